@@ -1,0 +1,69 @@
+"""What a check is: metadata, and a function from what is known of a change to findings and an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from guard.model.change import ChangeSet
+from guard.model.edit import Facts
+from guard.model.finding import CheckResult
+from guard.ports import CodeScanner
+
+
+@dataclass(frozen=True)
+class Example:
+    """A small change, as files before and after, that must or must not trip a check."""
+
+    name: str
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class CheckMeta:
+    """What a check says of itself; its documentation page, SARIF rule and example tests come from this."""
+
+    id: str
+    title: str
+    why: str
+    """Why it matters, in a paragraph."""
+    blind_spots: str
+    """What it cannot see, stated plainly."""
+    trips: tuple[Example, ...]
+    quiet: tuple[Example, ...]
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The outside things a check may ask."""
+
+    scanner: CodeScanner
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that a check may look at."""
+
+    change: ChangeSet
+    facts: Facts
+    ports: Ports
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """The policy's `checks.<id>.options` for this check."""
+
+
+class Check(Protocol):
+    """One check."""
+
+    @property
+    def meta(self) -> CheckMeta:
+        """Its description."""
+        ...
+
+    def run(self, context: Context) -> CheckResult:
+        """Judge the change.
+
+        Errors of the outside (`ToolError`) may be raised: the engine turns them into a `Failed` outcome.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""What a change does, without judging it: pure functions of a `ChangeSet`."""

@@ -1,0 +1,1 @@
+"""Which edits are approved, what must be signed off, and the decision that follows."""
