@@ -1,0 +1,21 @@
+"""Where the shipped policies and rules are: inside the wheel, or beside the package in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from guard.errors import ToolError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def resource_dir(name: str) -> Path:
+    """The folder of shipped files called `name` ("policies", "rules").
+
+    Raises:
+        ToolError: neither the wheel's copy nor the checkout's is there; the installation is broken.
+    """
+    for folder in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):
+        if folder.is_dir():
+            return folder
+    raise ToolError(f"the shipped {name} are missing; reinstall guard", where=str(_PACKAGE))
