@@ -1,0 +1,201 @@
+"""The one place that starts programs.
+
+A program sees an environment made from nothing: `PATH` (absolute folders only, so that no folder of the
+tree under review can supply a program), `HOME`, `TMPDIR`, a fixed locale, and what its caller names.
+Variables that change how a program loads or behaves (`GIT_*`, `LD_*`, `PYTHON*`, …) are therefore never
+inherited. It runs in a session of its own, so that a timeout ends it together with everything it started.
+Safe to call from many threads.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from guard.errors import ToolError
+
+DEFAULT_TIMEOUT = 60.0
+"""Seconds."""
+DEFAULT_LIMIT = 64 * 1024 * 1024
+"""Bytes of standard output."""
+
+_INHERITED = ("HOME", "TMPDIR")
+_STDERR_KEPT = 64 * 1024
+_CHUNK = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Completed:
+    """A program that ended by itself."""
+
+    argv: tuple[str, ...]
+    returncode: int
+    """The exit status; negative for the signal that ended it."""
+    stdout: bytes = field(repr=False)
+    stderr: bytes = field(repr=False)
+    """The first 64 KiB; more is read and dropped, since it is only ever shown."""
+
+    @property
+    def complaint(self) -> str:
+        """What the program wrote to standard error, as stripped text, for an error message."""
+        return self.stderr.decode("utf-8", "replace").strip()
+
+
+def minimal_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment a program gets: the allow-list, then what the caller adds on purpose."""
+    env = {name: os.environ[name] for name in _INHERITED if name in os.environ}
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    env["PATH"] = os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
+    env["LC_ALL"] = "C.UTF-8"
+    env.update(extra or {})
+    return env
+
+
+def find_program(name: str, *, path: str | None = None) -> str:
+    """The absolute path of the program `name`, looked for in the absolute folders of `PATH`.
+
+    Raises:
+        ToolError: it is not installed.
+    """
+    found = shutil.which(name, path=minimal_environment()["PATH"] if path is None else path)
+    if found is None:
+        raise ToolError(f"the program {name!r} was not found on PATH; install it", where=name)
+    return found
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    cwd: Path | str | None = None,
+    env: Mapping[str, str] | None = None,
+    input: bytes = b"",
+    timeout: float = DEFAULT_TIMEOUT,
+    limit: int = DEFAULT_LIMIT,
+    executable: str | None = None,
+) -> Completed:
+    """Run a program to its end and return what it printed; any exit status is a result, not an error.
+
+    Args:
+        argv: The program and its arguments; never a shell line.
+        cwd: The folder it runs in.
+        env: Variables added to the minimal environment.
+        input: Its standard input; it is closed after that.
+        timeout: Seconds until its whole process group is killed.
+        limit: How many bytes of standard output are accepted.
+        executable: The file to run when it is not the one that `argv[0]` names.
+
+    Raises:
+        ToolError: the program is missing or cannot be started, ran into the timeout, or printed too much.
+    """
+    full_env = minimal_environment(env)
+    name = Path(argv[0]).name
+    program = find_program(executable or argv[0], path=full_env["PATH"])
+    try:
+        process = subprocess.Popen(
+            list(argv),
+            executable=program,
+            cwd=cwd,
+            env=full_env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        raise ToolError(f"{name} cannot be started: {error}", where=name) from error
+    try:
+        stdout, stderr = _exchange(process, name, input, time.monotonic() + timeout, timeout, limit)
+    finally:
+        # The group outlives its leader where a child was left behind: end it on every way out.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream is not None:
+                with suppress(OSError):
+                    stream.close()
+    return Completed(tuple(argv), process.returncode, stdout, stderr)
+
+
+def _exchange(
+    process: subprocess.Popen[bytes], name: str, data: bytes, deadline: float, timeout: float, limit: int
+) -> tuple[bytes, bytes]:
+    """Feed and drain all three streams at once, until the program has ended or broken a bound."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    out: list[bytes] = []
+    err: list[bytes] = []
+    out_size = err_size = 0
+    pending = memoryview(data)
+    with selectors.DefaultSelector() as selector:
+        for stream in (process.stdin, process.stdout, process.stderr):
+            os.set_blocking(stream.fileno(), False)
+        selector.register(process.stdout, selectors.EVENT_READ)
+        selector.register(process.stderr, selectors.EVENT_READ)
+        if data:
+            selector.register(process.stdin, selectors.EVENT_WRITE)
+        else:
+            process.stdin.close()
+        while selector.get_map():
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                raise _timed_out(name, timeout)
+            for key, _ in selector.select(remaining):
+                if key.fileobj is process.stdin:
+                    pending = _feed(process.stdin, pending)
+                    if not pending:
+                        selector.unregister(process.stdin)
+                        _close_quietly(process.stdin)
+                    continue
+                chunk = os.read(key.fd, _CHUNK)
+                if not chunk:
+                    selector.unregister(key.fileobj)
+                elif key.fileobj is process.stdout:
+                    out_size += len(chunk)
+                    if out_size > limit:
+                        raise ToolError(f"{name} printed more than {limit} bytes", where=name)
+                    out.append(chunk)
+                elif err_size < _STDERR_KEPT:
+                    err.append(chunk)
+                    err_size += len(chunk)
+    _await_exit(process.pid, name, deadline, timeout)
+    return b"".join(out), b"".join(err)[:_STDERR_KEPT]
+
+
+def _await_exit(pid: int, name: str, deadline: float, timeout: float) -> None:
+    """Wait until the program has ended, and leave it unreaped: its group id stays its own until killed."""
+    delay = 0.0001
+    while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        if time.monotonic() >= deadline:
+            raise _timed_out(name, timeout)
+        time.sleep(delay)
+        delay = min(delay * 2, 0.02)
+
+
+def _feed(stream: IO[bytes], pending: memoryview) -> memoryview:
+    """Write what the pipe takes; a program that closed its input early simply gets no more."""
+    try:
+        return pending[os.write(stream.fileno(), pending[:_CHUNK]) :]
+    except BlockingIOError:
+        return pending
+    except BrokenPipeError:
+        return pending[:0]
+
+
+def _close_quietly(stream: IO[bytes]) -> None:
+    with suppress(OSError):
+        stream.close()
+
+
+def _timed_out(name: str, timeout: float) -> ToolError:
+    return ToolError(f"{name} did not end within {timeout:g} seconds and was killed", where=name)

@@ -1,0 +1,117 @@
+"""The runner: what a program sees, and every bound it is held to."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from guard.errors import ToolError
+from guard.tools.process import find_program, minimal_environment, run
+
+
+def test_output_status_and_complaint_come_back() -> None:
+    done = run(["sh", "-c", "cat; echo oops >&2; exit 3"], input=b"hello")
+    assert (done.returncode, done.stdout, done.complaint) == (3, b"hello", "oops")
+
+
+def test_nothing_dangerous_is_inherited(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GIT_DIR", "GIT_INDEX_FILE", "LD_PRELOAD", "PYTHONPATH", "BASH_ENV", "SECRET_TOKEN"):
+        monkeypatch.setenv(name, "/nowhere")
+    done = run(["env"], env={"EXTRA": "1"})
+    names = {line.split(b"=")[0].decode() for line in done.stdout.splitlines()}
+    assert names <= {"PATH", "HOME", "TMPDIR", "LC_ALL", "EXTRA"}
+    assert "EXTRA" in names
+
+
+def test_a_relative_path_folder_supplies_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = tmp_path / "bin" / "planted"
+    fake.parent.mkdir()
+    fake.write_text("#!/bin/sh\necho planted\n")
+    fake.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f"bin:.::{os.environ['PATH']}")
+    assert all(Path(folder).is_absolute() for folder in minimal_environment()["PATH"].split(":"))
+    with pytest.raises(ToolError, match="not found"):
+        run(["planted"])
+
+
+def test_a_missing_program_is_a_tool_error() -> None:
+    with pytest.raises(ToolError, match="no-such-program"):
+        run(["no-such-program"])
+    with pytest.raises(ToolError):
+        find_program("no-such-program")
+
+
+def test_a_missing_folder_is_a_tool_error(tmp_path: Path) -> None:
+    with pytest.raises(ToolError, match="cannot be started"):
+        run(["true"], cwd=tmp_path / "absent")
+
+
+def test_an_argument_with_a_nul_is_a_tool_error() -> None:
+    with pytest.raises(ToolError, match="cannot be started"):
+        run(["echo", "a\0b"])
+
+
+def test_a_timeout_kills_the_whole_group(tmp_path: Path) -> None:
+    pid_file = tmp_path / "pid"
+    with pytest.raises(ToolError, match="did not end"):
+        run(["sh", "-c", f"sleep 300 & echo $! > '{pid_file}'; wait"], timeout=0.5)
+    _assert_dead(int(pid_file.read_text()))
+
+
+def test_a_program_that_closed_its_output_still_meets_the_timeout() -> None:
+    with pytest.raises(ToolError, match="did not end"):
+        run(["sh", "-c", "exec >&- 2>&-; sleep 300"], timeout=0.5)
+
+
+def test_a_child_left_behind_is_killed(tmp_path: Path) -> None:
+    pid_file = tmp_path / "pid"
+    run(["sh", "-c", f"sleep 300 >/dev/null 2>&1 & echo $! > '{pid_file}'"], timeout=30)
+    _assert_dead(int(pid_file.read_text()))
+
+
+def test_output_past_the_limit_is_a_tool_error() -> None:
+    with pytest.raises(ToolError, match="more than 1000 bytes"):
+        run(["sh", "-c", "while :; do echo line; done"], limit=1000)
+
+
+def test_floods_on_both_streams_do_not_deadlock() -> None:
+    script = "import sys; d = sys.stdin.buffer.read(); sys.stderr.buffer.write(d); sys.stdout.buffer.write(d)"
+    data = b"x" * 3_000_000
+    done = run([sys.executable, "-c", script], input=data)
+    assert done.stdout == data
+    assert len(done.stderr) == 64 * 1024
+
+
+def test_a_program_that_reads_nothing_may_end_early() -> None:
+    assert run(["true"], input=b"x" * 3_000_000).returncode == 0
+
+
+def test_executable_and_name_may_differ() -> None:
+    assert run(["other", "-c", "echo $0"], executable="sh").stdout == b"other\n"
+
+
+def test_many_threads() -> None:
+    def one(number: int) -> bytes:
+        return run(["cat"], input=str(number).encode() * 50_000).stdout
+
+    with ThreadPoolExecutor(8) as pool:
+        for number, output in enumerate(pool.map(one, range(32))):
+            assert output == str(number).encode() * 50_000
+
+
+def _assert_dead(pid: int) -> None:
+    for _ in range(200):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except (FileNotFoundError, ProcessLookupError):
+            return
+        if state == "Z":
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"process {pid} is still alive")
