@@ -1,0 +1,23 @@
+import ssl
+import urllib.request
+from ssl import _create_unverified_context as open_context
+
+
+def fetch(url):
+    # ruleid: python-tls-unverified-context
+    ctx = ssl._create_unverified_context()
+    urllib.request.urlopen(url, context=ctx)
+    # ruleid: python-tls-unverified-context
+    urllib.request.urlopen(url, context=open_context())
+    # ok: python-tls-unverified-context
+    urllib.request.urlopen(url, context=ssl.create_default_context())
+    # ok: python-tls-unverified-context
+    urllib.request.urlopen(url)
+
+
+# ruleid: python-tls-unverified-context
+ssl._create_default_https_context = ssl._create_unverified_context
+# ruleid: python-tls-unverified-context
+setattr(ssl, "_create_default_https_context", open_context)
+# ok: python-tls-unverified-context
+ssl._create_default_https_context = ssl.create_default_context
