@@ -1,0 +1,24 @@
+from flask import Flask, make_response
+
+app = Flask(__name__)
+# ruleid: python-cookie-flag-off
+app.config["SESSION_COOKIE_SECURE"] = False
+# ruleid: python-cookie-flag-off
+SESSION_COOKIE_HTTPONLY = False
+# ok: python-cookie-flag-off
+app.config["REMEMBER_COOKIE_SECURE"] = True
+# ok: python-cookie-flag-off
+app.config["TESTING"] = False
+
+
+def login(value):
+    response = make_response("in")
+    # ruleid: python-cookie-flag-off
+    response.set_cookie("id", value, secure=False, httponly=True)
+    # ruleid: python-cookie-flag-off
+    response.set_cookie("id", value, secure=True, httponly=False)
+    # ok: python-cookie-flag-off
+    response.set_cookie("id", value, secure=True, httponly=True, samesite="Lax")
+    # ok: python-cookie-flag-off
+    response.set_cookie("theme", "dark")
+    return response
