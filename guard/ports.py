@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from guard.model.change import FileChange, FileSide, Tree
 from guard.model.finding import Confidence, Severity
 
 
@@ -44,6 +45,7 @@ class ScanTarget:
     key: str
     """The caller's name for it, unique within a scan."""
     path: str
+    """The path inside the tree; decides the language, together with the first line."""
     data: bytes = field(repr=False)
 
 
@@ -60,14 +62,25 @@ class Match:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """Lines of a target that the scanner could not parse, or would not look at."""
+
+    key: str
+    line: int
+    end_line: int
+    message: str
+
+
+@dataclass(frozen=True)
 class ScanReport:
     """What a scan found and what it really looked at."""
 
     matches: tuple[Match, ...]
+    """Sorted by key, place and rule."""
     scanned: frozenset[str]
-    """Keys of the targets that were looked at in full."""
-    partial: Mapping[str, str]
-    """Keys of the targets of which a part could not be parsed, with what the scanner said."""
+    """Keys of the targets that were looked at, `unread` lines apart."""
+    unread: tuple[Unread, ...]
+    """Parts of scanned targets that were not looked at."""
     engine: str
     """Name and version."""
 
@@ -94,4 +107,77 @@ class CodeScanner(Protocol):
             ToolError: the engine is missing, failed its canary, crashed, timed out, or looked at less
                 than it was given.
         """
+        ...
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A commit that a person named."""
+
+    name: str
+    """As it was named."""
+    commit: str
+    """The commit's object id."""
+    tree: str
+    """Its tree's object id: a name for exactly this content."""
+
+
+class Repository(Protocol):
+    """A version-controlled repository; nothing in it is ever changed or run.
+
+    Every method raises `RepositoryError` where the repository cannot answer, and `IntakeError` where the
+    answer is more than can be taken in.
+    """
+
+    def resolve(self, *names: str) -> tuple[Revision, ...]:
+        """The commits that `names` stand for, in order; a tag stands for its commit."""
+        ...
+
+    def head(self) -> Revision | None:
+        """The commit that is checked out, or None before the first commit."""
+        ...
+
+    def merge_base(self, one: Revision, other: Revision) -> Revision:
+        """The one best common ancestor; none, or several equally good ones, is an error."""
+        ...
+
+    def tree(self, revision: Revision | None) -> Tree:
+        """The files of a commit, read when they are asked for; None stands for no files."""
+        ...
+
+    def changes(self, before: Revision, after: Revision) -> tuple[FileChange, ...]:
+        """What differs between two commits."""
+        ...
+
+    def staged(self, head: Revision | None) -> tuple[FileChange, ...]:
+        """What differs between `head` and the index."""
+        ...
+
+    def worktree(self, head: Revision | None) -> tuple[FileChange, ...]:
+        """What differs between `head` and the files on disk."""
+        ...
+
+    def apply(self, base: Revision, patch: bytes) -> tuple[FileChange, ...]:
+        """What a unified diff changes in `base`, applied without fuzz; raises `PatchError`."""
+        ...
+
+
+class Folder(Protocol):
+    """A plain folder on disk, no repository; nothing in it is ever changed, run or followed out of it."""
+
+    @property
+    def name(self) -> str:
+        """What to call it."""
+        ...
+
+    def sides(self) -> Mapping[str, FileSide]:
+        """Every file and symlink by path; raises `IntakeError` for what is neither, or past the limits."""
+        ...
+
+    def tree(self) -> Tree:
+        """Its regular files."""
+        ...
+
+    def apply(self, patch: bytes, paths: Sequence[str]) -> tuple[FileChange, ...]:
+        """What a unified diff that touches `paths` changes in the folder; raises `PatchError`."""
         ...

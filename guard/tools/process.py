@@ -33,6 +33,10 @@ _STDERR_KEPT = 64 * 1024
 _CHUNK = 1024 * 1024
 
 
+class OutputLimitError(ToolError):
+    """A program printed more than its caller would take."""
+
+
 @dataclass(frozen=True)
 class Completed:
     """A program that ended by itself."""
@@ -163,7 +167,7 @@ def _exchange(
                 elif key.fileobj is process.stdout:
                     out_size += len(chunk)
                     if out_size > limit:
-                        raise ToolError(f"{name} printed more than {limit} bytes", where=name)
+                        raise OutputLimitError(f"{name} printed more than {limit} bytes", where=name)
                     out.append(chunk)
                 elif err_size < _STDERR_KEPT:
                     err.append(chunk)

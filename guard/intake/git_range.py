@@ -1,0 +1,39 @@
+"""A range of commits: `BASE..HEAD`, or `BASE...HEAD` from where the two parted."""
+
+from __future__ import annotations
+
+import re
+
+from guard.errors import RepositoryError
+from guard.intake.common import change_set
+from guard.model.change import ChangeSet
+from guard.ports import Repository
+
+_RANGE = re.compile(r"(?P<base>.+?)(?P<dots>\.{2,3})(?P<head>[^.].*)", re.DOTALL)
+
+
+def git_range(repository: Repository, spec: str) -> ChangeSet:
+    """The change that a range of commits makes.
+
+    Args:
+        repository: Where the commits are.
+        spec: `BASE..HEAD` compares the two commits themselves; `BASE...HEAD` compares HEAD with the merge
+            base, as a pull request shows it. Both ends must be written.
+
+    Returns:
+        The change, with BASE (or the merge base) as the trusted base tree.
+
+    Raises:
+        RepositoryError: the range is malformed, an end is unknown or no commit, or there is no single
+            merge base.
+        IntakeError: nothing differs, or the change is past the limits.
+    """
+    match = _RANGE.fullmatch(spec)
+    if match is None or any(".." in match[end] for end in ("base", "head")):
+        raise RepositoryError(
+            "a range is written BASE..HEAD or BASE...HEAD, with both ends", where=repr(spec)
+        )
+    base, head = repository.resolve(match["base"], match["head"])
+    if match["dots"] == "...":
+        base = repository.merge_base(base, head)
+    return change_set(repository.changes(base, head), base=repository.tree(base), source=spec)

@@ -1,0 +1,158 @@
+"""A git repository, read and never written: the `Repository` port over git's plumbing.
+
+Differences are taken with rename detection (`-M`, at git's own 50 % similarity; past a thousand candidates
+only exact renames are found, and the rest stay an addition and a deletion) and without copy detection: a
+copy is new code in a new place, and is judged as an addition.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+
+from guard.errors import RepositoryError
+from guard.model.change import EMPTY_TREE, FileChange, Tree
+from guard.ports import Revision
+from guard.tools.git_command import Git
+from guard.tools.git_objects import GitTree, load, parse_raw
+
+_DIFFERENCE = (
+    *("--raw", "-z", "-r", "--no-abbrev", "-M50%", "-l1000", "--no-rename-empty", "--no-relative"),
+    *("--ignore-submodules=none", "--no-ext-diff", "--no-textconv", "--ita-invisible-in-index"),
+)
+_OBJECT_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_UNSHALLOW = "; this clone is shallow: run `git fetch --unshallow`, or check out with fetch-depth: 0"
+
+
+class GitRepository:
+    """The repository around a folder. Safe to share between threads.
+
+    Args:
+        folder: Any folder inside the work tree, or a bare repository.
+        index_file: The index that `staged` reads instead of the usual one. `git commit -a` and
+            `git commit PATH` hand their hooks such a file in `GIT_INDEX_FILE`; no environment variable is
+            read here, so a hook's caller passes it on. It must lie inside the repository's git folder.
+
+    Raises:
+        RepositoryError: the folder does not exist. Whether it is a repository shows with the first question.
+    """
+
+    def __init__(self, folder: Path | str, *, index_file: Path | str | None = None) -> None:
+        self.folder = Path(folder).absolute()
+        if not self.folder.is_dir():
+            raise RepositoryError("no such folder", where=str(folder))
+        self._git = Git(self.folder)
+        self._index_file = index_file
+
+    def resolve(self, *names: str) -> tuple[Revision, ...]:
+        """The commits that `names` stand for, from one git process.
+
+        Raises:
+            RepositoryError: a name is unknown, ambiguous, unreachable or no commit.
+        """
+        for name in names:
+            if not name or name.startswith("-") or not name.isprintable():
+                raise RepositoryError(f"{name!r} is not a revision")
+        # Asked on standard input, where nothing can be taken for an option.
+        lines = [f"{name}{suffix}\n" for name in names for suffix in ("", "^{commit}", "^{tree}")]
+        done = self._git.run(
+            "cat-file", "--batch-check", input="".join(lines).encode("utf-8", "surrogateescape")
+        )
+        if b"is ambiguous" in done.stderr:
+            raise RepositoryError(f"one of {', '.join(map(repr, names))} is both a branch and a tag; "
+                                  "write refs/heads/NAME or refs/tags/NAME")  # fmt: skip
+        answers = done.stdout.decode("utf-8", "surrogateescape").split("\n")
+        return tuple(
+            self._revision(name, *(answers[3 * index : 3 * index + 3])) for index, name in enumerate(names)
+        )
+
+    def head(self) -> Revision | None:
+        """The commit that is checked out, or None before the first commit."""
+        try:
+            return self.resolve("HEAD")[0]
+        except RepositoryError:
+            branch = self._git.run("symbolic-ref", "-q", "HEAD", ok=(0, 1)).stdout.decode().strip()
+            listed = self._git.run("for-each-ref", "--format=%(refname)", branch) if branch else None
+            if listed is None or listed.stdout or listed.stderr:
+                raise  # HEAD names something that is there, so this is damage and no beginning
+            return None
+
+    def merge_base(self, one: Revision, other: Revision) -> Revision:
+        """The one best common ancestor of two commits.
+
+        Raises:
+            RepositoryError: there is none, or there are several.
+        """
+        done = self._git.run("merge-base", "--all", one.commit, other.commit, ok=(0, 1))
+        found = done.stdout.decode().split()
+        pair = f"{one.name} and {other.name}"
+        if not found:
+            raise RepositoryError(f"{pair} have no common ancestor{self._shallow_hint()}")
+        if len(found) > 1:
+            raise RepositoryError(
+                f"{pair} have {len(found)} merge bases ({', '.join(sorted(found))}); "
+                f"choose one and write BASE..{other.name}"
+            )
+        return self.resolve(found[0])[0]
+
+    def tree(self, revision: Revision | None) -> Tree:
+        """The files of a commit, read when they are asked for."""
+        return EMPTY_TREE if revision is None else GitTree(self._git, revision.tree)
+
+    def changes(self, before: Revision, after: Revision) -> tuple[FileChange, ...]:
+        """What differs between two commits, with both sides' bytes, from two git processes."""
+        output = self._git.run("diff-tree", *_DIFFERENCE, before.tree, after.tree).stdout
+        return load(self._git, parse_raw(output))
+
+    def staged(self, head: Revision | None) -> tuple[FileChange, ...]:
+        """What differs between `head` and the index, from two git processes.
+
+        A path that was only announced (`git add --intent-to-add`) is not part of it: a commit would not
+        hold it either.
+
+        Raises:
+            RepositoryError: an entry is unmerged, or the index file lies outside the git folder.
+        """
+        git = self._with_index()
+        base = head.tree if head is not None else self._empty_tree
+        rows = parse_raw(git.run("diff-index", "--cached", *_DIFFERENCE, base).stdout)
+        return load(self._git, rows)
+
+    @cached_property
+    def git_folder(self) -> Path:
+        """The repository's git folder (of this work tree, where there are several)."""
+        output = self._git.run("rev-parse", "--absolute-git-dir").stdout
+        return Path(output.decode("utf-8", "surrogateescape").removesuffix("\n"))
+
+    @cached_property
+    def _empty_tree(self) -> str:
+        # Its id depends on the repository's hash algorithm.
+        return self._git.run("hash-object", "-t", "tree", "--stdin").stdout.decode().strip()
+
+    def _with_index(self) -> Git:
+        if self._index_file is None:
+            return self._git
+        index = (self.folder / self._index_file).resolve()
+        if not index.is_relative_to(self.git_folder.resolve()) or not index.is_file():
+            raise RepositoryError("the index file must be a file inside the repository's git folder",
+                                  where=str(self._index_file))  # fmt: skip
+        return Git(self.folder, extra={"GIT_INDEX_FILE": str(index)})
+
+    def _revision(self, name: str, plain: str, commit: str, tree: str) -> Revision:
+        """Read three answers of `cat-file --batch-check`: to the name, to its commit and to its tree."""
+        commit_id, _, rest = commit.partition(" ")
+        tree_id = tree.partition(" ")[0]
+        if _OBJECT_ID.fullmatch(commit_id) and rest.startswith("commit ") and _OBJECT_ID.fullmatch(tree_id):
+            return Revision(name, commit_id, tree_id)
+        plain_id, _, described = plain.partition(" ")
+        kind = described.partition(" ")[0]
+        if plain.endswith(" ambiguous"):
+            raise RepositoryError(f"{name!r} is ambiguous; write more of it")
+        if _OBJECT_ID.fullmatch(plain_id) and kind in ("blob", "tree", "tag"):
+            raise RepositoryError(f"{name!r} is a {kind} and leads to no commit")
+        raise RepositoryError(f"{name!r} is not a commit in this repository{self._shallow_hint()}")
+
+    def _shallow_hint(self) -> str:
+        done = self._git.run("rev-parse", "--is-shallow-repository")
+        return _UNSHALLOW if done.stdout.strip() == b"true" else ""

@@ -1,0 +1,185 @@
+"""Reading what git's plumbing prints: raw differences, tree listings and batches of blobs.
+
+All of it comes NUL-separated and unquoted, so that no path can be mistaken for another or for a separator.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from guard.errors import IntakeError, RepositoryError
+from guard.model.change import (
+    MODE_EXECUTABLE,
+    MODE_FILE,
+    MODE_SUBMODULE,
+    MODES,
+    FileChange,
+    FileSide,
+    check_path,
+)
+from guard.tools.git_command import Git
+from guard.tools.process import OutputLimitError
+
+MAX_FILES = 20_000
+"""How many files one change may touch."""
+MAX_BYTES = 256 * 1024 * 1024
+"""How many bytes of content the two sides of one change may hold together."""
+
+_LISTING_LIMIT = 512 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file in a tree or index: where, what, and the object that holds its bytes."""
+
+    path: str
+    mode: int
+    oid: str
+
+
+@dataclass(frozen=True)
+class EntryChange:
+    """One row of a raw difference."""
+
+    before: Entry | None
+    after: Entry | None
+
+
+def parse_raw(output: bytes) -> list[EntryChange]:
+    """The rows of `--raw -z` output.
+
+    Raises:
+        RepositoryError: a path is unmerged, or the output has an unknown shape.
+        IntakeError: there are more than `MAX_FILES` rows, or a mode git does not use.
+    """
+    fields = iter(output.split(b"\0"))
+    rows: list[EntryChange] = []
+    for head in fields:
+        if not head:
+            continue
+        parts = head.decode("ascii", "replace").split(" ")
+        if len(parts) != 5 or not parts[0].startswith(":"):
+            raise RepositoryError(f"git printed a difference of unknown shape: {head[:80]!r}")
+        old_mode, new_mode, old_oid, new_oid, status = parts[0][1:], parts[1], parts[2], parts[3], parts[4]
+        old_path = new_path = os.fsdecode(next(fields))
+        if status[0] == "R":
+            new_path = os.fsdecode(next(fields))
+        if status == "U":
+            raise RepositoryError(f"{old_path!r} is unmerged; resolve the conflict and stage the result")
+        if status[0] not in "AMDTR":
+            raise RepositoryError(f"git reports an unknown status {status!r} for {old_path!r}")
+        before = None if status == "A" else _entry(old_path, old_mode, old_oid)
+        after = None if status == "D" else _entry(new_path, new_mode, new_oid)
+        rows.append(EntryChange(before, after))
+        if len(rows) > MAX_FILES:
+            raise IntakeError(f"the change touches more than {MAX_FILES} files; split it")
+    return rows
+
+
+def parse_tree(output: bytes) -> list[Entry]:
+    """The entries of `ls-tree -z` output that are no trees."""
+    entries: list[Entry] = []
+    for row in output.split(b"\0"):
+        if row:
+            meta, _, path = row.partition(b"\t")
+            mode, kind, oid = meta.decode("ascii").split(" ")
+            if kind != "tree":
+                entries.append(_entry(os.fsdecode(path), mode, oid))
+    return entries
+
+
+def read_blobs(git: Git, oids: Iterable[str], *, limit: int = MAX_BYTES) -> dict[str, bytes]:
+    """The bytes of every blob, from one git process.
+
+    Raises:
+        RepositoryError: an object is missing or no blob.
+        IntakeError: together they hold more than `limit` bytes.
+    """
+    wanted = sorted(set(oids))
+    if not wanted:
+        return {}
+    try:
+        output = git.run(
+            "cat-file", "--batch", input="".join(f"{oid}\n" for oid in wanted).encode(), limit=limit
+        ).stdout
+    except OutputLimitError as error:
+        raise IntakeError(f"the change holds more than {limit} bytes of content; split it") from error
+    blobs: dict[str, bytes] = {}
+    at = 0
+    for oid in wanted:
+        end = output.find(b"\n", at)
+        parts = output[at:end].split(b" ")
+        if len(parts) != 3 or parts[0].decode("ascii", "replace") != oid or parts[1] != b"blob":
+            raise _missing(git, oid)
+        size = int(parts[2])
+        blobs[oid] = output[end + 1 : end + 1 + size]
+        at = end + 1 + size + 1
+    return blobs
+
+
+def load(git: Git, rows: Sequence[EntryChange]) -> tuple[FileChange, ...]:
+    """The rows of a difference with the bytes of both sides."""
+    entries = [entry for row in rows for entry in (row.before, row.after) if entry is not None]
+    blobs = read_blobs(git, (entry.oid for entry in entries if entry.mode != MODE_SUBMODULE))
+    return tuple(FileChange(_side(row.before, blobs), _side(row.after, blobs)) for row in rows)
+
+
+@dataclass(frozen=True)
+class GitTree:
+    """A `Tree` whose files are read from the repository when they are asked for."""
+
+    git: Git
+    id: str
+    """The tree's object id."""
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of the regular file at `path`, or None where there is none."""
+        try:
+            check_path(path)
+        except IntakeError:
+            return None  # git would refuse the question; no tree holds such a path
+        output = self.git.run("ls-tree", "-z", "--full-tree", self.id, "--", path).stdout
+        for entry in parse_tree(output):
+            if entry.path == path and entry.mode in (MODE_FILE, MODE_EXECUTABLE):
+                return read_blobs(self.git, [entry.oid])[entry.oid]
+        return None
+
+    def paths(self) -> Iterable[str]:
+        """Every path of a regular file, sorted."""
+        return self._paths
+
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """Every file, symlink and submodule by path."""
+        output = self.git.run("ls-tree", "-r", "-z", "--full-tree", self.id, limit=_LISTING_LIMIT).stdout
+        return {entry.path: entry for entry in parse_tree(output)}
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        regular = (MODE_FILE, MODE_EXECUTABLE)
+        return tuple(sorted(entry.path for entry in self.entries.values() if entry.mode in regular))
+
+
+def _entry(path: str, mode: str, oid: str) -> Entry:
+    number = int(mode, 8)
+    if number not in MODES:
+        raise IntakeError(f"{path!r} has the mode {mode}, which is none that git writes")
+    return Entry(path, number, oid)
+
+
+def _side(entry: Entry | None, blobs: dict[str, bytes]) -> FileSide | None:
+    if entry is None:
+        return None
+    data = entry.oid.encode() if entry.mode == MODE_SUBMODULE else blobs[entry.oid]
+    return FileSide(entry.path, data, entry.mode)
+
+
+def _missing(git: Git, oid: str) -> RepositoryError:
+    return RepositoryError(
+        f"object {oid} is missing or no blob; in a partial clone run `git fetch --refetch --no-filter` "
+        "first, otherwise run `git fsck`",
+        where=str(git.folder),
+    )
