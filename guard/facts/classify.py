@@ -205,7 +205,7 @@ def _by_prefix(name: str) -> FileClass | None:
 
 
 def _by_suffix(name: str) -> FileClass:
-    parts = name.lstrip(".").split(".")
+    parts = name.split(".")
     for suffix in (".".join(parts[-2:]), parts[-1]):
         if len(parts) > suffix.count(".") + 1 and suffix in _SUFFIXES:
             return _SUFFIXES[suffix]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from guard.facts.classify import FileClass, Reader, content_before, reader, side_classes
+from guard.facts.lines import spans
 from guard.facts.magic import sniff
 from guard.model.change import MODE_EXECUTABLE, MODE_SUBMODULE, MODE_SYMLINK, FileChange, FileSide
-from guard.model.edit import ChangedLines, Edit, Span
+from guard.model.edit import ChangedLines, Edit
 
 _BOM = b"\xef\xbb\xbf"
 
@@ -18,17 +19,6 @@ _CLASS_KIND: dict[FileClass, str] = {
     FileClass.NOTEBOOK: "source",
     FileClass.MANIFEST: "build",
 }
-
-
-def spans(lines: Iterable[int]) -> tuple[Span, ...]:
-    """The line numbers as the fewest spans, sorted."""
-    found: list[Span] = []
-    for line in sorted(lines):
-        if found and found[-1].end >= line - 1:
-            found[-1] = Span(found[-1].start, line)
-        else:
-            found.append(Span(line, line))
-    return tuple(found)
 
 
 def file_edits(file: FileChange, lines: ChangedLines) -> tuple[Edit, ...]:
@@ -89,14 +79,14 @@ def _by_type(file: FileChange, lines: ChangedLines) -> Iterator[Edit]:
     if MODE_SUBMODULE in modes:
         yield _edit(file, "submodule", _submodule_summary(file), lines)
     if any(side.is_binary for side in file.sides):
-        if file.content_changed or lines.before or lines.after:
+        if lines.before or lines.after:
             yield _edit(file, "binary", _binary_summary(file), lines)
     elif summary := _encoding_summary(file):
         yield _edit(file, "encoding", summary)
 
 
 def _by_class(file: FileChange, lines: ChangedLines) -> Iterator[Edit]:
-    if not (lines.before or lines.after or file.content_changed):
+    if not (lines.before or lines.after):
         return
     side = file.after or file.before
     assert side is not None  # held by FileChange
@@ -123,8 +113,6 @@ def _size(side: FileSide) -> str:
 
 
 def _lines_summary(file: FileChange, lines: ChangedLines) -> str:
-    if not (lines.before or lines.after):
-        return "only the end of the last line changed"
     parts = [
         f"{count} line{'' if count == 1 else 's'} {word}"
         for count, word in ((len(lines.after), "added"), (len(lines.before), "removed"))
