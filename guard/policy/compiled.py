@@ -1,0 +1,112 @@
+"""A policy made ready for matching: globs compiled, kinds spelled out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guard.model.edit import Edit
+from guard.policy.globs import PathGlobs
+from guard.policy.names import kinds_of, name_matches
+from guard.policy.schema import Pattern, Policy, SignOffRule, When
+
+REWRITE_KINDS = frozenset({"formatting", "comment"})
+"""Kinds that a rewrite never covers: they are no part of what it writes."""
+
+
+@dataclass(frozen=True)
+class CompiledPattern:
+    """A pattern with its globs compiled."""
+
+    pattern: Pattern
+    paths: PathGlobs
+    except_paths: PathGlobs
+    kinds: frozenset[str]
+
+    @classmethod
+    def of(cls, pattern: Pattern) -> CompiledPattern:
+        """Compile `pattern`."""
+        kinds = kinds_of(pattern.edits or ("*",))
+        return cls(
+            pattern,
+            PathGlobs(pattern.paths),
+            PathGlobs(pattern.except_paths or (), protective=True),
+            kinds - REWRITE_KINDS if pattern.rewrite else kinds,
+        )
+
+    def covers_paths(self, edit: Edit) -> bool:
+        """Whether every path of `edit` lies where the pattern holds."""
+        return all(self.paths.match(path) for path in edit_paths(edit)) and not self.excepts(edit)
+
+    def excepts(self, edit: Edit) -> bool:
+        """Whether any path of `edit` is excepted."""
+        return any(self.except_paths.match(path) for path in edit_paths(edit))
+
+    def forbidden_gains(self, edit: Edit) -> tuple[str, ...]:
+        """Capabilities that `edit` gains and the pattern does not allow, sorted."""
+        if self.pattern.capabilities is None:
+            return ()
+        allowed = self.pattern.capabilities.gain
+        return tuple(
+            name for name in sorted(edit.gains) if not any(name_matches(one, name) for one in allowed)
+        )
+
+
+@dataclass(frozen=True)
+class CompiledWhen:
+    """A condition of a sign-off rule with its globs compiled; None where it states nothing."""
+
+    paths: PathGlobs | None
+    kinds: frozenset[str] | None
+    gains: tuple[str, ...]
+    findings: tuple[str, ...]
+
+    @classmethod
+    def of(cls, when: When) -> CompiledWhen:
+        """Compile `when`."""
+        return cls(
+            PathGlobs(when.paths, protective=True) if when.paths else None,
+            kinds_of(when.edits) if when.edits else None,
+            when.capabilities.gain if when.capabilities else (),
+            when.findings or (),
+        )
+
+    def edit_holds(self, edit: Edit) -> bool:
+        """Whether what the condition says of edits holds for `edit`."""
+        if self.kinds is not None and edit.kind not in self.kinds:
+            return False
+        return not self.gains or any(name_matches(one, name) for one in self.gains for name in edit.gains)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A whole policy, compiled."""
+
+    patterns: tuple[CompiledPattern, ...]
+    sign_off: tuple[tuple[SignOffRule, tuple[CompiledWhen, ...]], ...]
+    frozen: PathGlobs
+    waivers: tuple[PathGlobs, ...]
+    """The paths of each waiver, in the policy's order."""
+    judges: dict[str, PathGlobs]
+    """By check: the files it must have judged."""
+
+    @classmethod
+    def of(cls, policy: Policy) -> Compiled:
+        """Compile `policy`."""
+        return cls(
+            tuple(CompiledPattern.of(pattern) for pattern in policy.patterns or ()),
+            tuple(
+                (rule, tuple(CompiledWhen.of(when) for when in rule.when)) for rule in policy.sign_off or ()
+            ),
+            PathGlobs(policy.frozen or (), protective=True),
+            tuple(PathGlobs([waiver.path]) for waiver in policy.waivers or ()),
+            {
+                check: PathGlobs(setting.judges, protective=True)
+                for check, setting in policy.checks.items()
+                if setting.judges
+            },
+        )
+
+
+def edit_paths(edit: Edit) -> tuple[str, ...]:
+    """Every path that `edit` stands at, on either side."""
+    return (edit.path, edit.before_path) if edit.before_path else (edit.path,)

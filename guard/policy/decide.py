@@ -1,0 +1,130 @@
+"""From facts and findings to a verdict: a pure function of its arguments.
+
+The decision is the worst of its reasons (`blocked`, `incomplete`, `sign_off`, `review`), so whatever makes a
+change stop stands in the explanation, and nothing stops it without a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+
+from guard.model.change import ChangeSet
+from guard.model.edit import Facts
+from guard.model.finding import CheckResult, Outcome
+from guard.model.verdict import Decision, Effect, JudgedFinding, Reason, Verdict
+from guard.policy import objections, signatures
+from guard.policy.effects import Effects, judge_findings
+from guard.policy.load import LoadedPolicy
+from guard.policy.patterns import Coverage, cover
+from guard.policy.summary import change_summary, file_judgements, judged_edits, policy_summary
+
+_RANKS = {decision: rank for rank, decision in enumerate(Decision)}
+_NO_TIMINGS: Mapping[str, float] = MappingProxyType({})
+
+
+def decide(
+    policy: LoadedPolicy,
+    change: ChangeSet,
+    facts: Facts,
+    results: Sequence[CheckResult],
+    *,
+    today: date,
+    rules_digest: str = "",
+    timings: Mapping[str, float] = _NO_TIMINGS,
+    guard_version: str,
+) -> Verdict:
+    """Decide whether a change may reach review.
+
+    Args:
+        policy: the policy of the trusted base, or the one the trusted caller named.
+        change: what is proposed.
+        facts: what it does, as `guard.facts.gather` found it.
+        results: what every check said, in any order.
+        today: the date that waivers are judged by.
+        rules_digest: the digest of the code rules that were used.
+        timings: milliseconds by stage, passed on as they are.
+        guard_version: the version that judges.
+
+    Returns:
+        The verdict. Equal arguments give an equal verdict; the order of edits and results does not matter.
+    """
+    facts = _ordered(facts)
+    coverage = cover(policy.compiled.patterns, change, facts)
+    effects = judge_findings(policy, results, today)
+    files = file_judgements(change, facts, results)
+    needed = signatures.sign_offs(policy, change, facts, coverage, effects.findings, files)
+    reasons = objections.unique(
+        [
+            *objections.of_edits(facts, coverage),
+            *objections.of_accounting(change, facts),
+            *objections.of_frozen(policy, change),
+            *objections.of_limits(policy, change, facts),
+            *objections.of_findings(effects.findings),
+            *objections.of_checks(policy, change, results),
+            *objections.of_unjudged(policy, files),
+            *signatures.reasons_of(needed),
+            *_notes(policy, change, coverage, effects),
+        ],
+        _order,
+    )
+    return Verdict(
+        decision=worst(reason.decision for reason in reasons),
+        change=change_summary(change, facts),
+        policy=policy_summary(policy, rules_digest, effects),
+        edits=judged_edits(facts, coverage),
+        findings=effects.findings,
+        outcomes=_outcomes(results),
+        files=files,
+        sign_offs=needed,
+        reasons=reasons,
+        timings=dict(timings),
+        guard_version=guard_version,
+    )
+
+
+def worst(decisions: Iterable[Decision]) -> Decision:
+    """The worst of `decisions`; `blocked` where there is none, as nothing then spoke for the change."""
+    return min(decisions, key=_RANKS.__getitem__, default=Decision.BLOCKED)
+
+
+def _notes(policy: LoadedPolicy, change: ChangeSet, coverage: Coverage, effects: Effects) -> Iterator[Reason]:
+    """What speaks for the change, and what should be known: reasons that hold nothing up."""
+    for pattern in policy.policy.patterns or ():
+        count = sum(1 for covering in coverage.covered.values() if covering == pattern.id)
+        if count:
+            edits = f"{count} edits are" if count > 1 else "1 edit is"
+            why = f": {pattern.why}" if pattern.why else ""
+            yield Reason(Decision.REVIEW, "covered", f"{edits} {pattern.id}{why}")
+    noted = _count(effects.findings, Effect.NOTED)
+    if noted:
+        yield Reason(Decision.REVIEW, "noted", f"{noted} findings are noted and hold nothing up")
+    for waiver in effects.expired:
+        message = f"the waiver of {waiver.finding} in {waiver.path} ended on {waiver.until.isoformat()}"
+        repair = f"{waiver.owner}: repair what it covered, then remove it from the policy."
+        yield Reason(Decision.REVIEW, "waiver_expired", message, repair=repair)
+    paths = dict(zip(policy.policy.waivers or (), policy.compiled.waivers, strict=True))
+    for waiver in effects.unused:
+        if any(paths[waiver].match(file.path) for file in change.files):
+            message = f"the waiver of {waiver.finding} in {waiver.path} met no finding of this change"
+            repair = f"{waiver.owner}: remove it from the policy if what it covered is repaired."
+            yield Reason(Decision.REVIEW, "waiver_unused", message, repair=repair)
+
+
+def _count(findings: Iterable[JudgedFinding], effect: Effect) -> int:
+    return sum(1 for judged in findings if judged.effect is effect)
+
+
+def _ordered(facts: Facts) -> Facts:
+    edits = sorted(facts.edits, key=lambda one: (one.path, one.line, one.kind, one.symbol, repr(one)))
+    return Facts(tuple(edits), facts.lines, facts.engines)
+
+
+def _order(reason: Reason) -> tuple[object, ...]:
+    return (_RANKS[reason.decision], reason.code, reason.path, reason.line, reason.message, reason.repair)
+
+
+def _outcomes(results: Iterable[CheckResult]) -> tuple[Outcome, ...]:
+    outcomes = {result.outcome for result in results}
+    return tuple(sorted(outcomes, key=lambda one: (one.check, one.status.value, repr(one))))

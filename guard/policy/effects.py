@@ -1,0 +1,99 @@
+"""What each finding does to the decision: thresholds, settings of single rules, waivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from guard.model.finding import CheckResult, Finding, Origin
+from guard.model.verdict import Effect, JudgedFinding
+from guard.policy.schema import CheckSetting, Waiver
+
+if TYPE_CHECKING:
+    from guard.policy.load import LoadedPolicy
+
+DEFAULT_SETTING = CheckSetting()  # type: ignore[call-arg]  # every key has a default
+"""How a check is used that the policy does not name."""
+
+_EFFECTS = {"block": Effect.BLOCKS, "sign_off": Effect.SIGN_OFF, "note": Effect.NOTED, "off": Effect.WAIVED}
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Every finding with what it did, and what became of the waivers."""
+
+    findings: tuple[JudgedFinding, ...]
+    unused: tuple[Waiver, ...]
+    """Waivers in force that no finding of this change met."""
+    expired: tuple[Waiver, ...]
+
+
+def setting_of(loaded: LoadedPolicy, check: str) -> CheckSetting:
+    """The policy's setting for a check; the defaults where it states none."""
+    return loaded.policy.checks.get(check, DEFAULT_SETTING)
+
+
+def judge_findings(loaded: LoadedPolicy, results: Iterable[CheckResult], today: date) -> Effects:
+    """Judge every finding of `results`, sorted."""
+    waivers = tuple(zip(loaded.policy.waivers or (), loaded.compiled.waivers, strict=True))
+    used: set[int] = set()
+    judged = []
+    # A finding that two results report alike is one finding.
+    findings = {finding for result in results for finding in result.findings}
+    for finding in sorted(findings, key=lambda one: (one.sort_key, repr(one))):
+        plain = _without_waivers(loaded, finding)
+        index = next(
+            (
+                index
+                for index, (waiver, paths) in enumerate(waivers)
+                if waiver.until >= today
+                and waiver.finding in (finding.id, finding.fingerprint)
+                and paths.match(finding.location.path)
+            ),
+            None,
+        )
+        if index is None or plain.effect not in (Effect.BLOCKS, Effect.SIGN_OFF, Effect.NOTED):
+            judged.append(plain)
+            continue
+        used.add(index)
+        waiver = waivers[index][0]
+        why = f"waived until {waiver.until.isoformat()} by {waiver.owner}: {waiver.reason}"
+        judged.append(JudgedFinding(finding, Effect.WAIVED, why))
+    return Effects(
+        tuple(judged),
+        unused=tuple(
+            waiver for index, (waiver, _) in enumerate(waivers) if index not in used and waiver.until >= today
+        ),
+        expired=tuple(waiver for waiver, _ in waivers if waiver.until < today),
+    )
+
+
+def check_signers(loaded: LoadedPolicy, findings: Sequence[JudgedFinding]) -> dict[str, tuple[str, ...]]:
+    """By check: who signs for those of its findings that need a sign-off."""
+    out = {}
+    for judged in findings:
+        if judged.effect is Effect.SIGN_OFF:
+            band = setting_of(loaded, judged.finding.check).sign_off
+            by = band.by if band is not None else None
+            out[judged.finding.check] = by or loaded.policy.signers
+    return out
+
+
+def _without_waivers(loaded: LoadedPolicy, finding: Finding) -> JudgedFinding:
+    if finding.origin is Origin.OLD:
+        return JudgedFinding(finding, Effect.OLD, "it stood there before the change")
+    setting = setting_of(loaded, finding.check)
+    rule = setting.rules.get(finding.id)
+    if rule is not None:
+        return JudgedFinding(finding, _EFFECTS[rule.effect], f"the policy sets {rule.effect}: {rule.reason}")
+    grade = f"{finding.severity} severity, {finding.confidence} confidence"
+    if setting.block.met_by(finding.severity, finding.confidence):
+        limit = f"{setting.block.severity}/{setting.block.confidence}"
+        return JudgedFinding(finding, Effect.BLOCKS, f"{grade}: at or over the blocking threshold {limit}")
+    band = setting.sign_off
+    if band is not None and band.met_by(finding.severity, finding.confidence):
+        limit = f"{band.severity}/{band.confidence}"
+        return JudgedFinding(finding, Effect.SIGN_OFF, f"{grade}: at or over the sign-off threshold {limit}")
+    return JudgedFinding(finding, Effect.NOTED, f"{grade}: under the thresholds")

@@ -1,0 +1,217 @@
+"""From a policy's name to a policy that holds: read, checked, merged, and ready to match."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from guard.errors import PolicyError
+from guard.model.change import Tree
+from guard.resources import resource_dir
+
+if TYPE_CHECKING:
+    from guard.policy.compiled import Compiled
+    from guard.policy.document import Document
+    from guard.policy.schema import Policy
+
+POLICY_PATH = ".guard/policy.yaml"
+"""Where a repository's policy stands in its base tree."""
+_MISNAMED = (".guard/policy.yml", ".guard/policy.json", ".guard.yaml", ".guard.yml", "guard.yaml")
+_FOLDER = ".guard/"
+_SHIPPED = "guard:"
+_MAX_EXTENDS = 16
+
+ReadFile = Callable[[str], bytes]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One policy file that a policy was made from."""
+
+    name: str
+    """As errors call it ("guard:default", ".guard/policy.yaml")."""
+    policy: Policy
+    document: Document = field(repr=False)
+    read: ReadFile = field(repr=False, compare=False)
+    """Reads an example named in this file, relative to it. Raises PolicyError where there is none."""
+    shipped: bool = False
+
+
+@dataclass(frozen=True)
+class LoadedPolicy:
+    """A policy that may be decided by."""
+
+    name: str
+    source: str
+    """Where it was read from, in words."""
+    digest: str
+    """`sha256:…` over the merged policy in canonical form."""
+    policy: Policy
+    layers: tuple[Layer, ...] = field(default=(), repr=False, compare=False)
+    """The files it was made from, the child first."""
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The policy made ready for matching."""
+        from guard.policy.compiled import Compiled
+
+        return Compiled.of(self.policy)
+
+    def options(self, check: str) -> Mapping[str, Any]:
+        """The options the policy states for a check."""
+        setting = self.policy.checks.get(check)
+        return setting.options if setting is not None else {}
+
+
+def shipped_policies() -> tuple[str, ...]:
+    """The names that may follow `guard:`, sorted."""
+    return tuple(sorted(path.stem for path in resource_dir("policies").glob("*.yaml")))
+
+
+def load_policy(reference: str | None, base: Tree, read_file: ReadFile) -> LoadedPolicy:
+    """The policy to judge a change by.
+
+    Args:
+        reference: None for the base's own policy (`.guard/policy.yaml`), or the shipped default where the
+            base has none; `guard:NAME` for a shipped one; else a file, which the *trusted caller* names.
+        base: the trusted tree that the change is made against. The proposal is never read.
+        read_file: reads the file that `reference` names, and the examples beside it.
+
+    Raises:
+        PolicyError: with file, line and column, where the policy is malformed, contradicts itself, names
+            what does not exist or approves nothing.
+    """
+    loader = _Loader(base, read_file)
+    if reference is not None:
+        found, source = reference, f"{reference}, named by the caller"
+    elif base.read(POLICY_PATH) is not None:
+        found, source = POLICY_PATH, f"{POLICY_PATH} of the base"
+    else:
+        _refuse_misnamed(base)
+        found, source = "guard:default", "guard:default, as the base has no policy of its own"
+    in_base = reference is None
+    merged = loader.load(found, from_base=in_base, trail=())
+    if not merged.patterns:
+        raise PolicyError("the policy has no patterns, so it approves nothing", where=found)
+    canonical = json.dumps(merged.model_dump(mode="json", by_alias=True), sort_keys=True)
+    digest = f"sha256:{hashlib.sha256(canonical.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    return LoadedPolicy(loader.layers[0].policy.name or found, source, digest, merged, tuple(loader.layers))
+
+
+def _refuse_misnamed(base: Tree) -> None:
+    for path in _MISNAMED:
+        if base.read(path) is not None:
+            raise PolicyError(f"a policy is read from {POLICY_PATH} only; move this file there", where=path)
+
+
+class _Loader:
+    """Loads a policy and all it builds on."""
+
+    def __init__(self, base: Tree, read_file: ReadFile) -> None:
+        self.base = base
+        self.read_file = read_file
+        self.layers: list[Layer] = []
+
+    def load(self, name: str, *, from_base: bool, trail: tuple[str, ...]) -> Policy:
+        """The merged policy called `name`; `trail` are the policies that led to it."""
+        from guard.policy.checked import checked_policy
+        from guard.policy.merge import MergeError, merge
+
+        layer = self._layer(name, from_base=from_base)
+        known = next((one for one in self.layers if one.name == layer.name), None)
+        if known is None:
+            self.layers.append(layer)
+        checked_policy(layer.document, layer.policy)
+        parents: list[Policy] = []
+        for index, parent in enumerate(layer.policy.extends or ()):
+            where = layer.document.where(("extends", index))
+            target = _extended(parent, where)
+            if target in (*trail, name):
+                raise PolicyError(f"extends in a circle: {' → '.join((*trail, name, target))}", where=where)
+            if len(trail) >= _MAX_EXTENDS:
+                raise PolicyError(f"extends more than {_MAX_EXTENDS} policies deep", where=where)
+            try:
+                parents.append(self.load(target, from_base=True, trail=(*trail, name)))
+            except PolicyError as error:
+                if error.where == target:  # the parent itself is missing: say who asked for it
+                    raise PolicyError(error.message, where=where) from None
+                raise
+        try:
+            return merge(layer.policy, parents)
+        except MergeError as error:
+            raise PolicyError(str(error), where=layer.document.where(error.path)) from None
+
+    def _layer(self, name: str, *, from_base: bool) -> Layer:
+        from guard.policy.checked import parse_policy
+
+        shipped = name.startswith(_SHIPPED)
+        if shipped:
+            data, read = _read_shipped(name), _shipped_reader(name)
+        elif from_base:
+            data, read = _required(self.base.read(name), name), self._base_reader(name)
+        else:
+            data, read = self._read_named(name), self._file_reader(name)
+        document, policy = parse_policy(data, name)
+        return Layer(name, policy, document, read, shipped)
+
+    def _read_named(self, name: str) -> bytes:
+        try:
+            return self.read_file(name)
+        except OSError as error:
+            raise PolicyError(f"cannot be read: {error.strerror or error}", where=name) from None
+
+    def _base_reader(self, name: str) -> ReadFile:
+        folder = PurePosixPath(name).parent
+        return lambda path: _required(self.base.read(str(folder / _inside(path))), str(folder / path))
+
+    def _file_reader(self, name: str) -> ReadFile:
+        folder = PurePosixPath(name).parent
+        return lambda path: self._read_named(str(folder / _inside(path)))
+
+
+def _extended(reference: str, where: str) -> str:
+    if reference.startswith(_SHIPPED):
+        return reference
+    parts = PurePosixPath(reference).parts
+    if reference.startswith("/") or ".." in parts or "\\" in reference or "\0" in reference:
+        raise PolicyError("`extends` names `guard:NAME` or a file inside .guard/", where=where)
+    return str(PurePosixPath(_FOLDER) / reference.removeprefix(_FOLDER))
+
+
+def _inside(path: str) -> str:
+    if path.startswith("/") or "\\" in path or "\0" in path or ".." in PurePosixPath(path).parts:
+        raise PolicyError("an example is a file beside its policy, or in a folder below", where=path)
+    return path
+
+
+def _required(data: bytes | None, name: str) -> bytes:
+    if data is None:
+        raise PolicyError("the base has no such file", where=name)
+    return data
+
+
+def _read_shipped(name: str) -> bytes:
+    stem = name.removeprefix(_SHIPPED)
+    if not re.fullmatch(r"[a-z0-9-]+", stem) or stem not in shipped_policies():
+        raise PolicyError(
+            f"no policy called {name!r} is shipped; there are "
+            + ", ".join(f"guard:{known}" for known in shipped_policies()),
+            where=name,
+        )
+    return (resource_dir("policies") / f"{stem}.yaml").read_bytes()
+
+
+def _shipped_reader(name: str) -> ReadFile:
+    def read(path: str) -> bytes:
+        try:
+            return (resource_dir("policies") / _inside(path)).read_bytes()
+        except OSError as error:
+            raise PolicyError(f"cannot be read: {error.strerror}", where=f"{name} {path}") from None
+
+    return read

@@ -1,0 +1,80 @@
+"""The names a policy speaks in, kinds of edit and capabilities, and globs over them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from guard.facts.kinds import KINDS, NEVER_COVERED
+
+_CAPABILITIES = (
+    "network",
+    "process",
+    "dynamic_code",
+    "filesystem",
+    "environment",
+    "deserialization",
+    "native_code",
+    "reflection",
+)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The words "did you mean X?" for the known name closest to `word`, or "" where none is close."""
+    import difflib
+
+    found = difflib.get_close_matches(word, sorted(known), n=1)
+    return f"did you mean {found[0]}?" if found else ""
+
+
+def name_matches(glob: str, name: str) -> bool:
+    """Whether `name` matches `glob`, in which only `*` is special."""
+    return _compiled(glob).fullmatch(name) is not None
+
+
+def kinds_of(globs: Iterable[str]) -> frozenset[str]:
+    """The kinds of edit that any of `globs` matches; never one that no pattern may cover."""
+    wanted = tuple(globs)
+    return frozenset(
+        kind
+        for kind in KINDS
+        if kind not in NEVER_COVERED and any(name_matches(glob, kind) for glob in wanted)
+    )
+
+
+def check_kind(glob: str) -> str:
+    """Return `glob` if it names a kind of edit that a policy may speak of.
+
+    Raises:
+        ValueError: it names none, or one that always blocks.
+    """
+    if glob in NEVER_COVERED:
+        raise ValueError(f"{glob!r} always blocks: no policy may name it")
+    if not kinds_of([glob]):
+        hint = nearest(glob, KINDS.keys() - NEVER_COVERED)
+        raise ValueError(f"{glob!r} matches no kind of edit; {hint or '`guard explain` lists them'}")
+    return glob
+
+
+def check_capability(glob: str) -> str:
+    """Return `glob` if it names a capability, or is a glob that matches one.
+
+    Raises:
+        ValueError: it matches no known capability.
+    """
+    known = capabilities()
+    if not any(name_matches(glob, name) for name in known):
+        hint = nearest(glob, known)
+        raise ValueError(f"{glob!r} matches no capability; {hint or 'they are ' + ', '.join(sorted(known))}")
+    return glob
+
+
+def capabilities() -> tuple[str, ...]:
+    """Every capability that facts can name."""
+    return _CAPABILITIES
+
+
+@lru_cache(maxsize=1024)
+def _compiled(glob: str) -> re.Pattern[str]:
+    return re.compile(".*".join(map(re.escape, glob.split("*"))), re.DOTALL)

@@ -1,0 +1,293 @@
+"""The policy file as data: every key that may stand in it, its type and what it means.
+
+`Policy.model_json_schema()` gives the JSON Schema that the reference documentation is made from. A key that
+is left out takes the default stated here; no key may be left empty. What the keys *do* is in `patterns.py`
+(which pattern covers an edit) and `decide.py` (what follows from it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from guard.model.finding import Confidence, Severity
+from guard.policy.globs import check_glob
+from guard.policy.names import check_capability, check_kind, nearest
+
+
+def _one_or_many(value: object) -> object:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+def _a_date(value: object) -> object:
+    if isinstance(value, datetime) or not isinstance(value, date | str):
+        raise ValueError("expected a date as YYYY-MM-DD")
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value) if len(value) == 10 else _a_date(None)
+        except ValueError:
+            raise ValueError(f"{value!r} is not a date as YYYY-MM-DD") from None
+    return value
+
+
+def _says_something(value: str) -> str:
+    if not value.strip():
+        raise ValueError("expected words, found none")
+    return value
+
+
+def _literal_place(glob: str) -> str:
+    if not any(char.isalnum() for char in glob):
+        raise ValueError(f"{glob!r} is every path; name the place the waiver is for")
+    return check_glob(glob)
+
+
+def _one_finding(name: str) -> str:
+    if any(char in "*?[] " for char in name):
+        raise ValueError(f"{name!r}: a waiver names one rule id or one fingerprint, never a glob")
+    return name
+
+
+Words = Annotated[str, Field(min_length=1), AfterValidator(_says_something)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$", max_length=80)]
+PathGlob = Annotated[str, AfterValidator(check_glob)]
+KindGlob = Annotated[str, AfterValidator(check_kind)]
+CapabilityGlob = Annotated[str, AfterValidator(check_capability)]
+Count = Annotated[StrictInt, Field(ge=0)]
+PathGlobList = Annotated[tuple[PathGlob, ...], Field(min_length=1)]
+KindList = Annotated[tuple[KindGlob, ...], Field(min_length=1)]
+WordList = Annotated[tuple[Words, ...], Field(min_length=1)]
+
+
+class _Part(BaseModel):
+    """A mapping of the policy file: unknown keys are errors, and nothing can be changed once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_unknown_keys(cls, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            known = {field.alias or name for name, field in cls.model_fields.items()}
+            for key in data:
+                if key not in known:
+                    hint = nearest(str(key), known)
+                    raise PydanticCustomError(
+                        "unknown_key",
+                        "unknown key {key}; {hint}",
+                        {"key": key, "hint": hint or f"the keys here are {', '.join(sorted(known))}"},
+                    )
+        return data
+
+
+class Capabilities(_Part):
+    """What the code of an edit may newly be able to do."""
+
+    gain: tuple[CapabilityGlob, ...] = Field(
+        description="Names or globs of capabilities. In a pattern: those that an edit may gain; `[]` means "
+        "it may gain none, and leaving `capabilities` out states no constraint. In a sign-off condition: the "
+        "condition holds for an edit that gains any of them."
+    )
+
+
+class Limits(_Part):
+    """How much may change. In a pattern the sum is over all edits that the pattern covers."""
+
+    files: Count | None = Field(None, description="Files touched.")
+    added_lines: Count | None = Field(None, description="Lines that are new or replacing.")
+    removed_lines: Count | None = Field(None, description="Lines that are gone or replaced.")
+    hunks: Count | None = Field(None, description="Separate runs of changed lines.")
+    over: Literal["block", "sign_off"] = Field(
+        "block",
+        description="What follows when a limit is passed: `block` (a pattern then covers none of the edits "
+        "it would have covered; a later pattern still may) or `sign_off`.",
+    )
+    by: WordList | None = Field(None, description="Who signs; `signers` where this is left out.")
+
+    @model_validator(mode="after")
+    def _states_a_limit(self) -> Self:
+        if all(value is None for value in self.counts().values()):
+            raise ValueError("states no limit; give files, added_lines, removed_lines or hunks")
+        return self
+
+    def counts(self) -> dict[str, int | None]:
+        """The limits by what they count."""
+        return {
+            "files": self.files,
+            "added_lines": self.added_lines,
+            "removed_lines": self.removed_lines,
+            "hunks": self.hunks,
+        }
+
+
+class Requires(_Part):
+    """What else the change must do for the pattern to cover anything."""
+
+    tests_changed: StrictBool = Field(
+        description="The change also adds lines to a file that holds tests, going by its path."
+    )
+
+
+class Rewrite(_Part):
+    """A mechanical rewrite of Python expressions that guard performs itself and compares.
+
+    `$X` stands for one expression, `$...ARGS` for any number of call arguments.
+    """
+
+    from_: Words = Field(alias="from", description="The expression before.")
+    to: Words = Field(description="The expression after.")
+
+
+class Pattern(_Part):
+    """An approved kind of edit. An edit is covered when everything stated here holds for it."""
+
+    id: Identifier = Field(description='Completes "this change may reach review because it is …".')
+    why: Words | None = Field(None, description="Why it is approved.")
+    paths: PathGlobList = Field(("**",), description="Where (case-sensitive). Both paths of a rename count.")
+    except_paths: PathGlobList | None = Field(None, description="Where not (however the path is spelled).")
+    edits: KindList | None = Field(None, description="Kinds of edit, exact or as globs (`function.*`).")
+    capabilities: Capabilities | None = None
+    limits: Limits | None = None
+    requires: Requires | None = None
+    rewrite: Rewrite | None = None
+    accepts: WordList | None = Field(None, description="Patches that this pattern must cover whole.")
+    rejects: WordList | None = Field(None, description="Patches that this pattern must not cover whole.")
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Self:
+        if self.edits is None and self.rewrite is None:
+            raise ValueError("a pattern needs `edits` or `rewrite`: it must say what it approves")
+        return self
+
+
+class Threshold(_Part):
+    """Findings at or over both."""
+
+    severity: Severity = Severity.INFO
+    confidence: Confidence = Confidence.LOW
+
+    def met_by(self, severity: Severity, confidence: Confidence) -> bool:
+        """Whether a finding of this severity and confidence is at or over the threshold."""
+        return severity >= self.severity and confidence >= self.confidence
+
+
+class SignOffThreshold(Threshold):
+    """Findings at or over both, that do not block, need somebody's agreement."""
+
+    by: WordList | None = Field(None, description="Who signs; `signers` where this is left out.")
+
+
+class RuleSetting(_Part):
+    """What one rule's findings do, whatever the thresholds say."""
+
+    effect: Literal["block", "sign_off", "note", "off"]
+    reason: Words
+
+
+class CheckSetting(_Part):
+    """How one check is used. A check that is not named is used with these defaults."""
+
+    required: StrictBool = Field(True, description="Without its judgement the verdict is incomplete.")
+    judges: PathGlobList | None = Field(
+        None, description="Files it must have judged (deleted and binary files aside)."
+    )
+    block: Threshold = Field(
+        Threshold(severity=Severity.MEDIUM, confidence=Confidence.MEDIUM),
+        description="New findings at or over this block the change.",
+    )
+    sign_off: SignOffThreshold | None = Field(
+        None, description="New findings at or over this, and under `block`, need a sign-off."
+    )
+    options: dict[str, Any] = Field({}, description="Options of the check itself.")
+    rules: dict[str, RuleSetting] = Field({}, description="Settings for single rules, by rule id.")
+
+    @model_validator(mode="after")
+    def _band_can_be_reached(self) -> Self:
+        band = self.sign_off
+        if band is not None and self.block.met_by(band.severity, band.confidence):
+            raise ValueError("`sign_off` is never reached: everything at or over it blocks already")
+        return self
+
+
+class When(_Part):
+    """A condition. All that is stated must hold for one and the same file, and one edit in it."""
+
+    paths: PathGlobList | None = None
+    edits: KindList | None = None
+    capabilities: Capabilities | None = None
+    findings: WordList | None = Field(None, description="Rule ids, or globs of them, of new findings.")
+
+    @model_validator(mode="after")
+    def _states_a_condition(self) -> Self:
+        if not (self.paths or self.edits or self.capabilities or self.findings):
+            raise ValueError("states no condition; give paths, edits, capabilities or findings")
+        if self.capabilities is not None and not self.capabilities.gain:
+            raise ValueError("`gain: []` as a condition never holds; name capabilities, or `*` for any")
+        return self
+
+
+class SignOffRule(_Part):
+    """Somebody who must agree when any of the conditions holds."""
+
+    id: Identifier
+    why: Words | None = None
+    when: Annotated[
+        tuple[When, ...],
+        BeforeValidator(_one_or_many, json_schema_input_type=When | list[When]),
+        Field(min_length=1),
+    ]
+    by: WordList
+
+
+class Waiver(_Part):
+    """A finding that is accepted for a time, with a name under it."""
+
+    finding: Annotated[Words, AfterValidator(_one_finding)] = Field(
+        description="A rule id, or the fingerprint of one finding."
+    )
+    path: Annotated[str, AfterValidator(_literal_place)]
+    reason: Words
+    owner: Words
+    until: Annotated[date, BeforeValidator(_a_date)] = Field(description="The last day it holds.")
+
+
+class Policy(_Part):
+    """A policy file."""
+
+    version: Annotated[StrictInt, Field(ge=1, le=1)] = Field(description="The version of this format: 1.")
+    name: Words | None = None
+    description: Words | None = None
+    extends: (
+        Annotated[
+            tuple[Words, ...],
+            BeforeValidator(_one_or_many, json_schema_input_type=str | list[str]),
+            Field(min_length=1),
+        ]
+        | None
+    ) = Field(None, description="Policies to build on: `guard:NAME`, or a path inside `.guard/`.")
+    without: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None = Field(
+        None, description="Ids of inherited patterns and sign-off rules to leave out."
+    )
+    signers: WordList = Field(("maintainers",), description="Who signs where a sign-off does not say who.")
+    patterns: Annotated[tuple[Pattern, ...], Field(min_length=1)] | None = None
+    limits: Limits | None = Field(None, description="Limits for the whole change.")
+    checks: dict[Identifier, CheckSetting] = Field({}, description="Settings by check id.")
+    sign_off: Annotated[tuple[SignOffRule, ...], Field(min_length=1)] | None = None
+    frozen: PathGlobList | None = Field(None, description="Paths that no change may touch in any way.")
+    unjudged: Literal["sign_off", "block"] = Field(
+        "sign_off", description="What follows for a file that no engine and no check read."
+    )
+    waivers: Annotated[tuple[Waiver, ...], Field(min_length=1)] | None = None
