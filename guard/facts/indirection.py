@@ -1,0 +1,44 @@
+"""Names that matter for resolving indirection in Python: what calls what it is given, and what hides what."""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+BUILTINS = _words(
+    "eval exec compile __import__ open input getattr setattr delattr globals locals vars breakpoint"
+)
+"""Builtins worth following through aliases."""
+
+HUBS = _words("os sys subprocess builtins importlib pickle ctypes socket shutil")
+"""Modules that other modules of the standard library import, so that `shutil.os.system` is `os.system`."""
+
+TWINS = {
+    "posix": "os",
+    "nt": "os",
+    "_pickle": "pickle",
+    "cPickle": "pickle",
+    "_io": "io",
+    "_socket": "socket",
+}
+"""Modules under whose name the same functions can be had."""
+
+APPLIERS = _words(
+    "map filter partial partialmethod reduce starmap submit run_in_executor to_thread apply apply_async "
+    "map_async imap imap_unordered starmap_async register call_soon call_soon_threadsafe call_later call "
+    "Thread Process Timer start_new_thread run_sync methodcaller"
+)
+"""Callables that call what they are given."""
+
+STAR_NAMES = {
+    "os": _words("system popen execv execve execl execvp spawnl spawnv fork kill remove environ"),
+    "subprocess": _words("run call Popen check_call check_output getoutput getstatusoutput"),
+    "pickle": _words("load loads Unpickler"),
+    "marshal": _words("load loads"),
+    "shutil": _words("rmtree unpack_archive"),
+    "importlib": _words("import_module"),
+    "ctypes": _words("CDLL cdll"),
+}
+"""What `from module import *` brings in that a rule names."""

@@ -1,0 +1,143 @@
+"""The shipped code rules: read once, checked, and bundled per language for the engine.
+
+Reading two hundred YAML files takes longer than a scan, so the bundle is kept in the user's cache folder
+under the digest of the rule files' bytes: other bytes, other bundle.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from guard.errors import RuleError
+from guard.model.finding import Confidence, Severity
+from guard.ports import CodeRule
+from guard.tools.cache import read_private, write_private
+from guard.tools.languages import RULE_LANGUAGES
+
+_FORMAT = 1
+"""Part of the digest; raised whenever the bundle's shape changes, so that an old cache is not read."""
+
+
+@dataclass(frozen=True)
+class RuleBundle:
+    """All rules, ready for the engine."""
+
+    digest: str
+    """`sha256:…` over every rule file's name and bytes."""
+    rules: Mapping[str, CodeRule]
+    sources: Mapping[str, Sequence[Mapping[str, Any]]]
+    """By language: the engine's own form of each rule."""
+
+
+def load_bundle(folder: Path, cache: Path | None = None) -> RuleBundle:
+    """Read every rule under `folder`, from `cache` where it holds a bundle of exactly these bytes.
+
+    Raises:
+        RuleError: there is no rule, or a rule file is malformed; names the file.
+    """
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _rule_files(folder)}
+    if not files:
+        raise RuleError("no rules: a scan with none would call everything safe", where=str(folder))
+    digest = hashlib.sha256(str(_FORMAT).encode())
+    for name, data in files.items():
+        digest.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(data).digest())
+    name = f"sha256:{digest.hexdigest()}"
+    kept = _read_cache(cache, name) if cache else None
+    document = kept or _compile(files, name)
+    if cache and kept is None:
+        write_private(_cache_path(cache, name), json.dumps(document).encode())
+    return _from_document(document)
+
+
+def _rule_files(folder: Path) -> list[Path]:
+    """Rule files sorted by path; `*.test.yaml` beside a rule is its annotated test file."""
+    return sorted(path for path in folder.rglob("*.yaml") if not path.name.endswith(".test.yaml"))
+
+
+def _compile(files: Mapping[str, bytes], digest: str) -> dict[str, Any]:
+    from ruamel.yaml import YAML, YAMLError
+
+    rules: dict[str, dict[str, Any]] = {}
+    sources: dict[str, list[Any]] = {}
+    for name, data in files.items():
+        try:
+            loaded = YAML(typ="safe").load(data)
+        except YAMLError as error:
+            raise RuleError(f"not valid YAML: {error}", where=name) from error
+        for rule in _rules_of(loaded, name):
+            described = _describe(rule, name)
+            if described["id"] in rules:
+                raise RuleError(f"rule {described['id']!r} is defined twice", where=name)
+            rules[described["id"]] = described
+            for language in sorted({_language(word, name) for word in rule["languages"]}):
+                sources.setdefault(language, []).append(rule)
+    return {"digest": digest, "rules": rules, "sources": sources}
+
+
+def _rules_of(loaded: Any, name: str) -> list[dict[str, Any]]:
+    rules = loaded.get("rules") if isinstance(loaded, dict) else None
+    if not isinstance(rules, list) or not rules or not all(isinstance(rule, dict) for rule in rules):
+        raise RuleError("expected a mapping with a non-empty list `rules`", where=name)
+    return rules
+
+
+def _language(word: str, name: str) -> str:
+    try:
+        return RULE_LANGUAGES[word]
+    except KeyError:
+        raise RuleError(f"language {word!r} is not one that guard scans", where=name) from None
+
+
+def _describe(rule: Mapping[str, Any], name: str) -> dict[str, Any]:
+    try:
+        metadata = rule["metadata"]
+        return {
+            "id": rule["id"],
+            "language": name.split("/")[0],
+            "topic": name.split("/")[1],
+            "title": metadata["title"],
+            "message": " ".join(str(rule["message"]).split()),
+            "severity": Severity(metadata["severity"]).value,
+            "confidence": Confidence(metadata["confidence"]).value,
+            "cwe": [metadata["cwe"]] if isinstance(metadata["cwe"], str) else list(metadata["cwe"]),
+            "fix": " ".join(str(metadata["fix"]).split()),
+        }
+    except (KeyError, ValueError, TypeError, IndexError) as error:
+        raise RuleError(f"rule {rule.get('id')!r} lacks or misspells {error}", where=name) from error
+
+
+def _from_document(document: Mapping[str, Any]) -> RuleBundle:
+    rules = {
+        id: CodeRule(
+            id=id,
+            language=rule["language"],
+            topic=rule["topic"],
+            title=rule["title"],
+            message=rule["message"],
+            severity=Severity(rule["severity"]),
+            confidence=Confidence(rule["confidence"]),
+            cwe=tuple(rule["cwe"]),
+            fix=rule["fix"],
+        )
+        for id, rule in document["rules"].items()
+    }
+    return RuleBundle(document["digest"], rules, document["sources"])
+
+
+def _read_cache(cache: Path, digest: str) -> dict[str, Any] | None:
+    kept = read_private(_cache_path(cache, digest))
+    try:
+        document = json.loads(kept) if kept is not None else None
+    except ValueError:
+        return None
+    good = isinstance(document, dict) and document.get("digest") == digest
+    return document if good else None
+
+
+def _cache_path(cache: Path, digest: str) -> Path:
+    return cache / f"rules-{digest[7:39]}.json"

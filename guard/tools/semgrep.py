@@ -1,0 +1,246 @@
+"""The code scanner: the `semgrep-core` binary inside the semgrep wheel, run once per scan on private files.
+
+Why not `semgrep scan`: its Python front end takes two to three seconds to start and looks at the network. The
+core takes a tenth of a second, but fails open in several ways, so a scan is believed only when
+
+- a known-bad text planted beside the targets was matched by its rule (the canary),
+- a rule that cannot be parsed was refused out loud, and no other rule was,
+- the files it says it scanned are exactly the files it was given, and
+- every remaining error is tied to lines of one target, which are then reported as unread.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import metadata, util
+from pathlib import Path
+from typing import Any
+
+from guard.errors import ToolError
+from guard.ports import CodeRule, Match, ScanReport, ScanTarget, Unread
+from guard.tools import prefilter
+from guard.tools.cache import read_private, write_private
+from guard.tools.languages import ANALYZERS, language_of
+from guard.tools.process import run
+from guard.tools.rules import RuleBundle, load_bundle
+
+_CANARY_KEY = "\0canary"
+_CANARY_TEXT = b"guard_canary(1)\n"
+_CANARY = {
+    "id": "guard-canary",
+    "languages": ["python"],
+    "severity": "ERROR",
+    "message": "canary",
+    "pattern": "guard_canary(...)",
+}
+_BROKEN = _CANARY | {"id": "guard-broken-canary", "pattern": "guard_canary(((..."}
+
+_RULE_TIMEOUT = 5
+"""Seconds for one rule on one file."""
+_SCAN_TIMEOUT = 120.0
+"""Seconds for a whole scan."""
+_MAX_TARGET = 2_000_000
+"""Bytes; a larger target is not parsed and is reported as unread."""
+_MAX_OUTPUT = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class SemgrepScanner:
+    """A `guard.ports.CodeScanner`. Holds no state between scans; safe to use from many threads."""
+
+    rules_folder: Path
+    cache: Path | None = None
+
+    @cached_property
+    def _bundle(self) -> RuleBundle:
+        return load_bundle(self.rules_folder, self.cache)
+
+    @cached_property
+    def _binary(self) -> Path:
+        spec = util.find_spec("semgrep")
+        for folder in (spec.submodule_search_locations or ()) if spec else ():
+            binary = Path(folder) / "bin" / "semgrep-core"
+            if binary.is_file():
+                return binary
+        raise ToolError("the semgrep-core binary is missing; reinstall with: pip install semgrep")
+
+    @cached_property
+    def _engine(self) -> str:
+        return f"semgrep {metadata.version('semgrep')}"
+
+    def rules(self) -> Mapping[str, CodeRule]:
+        """Every rule by id."""
+        return self._bundle.rules
+
+    def rules_digest(self) -> str:
+        """`sha256:…` over the rule files."""
+        return self._bundle.digest
+
+    def languages(self, path: str, data: bytes) -> tuple[str, ...]:
+        """The language whose rules apply, as a tuple of one, or empty."""
+        language = language_of(path, data)
+        return (language,) if language in self._bundle.sources else ()
+
+    def scan(self, targets: Sequence[ScanTarget]) -> ScanReport:
+        """Scan every target that has a language once.
+
+        Raises:
+            ToolError: see the module's list of what makes a scan believable.
+        """
+        readable = [target for target in targets if len(target.data) <= _MAX_TARGET]
+        too_large = [
+            Unread(target.key, 1, target.data.count(b"\n") + 1, f"larger than {_MAX_TARGET} bytes")
+            for target in targets
+            if len(target.data) > _MAX_TARGET
+        ]
+        by_language: dict[str, list[ScanTarget]] = {}
+        for target in readable:
+            for language in self.languages(target.path, target.data):
+                by_language.setdefault(language, []).append(target)
+        with tempfile.TemporaryDirectory(prefix="guard-scan-") as folder:
+            job = _Job(Path(folder), self._rules_for(by_language), by_language)
+            job.write()
+            output = self._run(
+                ["-rules", str(job.rules_path), "-targets", str(job.targets_path), "-json_nodots"]
+                + ["-j", str(min(os.cpu_count() or 1, 1 + len(readable) // 8))]
+                + ["-timeout", str(_RULE_TIMEOUT), "-timeout_threshold", "3"],
+                Path(folder),
+            )
+            matches, unread = job.read(output)
+        keys = frozenset(target.key for group in by_language.values() for target in group)
+        return ScanReport(matches, keys, tuple(unread + too_large), self._engine)
+
+    def _rules_for(self, by_language: Mapping[str, Sequence[ScanTarget]]) -> list[Mapping[str, Any]]:
+        chosen: dict[str, Mapping[str, Any]] = {}
+        for language, group in by_language.items():
+            for rule in self._bundle.sources[language]:
+                formula = self._prefilters.get(rule["id"])
+                if rule["id"] not in chosen and any(prefilter.may_match(formula, t.data) for t in group):
+                    chosen[rule["id"]] = rule
+        return list(chosen.values())
+
+    @cached_property
+    def _prefilters(self) -> dict[str, prefilter.Formula]:
+        """Formulas of every rule; asked of the engine once for each version and rule set."""
+        name = f"prefilters-{self._engine.split()[-1]}-{self._bundle.digest[7:39]}.json"
+        kept = read_private(self.cache / name) if self.cache else None
+        if kept is not None:
+            return prefilter.from_json(kept)
+        with tempfile.TemporaryDirectory(prefix="guard-rules-") as folder:
+            path = Path(folder) / "rules.json"
+            unique = {rule["id"]: rule for group in self._bundle.sources.values() for rule in group}
+            path.write_text(json.dumps({"rules": list(unique.values())}), encoding="utf-8")
+            formulas = prefilter.parse_prefilters(self._run(["-prefilter_of_rules", str(path)], Path(folder)))
+        if formulas.keys() != unique.keys():
+            lost = sorted(unique.keys() ^ formulas.keys())
+            raise ToolError(f"semgrep cannot read these rules: {', '.join(lost[:5])}")
+        if self.cache:
+            write_private(self.cache / name, prefilter.to_json(formulas).encode())
+        return formulas
+
+    def _run(self, arguments: list[str], home: Path) -> bytes:
+        """Run the core with a home of its own, so that no settings of the user or the tree are read."""
+        environment = {
+            "HOME": str(home),
+            "SEMGREP_SEND_METRICS": "off",
+            "SEMGREP_ENABLE_VERSION_CHECK": "0",
+            "SEMGREP_SETTINGS_FILE": str(home / "settings.yml"),
+            "SEMGREP_LOG_FILE": str(home / "semgrep.log"),
+        }
+        done = run(
+            [str(self._binary), *arguments],
+            cwd=home,
+            env=environment,
+            timeout=_SCAN_TIMEOUT,
+            limit=_MAX_OUTPUT,
+        )
+        if done.returncode != 0:
+            tail = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no message"]
+            raise ToolError(f"semgrep-core ended with status {done.returncode}: {tail[0][:200]}")
+        return done.stdout
+
+
+class _Job:
+    """The files of one scan, and the reading of what the engine answers."""
+
+    def __init__(
+        self,
+        folder: Path,
+        rules: Sequence[Mapping[str, Any]],
+        by_language: Mapping[str, Sequence[ScanTarget]],
+    ) -> None:
+        self.rules_path = folder / "rules.json"
+        self.targets_path = folder / "targets.json"
+        self._folder = folder / "t"
+        self._rules = [*rules, _CANARY, _BROKEN]
+        self._ids = {rule["id"] for rule in rules}
+        self._asked: list[tuple[ScanTarget, str, Path]] = []
+        # One private copy for each analyzer: the engine names files, not (file, analyzer) pairs.
+        canary = ScanTarget(_CANARY_KEY, "canary.py", _CANARY_TEXT)
+        for language, group in [*by_language.items(), ("python", [canary])]:
+            for target in group:
+                for analyzer in ANALYZERS.get(language, (language,)):
+                    self._asked.append((target, analyzer, self._folder / str(len(self._asked))))
+        self._by_path = {str(path): target for target, _, path in self._asked}
+
+    def write(self) -> None:
+        """Put rules, targets and the list of targets into the private folder."""
+        self._folder.mkdir()
+        self.rules_path.write_text(json.dumps({"rules": self._rules}), encoding="utf-8")
+        entries = []
+        for target, analyzer, path in self._asked:
+            path.write_bytes(target.data)
+            shown = "/" + target.path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            place = {"fpath": str(path), "ppath": shown}
+            entries.append(["CodeTarget", {"path": place, "analyzer": analyzer, "products": ["sast"]}])
+        self.targets_path.write_text(json.dumps(["Targets", entries]), encoding="utf-8")
+
+    def read(self, output: bytes) -> tuple[tuple[Match, ...], list[Unread]]:
+        """Matches and unread lines, or a `ToolError` where the answer cannot be believed."""
+        try:
+            answer = json.loads(output)
+            scanned = sorted(answer["paths"]["scanned"])
+            matches = {self._match(result) for result in answer["results"]}
+            refused, unread = self._errors(answer["errors"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise ToolError(f"semgrep answered in an unknown form ({error!r})") from error
+        if scanned != sorted(self._by_path):
+            raise ToolError(f"semgrep looked at {len(scanned)} of {len(self._by_path)} files it was given")
+        if not any(match.rule == _CANARY["id"] and match.key == _CANARY_KEY for match in matches):
+            raise ToolError("semgrep missed a planted match; its answers cannot be relied on")
+        if refused != {_BROKEN["id"]}:
+            raise ToolError(f"semgrep refused other rules than the planted one: {sorted(refused)[:5]}")
+        real = sorted(
+            (match for match in matches if match.rule in self._ids and match.key != _CANARY_KEY),
+            key=lambda match: (match.key, match.line, match.column, match.rule),
+        )
+        return tuple(real), unread
+
+    def _match(self, result: Mapping[str, Any]) -> Match:
+        start, end = result["start"], result["end"]
+        key = self._by_path[result["path"]].key
+        return Match(result["check_id"], key, start["line"], start["col"], end["line"], end["col"])
+
+    def _errors(self, errors: Sequence[Mapping[str, Any]]) -> tuple[set[str], list[Unread]]:
+        refused: set[str] = set()
+        unread: list[Unread] = []
+        for error in errors:
+            kind = error["error_type"]
+            place = error.get("location") or {}
+            target = self._by_path.get(place.get("path", ""))
+            if kind == "Rule parse error" or (target is None and error.get("rule_id")):
+                refused.add(error["rule_id"])
+            elif target is None:
+                raise ToolError(f"semgrep: {str(error.get('message'))[:200]}")
+            elif isinstance(kind, list) and kind[0] == "PartialParsing":
+                spans = [(span["start"]["line"], span["end"]["line"]) for span in kind[1]]
+                unread += [Unread(target.key, start, end, "could not be parsed") for start, end in spans]
+            else:
+                last = target.data.count(b"\n") + 1
+                unread.append(Unread(target.key, 1, last, kind if isinstance(kind, str) else str(kind[0])))
+        return refused, unread
