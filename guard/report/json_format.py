@@ -1,0 +1,229 @@
+r"""The verdict as JSON, for machines; its form is published as `docs/verdict.schema.json`.
+
+The text is pure ASCII. A path is lossless: a byte that is not UTF-8 stands as `\xNN` and a backslash as two
+(`decode_path` reads it back). All other text is one visible line (`sanitize.line`), so that a consumer who
+prints it unescaped, or hands it to a model, is not deceived by characters nobody can see.
+
+Plain dicts are built here, because importing pydantic takes longer than a small check; that they agree with
+`guard.report.models` is held by a test.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from guard.errors import UsageError
+from guard.model.edit import Span
+from guard.model.finding import Location, Outcome
+from guard.model.verdict import FileJudgement, JudgedEdit, JudgedFinding, Reason, SignOff, Verdict
+from guard.report.sanitize import json_log, line
+
+if TYPE_CHECKING:
+    from guard.report.models import VerdictDocument
+
+SCHEMA = "guard.verdict/1"
+"""Names the form of the document. A key that is added keeps it; one that changes or goes away raises it."""
+
+_TEXT_LIMIT = 8000
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPE = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4}))")
+
+
+def to_json(verdict: Verdict) -> str:
+    """The verdict as an indented JSON document that ends in a newline."""
+    return json_log(json.dumps(to_dict(verdict), indent=2, ensure_ascii=True, allow_nan=False)) + "\n"
+
+
+def from_json(text: str) -> VerdictDocument:
+    """A saved verdict.
+
+    Raises:
+        UsageError: the text is not JSON, or not a verdict of this version's form.
+    """
+    from pydantic import ValidationError
+
+    from guard.report.models import VerdictDocument
+
+    try:
+        return VerdictDocument.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the document"
+        raise UsageError(f"not a saved verdict ({SCHEMA}): {where}: {first['msg']}") from None
+
+
+def json_schema() -> str:
+    """The JSON Schema of the document, as it is published."""
+    from guard.report.models import VerdictDocument
+
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **VerdictDocument.model_json_schema(mode="serialization"),
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=True) + "\n"
+
+
+def encode_path(path: str) -> str:
+    r"""`path` as it stands in the document: `\` doubled, a byte that is not UTF-8 as `\xNN`."""
+    return _SURROGATE.sub(_surrogate, path.replace("\\", "\\\\"))
+
+
+def decode_path(text: str) -> str:
+    """The path that `encode_path` wrote as `text`."""
+    return _ESCAPE.sub(_unescape, text)
+
+
+def _surrogate(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\u{code:04x}"
+
+
+def _unescape(match: re.Match[str]) -> str:
+    byte, code = match.groups()
+    if byte:
+        return chr(0xDC00 + int(byte, 16))
+    return chr(int(code, 16)) if code else "\\"
+
+
+def to_dict(verdict: Verdict) -> dict[str, Any]:
+    """The document as plain dicts, lists, strings and numbers."""
+    change, policy = verdict.change, verdict.policy
+    return {
+        "schema": SCHEMA,
+        "guard_version": verdict.guard_version,
+        "decision": verdict.decision.value,
+        "exit_code": verdict.exit_code,
+        "change": {
+            "source": _text(change.source),
+            "digest": change.digest,
+            "base": _text(change.base),
+            "files": change.files,
+            "lines_added": change.lines_added,
+            "lines_removed": change.lines_removed,
+        },
+        "policy": {
+            "name": _text(policy.name),
+            "source": _text(policy.source),
+            "digest": policy.digest,
+            "rules_digest": policy.rules_digest,
+            "unused_waivers": [_text(item) for item in policy.unused_waivers],
+        },
+        "edits": [_edit(item) for item in verdict.edits],
+        "findings": [finding_dict(item) for item in verdict.findings],
+        "outcomes": [_outcome(item) for item in verdict.outcomes],
+        "files": [_file(item) for item in verdict.files],
+        "sign_offs": [_sign_off(item) for item in verdict.sign_offs],
+        "reasons": [_reason(item) for item in verdict.reasons],
+        "timings": {_text(name): round(value, 3) for name, value in verdict.timings.items()},
+    }
+
+
+def finding_dict(item: JudgedFinding) -> dict[str, Any]:
+    """One finding of the document; the evidence it rests on is never in it."""
+    finding = item.finding
+    place = finding.location
+    return {
+        "check": _text(finding.check),
+        "id": _text(finding.id),
+        "path": encode_path(place.path),
+        "line": place.line,
+        "end_line": place.end_line,
+        "column": place.column,
+        "end_column": place.end_column,
+        "side": place.side.value,
+        "severity": finding.severity.value,
+        "confidence": finding.confidence.value,
+        "origin": finding.origin.value,
+        "cwe": [_text(cwe) for cwe in finding.cwe],
+        "title": _text(finding.title),
+        "message": _text(finding.message),
+        "repair": _text(finding.repair),
+        "effect": item.effect.value,
+        "why": _text(item.why),
+        "fingerprint": finding.fingerprint,
+        "related": [_location(place) for place in finding.related],
+    }
+
+
+def _location(place: Location) -> dict[str, Any]:
+    return {
+        "path": encode_path(place.path),
+        "line": place.line,
+        "end_line": place.end_line,
+        "column": place.column,
+        "end_column": place.end_column,
+        "side": place.side.value,
+        "note": _text(place.note),
+    }
+
+
+def _edit(item: JudgedEdit) -> dict[str, Any]:
+    edit = item.edit
+    return {
+        "kind": edit.kind,
+        "path": encode_path(edit.path),
+        "before_path": encode_path(edit.before_path),
+        "line": edit.line,
+        "symbol": _text(edit.symbol),
+        "summary": _text(edit.summary),
+        "before": _spans(edit.before),
+        "after": _spans(edit.after),
+        "gains": [_text(name) for name in edit.gains],
+        "lost": [_text(name) for name in edit.lost],
+        "pattern": _text(item.pattern),
+        "why_not": _text(item.why_not),
+        "repair": _text(item.repair),
+    }
+
+
+def _spans(spans: Iterable[Span]) -> list[list[int]]:
+    return [[span.start, span.end] for span in spans]
+
+
+def _outcome(item: Outcome) -> dict[str, Any]:
+    return {
+        "check": _text(item.check),
+        "status": item.status.value,
+        "reason": _text(item.reason),
+        "judged": [encode_path(path) for path in item.judged],
+        "details": [_text(detail) for detail in item.details],
+    }
+
+
+def _file(item: FileJudgement) -> dict[str, Any]:
+    return {
+        "path": encode_path(item.path),
+        "before_path": encode_path(item.before_path),
+        "kind": _text(item.kind),
+        "engines": [_text(name) for name in item.engines],
+        "lines_added": item.lines_added,
+        "lines_removed": item.lines_removed,
+    }
+
+
+def _sign_off(item: SignOff) -> dict[str, Any]:
+    return {
+        "id": _text(item.id),
+        "by": [_text(name) for name in item.by],
+        "why": _text(item.why),
+        "paths": [encode_path(path) for path in item.paths],
+    }
+
+
+def _reason(item: Reason) -> dict[str, Any]:
+    return {
+        "decision": item.decision.value,
+        "code": item.code,
+        "message": _text(item.message),
+        "path": encode_path(item.path),
+        "line": item.line,
+        "repair": _text(item.repair),
+        "children": [_reason(child) for child in item.children],
+    }
+
+
+def _text(text: str) -> str:
+    return line(text, _TEXT_LIMIT)

@@ -1,0 +1,112 @@
+"""What the proposer must act on, gathered from a verdict once for every format.
+
+An objection is a finding that blocks, an edit that no pattern covers, or another reason to block (a frozen
+path, a limit). Texts are passed on as they are; the formats sanitise them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from guard.model.finding import Finding, Severity, Status
+from guard.model.verdict import Decision, Effect, JudgedEdit, Reason, Verdict
+
+UNCOVERED = "uncovered-edit"
+
+
+@dataclass(frozen=True)
+class Objection:
+    """One thing that stands in the way, and the way out."""
+
+    rule: str
+    """The finding's id, or the policy's word for it ("uncovered-edit", "frozen")."""
+    path: str
+    """Empty where it concerns the change as a whole."""
+    lines: tuple[int, ...]
+    """Sorted; empty where it concerns the file as a whole."""
+    message: str
+    repair: str
+    label: str = ""
+    """A few words beside the id: severity and CWE, or the edit's kind and symbol."""
+    finding: Finding | None = None
+
+
+def objections(verdict: Verdict) -> tuple[Objection, ...]:
+    """Everything that blocks, sorted by path and line; edits that lack the same thing are one objection.
+
+    Each reason to block is in it: one that names no known finding or edit stands for itself.
+    """
+    found = [_of_finding(item.finding) for item in verdict.findings if item.effect is Effect.BLOCKS]
+    found.extend(_of_edits(item for item in verdict.edits if not item.pattern))
+    known = {(item.path, line) for item in found for line in item.lines}
+    for reason in leaves(verdict.reasons, Decision.BLOCKED):
+        if reason.code in ("finding", "uncovered_edit") and (reason.path, reason.line) in known:
+            continue
+        lines = (reason.line,) if reason.line else ()
+        rule = reason.code.replace("_", "-")
+        found.append(Objection(rule, reason.path, lines, reason.message, reason.repair))
+    return tuple(sorted(found, key=lambda item: (item.path, item.lines, item.rule, item.message)))
+
+
+def leaves(reasons: Iterable[Reason], decision: Decision) -> Iterator[Reason]:
+    """The reasons for `decision` that rest on no further reason for it, in their order."""
+    for reason in reasons:
+        if any(child.decision is decision for child in reason.children):
+            yield from leaves(reason.children, decision)
+        elif reason.decision is decision:
+            yield reason
+        else:
+            yield from leaves(reason.children, decision)
+
+
+def incomplete_causes(verdict: Verdict) -> tuple[tuple[str, str, str], ...]:
+    """What was not looked at, as (check or reason's word, what happened, repair), each once, in order."""
+    causes = {
+        (item.check, item.reason): (item.check, item.reason or "failed without saying why", "")
+        for item in verdict.outcomes
+        if item.status is Status.FAILED
+    }
+    said = {what for _, what in causes}
+    for reason in leaves(verdict.reasons, Decision.INCOMPLETE):
+        # The reason for a failed check repeats the outcome's text, sometimes with words around it.
+        if reason.code == "check_failed" and any(text and text in reason.message for text in said):
+            continue
+        where = f"{reason.path}: " if reason.path else ""
+        causes[reason.code, where + reason.message] = (
+            reason.code.replace("_", " "),
+            where + reason.message,
+            reason.repair,
+        )
+    return tuple(causes.values())
+
+
+def _of_finding(finding: Finding) -> Objection:
+    label = [finding.severity.value]
+    if finding.confidence.value != "high":
+        label.append(f"{finding.confidence.value} confidence")
+    label.extend(finding.cwe)
+    place = finding.location
+    return Objection(
+        finding.id, place.path, (place.line,), finding.message, finding.repair, " · ".join(label), finding
+    )
+
+
+def _of_edits(edits: Iterable[JudgedEdit]) -> Iterator[Objection]:
+    groups: dict[tuple[str, str, str, str], list[JudgedEdit]] = {}
+    for item in edits:
+        groups.setdefault((item.edit.path, item.edit.kind, item.why_not, item.repair), []).append(item)
+    for (path, kind, why_not, repair), items in groups.items():
+        symbols = sorted({item.edit.symbol for item in items if item.edit.symbol})
+        shown = ", ".join(symbols[:3]) + (f" and {len(symbols) - 3} more" if len(symbols) > 3 else "")
+        what = items[0].edit.summary if len(items) == 1 else f"{len(items)} edits of this kind."
+        message = f"{what.rstrip('.')}. {why_not or 'No pattern of the policy covers it.'}"
+        lines = tuple(sorted({item.edit.line for item in items}))
+        yield Objection(UNCOVERED, path, lines, message, repair, f"{kind} {shown}".rstrip())
+
+
+def level(severity: Severity) -> str:
+    """The severity in the three words that SARIF and code hosts know: "error", "warning", "note"."""
+    if severity >= Severity.HIGH:
+        return "error"
+    return "warning" if severity is Severity.MEDIUM else "note"

@@ -1,0 +1,180 @@
+"""The verdict for a person at a terminal: what was decided, what to do next, and only then the evidence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
+
+from guard.model.finding import Status
+from guard.model.verdict import Decision, Effect, JudgedFinding, Verdict
+from guard.report.interface import ReportOptions
+from guard.report.objections import Objection, incomplete_causes, objections
+from guard.report.page import Page
+from guard.report.sanitize import clip, line, log, visible
+from guard.report.words import (
+    and_list,
+    counted,
+    headline,
+    looked_at,
+    ranges,
+    short_digest,
+    unread_files,
+)
+
+_SHOWN = 25
+"""Objections shown before the rest is folded into a count; nobody repairs more than this at once."""
+_NAMED = 3
+
+_STYLES = {
+    Decision.BLOCKED: "bold red",
+    Decision.INCOMPLETE: "bold magenta",
+    Decision.SIGN_OFF: "bold yellow",
+    Decision.REVIEW: "bold green",
+}
+
+
+def to_terminal(verdict: Verdict, options: ReportOptions) -> str:
+    """The report as text of at most `options.width` columns, with ANSI colour only where asked for."""
+    page = Page(options.width, color=options.color, unicode=options.unicode)
+    word, advice = headline(verdict)
+    page.say((word, _STYLES[verdict.decision]), ("  " + advice, ""), hang=2)
+    found = objections(verdict)
+    causes = incomplete_causes(verdict)
+    _incomplete(page, causes)
+    _objections(page, found, verbose=options.verbose)
+    _sign_offs(page, verdict)
+    if found or causes or verdict.sign_offs:
+        page.gap()
+    _notes(page, verdict, verbose=options.verbose)
+    if options.verbose:
+        _everything(page, verdict)
+    _evidence(page, verdict)
+    return log(page.text())
+
+
+def _incomplete(page: Page, causes: Iterable[tuple[str, str, str]]) -> None:
+    for number, (what, reason, repair) in enumerate(causes):
+        if number == 0:
+            page.gap()
+            page.say(("Not looked at", "bold"))
+        page.say((line(what, 80), "magenta"), ("  " + line(reason), ""), indent=2, hang=2)
+        if repair:
+            page.say(("do: ", "green"), (line(repair), ""), indent=4, hang=4)
+
+
+def _objections(page: Page, found: tuple[Objection, ...], *, verbose: bool) -> None:
+    shown = found if verbose else found[:_SHOWN]
+    for path, group in groupby(shown, key=lambda item: item.path):
+        page.gap()
+        page.say((visible(path) if path else "The change as a whole", "bold"))
+        for item in group:
+            _objection(page, item)
+    if len(found) > len(shown):
+        page.gap()
+        rest = len(found) - len(shown)
+        page.say((f"… and {counted(rest, 'objection')} more (--verbose shows all).", "bold"))
+
+
+def _objection(page: Page, item: Objection) -> None:
+    where = f"{ranges(item.lines)}  " if item.lines else ""
+    label = f"  {line(item.label, 200)}" if item.label else ""
+    page.say((where, "bold"), (line(item.rule, 80), "red"), (label, "dim"), indent=2, hang=4)
+    page.say((line(item.message), ""), indent=6)
+    if item.repair:
+        page.say(("repair: ", "green"), (line(item.repair), ""), indent=6, hang=2)
+
+
+def _sign_offs(page: Page, verdict: Verdict) -> None:
+    for number, item in enumerate(verdict.sign_offs):
+        if number == 0:
+            page.gap()
+            page.say(("Must sign before merge", "bold"))
+        who = and_list([line(name, 80) for name in item.by]) or "nobody named"
+        page.say((who, "yellow"), (f"  {line(item.id, 80)}: {line(item.why)}", ""), indent=2, hang=2)
+        if item.paths:
+            page.say(("for ", "dim"), (_some(item.paths), ""), indent=4, hang=4)
+
+
+def _some(paths: tuple[str, ...]) -> str:
+    shown = ", ".join(visible(path) for path in paths[:_NAMED])
+    return shown if len(paths) <= _NAMED else f"{shown} and {len(paths) - _NAMED} more"
+
+
+def _notes(page: Page, verdict: Verdict, *, verbose: bool) -> None:
+    words = {
+        Effect.SIGN_OFF: "asking for a sign-off",
+        Effect.NOTED: "noted",
+        Effect.WAIVED: "waived",
+        Effect.OLD: "old",
+    }
+    counts = Counter(item.effect for item in verdict.findings)
+    parts = [f"{counts[effect]} {word}" for effect, word in words.items() if counts[effect]]
+    if parts:
+        hint = "" if verbose else " (--verbose shows them)"
+        page.say(("Findings: ", "dim"), (", ".join(parts) + hint, ""), hang=2)
+    if verdict.policy.unused_waivers:
+        named = ", ".join(line(item, 120) for item in verdict.policy.unused_waivers)
+        page.say(("Unused or expired waivers: ", "yellow"), (named, ""), hang=2)
+    unread = unread_files(verdict)
+    if unread:
+        page.say(("Read by nothing: ", "yellow"), (_some(unread), ""), hang=2)
+    for item in verdict.outcomes:
+        if item.status is Status.SKIPPED:
+            page.say((f"Skipped {line(item.check, 80)}: ", "yellow"), (line(item.reason), ""), hang=2)
+
+
+def _everything(page: Page, verdict: Verdict) -> None:
+    folded = [item for item in verdict.findings if item.effect is not Effect.BLOCKS]
+    for item in folded:
+        _folded_finding(page, item)
+    for edit in (item for item in verdict.edits if item.pattern):
+        symbol = f" {line(edit.edit.symbol, 120)}" if edit.edit.symbol else ""
+        page.say(
+            (f"{visible(edit.edit.path)}:{edit.edit.line}", "bold"),
+            (f"  {edit.edit.kind}{symbol}", ""),
+            (f"  covered by {line(edit.pattern, 80)}", "dim"),
+            indent=2,
+            hang=2,
+        )
+    for outcome in verdict.outcomes:
+        if outcome.details:
+            named = "; ".join(line(detail, 200) for detail in outcome.details)
+            page.say((f"{line(outcome.check, 80)}: ", "dim"), (named, ""), indent=2, hang=2)
+
+
+def _folded_finding(page: Page, item: JudgedFinding) -> None:
+    finding = item.finding
+    place = f"{visible(finding.location.path)}:{finding.location.line}"
+    why = f" ({line(item.why, 300)})" if item.why else ""
+    page.say(
+        (place, "bold"),
+        (f"  {line(finding.id, 80)}", "cyan"),
+        (f"  {finding.severity.value}, {item.effect.value.replace('_', '-')}{why}", "dim"),
+        indent=2,
+        hang=2,
+    )
+    page.say((line(finding.message), ""), indent=6)
+    if finding.repair:
+        page.say(("repair: ", "green"), (line(finding.repair), ""), indent=6, hang=2)
+
+
+def _evidence(page: Page, verdict: Verdict) -> None:
+    change, policy = verdict.change, verdict.policy
+    page.say(
+        ("Looked at: ", "dim"),
+        (
+            f"{counted(change.files, 'file')} (+{change.lines_added} -{change.lines_removed}), "
+            f"{counted(len(verdict.edits), 'edit')}; {looked_at(verdict)}",
+            "",
+        ),
+        hang=2,
+    )
+    page.say(
+        ("Policy: ", "dim"),
+        (f"{line(policy.name, 80)} {short_digest(policy.digest)}", ""),
+        (f" · change {short_digest(change.digest)}", "dim"),
+        (f" · base {clip(short_digest(line(change.base, 80)), 24)}", "dim"),
+        (f" · guard {line(verdict.guard_version, 40)}" if verdict.guard_version else "", "dim"),
+        hang=2,
+    )

@@ -1,0 +1,102 @@
+"""Sentences and short forms that several formats share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from guard.model.verdict import Decision, Verdict
+from guard.report.objections import incomplete_causes, objections
+from guard.report.sanitize import line
+
+WORDS = {
+    Decision.BLOCKED: "BLOCKED",
+    Decision.INCOMPLETE: "INCOMPLETE",
+    Decision.SIGN_OFF: "SIGN-OFF",
+    Decision.REVIEW: "REVIEW",
+}
+
+
+def headline(verdict: Verdict) -> tuple[str, str]:
+    """The decision in one word, and what it means and what to do next in one or two sentences."""
+    return WORDS[verdict.decision], _advice(verdict)
+
+
+def _advice(verdict: Verdict) -> str:
+    if verdict.decision is Decision.BLOCKED:
+        found = objections(verdict)
+        files = len({item.path for item in found if item.path})
+        where = f" in {counted(files, 'file')}" if files else ""
+        also = "; something was not looked at either" if incomplete_causes(verdict) else ""
+        return (
+            f"{counted(len(found), 'objection')}{where}{also}. "
+            "Make the repairs below, then propose the change again."
+        )
+    if verdict.decision is Decision.INCOMPLETE:
+        causes = len(incomplete_causes(verdict))
+        return (
+            f"No judgement: {counted(causes, 'thing')} could not be looked at. "
+            "Remove the cause below, then run guard again; the change itself need not be altered for it."
+        )
+    if verdict.decision is Decision.SIGN_OFF:
+        who = and_list(signers(verdict)) or "somebody"
+        return f"The change may go to review; {who} must sign before it is merged."
+    return "Every edit matches an approved pattern and no check objects. The change may go to human review."
+
+
+def signers(verdict: Verdict) -> list[str]:
+    """Everybody who must sign, each once, in the order of the sign-offs."""
+    return list(dict.fromkeys(line(name, 80) for item in verdict.sign_offs for name in item.by))
+
+
+def looked_at(verdict: Verdict) -> str:
+    """Which engines and checks read how many files: "libcst 3, code-rules 3 of 4"."""
+    total = len(verdict.files)
+    counts = Counter(name for file in verdict.files for name in file.engines)
+    parts = [
+        f"{line(name, 60)} {count}" + (f" of {total}" if count < total else "")
+        for name, count in sorted(counts.items())
+    ]
+    return "read by " + ", ".join(parts) if parts else "read by nothing"
+
+
+def unread_files(verdict: Verdict) -> tuple[str, ...]:
+    """Paths that no engine and no check read."""
+    return tuple(file.path for file in verdict.files if not file.engines)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun: "1 file", "2 files"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def and_list(items: Sequence[str]) -> str:
+    """A list as a sentence has it: "a", "a and b", "a, b and c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return ", ".join(items[:-1]) + " and " + items[-1]
+
+
+def ranges(lines: Iterable[int], most: int = 8) -> str:
+    """Line numbers, neighbours joined: "3, 7-9"; past `most` groups "and 12 more"."""
+    numbers = sorted(set(lines))
+    groups: list[list[int]] = [[number] for number in numbers[:1]]
+    for last, number in pairwise(numbers):
+        if number == last + 1:
+            groups[-1].append(number)
+        else:
+            groups.append([number])
+    texts = [str(group[0]) if len(group) == 1 else f"{group[0]}-{group[-1]}" for group in groups]
+    if len(texts) > most:
+        rest = sum(len(group) for group in groups[most:])
+        return ", ".join(texts[:most]) + f" and {rest} more"
+    return ", ".join(texts)
+
+
+def short_digest(digest: str) -> str:
+    """A digest cut to what tells two apart by eye: "sha256:0123456789ab"; other names stay whole."""
+    algorithm, colon, value = digest.partition(":")
+    if colon and algorithm.isalnum():
+        return f"{algorithm}:{value[:12]}"
+    return digest[:12] if len(digest) in (40, 64) else digest
