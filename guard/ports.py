@@ -157,8 +157,11 @@ class Repository(Protocol):
         """What differs between `head` and the files on disk."""
         ...
 
-    def apply(self, base: Revision, patch: bytes) -> tuple[FileChange, ...]:
-        """What a unified diff changes in `base`, applied without fuzz; raises `PatchError`."""
+    def apply(self, base: Revision, patch: bytes, strip: int) -> tuple[FileChange, ...]:
+        """What a unified diff changes in `base`, applied without fuzz; raises `PatchError`.
+
+        `strip` says how many leading folders the names in the patch carry too much.
+        """
         ...
 
 
@@ -178,6 +181,21 @@ class Folder(Protocol):
         """Its regular files."""
         ...
 
-    def apply(self, patch: bytes, paths: Sequence[str]) -> tuple[FileChange, ...]:
+    def apply(self, patch: bytes, strip: int, paths: Sequence[str]) -> tuple[FileChange, ...]:
         """What a unified diff that touches `paths` changes in the folder; raises `PatchError`."""
+        ...
+
+
+class ProofCache(Protocol):
+    """Remembers which policies' examples were proved, so that a cold run does not prove them again.
+
+    It must be out of a proposal's reach: a forged entry would pass a policy whose examples are wrong.
+    """
+
+    def has(self, key: str) -> bool:
+        """Whether `key` (`sha256:…` over version, policy and examples) was proved."""
+        ...
+
+    def add(self, key: str) -> None:
+        """Note `key` as proved. Where that cannot be stored, it is proved again the next time."""
         ...

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from guard.policy.compiled import Compiled
     from guard.policy.document import Document
     from guard.policy.schema import Policy
+    from guard.ports import ProofCache
 
 POLICY_PATH = ".guard/policy.yaml"
 """Where a repository's policy stands in its base tree."""
@@ -74,18 +75,27 @@ def shipped_policies() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in resource_dir("policies").glob("*.yaml")))
 
 
-def load_policy(reference: str | None, base: Tree, read_file: ReadFile) -> LoadedPolicy:
+def load_policy(
+    reference: str | None,
+    base: Tree,
+    read_file: ReadFile,
+    *,
+    proofs: ProofCache | None = None,
+    prove: bool = True,
+) -> LoadedPolicy:
     """The policy to judge a change by.
 
     Args:
         reference: None for the base's own policy (`.guard/policy.yaml`), or the shipped default where the
             base has none; `guard:NAME` for a shipped one; else a file, which the *trusted caller* names.
         base: the trusted tree that the change is made against. The proposal is never read.
-        read_file: reads the file that `reference` names, and the examples beside it.
+        read_file: reads the file that `reference` names, and the examples beside it; may raise OSError.
+        proofs: remembers which policies' examples were proved before.
+        prove: whether to prove the examples; False only where the caller proves them by itself.
 
     Raises:
         PolicyError: with file, line and column, where the policy is malformed, contradicts itself, names
-            what does not exist or approves nothing.
+            what does not exist, approves nothing, or fails its own examples.
     """
     loader = _Loader(base, read_file)
     if reference is not None:
@@ -101,7 +111,14 @@ def load_policy(reference: str | None, base: Tree, read_file: ReadFile) -> Loade
         raise PolicyError("the policy has no patterns, so it approves nothing", where=found)
     canonical = json.dumps(merged.model_dump(mode="json", by_alias=True), sort_keys=True)
     digest = f"sha256:{hashlib.sha256(canonical.encode('utf-8', 'surrogatepass')).hexdigest()}"
-    return LoadedPolicy(loader.layers[0].policy.name or found, source, digest, merged, tuple(loader.layers))
+    name = loader.layers[0].policy.name or found
+    loaded = LoadedPolicy(name, source, digest, merged, tuple(loader.layers))
+    if prove and any(not layer.shipped for layer in loader.layers):
+        from guard import __version__
+        from guard.policy.prove import prove as prove_examples
+
+        prove_examples(loaded, cache=proofs, guard_version=__version__)
+    return loaded
 
 
 def _refuse_misnamed(base: Tree) -> None:

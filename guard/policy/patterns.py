@@ -139,7 +139,7 @@ class _Matcher:
             from guard.policy.rewrite import rewritten_edits
 
             assert compiled.pattern.rewrite is not None  # asked only for such patterns
-            known = rewritten_edits(compiled, self.change, self.facts)
+            known = rewritten_edits(compiled.pattern.rewrite, self.change, self.facts)
             self._rewritten[compiled.pattern.id] = known
         return known
 

@@ -150,6 +150,13 @@ class Rewrite(_Part):
     from_: Words = Field(alias="from", description="The expression before.")
     to: Words = Field(description="The expression after.")
 
+    @model_validator(mode="after")
+    def _can_be_read(self) -> Self:
+        from guard.policy.template import parse_rewrite
+
+        parse_rewrite(self.from_, self.to)
+        return self
+
 
 class Pattern(_Part):
     """An approved kind of edit. An edit is covered when everything stated here holds for it."""
