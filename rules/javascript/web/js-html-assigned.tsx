@@ -1,0 +1,16 @@
+export const Note = ({ html }: Props) => (
+  // ruleid: js-html-assigned
+  <div dangerouslySetInnerHTML={{ __html: html }} />
+);
+export const Safe = ({ html }: Props) => (
+  // ok: js-html-assigned
+  <div dangerouslySetInnerHTML={{ __html: DOMPurify.sanitize(html) }} />
+);
+export function show(el: HTMLElement, text: string) {
+  // ruleid: js-html-assigned
+  el.innerHTML = `<b>${text}</b>`;
+  // ok: js-html-assigned
+  el.innerHTML = '';
+  // ok: js-html-assigned
+  el.textContent = text;
+}
