@@ -1,0 +1,84 @@
+"""All facts of a change: every file read by its engine, moves linked, every changed line accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from guard.facts.classify import Reader, content_before, reader
+from guard.facts.lines import changed_lines, spans
+from guard.model.change import ChangeSet, FileChange
+from guard.model.edit import ChangedLines, Edit, Facts
+
+
+def gather(change: ChangeSet) -> Facts:
+    """Work out what `change` does.
+
+    Every changed line of every file belongs to at least one edit; lines that no engine assigned belong to an
+    `unattributed` edit, which no pattern can cover. Equal changes give equal facts.
+    """
+    from guard.facts.capabilities import attach_capabilities
+    from guard.facts.moves import link_moves
+
+    lines: dict[str, ChangedLines] = {}
+    engines: dict[str, tuple[str, ...]] = {}
+    edits: list[Edit] = []
+    for file in change.files:
+        lines[file.path] = file_lines(file)
+        found, engines[file.path] = _read(file, lines[file.path])
+        edits += found
+    linked = attach_capabilities(change, link_moves(change, tuple(edits)))
+    return Facts(tuple(sorted((*linked, *_unattributed(lines, linked)), key=_order)), lines, engines)
+
+
+def file_lines(file: FileChange) -> ChangedLines:
+    """The changed lines of a file; all of both sides where the change makes it another class of file."""
+    old = content_before(file)
+    found = changed_lines(old, file.after)
+    if old is None and file.before is not None:
+        gone = changed_lines(file.before, None).before
+        return replace(found, before=gone)
+    return found
+
+
+def _read(file: FileChange, lines: ChangedLines) -> tuple[list[Edit], tuple[str, ...]]:
+    """The edits of one file, and the engines that read it."""
+    from guard.facts.file_edits import file_edits
+
+    found = list(file_edits(file, lines))
+    who = reader(file)
+    if not file.content_changed and not lines.before and not lines.after:
+        return found, (Reader.LINES.value,)
+    if who is Reader.PYTHON:
+        from guard.facts.python_edits import python_edits
+
+        found += python_edits(file, lines)
+    elif who is Reader.NOTEBOOK:
+        from guard.facts.notebook import notebook_edits
+
+        found += notebook_edits(file, lines)
+    elif who is Reader.MANIFEST:
+        from guard.facts.manifests import manifest_edits
+
+        found += manifest_edits(file, lines)
+    return found, (who.value,)
+
+
+def _unattributed(lines: dict[str, ChangedLines], edits: tuple[Edit, ...]) -> list[Edit]:
+    """One edit for each file with changed lines that no edit accounts for."""
+    owned: dict[str, tuple[set[int], set[int]]] = {path: (set(), set()) for path in lines}
+    for edit in edits:
+        before, after = owned[edit.path]
+        before.update(line for span in edit.before for line in range(span.start, span.end + 1))
+        after.update(line for span in edit.after for line in range(span.start, span.end + 1))
+    found: list[Edit] = []
+    for path, (before, after) in owned.items():
+        left, right = lines[path].before - before, lines[path].after - after
+        if left or right:
+            summary = "changed lines that no engine could assign to an edit"
+            found.append(Edit("unattributed", path, summary, before=spans(left), after=spans(right)))
+    return found
+
+
+def _order(edit: Edit) -> tuple[object, ...]:
+    places = (edit.before, edit.after, edit.before_path, edit.summary, edit.gains, edit.lost)
+    return (edit.path, edit.line, edit.kind, edit.symbol, *places)

@@ -1,0 +1,143 @@
+r"""One side of a Python file, read once: its text as CPython sees it, and the way back to `\n`-counted lines.
+
+CPython ends a line at `\n`, `\r\n` and a lone `\r`; guard (like git and every reviewer) at `\n` only. So each
+side is normalised first, and `physical` says for every Python line which `\n`-counted line it stands in: a
+lone `\r` cannot move an edit to another line than the one the reviewer sees.
+
+A declared encoding is obeyed only where it leaves ASCII bytes alone. Under `utf-7` or `unicode_escape` a
+comment can hold code that no reader of the bytes sees; such a file is unreadable, not guessed at.
+"""
+
+from __future__ import annotations
+
+import ast
+import codecs
+import io
+import re
+import threading
+import tokenize
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from guard.model.change import FileSide
+
+PLAIN_ENCODINGS = frozenset(
+    {"utf-8", "utf-8-sig", "ascii", "cp1250", "cp1251", "cp1252", "koi8-r"}
+    | {f"iso8859-{part}" for part in (1, 2, 5, 7, 9, 15)}
+)
+"""Codecs, by Python's canonical names, under which every ASCII byte means itself."""
+
+_PARSE_LOCK = threading.Lock()
+"""`warnings.catch_warnings` does not bear several threads; `ast.parse` holds the interpreter anyway."""
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """Why a side cannot be parsed, and where; line and column count from 1, 0 is "not known"."""
+
+    message: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        place = f"line {self.line}, column {self.column}: " if self.line else ""
+        return f"{place}{self.message}"
+
+
+@dataclass(frozen=True, eq=False)
+class PythonSource:
+    """A side that parses."""
+
+    path: str
+    lines: tuple[bytes, ...]
+    """The Python lines as UTF-8, without their ends; columns of the syntax tree count these bytes."""
+    tree: ast.Module
+    encoding: str
+    """The codec the file is read by; `utf-8-sig` where it begins with a byte order mark."""
+    physical: tuple[int, ...] = field(repr=False, default=())
+    r"""For each Python line, counted from 0, the `\n`-counted line (from 1) it stands in."""
+
+    def slice(self, start: int, col: int, end: int, end_col: int) -> bytes:
+        """The source from line `start`, byte `col` to line `end`, byte `end_col` (lines count from 1)."""
+        if start == end:
+            return self.lines[start - 1][col:end_col]
+        first = self.lines[start - 1][col:]
+        return b"\n".join((first, *self.lines[start : end - 1], self.lines[end - 1][:end_col]))
+
+    @cached_property
+    def comments(self) -> Mapping[int, str]:
+        """The comment on each Python line that has one.
+
+        Raises:
+            tokenize.TokenError, SyntaxError: the tokenizer refuses what the parser accepted.
+        """
+        text = b"\n".join(self.lines).decode("utf-8") + "\n"
+        return {
+            token.start[0]: token.string
+            for token in tokenize.generate_tokens(io.StringIO(text, newline="\n").readline)
+            if token.type == tokenize.COMMENT
+        }
+
+
+def read_source(side: FileSide | None) -> PythonSource | Unreadable:
+    """Read one side; a missing side reads as an empty file.
+
+    Never raises for any bytes: what cannot be read comes back as `Unreadable`.
+    """
+    path, data = (side.path, side.data) if side else ("", b"")
+    flat = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b"\0" in flat:
+        before = flat[: flat.index(b"\0")]
+        column = len(before) - (before.rfind(b"\n") + 1) + 1
+        return Unreadable("a NUL byte in source code", before.count(b"\n") + 1, column)
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(flat).readline)
+        codec = codecs.lookup(encoding).name
+    except (SyntaxError, LookupError, ValueError) as error:
+        return Unreadable(f"its encoding cannot be told: {_message(error)}", 1, 1)
+    if codec not in PLAIN_ENCODINGS:
+        return Unreadable(f"the declared encoding {codec!r} can hide code from a reader", 1, 1)
+    try:
+        text = flat.decode(codec)
+    except UnicodeDecodeError as error:
+        line = flat[: error.start].count(b"\n") + 1
+        return Unreadable(f"bytes that are not {codec}", line, 1)
+    tree = parse_module(text)
+    if isinstance(tree, Unreadable):
+        return tree
+    lines = text.encode("utf-8").split(b"\n")
+    if lines[-1] == b"":
+        lines.pop()
+    return PythonSource(path, tuple(lines), tree, codec, _physical_lines(data, len(lines)))
+
+
+def parse_module(text: str) -> ast.Module | Unreadable:
+    """The syntax tree of `text`, silently (no warning is shown or turned into an error)."""
+    try:
+        with _PARSE_LOCK, warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text, "<proposal>")
+    except SyntaxError as error:
+        return Unreadable(_message(error), error.lineno or 0, max(error.offset or 0, 0))
+    except ValueError as error:
+        return Unreadable(_message(error))
+    except (RecursionError, MemoryError):
+        return Unreadable("nested too deeply for the parser")
+
+
+def _message(error: Exception) -> str:
+    text = error.msg if isinstance(error, SyntaxError) else str(error)
+    return re.sub(r"\s+", " ", text or type(error).__name__).strip()
+
+
+def _physical_lines(data: bytes, count: int) -> tuple[int, ...]:
+    if b"\r" not in data.replace(b"\r\n", b"\n"):
+        return tuple(range(1, count + 1))
+    found: list[int] = [1]
+    line = 1
+    for end in re.finditer(rb"\r\n|\r|\n", data):
+        line += end.group().endswith(b"\n")
+        found.append(line)
+    return tuple(found[:count])
