@@ -1,1 +1,8 @@
 """Checks judge facts and text. One file each; `CHECKS` holds them in the order they are run and shown."""
+
+from __future__ import annotations
+
+from guard.checks.code_rules import CodeRules
+from guard.checks.interface import Check
+
+CHECKS: tuple[Check, ...] = (CodeRules(),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -47,10 +47,16 @@ class Context:
     """All that a check may look at."""
 
     change: ChangeSet
-    facts: Facts
+    gather_facts: Callable[[], Facts]
+    """Gives the facts, waiting for them where they are still being gathered beside the check."""
     ports: Ports
     options: Mapping[str, Any] = field(default_factory=dict)
     """The policy's `checks.<id>.options` for this check."""
+
+    @property
+    def facts(self) -> Facts:
+        """What the change does. Ask as late as possible: an outside tool can work in the meantime."""
+        return self.gather_facts()
 
 
 class Check(Protocol):

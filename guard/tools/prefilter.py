@@ -24,6 +24,8 @@ def parse_prefilters(output: bytes) -> dict[str, Formula]:
     Raises:
         ToolError: the output is not what this engine version is known to print.
     """
+    if not output.strip():
+        raise ToolError("semgrep refused a rule while printing prefilters; `guard rules test` names it")
     try:
         formulas = {}
         for entry in json.loads(output):

@@ -60,7 +60,8 @@ def _rule_files(folder: Path) -> list[Path]:
 
 
 def _compile(files: Mapping[str, bytes], digest: str) -> dict[str, Any]:
-    from ruamel.yaml import YAML, YAMLError
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     rules: dict[str, dict[str, Any]] = {}
     sources: dict[str, list[Any]] = {}

@@ -84,7 +84,7 @@ class SemgrepScanner:
     def languages(self, path: str, data: bytes) -> tuple[str, ...]:
         """The language whose rules apply, as a tuple of one, or empty."""
         language = language_of(path, data)
-        return (language,) if language in self._bundle.sources else ()
+        return (language,) if language is not None and language in self._bundle.sources else ()
 
     def scan(self, targets: Sequence[ScanTarget]) -> ScanReport:
         """Scan every target that has a language once.

@@ -1,0 +1,256 @@
+"""Code rules: semgrep over both sides of the change, reporting what is new.
+
+A match is *new* when the same rule did not already match the same text in the same file before the change
+(or in the file it was renamed from, or in the function it was moved out of). Each earlier match excuses one
+later match, unchanged lines first, so that a copy of an old weakness is new.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from guard.checks.interface import CheckMeta, Context, Example
+from guard.facts.resolved import resolved_view
+from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
+from guard.model.edit import ChangedLines, Facts
+from guard.model.finding import CheckResult, Finding, Location, Origin, Side, failed, ran
+from guard.ports import CodeRule, CodeScanner, Match, ScanTarget, Unread
+
+_ID = "code-rules"
+
+
+@dataclass(frozen=True)
+class _Text:
+    """One text given to the scanner: a side of a file, or the resolved view of that side."""
+
+    file: int
+    side: Side
+    of: FileSide
+    data: bytes
+
+    @property
+    def key(self) -> str:
+        return f"{self.file} {self.side} {'text' if self.data is self.of.data else 'view'}"
+
+
+@dataclass(frozen=True)
+class _Site:
+    """One place where a rule matched, in the lines of the file itself."""
+
+    rule: str
+    line: int
+    end_line: int
+    column: int
+    end_column: int
+    evidence: str
+    """The matched lines, white space folded."""
+
+
+class CodeRules:
+    """The check itself; see the module's docstring for what counts as new."""
+
+    meta = CheckMeta(
+        id=_ID,
+        title="Code rules",
+        why="Proposed code may open a hole that shows in its text: a query built from a request, a shell fed "
+        "a variable, certificate checks switched off, a weak cipher. The rules are guard's own, and name "
+        "sources, sinks and sanitisers.",
+        blind_spots="Data that flows between functions or files is not followed; a sanitiser that is named "
+        "like a real one but does nothing is believed; languages other than Python, JavaScript, TypeScript, "
+        "shell, SQL, Dockerfiles and workflows have no rules. Indirection is resolved within one file.",
+        trips=(
+            Example(
+                "a shell is given a variable",
+                {"app.py": "import subprocess\n"},
+                {
+                    "app.py": "import subprocess\n\n\ndef show(name):\n"
+                    '    subprocess.run(f"ls {name}", shell=True)\n'
+                },
+            ),
+            Example(
+                "eval under another name",
+                {"app.py": "e = None\n"},
+                {"app.py": "e = eval\n\n\ndef work(text):\n    return e(text)\n"},
+            ),
+        ),
+        quiet=(
+            Example(
+                "a list of arguments",
+                {"app.py": "import subprocess\n"},
+                {
+                    "app.py": "import subprocess\n\n\ndef show(name):\n"
+                    '    subprocess.run(["ls", "--", name], check=True)\n'
+                },
+            ),
+            Example(
+                "a hole that was there before",
+                {"app.py": "import os\n\n\ndef f(x):\n    os.system('ls ' + x)\n"},
+                {"app.py": "import os\n\n\ndef f(x):\n    # list it\n    os.system('ls ' + x)\n"},
+            ),
+        ),
+    )
+
+    def run(self, context: Context) -> CheckResult:
+        """Scan both sides of every changed file that rules apply to.
+
+        Raises:
+            ToolError: the scanner cannot be relied on.
+        """
+        scanner = context.ports.scanner
+        texts = {text.key: text for text in _texts(context.change.files, scanner)}
+        rules = f"{len(scanner.rules())} rules {scanner.rules_digest()}"
+        if not texts:
+            return CheckResult(ran(_ID, (), rules))
+        report = scanner.scan([ScanTarget(text.key, text.of.path, text.data) for text in texts.values()])
+        details = (report.engine, rules)
+        findings = _judge(context, _sites(texts, report.matches))
+        unread = _unread(context, texts, report.unread)
+        if unread:
+            return CheckResult(failed(_ID, unread, *details), findings)
+        judged = {context.change.files[text.file].path for text in texts.values()}
+        return CheckResult(ran(_ID, tuple(judged), *details), findings)
+
+
+_Sites = dict[tuple[int, Side], list[_Site]]
+
+
+def _texts(files: Iterable[FileChange], scanner: CodeScanner) -> Iterator[_Text]:
+    for number, file in enumerate(files):
+        for name, side in ((Side.BEFORE, file.before), (Side.AFTER, file.after)):
+            if side is None or side.is_binary or side.mode not in (MODE_FILE, MODE_EXECUTABLE):
+                continue
+            languages = scanner.languages(side.path, side.data)
+            if languages:
+                yield _Text(number, name, side, side.data)
+            view = resolved_view(side.data) if "python" in languages else None
+            if view is not None:
+                yield _Text(number, name, side, view)
+
+
+def _sites(texts: Mapping[str, _Text], matches: Iterable[Match]) -> _Sites:
+    """Matches by file and side; one that both the text and its view show is kept once, as the text's."""
+    sites: _Sites = defaultdict(list)
+    seen: set[tuple[int, Side, str, int]] = set()
+    ordered = sorted(matches, key=lambda m: (texts[m.key].data is not texts[m.key].of.data, m.line, m.column))
+    for match in ordered:
+        text = texts[match.key]
+        place = (text.file, text.side, match.rule, match.line)
+        if place in seen:
+            continue
+        seen.add(place)
+        own = text.data is text.of.data
+        lines = text.of.lines[match.line - 1 : match.end_line]
+        evidence = " ".join(b" ".join(lines).decode("utf-8", "replace").split())
+        columns = (match.column, match.end_column) if own else (0, 0)
+        site = _Site(match.rule, match.line, match.end_line, *columns, evidence)
+        sites[text.file, text.side].append(site)
+    return sites
+
+
+def _judge(context: Context, sites: _Sites) -> tuple[Finding, ...]:
+    rules = context.ports.scanner.rules()
+    findings: list[Finding] = []
+    for number, file in enumerate(context.change.files):
+        after = sites.get((number, Side.AFTER), [])
+        old = _old_here(file, context.facts, sites.get((number, Side.BEFORE), []), after)
+        old |= _old_elsewhere(number, context, sites, [site for site in after if site not in old])
+        ordinals: Counter[tuple[str, str]] = Counter()
+        for site in sorted(after, key=lambda site: (site.line, site.column, site.rule)):
+            origin = Origin.OLD if site in old else Origin.NEW
+            findings.append(_finding(rules[site.rule], file.path, site, origin, ordinals))
+    return tuple(sorted(findings, key=lambda finding: finding.sort_key))
+
+
+def _old_here(file: FileChange, facts: Facts, before: Sequence[_Site], after: Sequence[_Site]) -> set[_Site]:
+    """The later sites that an earlier site of the same file excuses, each earlier site one."""
+    if file.copied:
+        return set()
+    twin = _twins(file, facts.lines.get(file.path, ChangedLines()))
+    spare = Counter((site.rule, site.evidence) for site in before)
+    starts = {(site.rule, site.line): site for site in before}
+    old: set[_Site] = set()
+    for site in after:
+        earlier = starts.get((site.rule, twin.get(site.line, 0)))
+        if earlier is not None and spare[earlier.rule, earlier.evidence] > 0:
+            spare[earlier.rule, earlier.evidence] -= 1
+            old.add(site)
+    for site in after:
+        if site not in old and spare[site.rule, site.evidence] > 0:
+            spare[site.rule, site.evidence] -= 1
+            old.add(site)
+    return old
+
+
+def _twins(file: FileChange, lines: ChangedLines) -> dict[int, int]:
+    """From each unchanged line after the change to the same line before it."""
+    if file.before is None or file.after is None:
+        return {}
+    kept_after = (n for n in range(1, len(file.after.lines) + 1) if n not in lines.after)
+    kept_before = (n for n in range(1, len(file.before.lines) + 1) if n not in lines.before)
+    return dict(zip(kept_after, kept_before, strict=False))
+
+
+def _old_elsewhere(number: int, context: Context, sites: _Sites, open_sites: Sequence[_Site]) -> set[_Site]:
+    """Sites inside functions and classes that were moved here unaltered from another file."""
+    path = context.change.files[number].path
+    moves = [e for e in context.facts.edits if e.path == path and e.kind.endswith(".moved") and e.before_path]
+    numbers = {
+        file.before.path: index for index, file in enumerate(context.change.files) if file.before is not None
+    }
+    old: set[_Site] = set()
+    for move in moves:
+        earlier = sites.get((numbers.get(move.before_path, -1), Side.BEFORE), [])
+        spare = Counter((s.rule, s.evidence) for s in earlier if any(s.line in span for span in move.before))
+        for site in open_sites:
+            inside = any(site.line in span for span in move.after)
+            if inside and site not in old and spare[site.rule, site.evidence] > 0:
+                spare[site.rule, site.evidence] -= 1
+                old.add(site)
+    return old
+
+
+def _finding(
+    rule: CodeRule, path: str, site: _Site, origin: Origin, ordinals: Counter[tuple[str, str]]
+) -> Finding:
+    ordinal = ordinals[site.rule, site.evidence]
+    ordinals[site.rule, site.evidence] += 1
+    return Finding(
+        check=_ID,
+        id=rule.id,
+        title=rule.title,
+        message=rule.message,
+        location=Location(path, site.line, site.end_line, site.column, site.end_column),
+        severity=rule.severity,
+        confidence=rule.confidence,
+        repair=rule.fix,
+        origin=origin,
+        cwe=rule.cwe,
+        evidence=site.evidence,
+        ordinal=ordinal,
+    )
+
+
+def _unread(context: Context, texts: Mapping[str, _Text], unread: Iterable[Unread]) -> str:
+    """Why the scan is not complete, or "" where all that was not read was as unreadable before."""
+    unread = list(unread)
+    excused = Counter(
+        (texts[part.key].file, _lines(texts[part.key], part))
+        for part in unread
+        if texts[part.key].side is Side.BEFORE
+    )
+    reasons = []
+    for part in unread:
+        text = texts[part.key]
+        if text.side is Side.BEFORE:
+            continue  # an earlier site that is not seen excuses nothing
+        if excused[text.file, _lines(text, part)] > 0:
+            excused[text.file, _lines(text, part)] -= 1
+            continue
+        reasons.append(f"{context.change.files[text.file].path}:{part.line}: {part.message}")
+    return "; ".join(reasons[:3]) + (f" and {len(reasons) - 3} more" if len(reasons) > 3 else "")
+
+
+def _lines(text: _Text, part: Unread) -> bytes:
+    return b"\n".join(text.data.split(b"\n")[part.line - 1 : part.end_line])

@@ -1,0 +1,95 @@
+"""The line from a change to a verdict, run once. Everything of the outside comes in as a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
+
+from guard.checks import CHECKS
+from guard.checks.interface import Check, Context, Ports
+from guard.errors import ToolError
+from guard.model.change import ChangeSet
+from guard.model.edit import Facts
+from guard.model.finding import CheckResult, failed
+from guard.model.verdict import Verdict
+from guard.policy.decide import decide
+from guard.policy.load import LoadedPolicy
+from guard.ports import Clock
+
+_T = TypeVar("_T")
+
+
+def judge(
+    change: ChangeSet,
+    policy: LoadedPolicy,
+    ports: Ports,
+    clock: Clock,
+    *,
+    guard_version: str,
+    checks: Sequence[Check] = CHECKS,
+) -> Verdict:
+    """Judge one change.
+
+    Args:
+        change: what is proposed, with its trusted base.
+        policy: what it is judged by.
+        ports: the outside tools that checks may ask.
+        clock: the only source of time; with a fixed clock, equal inputs give equal verdicts.
+        guard_version: what to write into the verdict.
+        checks: the checks to run.
+
+    Returns:
+        The verdict. A check that cannot do its work makes it `incomplete` (or worse), never better.
+    """
+    timings: dict[str, float] = {}
+    started = clock.monotonic()
+    # Facts are gathered beside the checks: a check that waits for an outside tool leaves the processor free.
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="guard-facts") as pool:
+        gathered = pool.submit(_timed, clock, timings, "facts", partial(_gather, change))
+        results = []
+        for check in checks:
+            context = Context(change, gathered.result, ports, policy.options(check.meta.id))
+            results.append(_timed(clock, timings, check.meta.id, partial(_run, check, context)))
+        facts = gathered.result()
+    rules_digest = _rules_digest(ports)
+    timings["total"] = round((clock.monotonic() - started) * 1000, 3)
+    return decide(
+        policy,
+        change,
+        facts,
+        results,
+        today=clock.today(),
+        rules_digest=rules_digest,
+        timings=timings,
+        guard_version=guard_version,
+    )
+
+
+def _gather(change: ChangeSet) -> Facts:
+    from guard.facts.gather import gather  # brings libcst, which takes a third of a second to import
+
+    return gather(change)
+
+
+def _run(check: Check, context: Context) -> CheckResult:
+    try:
+        return check.run(context)
+    except ToolError as error:
+        return CheckResult(failed(check.meta.id, str(error)))
+
+
+def _rules_digest(ports: Ports) -> str:
+    try:
+        return ports.scanner.rules_digest()
+    except ToolError:
+        return ""  # the check that needed the rules has failed and says so
+
+
+def _timed(clock: Clock, timings: dict[str, float], stage: str, work: Callable[[], _T]) -> _T:
+    started = clock.monotonic()
+    try:
+        return work()
+    finally:
+        timings[stage] = round((clock.monotonic() - started) * 1000, 3)
