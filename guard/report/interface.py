@@ -27,7 +27,7 @@ class ReportOptions:
 class Report(Protocol):
     """One format: a verdict to text, which ends in a newline. Equal input gives equal text."""
 
-    def __call__(self, verdict: Verdict, options: ReportOptions) -> str:
+    def __call__(self, verdict: Verdict, options: ReportOptions, /) -> str:
         """The report of `verdict`; raises nothing on any verdict."""
         ...
 
@@ -41,25 +41,25 @@ def _terminal(verdict: Verdict, options: ReportOptions) -> str:
     return to_terminal(verdict, options)
 
 
-def _json(verdict: Verdict, options: ReportOptions) -> str:
+def _json(verdict: Verdict, _options: ReportOptions) -> str:
     from guard.report.json_format import to_json
 
     return to_json(verdict)
 
 
-def _sarif(verdict: Verdict, options: ReportOptions) -> str:
+def _sarif(verdict: Verdict, _options: ReportOptions) -> str:
     from guard.report.sarif import to_sarif
 
     return to_sarif(verdict)
 
 
-def _markdown(verdict: Verdict, options: ReportOptions) -> str:
+def _markdown(verdict: Verdict, _options: ReportOptions) -> str:
     from guard.report.markdown import to_markdown
 
     return to_markdown(verdict)
 
 
-def _github(verdict: Verdict, options: ReportOptions) -> str:
+def _github(verdict: Verdict, _options: ReportOptions) -> str:
     from guard.report.github import to_github
 
     return to_github(verdict)

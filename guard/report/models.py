@@ -16,8 +16,8 @@ Path = Annotated[
     str,
     Field(
         description=(
-            "A POSIX path inside the tree. A backslash stands as two; a byte that is not UTF-8 as a backslash, "
-            "x and two lower-case hexadecimal digits."
+            "A POSIX path inside the tree. A backslash stands as two; a byte that is not UTF-8 as a "
+            "backslash, x and two hexadecimal digits."
         )
     ),
 ]

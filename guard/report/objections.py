@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from guard.model.finding import Finding, Severity, Status
 from guard.model.verdict import Decision, Effect, JudgedEdit, Reason, Verdict
@@ -32,21 +33,52 @@ class Objection:
     finding: Finding | None = None
 
 
+@dataclass(frozen=True)
+class Cause:
+    """One thing that had to be looked at and was not."""
+
+    what: str
+    """The check, or the policy's word for it."""
+    path: str
+    line: int
+    message: str
+    repair: str
+
+
 def objections(verdict: Verdict) -> tuple[Objection, ...]:
     """Everything that blocks, sorted by path and line; edits that lack the same thing are one objection.
 
     Each reason to block is in it: one that names no known finding or edit stands for itself.
     """
     found = [_of_finding(item.finding) for item in verdict.findings if item.effect is Effect.BLOCKS]
-    found.extend(_of_edits(item for item in verdict.edits if not item.pattern))
-    known = {(item.path, line) for item in found for line in item.lines}
-    for reason in leaves(verdict.reasons, Decision.BLOCKED):
-        if reason.code in ("finding", "uncovered_edit") and (reason.path, reason.line) in known:
-            continue
+    found.extend(_of_edits(uncovered(verdict)))
+    for reason in other_reasons(verdict):
         lines = (reason.line,) if reason.line else ()
         rule = reason.code.replace("_", "-")
         found.append(Objection(rule, reason.path, lines, reason.message, reason.repair))
     return tuple(sorted(found, key=lambda item: (item.path, item.lines, item.rule, item.message)))
+
+
+def uncovered(verdict: Verdict) -> tuple[JudgedEdit, ...]:
+    """The edits that no pattern covers."""
+    return tuple(item for item in verdict.edits if not item.pattern)
+
+
+def other_reasons(verdict: Verdict) -> tuple[Reason, ...]:
+    """The reasons to block that are neither a blocking finding nor an uncovered edit of the verdict."""
+    places = {
+        (item.finding.location.path, item.finding.location.line)
+        for item in verdict.findings
+        if item.effect is Effect.BLOCKS
+    }
+    places.update((item.edit.path, item.edit.line) for item in uncovered(verdict))
+    return tuple(
+        dict.fromkeys(
+            reason
+            for reason in leaves(verdict.reasons, Decision.BLOCKED)
+            if reason.code not in ("finding", "uncovered_edit") or (reason.path, reason.line) not in places
+        )
+    )
 
 
 def leaves(reasons: Iterable[Reason], decision: Decision) -> Iterator[Reason]:
@@ -60,25 +92,17 @@ def leaves(reasons: Iterable[Reason], decision: Decision) -> Iterator[Reason]:
             yield from leaves(reason.children, decision)
 
 
-def incomplete_causes(verdict: Verdict) -> tuple[tuple[str, str, str], ...]:
-    """What was not looked at, as (check or reason's word, what happened, repair), each once, in order."""
-    causes = {
-        (item.check, item.reason): (item.check, item.reason or "failed without saying why", "")
-        for item in verdict.outcomes
-        if item.status is Status.FAILED
-    }
-    said = {what for _, what in causes}
+def incomplete_causes(verdict: Verdict) -> tuple[Cause, ...]:
+    """Everything that was to be looked at and was not, each once, checks first."""
+    failed = [item for item in verdict.outcomes if item.status is Status.FAILED]
+    causes = [Cause(item.check, "", 0, item.reason or "It failed without saying why.", "") for item in failed]
     for reason in leaves(verdict.reasons, Decision.INCOMPLETE):
         # The reason for a failed check repeats the outcome's text, sometimes with words around it.
-        if reason.code == "check_failed" and any(text and text in reason.message for text in said):
+        if any(item.check in reason.message and item.reason in reason.message for item in failed):
             continue
-        where = f"{reason.path}: " if reason.path else ""
-        causes[reason.code, where + reason.message] = (
-            reason.code.replace("_", " "),
-            where + reason.message,
-            reason.repair,
-        )
-    return tuple(causes.values())
+        what = reason.code.replace("_", " ")
+        causes.append(Cause(what, reason.path, reason.line, reason.message, reason.repair))
+    return tuple(dict.fromkeys(causes))
 
 
 def _of_finding(finding: Finding) -> Objection:
@@ -105,8 +129,8 @@ def _of_edits(edits: Iterable[JudgedEdit]) -> Iterator[Objection]:
         yield Objection(UNCOVERED, path, lines, message, repair, f"{kind} {shown}".rstrip())
 
 
-def level(severity: Severity) -> str:
-    """The severity in the three words that SARIF and code hosts know: "error", "warning", "note"."""
+def severity_level(severity: Severity) -> Literal["error", "warning", "note"]:
+    """The severity in the three words that SARIF and code hosts know."""
     if severity >= Severity.HIGH:
         return "error"
     return "warning" if severity is Severity.MEDIUM else "note"

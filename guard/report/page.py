@@ -37,7 +37,10 @@ class Page:
         )
 
     def say(self, *parts: tuple[str, str], indent: int = 0, hang: int = 0) -> None:
-        """One paragraph of (text, style) parts, wrapped; lines after the first are `hang` columns further in."""
+        """One paragraph of (text, style) parts, wrapped; lines after the first stand `hang` columns in.
+
+        An `indent` or `hang` is made smaller on a narrow page.
+        """
         from rich.text import Text
 
         if self._width < _NARROW:

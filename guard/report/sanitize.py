@@ -40,7 +40,8 @@ _SPACING = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029 ]+")
 _HASH_COMMAND = re.compile(r"##(?=\w*\[)")
 _COLON_COMMAND = re.compile(r"^((?:\s|\x1b\[[0-9;]*m)*)::", re.MULTILINE)
 _MARKDOWN = re.compile(r"[&<>|`\[\]*_~\\@#$]|://|www(?=\.)|GH(?=-)", re.IGNORECASE)
-_CODE_IN_PROSE = re.compile(r"`([^`]+)`")
+# Only a span whose back quotes touch no others: neighbours would pair up in another way than meant.
+_CODE_IN_PROSE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 _MARKDOWN_AS = {
     "&": "&amp;",
     "<": "&lt;",
@@ -160,12 +161,12 @@ def _markdown_sign(match: re.Match[str]) -> str:
 
 
 def code_span(text: str, limit: int = LIMIT) -> str:
-    """One visible line as a Markdown code span, in a table or out of one.
+    """`text`, made visible, as a Markdown code span, in a table or out of one.
 
     A vertical bar would end a table's cell even inside a code span, and its escape shows outside a table; so
     text with one becomes a `<code>` element.
     """
-    shown = line(text, limit) or " "
+    shown = clip(visible(text), limit) or " "
     if "|" in shown:
         return "<code>" + "".join(f"&#{ord(c)};" if _is_punctuation(c) else c for c in shown) + "</code>"
     fence = "`" * (max((len(run) for run in re.findall(r"`+", shown)), default=0) + 1)
@@ -181,9 +182,11 @@ def _is_punctuation(char: str) -> bool:
 def command_data(text: str, limit: int = LIMIT) -> str:
     """Text for the message of a GitHub workflow command; newlines survive, as `%0A`."""
     rows = (visible(row) for row in text.split("\n"))
-    return clip("\n".join(rows), limit).replace("%", "%25").replace("\n", "%0A")
+    shown = clip("\n".join(rows), limit).replace("%", "%25").replace("\n", "%0A")
+    return _HASH_COMMAND.sub(r"#\\x23", shown)
 
 
 def command_property(text: str, limit: int = LIMIT) -> str:
     """Text for a property (`file=`, `title=`) of a GitHub workflow command."""
-    return clip(visible(text), limit).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+    shown = clip(visible(text), limit).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+    return _HASH_COMMAND.sub(r"#\\x23", shown)

@@ -9,7 +9,7 @@ from itertools import groupby
 from guard.model.finding import Status
 from guard.model.verdict import Decision, Effect, JudgedFinding, Verdict
 from guard.report.interface import ReportOptions
-from guard.report.objections import Objection, incomplete_causes, objections
+from guard.report.objections import Cause, Objection, incomplete_causes, objections
 from guard.report.page import Page
 from guard.report.sanitize import clip, line, log, visible
 from guard.report.words import (
@@ -17,6 +17,7 @@ from guard.report.words import (
     counted,
     headline,
     looked_at,
+    place,
     ranges,
     short_digest,
     unread_files,
@@ -53,14 +54,15 @@ def to_terminal(verdict: Verdict, options: ReportOptions) -> str:
     return log(page.text())
 
 
-def _incomplete(page: Page, causes: Iterable[tuple[str, str, str]]) -> None:
-    for number, (what, reason, repair) in enumerate(causes):
+def _incomplete(page: Page, causes: Iterable[Cause]) -> None:
+    for number, cause in enumerate(causes):
         if number == 0:
             page.gap()
             page.say(("Not looked at", "bold"))
-        page.say((line(what, 80), "magenta"), ("  " + line(reason), ""), indent=2, hang=2)
-        if repair:
-            page.say(("do: ", "green"), (line(repair), ""), indent=4, hang=4)
+        page.say((place(cause.path, cause.line), "bold"), (line(cause.what, 80), "magenta"), indent=2, hang=2)
+        page.say((line(cause.message), ""), indent=6)
+        if cause.repair:
+            page.say(("repair: ", "green"), (line(cause.repair), ""), indent=6, hang=2)
 
 
 def _objections(page: Page, found: tuple[Objection, ...], *, verbose: bool) -> None:
@@ -131,8 +133,8 @@ def _everything(page: Page, verdict: Verdict) -> None:
     for edit in (item for item in verdict.edits if item.pattern):
         symbol = f" {line(edit.edit.symbol, 120)}" if edit.edit.symbol else ""
         page.say(
-            (f"{visible(edit.edit.path)}:{edit.edit.line}", "bold"),
-            (f"  {edit.edit.kind}{symbol}", ""),
+            (place(edit.edit.path, edit.edit.line), "bold"),
+            (f"{edit.edit.kind}{symbol}", ""),
             (f"  covered by {line(edit.pattern, 80)}", "dim"),
             indent=2,
             hang=2,
@@ -145,11 +147,10 @@ def _everything(page: Page, verdict: Verdict) -> None:
 
 def _folded_finding(page: Page, item: JudgedFinding) -> None:
     finding = item.finding
-    place = f"{visible(finding.location.path)}:{finding.location.line}"
     why = f" ({line(item.why, 300)})" if item.why else ""
     page.say(
-        (place, "bold"),
-        (f"  {line(finding.id, 80)}", "cyan"),
+        (place(finding.location.path, finding.location.line), "bold"),
+        (line(finding.id, 80), "cyan"),
         (f"  {finding.severity.value}, {item.effect.value.replace('_', '-')}{why}", "dim"),
         indent=2,
         hang=2,

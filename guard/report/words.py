@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from guard.model.verdict import Decision, Verdict
 from guard.report.objections import incomplete_causes, objections
-from guard.report.sanitize import line
+from guard.report.sanitize import line, visible
 
 WORDS = {
     Decision.BLOCKED: "BLOCKED",
@@ -92,6 +92,13 @@ def ranges(lines: Iterable[int], most: int = 8) -> str:
         rest = sum(len(group) for group in groups[most:])
         return ", ".join(texts[:most]) + f" and {rest} more"
     return ", ".join(texts)
+
+
+def place(path: str, number: int) -> str:
+    """A path and a line to stand before other text: "a.py:3  ", or nothing where there is no path."""
+    if not path:
+        return ""
+    return f"{visible(path)}:{number}  " if number else f"{visible(path)}  "
 
 
 def short_digest(digest: str) -> str:

@@ -41,8 +41,8 @@ SHELL = Finding(
     check="code-rules",
     id="python-shell-true",
     title="Command runs through a shell",
-    message="`subprocess.run` gets a text built from `name` and runs it through a shell, so whoever chooses the "
-    "name chooses the commands.",
+    message="`subprocess.run` gets a text built from `name` and runs it through a shell, so whoever chooses "
+    "the name chooses the commands.",
     location=Location(CLIENT, 12, 14, 5, 40),
     severity=Severity.HIGH,
     confidence=Confidence.MEDIUM,
@@ -69,13 +69,18 @@ ADDED = JudgedEdit(
 )
 PROSE = JudgedEdit(Edit("text", GUIDE, "Prose changed.", before=(Span(4, 5),), after=(Span(4, 6),)), "prose")
 BODY = JudgedEdit(
-    Edit("function.body", LOGIN, "Body of `login` altered.", "login", before=(Span(3, 3),), after=(Span(3, 4),)),
+    Edit(
+        "function.body", LOGIN, "Body of `login` altered.", "login", before=(Span(3, 3),), after=(Span(3, 4),)
+    ),
     "ordinary-python",
 )
 UNCOVERED = JudgedEdit(
-    Edit("statement.added", CLIENT, "Call of `connect` at import.", after=(Span(31, 31),), gains=("network",)),
+    Edit(
+        "statement.added", CLIENT, "Call of `connect` at import.", after=(Span(31, 31),), gains=("network",)
+    ),
     why_not="ordinary-python comes nearest, but allows no capability to be gained (network).",
-    repair="Move the call into a function that its users call, or split it off and ask the owners for a pattern.",
+    repair="Move the call into a function that its users call, or split it off and ask the owners for a "
+    "pattern.",
 )
 FILES = (
     FileJudgement(GUIDE, "modified", ("lines",), 3, 2),
@@ -170,7 +175,9 @@ def blocked() -> Verdict:
             JudgedFinding(waived, Effect.WAIVED, "waived until 2027-01-31 by ana: input is a constant"),
             JudgedFinding(SHELL, Effect.BLOCKS, "high ≥ medium"),
         ),
-        sign_offs=(SignOff("security-owners", ("security",), "The change touches authentication.", (LOGIN,)),),
+        sign_offs=(
+            SignOff("security-owners", ("security",), "The change touches authentication.", (LOGIN,)),
+        ),
         reasons=reasons,
         policy=replace(POLICY, unused_waivers=("python-weak-hash on src/old.py (expired 2026-06-30)",)),
     )
@@ -225,7 +232,8 @@ def hostile(text: str = NASTY, path: str = NASTY_PATH, decision: Decision = Deci
         policy=PolicySummary(text, text, "sha256:00", "sha256:11", (text,)),
         edits=(JudgedEdit(bad_edit, "", text, text), JudgedEdit(bad_edit, text)),
         findings=tuple(
-            JudgedFinding(replace(finding, ordinal=number), effect, text) for number, effect in enumerate(effects)
+            JudgedFinding(replace(finding, ordinal=number), effect, text)
+            for number, effect in enumerate(effects)
         ),
         outcomes=(
             Outcome(text, failed("x", "y").status, text, (path,), (text,)),

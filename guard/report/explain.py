@@ -1,0 +1,125 @@
+"""Plain text for `guard explain`: what a rule, a check, an edit kind or a finding means and asks for."""
+
+from __future__ import annotations
+
+import difflib
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from guard.checks.interface import CheckMeta, Example
+from guard.errors import UsageError
+from guard.facts.kinds import KINDS, NEVER_COVERED
+from guard.ports import CodeRule
+from guard.report.json_format import decode_path
+from guard.report.sanitize import line, log, visible
+
+if TYPE_CHECKING:
+    from guard.report.models import FindingModel
+
+WIDTH = 80
+
+_EFFECTS = {
+    "blocks": "It blocks the change.",
+    "sign_off": "It asks for a sign-off.",
+    "noted": "It is noted and does not block.",
+    "waived": "It is waived and does not block.",
+    "old": "It was there before the change and does not block.",
+}
+
+
+def explain_rule(rule: CodeRule, *, width: int = WIDTH) -> str:
+    """What a code rule looks for, how grave and how sure it is, and what to write instead."""
+    facts = [f"severity {rule.severity.value}", f"confidence {rule.confidence.value}", *rule.cwe]
+    return _text(
+        f"{line(rule.id)}: {line(rule.title)}",
+        _paragraph(f"Code rule for {rule.language}, {rule.topic}: {', '.join(facts)}.", width),
+        _titled("What is wrong", rule.message, width),
+        _titled("What to write instead", rule.fix, width),
+    )
+
+
+def explain_check(meta: CheckMeta, *, width: int = WIDTH) -> str:
+    """What a check looks at, why, what it cannot see, and its examples."""
+    return _text(
+        f"{line(meta.id)}: {line(meta.title)}",
+        _titled("Why it matters", meta.why, width),
+        _titled("What it cannot see", meta.blind_spots, width),
+        _examples("A change that trips it", meta.trips),
+        _examples("A change that does not", meta.quiet),
+    )
+
+
+def explain_kind(name: str, *, width: int = WIDTH) -> str:
+    """What an edit kind means and how a policy speaks of it.
+
+    Raises:
+        UsageError: there is no such kind.
+    """
+    if name not in KINDS:
+        raise UsageError(f"unknown edit kind {name!r}")
+    family, dot, _ = name.partition(".")
+    use = f"A policy's pattern allows it with `edits: [{name}]`"
+    use += f", or with all of its family with `edits: [{family}.*]`." if dot else "."
+    if name in NEVER_COVERED:
+        use = "No pattern can allow it: a change that has one never reaches review."
+    return _text(f"{name}: an edit kind", _paragraph(KINDS[name], width), _paragraph(use, width))
+
+
+def explain_finding(finding: FindingModel, *, width: int = WIDTH) -> str:
+    """A finding of a saved verdict, in full: where, what, why it counts, and the repair."""
+    facts = [
+        f"severity {finding.severity.value}",
+        f"confidence {finding.confidence.value}",
+        *finding.cwe,
+        f"found by {finding.check}",
+        f"fingerprint {finding.fingerprint}",
+    ]
+    effect = _EFFECTS[finding.effect.value] + (f" Because: {finding.why}." if finding.why else "")
+    side = " before the change" if finding.side.value == "before" else ""
+    places = [
+        f"  {visible(decode_path(place.path))}:{place.line}  {line(place.note)}".rstrip()
+        for place in finding.related
+    ]
+    return _text(
+        f"{line(finding.id)}: {line(finding.title)}",
+        f"{visible(decode_path(finding.path))}:{finding.line}{side}",
+        _paragraph(", ".join(facts) + ".", width),
+        _paragraph(effect, width),
+        _titled("What is wrong", finding.message, width),
+        _titled("What to write instead", finding.repair, width),
+        "\n".join(["See also", *places]) if places else "",
+    )
+
+
+def _text(*blocks: str) -> str:
+    return log("\n\n".join(block for block in blocks if block) + "\n")
+
+
+def _titled(title: str, text: str, width: int) -> str:
+    return f"{title}\n{_paragraph(text, width, '  ')}" if text.strip() else ""
+
+
+def _paragraph(text: str, width: int, indent: str = "") -> str:
+    return textwrap.fill(
+        line(text, 8000),
+        max(width, 20),
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+    )
+
+
+def _examples(title: str, examples: Iterable[Example]) -> str:
+    rows = [row for example in examples for row in (f"  {line(example.name)}", *_diff(example))]
+    return "\n".join([title, *rows]) if rows else ""
+
+
+def _diff(example: Example) -> Iterator[str]:
+    for path in sorted({*example.before, *example.after}):
+        before = example.before.get(path, "").splitlines()
+        after = example.after.get(path, "").splitlines()
+        yield f"    {visible(path)}"
+        rows = list(difflib.unified_diff(before, after, lineterm="", n=2))
+        # The first two rows name files without names; a row that begins `@@` only counts lines.
+        yield from (f"    {visible(row.expandtabs(4))}" for row in rows[2:] if not row.startswith("@@"))

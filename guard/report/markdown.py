@@ -1,0 +1,157 @@
+"""The verdict for a pull request's comment or a step's summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from guard.model.verdict import Effect, JudgedFinding, Verdict
+from guard.report.objections import Objection, incomplete_causes, objections
+from guard.report.sanitize import code_span, line, log, markdown
+from guard.report.words import and_list, counted, headline, ranges, short_digest, unread_files
+
+MAX_BYTES = 60_000
+"""A comment is refused beyond 65,536 characters."""
+
+_CELL = 600
+_FOOT = 2_000
+"""Bytes kept free for what must never be cut: the closing lines and what is said of cuts."""
+
+
+def to_markdown(verdict: Verdict, *, max_bytes: int = MAX_BYTES) -> str:
+    """The report as GitHub-flavoured Markdown, at most `max_bytes` (5,000 or more) long, ending in a newline.
+
+    Where it would be longer, rows are left out from the end of each part, and their number is said.
+    """
+    page = _Page(max_bytes - _FOOT)
+    word, advice = headline(verdict)
+    page.always(f"## guard: {word}", "", markdown(advice), "")
+    found = objections(verdict)
+    page.part("### Not looked at", _incomplete_rows(verdict), counted_as="cause")
+    page.part("### Must sign before merge", _sign_off_rows(verdict), counted_as="sign-off")
+    page.part(
+        "### Objections",
+        (_objection_row(item) for item in found),
+        head=("| Where | What is wrong | Repair |", "| --- | --- | --- |"),
+        counted_as="objection",
+    )
+    others = [item for item in verdict.findings if item.effect is not Effect.BLOCKS]
+    page.part(
+        f"{counted(len(others), 'finding')} that did not decide",
+        (_other_row(item) for item in others),
+        head=("| Where | What | Why it does not block |", "| --- | --- | --- |"),
+        counted_as="finding",
+        folded=True,
+    )
+    page.part("What was looked at", _evidence_rows(verdict), counted_as="file", folded=True)
+    page.foot(_foot(verdict))
+    return log(page.text())
+
+
+class _Page:
+    """Lines within a budget of bytes."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._lines: list[str] = []
+
+    def always(self, *lines: str) -> None:
+        self._lines.extend(lines)
+        self._room -= sum(_size(text) for text in lines)
+
+    def foot(self, text: str) -> None:
+        self._lines.append(text)
+
+    def part(
+        self,
+        title: str,
+        rows: Iterable[str],
+        *,
+        counted_as: str,
+        head: tuple[str, ...] = (),
+        folded: bool = False,
+    ) -> None:
+        """A titled part; nothing where there are no rows. Folded ones open on a click."""
+        all_rows = list(rows)
+        if not all_rows:
+            return
+        opening = (f"<details><summary>{title}</summary>", "") if folded else (title, "")
+        self.always(*opening, *head)
+        kept = 0
+        for row in all_rows:
+            if _size(row) > self._room:
+                break
+            self.always(row)
+            kept += 1
+        if kept < len(all_rows):
+            rest = counted(len(all_rows) - kept, counted_as)
+            self.always("", f"**{rest} more left out here; the JSON report has all.**")
+        self.always("", *(("</details>", "") if folded else ()))
+
+    def text(self) -> str:
+        return "\n".join(self._lines) + "\n"
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "replace")) + 1
+
+
+def _objection_row(item: Objection) -> str:
+    where = code_span(item.path, 300) if item.path else "the whole change"
+    lines = f" line {ranges(item.lines)}" if item.lines else ""
+    label = f" ({markdown(item.label, 200)})" if item.label else ""
+    what = f"{code_span(item.rule, 80)}{label}<br>{markdown(item.message, _CELL)}"
+    return f"| {where}{lines} | {what} | {markdown(item.repair, _CELL)} |"
+
+
+def _other_row(item: JudgedFinding) -> str:
+    finding = item.finding
+    where = f"{code_span(finding.location.path, 300)} line {finding.location.line}"
+    what = f"{code_span(finding.id, 80)} ({finding.severity.value})<br>{markdown(finding.message, _CELL)}"
+    why = item.effect.value.replace("_", "-") + (f": {markdown(item.why, 300)}" if item.why else "")
+    return f"| {where} | {what} | {why} |"
+
+
+def _incomplete_rows(verdict: Verdict) -> Iterator[str]:
+    for cause in incomplete_causes(verdict):
+        where = f" in {code_span(cause.path, 300)}" if cause.path else ""
+        lines = f" line {cause.line}" if cause.path and cause.line else ""
+        repair = f" **Repair:** {markdown(cause.repair, _CELL)}" if cause.repair else ""
+        yield f"- **{markdown(cause.what, 80)}**{where}{lines}: {markdown(cause.message, _CELL)}{repair}"
+
+
+def _sign_off_rows(verdict: Verdict) -> Iterator[str]:
+    for item in verdict.sign_offs:
+        who = and_list([f"**{markdown(name, 80)}**" for name in item.by]) or "**nobody named**"
+        paths = ", ".join(code_span(path, 300) for path in item.paths[:5])
+        more = f" and {len(item.paths) - 5} more" if len(item.paths) > 5 else ""
+        where = f" For {paths}{more}." if paths else ""
+        yield f"- {who} ({markdown(item.id, 80)}): {markdown(item.why, _CELL)}{where}"
+
+
+def _evidence_rows(verdict: Verdict) -> Iterator[str]:
+    unread = unread_files(verdict)
+    if unread:
+        yield f"- **{counted(len(unread), 'file')} read by nothing.**"
+    for waiver in verdict.policy.unused_waivers:
+        yield f"- Unused or expired waiver: {markdown(waiver, 300)}"
+    for outcome in verdict.outcomes:
+        reason = f": {markdown(outcome.reason, 300)}" if outcome.reason else ""
+        judged = f" ({counted(len(outcome.judged), 'file')})" if outcome.judged else ""
+        yield f"- Check {code_span(outcome.check, 80)} {outcome.status.value}{judged}{reason}"
+    for file in verdict.files:
+        engines = ", ".join(code_span(name, 60) for name in file.engines) or "**nothing**"
+        size = f"+{file.lines_added} -{file.lines_removed}"
+        yield f"- {code_span(file.path, 300)} ({markdown(file.kind, 40)}, {size}): {engines}"
+
+
+def _foot(verdict: Verdict) -> str:
+    change, policy = verdict.change, verdict.policy
+    parts = [
+        f"{counted(change.files, 'file')} (+{change.lines_added} -{change.lines_removed}), "
+        f"{counted(len(verdict.edits), 'edit')}",
+        f"policy {code_span(policy.name, 80)} {code_span(short_digest(policy.digest), 80)}",
+        f"change {code_span(short_digest(change.digest), 80)}",
+        f"base {code_span(short_digest(line(change.base, 80)), 80)}",
+        f"guard {markdown(verdict.guard_version, 40)}",
+    ]
+    return "<sub>" + " · ".join(parts) + "</sub>"

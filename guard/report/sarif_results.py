@@ -1,0 +1,203 @@
+"""What a verdict holds, one SARIF result and its rule at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from guard.model.finding import Finding, Severity
+from guard.model.finding import Location as Place
+from guard.model.verdict import Effect, JudgedEdit, JudgedFinding, Reason, Verdict
+from guard.report.objections import UNCOVERED, other_reasons, severity_level, uncovered
+from guard.report.sanitize import line, markdown
+from guard.report.sarif_types import Level, Location, Message, Properties, Region, Result, Rule
+
+_SECURITY_SEVERITY = {
+    Severity.INFO: "0.1",
+    Severity.LOW: "3.0",
+    Severity.MEDIUM: "5.5",
+    Severity.HIGH: "8.0",
+    Severity.CRITICAL: "9.5",
+}
+_CWE = re.compile(r"CWE-([0-9]{1,5})")
+_ODD_SURROGATE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+"""Half characters that are no undecodable byte; no file system holds such a path."""
+_LARGEST = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A result and the rule it belongs to."""
+
+    rule: Rule
+    result: Result
+
+
+def entries(verdict: Verdict) -> Iterator[Entry]:
+    """Every result of the verdict: findings, uncovered edits, other reasons to block."""
+    for item in verdict.findings:
+        yield _of_finding(item)
+    for edit in uncovered(verdict):
+        yield _of_edit(edit)
+    for reason in other_reasons(verdict):
+        # A code host refuses a result without a place; what concerns the whole change goes to its first file.
+        first = verdict.files[0].path if verdict.files else ""
+        yield _of_reason(reason, reason.path or first)
+
+
+def message(text: str, repair: str = "") -> Message:
+    """A plain text message; an embedded link, which a viewer would follow, is taken apart."""
+    whole = f"{line(text)} Repair: {line(repair)}" if repair else line(text)
+    return {"text": whole.replace("](", "] (") or "(no text)"}
+
+
+def location(path: str, start: int, end: int = 0, column: int = 0, end_column: int = 0) -> Location:
+    """A place in the tree; where no line is known (0), the whole file."""
+    uri = quote(_ODD_SURROGATE.sub("\ufffd", path).encode("utf-8", "surrogateescape"), safe="/")
+    where: Location = {
+        "physicalLocation": {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}},
+    }
+    if start > 0:
+        region: Region = {"startLine": min(start, _LARGEST)}
+        if end > start:
+            region["endLine"] = min(end, _LARGEST)
+        if column > 0:
+            region["startColumn"] = min(column, _LARGEST)
+            if end > start or end_column > column:
+                region["endColumn"] = min(max(end_column, 1), _LARGEST)
+        where["physicalLocation"]["region"] = region
+    return where
+
+
+def _of_finding(item: JudgedFinding) -> Entry:
+    finding = item.finding
+    rule = _finding_rule(finding)
+    level: Level = severity_level(finding.severity)
+    if item.effect is Effect.BLOCKS:
+        level = "error"
+    elif item.effect is Effect.NOTED:
+        level = "note"
+    result: Result = {
+        "ruleId": rule["id"],
+        "level": level,
+        "message": message(finding.message, finding.repair),
+        "locations": [_at(finding.location)],
+        "partialFingerprints": {"guard/v1": finding.fingerprint},
+        "baselineState": "unchanged" if item.effect is Effect.OLD else "new",
+        "properties": {
+            "guard/effect": item.effect.value,
+            "guard/why": line(item.why),
+            "guard/severity": finding.severity.value,
+            "guard/confidence": finding.confidence.value,
+            "guard/side": finding.location.side.value,
+            "guard/repair": line(finding.repair),
+        },
+    }
+    if finding.related:
+        result["relatedLocations"] = [_related(place, number) for number, place in enumerate(finding.related)]
+    if item.effect is Effect.WAIVED:
+        result["suppressions"] = [
+            {"kind": "external", "status": "accepted", "justification": line(item.why) or "waived"}
+        ]
+    return Entry(rule, result)
+
+
+def _at(place: Place) -> Location:
+    return location(place.path, place.line, place.end_line, place.column, place.end_column)
+
+
+def _related(place: Place, number: int) -> Location:
+    where = _at(place)
+    where["id"] = number
+    if place.note:
+        where["message"] = message(place.note)
+    return where
+
+
+def _finding_rule(finding: Finding) -> Rule:
+    cwes = [match.group(1) for cwe in finding.cwe if (match := _CWE.fullmatch(cwe))]
+    properties: Properties = {
+        "security-severity": _SECURITY_SEVERITY[finding.severity],
+        "precision": finding.confidence.value,
+        "tags": ["security", *(f"external/cwe/cwe-{int(number):03d}" for number in cwes)],
+    }
+    links = [f"[CWE-{number}](https://cwe.mitre.org/data/definitions/{int(number)}.html)" for number in cwes]
+    rule = _rule(
+        f"{finding.check}/{finding.id}",
+        finding.title,
+        finding.message,
+        finding.repair,
+        severity_level(finding.severity),
+        properties,
+        links,
+    )
+    if cwes:
+        rule["helpUri"] = f"https://cwe.mitre.org/data/definitions/{int(cwes[0])}.html"
+    return rule
+
+
+def _rule(
+    name: str,
+    title: str,
+    text: str,
+    repair: str,
+    level: Level,
+    properties: Properties,
+    links: list[str],
+) -> Rule:
+    paragraphs = [markdown(text), f"**Repair:** {markdown(repair)}" if repair else "", " ".join(links)]
+    return {
+        "id": line(name, 200),
+        "shortDescription": message(title or name),
+        "fullDescription": message(text),
+        "help": {**message(text, repair), "markdown": "\n\n".join(part for part in paragraphs if part)},
+        "defaultConfiguration": {"level": level},
+        "properties": properties,
+    }
+
+
+def _of_edit(item: JudgedEdit) -> Entry:
+    edit = item.edit
+    text = "An edit that no approved pattern covers does not reach review."
+    repair = (
+        "Leave the edit out, bring it into the form of a pattern, or ask the policy's owners for a pattern."
+    )
+    rule = _rule(f"policy/{UNCOVERED}", "Uncovered edit", text, repair, "error", {"tags": ["policy"]}, [])
+    said = f"{edit.kind} {edit.symbol}".rstrip() + f": {edit.summary} {item.why_not}"
+    span = (edit.after or edit.before)[:1]
+    return Entry(
+        rule,
+        {
+            "ruleId": rule["id"],
+            "level": "error",
+            "message": message(said, item.repair),
+            "locations": [location(edit.path, edit.line, span[0].end if span else 0)],
+            "partialFingerprints": {"guard/v1": _digest(edit.path, edit.kind, edit.symbol, edit.summary)},
+            "baselineState": "new",
+            "properties": {"guard/effect": Effect.BLOCKS.value, "guard/edit": line(edit.kind, 80)},
+        },
+    )
+
+
+def _of_reason(reason: Reason, path: str) -> Entry:
+    word = reason.code.replace("_", "-")
+    text = f"The policy blocks the change ({word.replace('-', ' ')})."
+    rule = _rule(f"policy/{word}", word.replace("-", " "), text, "", "error", {"tags": ["policy"]}, [])
+    result: Result = {
+        "ruleId": rule["id"],
+        "level": "error",
+        "message": message(reason.message, reason.repair),
+        "partialFingerprints": {"guard/v1": _digest(reason.code, reason.path, reason.message)},
+        "baselineState": "new",
+        "properties": {"guard/effect": Effect.BLOCKS.value},
+    }
+    if path:
+        result["locations"] = [location(path, reason.line if reason.path else 1)]
+    return Entry(rule, result)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
