@@ -15,12 +15,10 @@ from guard.errors import RepositoryError
 from guard.model.change import EMPTY_TREE, FileChange, Tree
 from guard.ports import Revision
 from guard.tools.git_command import Git
-from guard.tools.git_objects import GitTree, load, parse_raw
+from guard.tools.git_objects import DIFFERENCE, GitTree, load, parse_raw
+from guard.tools.git_scratch import apply_patch
+from guard.tools.git_worktree import worktree_changes
 
-_DIFFERENCE = (
-    *("--raw", "-z", "-r", "--no-abbrev", "-M50%", "-l1000", "--no-rename-empty", "--no-relative"),
-    *("--ignore-submodules=none", "--no-ext-diff", "--no-textconv", "--ita-invisible-in-index"),
-)
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _UNSHALLOW = "; this clone is shallow: run `git fetch --unshallow`, or check out with fetch-depth: 0"
 
@@ -102,7 +100,7 @@ class GitRepository:
 
     def changes(self, before: Revision, after: Revision) -> tuple[FileChange, ...]:
         """What differs between two commits, with both sides' bytes, from two git processes."""
-        output = self._git.run("diff-tree", *_DIFFERENCE, before.tree, after.tree).stdout
+        output = self._git.run("diff-tree", *DIFFERENCE, before.tree, after.tree).stdout
         return load(self._git, parse_raw(output))
 
     def staged(self, head: Revision | None) -> tuple[FileChange, ...]:
@@ -116,8 +114,21 @@ class GitRepository:
         """
         git = self._with_index()
         base = head.tree if head is not None else self._empty_tree
-        rows = parse_raw(git.run("diff-index", "--cached", *_DIFFERENCE, base).stdout)
+        rows = parse_raw(git.run("diff-index", "--cached", *DIFFERENCE, base).stdout)
         return load(self._git, rows)
+
+    def worktree(self, head: Revision | None) -> tuple[FileChange, ...]:
+        """What differs between `head` and the files on disk; see `guard.tools.git_worktree`."""
+        tree = GitTree(self._git, head.tree) if head is not None else None
+        return worktree_changes(self._git, self.git_folder, tree)
+
+    def apply(self, base: Revision, patch: bytes, strip: int) -> tuple[FileChange, ...]:
+        """What a unified diff changes in `base`; see `guard.tools.git_scratch`.
+
+        Raises:
+            PatchError: the patch does not apply.
+        """
+        return apply_patch(self._git, base.tree, patch, strip)
 
     @cached_property
     def git_folder(self) -> Path:

@@ -28,6 +28,12 @@ MAX_FILES = 20_000
 MAX_BYTES = 256 * 1024 * 1024
 """How many bytes of content the two sides of one change may hold together."""
 
+DIFFERENCE = (
+    *("--raw", "-z", "-r", "--no-abbrev", "-M50%", "-l1000", "--no-rename-empty", "--no-relative"),
+    *("--ignore-submodules=none", "--no-ext-diff", "--no-textconv", "--ita-invisible-in-index"),
+)
+"""How every difference of trees is asked for, whatever configuration and `.gitmodules` say."""
+
 _LISTING_LIMIT = 512 * 1024 * 1024
 
 
