@@ -6,8 +6,10 @@ A cache that cannot be read or written costs time, never correctness, so these f
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -36,3 +38,21 @@ def write_private(path: Path, data: bytes) -> None:
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+@dataclass(frozen=True)
+class FileProofCache:
+    """A `guard.ports.ProofCache` of empty files, one for each proved key."""
+
+    folder: Path
+
+    def has(self, key: str) -> bool:
+        """Whether `key` was noted by this user."""
+        return read_private(self._path(key)) is not None
+
+    def add(self, key: str) -> None:
+        """Note `key` as proved."""
+        write_private(self._path(key), b"")
+
+    def _path(self, key: str) -> Path:
+        return self.folder / f"proof-{hashlib.sha256(key.encode()).hexdigest()[:32]}"

@@ -1,0 +1,196 @@
+"""Builds the outside parts and runs the engine: what the command, the hooks and the library share."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from guard import __version__
+from guard.checks.interface import Ports
+from guard.engine import judge
+from guard.errors import PolicyError, UsageError
+from guard.intake.directories import directories
+from guard.intake.git_range import git_range
+from guard.intake.patch import patch_on_directory, patch_on_revision
+from guard.intake.staged import staged
+from guard.intake.unified import reconstruct
+from guard.intake.worktree import worktree
+from guard.model.change import ChangeSet, MappingTree, Tree
+from guard.model.verdict import Verdict
+from guard.policy.load import LoadedPolicy, load_policy
+from guard.ports import Clock
+from guard.report.sanitize import line
+from guard.resources import resource_dir
+from guard.tools.cache import FileProofCache
+from guard.tools.clock import SystemClock
+from guard.tools.folders import LocalFolder
+from guard.tools.git import GitRepository
+from guard.tools.semgrep import SemgrepScanner
+
+MAX_PATCH = 256 * 1024 * 1024
+"""Bytes of patch that are read."""
+
+
+def cache_dir() -> Path:
+    """Where derived data is kept: `GUARD_CACHE_DIR`, or the platform's cache folder for this user."""
+    chosen = os.environ.get("GUARD_CACHE_DIR")
+    if chosen:
+        return Path(chosen)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("guard", appauthor=False)
+
+
+@lru_cache(maxsize=8)
+def _scanner(rules: Path, cache: Path) -> SemgrepScanner:
+    return SemgrepScanner(rules, cache)
+
+
+def default_scanner() -> SemgrepScanner:
+    """The scanner with the shipped rules; one for the process, as it holds the parsed rules.
+
+    Raises:
+        ToolError: the shipped rules are missing.
+    """
+    return _scanner(resource_dir("rules"), cache_dir())
+
+
+def policy_for(base: Tree, reference: str | None = None) -> LoadedPolicy:
+    """The policy to judge a change against `base` by.
+
+    Args:
+        base: the trusted tree.
+        reference: None for the base's own policy or the shipped default; "guard:NAME" for a shipped one; else
+            a file that the trusted caller names.
+
+    Raises:
+        PolicyError: the policy cannot be read, is malformed, or fails its own examples.
+    """
+    return load_policy(reference, base, _read_policy_file, proofs=FileProofCache(cache_dir()))
+
+
+def _read_policy_file(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise PolicyError(f"cannot be read: {error.strerror}", where=name) from error
+
+
+def check(
+    change: ChangeSet, policy: str | LoadedPolicy | None = None, *, clock: Clock | None = None
+) -> Verdict:
+    """Judge a change.
+
+    Args:
+        change: what is proposed.
+        policy: a reference as in `policy_for`, or a policy that was loaded before.
+        clock: where time comes from; the system's clock by default.
+
+    Returns:
+        The verdict; see `guard.model.verdict.Verdict`.
+
+    Raises:
+        PolicyError: there is no usable policy.
+    """
+    loaded = policy if isinstance(policy, LoadedPolicy) else policy_for(change.base, policy)
+    ports = Ports(scanner=default_scanner())
+    return judge(change, loaded, ports, clock or SystemClock(), guard_version=__version__)
+
+
+def change_from_git(folder: Path | str, spec: str) -> ChangeSet:
+    """The change of a range of commits, `BASE..HEAD` or `BASE...HEAD`, of the repository around `folder`.
+
+    Raises:
+        IntakeError: no repository, an unknown revision, no merge base, nothing differs.
+    """
+    return git_range(GitRepository(folder), spec)
+
+
+def change_staged(folder: Path | str, index_file: str | None = None) -> ChangeSet:
+    """What is staged; `index_file` is the index that git hands a hook in `GIT_INDEX_FILE`.
+
+    Raises:
+        IntakeError: no repository, an unmerged index, nothing staged.
+    """
+    return staged(GitRepository(folder, index_file=index_file))
+
+
+def change_in_worktree(folder: Path | str) -> ChangeSet:
+    """The work tree against HEAD, untracked files that are not ignored included.
+
+    Raises:
+        IntakeError: no repository, nothing differs, a file that cannot be read.
+    """
+    return worktree(GitRepository(folder))
+
+
+def change_from_patch(text: bytes, base: str, folder: Path | str = ".", *, name: str = "patch") -> ChangeSet:
+    """What a unified diff changes.
+
+    Args:
+        text: the diff.
+        base: a folder that holds the files it applies to, or else a revision of the repository that
+            `folder` lies in.
+        folder: where the repository is.
+        name: what errors call the diff.
+
+    Raises:
+        PatchError: the diff is malformed, does not apply, or reaches outside the tree.
+        IntakeError: the base cannot be read.
+    """
+    if len(text) > MAX_PATCH:
+        raise UsageError(f"the patch is larger than {MAX_PATCH // 2**20} MiB", where=name)
+    if (Path(folder) / base).is_dir():
+        return patch_on_directory(text, LocalFolder(Path(folder) / base), name)
+    return patch_on_revision(GitRepository(folder), text, base, name)
+
+
+def change_between_folders(before: Path | str, after: Path | str) -> ChangeSet:
+    """What differs between two folders; `before` is the trusted base.
+
+    Raises:
+        IntakeError: a folder is missing or holds what cannot be read, or nothing differs.
+    """
+    return directories(LocalFolder(Path(before)), LocalFolder(Path(after)))
+
+
+def change_from_example(text: bytes, name: str) -> ChangeSet:
+    """The change that a full-context diff shows by itself, as policy examples are written.
+
+    Raises:
+        PatchError: the diff is malformed or does not show whole files.
+    """
+    return reconstruct(text, name)
+
+
+def policy_in(folder: Path | str, reference: str | None = None) -> LoadedPolicy:
+    """The policy as it stands in a folder on disk, for its author; changes are judged by the base's.
+
+    Raises:
+        PolicyError: the policy cannot be read, is malformed, or fails its own examples.
+    """
+    top = Path(folder)
+    files = sorted(path for path in (top / ".guard").rglob("*") if path.is_file())
+    tree = MappingTree({path.relative_to(top).as_posix(): path.read_bytes() for path in files})
+    return policy_for(tree, reference)
+
+
+def one_line(text: str) -> str:
+    """Text that may come from a proposal, made safe for one line of a terminal."""
+    return line(text)
+
+
+def policy_yaml(policy: LoadedPolicy) -> str:
+    """The policy with everything it extends merged in, as YAML."""
+    import io
+
+    from ruamel.yaml import YAML
+
+    writer = YAML()
+    writer.width = 100
+    stream = io.StringIO()
+    stream.write(f"# {policy.name}, {policy.digest}\n")
+    shown = policy.policy.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    writer.dump(shown, stream)
+    return stream.getvalue()

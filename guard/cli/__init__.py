@@ -1,0 +1,77 @@
+"""The command `guard`: a thin face on `guard.app`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from guard import __version__
+from guard.errors import EXIT_INCOMPLETE, EXIT_USAGE, GuardError
+
+
+class _Commands(click.Group):
+    """Imports the module of a subcommand only when it is asked for."""
+
+    _MODULES = {  # noqa: RUF012  # a constant table
+        "check": "guard.cli.check",
+        "explain": "guard.cli.explain",
+        "init": "guard.cli.init",
+        "policy": "guard.cli.policy",
+        "rules": "guard.cli.rules",
+    }
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return list(self._MODULES)
+
+    def get_command(self, _: click.Context, cmd_name: str) -> click.Command | None:
+        from importlib import import_module
+
+        if cmd_name not in self._MODULES:
+            return None
+        command = import_module(self._MODULES[cmd_name]).command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="guard")
+def cli() -> None:
+    """Read a proposed change, work out what it does, and say whether it may reach human review.
+
+    Exit codes: 0 reaches review, 1 blocked, 2 usage, bad input or bad policy, 3 incomplete.
+    """
+
+
+def main() -> None:
+    """Run the command. Every way out has one of the documented exit codes, a crash included."""
+    try:
+        status = cli.main(standalone_mode=False)
+    except click.exceptions.Exit as error:
+        status = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        status = EXIT_USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("guard: interrupted", err=True)
+        status = EXIT_INCOMPLETE
+    except GuardError as error:
+        from guard.report.sanitize import line
+
+        click.echo(f"guard: {line(str(error))}", err=True)
+        status = error.exit_code
+    except BrokenPipeError:
+        # Whoever read the report went away; the verdict was not delivered.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = EXIT_INCOMPLETE
+    except Exception:  # noqa: BLE001  # Python would exit with 1, which means "blocked"; a crash is no verdict
+        import traceback
+
+        from guard.report.sanitize import line
+
+        for text in traceback.format_exc().splitlines():
+            click.echo(line(text), err=True)
+        click.echo("guard: crashed; nothing was judged. Please report the lines above.", err=True)
+        status = EXIT_INCOMPLETE
+    sys.exit(status if isinstance(status, int) else 0)

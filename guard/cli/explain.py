@@ -1,0 +1,21 @@
+"""`guard explain`: say more about a rule, a check, an edit kind, or a finding of a saved verdict."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("explain")
+@click.argument("name")
+@click.option(
+    "--verdict",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A verdict saved with --format json; NAME is then a finding's fingerprint or id in it.",
+)
+def command(name: str, verdict: Path | None) -> None:
+    """Explain NAME: a rule, a check, an edit kind, or a finding of a saved verdict."""
+    from guard.app import explain
+
+    click.echo(explain(name, verdict.read_text(encoding="utf-8") if verdict else None), nl=False)
