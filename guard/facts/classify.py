@@ -128,8 +128,12 @@ def reads_manifest(path: str) -> bool:
     """Whether `path` names a manifest or lock file whose entries `facts.manifests` reads."""
     if FileClass.MANIFEST in classes(path):
         return True
-    name = _fold(path.rsplit("/", 1)[-1])
-    return FileClass.LOCK in classes(path) and _READ_LOCKS.fullmatch(name) is not None
+    return FileClass.LOCK in classes(path) and _READ_LOCKS.fullmatch(folded_name(path)) is not None
+
+
+def folded_name(path: str) -> str:
+    """The last part of `path` as a case-folding, trimming file system would find it."""
+    return _fold(path.rsplit("/", 1)[-1])
 
 
 def _side_reader(side: FileSide) -> Reader:

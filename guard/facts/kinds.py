@@ -53,7 +53,8 @@ KINDS: dict[str, str] = {
     "dependency.removed": "A dependency is no longer declared or locked.",
     "dependency.raised": "A dependency's version or lower bound was raised.",
     "dependency.lowered": "A dependency's version or lower bound was lowered.",
-    "dependency.changed": "A dependency's source, marker, extra, hash or upper bound changed.",
+    "dependency.changed": "A dependency's source, marker, extra, hash or upper bound changed, or where packages "
+    "are looked for (symbol `index`).",
     # Other files, by kind
     "text": "Prose changed (Markdown, reStructuredText, plain text).",
     "data": "Data changed (JSON, YAML, TOML, CSV, XML and the like, in no place a tool is known to read it).",
@@ -65,7 +66,7 @@ KINDS: dict[str, str] = {
     "policy": "guard's own policy, rules or waivers changed.",
     "ownership": "Code owners changed.",
     "source": "Source code in a language whose structure is not read changed.",
-    "template": "A template that is rendered to HTML, mail or code changed.",
+    "template": "Markup or a template that a browser or an engine runs changed (HTML, SVG, Jinja, mail).",
     "style": "A style sheet, image description or other asset in text form changed.",
     "other": "A text file of no known kind changed.",
     # Whole files
@@ -75,7 +76,7 @@ KINDS: dict[str, str] = {
     "file.copied": "A file is a copy of another.",
     "binary": "A file that is no text changed.",
     "encoding": "A text file that is not UTF-8, or whose encoding or byte order mark changed.",
-    "mode": "A file's mode bits changed.",
+    "mode": "A file's mode bits changed, or a first line `#!` that makes a program of it.",
     "symlink": "A symbolic link was added, removed or points elsewhere.",
     "submodule": "A submodule was added, removed or points to another commit.",
     # The remainder

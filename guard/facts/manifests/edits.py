@@ -1,0 +1,30 @@
+"""The edits of one manifest or lock file."""
+
+from __future__ import annotations
+
+from guard.facts.classify import content_before
+from guard.facts.lines import spans
+from guard.facts.manifests.compare import Comparison
+from guard.facts.manifests.forms import read_pair
+from guard.facts.manifests.model import UnreadableError
+from guard.model.change import FileChange
+from guard.model.edit import ChangedLines, Edit
+
+
+def manifest_edits(file: FileChange, lines: ChangedLines) -> tuple[Edit, ...]:
+    """What the change does to the dependencies that `file` declares or locks.
+
+    Goes in: a file that `classify.reads_manifest` names, and its changed lines, computed against
+    `classify.content_before(file)`. Comes out: one edit per dependency and kind, with the normalised name as
+    symbol (`index` for where packages are looked for), and edits by kind of line for the rest; every changed
+    line is in one of them. A side that cannot be read gives one `unparsable` edit for all changed lines.
+    """
+    if not (lines.before or lines.after):
+        return ()
+    before_path = file.before.path if file.before is not None and file.is_moved else ""
+    try:
+        before, after = read_pair(content_before(file), file.after)
+    except UnreadableError as error:
+        old, new = spans(lines.before), spans(lines.after)
+        return (Edit("unparsable", file.path, error.message, before_path=before_path, before=old, after=new),)
+    return Comparison(file.path, before_path, lines).run(before, after)
