@@ -96,7 +96,7 @@ def _calls(units: Iterable[Unit]) -> dict[str, Counter[_Arguments]]:
     """The argument lists of every call, by callee; nothing where LibCST cannot say."""
     found: dict[str, Counter[_Arguments]] = defaultdict(Counter)
     for unit in units:
-        if not _holds_statements(unit.node) and depth([unit.node]) <= MAX_DEPTH:
+        if not _holds_statements(unit.node) and depth(unit.node) <= MAX_DEPTH:
             for call in calls_in(unit.text) or ():
                 found[call.callee][call.arguments] += 1
     return found
@@ -106,7 +106,7 @@ def _head_calls(clause: Clause) -> dict[str, Counter[_Arguments]]:
     found: dict[str, Counter[_Arguments]] = defaultdict(Counter)
     source = clause.body[0].source
     for expression in _expressions(clause.head_nodes):
-        if depth([expression]) <= MAX_DEPTH:
+        if depth(expression) <= MAX_DEPTH:
             assert expression.end_lineno is not None
             assert expression.end_col_offset is not None
             place = (

@@ -1,8 +1,8 @@
 """Small pieces of source read by LibCST: heads of definitions, and the calls inside one statement.
 
 Only what differs comes here, one statement or head at a time, cut out by `ast` positions. Where LibCST
-refuses a piece that CPython accepts, the answer is None and the caller falls back to a coarser edit: less precise,
-never less strict.
+refuses a piece that CPython accepts, the answer is None and the caller falls back to a coarser edit: less
+precise, never less strict.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class _Head:
         indent = unit.source.lines[unit.start - 1][: unit.col]
         wrapped = b"if 1:\n" + indent + text if unit.col else text
         self._offset = unit.start - 1 - bool(unit.col)
-        module = _parse(wrapped.decode("utf-8")) if depth(clause.head_nodes) <= MAX_DEPTH else None
+        module = _parse(wrapped.decode("utf-8")) if depth(*clause.head_nodes) <= MAX_DEPTH else None
         if module is None:
             return
         import libcst

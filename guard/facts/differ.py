@@ -28,14 +28,11 @@ class Differ:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    def run(self) -> None:
-        """Compare the modules."""
+    def run(self, docstring: bool = True) -> None:
+        """Compare the modules; `docstring` says whether a first string is one (in a cell it is not)."""
         before, after = self._ledger.before, self._ledger.after
-        self._block(
-            MODULE,
-            units(before, before.tree.body, docstring=True),
-            units(after, after.tree.body, docstring=True),
-        )
+        left = units(before, before.tree.body, docstring)
+        self._block(MODULE, left, units(after, after.tree.body, docstring))
 
     def _block(self, scope: Scope, before: Sequence[Unit], after: Sequence[Unit]) -> None:
         loose: tuple[list[Unit], list[Unit]] = ([], [])
@@ -68,7 +65,7 @@ class Differ:
         self._ledger.leave()
 
     def _in_step(self, before: Unit, after: Unit) -> bool:
-        """Whether the changed lines of equal statements face each other: only a comment beside them changed."""
+        """Whether the changed lines of equal statements face each other (a comment beside them changed)."""
         book = self._ledger.alignment
         old, new = book.changed_before(before.lines), book.changed_after(after.lines)
         return {book.gap_before(line) for line in old} == {book.gap_after(line) for line in new}

@@ -47,7 +47,7 @@ def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
     return known
 
 
-def depth(nodes: Iterable[ast.AST]) -> int:
+def depth(*nodes: ast.AST) -> int:
     """How many nodes lie on the longest way from one of `nodes` to a leaf."""
     level: list[ast.AST] = list(nodes)
     count = 0
