@@ -1,0 +1,167 @@
+"""The contract of every shipped rule file, and every rule against its own annotated test file."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import subprocess
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from guard.rules_test import (
+    Expected,
+    Hit,
+    annotated_files,
+    compare,
+    presented_path,
+    read_annotations,
+    rule_files,
+)
+from guard.tools.languages import ANALYZERS, language_of
+
+RULES = Path(__file__).resolve().parents[2] / "rules"
+FOLDERS = sorted({path.relative_to(RULES).parts[0] for path in rule_files(RULES)})
+FILES = rule_files(RULES)
+ENGINE_SEVERITY = {
+    "critical": "ERROR",
+    "high": "ERROR",
+    "medium": "WARNING",
+    "low": "INFO",
+    "info": "INFO",
+}
+
+
+@cache
+def documents() -> dict[Path, dict[str, Any]]:
+    """Each rule file as it stands, parsed once for all tests."""
+    return {path: YAML(typ="safe").load(path.read_text("utf-8")) for path in FILES}
+
+
+def rule_of(path: Path) -> dict[str, Any]:
+    rule = documents()[path]["rules"][0]
+    assert isinstance(rule, dict)
+    return rule
+
+
+def name(path: Path) -> str:
+    return path.relative_to(RULES).as_posix()
+
+
+def test_there_are_rules_for_every_language() -> None:
+    assert {"python", "dockerfile", "workflow", "shell", "javascript", "sql"} <= set(FOLDERS)
+    assert len(FILES) >= 120
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_rule_file_keeps_the_form(path: Path) -> None:
+    document = documents()[path]
+    assert list(document) == ["rules"]
+    assert len(document["rules"]) == 1, "exactly one rule a file"
+    rule = rule_of(path)
+    assert rule["id"] == path.stem, "the id is the file's name"
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule["id"])
+    assert len(path.relative_to(RULES).parts) == 3, "rules/<language>/<topic>/<rule>.yaml"
+    assert rule.get("mode", "search") in {"search", "taint"}, "the engine passes over other modes in silence"
+    assert str(rule["message"]).strip()
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_metadata_is_complete(path: Path) -> None:
+    rule = rule_of(path)
+    metadata = rule["metadata"]
+    assert set(metadata) >= {"title", "cwe", "severity", "confidence", "fix"}
+    assert str(metadata["title"]).strip()
+    assert str(metadata["fix"]).strip()
+    cwe = [metadata["cwe"]] if isinstance(metadata["cwe"], str) else metadata["cwe"]
+    assert cwe
+    assert all(re.fullmatch(r"CWE-\d+", one) for one in cwe)
+    assert metadata["confidence"] in {"low", "medium", "high"}
+    assert rule["severity"] == ENGINE_SEVERITY[metadata["severity"]]
+
+
+def test_ids_are_unique() -> None:
+    ids = [rule_of(path)["id"] for path in FILES]
+    assert sorted(ids) == sorted(set(ids))
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_test_file_shows_both_sides(path: Path) -> None:
+    tests = annotated_files(path)
+    assert tests, "no annotated test file beside the rule"
+    said = {
+        item.expected
+        for test in tests
+        for item in read_annotations(test.read_text("utf-8"), name(test))
+        if item.rule == path.stem
+    }
+    assert said >= {Expected.MATCH, Expected.NO_MATCH}
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_no_suppression_comment(path: Path) -> None:
+    for file in (path, *annotated_files(path)):
+        assert "nosemgrep" not in file.read_text("utf-8").casefold()
+
+
+def test_test_files_have_a_rule() -> None:
+    owned = {test for path in FILES for test in annotated_files(path)} | set(FILES)
+    others = {path for path in RULES.rglob("*") if path.is_file() and path.suffix not in {".md", ".txt"}}
+    assert sorted(name(path) for path in others - owned) == []
+
+
+def test_request_sources_of_javascript_rules_are_the_same() -> None:
+    shared = YAML(typ="safe").load((RULES / "javascript" / "sources.txt").read_text("utf-8"))["pattern-sources"]
+    taint = [path for path in rule_files(RULES / "javascript") if rule_of(path).get("mode") == "taint"]
+    of_requests = [path for path in taint if path.stem != "js-dom-xss"]
+    assert len(of_requests) >= 8
+    assert [name(path) for path in of_requests if rule_of(path)["pattern-sources"] != shared] == []
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_rules_find_what_their_test_files_say(folder: str, tmp_path: Path) -> None:
+    def scan(rules: Sequence[Path], targets: Sequence[Path]) -> Iterable[Hit]:
+        return engine_hits(rules, targets, tmp_path)
+
+    disagreements = compare(rule_files(RULES / folder), scan)
+    assert [str(item) for item in disagreements] == []
+
+
+def engine_hits(rules: Sequence[Path], targets: Sequence[Path], scratch: Path) -> list[Hit]:
+    """One run of the native engine; a rule or a target that it cannot read whole fails the test."""
+    rules_file, targets_file = scratch / "rules.json", scratch / "targets.json"
+    rules_file.write_text(json.dumps({"rules": [rule_of(path) for path in rules]}))
+    targets_file.write_text(json.dumps(["Targets", list(code_targets(rules, targets))]))
+    options = ["-rules", str(rules_file), "-targets", str(targets_file), "-json_nodots", "-j", "1"]
+    done = subprocess.run([engine(), *options], capture_output=True, text=True, check=False, timeout=300)
+    answer = json.loads(done.stdout)
+    assert answer["errors"] == []
+    assert set(answer["paths"]["scanned"]) == {str(path) for path in targets}
+    return [
+        (match["check_id"].rsplit(".", 1)[-1], Path(match["path"]), match["start"]["line"])
+        for match in answer["results"]
+    ]
+
+
+def code_targets(rules: Sequence[Path], targets: Sequence[Path]) -> Iterable[list[Any]]:
+    include = {path.stem: rule_of(path).get("paths", {}).get("include", ()) for path in rules}
+    for target in targets:
+        shown = presented_path(include[target.name.split(".")[0]], target)
+        language = language_of(shown, target.read_bytes())
+        assert language is not None, f"{name(target)}: guard reads no language in this file"
+        for analyzer in ANALYZERS.get(language, (language,)):
+            path = {"fpath": str(target), "ppath": f"/{shown}"}
+            yield ["CodeTarget", {"path": path, "analyzer": analyzer, "products": ["sast"]}]
+
+
+@cache
+def engine() -> str:
+    spec = importlib.util.find_spec("semgrep")
+    assert spec is not None, "the tests need semgrep installed"
+    assert spec.origin is not None
+    return str(Path(spec.origin).parent / "bin" / "semgrep-core")
