@@ -116,7 +116,9 @@ def test_test_files_have_a_rule() -> None:
 
 
 def test_request_sources_of_javascript_rules_are_the_same() -> None:
-    shared = YAML(typ="safe").load((RULES / "javascript" / "sources.txt").read_text("utf-8"))["pattern-sources"]
+    shared = YAML(typ="safe").load((RULES / "javascript" / "sources.txt").read_text("utf-8"))[
+        "pattern-sources"
+    ]
     taint = [path for path in rule_files(RULES / "javascript") if rule_of(path).get("mode") == "taint"]
     of_requests = [path for path in taint if path.stem != "js-dom-xss"]
     assert len(of_requests) >= 8
