@@ -24,7 +24,7 @@ from guard.facts.constants import Constant
 from guard.facts.indirection import APPLIERS, BUILTINS, HUBS, STAR_NAMES, TWINS
 
 _MAX_DEPTH = 40
-_MAX_ROUNDS = 8
+"""How far one name leads to another within a round; longer chains take further rounds."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class _View:
         known is kept for the next. Each round is linear in the size of the file.
         """
         nodes = [node for node in self._bindings.scope_of if isinstance(node, ast.expr)]
-        for _ in range(_MAX_ROUNDS):
+        while True:
             self._met_cycle = False
             known = sum(value is not None for value in self._memo.values())
             self._memo = {node: value for node, value in self._memo.items() if value is not None}

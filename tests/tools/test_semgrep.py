@@ -1,0 +1,189 @@
+"""The scanner, with the real engine: what it finds, and every way in which it must refuse to be believed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guard.errors import RuleError, ToolError
+from guard.ports import ScanTarget
+from guard.tools import semgrep
+from guard.tools.process import Completed
+from guard.tools.semgrep import SemgrepScanner
+
+RULE = """\
+rules:
+  - id: {id}
+    languages: [{language}]
+    severity: ERROR
+    message: Do not.
+    metadata:
+      title: Not this
+      cwe: ["CWE-95"]
+      severity: high
+      confidence: high
+      fix: Something else.
+    {pattern}
+"""
+
+
+def write_rule(folder: Path, id: str, pattern: str = "pattern: eval(...)", language: str = "python") -> None:
+    place = folder / language / "topic"
+    place.mkdir(parents=True, exist_ok=True)
+    (place / f"{id}.yaml").write_text(RULE.format(id=id, pattern=pattern, language=language))
+
+
+@pytest.fixture
+def scanner(tmp_path: Path) -> SemgrepScanner:
+    write_rule(tmp_path / "rules", "no-eval")
+    write_rule(tmp_path / "rules", "no-js-eval", language="javascript")
+    return SemgrepScanner(tmp_path / "rules", tmp_path / "cache")
+
+
+def test_finds_matches_on_their_lines(scanner: SemgrepScanner) -> None:
+    report = scanner.scan([ScanTarget("k", "a.py", b"x = 1\neval(x)\n"), ScanTarget("s", "b.py", b"ok()\n")])
+    assert [(m.rule, m.key, m.line, m.column) for m in report.matches] == [("no-eval", "k", 2, 1)]
+    assert report.scanned == {"k", "s"}
+    assert report.unread == ()
+
+
+def test_suppression_comments_are_ignored(scanner: SemgrepScanner) -> None:
+    report = scanner.scan([ScanTarget("k", "a.py", b"eval(x)  # nosemgrep\neval(y)  # nosem: no-eval\n")])
+    assert [m.line for m in report.matches] == [1, 2]
+
+
+def test_paths_that_semgrep_would_skip_are_scanned(scanner: SemgrepScanner) -> None:
+    paths = ["tests/a.py", "vendor/b.py", "node_modules/c.js", ".semgrepignore/d.py", "a b\n'\".py"]
+    report = scanner.scan([ScanTarget(path, path, b"eval(x)\n") for path in paths])
+    assert {m.key for m in report.matches} == set(paths)
+
+
+def test_unparsable_lines_are_unread(scanner: SemgrepScanner) -> None:
+    report = scanner.scan([ScanTarget("k", "a.js", b"eval(1)\nfunction (\n}}}} let\n")])
+    assert {part.key for part in report.unread} == {"k"}
+
+
+def test_a_huge_target_is_unread_and_not_parsed(scanner: SemgrepScanner) -> None:
+    report = scanner.scan([ScanTarget("k", "a.py", b"eval(x)\n" * 400_000)])
+    assert [part.key for part in report.unread] == ["k"]
+
+
+def test_a_file_without_rules_is_not_scanned(scanner: SemgrepScanner) -> None:
+    assert scanner.languages("README.md", b"") == ()
+    assert scanner.scan([ScanTarget("k", "README.md", b"eval(x)")]).scanned == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "language"),
+    [
+        ("A.PY", b"", "python"),
+        ("run", b"#!/usr/bin/env python3\n", "python"),
+        ("run", b"#!/usr/bin/env -S python3 -u\n", "python"),
+        ("x.py.", b"", "python"),
+        ("a.mjs", b"", "js"),
+    ],
+)
+def test_language_by_name_and_first_line(scanner: SemgrepScanner, path: str, data: bytes, language: str) -> None:
+    assert scanner.languages(path, data) in ((language,), (language,))
+
+
+def test_a_broken_rule_is_refused(tmp_path: Path) -> None:
+    write_rule(tmp_path / "rules", "good")
+    write_rule(tmp_path / "rules", "broken", pattern="pattern: 'eval((((...'")
+    with pytest.raises(ToolError, match="refused a rule"):
+        SemgrepScanner(tmp_path / "rules").scan([ScanTarget("k", "a.py", b"eval(x)")])
+
+
+def test_no_rules_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    with pytest.raises(RuleError, match="no rules"):
+        SemgrepScanner(tmp_path / "rules").rules()
+
+
+@pytest.mark.parametrize("text", ["a: [", "rules: []", "rules: [{id: x}]", "- 1"])
+def test_a_malformed_rule_file_is_an_error(tmp_path: Path, text: str) -> None:
+    place = tmp_path / "rules" / "python" / "topic"
+    place.mkdir(parents=True)
+    (place / "x.yaml").write_text(text)
+    with pytest.raises(RuleError, match=r"x\.yaml"):
+        SemgrepScanner(tmp_path / "rules").rules()
+
+
+def test_the_cache_is_read_back_and_follows_the_rules(tmp_path: Path) -> None:
+    write_rule(tmp_path / "rules", "no-eval")
+    first = SemgrepScanner(tmp_path / "rules", tmp_path / "cache")
+    assert set(first.rules()) == {"no-eval"}
+    again = SemgrepScanner(tmp_path / "rules", tmp_path / "cache")
+    assert again.rules() == first.rules()
+    write_rule(tmp_path / "rules", "no-exec", pattern="pattern: exec(...)")
+    changed = SemgrepScanner(tmp_path / "rules", tmp_path / "cache")
+    assert set(changed.rules()) == {"no-eval", "no-exec"}
+    assert changed.rules_digest() != first.rules_digest()
+
+
+def test_a_cache_that_others_can_write_is_not_believed(tmp_path: Path) -> None:
+    write_rule(tmp_path / "rules", "no-eval")
+    SemgrepScanner(tmp_path / "rules", tmp_path / "cache").rules()
+    (kept,) = (tmp_path / "cache").glob("rules-*.json")
+    forged = json.loads(kept.read_text())
+    forged["rules"] = {}
+    kept.write_text(json.dumps(forged))
+    kept.chmod(0o666)
+    assert set(SemgrepScanner(tmp_path / "rules", tmp_path / "cache").rules()) == {"no-eval"}
+
+
+def test_a_cache_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
+    write_rule(tmp_path / "rules", "no-eval")
+    (tmp_path / "cache").write_text("a file, no folder")
+    assert set(SemgrepScanner(tmp_path / "rules", tmp_path / "cache").rules()) == {"no-eval"}
+
+
+def _lying(answer: dict[str, Any], **changes: Any) -> bytes:
+    return json.dumps(answer | changes).encode()
+
+
+@pytest.mark.parametrize(
+    ("lie", "complaint"),
+    [
+        (lambda a: _lying(a, paths={"scanned": []}), "looked at 0 of"),
+        (lambda a: _lying(a, paths={"scanned": a["paths"]["scanned"] * 2}), "looked at"),
+        (lambda a: _lying(a, results=[]), "planted match"),
+        (lambda a: _lying(a, errors=[]), "refused other rules"),
+        (
+            lambda a: _lying(a, errors=a["errors"] + [{"error_type": "Rule parse error", "rule_id": "x"}]),
+            "refused other rules",
+        ),
+        (lambda a: _lying(a, errors=a["errors"] + [{"error_type": "Fatal", "message": "boom"}]), "boom"),
+        (lambda a: b"{}", "unknown form"),
+        (lambda a: b"", "unknown form"),
+        (lambda a: json.dumps(a).encode()[:-40], "unknown form"),
+    ],
+)
+def test_an_answer_that_cannot_be_believed_fails(
+    scanner: SemgrepScanner, monkeypatch: pytest.MonkeyPatch, lie: Any, complaint: str
+) -> None:
+    scanner.scan([ScanTarget("k", "a.py", b"eval(x)\n")])  # prefilters are asked for truthfully
+    real = semgrep.run
+
+    def tampered(argv: list[str], **options: Any) -> Completed:
+        done = real(argv, **options)
+        return Completed(done.argv, done.returncode, lie(json.loads(done.stdout)), done.stderr)
+
+    monkeypatch.setattr(semgrep, "run", tampered)
+    with pytest.raises(ToolError, match=complaint):
+        scanner.scan([ScanTarget("k", "a.py", b"eval(x)\n")])
+
+
+def test_a_missing_binary_fails(scanner: SemgrepScanner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(semgrep.util, "find_spec", lambda name: None)
+    with pytest.raises(ToolError, match="missing; reinstall"):
+        scanner.scan([ScanTarget("k", "a.py", b"eval(x)\n")])
+
+
+def test_a_crash_of_the_engine_fails(scanner: SemgrepScanner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(semgrep, "run", lambda argv, **options: Completed(tuple(argv), 2, b"", b"segfault"))
+    with pytest.raises(ToolError, match="status 2: segfault"):
+        scanner.scan([ScanTarget("k", "a.py", b"eval(x)\n")])
