@@ -93,12 +93,12 @@ def to_dict(verdict: Verdict) -> dict[str, Any]:
     change, policy = verdict.change, verdict.policy
     return {
         "schema": SCHEMA,
-        "guard_version": verdict.guard_version,
+        "guard_version": _text(verdict.guard_version),
         "decision": verdict.decision.value,
         "exit_code": verdict.exit_code,
         "change": {
             "source": _text(change.source),
-            "digest": change.digest,
+            "digest": _text(change.digest),
             "base": _text(change.base),
             "files": change.files,
             "lines_added": change.lines_added,
@@ -107,8 +107,8 @@ def to_dict(verdict: Verdict) -> dict[str, Any]:
         "policy": {
             "name": _text(policy.name),
             "source": _text(policy.source),
-            "digest": policy.digest,
-            "rules_digest": policy.rules_digest,
+            "digest": _text(policy.digest),
+            "rules_digest": _text(policy.rules_digest),
             "unused_waivers": [_text(item) for item in policy.unused_waivers],
         },
         "edits": [_edit(item) for item in verdict.edits],
@@ -163,7 +163,7 @@ def _location(place: Location) -> dict[str, Any]:
 def _edit(item: JudgedEdit) -> dict[str, Any]:
     edit = item.edit
     return {
-        "kind": edit.kind,
+        "kind": _text(edit.kind),
         "path": encode_path(edit.path),
         "before_path": encode_path(edit.before_path),
         "line": edit.line,
@@ -216,7 +216,7 @@ def _sign_off(item: SignOff) -> dict[str, Any]:
 def _reason(item: Reason) -> dict[str, Any]:
     return {
         "decision": item.decision.value,
-        "code": item.code,
+        "code": _text(item.code),
         "message": _text(item.message),
         "path": encode_path(item.path),
         "line": item.line,

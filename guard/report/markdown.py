@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from guard.model.verdict import Effect, JudgedFinding, Verdict
 from guard.report.objections import Objection, incomplete_causes, objections
-from guard.report.sanitize import code_span, line, log, markdown
+from guard.report.sanitize import code_span, log, markdown
 from guard.report.words import and_list, counted, headline, ranges, short_digest, unread_files
 
 MAX_BYTES = 60_000
@@ -151,7 +151,7 @@ def _foot(verdict: Verdict) -> str:
         f"{counted(len(verdict.edits), 'edit')}",
         f"policy {code_span(policy.name, 80)} {code_span(short_digest(policy.digest), 80)}",
         f"change {code_span(short_digest(change.digest), 80)}",
-        f"base {code_span(short_digest(line(change.base, 80)), 80)}",
+        f"base {code_span(short_digest(change.base), 80)}",
         f"guard {markdown(verdict.guard_version, 40)}",
     ]
     return "<sub>" + " · ".join(parts) + "</sub>"

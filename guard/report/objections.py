@@ -121,12 +121,17 @@ def _of_edits(edits: Iterable[JudgedEdit]) -> Iterator[Objection]:
     for item in edits:
         groups.setdefault((item.edit.path, item.edit.kind, item.why_not, item.repair), []).append(item)
     for (path, kind, why_not, repair), items in groups.items():
-        symbols = sorted({item.edit.symbol for item in items if item.edit.symbol})
-        shown = ", ".join(symbols[:3]) + (f" and {len(symbols) - 3} more" if len(symbols) > 3 else "")
-        what = items[0].edit.summary if len(items) == 1 else f"{len(items)} edits of this kind."
-        message = f"{what.rstrip('.')}. {why_not or 'No pattern of the policy covers it.'}"
+        symbols = _some(", ", sorted({item.edit.symbol for item in items if item.edit.symbol}))
+        what = _some("; ", list(dict.fromkeys(item.edit.summary.rstrip(".") for item in items)))
+        times = f" ({len(items)} edits)" if len(items) > 1 else ""
+        message = f"{what}{times}. {why_not or 'No pattern of the policy covers it.'}"
         lines = tuple(sorted({item.edit.line for item in items}))
-        yield Objection(UNCOVERED, path, lines, message, repair, f"{kind} {shown}".rstrip())
+        yield Objection(UNCOVERED, path, lines, message, repair, f"{kind} {symbols}".rstrip())
+
+
+def _some(joint: str, items: list[str]) -> str:
+    more = f" and {len(items) - 3} more" if len(items) > 3 else ""
+    return joint.join(items[:3]) + more
 
 
 def severity_level(severity: Severity) -> Literal["error", "warning", "note"]:

@@ -44,7 +44,7 @@ class Page:
         from rich.text import Text
 
         if self._width < _NARROW:
-            indent, hang = min(indent, 2), min(hang, 1)
+            indent, hang = indent // 2, min(hang, 1)
         content = Text()
         for text, style in parts:
             content.append(text if self._unicode else plain_ascii(text), style=style)

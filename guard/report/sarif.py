@@ -81,11 +81,11 @@ def _log(verdict: Verdict, found: list[Entry], keep: int) -> dict[str, Any]:
         "results": results,
         "properties": {
             "guard/decision": verdict.decision.value,
-            "guard/change": change.digest,
+            "guard/change": line(change.digest, 200),
             "guard/base": line(change.base, 200),
             "guard/policy": line(policy.name, 200),
-            "guard/policyDigest": policy.digest,
-            "guard/rulesDigest": policy.rules_digest,
+            "guard/policyDigest": line(policy.digest, 200),
+            "guard/rulesDigest": line(policy.rules_digest, 200),
             "guard/signOffs": [
                 {"id": line(item.id, 200), "by": [line(name, 200) for name in item.by], "why": line(item.why)}
                 for item in verdict.sign_offs

@@ -11,7 +11,7 @@ from guard.model.verdict import Decision, Effect, JudgedFinding, Verdict
 from guard.report.interface import ReportOptions
 from guard.report.objections import Cause, Objection, incomplete_causes, objections
 from guard.report.page import Page
-from guard.report.sanitize import clip, line, log, visible
+from guard.report.sanitize import line, log, visible
 from guard.report.words import (
     and_list,
     counted,
@@ -134,7 +134,7 @@ def _everything(page: Page, verdict: Verdict) -> None:
         symbol = f" {line(edit.edit.symbol, 120)}" if edit.edit.symbol else ""
         page.say(
             (place(edit.edit.path, edit.edit.line), "bold"),
-            (f"{edit.edit.kind}{symbol}", ""),
+            (f"{line(edit.edit.kind, 80)}{symbol}", ""),
             (f"  covered by {line(edit.pattern, 80)}", "dim"),
             indent=2,
             hang=2,
@@ -166,7 +166,7 @@ def _evidence(page: Page, verdict: Verdict) -> None:
         ("Looked at: ", "dim"),
         (
             f"{counted(change.files, 'file')} (+{change.lines_added} -{change.lines_removed}), "
-            f"{counted(len(verdict.edits), 'edit')}; {looked_at(verdict)}",
+            f"{counted(len(verdict.edits), 'edit')} {looked_at(verdict)}",
             "",
         ),
         hang=2,
@@ -175,7 +175,7 @@ def _evidence(page: Page, verdict: Verdict) -> None:
         ("Policy: ", "dim"),
         (f"{line(policy.name, 80)} {short_digest(policy.digest)}", ""),
         (f" · change {short_digest(change.digest)}", "dim"),
-        (f" · base {clip(short_digest(line(change.base, 80)), 24)}", "dim"),
+        (f" · base {short_digest(change.base)}", "dim"),
         (f" · guard {line(verdict.guard_version, 40)}" if verdict.guard_version else "", "dim"),
         hang=2,
     )

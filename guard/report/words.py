@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -9,6 +10,8 @@ from itertools import pairwise
 from guard.model.verdict import Decision, Verdict
 from guard.report.objections import incomplete_causes, objections
 from guard.report.sanitize import line, visible
+
+_HEX = re.compile(r"[0-9a-f]{10,}")
 
 WORDS = {
     Decision.BLOCKED: "BLOCKED",
@@ -42,7 +45,7 @@ def _advice(verdict: Verdict) -> str:
     if verdict.decision is Decision.SIGN_OFF:
         who = and_list(signers(verdict)) or "somebody"
         return f"The change may go to review; {who} must sign before it is merged."
-    return "Every edit matches an approved pattern and no check objects. The change may go to human review."
+    return "Every edit is covered and no check objects. Ask people to review it."
 
 
 def signers(verdict: Verdict) -> list[str]:
@@ -51,14 +54,10 @@ def signers(verdict: Verdict) -> list[str]:
 
 
 def looked_at(verdict: Verdict) -> str:
-    """Which engines and checks read how many files: "libcst 3, code-rules 3 of 4"."""
-    total = len(verdict.files)
+    """Which engines and checks read how many files: "by code-rules (2), libcst (3)"."""
     counts = Counter(name for file in verdict.files for name in file.engines)
-    parts = [
-        f"{line(name, 60)} {count}" + (f" of {total}" if count < total else "")
-        for name, count in sorted(counts.items())
-    ]
-    return "read by " + ", ".join(parts) if parts else "read by nothing"
+    parts = [f"{line(name, 60)} ({count})" for name, count in sorted(counts.items())]
+    return "by " + ", ".join(parts) if parts else "by nothing"
 
 
 def unread_files(verdict: Verdict) -> tuple[str, ...]:
@@ -102,8 +101,6 @@ def place(path: str, number: int) -> str:
 
 
 def short_digest(digest: str) -> str:
-    """A digest cut to what tells two apart by eye: "sha256:0123456789ab"; other names stay whole."""
-    algorithm, colon, value = digest.partition(":")
-    if colon and algorithm.isalnum():
-        return f"{algorithm}:{value[:12]}"
-    return digest[:12] if len(digest) in (40, 64) else digest
+    """A digest or commit cut to what tells two apart by eye: ten digits; other names stay whole."""
+    value = digest.removeprefix("sha256:")
+    return value[:10] if _HEX.fullmatch(value) else line(digest, 40)

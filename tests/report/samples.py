@@ -224,12 +224,12 @@ def hostile(text: str = NASTY, path: str = NASTY_PATH, decision: Decision = Deci
         SHELL, id=text, title=text, message=text, repair=text, location=place, related=(place,), cwe=(text,)
     )
     effects = (Effect.BLOCKS, Effect.NOTED, Effect.WAIVED, Effect.OLD, Effect.SIGN_OFF)
-    bad_edit = Edit("statement.added", path, text, text, path, (Span(1, 1),), (Span(2, 2),), (text,), (text,))
-    leaf = Reason(decision, "limit", text, path, 3, text)
+    bad_edit = Edit(text, path, text, text, path, (Span(1, 1),), (Span(2, 2),), (text,), (text,))
+    leaf = Reason(decision, text, text, path, 3, text)
     return _verdict(
         decision,
-        change=replace(CHANGE, source=text, base=text),
-        policy=PolicySummary(text, text, "sha256:00", "sha256:11", (text,)),
+        change=replace(CHANGE, source=text, digest=text, base=text),
+        policy=PolicySummary(text, text, text, text, (text,)),
         edits=(JudgedEdit(bad_edit, "", text, text), JudgedEdit(bad_edit, text)),
         findings=tuple(
             JudgedFinding(replace(finding, ordinal=number), effect, text)
@@ -240,9 +240,10 @@ def hostile(text: str = NASTY, path: str = NASTY_PATH, decision: Decision = Deci
             skipped(text, text),
             ran(text, (path,), text),
         ),
-        files=(FileJudgement(path, "modified", (text,), 1, 1, path), FileJudgement(path + "2", "binary", ())),
+        files=(FileJudgement(path, text, (text,), 1, 1, path), FileJudgement(path + "2", "binary", ())),
         sign_offs=(SignOff(text, (text, "security"), text, (path,)),),
-        reasons=(leaf, Reason(Decision.INCOMPLETE, "partly_read", text, path, 3, text, (leaf,))),
+        timings={text: 1.0},
+        reasons=(leaf, Reason(Decision.INCOMPLETE, text, text, path, 3, text, (leaf,))),
         guard_version=text,
     )
 
