@@ -81,6 +81,8 @@ def _includes(wide: Pattern, narrow: Pattern) -> bool:
 def _first_error(document: Document, error: ValidationError) -> PolicyError:
     found = []
     for item in error.errors(include_url=False, include_context=True, include_input=True):
+        if item["type"] == "too_short" and item["input"]:
+            continue  # its items are at fault, and have errors of their own
         loc = tuple(item["loc"])
         context: dict[str, Any] = item.get("ctx") or {}
         at_key = item["type"] == "unknown_key"

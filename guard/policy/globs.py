@@ -38,8 +38,7 @@ def check_glob(glob: str) -> str:
 
 def fold(path: str) -> str:
     """The one name under which every file system that is lenient about names would file `path`."""
-    text = unicodedata.normalize("NFD", path.replace("\\", "/")).translate(_IGNORED)
-    text = unicodedata.normalize("NFC", unicodedata.normalize("NFD", text.casefold()))
+    text = _caseless(path.replace("\\", "/").translate(_IGNORED))
     return "/".join(part.split(":", 1)[0].rstrip(" .") or part for part in text.split("/"))
 
 
@@ -67,7 +66,7 @@ class PathGlobs:
         """Whether any glob matches `path`."""
         if self._exact.fullmatch(path) is not None:
             return True
-        return self._folded is not None and self._folded.fullmatch(_folded(path)) is not None
+        return self._folded is not None and any(map(self._folded.fullmatch, _spellings(path)))
 
     def which(self, path: str) -> str:
         """The first glob that matches `path`, or ""."""
@@ -89,8 +88,14 @@ def glob_includes(wide: str, narrow: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 15)
-def _folded(path: str) -> str:
-    return fold(path)
+def _spellings(path: str) -> tuple[str, ...]:
+    return tuple({_caseless(path), fold(path)})
+
+
+def _caseless(text: str) -> str:
+    """`text` in one case and one Unicode form."""
+    folded = unicodedata.normalize("NFD", text).casefold()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", folded))
 
 
 def _alternatives(globs: Iterable[str], *, folded: bool) -> re.Pattern[str]:
@@ -182,7 +187,7 @@ def _component(part: str, glob: str, *, folded: bool) -> str:
 def _literal(char: str, *, folded: bool) -> str:
     if not folded:
         return re.escape(char)
-    return re.escape(unicodedata.normalize("NFC", unicodedata.normalize("NFD", char).casefold()))
+    return re.escape(_caseless(char))
 
 
 def _char_class(part: str, index: int, glob: str) -> tuple[str, int]:

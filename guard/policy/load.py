@@ -134,16 +134,17 @@ class _Loader:
         self.base = base
         self.read_file = read_file
         self.layers: list[Layer] = []
+        self.merged: dict[str, Policy] = {}
 
     def load(self, name: str, *, from_base: bool, trail: tuple[str, ...]) -> Policy:
         """The merged policy called `name`; `trail` are the policies that led to it."""
         from guard.policy.checked import checked_policy
         from guard.policy.merge import MergeError, merge
 
+        if name in self.merged:
+            return self.merged[name]
         layer = self._layer(name, from_base=from_base)
-        known = next((one for one in self.layers if one.name == layer.name), None)
-        if known is None:
-            self.layers.append(layer)
+        self.layers.append(layer)
         checked_policy(layer.document, layer.policy)
         parents: list[Policy] = []
         for index, parent in enumerate(layer.policy.extends or ()):
@@ -160,9 +161,10 @@ class _Loader:
                     raise PolicyError(error.message, where=where) from None
                 raise
         try:
-            return merge(layer.policy, parents)
+            self.merged[name] = merge(layer.policy, parents)
         except MergeError as error:
             raise PolicyError(str(error), where=layer.document.where(error.path)) from None
+        return self.merged[name]
 
     def _layer(self, name: str, *, from_base: bool) -> Layer:
         from guard.policy.checked import parse_policy

@@ -54,8 +54,11 @@ def of_accounting(change: ChangeSet, facts: Facts) -> Iterator[Reason]:
     repair = "This is an error in guard, not in the change: report it with the change's digest."
     if not change.files:
         yield Reason(Decision.BLOCKED, "empty_change", "the change holds no file", repair="Propose a change.")
-    if facts.edits and not change.files:
-        yield Reason(Decision.BLOCKED, "unaccounted", "edits of no changed file", repair=repair)
+    strays = sorted({edit.path for edit in facts.edits} - {file.path for file in change.files})
+    for path in strays:
+        yield Reason(
+            Decision.BLOCKED, "unaccounted", "an edit of a file that did not change", path, 1, repair
+        )
     before: dict[str, set[int]] = defaultdict(set)
     after: dict[str, set[int]] = defaultdict(set)
     seen = set()

@@ -287,7 +287,7 @@ def _comments(source: PythonSource, lines: range) -> list[str]:
     import tokenize
 
     try:
-        return [text for line, text in sorted(source.comments.items()) if line in lines]
+        return [text for _, text in sorted(source.comments(lines).items())]
     except (tokenize.TokenError, SyntaxError):
         return ["unknown", repr(source.path)]
 

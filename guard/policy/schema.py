@@ -7,6 +7,7 @@ is left out takes the default stated here; no key may be left empty. What the ke
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, Self
@@ -35,12 +36,14 @@ def _one_or_many(value: object) -> object:
 def _a_date(value: object) -> object:
     if isinstance(value, datetime) or not isinstance(value, date | str):
         raise ValueError("expected a date as YYYY-MM-DD")
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value) if len(value) == 10 else _a_date(None)
-        except ValueError:
-            raise ValueError(f"{value!r} is not a date as YYYY-MM-DD") from None
-    return value
+    if isinstance(value, date):
+        return value
+    try:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass  # the right shape, but no day of the calendar
+    raise ValueError(f"{value!r} is not a date as YYYY-MM-DD")
 
 
 def _says_something(value: str) -> str:
