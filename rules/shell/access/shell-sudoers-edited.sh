@@ -14,6 +14,8 @@ sudo -l
 # ok: shell-sudoers-edited
 usermod -aG audio app
 # ok: shell-sudoers-edited
+usermod -d /srv/root app
+# ok: shell-sudoers-edited
 cat /etc/sudoers
 # ok: shell-sudoers-edited
 chmod 755 /usr/local/bin/helper

@@ -24,5 +24,8 @@ bash -c 'echo "$1"' _ "$1"
 safe=$(printf '%q' "$1")
 # ok: shell-eval-argument
 eval "echo $safe"
+opts=$(getopt -o ab: -- "$@")
+# ok: shell-eval-argument
+eval set -- "$opts"
 # ok: shell-eval-argument
 sh -c "make all"
