@@ -37,7 +37,7 @@ class BodyEdits:
             self._flow(*lines)
         if any(issubclass(kind, _ERRORS) for kind, _ in (*old, *new)):
             self._errors(*lines)
-        if before and after and not moved:
+        if before and after and not moved and _may_differ([before.node], [after.node]):
             self._calls(_calls([before]), _calls([after]), before.lines, after.lines)
 
     def head(self, guarded: bool, before: Clause | None, after: Clause | None) -> None:
@@ -48,7 +48,7 @@ class BodyEdits:
             self._errors(*lines)
         else:
             self._flow(*lines)
-        if before and after:
+        if before and after and _may_differ(before.head_nodes, after.head_nodes):
             self._calls(_head_calls(before), _head_calls(after), before.head_lines, after.head_lines)
 
     def _flow(self, before: range | None, after: range | None) -> None:
@@ -90,6 +90,15 @@ def _marks(node: ast.stmt) -> Counter[tuple[type, Normal]]:
 
 def _holds_statements(node: ast.AST) -> bool:
     return isinstance(node, (*LOOPS_AND_BRANCHES, *GUARDED))
+
+
+def _may_differ(before: Iterable[ast.AST], after: Iterable[ast.AST]) -> bool:
+    """Whether both sides call something in common; without that there is nothing for LibCST to name."""
+    called = [
+        {normal_form(node.func) for top in side for node in ast.walk(top) if isinstance(node, ast.Call)}
+        for side in (before, after)
+    ]
+    return not called[0].isdisjoint(called[1])
 
 
 def _calls(units: Iterable[Unit]) -> dict[str, Counter[_Arguments]]:

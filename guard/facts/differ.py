@@ -9,7 +9,7 @@ from guard.facts.bodies import BodyEdits
 from guard.facts.heads import HeadEdits
 from guard.facts.imports import compare_imports
 from guard.facts.ledger import Ledger
-from guard.facts.normal import normal_form
+from guard.facts.normal import equal_code, normal_form
 from guard.facts.pairing import Pair, pair_units
 from guard.facts.statements import MODULE, Category, Clause, Scope, Unit, clauses, units
 
@@ -50,7 +50,7 @@ class Differ:
             self._imports(scope, *loose)
 
     def _both(self, scope: Scope, pair: Pair, before: Unit, after: Unit) -> None:
-        same = before.normal == after.normal
+        same = equal_code(before.node, after.node)
         if pair.moved or (same and before.text == after.text and not self._in_step(before, after)):
             self._moved(scope, before, after, same)
         if same:

@@ -40,6 +40,29 @@ def normal_form(*nodes: object) -> Normal:
     return tuple(out)
 
 
+def equal_code(one: ast.AST, other: ast.AST) -> bool:
+    """Whether two nodes have one normal form, without building either."""
+    stack: list[tuple[object, object]] = [(one, other)]
+    while stack:
+        left, right = stack.pop()
+        if type(left) is not type(right):
+            return False
+        if isinstance(left, ast.AST):
+            for name in reversed(_fields(type(left))):
+                stack.append((getattr(left, name, None), getattr(right, name, None)))
+        elif isinstance(left, list):
+            assert isinstance(right, list)
+            if len(left) != len(right):
+                return False
+            stack.extend(zip(reversed(left), reversed(right), strict=True))
+        elif isinstance(left, float | complex):
+            if repr(left) != repr(right):  # 0.0 is not -0.0, and a NaN is itself
+                return False
+        elif left != right:
+            return False
+    return True
+
+
 def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
     known = _FIELDS.get(kind)
     if known is None:

@@ -107,10 +107,13 @@ def pair_units(before: Sequence[Unit], after: Sequence[Unit], alignment: Alignme
     left, right = _loose(before, after, alignment)
     pairs: list[tuple[_Loose, _Loose]] = []
     for key in (_by_text, _by_normal, _by_name, _by_head):
+        # A normal form costs something: not for what has nothing of its name and type on the other side.
+        shared = {_likely(loose.unit) for loose in left} & {_likely(loose.unit) for loose in right}
         for across in (False, True):
             if across and key is _by_head:
                 continue
-            matched = _match(left, right, key, across)
+            sides = [[loose for loose in side if _likely(loose.unit) in shared] for side in (left, right)]
+            matched = _match(sides[0], sides[1], key, across)
             pairs += matched
             taken = {id(loose) for pair in matched for loose in pair}
             left = [loose for loose in left if id(loose) not in taken]
@@ -149,11 +152,18 @@ def _loose(
     return left, right
 
 
+def _likely(unit: Unit) -> Hashable:
+    """What two statements must share to be one by text, normal form, name or head."""
+    return (unit.category, unit.name)
+
+
 def _by_text(unit: Unit) -> Hashable:
     return (unit.category, unit.text)
 
 
-def _by_normal(unit: Unit) -> Hashable:
+def _by_normal(unit: Unit) -> Hashable | None:
+    if unit.category in (Category.FUNCTION, Category.CLASS):
+        return None  # their names tell as much, and cost nothing
     return (unit.category, unit.normal)
 
 

@@ -17,7 +17,8 @@ import re
 import threading
 import tokenize
 import warnings
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -66,19 +67,60 @@ class PythonSource:
         first = self.lines[start - 1][col:]
         return b"\n".join((first, *self.lines[start : end - 1], self.lines[end - 1][:end_col]))
 
-    @cached_property
-    def comments(self) -> Mapping[int, str]:
-        """The comment on each Python line that has one.
+    def comments(self, lines: Iterable[int]) -> dict[int, str]:
+        """The comments on those of the Python lines that have one.
+
+        Only the statements that the lines belong to are tokenized; outside any there are only comments.
 
         Raises:
             tokenize.TokenError, SyntaxError: the tokenizer refuses what the parser accepted.
         """
-        text = b"\n".join(self.lines).decode("utf-8") + "\n"
-        return {
-            token.start[0]: token.string
-            for token in tokenize.generate_tokens(io.StringIO(text, newline="\n").readline)
-            if token.type == tokenize.COMMENT
-        }
+        found: dict[int, str] = {}
+        known: set[int] = set()
+        for line in lines:
+            if line in known or b"#" not in self.lines[line - 1]:
+                continue
+            start, end = self._statement(line)
+            known.update(range(start, end + 1))
+            text = b"\n".join(self.lines[start - 1 : end]).decode("utf-8") + "\n"
+            for token in tokenize.generate_tokens(io.StringIO(text, newline="\n").readline):
+                if token.type == tokenize.COMMENT:
+                    found[token.start[0] + start - 1] = token.string
+        return {line: found[line] for line in lines if line in found}
+
+    def _statement(self, line: int) -> tuple[int, int]:
+        """The lines of the statement that holds `line`: of the module, or of a class of the module."""
+        found, body = (line, line), self._blocks
+        index = bisect_right(body, (line, len(self.lines) + 1)) - 1
+        if index >= 0 and line <= body[index][1]:
+            found = body[index]
+        return found
+
+    def _begins_line(self, node: ast.stmt) -> bool:
+        return not self.lines[node.lineno - 1][: node.col_offset].strip()
+
+    @cached_property
+    def _blocks(self) -> list[tuple[int, int]]:
+        """First and last lines of the statements of the module and its classes' bodies; none overlap."""
+        found: list[tuple[int, int]] = []
+        stack: list[ast.stmt] = self.tree.body[::-1]
+        while stack:
+            node = stack.pop()
+            start = _first_line(node)
+            end = node.end_lineno or start
+            if isinstance(node, ast.ClassDef) and self._begins_line(node.body[0]):
+                end = _first_line(node.body[0]) - 1
+                stack += node.body[::-1]
+            if found and start <= found[-1][1]:
+                found[-1] = (found[-1][0], max(end, found[-1][1]))  # joined by a semicolon
+            else:
+                found.append((start, end))
+        return found
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def read_source(side: FileSide | None) -> PythonSource | Unreadable:

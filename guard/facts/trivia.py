@@ -53,8 +53,7 @@ class Trivia:
             self._gap(gap, free)
 
     def _find(self, side: int, lines: Sequence[int]) -> Mapping[int, str]:
-        source = self._sides[side]
-        return source.comments if any(b"#" in source.lines[line - 1] for line in lines) else {}
+        return self._sides[side].comments(lines)
 
     def _gap(self, gap: tuple[list[int], list[int]], free: list[list[int]]) -> None:
         said, code, solid, blank, spoken = [], [], [], [], []
