@@ -5,16 +5,16 @@ SHARED = threading.Lock()
 
 
 def weak(counter):
-    lock = threading.Lock()
     # ruleid: python-race-private-lock
+    lock = threading.Lock()
     lock.acquire()
     counter.value += 1
     lock.release()
 
 
 def weak_with(counter):
-    guard = Lock()
     # ruleid: python-race-private-lock
+    guard = Lock()
     with guard:
         counter.value += 1
 
@@ -26,18 +26,18 @@ def good(counter):
 
 
 def hands_it_on(run):
+    # ok: python-race-private-lock
     lock = threading.Lock()
     run(lock)
-    # ok: python-race-private-lock
     with lock:
         return True
 
 
 def closes_over(run):
+    # ok: python-race-private-lock
     lock = threading.Lock()
 
     def worker():
-        # ok: python-race-private-lock
         with lock:
             run()
 
