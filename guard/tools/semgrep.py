@@ -185,7 +185,9 @@ class _Job:
         for language, group in [*by_language.items(), ("python", [canary])]:
             for target in group:
                 for analyzer in ANALYZERS.get(language, (language,)):
-                    self._asked.append((target, analyzer, self._folder / str(len(self._asked))))
+                    # The engine takes the grammar with elements in it from the suffix alone.
+                    suffix = ".tsx" if target.path.casefold().endswith(".tsx") else ""
+                    self._asked.append((target, analyzer, self._folder / f"{len(self._asked)}{suffix}"))
         self._by_path = {str(path): target for target, _, path in self._asked}
 
     def write(self) -> None:

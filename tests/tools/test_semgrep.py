@@ -50,6 +50,15 @@ def test_finds_matches_on_their_lines(scanner: SemgrepScanner) -> None:
     assert report.unread == ()
 
 
+def test_typescript_with_elements_is_read(tmp_path: Path) -> None:
+    write_rule(tmp_path / "rules", "no-ts-eval", language="typescript")
+    scanner = SemgrepScanner(tmp_path / "rules", tmp_path / "cache")
+    text = b"const A = ({ b }: P) => (\n  <p onClick={() => eval(b)}>{b as string}</p>\n);\n"
+    report = scanner.scan([ScanTarget("k", "a.tsx", text)])
+    assert report.unread == ()
+    assert [m.line for m in report.matches] == [2]
+
+
 def test_suppression_comments_are_ignored(scanner: SemgrepScanner) -> None:
     report = scanner.scan([ScanTarget("k", "a.py", b"eval(x)  # nosemgrep\neval(y)  # nosem: no-eval\n")])
     assert [m.line for m in report.matches] == [1, 2]
