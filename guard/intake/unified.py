@@ -56,7 +56,10 @@ def parse(text: bytes, name: str = "patch") -> Patch:
     files: list[FilePatch] = []
     strips: list[int | None] = []
     while (line := cursor.peek()) is not None:
-        if (mailed and line == b"-- ") or (files and not line):
+        if files and not line:
+            cursor.take()  # empty lines between sections and after the last hold nothing
+            continue
+        if mailed and line == b"-- ":
             break
         file, strip = read_git(cursor) if is_git else read_plain(cursor)
         files.append(file)
@@ -141,7 +144,7 @@ def _skip_mail_header(cursor: Cursor) -> bool:
 def _skip_signature(cursor: Cursor, mailed: bool) -> None:
     if mailed and cursor.peek() == b"-- ":
         cursor.take()
-        if not re.fullmatch(rb"[0-9][\x21-\x7e ]*", cursor.peek() or b""):
+        if not re.fullmatch(rb"(?:[a-z]+ )?v?[0-9][\x21-\x7e ]*", cursor.peek() or b""):
             cursor.fail("git's version was expected after the signature mark")
         cursor.take()
     while cursor.peek() == b"":

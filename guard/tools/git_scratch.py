@@ -57,21 +57,25 @@ def apply_to_files(files: Mapping[str, FileSide], patch: bytes, strip: int) -> t
 @contextmanager
 def _scratch(git: Git) -> Iterator[Git]:
     """git, writing objects and its index into a private folder."""
-    objects = git.run("rev-parse", "--git-path", "objects").stdout
-    lender = (git.folder / os.fsdecode(objects.removesuffix(b"\n"))).resolve()
+    git_folder = _path(git.run("rev-parse", "--absolute-git-dir").stdout)
+    lender = (git.folder / _path(git.run("rev-parse", "--git-path", "objects").stdout)).resolve()
     with tempfile.TemporaryDirectory(prefix="guard-") as name:
-        info = Path(name) / "objects" / "info"
+        folder = Path(name)
+        info = folder / "objects" / "info"
         info.mkdir(parents=True)
         (info / "alternates").write_bytes(_quote(os.fsencode(lender)) + b"\n")
-        yield Git(
-            git.folder,
-            git.options,
-            {
-                **git.extra,
-                "GIT_INDEX_FILE": str(Path(name) / "index"),
-                "GIT_OBJECT_DIRECTORY": str(Path(name) / "objects"),
-            },
-        )
+        extra = {
+            "GIT_DIR": str(git_folder),
+            # Called from a folder of its work tree, git would take the patch's paths as relative to that.
+            "GIT_WORK_TREE": name,
+            "GIT_INDEX_FILE": str(folder / "index"),
+            "GIT_OBJECT_DIRECTORY": str(folder / "objects"),
+        }
+        yield Git(folder, git.options, {**git.extra, **extra})
+
+
+def _path(output: bytes) -> Path:
+    return Path(os.fsdecode(output.removesuffix(b"\n")))
 
 
 def _import_stream(files: Mapping[str, FileSide]) -> bytes:

@@ -116,6 +116,11 @@ def test_a_mailed_patch() -> None:
             parse(bad)
 
 
+def test_empty_lines_between_sections() -> None:
+    text = SIMPLE + b"\n\n" + SIMPLE.replace(b"x.py", b"y.py") + b"\n"
+    assert [file.path for file in parse(text).files] == ["x.py", "y.py"]
+
+
 def test_a_binary_patch() -> None:
     oids = b"index " + b"0" * 40 + b".." + b"1" * 40 + b"\n"
     text = (
