@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guard.errors import EXIT_REVIEW
 from guard.model.verdict import Effect, Verdict
 from guard.report.objections import incomplete_causes, objections
 from guard.report.sanitize import command_data, command_property, line, log
@@ -18,15 +19,19 @@ def to_github(verdict: Verdict) -> str:
 
     Where there are more than ten of a kind, the tenth says how many are not shown.
     """
-    errors = [
-        _command("error", cause.path, cause.line, cause.what, cause.message, cause.repair)
-        for cause in incomplete_causes(verdict)
-    ]
+    errors: list[str] = []
+    warnings: list[str] = []
+    for cause in incomplete_causes(verdict):
+        path, number = cause.places[0] if cause.places else ("", 0)
+        # A check that the policy does not require may fail without holding up the change.
+        level, rows = ("warning", warnings) if verdict.exit_code == EXIT_REVIEW else ("error", errors)
+        more = f" (and {len(cause.places) - 1} more)" if len(cause.places) > 1 else ""
+        rows.append(_command(level, path, number, cause.what, cause.message + more, cause.repair))
     errors.extend(
         _command("error", item.path, item.lines[0] if item.lines else 0, item.rule, item.message, item.repair)
         for item in objections(verdict)
     )
-    warnings = [
+    warnings.extend(
         _command(
             "warning",
             item.paths[0] if item.paths else "",
@@ -35,7 +40,7 @@ def to_github(verdict: Verdict) -> str:
             item.why,
         )
         for item in verdict.sign_offs
-    ]
+    )
     warnings.extend(
         _command(
             "warning",
@@ -50,8 +55,8 @@ def to_github(verdict: Verdict) -> str:
     )
     word, advice = headline(verdict)
     # The commands are lines of our own; only the last line is text, and must not be taken for one.
-    rows = [*_limited("error", errors), *_limited("warning", warnings), log(f"guard: {word}. {advice}")]
-    return "\n".join(rows) + "\n"
+    whole = [*_limited("error", errors), *_limited("warning", warnings), log(f"guard: {word}. {advice}")]
+    return "\n".join(whole) + "\n"
 
 
 def _limited(level: str, commands: list[str]) -> list[str]:

@@ -113,10 +113,13 @@ def _other_row(item: JudgedFinding) -> str:
 
 def _incomplete_rows(verdict: Verdict) -> Iterator[str]:
     for cause in incomplete_causes(verdict):
-        where = f" in {code_span(cause.path, 300)}" if cause.path else ""
-        lines = f" line {cause.line}" if cause.path and cause.line else ""
+        named = [
+            code_span(path, 300) + (f" line {number}" if number else "") for path, number in cause.places[:5]
+        ]
+        more = f" and {len(cause.places) - 5} more" if len(cause.places) > 5 else ""
+        where = f" ({', '.join(named)}{more})" if named else ""
         repair = f" **Repair:** {markdown(cause.repair, _CELL)}" if cause.repair else ""
-        yield f"- **{markdown(cause.what, 80)}**{where}{lines}: {markdown(cause.message, _CELL)}{repair}"
+        yield f"- **{markdown(cause.what, 80)}**{where}: {markdown(cause.message, _CELL)}{repair}"
 
 
 def _sign_off_rows(verdict: Verdict) -> Iterator[str]:

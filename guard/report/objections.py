@@ -10,10 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from guard.model.finding import Finding, Severity, Status
+from guard.model.finding import Finding, Outcome, Severity, Status
 from guard.model.verdict import Decision, Effect, JudgedEdit, Reason, Verdict
 
 UNCOVERED = "uncovered-edit"
+
+_TOLD_OTHERWISE = ("finding", "uncovered_edit", "unattributed")
+"""Codes of reasons that repeat a finding or an edit of the verdict."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,14 @@ class Objection:
 
 @dataclass(frozen=True)
 class Cause:
-    """One thing that had to be looked at and was not."""
+    """Something that had to be looked at and was not."""
 
     what: str
     """The check, or the policy's word for it."""
-    path: str
-    line: int
     message: str
     repair: str
+    places: tuple[tuple[str, int], ...] = ()
+    """Paths and lines, sorted; line 0 is the whole file. Empty where no file is meant."""
 
 
 def objections(verdict: Verdict) -> tuple[Objection, ...]:
@@ -76,7 +79,7 @@ def other_reasons(verdict: Verdict) -> tuple[Reason, ...]:
         dict.fromkeys(
             reason
             for reason in leaves(verdict.reasons, Decision.BLOCKED)
-            if reason.code not in ("finding", "uncovered_edit") or (reason.path, reason.line) not in places
+            if reason.code not in _TOLD_OTHERWISE or (reason.path, reason.line) not in places
         )
     )
 
@@ -93,16 +96,28 @@ def leaves(reasons: Iterable[Reason], decision: Decision) -> Iterator[Reason]:
 
 
 def incomplete_causes(verdict: Verdict) -> tuple[Cause, ...]:
-    """Everything that was to be looked at and was not, each once, checks first."""
-    failed = [item for item in verdict.outcomes if item.status is Status.FAILED]
-    causes = [Cause(item.check, "", 0, item.reason or "It failed without saying why.", "") for item in failed]
-    for reason in leaves(verdict.reasons, Decision.INCOMPLETE):
-        # The reason for a failed check repeats the outcome's text, sometimes with words around it.
-        if any(item.check in reason.message and item.reason in reason.message for item in failed):
-            continue
-        what = reason.code.replace("_", " ")
-        causes.append(Cause(what, reason.path, reason.line, reason.message, reason.repair))
+    """Everything that was to be looked at and was not: failed checks first, then the policy's reasons.
+
+    Files of which the same is said are one cause. A check that failed is a cause whatever was decided.
+    """
+    reasons = list(leaves(verdict.reasons, Decision.INCOMPLETE))
+    causes = []
+    for item in (outcome for outcome in verdict.outcomes if outcome.status is Status.FAILED):
+        # The policy's reason for it repeats the outcome's text with words around, and adds the repair.
+        own = [reason for reason in reasons if not reason.path and _speaks_of(reason, item)]
+        reasons = [reason for reason in reasons if reason not in own]
+        repair = own[0].repair if own else ""
+        causes.append(Cause(item.check, item.reason or "It failed without saying why.", repair))
+    groups: dict[tuple[str, str, str], set[tuple[str, int]]] = {}
+    for reason in reasons:
+        places = groups.setdefault((reason.code.replace("_", " "), reason.message, reason.repair), set())
+        places.update([(reason.path, reason.line)] if reason.path else [])
+    causes.extend(Cause(*words, tuple(sorted(places))) for words, places in groups.items())
     return tuple(dict.fromkeys(causes))
+
+
+def _speaks_of(reason: Reason, outcome: Outcome) -> bool:
+    return outcome.check in reason.message and outcome.reason in reason.message
 
 
 def _of_finding(finding: Finding) -> Objection:

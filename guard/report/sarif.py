@@ -24,6 +24,9 @@ MAX_RESULTS = 25_000
 MAX_BYTES = 10_000_000
 """Code hosts refuse a file that is larger than this when compressed."""
 
+_PLACES = 1000
+"""Places named in one notification at most."""
+
 _RANK: dict[Level, int] = {"error": 0, "warning": 1, "note": 2, "none": 3}
 
 
@@ -124,8 +127,8 @@ def _invocation(verdict: Verdict, *, left_out: int, total: int) -> Invocation:
     notes: list[Notification] = []
     for cause in causes:
         note = _notification("guard/not-looked-at", "error", f"{cause.what}: {cause.message}", cause.repair)
-        if cause.path:
-            note["locations"] = [location(cause.path, cause.line)]
+        if cause.places:
+            note["locations"] = [location(path, number) for path, number in cause.places[:_PLACES]]
         notes.append(note)
     for item in verdict.outcomes:
         if item.status is Status.SKIPPED:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from itertools import groupby
 
 from guard.model.finding import Status
@@ -42,7 +41,7 @@ def to_terminal(verdict: Verdict, options: ReportOptions) -> str:
     page.say((word, _STYLES[verdict.decision]), ("  " + advice, ""), hang=2)
     found = objections(verdict)
     causes = incomplete_causes(verdict)
-    _incomplete(page, causes)
+    _incomplete(page, causes, verbose=options.verbose)
     _objections(page, found, verbose=options.verbose)
     _sign_offs(page, verdict)
     if found or causes or verdict.sign_offs:
@@ -54,15 +53,22 @@ def to_terminal(verdict: Verdict, options: ReportOptions) -> str:
     return log(page.text())
 
 
-def _incomplete(page: Page, causes: Iterable[Cause]) -> None:
-    for number, cause in enumerate(causes):
-        if number == 0:
-            page.gap()
-            page.say(("Not looked at", "bold"))
-        page.say((place(cause.path, cause.line), "bold"), (line(cause.what, 80), "magenta"), indent=2, hang=2)
+def _incomplete(page: Page, causes: tuple[Cause, ...], *, verbose: bool) -> None:
+    if not causes:
+        return
+    page.gap()
+    page.say(("Not looked at", "bold"))
+    shown = causes if verbose else causes[:_SHOWN]
+    for cause in shown:
+        named = [place(path, number) for path, number in cause.places[: None if verbose else _NAMED]]
+        more = len(cause.places) - len(named)
+        where = ", ".join(named) + (f" and {more} more" if more else "")
+        page.say((line(cause.what, 80), "magenta"), (f"  {where}" if where else "", "bold"), indent=2, hang=4)
         page.say((line(cause.message), ""), indent=6)
         if cause.repair:
             page.say(("repair: ", "green"), (line(cause.repair), ""), indent=6, hang=2)
+    if len(causes) > len(shown):
+        page.say((f"… and {counted(len(causes) - len(shown), 'more cause')} (--verbose shows all).", "bold"))
 
 
 def _objections(page: Page, found: tuple[Objection, ...], *, verbose: bool) -> None:
@@ -75,7 +81,7 @@ def _objections(page: Page, found: tuple[Objection, ...], *, verbose: bool) -> N
     if len(found) > len(shown):
         page.gap()
         rest = len(found) - len(shown)
-        page.say((f"… and {counted(rest, 'objection')} more (--verbose shows all).", "bold"))
+        page.say((f"… and {counted(rest, 'more objection')} (--verbose shows all).", "bold"))
 
 
 def _objection(page: Page, item: Objection) -> None:
@@ -121,8 +127,10 @@ def _notes(page: Page, verdict: Verdict, *, verbose: bool) -> None:
     unread = unread_files(verdict)
     if unread:
         page.say(("Read by nothing: ", "yellow"), (_some(unread), ""), hang=2)
+    causes = [cause.message for cause in incomplete_causes(verdict)]
     for item in verdict.outcomes:
-        if item.status is Status.SKIPPED:
+        told = any(item.check in said and item.reason in said for said in causes)
+        if item.status is Status.SKIPPED and not told:
             page.say((f"Skipped {line(item.check, 80)}: ", "yellow"), (line(item.reason), ""), hang=2)
 
 
@@ -134,7 +142,7 @@ def _everything(page: Page, verdict: Verdict) -> None:
         symbol = f" {line(edit.edit.symbol, 120)}" if edit.edit.symbol else ""
         page.say(
             (place(edit.edit.path, edit.edit.line), "bold"),
-            (f"{line(edit.edit.kind, 80)}{symbol}", ""),
+            (f"  {line(edit.edit.kind, 80)}{symbol}", ""),
             (f"  covered by {line(edit.pattern, 80)}", "dim"),
             indent=2,
             hang=2,
@@ -150,7 +158,7 @@ def _folded_finding(page: Page, item: JudgedFinding) -> None:
     why = f" ({line(item.why, 300)})" if item.why else ""
     page.say(
         (place(finding.location.path, finding.location.line), "bold"),
-        (line(finding.id, 80), "cyan"),
+        (f"  {line(finding.id, 80)}", "cyan"),
         (f"  {finding.severity.value}, {item.effect.value.replace('_', '-')}{why}", "dim"),
         indent=2,
         hang=2,

@@ -94,10 +94,8 @@ def ranges(lines: Iterable[int], most: int = 8) -> str:
 
 
 def place(path: str, number: int) -> str:
-    """A path and a line to stand before other text: "a.py:3  ", or nothing where there is no path."""
-    if not path:
-        return ""
-    return f"{visible(path)}:{number}  " if number else f"{visible(path)}  "
+    """A path and, unless it is 0, a line of it: "a.py:3"."""
+    return f"{visible(path)}:{number}" if number else visible(path)
 
 
 def short_digest(digest: str) -> str:

@@ -195,7 +195,12 @@ def incomplete() -> Verdict:
         outcomes=outcomes,
         files=tuple(replace(file, engines=("libcst",)) for file in FILES),
         reasons=(
-            Reason(Decision.INCOMPLETE, "check_failed", f"code-rules failed: {why}"),
+            Reason(
+                Decision.INCOMPLETE,
+                "check_failed",
+                f"the check code-rules failed: {why}",
+                repair="Nothing is wrong with the change as such: make the check run, then ask again.",
+            ),
             Reason(
                 Decision.INCOMPLETE,
                 "partly_read",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -47,5 +48,8 @@ for name in ("json", "sarif", "markdown", "github"):
     loaded[name] = [slow for slow in ("rich", "pydantic", "jsonschema", "libcst") if slow in sys.modules]
 print(json.dumps(loaded))
 """
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=root
+    )
     assert json.loads(done.stdout) == {"json": [], "sarif": [], "markdown": [], "github": []}

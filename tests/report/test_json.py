@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guard.errors import UsageError
@@ -79,6 +79,7 @@ names = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(names)
 def test_paths_are_lossless_and_valid_text(path: str) -> None:
     written = encode_path(path)
@@ -86,6 +87,7 @@ def test_paths_are_lossless_and_valid_text(path: str) -> None:
     assert decode_path(written) == path
 
 
+@settings(deadline=None)
 @given(names, names)
 def test_different_paths_stay_different(one: str, other: str) -> None:
     assert (encode_path(one) == encode_path(other)) == (one == other)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from guard.model.verdict import Effect, JudgedEdit, JudgedFinding, SignOff
+from guard.model.verdict import Decision, Effect, JudgedEdit, JudgedFinding, SignOff
 from guard.report import render
 from tests.report import samples
 
@@ -69,3 +69,10 @@ def test_what_was_not_looked_at_is_an_error() -> None:
     out = render(samples.incomplete(), "github")
     assert out.startswith("::error title=code-rules::semgrep ended without a result")
     assert "::error file=src/shop/client.py,line=17,title=partly read::" in out
+
+
+def test_a_check_that_need_not_run_warns_when_it_fails() -> None:
+    verdict = replace(samples.incomplete(), decision=Decision.REVIEW, reasons=())
+    out = render(verdict, "github")
+    assert out.startswith("::warning title=code-rules::")
+    assert "::error" not in out

@@ -6,11 +6,13 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guard.report import sanitize
 from tests.report.samples import NASTY
+
+calm = settings(deadline=None)
 
 # Characters out of every dangerous corner, far more often than a plain text strategy would give them.
 _NASTY_PIECES = st.sampled_from(
@@ -76,17 +78,20 @@ def forbidden(char: str) -> bool:
     )
 
 
+@calm
 @given(texts)
 def test_visible_text_holds_no_forbidden_character(text: str) -> None:
     shown = sanitize.visible(text)
     assert not [char for char in shown if forbidden(char)]
 
 
+@calm
 @given(texts)
 def test_visible_is_idempotent(text: str) -> None:
     assert sanitize.visible(sanitize.visible(text)) == sanitize.visible(text)
 
 
+@calm
 @given(texts, st.integers(1, 60))
 def test_a_line_is_one_short_visible_idempotent_line(text: str, limit: int) -> None:
     shown = sanitize.line(text, limit)
@@ -95,6 +100,7 @@ def test_a_line_is_one_short_visible_idempotent_line(text: str, limit: int) -> N
     assert sanitize.line(shown, limit) == shown
 
 
+@calm
 @given(st.text(st.characters(categories=["L", "N", "P", "S"], exclude_characters="\u2800"), max_size=30))
 def test_ordinary_text_is_left_as_it_is(text: str) -> None:
     assert sanitize.visible(text) == "".join(
@@ -135,6 +141,7 @@ def starts_a_command(text: str) -> bool:
     )
 
 
+@calm
 @given(texts)
 def test_no_line_of_a_log_is_a_command(text: str) -> None:
     logged = sanitize.log(text)
@@ -146,6 +153,7 @@ def test_a_coloured_line_of_a_log_is_no_command() -> None:
     assert sanitize.log("\x1b[31m::error::x") == "\x1b[31m\\::error::x"
 
 
+@calm
 @given(texts)
 def test_ascii_text_is_ascii_and_as_long_in_lines(text: str) -> None:
     plain = sanitize.plain_ascii(sanitize.visible(text))
@@ -174,6 +182,7 @@ def _read(text: str) -> _Reader:
     return reader
 
 
+@calm
 @given(texts)
 def test_html_shows_the_line_and_has_no_element(text: str) -> None:
     reader = _read(sanitize.html(text))
@@ -187,6 +196,7 @@ def _without_code(text: str) -> str:
     return re.sub(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", "", re.sub(r"<code>.*?</code>", "", text))
 
 
+@calm
 @given(texts)
 def test_markdown_prose_holds_no_markup_of_its_own(text: str) -> None:
     out = sanitize.markdown(text)
@@ -202,12 +212,14 @@ def test_markdown_prose_holds_no_markup_of_its_own(text: str) -> None:
     assert not re.search(r"://|www\.|GH-", own, re.IGNORECASE)
 
 
+@calm
 @given(texts)
 def test_markdown_prose_without_code_reads_as_the_line(text: str) -> None:
     plain = text.replace("`", "'")
     assert "".join(_read(sanitize.markdown(plain)).shown) == sanitize.line(plain)
 
 
+@calm
 @given(texts)
 def test_a_code_span_is_one_span_with_no_bar(text: str) -> None:
     span = sanitize.code_span(text)
@@ -247,6 +259,7 @@ def test_a_fence_is_longer_than_any_inside() -> None:
     assert sanitize.code_span("`") == "`` ` ``"
 
 
+@calm
 @given(texts)
 def test_command_text_is_one_line_that_decodes_to_visible_text(text: str) -> None:
     data = sanitize.command_data(text, 10_000)
@@ -257,6 +270,7 @@ def test_command_text_is_one_line_that_decodes_to_visible_text(text: str) -> Non
     assert decoded.replace("#\\x23", "##") == expected.replace("#\\x23", "##")
 
 
+@calm
 @given(texts)
 def test_a_command_property_ends_where_it_ends(text: str) -> None:
     value = sanitize.command_property(text, 10_000)
