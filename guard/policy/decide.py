@@ -11,7 +11,7 @@ from datetime import date
 from types import MappingProxyType
 
 from guard.model.change import ChangeSet
-from guard.model.edit import Facts
+from guard.model.edit import Edit, Facts
 from guard.model.finding import CheckResult, Outcome
 from guard.model.verdict import Decision, Effect, JudgedFinding, Reason, Verdict
 from guard.policy import objections, signatures
@@ -117,8 +117,12 @@ def _count(findings: Iterable[JudgedFinding], effect: Effect) -> int:
 
 
 def _ordered(facts: Facts) -> Facts:
-    edits = sorted(facts.edits, key=lambda one: (one.path, one.line, one.kind, one.symbol, repr(one)))
-    return Facts(tuple(edits), facts.lines, facts.engines)
+    return Facts(tuple(sorted(facts.edits, key=_edit_order)), facts.lines, facts.engines)
+
+
+def _edit_order(edit: Edit) -> tuple[object, ...]:
+    rest = (edit.before_path, edit.before, edit.after, edit.summary, edit.gains, edit.lost)
+    return (edit.path, edit.line, edit.kind, edit.symbol, *rest)
 
 
 def _order(reason: Reason) -> tuple[object, ...]:

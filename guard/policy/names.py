@@ -8,17 +8,6 @@ from functools import lru_cache
 
 from guard.facts.kinds import KINDS, NEVER_COVERED
 
-_CAPABILITIES = (
-    "network",
-    "process",
-    "dynamic_code",
-    "filesystem",
-    "environment",
-    "deserialization",
-    "native_code",
-    "reflection",
-)
-
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The words "did you mean X?" for the known name closest to `word`, or "" where none is close."""
@@ -72,7 +61,9 @@ def check_capability(glob: str) -> str:
 
 def capabilities() -> tuple[str, ...]:
     """Every capability that facts can name."""
-    return _CAPABILITIES
+    from guard.facts.capability_map import CAPABILITIES  # a large table, and few policies speak of them
+
+    return tuple(CAPABILITIES)
 
 
 @lru_cache(maxsize=1024)

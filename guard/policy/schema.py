@@ -7,9 +7,8 @@ is left out takes the default stated here; no key may be left empty. What the ke
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -25,60 +24,26 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from guard.model.finding import Confidence, Severity
-from guard.policy.globs import check_glob
-from guard.policy.names import check_capability, check_kind, nearest
-
-
-def _one_or_many(value: object) -> object:
-    return value if isinstance(value, list | tuple) else (value,)
-
-
-def _a_date(value: object) -> object:
-    if isinstance(value, datetime) or not isinstance(value, date | str):
-        raise ValueError("expected a date as YYYY-MM-DD")
-    if isinstance(value, date):
-        return value
-    try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-            return date.fromisoformat(value)
-    except ValueError:
-        pass  # the right shape, but no day of the calendar
-    raise ValueError(f"{value!r} is not a date as YYYY-MM-DD")
-
-
-def _says_something(value: str) -> str:
-    if not value.strip():
-        raise ValueError("expected words, found none")
-    return value
-
-
-def _literal_place(glob: str) -> str:
-    if not any(char.isalnum() for char in glob):
-        raise ValueError(f"{glob!r} is every path; name the place the waiver is for")
-    return check_glob(glob)
-
-
-def _one_finding(name: str) -> str:
-    if any(char in "*?[] " for char in name):
-        raise ValueError(f"{name!r}: a waiver names one rule id or one fingerprint, never a glob")
-    return name
-
-
-Words = Annotated[str, Field(min_length=1), AfterValidator(_says_something)]
-Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$", max_length=80)]
-PathGlob = Annotated[str, AfterValidator(check_glob)]
-KindGlob = Annotated[str, AfterValidator(check_kind)]
-CapabilityGlob = Annotated[str, AfterValidator(check_capability)]
-Count = Annotated[StrictInt, Field(ge=0)]
-PathGlobList = Annotated[tuple[PathGlob, ...], Field(min_length=1)]
-KindList = Annotated[tuple[KindGlob, ...], Field(min_length=1)]
-WordList = Annotated[tuple[Words, ...], Field(min_length=1)]
+from guard.policy.fields import (
+    CapabilityGlob,
+    Count,
+    Identifier,
+    KindList,
+    PathGlobList,
+    WordList,
+    Words,
+    a_date,
+    literal_place,
+    one_finding,
+    one_or_many,
+)
+from guard.policy.names import nearest
 
 
 class _Part(BaseModel):
     """A mapping of the policy file: unknown keys are errors, and nothing can be changed once it is read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -256,7 +221,7 @@ class SignOffRule(_Part):
     why: Words | None = None
     when: Annotated[
         tuple[When, ...],
-        BeforeValidator(_one_or_many, json_schema_input_type=When | list[When]),
+        BeforeValidator(one_or_many, json_schema_input_type=When | list[When]),
         Field(min_length=1),
     ]
     by: WordList
@@ -265,13 +230,13 @@ class SignOffRule(_Part):
 class Waiver(_Part):
     """A finding that is accepted for a time, with a name under it."""
 
-    finding: Annotated[Words, AfterValidator(_one_finding)] = Field(
+    finding: Annotated[Words, AfterValidator(one_finding)] = Field(
         description="A rule id, or the fingerprint of one finding."
     )
-    path: Annotated[str, AfterValidator(_literal_place)]
+    path: Annotated[str, AfterValidator(literal_place)]
     reason: Words
     owner: Words
-    until: Annotated[date, BeforeValidator(_a_date)] = Field(description="The last day it holds.")
+    until: Annotated[date, BeforeValidator(a_date)] = Field(description="The last day it holds.")
 
 
 class Policy(_Part):
@@ -283,7 +248,7 @@ class Policy(_Part):
     extends: (
         Annotated[
             tuple[Words, ...],
-            BeforeValidator(_one_or_many, json_schema_input_type=str | list[str]),
+            BeforeValidator(one_or_many, json_schema_input_type=str | list[str]),
             Field(min_length=1),
         ]
         | None

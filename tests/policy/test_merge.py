@@ -117,4 +117,4 @@ def test_building_on_the_default_as_the_documentation_shows() -> None:
         """
     ).policy
     assert len(policy.patterns or ()) > 3
-    assert [rule.id for rule in policy.sign_off or ()][0] == "security-owners"
+    assert next(rule.id for rule in policy.sign_off or ()) == "security-owners"
