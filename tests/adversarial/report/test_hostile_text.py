@@ -116,6 +116,11 @@ def test_the_nastiest_sample_is_the_same_twice(name: str) -> None:
     assert render(verdict, name, width=60, verbose=True) == render(samples.hostile(), name, width=60, verbose=True)
 
 
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "github"])
+def test_the_nastiest_sample_holds_no_command(name: str) -> None:
+    assert not starts_a_command(render(samples.hostile(), name, verbose=True))
+
+
 def test_a_word_longer_than_the_terminal_cannot_put_a_command_at_the_start_of_a_line() -> None:
     for padding in range(60):
         text = "x" * padding + "::error::owned"
