@@ -34,10 +34,8 @@ Marked = Sequence[tuple[Entry, bool]]
 
 def changed_entries(source: PythonSource, changed: frozenset[int]) -> Marked:
     """Every statement of a side, with whether any of its lines changed."""
-    return [
-        (entry, not changed.isdisjoint(physical_lines(source, entry.lines)))
-        for entry in _entries(source.tree, 0)
-    ]
+    found = _entries(source.tree, 0)
+    return [(entry, not changed.isdisjoint(physical_lines(source, entry.lines))) for entry in found]
 
 
 def groups(old: Marked, new: Marked) -> list[tuple[list[Entry], list[Entry]]] | None:
@@ -92,4 +90,5 @@ def _own_lines(node: ast.AST) -> range:
 
 
 def physical_lines(source: PythonSource, lines: range) -> frozenset[int]:
+    r"""The lines as everybody but Python counts them, ended by `\n` only."""
     return frozenset(source.physical[line - 1] for line in lines if line <= len(source.physical))

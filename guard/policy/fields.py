@@ -13,10 +13,12 @@ from guard.policy.names import check_capability, check_kind
 
 
 def one_or_many(value: object) -> object:
+    """A list as it is, anything else as the only item of one."""
     return value if isinstance(value, list | tuple) else (value,)
 
 
 def a_date(value: object) -> object:
+    """A date, or text that is one; ValueError for anything else (a moment, a number)."""
     if isinstance(value, datetime) or not isinstance(value, date | str):
         raise ValueError("expected a date as YYYY-MM-DD")
     if isinstance(value, date):
@@ -30,18 +32,21 @@ def a_date(value: object) -> object:
 
 
 def says_something(value: str) -> str:
+    """Text that is not blank; ValueError otherwise."""
     if not value.strip():
         raise ValueError("expected words, found none")
     return value
 
 
 def literal_place(glob: str) -> str:
+    """A path glob that names some place; ValueError for one that is every path."""
     if not any(char.isalnum() for char in glob):
         raise ValueError(f"{glob!r} is every path; name the place the waiver is for")
     return check_glob(glob)
 
 
 def one_finding(name: str) -> str:
+    """The name of one rule or one finding; ValueError for a glob."""
     if any(char in "*?[] " for char in name):
         raise ValueError(f"{name!r}: a waiver names one rule id or one fingerprint, never a glob")
     return name

@@ -84,14 +84,11 @@ def _accounted_lines(
     comments = False
     for ones, twos in found:
         pairs = _pairs(ones, twos, before, after)
-        for entry in ones:
-            (good if any(entry is pair[0] for pair in pairs) else bad)[0].update(
-                physical_lines(old, entry.lines)
-            )
-        for entry in twos:
-            (good if any(entry is pair[1] for pair in pairs) else bad)[1].update(
-                physical_lines(new, entry.lines)
-            )
+        matched = {id(entry) for pair in pairs for entry in pair}
+        for side, (source, entries) in enumerate(((old, ones), (new, twos))):
+            for entry in entries:
+                into = good if id(entry) in matched else bad
+                into[side].update(physical_lines(source, entry.lines))
         comments = comments or any(
             _comments(old, one.lines) != _comments(new, two.lines) for one, two in pairs
         )
