@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -32,6 +33,7 @@ _EXPECTED = {
 }
 
 
+@lru_cache(maxsize=64)
 def parse_policy(data: bytes, name: str) -> tuple[Document, Policy]:
     """Read one policy file, called `name` in errors.
 

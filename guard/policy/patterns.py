@@ -18,6 +18,7 @@ from guard.model.edit import Edit, Facts
 from guard.policy.compiled import CompiledPattern, edit_paths
 from guard.policy.globs import PathGlobs
 from guard.policy.measure import exceeded, measure
+from guard.policy.names import kinds_of
 
 TEST_PATHS = PathGlobs(
     [
@@ -26,6 +27,11 @@ TEST_PATHS = PathGlobs(
     ]
 )  # fmt: skip
 """Where tests stand, for `requires: {tests_changed: true}`."""
+
+_TEST_KINDS = kinds_of(["function.*", "class.*", "source"]) - kinds_of(
+    ["*.removed", "*.moved", "*.annotation"]
+)
+"""Edits of a test file that can change what is tested: a comment or a README beside the tests is no test."""
 
 
 class Miss(IntEnum):
@@ -107,11 +113,7 @@ class _Matcher:
         self.change = change
         self.facts = facts
         self.tests_changed = any(
-            file.after is not None
-            and TEST_PATHS.match(file.path)
-            and (line := facts.lines.get(file.path)) is not None
-            and bool(line.after)
-            for file in change.files
+            edit.after and edit.kind in _TEST_KINDS and TEST_PATHS.match(edit.path) for edit in facts.edits
         )
         self._rewritten: dict[str, frozenset[int]] = {}
 

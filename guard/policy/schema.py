@@ -105,7 +105,7 @@ class Requires(_Part):
     """What else the change must do for the pattern to cover anything."""
 
     tests_changed: StrictBool = Field(
-        description="The change also adds lines to a file that holds tests, going by its path."
+        description="The change also adds or alters code in a test file, going by its path."
     )
 
 

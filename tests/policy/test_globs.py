@@ -5,10 +5,12 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guard.policy.globs import PathGlobs, check_glob, fold, glob_includes
+
+calm = settings(deadline=None)
 
 
 def reference(glob: str, path: str) -> bool:
@@ -46,17 +48,20 @@ glob_parts = st.one_of(
 globs = st.lists(glob_parts, min_size=1, max_size=5).map("/".join)
 
 
+@calm
 @given(globs, paths)
 def test_matching_equals_the_reference(glob: str, path: str) -> None:
     assert PathGlobs([glob]).match(path) == reference(glob, path)
 
 
+@calm
 @given(globs, globs, paths)
 def test_inclusion_is_never_claimed_wrongly(wide: str, narrow: str, path: str) -> None:
     if glob_includes(wide, narrow) and reference(narrow, path):
         assert reference(wide, path)
 
 
+@calm
 @given(globs, paths, st.sampled_from([str.upper, str.lower, str.swapcase, str.title]))
 def test_protection_holds_in_any_case(glob: str, path: str, change: object) -> None:
     if reference(glob, path):
@@ -64,6 +69,7 @@ def test_protection_holds_in_any_case(glob: str, path: str, change: object) -> N
         assert PathGlobs([glob], protective=True).match(change(path))
 
 
+@calm
 @given(st.text(min_size=1, max_size=12).filter(lambda text: "/" not in text and "\0" not in text))
 def test_protection_holds_in_any_unicode_form(name: str) -> None:
     escaped = "".join("\\" + char if char in "*?[]{}\\!" else char for char in name)

@@ -14,6 +14,8 @@ from guard.model.finding import CheckResult, Finding, Origin, failed, ran, skipp
 from guard.model.verdict import Decision, Verdict
 from tests.policy.samples import edit_of, facts_of, finding, loaded, span, verdict
 
+calm = settings(deadline=None)
+
 POLICIES = [
     loaded(text)
     for text in (
@@ -85,6 +87,7 @@ def no_better(before: Verdict, after: Verdict) -> bool:
     return RANKS[after.decision] <= RANKS[before.decision]
 
 
+@calm
 @given(policies, proposals(), results, findings, st.integers(0, 2))
 def test_one_finding_more_never_helps(
     policy: object, proposal: tuple[ChangeSet, Facts], results: list[CheckResult], more: Finding, at: int
@@ -98,6 +101,7 @@ def test_one_finding_more_never_helps(
     assert no_better(before, decision(policy, proposal, worse))
 
 
+@calm
 @given(policies, proposals(), results, st.sampled_from(sorted(KINDS)), st.sampled_from(PATHS))
 def test_one_uncovered_edit_more_blocks(
     policy: object, proposal: tuple[ChangeSet, Facts], results: list[CheckResult], kind: str, path: str
@@ -111,6 +115,7 @@ def test_one_uncovered_edit_more_blocks(
         assert after.decision is Decision.BLOCKED
 
 
+@calm
 @given(policies, proposals(), results, kinds, st.sampled_from(PATHS))
 def test_one_edit_more_never_helps(
     policy: object, proposal: tuple[ChangeSet, Facts], results: list[CheckResult], kind: str, path: str
@@ -122,6 +127,7 @@ def test_one_edit_more_never_helps(
     assert no_better(decision(policy, proposal, results), decision(policy, (change, more), results))
 
 
+@calm
 @given(policies, proposals(), results, st.sampled_from(["c", "e", "new"]), st.booleans())
 def test_a_required_check_that_fails_is_never_review(
     policy: object, proposal: tuple[ChangeSet, Facts], results: list[CheckResult], check: str, fails: bool
@@ -132,7 +138,7 @@ def test_a_required_check_that_fails_is_never_review(
     assert no_better(decision(policy, proposal, results), after)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(policies, proposals(), results, st.randoms())
 def test_the_order_of_what_goes_in_does_not_matter(
     policy: object, proposal: tuple[ChangeSet, Facts], results: list[CheckResult], random: object
@@ -147,6 +153,7 @@ def test_the_order_of_what_goes_in_does_not_matter(
     assert repr(mixed) == repr(decision(policy, (change, facts), results))
 
 
+@calm
 @given(policies, proposals(), results)
 def test_the_decision_is_the_worst_reason_and_review_is_earned(
     policy: object, proposal: tuple[ChangeSet, Facts], results: list[CheckResult]

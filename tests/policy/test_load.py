@@ -178,3 +178,25 @@ def test_the_digest_follows_meaning_not_layout() -> None:
     one = loaded(POLICY)
     assert one.digest == loaded("# a comment\n" + dedent(POLICY).replace("[function.*, assignment.*]", "\n      - function.*\n      - assignment.*")).digest  # noqa: E501  # fmt: skip
     assert one.digest != loaded(POLICY + "    unjudged: block\n").digest
+
+
+def test_the_format_is_published_as_a_json_schema() -> None:
+    from guard.policy.schema import Policy
+
+    schema = Policy.model_json_schema()
+    assert schema["additionalProperties"] is False
+    assert set(schema["required"]) == {"version"}
+    assert set(schema["$defs"]["Rewrite"]["required"]) == {"from", "to"}
+    assert "a glob" not in schema["$defs"]["Waiver"]["properties"]["finding"]["description"]
+    assert all(schema["properties"][key].get("description") for key in ("without", "frozen", "unjudged"))
+
+
+@pytest.mark.parametrize("name", shipped_policies())
+def test_the_json_schema_takes_what_is_shipped(name: str) -> None:
+    import jsonschema
+
+    from guard.policy.schema import Policy
+    from guard.resources import resource_dir
+
+    data = read_document((resource_dir("policies") / f"{name}.yaml").read_bytes(), name).data
+    jsonschema.validate(data, Policy.model_json_schema())

@@ -87,11 +87,13 @@ def test_tests_must_have_changed() -> None:
     assert "adds nothing to a test" in only(found).why_not
     before = {"src/a.py": b"1\n", "tests/test_a.py": b"1\n2\n"}
     tested = ChangeSet.from_files(before, {"src/a.py": b"2\n", "tests/test_a.py": b"1\n2\n3\n"})
-    assert decided(patterns, tested).decision is Decision.REVIEW
+    assert decided(patterns, tested, facts_of(tested, "function.body")).decision is Decision.REVIEW
+    for kind in ("comment", "function.removed", "text", "formatting"):
+        assert decided(patterns, tested, facts_of(tested, kind)).decision is Decision.BLOCKED
     gutted = ChangeSet.from_files(before, {"src/a.py": b"2\n", "tests/test_a.py": b"1\n"})
-    assert decided(patterns, gutted).decision is Decision.BLOCKED
+    assert decided(patterns, gutted, facts_of(gutted, "function.body")).decision is Decision.BLOCKED
     deleted = ChangeSet.from_files(before, {"src/a.py": b"2\n"})
-    assert decided(patterns, deleted).decision is Decision.BLOCKED
+    assert decided(patterns, deleted, facts_of(deleted, "function.body")).decision is Decision.BLOCKED
 
 
 def test_both_paths_of_a_rename_must_lie_where_the_pattern_holds() -> None:
