@@ -108,15 +108,18 @@ def read_annotations(text: str, where: str = "") -> tuple[Annotation, ...]:
     return tuple(found)
 
 
-def compare(rules: Sequence[Path], scan: Scan) -> tuple[Disagreement, ...]:
+def compare(
+    rules: Sequence[Path], scan: Scan, files: Callable[[Path], Sequence[Path]] = annotated_files
+) -> tuple[Disagreement, ...]:
     """Scan all test files of `rules` at once and hold each rule's matches against its own annotations.
 
     The rule's id is the name of its file. What one rule finds in another's test file counts for nothing.
+    `files` gives the test files of a rule; by default those beside it.
 
     Raises:
         RuleError: a rule has no test file, or a test file's annotations cannot be read.
     """
-    owned = [(rule.stem, test) for rule in rules for test in _required_tests(rule)]
+    owned = [(rule.stem, test) for rule in rules for test in _required(rule, files(rule))]
     hits = set(scan(rules, [test for _, test in owned]))
     return tuple(item for rule, test in owned for item in _of_one_file(rule, test, hits))
 
@@ -135,8 +138,7 @@ def presented_path(include: Sequence[str], test: Path) -> str:
     return plain
 
 
-def _required_tests(rule: Path) -> tuple[Path, ...]:
-    tests = annotated_files(rule)
+def _required(rule: Path, tests: Sequence[Path]) -> Sequence[Path]:
     if not tests:
         raise RuleError("no test file beside this rule", where=str(rule))
     return tests

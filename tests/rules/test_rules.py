@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
-import json
 import re
-import subprocess
 from collections.abc import Iterable, Sequence
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
-from guard.rules_test import (
-    Expected,
-    Hit,
-    annotated_files,
-    compare,
-    presented_path,
-    read_annotations,
-    rule_files,
-)
-from guard.tools.languages import ANALYZERS, language_of
+from guard.rules_test import Expected, Hit, annotated_files, compare, read_annotations, rule_files
+from tests.rules.native import RULES, documents, engine_hits, rule_of
 
-RULES = Path(__file__).resolve().parents[2] / "rules"
 FOLDERS = sorted({path.relative_to(RULES).parts[0] for path in rule_files(RULES)})
 FILES = rule_files(RULES)
 ENGINE_SEVERITY = {
@@ -35,18 +21,6 @@ ENGINE_SEVERITY = {
     "low": "INFO",
     "info": "INFO",
 }
-
-
-@cache
-def documents() -> dict[Path, dict[str, Any]]:
-    """Each rule file as it stands, parsed once for all tests."""
-    return {path: YAML(typ="safe").load(path.read_text("utf-8")) for path in FILES}
-
-
-def rule_of(path: Path) -> dict[str, Any]:
-    rule = documents()[path]["rules"][0]
-    assert isinstance(rule, dict)
-    return rule
 
 
 def name(path: Path) -> str:
@@ -132,38 +106,3 @@ def test_rules_find_what_their_test_files_say(folder: str, tmp_path: Path) -> No
 
     disagreements = compare(rule_files(RULES / folder), scan)
     assert [str(item) for item in disagreements] == []
-
-
-def engine_hits(rules: Sequence[Path], targets: Sequence[Path], scratch: Path) -> list[Hit]:
-    """One run of the native engine; a rule or a target that it cannot read whole fails the test."""
-    rules_file, targets_file = scratch / "rules.json", scratch / "targets.json"
-    rules_file.write_text(json.dumps({"rules": [rule_of(path) for path in rules]}))
-    targets_file.write_text(json.dumps(["Targets", list(code_targets(rules, targets))]))
-    options = ["-rules", str(rules_file), "-targets", str(targets_file), "-json_nodots", "-j", "1"]
-    done = subprocess.run([engine(), *options], capture_output=True, text=True, check=False, timeout=300)
-    answer = json.loads(done.stdout)
-    assert answer["errors"] == []
-    assert set(answer["paths"]["scanned"]) == {str(path) for path in targets}
-    return [
-        (match["check_id"].rsplit(".", 1)[-1], Path(match["path"]), match["start"]["line"])
-        for match in answer["results"]
-    ]
-
-
-def code_targets(rules: Sequence[Path], targets: Sequence[Path]) -> Iterable[list[Any]]:
-    include = {path.stem: rule_of(path).get("paths", {}).get("include", ()) for path in rules}
-    for target in targets:
-        shown = presented_path(include[target.name.split(".")[0]], target)
-        language = language_of(shown, target.read_bytes())
-        assert language is not None, f"{name(target)}: guard reads no language in this file"
-        for analyzer in ANALYZERS.get(language, (language,)):
-            path = {"fpath": str(target), "ppath": f"/{shown}"}
-            yield ["CodeTarget", {"path": path, "analyzer": analyzer, "products": ["sast"]}]
-
-
-@cache
-def engine() -> str:
-    spec = importlib.util.find_spec("semgrep")
-    assert spec is not None, "the tests need semgrep installed"
-    assert spec.origin is not None
-    return str(Path(spec.origin).parent / "bin" / "semgrep-core")
