@@ -98,5 +98,6 @@ def entries():
 def cut():
     given = request.query_string.decode()
     start = given.find("a=")
+    part = given[start:]
     # ruleid: python-command-from-request
-    os.system(given[start:])
+    os.system(part)
