@@ -27,7 +27,9 @@ def good(text, claims, key, iv):
     # ok: python-crypto-constant-key
     e = jwt.encode(claims, os.getenv("SIGNING_KEY"), algorithm="HS256")
     # ok: python-crypto-constant-key
+    f = jwt.encode(claims, "your-secret-key", algorithm="HS256")
+    # ok: python-crypto-constant-key
     c = hmac.new(key, text, "sha256")
     # ok: python-crypto-constant-key
     d = Fernet(Fernet.generate_key())
-    return a, b, c, d, e
+    return a, b, c, d, e, f

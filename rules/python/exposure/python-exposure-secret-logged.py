@@ -22,3 +22,9 @@ def good(user, password, api_key):
     print("enter your password")
     # ok: python-exposure-secret-logged
     log.info("length %d", len(password))
+
+
+if __name__ == "__main__":
+    new_password = getLogger("x")
+    # ok: python-exposure-secret-logged
+    print(new_password)

@@ -31,6 +31,11 @@ def connect(service, url):
     return key, token, secret, cache_key
 
 
+if __name__ == "__main__":
+    # ok: python-secrets-assigned
+    password = "h7Gq!2mZpL"
+
+
 def test_login(service):
     # ok: python-secrets-assigned
     password = "h7Gq2mZpL"

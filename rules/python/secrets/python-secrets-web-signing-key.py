@@ -9,6 +9,8 @@ app.config["SECRET_KEY"] = "dev"
 # ruleid: python-secrets-web-signing-key
 SECRET_KEY = "not so secret"
 # ok: python-secrets-web-signing-key
+app.secret_key = "your-secret-key"
+# ok: python-secrets-web-signing-key
 app.secret_key = os.environ["SECRET_KEY"]
 # ok: python-secrets-web-signing-key
 app.config["SECRET_KEY"] = os.urandom(32)
