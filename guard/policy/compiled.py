@@ -6,11 +6,8 @@ from dataclasses import dataclass
 
 from guard.model.edit import Edit
 from guard.policy.globs import PathGlobs
-from guard.policy.names import kinds_of, name_matches
+from guard.policy.names import kinds_of, name_matches, rewrite_kinds
 from guard.policy.schema import Pattern, Policy, SignOffRule, When
-
-REWRITE_KINDS = frozenset({"formatting", "comment"})
-"""Kinds that a rewrite never covers: they are no part of what it writes."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class CompiledPattern:
             pattern,
             PathGlobs(pattern.paths),
             PathGlobs(pattern.except_paths or (), protective=True),
-            kinds - REWRITE_KINDS if pattern.rewrite else kinds,
+            kinds & rewrite_kinds() if pattern.rewrite else kinds,
         )
 
     def covers_paths(self, edit: Edit) -> bool:

@@ -32,6 +32,11 @@ def kinds_of(globs: Iterable[str]) -> frozenset[str]:
     )
 
 
+def rewrite_kinds() -> frozenset[str]:
+    """The kinds that a rewrite can cover: edits of code, not of comments, files or what a file is for."""
+    return kinds_of(["function.*", "class.*", "assignment.*", "statement.*"])
+
+
 def check_kind(glob: str) -> str:
     """Return `glob` if it names a kind of edit that a policy may speak of.
 

@@ -39,7 +39,7 @@ def rewritten_edits(rewrite: Rewrite, change: ChangeSet, facts: Facts) -> frozen
         if lines is None or not file.path.endswith(_SUFFIXES):
             continue
         accounted = _accounted_lines(file, lines, before, after)
-        commented = any(edit.path == file.path and edit.kind == "comment" for edit in facts.edits)
+        commented = any(edit.path == file.path and edit.kind.startswith("comment") for edit in facts.edits)
         for index, edit in enumerate(facts.edits) if accounted is not None else ():
             if edit.path != file.path or accounted is None or (accounted.comments and not commented):
                 continue

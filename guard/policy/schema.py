@@ -37,7 +37,7 @@ from guard.policy.fields import (
     one_finding,
     one_or_many,
 )
-from guard.policy.names import nearest
+from guard.policy.names import kinds_of, nearest, rewrite_kinds
 
 
 class _Part(BaseModel):
@@ -112,7 +112,9 @@ class Requires(_Part):
 class Rewrite(_Part):
     """A mechanical rewrite of Python expressions that guard performs itself and compares.
 
-    `$X` stands for one expression, `$...ARGS` for any number of call arguments.
+    `$X` stands for one expression, `$...ARGS` for any number of call arguments. Only edits of code
+    (`function.*`, `class.*`, `assignment.*`, `statement.*`) are covered: comments, imports and files need
+    patterns of their own.
     """
 
     from_: Words = Field(alias="from", description="The expression before.")
@@ -145,6 +147,8 @@ class Pattern(_Part):
     def _says_what(self) -> Self:
         if self.edits is None and self.rewrite is None:
             raise ValueError("a pattern needs `edits` or `rewrite`: it must say what it approves")
+        if self.edits and self.rewrite and not kinds_of(self.edits) & rewrite_kinds():
+            raise ValueError("a rewrite covers edits of code only; `edits` names none")
         return self
 
 

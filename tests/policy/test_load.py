@@ -56,6 +56,11 @@ ERRORS = [
     ),
     (P + "  - id: b\n    rewrite: {from: 'f(', to: 'g()'}\n", "6:14", "not one Python expression"),
     (P + "  - id: b\n    rewrite: {from: 'f($X)', to: 'g($Y)'}\n", "6:14", "has $Y"),
+    (
+        P + "  - id: b\n    edits: [data]\n    rewrite: {from: 'f(1)', to: 'g(1)'}\n",
+        "5:5",
+        "edits of code only",
+    ),
     (P + "  - id: b\n    rewrite: {from: '$X', to: 'g($X)'}\n", "6:14", "says nothing"),
     (P + "  - id: b\n    rewrite: {from: 'f($...A, $X)', to: 'g($X)'}\n", "6:14", "stands last"),
     (P + "  - id: b\n    rewrite: {from: 'f(x)', to: 'f( x )'}\n", "6:14", "are the same"),
@@ -193,7 +198,7 @@ def test_the_format_is_published_as_a_json_schema() -> None:
 
 @pytest.mark.parametrize("name", shipped_policies())
 def test_the_json_schema_takes_what_is_shipped(name: str) -> None:
-    import jsonschema
+    import jsonschema  # type: ignore[import-untyped]
 
     from guard.policy.schema import Policy
     from guard.resources import resource_dir

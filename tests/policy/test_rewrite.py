@@ -9,9 +9,11 @@ import pytest
 from guard.facts.lines import changed_lines
 from guard.model.change import ChangeSet
 from guard.model.edit import Edit, Facts, Span
+from guard.model.verdict import Decision
 from guard.policy.rewrite import rewritten_edits
 from guard.policy.schema import Rewrite
 from guard.policy.template import parse_rewrite, parse_template
+from tests.policy.samples import changed, facts_of, loaded, verdict
 
 WARN = Rewrite.model_validate({"from": "logging.warn($...ARGS)", "to": "logging.warning($...ARGS)"})
 
@@ -224,3 +226,24 @@ def test_templates_say_what_they_hold() -> None:
     one, two = parse_rewrite("logging.warn($X, $...ARGS)", "log.warning($X)")
     assert one.holes == {"X", "...ARGS"}
     assert (set(one.roots), set(two.roots)) == ({"logging"}, {"log"})
+
+
+@pytest.mark.parametrize(
+    "kind", ["comment", "comment.directive", "formatting", "build", "file.renamed", "mode"]
+)
+def test_a_rewrite_covers_code_and_nothing_else(kind: str) -> None:
+    policy = loaded(
+        """
+        version: 1
+        patterns:
+          - {id: warn, rewrite: {from: "logging.warn($...ARGS)", to: "logging.warning($...ARGS)"}}
+        """
+    )
+    before, after = b"import logging\nlogging.warn(1)\n", b"import logging\nlogging.warning(1)\n"
+    change = changed("a.py", before, after)
+    assert verdict(policy, change, facts_of(change, "statement.changed")).decision is Decision.REVIEW
+    assert verdict(policy, change, facts_of(change, kind)).decision is Decision.BLOCKED
+    other = changed("a.py", before, after.replace(b"1", b"2"))
+    found = verdict(policy, other, facts_of(other, "statement.changed"))
+    assert found.decision is Decision.BLOCKED
+    assert "covers exactly `logging.warn($...ARGS)`" in found.edits[0].why_not
