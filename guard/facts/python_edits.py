@@ -38,6 +38,8 @@ def python_edits(file: FileChange, lines: ChangedLines) -> tuple[Edit, ...]:
     old = content_before(file)
     if old is None:
         lines = ChangedLines(after=lines.after)
+    if not lines.before and not lines.after:
+        return ()
     origin = file.before.path if file.before is not None and file.is_moved else ""
     before, after = read_source(old), read_source(file.after)
     if isinstance(before, Unreadable) or isinstance(after, Unreadable):

@@ -79,14 +79,21 @@ class Trivia:
         return "".join(text.removesuffix(self._comments[side].get(line, "")).split())
 
     def _comment(self, lines: list[list[int]]) -> None:
+        """A line that lost its comment, or got one, is of the kind of that comment."""
         first = {line for line in (1, 2) if self._recoded}
+        kinds = [
+            {line: self._kind(side, line, first) for line in lines[side] if line in self._comments[side]}
+            for side in (0, 1)
+        ]
+        said = {*kinds[0].values(), *kinds[1].values()}
+        worst = next((kind for kind in ("encoding", "comment.directive") if kind in said), "comment")
         for kind, summary in (
             ("encoding", "the declared encoding changed"),
             ("comment.directive", "comment that a tool obeys changed"),
             ("comment", "comment changed"),
         ):
             mine = [
-                [line for line in lines[side] if self._kind(side, line, first) == kind] for side in (0, 1)
+                [line for line in lines[side] if kinds[side].get(line, worst) == kind] for side in (0, 1)
             ]
             if mine[0] or mine[1]:
                 self._enter(kind, summary, mine)
