@@ -11,6 +11,10 @@ def weak(module):
     os.__dict__["popen"]("id")
     # ruleid: python-indirection-dangerous-name
     vars(os)["system"]("id")
+    # ruleid: python-indirection-dangerous-name
+    globals()["os"].system("id")
+    # ruleid: python-indirection-dangerous-name
+    object.__getattribute__(os, "system")("id")
     name = "sys" + "tem"
     # ruleid: python-indirection-dangerous-name
     getattr(module, name)("id")

@@ -9,6 +9,8 @@ def weak(finder, fake):
     # ruleid: python-indirection-import-hook
     meta_path.append(finder)
     # ruleid: python-indirection-import-hook
+    sys.meta_path[:0] = [finder]
+    # ruleid: python-indirection-import-hook
     builtins.__import__ = fake
     # ruleid: python-indirection-import-hook
     sys.modules["ssl"] = fake

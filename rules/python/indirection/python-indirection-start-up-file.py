@@ -9,6 +9,8 @@ def weak(text, folder):
         stream.write(text)
     # ruleid: python-indirection-start-up-file
     Path(folder, "evil.pth").write_text(text)
+    # ruleid: python-indirection-start-up-file
+    os.rename("notes.txt", folder + "/sitecustomize.py")
     name = site.getsitepackages()[0] + "/usercustomize.py"
     # ruleid: python-indirection-start-up-file
     open(name, "a").write(text)

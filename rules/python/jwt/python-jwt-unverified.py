@@ -17,8 +17,10 @@ def weak(token, key):
     # ruleid: python-jwt-unverified
     e = jwt.decode(token, key, options=relaxed)
     # ruleid: python-jwt-unverified
+    g = jwt.PyJWT({"verify_signature": False}).decode(token)
+    # ruleid: python-jwt-unverified
     f = python_jwt.process_jwt(token)
-    return a, b, c, d, e, f
+    return a, b, c, d, e, f, g
 
 
 def good(token, key):

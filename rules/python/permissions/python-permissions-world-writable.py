@@ -20,6 +20,8 @@ def weak(path):
     os.chmod(path, 511)
     # ruleid: python-permissions-world-writable
     subprocess.run(["chmod", "-R", "777", path])
+    # ruleid: python-permissions-world-writable
+    os.system("chmod 777 " + path)
 
 
 def good(path, mode):

@@ -21,6 +21,21 @@ def new_session_id():
     return random.randint(0, 0xFFFFFFFF)
 
 
+def make_password(size):
+    letters = []
+    for _ in range(size):
+        # ruleid: python-random-secret
+        letters.append(random.choice(string.ascii_letters))
+    return "".join(letters)
+
+
+def weak_generator():
+    rng = random.Random()
+    # ruleid: python-random-secret
+    api_key = rng.getrandbits(128)
+    return api_key
+
+
 def good(user, size, words):
     # ok: python-random-secret
     token = secrets.token_urlsafe(size)

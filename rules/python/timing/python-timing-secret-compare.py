@@ -7,6 +7,11 @@ def weak(key, body, given, stored, password, salt):
     # ruleid: python-timing-secret-compare
     if hmac.new(key, body, "sha256").hexdigest() == given:
         return True
+    mac = hmac.new(key, body, "sha256")
+    mac.update(b"more")
+    # ruleid: python-timing-secret-compare
+    if mac.hexdigest() == given:
+        return True
     expected = make(key, body, "sha256").hexdigest()
     # ruleid: python-timing-secret-compare
     if given != expected:
