@@ -6,10 +6,11 @@ import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
+from guard.facts.clauses import Clause
 from guard.facts.concrete import MAX_DEPTH, Call, calls_in
 from guard.facts.ledger import Ledger
 from guard.facts.normal import Normal, depth, normal_form, walk_own
-from guard.facts.statements import GUARDED, LOOPS_AND_BRANCHES, Clause, Scope, Unit
+from guard.facts.statements import GUARDED, LOOPS_AND_BRANCHES, Scope, Unit
 
 _FLOW = (*LOOPS_AND_BRANCHES, ast.Return, ast.Break, ast.Continue, ast.IfExp, ast.Yield, ast.YieldFrom)
 _ERRORS = (*GUARDED, ast.Raise, ast.Assert)

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from guard.facts.clauses import Clause
 from guard.facts.normal import Normal, depth, normal_form
 from guard.facts.source import Unreadable, parse_module
-from guard.facts.statements import Clause, Unit
+from guard.facts.statements import Unit
 
 if TYPE_CHECKING:
     import libcst

@@ -6,12 +6,13 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from guard.facts.bodies import BodyEdits
+from guard.facts.clauses import Clause, clauses
 from guard.facts.heads import HeadEdits
 from guard.facts.imports import compare_imports
 from guard.facts.ledger import Ledger
 from guard.facts.normal import equal_code, normal_form
 from guard.facts.pairing import Pair, pair_units
-from guard.facts.statements import MODULE, Category, Clause, Scope, Unit, clauses, units
+from guard.facts.statements import MODULE, Category, Scope, Unit, units
 
 _COMPOUND = (Category.BRANCH, Category.GUARD)
 _MOVED = {

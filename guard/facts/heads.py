@@ -9,10 +9,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
+from guard.facts.clauses import Clause
 from guard.facts.concrete import FunctionHead, Parameter, Piece, class_head, function_head
 from guard.facts.ledger import Ledger
 from guard.facts.normal import normal_form
-from guard.facts.statements import Clause, Unit
+from guard.facts.statements import Unit
 
 Found = tuple[str, str, list[range], list[range]]
 """Kind, summary, and the lines on both sides."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from guard.facts.alignment import Alignment
 from guard.facts.lines import spans
-from guard.facts.pairing import Alignment
 from guard.facts.source import PythonSource
 from guard.model.edit import ChangedLines, Edit
 

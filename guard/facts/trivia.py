@@ -92,9 +92,7 @@ class Trivia:
             ("comment.directive", "comment that a tool obeys changed"),
             ("comment", "comment changed"),
         ):
-            mine = [
-                [line for line in lines[side] if kinds[side].get(line, worst) == kind] for side in (0, 1)
-            ]
+            mine = [[line for line in lines[side] if kinds[side].get(line, worst) == kind] for side in (0, 1)]
             if mine[0] or mine[1]:
                 self._enter(kind, summary, mine)
 

@@ -131,7 +131,12 @@ CASES: list[tuple[str, str, str, Expected]] = [
         "class A(B, metaclass=M):\n    x = 1\n",
         {("class.bases", "A", "1", "1")},
     ),
-    ("class decorator", "class A:\n    pass\n", "@d\nclass A:\n    pass\n", {("class.decorator", "A", "", "1")}),
+    (
+        "class decorator",
+        "class A:\n    x()\n",
+        "@d\nclass A:\n    x()\n",
+        {("class.decorator", "A", "", "1")},
+    ),
     ("class renamed", "class A:\n    x = 1\n", "class B:\n    x = 1\n", {("class.renamed", "B", "1", "1")}),
     ("class call", "class A:\n    x()\n", "class A:\n    y()\n", {("class.body", "A", "2", "2")}),
     (

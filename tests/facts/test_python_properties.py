@@ -23,8 +23,9 @@ def _simple(draw: st.DrawFn, pad: str) -> str:
     name, value, trail = draw(_NAMES), draw(_VALUES), draw(_TRAILS)
     form = draw(
         st.sampled_from(
-            ["{n} = {v}", "{v}", "return {v}", "raise {n}", "import {n}", "from {n} import b as {n}", "assert {n}",
-             "pass", "{n}: int = {v}", '"""doc {n}"""', "{n} = 1; run({v})", "del {n}", "# only {n}\n{p}pass"]
+            ["{n} = {v}", "{v}", "return {v}", "raise {n}", "import {n}", "from {n} import b as {n}",
+             "pass", "assert {n}", "{n}: int = {v}", '"""doc {n}"""', "{n} = 1; run({v})", "del {n}",
+             "# only {n}\n{p}pass"]
         )
     )  # fmt: skip
     return f"{pad}{form.format(n=name, v=value, p=pad)}{trail}\n"
