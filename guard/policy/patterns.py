@@ -123,7 +123,10 @@ class _Matcher:
         right_kind = edit.kind in compiled.kinds
         right_path = all(compiled.paths.match(path) for path in edit_paths(edit))
         if not right_kind or not right_path:
-            return Miss.KIND if right_path else Miss.PATH if right_kind else Miss.UNRELATED
+            if right_kind:
+                return Miss.PATH
+            # That a pattern for every path holds for this one says nothing.
+            return Miss.KIND if right_path and pattern.paths != ("**",) else Miss.UNRELATED
         if compiled.excepts(edit):
             return Miss.EXCEPTED
         if compiled.forbidden_gains(edit):

@@ -117,7 +117,7 @@ def test_excepted_paths_are_excepted_in_any_spelling(path: str) -> None:
         ("  - {id: a, edits: [data], paths: [x]}\n", "no pattern allows assignment.changed"),
         ("  - {id: a, edits: ['*'], paths: [x]}\n", "pattern 'a' allows assignment.changed, but only in x"),
         (
-            "  - {id: a, edits: ['*'], paths: [x]}\n  - {id: b, edits: [data]}\n",
+            "  - {id: a, edits: ['*'], paths: [x]}\n  - {id: b, edits: [data], paths: ['src/**']}\n",
             "pattern 'b' holds for this path, but not for assignment.changed",
         ),
         (
