@@ -1,0 +1,35 @@
+import tarfile
+from tarfile import open as open_tar
+
+
+def unpack(name, base):
+    with tarfile.open(name) as archive:
+        # ruleid: python-path-tar-extract
+        archive.extractall(base)
+    other = tarfile.open(name)
+    for entry in other:
+        # ruleid: python-path-tar-extract
+        other.extract(entry, base)
+    with open_tar(name) as archive:
+        # ruleid: python-path-tar-extract
+        archive.extractall(path=base)
+
+
+def filtered(name, base):
+    with tarfile.open(name) as archive:
+        # ok: python-path-tar-extract
+        archive.extractall(base, filter="data")
+
+
+def checked(name, base):
+    with tarfile.open(name) as archive:
+        for entry in archive.getmembers():
+            if ".." in entry.name:
+                raise ValueError(entry.name)
+        # ok: python-path-tar-extract
+        archive.extractall(base)
+
+
+def look_alike(text):
+    # ok: python-path-tar-extract
+    return text.extract("a")

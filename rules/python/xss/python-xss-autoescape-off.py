@@ -1,0 +1,29 @@
+import jinja2
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+
+def build(path, options):
+    # ruleid: python-xss-autoescape-off
+    Environment(loader=FileSystemLoader(path))
+    # ruleid: python-xss-autoescape-off
+    jinja2.Environment(autoescape=False)
+    # ruleid: python-xss-autoescape-off
+    Environment(loader=FileSystemLoader(path), **options)
+    # ruleid: python-xss-autoescape-off
+    app.jinja_env.autoescape = False
+    # ok: python-xss-autoescape-off
+    Environment(loader=FileSystemLoader(path), autoescape=select_autoescape())
+    # ok: python-xss-autoescape-off
+    jinja2.Environment(autoescape=True)
+
+
+def defaults(path, given):
+    options = {"autoescape": True}
+    options.update(given)
+    # ok: python-xss-autoescape-off
+    return Environment(loader=FileSystemLoader(path), **options)
+
+
+def look_alike():
+    # ok: python-xss-autoescape-off
+    return scons.Environment(tools=["gcc"])
