@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from guard.checks import CHECKS
 from guard.checks.interface import Check, Context, Ports
-from guard.errors import ToolError
+from guard.errors import RuleError, ToolError
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult, failed
@@ -76,14 +76,14 @@ def _gather(change: ChangeSet) -> Facts:
 def _run(check: Check, context: Context) -> CheckResult:
     try:
         return check.run(context)
-    except ToolError as error:
+    except (ToolError, RuleError) as error:
         return CheckResult(failed(check.meta.id, str(error)))
 
 
 def _rules_digest(ports: Ports) -> str:
     try:
         return ports.scanner.rules_digest()
-    except ToolError:
+    except (ToolError, RuleError):
         return ""  # the check that needed the rules has failed and says so
 
 

@@ -10,11 +10,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from guard.errors import RuleError
 from guard.model.finding import Confidence, Severity
+from guard.policy.globs import PathGlobs
 from guard.ports import CodeRule
 from guard.tools.cache import read_private, write_private
 from guard.tools.languages import RULE_LANGUAGES
@@ -32,6 +34,31 @@ class RuleBundle:
     rules: Mapping[str, CodeRule]
     sources: Mapping[str, Sequence[Mapping[str, Any]]]
     """By language: the engine's own form of each rule."""
+
+    def applies(self, language: str, path: str) -> bool:
+        """Whether any rule of `language` would look at a file at `path`."""
+        filters = self._filters.get(language)
+        return filters is not None and (filters.takes_all or filters.globs.match(path.casefold()))
+
+    @cached_property
+    def _filters(self) -> dict[str, _Filters]:
+        return {language: _Filters.of(rules) for language, rules in self.sources.items()}
+
+
+@dataclass(frozen=True)
+class _Filters:
+    """The path filters of one language's rules."""
+
+    takes_all: bool
+    globs: PathGlobs
+
+    @classmethod
+    def of(cls, rules: Sequence[Mapping[str, Any]]) -> _Filters:
+        includes = [rule.get("paths", {}).get("include") for rule in rules]
+        globs = {glob for include in includes for glob in include or ()}
+        # The engine takes a glob without a folder for a name at any depth.
+        anchored = sorted(glob.lstrip("/") if "/" in glob else f"**/{glob}" for glob in globs)
+        return cls(not all(includes), PathGlobs(anchored))
 
 
 def load_bundle(folder: Path, cache: Path | None = None) -> RuleBundle:

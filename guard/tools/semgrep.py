@@ -5,7 +5,8 @@ core takes a tenth of a second, but fails open in several ways, so a scan is bel
 
 - a known-bad text planted beside the targets was matched by its rule (the canary),
 - a rule that cannot be parsed was refused out loud, and no other rule was,
-- the files it says it scanned are exactly the files it was given, and
+- the files it says it scanned are exactly the files it was given (a rule for each language that matches
+  nothing goes along, as the core passes over files that no rule's path filter takes), and
 - every remaining error is tied to lines of one target, which are then reported as unread.
 """
 
@@ -84,7 +85,9 @@ class SemgrepScanner:
     def languages(self, path: str, data: bytes) -> tuple[str, ...]:
         """The language whose rules apply, as a tuple of one, or empty."""
         language = language_of(path, data)
-        return (language,) if language is not None and language in self._bundle.sources else ()
+        if language is None or not self._bundle.applies(language, path):
+            return ()
+        return (language,)
 
     def scan(self, targets: Sequence[ScanTarget]) -> ScanReport:
         """Scan every target that has a language once.
@@ -105,12 +108,10 @@ class SemgrepScanner:
         with tempfile.TemporaryDirectory(prefix="guard-scan-") as folder:
             job = _Job(Path(folder), self._rules_for(by_language), by_language)
             job.write()
-            output = self._run(
-                ["-rules", str(job.rules_path), "-targets", str(job.targets_path), "-json_nodots"]
-                + ["-j", str(min(os.cpu_count() or 1, 1 + len(readable) // 8))]
-                + ["-timeout", str(_RULE_TIMEOUT), "-timeout_threshold", "3"],
-                Path(folder),
-            )
+            jobs = str(min(os.cpu_count() or 1, 1 + len(readable) // 8))
+            arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path), "-json_nodots"]
+            limits = ["-j", jobs, "-timeout", str(_RULE_TIMEOUT), "-timeout_threshold", "3"]
+            output = self._run([*arguments, *limits], Path(folder))
             matches, unread = job.read(output)
         keys = frozenset(target.key for group in by_language.values() for target in group)
         return ScanReport(matches, keys, tuple(unread + too_large), self._engine)
@@ -165,6 +166,12 @@ class SemgrepScanner:
         return done.stdout
 
 
+def _witness(analyzer: str) -> dict[str, Any]:
+    """A rule that matches nothing and has no path filter, so that every file of its language is looked at."""
+    witness = {"id": f"guard-witness-{analyzer}", "languages": [analyzer], "severity": "ERROR"}
+    return witness | {"message": "witness", "pattern-regex": "guard_canary_(?!)"}
+
+
 class _Job:
     """The files of one scan, and the reading of what the engine answers."""
 
@@ -177,7 +184,8 @@ class _Job:
         self.rules_path = folder / "rules.json"
         self.targets_path = folder / "targets.json"
         self._folder = folder / "t"
-        self._rules = [*rules, _CANARY, _BROKEN]
+        analyzers = sorted({a for language in by_language for a in ANALYZERS.get(language, (language,))})
+        self._rules = [*rules, _CANARY, _BROKEN, *map(_witness, analyzers)]
         self._ids = {rule["id"] for rule in rules}
         self._asked: list[tuple[ScanTarget, str, Path]] = []
         # One private copy for each analyzer: the engine names files, not (file, analyzer) pairs.
@@ -197,7 +205,8 @@ class _Job:
         entries = []
         for target, analyzer, path in self._asked:
             path.write_bytes(target.data)
-            shown = "/" + target.path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+            # Rules' path filters are in lower case; a name's case is no way round them.
+            shown = "/" + target.path.casefold().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
             place = {"fpath": str(path), "ppath": shown}
             entries.append(["CodeTarget", {"path": place, "analyzer": analyzer, "products": ["sast"]}])
         self.targets_path.write_text(json.dumps(["Targets", entries]), encoding="utf-8")

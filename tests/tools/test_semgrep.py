@@ -80,6 +80,17 @@ def test_a_huge_target_is_unread_and_not_parsed(scanner: SemgrepScanner) -> None
     assert [part.key for part in report.unread] == ["k"]
 
 
+def test_path_filters_decide_what_is_judged_and_scanned(tmp_path: Path) -> None:
+    filtered = 'paths: {include: ["flows/*.yml"]}\n    pattern: "a: 1"'
+    write_rule(tmp_path / "rules", "flow", pattern=filtered, language="yaml")
+    scanner = SemgrepScanner(tmp_path / "rules")
+    assert scanner.languages("flows/x.yml", b"") == ("yaml",)
+    assert scanner.languages("other.yml", b"") == ()
+    targets = [ScanTarget(path, path, b"a: 1\n") for path in ("flows/x.yml", "Flows/Y.YML", "other.yml")]
+    report = scanner.scan(targets)
+    assert {match.key for match in report.matches} == {"flows/x.yml", "Flows/Y.YML"} == set(report.scanned)
+
+
 def test_a_file_without_rules_is_not_scanned(scanner: SemgrepScanner) -> None:
     assert scanner.languages("README.md", b"") == ()
     assert scanner.scan([ScanTarget("k", "README.md", b"eval(x)")]).scanned == frozenset()
@@ -95,7 +106,9 @@ def test_a_file_without_rules_is_not_scanned(scanner: SemgrepScanner) -> None:
         ("a.mjs", b"", "js"),
     ],
 )
-def test_language_by_name_and_first_line(scanner: SemgrepScanner, path: str, data: bytes, language: str) -> None:
+def test_language_by_name_and_first_line(
+    scanner: SemgrepScanner, path: str, data: bytes, language: str
+) -> None:
     assert scanner.languages(path, data) in ((language,), (language,))
 
 
