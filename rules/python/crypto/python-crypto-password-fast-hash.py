@@ -11,8 +11,10 @@ def store(users, name, password, salt):
     # ruleid: python-crypto-password-fast-hash
     users[name] = sha256(f"{salt}{password}".encode()).hexdigest()
     # ruleid: python-crypto-password-fast-hash
+    named = hashlib.new("md5", password.encode())
+    # ruleid: python-crypto-password-fast-hash
     hashed_password = hashlib.sha256(name).hexdigest()
-    return digest, salted, hashed_password
+    return digest, salted, named, hashed_password
 
 
 def in_steps(form, user):
