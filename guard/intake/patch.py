@@ -101,7 +101,7 @@ def _verify_file(file: FilePatch, old: FileSide | None, new: FileSide | None, na
         raise PatchError(
             f"{old.path!r} has the mode {old.mode:06o} in the base, the patch says otherwise", where=where
         )
-    if new is not None and new.mode != _expected_mode(file, old):
+    if new is not None and new.mode != _expected_mode(file, old, new):
         raise PatchError(f"{new.path!r} came out with another mode than the patch says", where=where)
     if file.is_binary:
         return  # git has compared the result with the object id that the patch names
@@ -115,9 +115,11 @@ def _verify_file(file: FilePatch, old: FileSide | None, new: FileSide | None, na
         raise PatchError(f"{file.path!r} came out with other lines changed than the patch says", where=where)
 
 
-def _expected_mode(file: FilePatch, old: FileSide | None) -> int:
+def _expected_mode(file: FilePatch, old: FileSide | None, new: FileSide) -> int:
     if file.after_mode is not None:
         return file.after_mode
+    if file.copied:
+        return new.mode  # the source's, which an untouched source does not show here
     return old.mode if old is not None else MODE_FILE
 
 

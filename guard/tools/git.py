@@ -15,7 +15,7 @@ from guard.errors import RepositoryError
 from guard.model.change import EMPTY_TREE, FileChange, Tree
 from guard.ports import Revision
 from guard.tools.git_command import Git
-from guard.tools.git_objects import DIFFERENCE, GitTree, load, parse_raw
+from guard.tools.git_objects import GitTree, difference, load
 from guard.tools.git_scratch import apply_patch
 from guard.tools.git_worktree import worktree_changes
 
@@ -30,7 +30,8 @@ class GitRepository:
         folder: Any folder inside the work tree, or a bare repository.
         index_file: The index that `staged` reads instead of the usual one. `git commit -a` and
             `git commit PATH` hand their hooks such a file in `GIT_INDEX_FILE`; no environment variable is
-            read here, so a hook's caller passes it on. It must lie inside the repository's git folder.
+            read here, so a hook's caller passes it on. A relative name is
+            taken from `folder`, as a hook runs at the top. It must lie inside the repository's git folder.
 
     Raises:
         RepositoryError: the folder does not exist. Whether it is a repository shows with the first question.
@@ -100,8 +101,7 @@ class GitRepository:
 
     def changes(self, before: Revision, after: Revision) -> tuple[FileChange, ...]:
         """What differs between two commits, with both sides' bytes, from two git processes."""
-        output = self._git.run("diff-tree", *DIFFERENCE, before.tree, after.tree).stdout
-        return load(self._git, parse_raw(output))
+        return load(self._git, difference(self._git, "diff-tree", before.tree, after.tree))
 
     def staged(self, head: Revision | None) -> tuple[FileChange, ...]:
         """What differs between `head` and the index, from two git processes.
@@ -114,8 +114,7 @@ class GitRepository:
         """
         git = self._with_index()
         base = head.tree if head is not None else self._empty_tree
-        rows = parse_raw(git.run("diff-index", "--cached", *DIFFERENCE, base).stdout)
-        return load(self._git, rows)
+        return load(self._git, difference(git, "diff-index", "--cached", base))
 
     def worktree(self, head: Revision | None) -> tuple[FileChange, ...]:
         """What differs between `head` and the files on disk; see `guard.tools.git_worktree`."""

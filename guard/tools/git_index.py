@@ -69,9 +69,9 @@ def read_index(git: Git, index_file: Path) -> tuple[dict[str, IndexEntry], int]:
 def matches_stat(entry: IndexEntry, info: os.stat_result, written: int) -> bool:
     """Whether the file on disk is surely the one that the index recorded.
 
-    A file modified at or after the moment the index was written may have been changed within the same tick.
+    A file touched at or after the moment the index was written may have been changed within the same tick.
     """
-    if not entry.is_settled or info.st_mtime_ns >= written:
+    if not entry.is_settled or max(info.st_mtime_ns, info.st_ctime_ns) >= written:
         return False
     if stat.S_ISLNK(info.st_mode):
         mode = MODE_SYMLINK

@@ -6,6 +6,7 @@ All of it comes NUL-separated and unquoted, so that no path can be mistaken for 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,6 +35,7 @@ DIFFERENCE = (
 )
 """How every difference of trees is asked for, whatever configuration and `.gitmodules` say."""
 
+_RAW = re.compile(rb":([0-7]{6}) ([0-7]{6}) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])[0-9]*")
 _LISTING_LIMIT = 512 * 1024 * 1024
 
 
@@ -54,6 +56,20 @@ class EntryChange:
     after: Entry | None
 
 
+def difference(git: Git, *command: str) -> list[EntryChange]:
+    """The rows that `diff-tree` or `diff-index` prints for its arguments.
+
+    Raises:
+        IntakeError: there are more than can be taken in.
+        RepositoryError: git cannot answer, or a path is unmerged.
+    """
+    name, *arguments = command
+    try:
+        return parse_raw(git.run(name, *DIFFERENCE, *arguments).stdout)
+    except OutputLimitError as error:
+        raise IntakeError(f"the change touches more than {MAX_FILES} files; split it") from error
+
+
 def parse_raw(output: bytes) -> list[EntryChange]:
     """The rows of `--raw -z` output.
 
@@ -66,16 +82,16 @@ def parse_raw(output: bytes) -> list[EntryChange]:
     for head in fields:
         if not head:
             continue
-        parts = head.decode("ascii", "replace").split(" ")
-        if len(parts) != 5 or not parts[0].startswith(":"):
+        match = _RAW.fullmatch(head)
+        old_path = new_path = os.fsdecode(next(fields, b""))
+        if match is None or not old_path:
             raise RepositoryError(f"git printed a difference of unknown shape: {head[:80]!r}")
-        old_mode, new_mode, old_oid, new_oid, status = parts[0][1:], parts[1], parts[2], parts[3], parts[4]
-        old_path = new_path = os.fsdecode(next(fields))
-        if status[0] == "R":
-            new_path = os.fsdecode(next(fields))
+        old_mode, new_mode, old_oid, new_oid, status = (part.decode() for part in match.groups())
+        if status == "R":
+            new_path = os.fsdecode(next(fields, b""))
         if status == "U":
             raise RepositoryError(f"{old_path!r} is unmerged; resolve the conflict and stage the result")
-        if status[0] not in "AMDTR":
+        if status not in "AMDTR":
             raise RepositoryError(f"git reports an unknown status {status!r} for {old_path!r}")
         before = None if status == "A" else _entry(old_path, old_mode, old_oid)
         after = None if status == "D" else _entry(new_path, new_mode, new_oid)
@@ -97,22 +113,21 @@ def parse_tree(output: bytes) -> list[Entry]:
     return entries
 
 
-def read_blobs(git: Git, oids: Iterable[str], *, limit: int = MAX_BYTES) -> dict[str, bytes]:
+def read_blobs(git: Git, oids: Iterable[str]) -> dict[str, bytes]:
     """The bytes of every blob, from one git process.
 
     Raises:
         RepositoryError: an object is missing or no blob.
-        IntakeError: together they hold more than `limit` bytes.
+        IntakeError: together they hold more than `MAX_BYTES`.
     """
     wanted = sorted(set(oids))
     if not wanted:
         return {}
     try:
-        output = git.run(
-            "cat-file", "--batch", input="".join(f"{oid}\n" for oid in wanted).encode(), limit=limit
-        ).stdout
+        asked = "".join(f"{oid}\n" for oid in wanted).encode()
+        output = git.run("cat-file", "--batch", input=asked, limit=MAX_BYTES).stdout
     except OutputLimitError as error:
-        raise IntakeError(f"the change holds more than {limit} bytes of content; split it") from error
+        raise IntakeError(f"the change holds more than {MAX_BYTES} bytes of content; split it") from error
     blobs: dict[str, bytes] = {}
     at = 0
     for oid in wanted:

@@ -15,7 +15,7 @@ from pathlib import Path
 from guard.errors import PatchError
 from guard.model.change import FileChange, FileSide
 from guard.tools.git_command import Git
-from guard.tools.git_objects import DIFFERENCE, load, parse_raw
+from guard.tools.git_objects import difference, load
 
 
 def apply_patch(git: Git, base: str, patch: bytes, strip: int) -> tuple[FileChange, ...]:
@@ -35,8 +35,7 @@ def apply_patch(git: Git, base: str, patch: bytes, strip: int) -> tuple[FileChan
         if done.returncode != 0:
             lines = [line.removeprefix("error: ") for line in done.complaint.splitlines()]
             raise PatchError("the patch does not apply: " + "; ".join(lines[:3]))
-        rows = parse_raw(scratch.run("diff-index", "--cached", *DIFFERENCE, base).stdout)
-        return load(scratch, rows)
+        return load(scratch, difference(scratch, "diff-index", "--cached", base))
 
 
 def apply_to_files(files: Mapping[str, FileSide], patch: bytes, strip: int) -> tuple[FileChange, ...]:

@@ -59,7 +59,8 @@ def worktree_changes(git: Git, git_folder: Path, head: GitTree | None) -> tuple[
     disk = _Disk(here, top, git_folder)
     disk.look_at_tracked()
     disk.look_at_untracked(_names(here, "--others", "--exclude-standard"))
-    if any(path.rpartition("/")[2] == ".gitignore" for path in disk.differing(base)):
+    # Before the first commit there are no rules of a base: those on disk hold.
+    if head is not None and any(path.rpartition("/")[2] == ".gitignore" for path in disk.differing(base)):
         disk.look_at_untracked(_newly_ignored(here, head))
     return disk.changes(base)
 
@@ -185,12 +186,12 @@ def _names(git: Git, *options: str) -> list[str]:
     return [os.fsdecode(name) for name in output.split(b"\0") if name]
 
 
-def _newly_ignored(git: Git, head: GitTree | None) -> list[str]:
+def _newly_ignored(git: Git, head: GitTree) -> list[str]:
     """Untracked files that today's ignore rules hide and the base's rules do not."""
     ignored = _names(git, "--others", "--ignored", "--exclude-standard", "--directory")
     with tempfile.TemporaryDirectory(prefix="guard-") as name:
         base = Path(name)
-        for entry in head.entries.values() if head is not None else ():
+        for entry in head.entries.values():
             if entry.path.rpartition("/")[2] == ".gitignore" and entry.mode in (MODE_FILE, MODE_EXECUTABLE):
                 rules = base / entry.path
                 rules.parent.mkdir(parents=True, exist_ok=True)

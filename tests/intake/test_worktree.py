@@ -95,6 +95,12 @@ def test_a_changed_ignore_file_hides_nothing_new(tmp_path: Path) -> None:
     assert set(_seen(tmp_path)) == {".gitignore", "evil.py", "lib/hidden.py", "sub/deep/evil.py"}
 
 
+def test_a_folder_named_like_a_pathspec_is_shown(tmp_path: Path) -> None:
+    repo = Repo(tmp_path, {".gitignore": "x\n", "a": "1\n"})
+    repo.write({":(exclude)lib/evil.py": "e\n", "[l]ib/evil.py": "e\n", ".gitignore": "x\n*lib/\n\\[l]ib/\n"})
+    assert set(_seen(tmp_path)) == {".gitignore", ":(exclude)lib/evil.py", "[l]ib/evil.py"}
+
+
 def test_an_ignore_file_that_hides_itself_stays_in_force(tmp_path: Path) -> None:
     """As virtual environments and caches bring one; no commit would hold any of it."""
     repo = Repo(tmp_path, {"a": "1\n", ".gitignore": "x\n"})
@@ -184,10 +190,11 @@ def test_a_work_tree_configured_elsewhere(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
     (other / "a").write_text("1\n")
+    (other / "decoy").write_text("d\n")
     repo = Repo(tmp_path / "r", {"a": "1\n"})
     repo.git("config", "core.worktree", str(other))
-    repo.write({"a": "2\n"})
-    assert _seen(repo.folder) == {"a": b"2\n"}
+    repo.write({"a": "2\n", "new": "n\n"})
+    assert _seen(repo.folder) == {"a": b"2\n", "new": b"n\n"}
 
 
 def test_a_linked_work_tree_and_a_bare_repository(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ import pytest
 from guard.errors import PatchError
 from guard.intake.patch import patch_on_directory, patch_on_revision
 from guard.intake.unified import parse
-from guard.model.change import ChangeKind, ChangeSet
+from guard.model.change import ChangeKind, ChangeSet, FileChange, FileSide
+from guard.ports import Revision
 from guard.tools.folders import LocalFolder
 from guard.tools.git import GitRepository
 from tests.repos import Repo
@@ -129,6 +131,39 @@ def test_a_path_outside_the_tree_is_refused(repo: Repo, path: bytes) -> None:
     ):
         with pytest.raises(PatchError):
             _apply(repo, patch)
+
+
+def _with(change: FileChange, data: bytes, mode: int = 0o100644) -> FileChange:
+    assert change.after is not None
+    return FileChange(change.before, FileSide(change.path, data, mode))
+
+
+@pytest.mark.parametrize(
+    ("twist", "words"),
+    [
+        (lambda files: files[:1], "differently at 'b/a.py'"),
+        (lambda files: (*files, FileChange(None, FileSide("evil.py", b"evil()\n"))), "differently at 'evil.py'"),
+        (lambda files: (_with(files[0], b"one\nTWO\nthree\nevil()\n"), files[1]), "other lines"),
+        (lambda files: (_with(files[0], b"one\nTWO\nthree"), files[1]), "other lines"),
+        (lambda files: (_with(files[0], b"one\ntwo\nthree\n"), files[1]), "other lines"),
+        (lambda files: (_with(files[0], b"one\nTWO\nthree\n", 0o100755), files[1]), "another mode"),
+        (lambda files: (FileChange(files[0].before, None), files[1]), "whether it exists"),
+    ],
+)
+def test_what_came_out_is_held_against_the_patch(
+    repo: Repo, twist: Callable[[tuple[FileChange, ...]], tuple[FileChange, ...]], words: str
+) -> None:
+    """As though git read the diff otherwise than guard: no such diff is known, so the result is twisted."""
+
+    class Twisted(GitRepository):
+        def apply(self, base: Revision, patch: bytes, strip: int) -> tuple[FileChange, ...]:
+            return twist(super().apply(base, patch, strip))
+
+    first = b"--- a/a.py\n+++ b/a.py\n@@ -1,3 +1,3 @@\n one\n-two\n+TWO\n three\n"
+    patch = first + first.replace(b"a.py", b"b/a.py")
+    assert len(patch_on_revision(GitRepository(repo.folder), patch, "HEAD").files) == 2
+    with pytest.raises(PatchError, match=words):
+        patch_on_revision(Twisted(repo.folder), patch, "HEAD")
 
 
 def test_a_second_mail_and_a_diff_in_the_message_are_refused() -> None:

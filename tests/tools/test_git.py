@@ -1,0 +1,130 @@
+"""How git is called: how often, from many threads, at the limits, and when it is not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guard.errors import IntakeError, RepositoryError, ToolError
+from guard.intake.git_range import git_range
+from guard.intake.staged import staged
+from guard.intake.worktree import worktree
+from guard.model.change import ChangeSet
+from guard.tools import git_command, git_index, git_objects, process
+from guard.tools.git import GitRepository
+from guard.tools.git_command import Git
+from guard.tools.git_objects import parse_raw
+from tests.repos import Repo
+
+
+@pytest.mark.parametrize(
+    ("most", "operation"),
+    [
+        (3, lambda repository: git_range(repository, "HEAD~1..HEAD")),
+        (5, lambda repository: git_range(repository, "HEAD~1...HEAD")),
+        (3, staged),
+        (7, worktree),
+    ],
+)
+def test_few_processes(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+    operation: Callable[[GitRepository], ChangeSet],
+) -> None:
+    repo = Repo(tmp_path, {f"f{number}": "1\n" for number in range(10)})
+    repo.commit({f"f{number}": "2\n" for number in range(10)})
+    repo.stage({f"f{number}": "3\n" for number in range(10)})
+    calls: list[str] = []
+
+    def counting(argv: list[str], **options: Any) -> object:
+        calls.append(argv[-1])
+        return real(argv, **options)
+
+    real = process.run
+    monkeypatch.setattr(git_command, "run", counting)
+    assert len(operation(GitRepository(tmp_path)).files) == 10
+    assert len(calls) <= most
+
+
+def test_one_repository_in_many_threads(tmp_path: Path) -> None:
+    repo = Repo(tmp_path, {"a": "0\n"})
+    for number in range(1, 5):
+        repo.commit({"a": f"{number}\n"})
+    repository = GitRepository(tmp_path)
+
+    def last(number: int) -> bytes:
+        (file,) = git_range(repository, f"HEAD~{number % 4 + 1}..HEAD~{number % 4}").files
+        assert file.after is not None
+        return file.after.data
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(last, range(24))) == [f"{4 - number % 4}\n".encode() for number in range(24)]
+
+
+def test_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Repo(tmp_path, {"a": "1\n"})
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ToolError, match="'git' was not found"):
+        staged(GitRepository(tmp_path))
+
+
+def test_large_files_and_many_files(tmp_path: Path) -> None:
+    repo = Repo(tmp_path, {"a": "1\n"})
+    big = b"0123456789abcde\n" * 3_300_000
+    repo.stage({"big": big, **{f"d{number % 50}/f{number}": str(number) for number in range(10_000)}})
+    change = staged(GitRepository(tmp_path))
+    assert len(change.files) == 10_001
+    assert {file.path: file.after.data for file in change.files if file.after}["big"] == big
+    assert worktree(GitRepository(tmp_path)).files == change.files
+
+
+def test_past_the_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = Repo(tmp_path, {"a": "1\n"})
+    repo.stage({"b": "2\n" * 500, "c": "3\n"})
+    monkeypatch.setattr(git_objects, "MAX_FILES", 1)
+    with pytest.raises(IntakeError, match="more than 1 files"):
+        staged(GitRepository(tmp_path))
+    monkeypatch.setattr(git_objects, "MAX_FILES", 100)
+    monkeypatch.setattr(git_objects, "MAX_BYTES", 500)
+    with pytest.raises(IntakeError, match="more than 500 bytes"):
+        staged(GitRepository(tmp_path))
+
+
+def test_a_listing_of_unknown_form_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = Repo(tmp_path, {"a": "1\n"})
+    repo.write({"a": "2\n"})
+    monkeypatch.setattr(git_index, "_ROW", re.compile(rb"(x)"))
+    with pytest.raises(RepositoryError, match="form that is not known"):
+        worktree(GitRepository(tmp_path))
+
+
+def test_stat_data_proves_only_what_is_older_than_the_index(tmp_path: Path) -> None:
+    repo = Repo(tmp_path, {"a": "1\n"})
+    entries, _ = git_index.read_index(Git(tmp_path), repo.git_dir / "index")
+    info = (tmp_path / "a").lstat()
+    touched = max(info.st_mtime_ns, info.st_ctime_ns)
+    assert git_index.matches_stat(entries["a"], info, touched + 1)
+    assert not git_index.matches_stat(entries["a"], info, touched)
+    (tmp_path / "a").chmod(0o755)
+    assert not git_index.matches_stat(entries["a"], (tmp_path / "a").lstat(), touched + 10**12)
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        b"garbage\0a\0",
+        b":100644 100644 1 2 X\0a\0",
+        b":100644 100666 1 2 M\0a\0",
+        b":100644 100644 1 2 M\0",
+        b":1 2\0",
+    ],
+)
+def test_a_difference_of_unknown_shape_is_refused(output: bytes) -> None:
+    with pytest.raises(IntakeError):
+        parse_raw(output)
