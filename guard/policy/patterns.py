@@ -43,8 +43,9 @@ class Miss(IntEnum):
     EXCEPTED = 3
     CAPABILITY = 4
     REWRITE = 5
-    TESTS = 6
-    LIMIT = 7
+    REMAINS = 6
+    TESTS = 7
+    LIMIT = 8
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ class _Matcher:
     def __init__(self, change: ChangeSet, facts: Facts) -> None:
         self.change = change
         self.facts = facts
+        self.deleted = {file.path for file in change.files if file.after is None}
         self.tests_changed = any(
             edit.after and edit.kind in _TEST_KINDS and TEST_PATHS.match(edit.path) for edit in facts.edits
         )
@@ -133,7 +135,10 @@ class _Matcher:
             return Miss.CAPABILITY
         if pattern.rewrite is not None and index not in self.rewritten(compiled):
             return Miss.REWRITE
-        if pattern.requires is not None and pattern.requires.tests_changed and not self.tests_changed:
+        requires = pattern.requires
+        if requires is not None and requires.file_deleted and edit.path not in self.deleted:
+            return Miss.REMAINS
+        if requires is not None and requires.tests_changed and not self.tests_changed:
             return Miss.TESTS
         return None
 
@@ -203,6 +208,9 @@ def _explain(miss: Miss, compiled: CompiledPattern, edit: Edit, full: Mapping[st
                 f"Rewrite `{pattern.rewrite.from_}` to `{pattern.rewrite.to}` and change nothing else in the "
                 "same statement; propose the rest by itself."
             )
+        case Miss.REMAINS:
+            why = f"{name} allows {edit.kind} only in a file that is deleted"
+            repair = f"Delete the file as a whole, or leave the {edit.kind} edit out."
         case Miss.TESTS:
             why = f"{name} would cover it, but the change adds nothing to a test"
             repair = "Add or extend a test that shows what this change does, in a test file."

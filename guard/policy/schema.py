@@ -102,11 +102,18 @@ class Limits(_Part):
 
 
 class Requires(_Part):
-    """What else the change must do for the pattern to cover anything."""
+    """What else must hold for the pattern to cover anything."""
 
     tests_changed: StrictBool = Field(
-        description="The change also adds or alters code in a test file, going by its path."
+        False, description="The change also adds or alters code in a test file, going by its path."
     )
+    file_deleted: StrictBool = Field(False, description="The change deletes the file that the edit is in.")
+
+    @model_validator(mode="after")
+    def _requires_something(self) -> Self:
+        if not (self.tests_changed or self.file_deleted):
+            raise ValueError("requires nothing; set tests_changed or file_deleted to true")
+        return self
 
 
 class Rewrite(_Part):

@@ -48,6 +48,7 @@ ERRORS = [
     (P + "  - id: b\n    edits: [data]\n    limits: {files: -1}\n", "7:21", "0 or more"),
     (P + "  - id: b\n    edits: [data]\n    limits: {files: 1.5}\n", "7:21", "whole number"),
     (P + "  - id: b\n    edits: [data]\n    limits: {files: true}\n", "7:21", "whole number"),
+    (P + "  - id: b\n    edits: [data]\n    requires: {tests_changed: false}\n", "7:15", "requires nothing"),
     (P + "  - id: b\n    edits: [data]\n    requires: {tests_changed: yes}\n", "7:31", "YAML 1.2 reads yes"),
     (
         P + "  - id: b\n    edits: [data]\n    capabilities: {gain: [netwrok]}\n",

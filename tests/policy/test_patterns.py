@@ -131,3 +131,12 @@ def test_the_nearest_pattern_is_named(patterns: str, nearest: str) -> None:
     assert only(found).why_not.startswith(nearest)
     assert only(found).repair
     assert len(reasons(found, "uncovered_edit")) == 1
+
+
+def test_an_edit_may_be_allowed_only_where_its_file_goes() -> None:
+    patterns = "  - {id: a, edits: ['*'], requires: {file_deleted: true}}\n"
+    gone = changed(before=b"a = (\n", after=None)
+    assert decided(patterns, gone, facts_of(gone, "unparsable")).decision is Decision.REVIEW
+    found = decided(patterns, changed(before=b"a = (\n", after=b""))
+    assert found.decision is Decision.BLOCKED
+    assert "only in a file that is deleted" in only(found).why_not
