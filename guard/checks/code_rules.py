@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from guard.checks.interface import CheckMeta, Context, Example
+from guard.facts.notebook_code import notebook_code
 from guard.facts.resolved import resolved_view
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
 from guard.model.edit import ChangedLines, Facts
@@ -23,16 +24,24 @@ _ID = "code-rules"
 
 @dataclass(frozen=True)
 class _Text:
-    """One text given to the scanner: a side of a file, or the resolved view of that side."""
+    """One text given to the scanner: a side of a file (or a notebook's code), or its resolved view."""
 
     file: int
     side: Side
     of: FileSide
+    path: str
     data: bytes
+    is_view: bool = False
+    places: tuple[int, ...] = ()
+    """For a notebook: the line of the file that each line of the text stands on."""
 
     @property
     def key(self) -> str:
-        return f"{self.file} {self.side} {'text' if self.data is self.of.data else 'view'}"
+        return f"{self.file} {self.side} {'view' if self.is_view else 'text'}"
+
+    def place(self, line: int) -> int:
+        """The file's line for a line of the text."""
+        return self.places[min(line, len(self.places)) - 1] if self.places else line
 
 
 @dataclass(frozen=True)
@@ -103,7 +112,7 @@ class CodeRules:
         rules = f"{len(scanner.rules())} rules {scanner.rules_digest()}"
         if not texts:
             return CheckResult(ran(_ID, (), rules))
-        report = scanner.scan([ScanTarget(text.key, text.of.path, text.data) for text in texts.values()])
+        report = scanner.scan([ScanTarget(text.key, text.path, text.data) for text in texts.values()])
         details = (report.engine, rules)
         findings = _judge(context, _sites(texts, report.matches))
         unread = _unread(context, texts, report.unread)
@@ -121,30 +130,37 @@ def _texts(files: Iterable[FileChange], scanner: CodeScanner) -> Iterator[_Text]
         for name, side in ((Side.BEFORE, file.before), (Side.AFTER, file.after)):
             if side is None or side.is_binary or side.mode not in (MODE_FILE, MODE_EXECUTABLE):
                 continue
-            languages = scanner.languages(side.path, side.data)
+            path, data = side.path, side.data
+            places: tuple[int, ...] = ()
+            if path.casefold().endswith(".ipynb"):
+                code = notebook_code(side)
+                if code is None:
+                    continue
+                path, (data, places) = f"{path}.py", code
+            languages = scanner.languages(path, data)
             if languages:
-                yield _Text(number, name, side, side.data)
-            view = resolved_view(side.data) if "python" in languages else None
+                yield _Text(number, name, side, path, data, False, places)
+            view = resolved_view(data) if "python" in languages else None
             if view is not None:
-                yield _Text(number, name, side, view)
+                yield _Text(number, name, side, path, view, True, places)
 
 
 def _sites(texts: Mapping[str, _Text], matches: Iterable[Match]) -> _Sites:
     """Matches by file and side; one that both the text and its view show is kept once, as the text's."""
     sites: _Sites = defaultdict(list)
     seen: set[tuple[int, Side, str, int]] = set()
-    ordered = sorted(matches, key=lambda m: (texts[m.key].data is not texts[m.key].of.data, m.line, m.column))
+    ordered = sorted(matches, key=lambda match: (texts[match.key].is_view, match.line, match.column))
     for match in ordered:
         text = texts[match.key]
-        place = (text.file, text.side, match.rule, match.line)
+        line, end_line = text.place(match.line), text.place(match.end_line)
+        place = (text.file, text.side, match.rule, line)
         if place in seen:
             continue
         seen.add(place)
-        own = text.data is text.of.data
-        lines = text.of.lines[match.line - 1 : match.end_line]
+        lines = text.of.lines[line - 1 : end_line]
         evidence = " ".join(b" ".join(lines).decode("utf-8", "replace").split())
-        columns = (match.column, match.end_column) if own else (0, 0)
-        site = _Site(match.rule, match.line, match.end_line, *columns, evidence)
+        columns = (0, 0) if text.is_view or text.places else (match.column, match.end_column)
+        site = _Site(match.rule, line, end_line, *columns, evidence)
         sites[text.file, text.side].append(site)
     return sites
 
@@ -248,7 +264,8 @@ def _unread(context: Context, texts: Mapping[str, _Text], unread: Iterable[Unrea
         if excused[text.file, _lines(text, part)] > 0:
             excused[text.file, _lines(text, part)] -= 1
             continue
-        reasons.append(f"{context.change.files[text.file].path}:{part.line}: {part.message}")
+        path = context.change.files[text.file].path
+        reasons.append(f"{path}:{text.place(part.line)}: {part.message}")
     return "; ".join(reasons[:3]) + (f" and {len(reasons) - 3} more" if len(reasons) > 3 else "")
 
 
