@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,13 +20,15 @@ from guard.intake.worktree import worktree
 from guard.model.change import ChangeSet, MappingTree, Tree
 from guard.model.verdict import Verdict
 from guard.policy.load import LoadedPolicy, load_policy
-from guard.ports import Clock
+from guard.ports import Clock, ScanTarget
 from guard.report.sanitize import line
 from guard.resources import resource_dir
+from guard.rules_test import Hit, compare, presented_path, rule_files
 from guard.tools.cache import FileProofCache
 from guard.tools.clock import SystemClock
 from guard.tools.folders import LocalFolder
 from guard.tools.git import GitRepository
+from guard.tools.rules import load_bundle
 from guard.tools.semgrep import SemgrepScanner
 
 MAX_PATCH = 256 * 1024 * 1024
@@ -67,7 +70,9 @@ def policy_for(base: Tree, reference: str | None = None) -> LoadedPolicy:
     Raises:
         PolicyError: the policy cannot be read, is malformed, or fails its own examples.
     """
-    return load_policy(reference, base, _read_policy_file, proofs=FileProofCache(cache_dir()))
+    return load_policy(
+        reference, base, _read_policy_file, proofs=FileProofCache(cache_dir()), guard_version=__version__
+    )
 
 
 def _read_policy_file(name: str) -> bytes:
@@ -194,3 +199,52 @@ def policy_yaml(policy: LoadedPolicy) -> str:
     shown = policy.policy.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
     writer.dump(shown, stream)
     return stream.getvalue()
+
+
+def explain(name: str, verdict_json: str | None = None) -> str:
+    """What a rule, a check, an edit kind, or a finding of a verdict saved as JSON means and asks for.
+
+    Raises:
+        UsageError: nothing has that name, or the text is no saved verdict.
+    """
+    from guard.report.explain import explain as explained
+
+    return explained(name, default_scanner().rules(), verdict_json)
+
+
+def test_rules(folder: Path | None = None) -> tuple[list[str], int]:
+    """Run rules over the annotated test files beside them.
+
+    Args:
+        folder: holds `<language>/<topic>/<rule>.yaml`; the shipped rules by default.
+
+    Returns:
+        What is wrong, a line each, and how many rules were tried.
+
+    Raises:
+        RuleError: a rule or an annotation cannot be read, a rule has no test file, or there are no rules.
+        ToolError: the engine cannot be relied on.
+    """
+    top = folder or resource_dir("rules")
+    scanner = SemgrepScanner(top, cache_dir())
+    sources = load_bundle(top, cache_dir()).sources
+    include = {
+        rule["id"]: rule.get("paths", {}).get("include", ()) for group in sources.values() for rule in group
+    }
+    unread: list[str] = []
+
+    def scan(_: Sequence[Path], tests: Sequence[Path]) -> Iterator[Hit]:
+        shown = {test: presented_path(include.get(test.name.split(".")[0], ()), test) for test in tests}
+        targets = [ScanTarget(str(test), shown[test], test.read_bytes()) for test in tests]
+        report = scanner.scan(targets)
+        unread.extend(f"{part.key}:{part.line}: {part.message}" for part in report.unread)
+        unread.extend(
+            f"{target.key}:1: guard reads no language here"
+            for target in targets
+            if target.key not in report.scanned
+        )
+        return ((match.rule, Path(match.key), match.line) for match in report.matches)
+
+    files = rule_files(top)
+    disagreements = compare(files, scan)
+    return [*map(str, disagreements), *unread], len(files)

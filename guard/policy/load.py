@@ -82,6 +82,7 @@ def load_policy(
     *,
     proofs: ProofCache | None = None,
     prove: bool = True,
+    guard_version: str = "",
 ) -> LoadedPolicy:
     """The policy to judge a change by.
 
@@ -92,6 +93,8 @@ def load_policy(
         read_file: reads the file that `reference` names, and the examples beside it; may raise OSError.
         proofs: remembers which policies' examples were proved before.
         prove: whether to prove the examples; False only where the caller proves them by itself.
+        guard_version: the version that proves. Without it nothing is remembered, as another version may
+            read an example otherwise.
 
     Raises:
         PolicyError: with file, line and column, where the policy is malformed, contradicts itself, names
@@ -114,10 +117,9 @@ def load_policy(
     name = loader.layers[0].policy.name or found
     loaded = LoadedPolicy(name, source, digest, merged, tuple(loader.layers))
     if prove and any(not layer.shipped for layer in loader.layers):
-        from guard import __version__
         from guard.policy.prove import prove as prove_examples
 
-        prove_examples(loaded, cache=proofs, guard_version=__version__)
+        prove_examples(loaded, cache=proofs if guard_version else None, guard_version=guard_version)
     return loaded
 
 

@@ -48,7 +48,7 @@ def load(one: bytes, two: bytes, text: str = POLICY, cache: Memory | None = None
         ".guard/examples/one.patch": one,
         ".guard/examples/two.patch": two,
     }
-    return load_policy(None, MappingTree(files), no_file, proofs=cache)
+    return load_policy(None, MappingTree(files), no_file, proofs=cache, guard_version="1")
 
 
 def test_true_examples_are_proved() -> None:
@@ -101,6 +101,14 @@ def test_a_proof_is_remembered_and_anything_new_is_proved_again() -> None:
     with pytest.raises(PolicyError):
         load(PROSE, PROSE, cache=cache)
     assert len(cache.keys) == 3
+
+
+def test_nothing_is_remembered_of_an_unknown_version() -> None:
+    cache = Memory()
+    files = {".guard/policy.yaml": POLICY.encode()}
+    files |= {".guard/examples/one.patch": PROSE, ".guard/examples/two.patch": MIXED}
+    load_policy(None, MappingTree(files), no_file, proofs=cache)
+    assert cache.keys == []
 
 
 def test_another_version_of_guard_proves_again() -> None:
