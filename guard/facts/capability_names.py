@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 
 from guard.facts.capability_map import BRANCHES, TABLE
-from guard.facts.indirection import HUBS, TWINS
+from guard.facts.library_names import INSTANCE, lookup, may_matter, rooted
 from guard.facts.references import (
     DYNAMIC_ATTRIBUTE,
     DYNAMIC_IMPORT,
     FRAME,
     HANDED_ON,
-    INSTANCE,
     REBOUND,
     References,
     Use,
@@ -57,62 +56,32 @@ def capabilities_of(use: Use, references: References) -> frozenset[str]:
     """The capabilities of one use; empty for a harmless or unknown name."""
     name = use.name
     if name.startswith(REBOUND):
-        owner = _rooted(name.removeprefix(REBOUND)).rpartition(".")[0]
+        owner = rooted(name.removeprefix(REBOUND)).rpartition(".")[0]
         return _REFLECTION if owner in BRANCHES or owner == "builtins" or TABLE.get(owner) else _NOTHING
-    handed_on = (
-        name.startswith(HANDED_ON) and INSTANCE not in name and not name.rpartition(".")[2][:1].isupper()
-    )
-    name = _rooted(name.removeprefix(HANDED_ON))
+    handed_on = name.startswith(HANDED_ON)
+    if handed_on and INSTANCE in name:
+        return _NOTHING  # to pass an object on is not to use it; making it was
+    name = rooted(name.removeprefix(HANDED_ON))
     if name in _SPECIAL:
         # `getattr` itself as a value can be called with anything later.
         return _REFLECTION if handed_on and name in ("getattr", "setattr", "__import__") else _SPECIAL[name]
     if name.startswith(_HANDLES):
         return _NOTHING  # what an open file does was granted when it was opened
-    known = _lookup(name)
+    known = lookup(name)
     if name in _OPENERS and use.spot.call is not None:
         known = _narrowed(known, use, use.spot.call, references)
     elif use.spot.call is not None and _is_safe_load(name, use, use.spot.call, references):
         known -= {"deserialisation"}
-    if name.endswith((".__dict__", ".__class__")) and name.rpartition(".")[0] in BRANCHES | TABLE.keys():
+    if name.endswith(".__dict__") and may_matter(name.rpartition(".")[0]):
         known |= _REFLECTION
-    return known | _REFLECTION if handed_on and name in BRANCHES and name not in TABLE else known
-
-
-def _rooted(name: str) -> str:
-    """`name` without marks of instances, from the module that has it: `shutil.os.system` is `os.system`."""
-    parts = name.replace(INSTANCE, "").split(".")
-    for index in range(len(parts) - 1, 0, -1):
-        if parts[index] in HUBS and INSTANCE not in name:
-            parts = parts[index:]
-            break
-    parts[0] = TWINS.get(parts[0], parts[0])
-    if parts[0] in ("builtins", "__builtin__") and len(parts) > 1:
-        parts = parts[1:]
-    if parts[0] == "pathlib" and len(parts) > 1 and parts[1] in ("PosixPath", "WindowsPath"):
-        parts[1] = "Path"
-    return ".".join(parts)
-
-
-def _lookup(name: str) -> frozenset[str]:
-    """The capabilities of the longest listed name that `name` lies under."""
-    parts = name.split(".")
-    exact = TABLE.get(name)
-    if exact is not None:
-        return exact
-    last = parts[-1]
-    if len(parts) > 1 and (last.isupper() or last.endswith(("Error", "Exception", "Warning"))):
-        return _NOTHING  # a constant, or a class that is raised and caught
-    for count in range(len(parts) - 1, 0, -1):
-        found = TABLE.get(".".join(parts[:count]))
-        if found is not None:
-            return found
-    return _NOTHING
+    is_module = name in BRANCHES and name not in TABLE and not name.rpartition(".")[2][:1].isupper()
+    return known | _REFLECTION if handed_on and is_module else known
 
 
 def _narrowed(known: frozenset[str], use: Use, call: ast.Call, references: References) -> frozenset[str]:
     """Reading or writing, where the mode is a constant."""
     mode: object = "r"
-    position = _OPENERS[_rooted(use.name)]
+    position = _OPENERS[rooted(use.name)]
     node = next((word.value for word in call.keywords if word.arg == "mode"), None)
     if node is None and len(call.args) > position:
         node = call.args[position]

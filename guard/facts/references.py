@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from guard.facts import constants
 from guard.facts.capability_map import BUILTINS, FRAMES
 from guard.facts.constants import Constant
+from guard.facts.library_names import INSTANCE, may_matter
 from guard.facts.scopes import Function, Instance, Role, Scope, Scopes, Spot, Value
 
 DYNAMIC_IMPORT = "<import of a computed name>"
@@ -23,8 +24,6 @@ FRAME = "<interpreter's insides>"
 HANDED_ON = "<handed on>"
 REBOUND = "<rebound>"
 """The last two stand before the dotted name that is meant."""
-INSTANCE = "()"
-"""Marks, in a dotted name, the object that calling the name so far gives."""
 
 _IMPORTERS = frozenset({"__import__", "importlib.import_module", "importlib.__import__", "pydoc.locate"})
 _GETTERS = frozenset({"getattr", "setattr", "delattr", "inspect.getattr_static"})
@@ -38,6 +37,10 @@ _PATH_STEPS = frozenset(
 )
 _MAX_DEPTH = 40
 _MAX_VALUES = 24
+_MAX_ROUNDS = 8
+_MAX_PARTS = 12
+"""Parts of a dotted name; `node = node.next` would make it longer for ever."""
+_MAX_INSTANCE_PARTS = 6
 
 _Refs = frozenset[str]
 _Found = tuple[_Refs, Constant | None]
@@ -69,9 +72,9 @@ class References:
     def __init__(self, tree: ast.Module) -> None:
         self.scopes = Scopes(tree)
         self._memo: dict[int, _Found] = {}
+        self._earlier: dict[int, _Found] = {}
         self._busy: set[int] = set()
         self._met_cycle = False
-        self._steps = 40 * self.scopes.size + 10_000
 
     def uses(self) -> list[Use]:
         """Every use, in no particular order; a spot that may be several things gives one use for each.
@@ -79,11 +82,27 @@ class References:
         Raises:
             TooComplexError: the names cannot all be followed within bounds.
         """
+        self._settle()
         return [Use(name, spot) for spot in self.scopes.spots for name in self._names(spot)]
 
     def of(self, node: ast.expr, use: Use) -> tuple[frozenset[str], Constant | None]:
         """What `node`, which stands beside `use`, may be: dotted names, and its constant if it has one."""
         return self._resolve(node, use.spot.scope)
+
+    def _settle(self) -> None:
+        """Resolve every spot; again, as long as names that depend on each other come to mean more.
+
+        What is asked for while it is being worked out counts as what the round before found, so each round
+        is linear in the size of the file.
+        """
+        for _ in range(_MAX_ROUNDS):
+            self._met_cycle = False
+            for spot in self.scopes.spots:
+                self._resolve(spot.node, spot.scope)
+            if not self._met_cycle or self._memo == self._earlier:
+                return
+            self._earlier, self._memo = self._memo, {}
+        raise TooComplexError
 
     def _names(self, spot: Spot) -> Iterator[str]:
         node, scope = spot.node, spot.scope
@@ -127,22 +146,16 @@ class References:
             return known
         if id(node) in self._busy:
             self._met_cycle = True
-            return _UNKNOWN
+            return self._earlier.get(id(node), _UNKNOWN)
         if depth > _MAX_DEPTH:
             # A long sum of strings is no name; any other chain this long wants to be lost sight of.
             return _UNKNOWN if isinstance(node, ast.BinOp) else (frozenset({DYNAMIC_ATTRIBUTE}), None)
-        self._steps -= 1
-        if self._steps < 0:
-            raise TooComplexError
-        if not self._busy:
-            self._met_cycle = False
         self._busy.add(id(node))
         found = self._look(node, scope, depth + 1)
         self._busy.discard(id(node))
         if len(found[0]) > _MAX_VALUES:
             found = (frozenset(sorted(found[0])[:_MAX_VALUES]) | {DYNAMIC_ATTRIBUTE}, None)
-        if not (self._met_cycle and self._busy):
-            self._memo[id(node)] = found  # inside a cycle the answer may lack what is still being worked out
+        self._memo[id(node)] = found
         return found
 
     def _look(self, node: ast.expr, scope: Scope, depth: int) -> _Found:
@@ -188,7 +201,7 @@ class References:
             return frozenset({value}), None
         if isinstance(value, Instance):
             refs = self._resolve(value.annotation, scope, depth)[0]
-            return frozenset(_made(ref) for ref in refs), None
+            return frozenset(made for ref in refs for made in _made(ref)), None
         if isinstance(value, ast.expr):
             return self._resolve(value, scope, depth)
         return _UNKNOWN
@@ -247,7 +260,7 @@ class References:
             elif ref == "vars" and arguments:
                 refs |= {f"{owner}.__dict__" for owner in arguments[0][0]}
             else:
-                refs.add(_made(ref))
+                refs.update(_made(ref))
         value = None
         if len(known) == len(arguments) and known:
             names = called or ({function.id} if isinstance(function, ast.Name) else {ast.unparse(function)})
@@ -304,7 +317,7 @@ class References:
             elif ref.startswith(("typing.", "typing_extensions.")):
                 found |= inner  # `Optional[Path]`
             else:
-                found.add(_made(ref))
+                found.update(_made(ref))
         return frozenset(found), None
 
     def _elements(self, node: ast.expr, scope: Scope, depth: int) -> set[str]:
@@ -327,13 +340,17 @@ class References:
         return refs
 
 
-def _made(ref: str) -> str:
-    """The object that calling `ref` gives; what an object gives counts as that object."""
-    return ref if ref.endswith(INSTANCE) else f"{ref}{INSTANCE}"
+def _made(ref: str) -> tuple[str, ...]:
+    """The object that calling `ref` gives, if it can do anything; what an object gives counts as that."""
+    if ref.endswith(INSTANCE):
+        return (ref,)
+    return (f"{ref}{INSTANCE}",) if may_matter(ref) else ()
 
 
 def _step(owner: str, attribute: str) -> str:
     """The attribute of a name; a step from path to path stays a path."""
     if attribute in _PATH_STEPS and owner.startswith(_PATHS):
-        return _made(owner)
+        return owner if owner.endswith(INSTANCE) else f"{owner}{INSTANCE}"
+    if owner.count(".") >= (_MAX_INSTANCE_PARTS if INSTANCE in owner else _MAX_PARTS):
+        return owner
     return f"{owner}.{attribute}"
