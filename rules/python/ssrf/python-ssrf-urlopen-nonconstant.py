@@ -1,0 +1,23 @@
+import urllib.request as web
+
+
+def read(url):
+    # ruleid: python-ssrf-urlopen-nonconstant
+    return web.urlopen(url).read()
+
+
+def store(url):
+    # ruleid: python-ssrf-urlopen-nonconstant
+    web.urlretrieve(url, "copy")
+
+
+def checked(url):
+    if not url.startswith("https://api.example/"):
+        raise ValueError(url)
+    # ok: python-ssrf-urlopen-nonconstant
+    return web.urlopen(url).read()
+
+
+def constant():
+    # ok: python-ssrf-urlopen-nonconstant
+    return web.urlopen("https://api.example/").read()
