@@ -23,6 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare and write nothing")
     options = parser.parse_args()
+    FOLDER.mkdir(exist_ok=True)
     wanted = dict(pages())
     stale = [name for name, text in wanted.items() if _read(FOLDER / name) != text]
     strangers = sorted(path.name for path in FOLDER.iterdir() if path.name not in wanted)
@@ -62,7 +63,8 @@ def _checks() -> str:
     parts = ["# Checks\n"]
     for check in CHECKS:
         meta = check.meta
-        parts.append(f"## {meta.id}: {meta.title}\n\n{meta.why}\n\n**What it cannot see.** {meta.blind_spots}\n")
+        parts.append(f"## {meta.id}: {meta.title}\n\n{meta.why}\n")
+        parts.append(f"**What it cannot see.** {meta.blind_spots}\n")
         for title, examples in (("Trips on", meta.trips), ("Stays quiet on", meta.quiet)):
             parts.append(f"{title}:\n\n" + "".join(f"- {example.name}\n" for example in examples))
     return "\n".join(parts)
@@ -76,10 +78,12 @@ def _rules() -> str:
     rules = sorted(bundle.rules.values(), key=lambda rule: (rule.language, rule.topic, rule.id))
     parts = [f"# Code rules\n\n{len(rules)} rules. `guard explain ID` shows one.\n"]
     for language, group in groupby(rules, key=lambda rule: rule.language):
-        parts.append(f"## {language}\n\n| rule | weakness | severity | confidence | what is wrong | instead |")
+        parts.append(f"## {language}\n")
+        parts.append("| rule | weakness | severity | confidence | what is wrong | instead |")
         parts.append("| --- | --- | --- | --- | --- | --- |")
         for rule in group:
-            cells = [f"`{rule.id}`", ", ".join(rule.cwe), rule.severity, rule.confidence, rule.title, rule.fix]
+            grade = [", ".join(rule.cwe), rule.severity, rule.confidence]
+            cells = [f"`{rule.id}`", *grade, rule.title, rule.fix]
             parts.append("| " + " | ".join(_cell(cell) for cell in cells) + " |")
         parts.append("")
     return "\n".join(parts)

@@ -1,8 +1,5 @@
-"""`python -m guard`: the command."""
-
-from __future__ import annotations
+"""`python -m guard`: the command, where the script `guard` is not on the path."""
 
 from guard.cli import main
 
-if __name__ == "__main__":
-    main()
+main()

@@ -212,11 +212,11 @@ def explain(name: str, verdict_json: str | None = None) -> str:
     return explained(name, default_scanner().rules(), verdict_json)
 
 
-def test_rules(folder: Path | None = None) -> tuple[list[str], int]:
+def test_rules(folder: Path | None) -> tuple[list[str], int]:
     """Run rules over the annotated test files beside them.
 
     Args:
-        folder: holds `<language>/<topic>/<rule>.yaml`; the shipped rules by default.
+        folder: holds `<language>/<topic>/<rule>.yaml`; None for the shipped rules.
 
     Returns:
         What is wrong, a line each, and how many rules were tried.

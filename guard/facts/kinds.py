@@ -41,7 +41,8 @@ KINDS: dict[str, str] = {
     "statement.moved": "A statement that runs at import stands in another place of its block, unaltered.",
     "docstring": "A docstring changed.",
     "comment": "A comment changed that no tool is known to obey.",
-    "comment.directive": "A comment changed that an interpreter, checker or formatter obeys (`#!`, `# noqa`).",
+    "comment.directive": "A comment changed that an interpreter, checker or formatter obeys "
+    "(`#!`, `# noqa`).",
     "formatting": "Only white space, line breaks, quotes or trailing commas changed.",
     "unparsable": "A side of a source file cannot be parsed; nothing can be said of its structure.",
     # Notebooks
@@ -53,8 +54,8 @@ KINDS: dict[str, str] = {
     "dependency.removed": "A dependency is no longer declared or locked.",
     "dependency.raised": "A dependency's version or lower bound was raised.",
     "dependency.lowered": "A dependency's version or lower bound was lowered.",
-    "dependency.changed": "A dependency's source, marker, extra, hash or upper bound changed, or where packages "
-    "are looked for (symbol `index`).",
+    "dependency.changed": "A dependency's source, marker, extra, hash or upper bound changed, or where "
+    "packages are looked for (symbol `index`).",
     # Other files, by kind
     "text": "Prose changed (Markdown, reStructuredText, plain text).",
     "data": "Data changed (JSON, YAML, TOML, CSV, XML and the like, in no place a tool is known to read it).",

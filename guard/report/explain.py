@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import difflib
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from guard.checks import CHECKS
 from guard.checks.interface import CheckMeta, Example
 from guard.errors import UsageError
 from guard.facts.kinds import KINDS, NEVER_COVERED
 from guard.ports import CodeRule
-from guard.report.json_format import decode_path
+from guard.report.json_format import decode_path, from_json
 from guard.report.sanitize import line, log, visible
 
 if TYPE_CHECKING:
@@ -26,6 +27,38 @@ _EFFECTS = {
     "waived": "It is waived and does not block.",
     "old": "It was there before the change and does not block.",
 }
+
+
+def explain(
+    name: str, rules: Mapping[str, CodeRule], verdict_json: str | None = None, *, width: int = WIDTH
+) -> str:
+    """What `name` means.
+
+    Args:
+        name: the id of a rule or a check, or an edit kind; with a verdict, the fingerprint or the id of
+            findings in it, and else as without one.
+        rules: every code rule by id.
+        verdict_json: a verdict saved as JSON.
+        width: columns of text.
+
+    Raises:
+        UsageError: nothing has that name (the nearest names are told), or the text is no saved verdict.
+    """
+    findings = from_json(verdict_json).findings if verdict_json is not None else []
+    named = [finding for finding in findings if name in (finding.fingerprint, finding.id)]
+    if named:
+        return "\n".join(explain_finding(finding, width=width) for finding in named)
+    if name in rules:
+        return explain_rule(rules[name], width=width)
+    checks = {check.meta.id: check.meta for check in CHECKS}
+    if name in checks:
+        return explain_check(checks[name], width=width)
+    if name in KINDS:
+        return explain_kind(name, width=width)
+    known = [*checks, *KINDS, *rules, *(finding.fingerprint for finding in findings)]
+    near = difflib.get_close_matches(name, known, n=3)
+    hint = f"; did you mean {' or '.join(near)}?" if near else "; `guard rules list` names every rule"
+    raise UsageError(f"no rule, check, edit kind or finding is called {name!r}{hint}")
 
 
 def explain_rule(rule: CodeRule, *, width: int = WIDTH) -> str:

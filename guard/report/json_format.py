@@ -1,4 +1,4 @@
-r"""The verdict as JSON, for machines; its form is published as `docs/verdict.schema.json`.
+r"""The verdict as JSON, for machines; its form is published as `docs/reference/verdict.schema.json`.
 
 The text is pure ASCII. A path is lossless: a byte that is not UTF-8 stands as `\xNN` and a backslash as two
 (`decode_path` reads it back). All other text is one visible line (`sanitize.line`), so that a consumer who

@@ -16,13 +16,13 @@ from guard.report.models import VerdictDocument
 from tests.report import samples
 
 jsonschema: Any = importlib.import_module("jsonschema")  # it has no types
-PUBLISHED = Path(__file__).parents[2] / "docs" / "verdict.schema.json"
+PUBLISHED = Path(__file__).parents[2] / "docs" / "reference" / "verdict.schema.json"
 VERDICTS = [*samples.ALL.values(), samples.hostile]
 
 
 def test_published_schema_is_fresh() -> None:
     assert PUBLISHED.read_text("utf-8") == json_schema(), (
-        "docs/verdict.schema.json is stale; write what guard.report.json_format.json_schema() returns into it"
+        "docs/reference/verdict.schema.json is stale; run python docs/generate.py"
     )
 
 
