@@ -3,10 +3,11 @@
     python benchmarks/latency.py [--runs 7]
 
 Makes a small repository, stages a change of five files, and runs in turn, as whole processes: guard; then
-semgrep's own command over the changed files with guard's Python rules, pip-audit, licensecheck, detect-secrets
-and bandit. A tool that is not installed, or does not end well here (pip-audit and licensecheck ask an index), is
-named and left out of the sum, which then favours the others. Cold means a new process each time, with a warm disk
-and a filled cache; the first run of an installation, which fills the cache, is timed by itself.
+semgrep's own command over the changed files with guard's Python rules, pip-audit, licensecheck,
+detect-secrets and bandit. A tool that is not installed, or does not end well here (pip-audit and licensecheck
+ask an index), is named and left out of the sum, which then favours the others. Cold means a new process each
+time, with a warm disk and a filled cache; the first run of an installation, which fills the cache, is timed by
+itself.
 """
 
 from __future__ import annotations
@@ -109,7 +110,7 @@ def _others(changed: list[str]) -> dict[str, list[str]]:
     python = [name for name in changed if name.endswith(".py")]
     rules = str(ROOT / "rules" / "python")
     commands = {
-        "semgrep": [*"scan --metrics=off --disable-version-check --quiet --config".split(), rules, *python],
+        "semgrep": ["scan", "--metrics=off", "--disable-version-check", "--config", rules, *python],
         "pip-audit": ["-r", "requirements.txt", "--disable-pip", "--no-deps", "--progress-spinner", "off"],
         "licensecheck": ["--requirements-paths", "requirements.txt"],
         "detect-secrets": ["scan", *changed],
