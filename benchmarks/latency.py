@@ -6,8 +6,7 @@ Makes a small repository, stages a change of five files, and runs in turn, as wh
 semgrep's own command over the changed files with guard's Python rules, pip-audit, licensecheck,
 detect-secrets and bandit. A tool that is not installed, or does not end well here (pip-audit and licensecheck
 ask an index), is named and left out of the sum, which then favours the others. Cold means a new process each
-time, with a warm disk and a filled cache; the first run of an installation, which fills the cache, is timed by
-itself.
+time with a warm disk and a filled cache; the first run ever, which fills the cache, is timed by itself.
 """
 
 from __future__ import annotations
