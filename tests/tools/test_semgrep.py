@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import util
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from guard.errors import RuleError, ToolError
 from guard.ports import ScanTarget
-from guard.tools import semgrep
+from guard.tools import process, semgrep
 from guard.tools.process import Completed
 from guard.tools.semgrep import SemgrepScanner
 
@@ -188,7 +189,7 @@ def test_an_answer_that_cannot_be_believed_fails(
     scanner: SemgrepScanner, monkeypatch: pytest.MonkeyPatch, lie: Any, complaint: str
 ) -> None:
     scanner.scan([ScanTarget("k", "a.py", b"eval(x)\n")])  # prefilters are asked for truthfully
-    real = semgrep.run
+    real = process.run
 
     def tampered(argv: list[str], **options: Any) -> Completed:
         done = real(argv, **options)
@@ -200,7 +201,7 @@ def test_an_answer_that_cannot_be_believed_fails(
 
 
 def test_a_missing_binary_fails(scanner: SemgrepScanner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(semgrep.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(util, "find_spec", lambda name: None)
     with pytest.raises(ToolError, match="missing; reinstall"):
         scanner.scan([ScanTarget("k", "a.py", b"eval(x)\n")])
 
