@@ -98,9 +98,12 @@ def check(
     Raises:
         PolicyError: there is no usable policy.
     """
-    loaded = policy if isinstance(policy, LoadedPolicy) else policy_for(change.base, policy)
     ports = Ports(scanner=default_scanner())
-    return judge(change, loaded, ports, clock or SystemClock(), guard_version=__version__)
+
+    def load() -> LoadedPolicy:
+        return policy if isinstance(policy, LoadedPolicy) else policy_for(change.base, policy)
+
+    return judge(change, load, ports, clock or SystemClock(), guard_version=__version__)
 
 
 def change_from_git(folder: Path | str, spec: str) -> ChangeSet:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from guard.checks import CHECKS
 from guard.checks.interface import Check, Context, Ports
@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 
 def judge(
     change: ChangeSet,
-    policy: LoadedPolicy,
+    load_policy: Callable[[], LoadedPolicy],
     ports: Ports,
     clock: Clock,
     *,
@@ -34,7 +34,7 @@ def judge(
 
     Args:
         change: what is proposed, with its trusted base.
-        policy: what it is judged by.
+        load_policy: gives what it is judged by; called on a thread of its own, while the checks run.
         ports: the outside tools that checks may ask.
         clock: the only source of time; with a fixed clock, equal inputs give equal verdicts.
         guard_version: what to write into the verdict.
@@ -42,17 +42,22 @@ def judge(
 
     Returns:
         The verdict. A check that cannot do its work makes it `incomplete` (or worse), never better.
+
+    Raises:
+        PolicyError: what `load_policy` raises.
     """
     timings: dict[str, float] = {}
     started = clock.monotonic()
-    # Facts are gathered beside the checks: a check that waits for an outside tool leaves the processor free.
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="guard-facts") as pool:
-        gathered = pool.submit(_timed, clock, timings, "facts", partial(_gather, change))
+    # Facts and policy come beside the checks: one that waits for an outside tool leaves the processor free.
+    with ThreadPoolExecutor(max_workers=2, thread_name_prefix="guard") as pool:
+        loading = pool.submit(_timed, clock, timings, "policy", load_policy)
+        gathering = pool.submit(_timed, clock, timings, "facts", partial(_gather, change))
         results = []
         for check in checks:
-            context = Context(change, gathered.result, ports, policy.options(check.meta.id))
+            options = partial(_options, loading.result, check.meta.id)
+            context = Context(change, gathering.result, ports, options)
             results.append(_timed(clock, timings, check.meta.id, partial(_run, check, context)))
-        facts = gathered.result()
+        facts, policy = gathering.result(), loading.result()
     rules_digest = _rules_digest(ports)
     timings["total"] = round((clock.monotonic() - started) * 1000, 3)
     return decide(
@@ -62,13 +67,17 @@ def judge(
         results,
         today=clock.today(),
         rules_digest=rules_digest,
-        timings=timings,
+        timings=dict(sorted(timings.items())),
         guard_version=guard_version,
     )
 
 
+def _options(policy: Callable[[], LoadedPolicy], check: str) -> Mapping[str, Any]:
+    return policy().options(check)
+
+
 def _gather(change: ChangeSet) -> Facts:
-    from guard.facts.gather import gather  # brings libcst, which takes a third of a second to import
+    from guard.facts.gather import gather  # imported on the thread that gathers, beside the scan
 
     return gather(change)
 

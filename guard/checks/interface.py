@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from guard.model.change import ChangeSet
@@ -50,13 +50,18 @@ class Context:
     gather_facts: Callable[[], Facts]
     """Gives the facts, waiting for them where they are still being gathered beside the check."""
     ports: Ports
-    options: Mapping[str, Any] = field(default_factory=dict)
-    """The policy's `checks.<id>.options` for this check."""
+    read_options: Callable[[], Mapping[str, Any]] = dict
+    """Gives the policy's options for this check, waiting for the policy where it is still being loaded."""
 
     @property
     def facts(self) -> Facts:
         """What the change does. Ask as late as possible: an outside tool can work in the meantime."""
         return self.gather_facts()
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """The policy's `checks.<id>.options` for this check."""
+        return self.read_options()
 
 
 class Check(Protocol):

@@ -46,6 +46,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command. Every way out has one of the documented exit codes, a crash included."""
+    # No plugin of another distribution has business in here, and looking for them costs time.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         status = cli.main(standalone_mode=False)
     except click.exceptions.Exit as error:

@@ -7,7 +7,9 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -96,6 +98,9 @@ def command(
 
     from guard import app
 
+    if ("terminal", _STDOUT) in reports:
+        # The renderer takes longer to import than to run; the scanner's process leaves time for it.
+        Thread(target=import_module, args=("guard.report.terminal",), daemon=True).start()
     change: ChangeSet
     if revisions is not None:
         change = app.change_from_git(folder, revisions)
