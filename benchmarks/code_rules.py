@@ -11,8 +11,8 @@ A plain script, not a test. Every path is an argument. Each input set gives one 
     Changes with both sides of every file (``*.jsonl.gz``); the figure is the share of merged changes that
     have a new finding. A finding is new when its rule matched that line's text more often after than before.
 
-Only findings whose rule has a metadata severity of medium or more count. ``--compare bandit`` runs bandit over the
-same files. Half of SVEN, chosen by a hash of the commit, can be held out with ``--half dev|held``.
+Only findings whose rule has a metadata severity of medium or more count. ``--compare bandit`` runs bandit
+over the same files. Half of SVEN, chosen by a hash of the commit, can be held out with ``--half dev|held``.
 """
 
 from __future__ import annotations
@@ -35,8 +35,18 @@ from typing import Any
 from ruamel.yaml import YAML
 
 LEVELS = ("info", "low", "medium", "high", "critical")
-ANALYZERS = {".py": "python", ".pyi": "python", ".js": "javascript", ".jsx": "javascript", ".mjs": "javascript",
-             ".ts": "typescript", ".tsx": "typescript", ".sh": "bash", ".yml": "yaml", ".yaml": "yaml"}
+ANALYZERS = {
+    ".py": "python",
+    ".pyi": "python",
+    ".js": "javascript",
+    ".jsx": "javascript",
+    ".mjs": "javascript",
+    ".ts": "typescript",
+    ".tsx": "typescript",
+    ".sh": "bash",
+    ".yml": "yaml",
+    ".yaml": "yaml",
+}
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,12 @@ class Scanner:
 
     def add(self, text: str, suffix: str = ".py", name: str = "f") -> str:
         """Queue a text under a key made of its content and name, and give that key."""
-        key = hashlib.sha256(f"{name}\0{text}".encode("utf-8", "replace")).hexdigest()[:24] + "/" + name + suffix
+        key = (
+            hashlib.sha256(f"{name}\0{text}".encode("utf-8", "replace")).hexdigest()[:24]
+            + "/"
+            + name
+            + suffix
+        )
         self.texts[key] = text
         return key
 
@@ -95,32 +110,63 @@ def semgrep_core() -> Path:
     return Path(semgrep.__file__).parent / "bin" / "semgrep-core"
 
 
-def run_rules(rules: list[dict[str, Any]], slow: int) -> Callable[[Path, dict[str, str]], dict[str, list[Finding]]]:
+def run_rules(
+    rules: list[dict[str, Any]], slow: int
+) -> Callable[[Path, dict[str, str]], dict[str, list[Finding]]]:
     """Give a function that scans a folder with these rules, in one process of the native engine."""
     meta = {rule["id"]: rule["metadata"] for rule in rules}
 
     def run(folder: Path, texts: dict[str, str]) -> dict[str, list[Finding]]:
         keys = [key for key in texts if analyzer(key)]
-        targets = [["CodeTarget", {"path": {"fpath": str(folder / key), "ppath": "/" + key.split("/", 1)[1]},
-                                   "analyzer": analyzer(key), "products": ["sast"]}] for key in keys]
+        targets = [
+            [
+                "CodeTarget",
+                {
+                    "path": {"fpath": str(folder / key), "ppath": "/" + key.split("/", 1)[1]},
+                    "analyzer": analyzer(key),
+                    "products": ["sast"],
+                },
+            ]
+            for key in keys
+        ]
         (folder / "targets.json").write_text(json.dumps(["Targets", targets]))
         (folder / "rules.json").write_text(json.dumps({"rules": rules}))
-        command = [str(semgrep_core()), "-rules", str(folder / "rules.json"), "-targets", str(folder / "targets.json"),
-                   "-json_nodots", "-j", "1", "-timeout", "20"] + (["-json_time"] if slow else [])
-        done = subprocess.run(command, capture_output=True, check=False,
-                              env={**os.environ, "SEMGREP_SEND_METRICS": "off"})
-        report = json.loads(done.stdout)
+        command = [
+            str(semgrep_core()),
+            "-rules",
+            str(folder / "rules.json"),
+            "-targets",
+            str(folder / "targets.json"),
+            "-json_nodots",
+            "-j",
+            "1",
+            "-timeout",
+            "20",
+        ] + (["-json_time"] if slow else [])
+        done = subprocess.run(
+            command, capture_output=True, check=False, env={**os.environ, "SEMGREP_SEND_METRICS": "off"}
+        )
+        report = json.loads(done.stdout[done.stdout.index(b"{"):])  # with -json_time, progress dots come first
         hard = [error for error in report["errors"] if error.get("severity") == "error"]
         for error in hard[:10]:
-            print("engine error:", error.get("error_type"), error.get("rule_id"), error.get("message", "")[:300])
+            print(
+                "engine error:", error.get("error_type"), error.get("rule_id"), error.get("message", "")[:300]
+            )
         if len(report["paths"]["scanned"]) != len(keys):
             print(f"scanned {len(report['paths']['scanned'])} of {len(keys)} files")
         found: dict[str, list[Finding]] = defaultdict(list)
         for result in report["results"]:
             key = str(Path(result["path"]).relative_to(folder))
             data, line = meta[result["check_id"]], result["start"]["line"]
-            found[key].append(Finding(result["check_id"], line, line_text(texts[key], line),
-                                      data["severity"], data["confidence"]))
+            found[key].append(
+                Finding(
+                    result["check_id"],
+                    line,
+                    line_text(texts[key], line),
+                    data["severity"],
+                    data["confidence"],
+                )
+            )
         if slow:
             print_slow(report, slow)
         return found
@@ -151,21 +197,34 @@ def analyzer(name: str) -> str:
 
 def run_bandit(folder: Path, texts: dict[str, str]) -> dict[str, list[Finding]]:
     """Scan a folder with bandit's defaults."""
-    done = subprocess.run([sys.executable, "-m", "bandit", "-q", "-r", "-f", "json", str(folder)],
-                          capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "bandit", "-q", "-r", "-f", "json", str(folder)],
+        capture_output=True,
+        check=False,
+    )
     found: dict[str, list[Finding]] = defaultdict(list)
     for result in json.loads(done.stdout)["results"]:
         key, line = str(Path(result["filename"]).relative_to(folder)), result["line_number"]
-        found[key].append(Finding(result["test_id"], line, line_text(texts[key], line),
-                                  result["issue_severity"].lower(), result["issue_confidence"].lower()))
+        found[key].append(
+            Finding(
+                result["test_id"],
+                line,
+                line_text(texts[key], line),
+                result["issue_severity"].lower(),
+                result["issue_confidence"].lower(),
+            )
+        )
     return found
 
 
 def counted(findings: Iterable[Finding], sure: bool = False) -> list[Finding]:
     """Keep findings of medium severity or more; with ``sure``, of medium confidence or more as well."""
     enough = LEVELS.index("medium")
-    return [one for one in findings if LEVELS.index(one.severity) >= enough
-            and (not sure or LEVELS.index(one.confidence) >= enough)]
+    return [
+        one
+        for one in findings
+        if LEVELS.index(one.severity) >= enough and (not sure or LEVELS.index(one.confidence) >= enough)
+    ]
 
 
 def percent(part: int, whole: int) -> str:
@@ -187,7 +246,10 @@ def measure_sven(scanner: Scanner, path: Path, half: str, sure: bool, verbose: b
     for number, row in enumerate(read_lines(path)):
         held = int(hashlib.sha256(row["commit"].encode()).hexdigest(), 16) % 2 == 1
         if half == "all" or (half == "held") == held:
-            sides = [scanner.add(textwrap.dedent(row[side].replace("\r\n", "\n"))) for side in ("vulnerable", "fixed")]
+            sides = [
+                scanner.add(textwrap.dedent(row[side].replace("\r\n", "\n")))
+                for side in ("vulnerable", "fixed")
+            ]
             pairs.append((number, row["cwe"], *sides))
     scanner.scan()
     table: dict[object, Counter[str]] = defaultdict(Counter)
@@ -197,10 +259,13 @@ def measure_sven(scanner: Scanner, path: Path, half: str, sure: bool, verbose: b
             table[key].update(pairs=1, bad=bool(bad), good=bool(good), apart=bool(bad) and not good)
         if verbose and (not bad or good):
             names = sorted({one.rule for one in good})
-            print(f"  sven {number} CWE-{cwe} {'missed' if not bad else ''} {'false ' + ' '.join(names) if good else ''}")
+            false = f"false {' '.join(names)}" if good else ""
+            print(f"  sven {number} CWE-{cwe} {'' if bad else 'missed'} {false}")
     for key, row in sorted(table.items(), key=str):
-        print(f"SVEN[{half}] {key}: told apart {percent(row['apart'], row['pairs'])}, vulnerable flagged "
-              f"{percent(row['bad'], row['pairs'])}, fixed flagged {percent(row['good'], row['pairs'])}")
+        print(
+            f"SVEN[{half}] {key}: told apart {percent(row['apart'], row['pairs'])}, vulnerable flagged "
+            f"{percent(row['bad'], row['pairs'])}, fixed flagged {percent(row['good'], row['pairs'])}"
+        )
 
 
 def measure_security_eval(scanner: Scanner, folder: Path, sure: bool, verbose: bool) -> None:
@@ -213,7 +278,10 @@ def measure_security_eval(scanner: Scanner, folder: Path, sure: bool, verbose: b
         table[name.split("_")[0]].append(hit)
         if verbose and not hit:
             print(f"  SecurityEval missed {name}")
-    print("SecurityEval by CWE:", ", ".join(f"{cwe[4:]} {sum(hits)}/{len(hits)}" for cwe, hits in sorted(table.items())))
+    print(
+        "SecurityEval by CWE:",
+        ", ".join(f"{cwe[4:]} {sum(hits)}/{len(hits)}" for cwe, hits in sorted(table.items())),
+    )
     print("SecurityEval recall:", percent(sum(map(sum, table.values())), len(rows)))
 
 
@@ -227,12 +295,14 @@ def measure_changes(scanner: Scanner, folder: Path, sure: bool, verbose: bool) -
     scanner.scan()
     flagged = 0
     for name, files in changes:
-        new = [(path, one) for path, before, after in files
-               for one in new_findings(scanner, before, after, sure)]
+        new = [
+            (path, one) for path, before, after in files for one in new_findings(scanner, before, after, sure)
+        ]
         flagged += bool(new)
         if verbose:
-            for path, one in new:
-                print(f"  {name} {path}:{one.line} {one.rule} [{one.severity}/{one.confidence}] {one.text[:110]}")
+            for where, one in new:
+                grade = f"{one.severity}/{one.confidence}"
+                print(f"  {name} {where}:{one.line} {one.rule} [{grade}] {one.text[:110]}")
     print("merged changes with new findings:", percent(flagged, len(changes)))
 
 
@@ -260,7 +330,9 @@ def new_findings(scanner: Scanner, before: str, after: str, sure: bool) -> list[
 
 def main() -> None:
     """Read the arguments and print the tables asked for."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rules", type=Path, default=Path(__file__).parent.parent / "rules")
     parser.add_argument("--sven", type=Path)
     parser.add_argument("--half", choices=("all", "dev", "held"), default="all")

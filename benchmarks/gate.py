@@ -4,7 +4,8 @@
 
 DIR holds `*.jsonl.gz`, a line per change: `id`, `merged`, `files` with `path`, `old_path`, `old_mode`,
 `new_mode`, `old`, `new` (text or null) and `binary`. Near-duplicates (equal sets of added lines) are counted
-once. A side that is binary or missing from the data stands as a NUL byte, so that it is judged as a binary file.
+once. A side that is binary or missing from the data stands as a NUL byte, so that it is judged as a binary
+file.
 """
 
 from __future__ import annotations
