@@ -34,6 +34,7 @@ class Trivia:
         self._ledger = ledger
         self._sides = (ledger.before, ledger.after)
         self._comments: tuple[Mapping[int, str], Mapping[int, str]] = ({}, {})
+        self._scripts: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
         self._recoded = ledger.before.encoding != ledger.after.encoding
 
     def sweep(self) -> None:
@@ -49,6 +50,7 @@ class Trivia:
         except (tokenize.TokenError, SyntaxError):
             self._enter("statement.changed", "statement that cannot be tokenized changed", every)
             return
+        self._scripts = (_script_blocks(self._sides[0]), _script_blocks(self._sides[1]))
         for gap, free in gaps:
             self._gap(gap, free)
 
@@ -100,7 +102,8 @@ class Trivia:
         text = self._comments[side].get(line, "")
         if line in first and "coding" in text:
             return "encoding"
-        return "comment.directive" if _DIRECTIVE.match(text) else "comment"
+        obeyed = line in self._scripts[side] or _DIRECTIVE.match(text)
+        return "comment.directive" if obeyed else "comment"
 
     def _blank(self, gap: tuple[list[int], list[int]], blank: list[list[int]]) -> None:
         """Blank lines go with the edit beside them, so that the space around a new function is part of it."""
@@ -132,6 +135,17 @@ class Trivia:
                 by_symbol.setdefault(symbol, [[], []])[side].append(line)
         for symbol, mine in by_symbol.items():
             self._ledger.add_lines(kind, symbol, summary, mine[0], mine[1])
+
+
+def _script_blocks(source: PythonSource) -> frozenset[int]:
+    """The lines of inline script metadata: comments that name the dependencies a runner installs."""
+    found: set[int] = set()
+    inside = False
+    for number, line in enumerate(source.lines, 1):
+        inside = (inside and line.startswith(b"#")) or line.startswith(b"# ///")
+        if inside:
+            found.add(number)
+    return frozenset(found)
 
 
 def enclosing_symbol(source: PythonSource, line: int) -> str:
