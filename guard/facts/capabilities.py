@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 from guard.facts.capability_map import IMPORT_EFFECTS
 from guard.facts.capability_names import capabilities_of
 from guard.facts.classify import Reader, content_before, reader
+from guard.facts.name_values import TooComplexError
 from guard.facts.python_sides import PythonPart, python_part
-from guard.facts.references import References, TooComplexError
+from guard.facts.references import References
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.edit import Edit, Span
 

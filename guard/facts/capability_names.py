@@ -6,8 +6,8 @@ import ast
 
 from guard.facts.capability_map import BRANCHES, TABLE
 from guard.facts.library_names import INSTANCE, lookup, may_matter, rooted
+from guard.facts.name_values import DYNAMIC_ATTRIBUTE
 from guard.facts.references import (
-    DYNAMIC_ATTRIBUTE,
     DYNAMIC_IMPORT,
     FRAME,
     HANDED_ON,

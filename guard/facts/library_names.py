@@ -20,7 +20,7 @@ def rooted(name: str) -> str:
             parts = parts[index:]
             break
     parts[0] = TWINS.get(parts[0], parts[0])
-    if parts[0] in ("builtins", "__builtin__") and len(parts) > 1:
+    if parts[0] in ("builtins", "__builtin__", "__builtins__") and len(parts) > 1:
         parts = parts[1:]
     if parts[0] == "pathlib" and len(parts) > 1 and parts[1] in ("PosixPath", "WindowsPath"):
         parts[1] = "Path"
