@@ -66,12 +66,17 @@ def read_index(git: Git, index_file: Path) -> tuple[dict[str, IndexEntry], int]:
     return entries, written
 
 
-def matches_stat(entry: IndexEntry, info: os.stat_result, written: int) -> bool:
-    """Whether the file on disk is surely the one that the index recorded.
+def is_older(info: os.stat_result, written: int) -> bool:
+    """Whether a file was last touched before the index was written (ns).
 
-    A file touched at or after the moment the index was written may have been changed within the same tick.
+    One touched at that moment or since may have been changed within the same tick, and show no sign of it.
     """
-    if not entry.is_settled or max(info.st_mtime_ns, info.st_ctime_ns) >= written:
+    return max(info.st_mtime_ns, info.st_ctime_ns) < written
+
+
+def matches_stat(entry: IndexEntry, info: os.stat_result) -> bool:
+    """Whether the file on disk has the stat data that the index recorded, in every field."""
+    if not entry.is_settled:
         return False
     if stat.S_ISLNK(info.st_mode):
         mode = MODE_SYMLINK

@@ -3,7 +3,7 @@
 git itself would run `filter.*` drivers to compare files on disk with the index, so it is only asked what it
 knows (tree, index with stat data, names of untracked files); the files are read here.
 
-- A file is unchanged where its stat data equals what the index holds, in every field and older than the
+- A file is unchanged where its stat data equals what the index holds, in every field, and is older than the
   index itself; otherwise where its bytes hash to the index's object. The assume-unchanged bit counts for
   nothing; skip-worktree only where the file is absent.
 - Bytes are taken as they are on disk. A file that is checked out through a filter (CRLF conversion, LFS) has
@@ -33,7 +33,7 @@ from guard.intake.common import pair_files
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, MODE_SUBMODULE, MODE_SYMLINK, FileChange, FileSide
 from guard.tools.folders import read_side
 from guard.tools.git_command import Git
-from guard.tools.git_index import IndexEntry, matches_stat, read_index
+from guard.tools.git_index import IndexEntry, is_older, matches_stat, read_index
 from guard.tools.git_objects import MAX_BYTES, MAX_FILES, Entry, GitTree, read_blobs
 
 _LISTING_LIMIT = 512 * 1024 * 1024
@@ -88,14 +88,24 @@ class _Disk:
                     self.found[path] = Entry(path, entry.mode, entry.oid)
             elif stat.S_ISDIR(info.st_mode):
                 continue  # the file is gone; what the folder holds is untracked
-            elif matches_stat(entry, info, written):
+            elif self._is_unchanged(path, entry, info, written):
                 self.found[path] = Entry(path, entry.mode, entry.oid)
-            else:
-                side = read_side(self.top, path)
-                if side.mode == entry.mode and _object_id(side.data, entry.oid) == entry.oid:
-                    self.found[path] = Entry(path, entry.mode, entry.oid)
-                else:
-                    self._keep(side)
+
+    def _is_unchanged(self, path: str, entry: IndexEntry, info: os.stat_result, written: int) -> bool:
+        """Whether the file is the index's; where it is not, its bytes are kept."""
+        same = matches_stat(entry, info)
+        if same and is_older(info, written):
+            return True
+        side = read_side(self.top, path)
+        if side.mode == entry.mode:
+            if _object_id(side.data, entry.oid) == entry.oid:
+                return True
+            # Written in the same tick as the index, as by a checkout: its size is the recorded one, and no
+            # more than converted line ends tells it from its blob.
+            if same and _object_id(side.data.replace(b"\r\n", b"\n"), entry.oid) == entry.oid:
+                return True
+        self._keep(side)
+        return False
 
     def look_at_untracked(self, paths: Sequence[str]) -> None:
         for path in paths:

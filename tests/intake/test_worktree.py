@@ -129,6 +129,17 @@ def test_conversions_do_not_make_untouched_files_differ(tmp_path: Path) -> None:
     assert _seen(tmp_path) == {"b.txt": b"2\n"}
 
 
+def test_a_file_as_young_as_the_index_is_read(tmp_path: Path) -> None:
+    repo = Repo(tmp_path, {".gitattributes": "*.txt text eol=crlf\n", "a.txt": "1\n2\n", "b": "1\n"})
+    (tmp_path / "a.txt").unlink()
+    repo.git("checkout", "--", "a.txt")
+    os.utime(repo.git_dir / "index", (1, 1))  # as though everything were written since
+    with pytest.raises(IntakeError, match="empty"):
+        worktree(GitRepository(tmp_path))
+    repo.write({"a.txt": "1\r\n3\r\n", "b": "2\n"})
+    assert _seen(tmp_path) == {"a.txt": b"1\r\n3\r\n", "b": b"2\n"}
+
+
 def test_an_lfs_file_is_known_by_its_pointer(tmp_path: Path) -> None:
     content = b"big\0" * 1000
     digest = hashlib.sha256(content).hexdigest()

@@ -17,7 +17,7 @@ from guard.tools.git import GitRepository
 from tests.repos import Repo
 
 
-@pytest.fixture()
+@pytest.fixture
 def repo(tmp_path: Path) -> Repo:
     return Repo(tmp_path / "r", {"a.py": "one\ntwo\nthree\n", "b/a.py": "one\ntwo\nthree\n"})
 
@@ -32,17 +32,19 @@ def _after(change: ChangeSet) -> dict[str, bytes | None]:
     return {file.path: file.after.data if file.after else None for file in change.files}
 
 
-def test_added_lines_that_look_like_headers(repo: Repo) -> None:
-    patch = b"--- a/a.py\n+++ b/a.py\n@@ -1,3 +1,6 @@\n one\n--- a/b.py\n+++ b/b.py\n+@@ -1 +1 @@\n+diff --git a/c b/c\n two\n three\n"
-    with pytest.raises(PatchError):  # the removed line "-- a/b.py" is not in the base, and counts are off
-        _apply(repo, patch)
-    good = b"--- a/a.py\n+++ b/a.py\n@@ -1,3 +1,6 @@\n one\n+++ b/b.py\n+@@ -1 +1 @@\n+diff --git a/c b/c\n two\n three\n"
-    assert _after(_apply(repo, good)) == {
-        "a.py": b"one\n++ b/b.py\n@@ -1 +1 @@\ndiff --git a/c b/c\ntwo\nthree\n"
-    }
+def test_lines_that_look_like_headers(repo: Repo) -> None:
+    repo.commit({"a.py": "one\n-- a/b.py\nthree\n"})
+    patch = b"--- a/a.py\n+++ b/a.py\n@@ -1,3 +1,5 @@\n one\n"
+    patch += b"--- a/b.py\n+++ b/b.py\n+@@ -1 +1 @@\n+diff --git a/c b/c\n three\n"
+    expected = b"one\n++ b/b.py\n@@ -1 +1 @@\ndiff --git a/c b/c\nthree\n"
+    assert _after(_apply(repo, patch)) == {"a.py": expected}
+    with pytest.raises(PatchError):  # the same text, counted so that the header would be one
+        _apply(repo, patch.replace(b"-1,3 +1,5", b"-1 +1"))
 
 
-@pytest.mark.parametrize("extra", [b"+evil()\n", b" evil()\n", b"-two\n", b"evil()\n", b"\\ No newline at end of file\n\\ x\n"])
+@pytest.mark.parametrize(
+    "extra", [b"+evil()\n", b" evil()\n", b"-two\n", b"evil()\n", b"\\ No newline at end of file\n\\ x\n"]
+)
 def test_lines_past_the_declared_count_are_refused(repo: Repo, extra: bytes) -> None:
     patch = b"--- a/a.py\n+++ b/a.py\n@@ -1,3 +1,3 @@\n one\n-two\n+TWO\n three\n" + extra
     with pytest.raises(PatchError, match="patch:"):
@@ -60,7 +62,9 @@ def test_a_file_after_left_over_lines_is_not_lost(repo: Repo) -> None:
 def test_a_prefix_is_never_guessed_from_one_side(repo: Repo) -> None:
     body = b"@@ -1,3 +1,3 @@\n-one\n+ONE\n two\n three\n"
     # Without prefixes, as diff.noprefix writes it: the file is b/a.py and not a.py.
-    assert set(_after(_apply(repo, b"diff --git b/a.py b/a.py\n--- b/a.py\n+++ b/a.py\n" + body))) == {"b/a.py"}
+    assert set(_after(_apply(repo, b"diff --git b/a.py b/a.py\n--- b/a.py\n+++ b/a.py\n" + body))) == {
+        "b/a.py"
+    }
     assert set(_after(_apply(repo, b"diff --git a/a.py b/a.py\n--- a/a.py\n+++ b/a.py\n" + body))) == {"a.py"}
     with pytest.raises(PatchError):
         _apply(repo, b"diff --git a/a.py b/a.py\n--- b/a.py\n+++ b/a.py\n" + body)
@@ -76,7 +80,9 @@ def test_other_line_ends_are_part_of_the_line(repo: Repo, mark: bytes) -> None:
 
 
 def test_renames_and_modes_alone_are_whole_changes(repo: Repo) -> None:
-    (renamed,) = _apply(repo, b"diff --git a/a.py b/run.sh\nsimilarity index 100%\nrename from a.py\nrename to run.sh\n").files
+    (renamed,) = _apply(
+        repo, b"diff --git a/a.py b/run.sh\nsimilarity index 100%\nrename from a.py\nrename to run.sh\n"
+    ).files
     assert renamed.kind is ChangeKind.RENAMED
     (mode,) = _apply(repo, b"diff --git a/a.py b/a.py\nold mode 100644\nnew mode 100755\n").files
     assert mode.kind is ChangeKind.MODE
@@ -85,17 +91,20 @@ def test_renames_and_modes_alone_are_whole_changes(repo: Repo) -> None:
 
 
 def test_a_rename_that_claims_to_be_whole_and_is_not(repo: Repo) -> None:
-    patch = b"diff --git a/a.py b/z.py\nsimilarity index 100%\nrename from a.py\nrename to z.py\n--- a/a.py\n+++ b/z.py\n"
-    patch += b"@@ -1,3 +1,3 @@\n one\n-two\n+evil()\n three\n"
+    patch = b"diff --git a/a.py b/z.py\nsimilarity index 100%\nrename from a.py\nrename to z.py\n"
+    patch += b"--- a/a.py\n+++ b/z.py\n@@ -1,3 +1,3 @@\n one\n-two\n+evil()\n three\n"
     assert _after(_apply(repo, patch))["z.py"] == b"one\nevil()\nthree\n"
 
 
 def test_a_symlink_out_of_the_tree_is_a_symlink(repo: Repo) -> None:
-    link = b"diff --git a/out b/out\nnew file mode 120000\n--- /dev/null\n+++ b/out\n@@ -0,0 +1 @@\n+../../etc\n"
+    link = (
+        b"diff --git a/out b/out\nnew file mode 120000\n--- /dev/null\n+++ b/out\n@@ -0,0 +1 @@\n+../../etc\n"
+    )
     (file,) = _apply(repo, link + b"\\ No newline at end of file\n").files
     assert (file.kind, file.after and file.after.data) == (ChangeKind.SYMLINK, b"../../etc")
     through = link + b"\\ No newline at end of file\n"
-    through += b"diff --git a/out/passwd b/out/passwd\nnew file mode 100644\n--- /dev/null\n+++ b/out/passwd\n@@ -0,0 +1 @@\n+x\n"
+    through += b"diff --git a/out/passwd b/out/passwd\nnew file mode 100644\n"
+    through += b"--- /dev/null\n+++ b/out/passwd\n@@ -0,0 +1 @@\n+x\n"
     with pytest.raises(PatchError):
         _apply(repo, through)
 
@@ -120,12 +129,22 @@ def test_a_diff_inside_something_else_is_refused(repo: Repo, wrap: bytes) -> Non
 
 @pytest.mark.parametrize(
     "path",
-    [b"../a", b"/tmp/a", b".git/hooks/pre-commit", b"d/../../a", b"./a", b"d//a", b".GIT/config", b"d/.git/x"],
+    [
+        b"../a",
+        b"/tmp/a",
+        b".git/hooks/pre-commit",
+        b"d/../../a",
+        b"./a",
+        b"d//a",
+        b".GIT/config",
+        b"d/.git/x",
+    ],
 )
 def test_a_path_outside_the_tree_is_refused(repo: Repo, path: bytes) -> None:
     for patch in (
         b"--- /dev/null\n+++ b/%s\n@@ -0,0 +1 @@\n+x\n" % path,
-        b"diff --git a/%s b/%s\nnew file mode 100644\n--- /dev/null\n+++ b/%s\n@@ -0,0 +1 @@\n+x\n" % (path, path, path),
+        b"diff --git a/%s b/%s\nnew file mode 100644\n--- /dev/null\n+++ b/%s\n@@ -0,0 +1 @@\n+x\n"
+        % (path, path, path),
         b"diff --git a/a.py b/%s\nrename from a.py\nrename to %s\n" % (path, path),
         b'--- /dev/null\n+++ "b/%s"\n@@ -0,0 +1 @@\n+x\n' % path.replace(b".", b"\\056"),
     ):
@@ -142,7 +161,10 @@ def _with(change: FileChange, data: bytes, mode: int = 0o100644) -> FileChange:
     ("twist", "words"),
     [
         (lambda files: files[:1], "differently at 'b/a.py'"),
-        (lambda files: (*files, FileChange(None, FileSide("evil.py", b"evil()\n"))), "differently at 'evil.py'"),
+        (
+            lambda files: (*files, FileChange(None, FileSide("evil.py", b"evil()\n"))),
+            "differently at 'evil.py'",
+        ),
         (lambda files: (_with(files[0], b"one\nTWO\nthree\nevil()\n"), files[1]), "other lines"),
         (lambda files: (_with(files[0], b"one\nTWO\nthree"), files[1]), "other lines"),
         (lambda files: (_with(files[0], b"one\ntwo\nthree\n"), files[1]), "other lines"),

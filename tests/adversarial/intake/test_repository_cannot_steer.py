@@ -28,7 +28,7 @@ OPERATIONS: dict[str, Callable[[GitRepository], ChangeSet]] = {
 }
 
 
-@pytest.fixture()
+@pytest.fixture
 def repo(tmp_path: Path) -> Repo:
     """Two commits, something staged, something on disk, something stashed."""
     repo = Repo(tmp_path / "r", {"x.py": "one\n", "y.py": "y\n" * 50})
@@ -75,7 +75,13 @@ def test_no_configured_program_runs(repo: Repo, tmp_path: Path) -> None:
     program = repo.plant(tmp_path / "program", marker)
     hooks = tmp_path / "hooks"
     hooks.mkdir()
-    for hook in ("pre-commit", "post-index-change", "fsmonitor-watchman", "reference-transaction", "post-checkout"):
+    for hook in (
+        "pre-commit",
+        "post-index-change",
+        "fsmonitor-watchman",
+        "reference-transaction",
+        "post-checkout",
+    ):
         repo.plant(hooks / hook, marker)
     (repo.folder / ".gitattributes").write_text("* filter=evil diff=evil merge=evil text eol=crlf\n")
     (repo.git_dir / "info").mkdir(exist_ok=True)
@@ -223,7 +229,9 @@ def test_a_submodule_marked_as_ignored_is_seen(tmp_path: Path) -> None:
 
 
 def test_attributes_that_call_text_binary_hide_nothing(tmp_path: Path) -> None:
-    repo = Repo(tmp_path, {".gitattributes": "*.py binary -diff linguist-generated export-ignore\n", "a.py": "1\n"})
+    repo = Repo(
+        tmp_path, {".gitattributes": "*.py binary -diff linguist-generated export-ignore\n", "a.py": "1\n"}
+    )
     repo.commit({"a.py": "2\n"})
     (file,) = git_range(GitRepository(tmp_path), "HEAD~1..HEAD").files
     assert (file.kind, file.after and file.after.data) == (ChangeKind.MODIFIED, b"2\n")
@@ -233,7 +241,11 @@ def test_a_full_rename_into_another_suffix_shows_both_sides(tmp_path: Path) -> N
     repo = Repo(tmp_path, {"notes.txt": "import os\nos.system('x')\n"})
     repo.commit({"notes.txt": None, "run.py": "import os\nos.system('x')\n"})
     (file,) = git_range(GitRepository(tmp_path), "HEAD~1..HEAD").files
-    assert (file.kind, file.before and file.before.path, file.path) == (ChangeKind.RENAMED, "notes.txt", "run.py")
+    assert (file.kind, file.before and file.before.path, file.path) == (
+        ChangeKind.RENAMED,
+        "notes.txt",
+        "run.py",
+    )
 
 
 def _tree_with(repo: Repo, mode: str, name: str) -> str:
@@ -284,7 +296,12 @@ def test_a_repository_of_another_user_is_explained(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("HOME", str(home))
     with pytest.raises(RepositoryError, match=r"safe\.directory"):
         git_range(GitRepository(repo.folder), "HEAD~1..HEAD")
-    repo.git("config", "safe.directory", "*", env={"GIT_TEST_ASSUME_DIFFERENT_OWNER": "0", "GIT_DIR": str(repo.git_dir)})
+    repo.git(
+        "config",
+        "safe.directory",
+        "*",
+        env={"GIT_TEST_ASSUME_DIFFERENT_OWNER": "0", "GIT_DIR": str(repo.git_dir)},
+    )
     with pytest.raises(RepositoryError, match=r"safe\.directory"):
         git_range(GitRepository(repo.folder), "HEAD~1..HEAD")
     (home / ".gitconfig").write_text(f"[safe]\n\tdirectory = {repo.folder}\n[diff]\n\texternal = false\n")
