@@ -17,6 +17,7 @@ from guard.facts.classify import Reader, content_before, reader
 from guard.facts.name_values import TooComplexError
 from guard.facts.python_sides import PythonPart, python_part
 from guard.facts.references import References
+from guard.facts.source import Unreadable, read_source
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.edit import Edit, Span
 
@@ -107,6 +108,7 @@ class _File:
     def __init__(self, file: FileChange, edits: list[tuple[int, Edit]], sides: _Sides) -> None:
         self._edits = edits
         self._sides = sides
+        self._side = file.after
         self._before = sides.before(file)
         self._after = sides.after(file)
         self._gains: dict[int, set[str]] = defaultdict(set)
@@ -123,8 +125,8 @@ class _File:
             for capability in powers.keys() - self._after.by_symbol.get(symbol, {}).keys():
                 for index in self._carriers(symbol, powers[capability], after=False):
                     self._lost[index].add(capability)
-        if self._after.unread:
-            unparsable = [index for index, edit in self._edits if edit.kind == "unparsable"]
+        unparsable = [index for index, edit in self._edits if edit.kind == "unparsable"]
+        if self._after.unread or (unparsable and isinstance(read_source(self._side), Unreadable)):
             self._gains[unparsable[0] if unparsable else self._first()].add(_UNANALYSED)
         for index, edit in self._edits:
             if self._gains[index] or self._lost[index]:

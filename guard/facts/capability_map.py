@@ -29,6 +29,8 @@ CAPABILITIES: dict[str, str] = {
 
 _ROWS: dict[str, str] = {
     "network": """
+        ftplib.FTP ftplib.FTP_TLS smtplib.SMTP smtplib.SMTP_SSL smtplib.LMTP poplib.POP3 poplib.POP3_SSL
+        imaplib.IMAP4 imaplib.IMAP4_SSL nntplib.NNTP nntplib.NNTP_SSL
         socket socketserver ssl select selectors asyncore asynchat http.client http.server urllib.request
         urllib2 ftplib smtplib smtpd poplib imaplib telnetlib nntplib xmlrpc wsgiref.simple_server
         webbrowser asyncio.open_connection asyncio.open_unix_connection asyncio.start_server
@@ -125,6 +127,7 @@ _ROWS: dict[str, str] = {
         cloudpickle
     """,
     "native_code": """
+        ctypes.CDLL cffi.FFI
         ctypes cffi mmap _ctypes distutils.ccompiler cython.inline pyximport Cython.Build numba.core
         llvmlite win32api win32con pythonnet clr jpype rpy2 numpy.ctypeslib numpy.f2py
         torch.utils.cpp_extension weave fcntl.ioctl gc.get_objects gc.get_referrers sys.setdlopenflags
@@ -173,7 +176,7 @@ _ROWS: dict[str, str] = {
     """,
 }
 
-_HARMLESS = """
+HARMLESS = """
     socket.gethostname socket.inet_aton socket.inet_ntoa socket.inet_pton socket.inet_ntop socket.htons
     socket.ntohs socket.htonl socket.ntohl ssl.match_hostname http.client.responses
     urllib3.util.parse_url urllib3.util.Url urllib3.util.Retry urllib3.disable_warnings
@@ -203,6 +206,7 @@ _HARMLESS = """
     filelock.Timeout ctypes.sizeof ctypes.c_int ctypes.c_uint ctypes.c_long ctypes.c_ulong
     ctypes.c_double ctypes.c_float ctypes.c_bool threading.Lock threading.Event
 """
+"""Names below one with a capability that have none themselves."""
 
 IMPORT_EFFECTS: dict[str, frozenset[str]] = {
     # Modules that act when they are imported, so that the import itself is the use.
@@ -239,7 +243,7 @@ def _table() -> dict[str, frozenset[str]]:
             found[name].add(capability)
     table = {name: frozenset(capabilities) for name, capabilities in found.items()}
     # A harmless name that a row also lists would be a contradiction; the row wins, and a test says so.
-    return {**dict.fromkeys(_HARMLESS.split(), frozenset()), **table}
+    return {**dict.fromkeys(HARMLESS.split(), frozenset()), **table}
 
 
 TABLE: dict[str, frozenset[str]] = _table()

@@ -67,7 +67,7 @@ def capabilities_of(use: Use, references: References) -> frozenset[str]:
         return _REFLECTION if handed_on and name in ("getattr", "setattr", "__import__") else _SPECIAL[name]
     if name.startswith(_HANDLES):
         return _NOTHING  # what an open file does was granted when it was opened
-    known = lookup(name)
+    known = lookup(name, called=use.spot.call is not None)
     if name in _OPENERS and use.spot.call is not None:
         known = _narrowed(known, use, use.spot.call, references)
     elif use.spot.call is not None and _is_safe_load(name, use, use.spot.call, references):

@@ -28,14 +28,15 @@ def rooted(name: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def lookup(name: str) -> frozenset[str]:
+def lookup(name: str, called: bool = True) -> frozenset[str]:
     """The capabilities of the longest listed name that `name` lies under."""
     parts = name.split(".")
     exact = TABLE.get(name)
     if exact is not None:
         return exact
     last = parts[-1]
-    if len(parts) > 1 and (last.isupper() or last.endswith(("Error", "Exception", "Warning"))):
+    is_constant = last.isupper() and not called
+    if len(parts) > 1 and (is_constant or last.endswith(("Error", "Exception", "Warning"))):
         return frozenset()  # a constant, or a class that is raised and caught
     for count in range(len(parts) - 1, 0, -1):
         found = TABLE.get(".".join(parts[:count]))

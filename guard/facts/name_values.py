@@ -117,6 +117,8 @@ class Resolver:
                 return self._operands(operator, first[0] | second[0]), self._sum(
                     operator, first[1], second[1]
                 )
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as number)):
+                return frozenset(), -number
             case ast.JoinedStr(values=parts):
                 return frozenset(), self._joined(parts, scope, depth)
             case ast.IfExp(body=body, orelse=other):
@@ -245,6 +247,11 @@ class Resolver:
         return constants.method(on, name, known) if len(known) == len(values) else None
 
     def _joined(self, parts: list[ast.expr], scope: Scope, depth: int) -> Constant | None:
+        if any(
+            isinstance(part, ast.FormattedValue) and (part.format_spec or part.conversion >= 0)
+            for part in parts
+        ):
+            return None
         found = [
             self.resolve(part.value if isinstance(part, ast.FormattedValue) else part, scope, depth)[1]
             for part in parts
@@ -255,12 +262,7 @@ class Resolver:
     def _subscript(self, node: ast.Subscript, scope: Scope, depth: int) -> _Found:
         refs, value = self.resolve(node.value, scope, depth)
         if isinstance(node.slice, ast.Slice):
-            bounds = [
-                self.resolve(part, scope, depth)[1] if part is not None else None
-                for part in (node.slice.lower, node.slice.upper, node.slice.step)
-            ]
-            numbers = [bound for bound in bounds if bound is None or isinstance(bound, int)]
-            return refs, constants.piece(value, slice(*numbers)) if value is not None else None
+            return refs, None if value is None else self._slice(value, node.slice, scope, depth)
         inner, key = self.resolve(node.slice, scope, depth)
         if value is not None:
             return frozenset(), constants.piece(value, key) if isinstance(key, int) else None
@@ -277,6 +279,13 @@ class Resolver:
             else:
                 found.update(_made(ref))
         return frozenset(found), None
+
+    def _slice(self, value: Constant, cut: ast.Slice, scope: Scope, depth: int) -> Constant | None:
+        parts = (cut.lower, cut.upper, cut.step)
+        bounds = [None if part is None else self.resolve(part, scope, depth)[1] for part in parts]
+        known = [bound for bound in bounds if bound is None or isinstance(bound, int)]
+        unknown = any(part is not None and bound is None for part, bound in zip(parts, bounds, strict=True))
+        return None if unknown or len(known) < 3 else constants.piece(value, slice(*known))
 
     def _elements(self, node: ast.expr, scope: Scope, depth: int) -> set[str]:
         """What any element of a table that is written out in the file may be."""

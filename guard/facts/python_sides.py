@@ -43,11 +43,11 @@ def python_part(side: FileSide | None) -> PythonPart:
         return PythonPart()
     if who is Reader.NOTEBOOK:
         return _notebook_part(side)
+    if side.data.isascii() and TRIGGERS.isdisjoint(map(bytes.decode, _WORD.findall(side.data))):
+        return PythonPart()  # whether it parses at all, its edits say
     source = read_source(side)
     if isinstance(source, Unreadable):
         return PythonPart(unread=True)
-    if side.data.isascii() and TRIGGERS.isdisjoint(word.decode() for word in set(_WORD.findall(side.data))):
-        return PythonPart()
     return PythonPart(source.tree, physical=source.physical)
 
 
