@@ -16,6 +16,14 @@ def direct():
     redirect(url_for("index", next=target))
     # ok: python-redirect-from-request
     redirect("/fixed")
+    # ok: python-redirect-from-request
+    redirect("/search/" + target)
+    # ok: python-redirect-from-request
+    redirect("/search?q=%s" % target)
+    # ok: python-redirect-from-request
+    redirect(f"/search/{target}")
+    # ruleid: python-redirect-from-request
+    redirect("https://" + target)
     if "shop.example" in target:
         # ruleid: python-redirect-from-request
         redirect(target)
