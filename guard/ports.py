@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -100,8 +100,8 @@ class CodeScanner(Protocol):
         """The languages whose rules apply to a file; empty where no rule can."""
         ...
 
-    def scan(self, targets: Sequence[ScanTarget]) -> ScanReport:
-        """Scan every target once.
+    def scan(self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None) -> ScanReport:
+        """Scan every target once, by all rules or only by those whose ids are named.
 
         Raises:
             ToolError: the engine is missing, failed its canary, crashed, timed out, or looked at less

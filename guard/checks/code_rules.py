@@ -7,19 +7,21 @@ later match, unchanged lines first, so that a copy of an old weakness is new.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from guard.checks.comparison import Site, Sites, moves, old_sites
 from guard.checks.interface import CheckMeta, Context, Example
 from guard.facts.notebook_code import notebook_code
 from guard.facts.resolved import resolved_view
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
-from guard.model.edit import ChangedLines, Facts
 from guard.model.finding import CheckResult, Finding, Location, Origin, Side, failed, ran
-from guard.ports import CodeRule, CodeScanner, Match, ScanTarget, Unread
+from guard.ports import CodeRule, CodeScanner, Match, ScanReport, ScanTarget, Unread
 
 _ID = "code-rules"
+_LONE_CR = re.compile(rb"\r(?!\n)")
 
 
 @dataclass(frozen=True)
@@ -42,19 +44,6 @@ class _Text:
     def place(self, line: int) -> int:
         """The file's line for a line of the text."""
         return self.places[min(line, len(self.places)) - 1] if self.places else line
-
-
-@dataclass(frozen=True)
-class _Site:
-    """One place where a rule matched, in the lines of the file itself."""
-
-    rule: str
-    line: int
-    end_line: int
-    column: int
-    end_column: int
-    evidence: str
-    """The matched lines, white space folded."""
 
 
 class CodeRules:
@@ -102,7 +91,10 @@ class CodeRules:
     )
 
     def run(self, context: Context) -> CheckResult:
-        """Scan both sides of every changed file that rules apply to.
+        """Scan every changed file that rules apply to, after the change and, where need be, before it.
+
+        What was there before matters only where something is found after, so the sides before are scanned
+        second: of the files with matches, and those that code was moved out of, by the rules that matched.
 
         Raises:
             ToolError: the scanner cannot be relied on.
@@ -112,17 +104,15 @@ class CodeRules:
         rules = f"{len(scanner.rules())} rules {scanner.rules_digest()}"
         if not texts:
             return CheckResult(ran(_ID, (), rules))
-        report = scanner.scan([ScanTarget(text.key, text.path, text.data) for text in texts.values()])
-        details = (report.engine, rules)
-        findings = _judge(context, _sites(texts, report.matches))
-        unread = _unread(context, texts, report.unread)
+        after = _scan(scanner, [text for text in texts.values() if text.side is Side.AFTER])
+        earlier = _scan(scanner, _worth_comparing(context, texts, after), _rules_worth_comparing(after))
+        details = (after.engine, rules)
+        findings = _judge(context, _sites(texts, [*after.matches, *earlier.matches]))
+        unread = _unread(context, texts, [*after.unread, *earlier.unread])
         if unread:
             return CheckResult(failed(_ID, unread, *details), findings)
         judged = {context.change.files[text.file].path for text in texts.values()}
         return CheckResult(ran(_ID, tuple(judged), *details), findings)
-
-
-_Sites = dict[tuple[int, Side], list[_Site]]
 
 
 def _texts(files: Iterable[FileChange], scanner: CodeScanner) -> Iterator[_Text]:
@@ -137,6 +127,8 @@ def _texts(files: Iterable[FileChange], scanner: CodeScanner) -> Iterator[_Text]
                 if code is None:
                     continue
                 path, (data, places) = f"{path}.py", code
+            elif _LONE_CR.search(data):
+                data, places = _parted(data)
             languages = scanner.languages(path, data)
             if languages:
                 yield _Text(number, name, side, path, data, False, places)
@@ -145,9 +137,41 @@ def _texts(files: Iterable[FileChange], scanner: CodeScanner) -> Iterator[_Text]
                 yield _Text(number, name, side, path, view, True, places)
 
 
-def _sites(texts: Mapping[str, _Text], matches: Iterable[Match]) -> _Sites:
+def _parted(data: bytes) -> tuple[bytes, tuple[int, ...]]:
+    """The text with every CR that ends a line made LF, as Python reads it; for each line the file's own."""
+    places = tuple(
+        number for number, line in enumerate(data.split(b"\n"), 1) for _ in _LONE_CR.split(line.rstrip(b"\r"))
+    )
+    return _LONE_CR.sub(b"\n", data), places
+
+
+def _scan(scanner: CodeScanner, texts: Sequence[_Text], rules: Collection[str] | None = None) -> ScanReport:
+    return scanner.scan([ScanTarget(text.key, text.path, text.data) for text in texts], rules)
+
+
+def _worth_comparing(context: Context, texts: Mapping[str, _Text], after: ScanReport) -> list[_Text]:
+    """The texts before the change that can make a match, or an unread line, after it an old one."""
+    keys = {match.key for match in after.matches} | {part.key for part in after.unread}
+    numbers = {texts[key].file for key in keys}
+    if not numbers:
+        return []
+    paths = {context.change.files[number].path for number in numbers}
+    sources = {edit.before_path for edit in moves(context.facts) if edit.path in paths}
+    return [
+        text
+        for text in texts.values()
+        if text.side is Side.BEFORE and (text.file in numbers or text.of.path in sources)
+    ]
+
+
+def _rules_worth_comparing(after: ScanReport) -> Collection[str] | None:
+    """The rules that matched; all of them where something was not read, so that as much is not read again."""
+    return None if after.unread else {match.rule for match in after.matches}
+
+
+def _sites(texts: Mapping[str, _Text], matches: Iterable[Match]) -> Sites:
     """Matches by file and side; one that both the text and its view show is kept once, as the text's."""
-    sites: _Sites = defaultdict(list)
+    sites: Sites = defaultdict(list)
     seen: set[tuple[int, Side, str, int]] = set()
     ordered = sorted(matches, key=lambda match: (texts[match.key].is_view, match.line, match.column))
     for match in ordered:
@@ -160,18 +184,17 @@ def _sites(texts: Mapping[str, _Text], matches: Iterable[Match]) -> _Sites:
         lines = text.of.lines[line - 1 : end_line]
         evidence = " ".join(b" ".join(lines).decode("utf-8", "replace").split())
         columns = (0, 0) if text.is_view or text.places else (match.column, match.end_column)
-        site = _Site(match.rule, line, end_line, *columns, evidence)
+        site = Site(match.rule, line, end_line, *columns, evidence)
         sites[text.file, text.side].append(site)
     return sites
 
 
-def _judge(context: Context, sites: _Sites) -> tuple[Finding, ...]:
+def _judge(context: Context, sites: Sites) -> tuple[Finding, ...]:
     rules = context.ports.scanner.rules()
     findings: list[Finding] = []
     for number, file in enumerate(context.change.files):
         after = sites.get((number, Side.AFTER), [])
-        old = _old_here(file, context.facts, sites.get((number, Side.BEFORE), []), after)
-        old |= _old_elsewhere(number, context, sites, [site for site in after if site not in old])
+        old = old_sites(context.change, context.facts, number, sites)
         ordinals: Counter[tuple[str, str]] = Counter()
         for site in sorted(after, key=lambda site: (site.line, site.column, site.rule)):
             origin = Origin.OLD if site in old else Origin.NEW
@@ -179,56 +202,8 @@ def _judge(context: Context, sites: _Sites) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: finding.sort_key))
 
 
-def _old_here(file: FileChange, facts: Facts, before: Sequence[_Site], after: Sequence[_Site]) -> set[_Site]:
-    """The later sites that an earlier site of the same file excuses, each earlier site one."""
-    if file.copied:
-        return set()
-    twin = _twins(file, facts.lines.get(file.path, ChangedLines()))
-    spare = Counter((site.rule, site.evidence) for site in before)
-    starts = {(site.rule, site.line): site for site in before}
-    old: set[_Site] = set()
-    for site in after:
-        earlier = starts.get((site.rule, twin.get(site.line, 0)))
-        if earlier is not None and spare[earlier.rule, earlier.evidence] > 0:
-            spare[earlier.rule, earlier.evidence] -= 1
-            old.add(site)
-    for site in after:
-        if site not in old and spare[site.rule, site.evidence] > 0:
-            spare[site.rule, site.evidence] -= 1
-            old.add(site)
-    return old
-
-
-def _twins(file: FileChange, lines: ChangedLines) -> dict[int, int]:
-    """From each unchanged line after the change to the same line before it."""
-    if file.before is None or file.after is None:
-        return {}
-    kept_after = (n for n in range(1, len(file.after.lines) + 1) if n not in lines.after)
-    kept_before = (n for n in range(1, len(file.before.lines) + 1) if n not in lines.before)
-    return dict(zip(kept_after, kept_before, strict=False))
-
-
-def _old_elsewhere(number: int, context: Context, sites: _Sites, open_sites: Sequence[_Site]) -> set[_Site]:
-    """Sites inside functions and classes that were moved here unaltered from another file."""
-    path = context.change.files[number].path
-    moves = [e for e in context.facts.edits if e.path == path and e.kind.endswith(".moved") and e.before_path]
-    numbers = {
-        file.before.path: index for index, file in enumerate(context.change.files) if file.before is not None
-    }
-    old: set[_Site] = set()
-    for move in moves:
-        earlier = sites.get((numbers.get(move.before_path, -1), Side.BEFORE), [])
-        spare = Counter((s.rule, s.evidence) for s in earlier if any(s.line in span for span in move.before))
-        for site in open_sites:
-            inside = any(site.line in span for span in move.after)
-            if inside and site not in old and spare[site.rule, site.evidence] > 0:
-                spare[site.rule, site.evidence] -= 1
-                old.add(site)
-    return old
-
-
 def _finding(
-    rule: CodeRule, path: str, site: _Site, origin: Origin, ordinals: Counter[tuple[str, str]]
+    rule: CodeRule, path: str, site: Site, origin: Origin, ordinals: Counter[tuple[str, str]]
 ) -> Finding:
     ordinal = ordinals[site.rule, site.evidence]
     ordinals[site.rule, site.evidence] += 1

@@ -15,7 +15,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata, util
@@ -47,6 +47,8 @@ _SCAN_TIMEOUT = 120.0
 """Seconds for a whole scan."""
 _MAX_TARGET = 2_000_000
 """Bytes; a larger target is not parsed and is reported as unread."""
+_BYTES_A_JOB = 20_000
+"""How much text is worth another process of the engine."""
 _MAX_OUTPUT = 256 * 1024 * 1024
 
 
@@ -89,8 +91,8 @@ class SemgrepScanner:
             return ()
         return (language,)
 
-    def scan(self, targets: Sequence[ScanTarget]) -> ScanReport:
-        """Scan every target that has a language once.
+    def scan(self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None) -> ScanReport:
+        """Scan every target that has a language once, by all rules or only by those whose ids are named.
 
         Raises:
             ToolError: see the module's list of what makes a scan believable.
@@ -105,10 +107,12 @@ class SemgrepScanner:
         for target in readable:
             for language in self.languages(target.path, target.data):
                 by_language.setdefault(language, []).append(target)
+        if not by_language:
+            return ScanReport((), frozenset(), tuple(too_large), self._engine)
         with tempfile.TemporaryDirectory(prefix="guard-scan-") as folder:
-            job = _Job(Path(folder), self._rules_for(by_language), by_language)
+            job = _Job(Path(folder), self._rules_for(by_language, rules), by_language)
             job.write()
-            jobs = str(min(os.cpu_count() or 1, 1 + len(readable) // 8))
+            jobs = str(min(os.cpu_count() or 1, 1 + sum(len(t.data) for t in readable) // _BYTES_A_JOB))
             arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path), "-json_nodots"]
             limits = ["-j", jobs, "-timeout", str(_RULE_TIMEOUT), "-timeout_threshold", "3"]
             output = self._run([*arguments, *limits], Path(folder))
@@ -116,10 +120,15 @@ class SemgrepScanner:
         keys = frozenset(target.key for group in by_language.values() for target in group)
         return ScanReport(matches, keys, tuple(unread + too_large), self._engine)
 
-    def _rules_for(self, by_language: Mapping[str, Sequence[ScanTarget]]) -> list[Mapping[str, Any]]:
+    def _rules_for(
+        self, by_language: Mapping[str, Sequence[ScanTarget]], wanted: Collection[str] | None
+    ) -> list[Mapping[str, Any]]:
+        """The rules that can match any of the targets."""
         chosen: dict[str, Mapping[str, Any]] = {}
         for language, group in by_language.items():
             for rule in self._bundle.sources[language]:
+                if wanted is not None and rule["id"] not in wanted:
+                    continue
                 formula = self._prefilters.get(rule["id"])
                 if rule["id"] not in chosen and any(prefilter.may_match(formula, t.data) for t in group):
                     chosen[rule["id"]] = rule

@@ -146,3 +146,15 @@ def test_views_of_real_modules_parse() -> None:
         if view is not None:
             ast.parse(view)
             assert view.count(b"\n") == data.count(b"\n")
+
+
+def test_an_odd_line_end_in_a_string_does_not_hide_a_fullwidth_name() -> None:
+    view = resolved_view("x = 'a\u2028b\x0c'\nｅｖａｌ(x)\n".encode())
+    assert view is not None
+    assert view.split(b"\n")[1] == b"eval(x)"
+
+
+def test_crlf_keeps_the_lines() -> None:
+    view = resolved_view(b"e = eval\r\ne(x)\r\n")
+    assert view is not None
+    assert view.split(b"\n")[1] == b"eval(x)"
