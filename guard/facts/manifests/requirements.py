@@ -14,7 +14,10 @@ from guard.facts.manifests.requirement import entry_of
 
 _PLACE = "requirements"
 _COMMENT = re.compile(r"(^|\s+)#.*$")
-_ADDRESS = re.compile(r"(?:(?:git|hg|svn|bzr)\+)?[A-Za-z][A-Za-z0-9+.-]*://|\.{0,2}[/\\]|~[/\\]|[A-Za-z]:\\")
+_ADDRESS = re.compile(
+    r"(git|hg|svn|bzr)\+|[A-Za-z][A-Za-z0-9+.-]*://|\.{0,2}[/\\]|\.{1,2}(\[|$)|~[/\\]|[A-Za-z]:\\|[^\s@;<>=!~]+/"
+)
+"""How a requirement begins that is a URL or a path."""
 _ARCHIVE = re.compile(r"\.(whl|zip|tar\.(gz|bz2|xz)|tgz|egg)(#|$)")
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
 _SHORT = {
