@@ -7,43 +7,16 @@ later match, unchanged lines first, so that a copy of an old weakness is new.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 
+from guard.checks.code_texts import Text, language_of, texts_of
 from guard.checks.comparison import Site, Sites, moves, old_sites
 from guard.checks.interface import CheckMeta, Context, Example
-from guard.facts.notebook_code import notebook_code
-from guard.facts.resolved import resolved_view
-from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
 from guard.model.finding import CheckResult, Finding, Location, Origin, Side, failed, ran
 from guard.ports import CodeRule, CodeScanner, Match, ScanReport, ScanTarget, Unread
 
 _ID = "code-rules"
-_LONE_CR = re.compile(rb"\r(?!\n)")
-
-
-@dataclass(frozen=True)
-class _Text:
-    """One text given to the scanner: a side of a file (or a notebook's code), or its resolved view."""
-
-    file: int
-    side: Side
-    of: FileSide
-    path: str
-    data: bytes
-    is_view: bool = False
-    places: tuple[int, ...] = ()
-    """For a notebook: the line of the file that each line of the text stands on."""
-
-    @property
-    def key(self) -> str:
-        return f"{self.file} {self.side} {'view' if self.is_view else 'text'}"
-
-    def place(self, line: int) -> int:
-        """The file's line for a line of the text."""
-        return self.places[min(line, len(self.places)) - 1] if self.places else line
 
 
 class CodeRules:
@@ -99,77 +72,50 @@ class CodeRules:
         Raises:
             ToolError: the scanner cannot be relied on.
         """
-        scanner = context.ports.scanner
-        texts = {text.key: text for text in _texts(context.change.files, scanner)}
+        scanner, files = context.ports.scanner, context.change.files
+        numbers = [
+            n for n, file in enumerate(files) if any(language_of(scanner, side) for side in file.sides)
+        ]
         rules = f"{len(scanner.rules())} rules {scanner.rules_digest()}"
-        if not texts:
+        if not numbers:
             return CheckResult(ran(_ID, (), rules))
-        after = _scan(scanner, [text for text in texts.values() if text.side is Side.AFTER])
-        earlier = _scan(scanner, _worth_comparing(context, texts, after), _rules_worth_comparing(after))
+        after_texts = texts_of(scanner, files, numbers, Side.AFTER)
+        after = _scan(scanner, after_texts)
+        keys = {match.key for match in after.matches} | {part.key for part in after.unread}
+        doubtful = {after_texts[key].file for key in keys}
+        before_texts = texts_of(scanner, files, _with_origins(context, doubtful), Side.BEFORE)
+        # Where something was not read, all rules go again, so that the same is not read again.
+        again = None if after.unread else {match.rule for match in after.matches}
+        before = _scan(scanner, before_texts, again)
+        texts = {**after_texts, **before_texts}
         details = (after.engine, rules)
-        findings = _judge(context, _sites(texts, [*after.matches, *earlier.matches]))
-        unread = _unread(context, texts, [*after.unread, *earlier.unread])
+        findings = _judge(context, _sites(texts, [*after.matches, *before.matches]))
+        unread = _unread(context, texts, [*after.unread, *before.unread])
         if unread:
             return CheckResult(failed(_ID, unread, *details), findings)
-        judged = {context.change.files[text.file].path for text in texts.values()}
-        return CheckResult(ran(_ID, tuple(judged), *details), findings)
+        looked_at = {text.file for text in after_texts.values()}
+        judged = tuple(files[n].path for n in numbers if n in looked_at or files[n].after is None)
+        return CheckResult(ran(_ID, judged, *details), findings)
 
 
-def _texts(files: Iterable[FileChange], scanner: CodeScanner) -> Iterator[_Text]:
-    for number, file in enumerate(files):
-        for name, side in ((Side.BEFORE, file.before), (Side.AFTER, file.after)):
-            if side is None or side.is_binary or side.mode not in (MODE_FILE, MODE_EXECUTABLE):
-                continue
-            path, data = side.path, side.data
-            places: tuple[int, ...] = ()
-            if path.casefold().endswith(".ipynb"):
-                code = notebook_code(side)
-                if code is None:
-                    continue
-                path, (data, places) = f"{path}.py", code
-            elif _LONE_CR.search(data):
-                data, places = _parted(data)
-            languages = scanner.languages(path, data)
-            if languages:
-                yield _Text(number, name, side, path, data, False, places)
-            view = resolved_view(data) if "python" in languages else None
-            if view is not None:
-                yield _Text(number, name, side, path, view, True, places)
-
-
-def _parted(data: bytes) -> tuple[bytes, tuple[int, ...]]:
-    """The text with every CR that ends a line made LF, as Python reads it; for each line the file's own."""
-    places = tuple(
-        number for number, line in enumerate(data.split(b"\n"), 1) for _ in _LONE_CR.split(line.rstrip(b"\r"))
-    )
-    return _LONE_CR.sub(b"\n", data), places
-
-
-def _scan(scanner: CodeScanner, texts: Sequence[_Text], rules: Collection[str] | None = None) -> ScanReport:
-    return scanner.scan([ScanTarget(text.key, text.path, text.data) for text in texts], rules)
-
-
-def _worth_comparing(context: Context, texts: Mapping[str, _Text], after: ScanReport) -> list[_Text]:
-    """The texts before the change that can make a match, or an unread line, after it an old one."""
-    keys = {match.key for match in after.matches} | {part.key for part in after.unread}
-    numbers = {texts[key].file for key in keys}
+def _with_origins(context: Context, numbers: set[int]) -> list[int]:
+    """The files of these numbers, and those that functions or classes were moved out of into them."""
     if not numbers:
         return []
-    paths = {context.change.files[number].path for number in numbers}
-    sources = {edit.before_path for edit in moves(context.facts) if edit.path in paths}
-    return [
-        text
-        for text in texts.values()
-        if text.side is Side.BEFORE and (text.file in numbers or text.of.path in sources)
-    ]
+    files = context.change.files
+    paths = {files[number].path for number in numbers}
+    origins = {edit.before_path for edit in moves(context.facts) if edit.path in paths}
+    moved = {n for n, file in enumerate(files) if file.before is not None and file.before.path in origins}
+    return sorted(numbers | moved)
 
 
-def _rules_worth_comparing(after: ScanReport) -> Collection[str] | None:
-    """The rules that matched; all of them where something was not read, so that as much is not read again."""
-    return None if after.unread else {match.rule for match in after.matches}
+def _scan(
+    scanner: CodeScanner, texts: Mapping[str, Text], rules: Collection[str] | None = None
+) -> ScanReport:
+    return scanner.scan([ScanTarget(text.key, text.path, text.data) for text in texts.values()], rules)
 
 
-def _sites(texts: Mapping[str, _Text], matches: Iterable[Match]) -> Sites:
+def _sites(texts: Mapping[str, Text], matches: Iterable[Match]) -> Sites:
     """Matches by file and side; one that both the text and its view show is kept once, as the text's."""
     sites: Sites = defaultdict(list)
     seen: set[tuple[int, Side, str, int]] = set()
@@ -223,7 +169,7 @@ def _finding(
     )
 
 
-def _unread(context: Context, texts: Mapping[str, _Text], unread: Iterable[Unread]) -> str:
+def _unread(context: Context, texts: Mapping[str, Text], unread: Iterable[Unread]) -> str:
     """Why the scan is not complete, or "" where all that was not read was as unreadable before."""
     unread = list(unread)
     excused = Counter(
@@ -244,5 +190,5 @@ def _unread(context: Context, texts: Mapping[str, _Text], unread: Iterable[Unrea
     return "; ".join(reasons[:3]) + (f" and {len(reasons) - 3} more" if len(reasons) > 3 else "")
 
 
-def _lines(text: _Text, part: Unread) -> bytes:
+def _lines(text: Text, part: Unread) -> bytes:
     return b"\n".join(text.data.split(b"\n")[part.line - 1 : part.end_line])

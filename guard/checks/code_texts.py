@@ -1,0 +1,80 @@
+"""The texts that are scanned for a side of a file: its own, a notebook's code, and the resolved view."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from guard.facts.notebook_code import notebook_code
+from guard.facts.resolved import resolved_view
+from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
+from guard.model.finding import Side
+from guard.ports import CodeScanner
+
+_LONE_CR = re.compile(rb"\r(?!\n)")
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text given to the scanner: a side of a file (or a notebook's code), or its resolved view."""
+
+    file: int
+    side: Side
+    of: FileSide
+    path: str
+    data: bytes
+    is_view: bool = False
+    places: tuple[int, ...] = ()
+    """For a notebook: the line of the file that each line of the text stands on."""
+
+    @property
+    def key(self) -> str:
+        """Its name within a scan."""
+        return f"{self.file} {self.side} {'view' if self.is_view else 'text'}"
+
+    def place(self, line: int) -> int:
+        """The file's line for a line of the text."""
+        return self.places[min(line, len(self.places)) - 1] if self.places else line
+
+
+def language_of(scanner: CodeScanner, side: FileSide) -> str:
+    """The language whose rules apply to a side of a file, or ""."""
+    if side.is_binary or side.mode not in (MODE_FILE, MODE_EXECUTABLE):
+        return ""
+    name = f"{side.path}.py" if side.path.casefold().endswith(".ipynb") else side.path
+    return next(iter(scanner.languages(name, side.data)), "")
+
+
+def texts_of(
+    scanner: CodeScanner, files: Sequence[FileChange], numbers: Iterable[int], name: Side
+) -> dict[str, Text]:
+    """What is to be scanned of one side of some files, by key."""
+    found: list[Text] = []
+    for number in numbers:
+        side = files[number].before if name is Side.BEFORE else files[number].after
+        language = language_of(scanner, side) if side is not None else ""
+        if side is None or not language:
+            continue
+        path, data = side.path, side.data
+        places: tuple[int, ...] = ()
+        if path.casefold().endswith(".ipynb"):
+            code = notebook_code(side)
+            if code is None:
+                continue
+            path, (data, places) = f"{path}.py", code
+        elif _LONE_CR.search(data):
+            data, places = _parted(data)
+        found.append(Text(number, name, side, path, data, False, places))
+        view = resolved_view(data) if language == "python" else None
+        if view is not None:
+            found.append(Text(number, name, side, path, view, True, places))
+    return {text.key: text for text in found}
+
+
+def _parted(data: bytes) -> tuple[bytes, tuple[int, ...]]:
+    """The text with every CR that ends a line made LF, as Python reads it; for each line the file's own."""
+    places = tuple(
+        number for number, line in enumerate(data.split(b"\n"), 1) for _ in _LONE_CR.split(line.rstrip(b"\r"))
+    )
+    return _LONE_CR.sub(b"\n", data), places
