@@ -294,13 +294,25 @@ def measure_changes(scanner: Scanner, folder: Path, every: int, sure: bool, verb
     for path in sorted(folder.glob("*.jsonl.gz")):
         for row in read_lines(path):
             if row["merged"] and int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % every == 0:
-                changes.append((row["id"], list(queue_files(scanner, row["files"]))))
+                changes.append((row["id"], list(changed_files(row["files"]))))
+    after = [
+        [(where, old, scanner.add(new, "", base_name(where))) for where, old, new in files]
+        for _, files in changes
+    ]
+    scanner.scan()
+    # The earlier side matters only where the later one has a finding at all.
+    both = [
+        [
+            (where, scanner.add(old, "", base_name(where)), key)
+            for where, old, key in files
+            if scanner.found[key]
+        ]
+        for files in after
+    ]
     scanner.scan()
     flagged = 0
-    for name, files in changes:
-        new = [
-            (path, one) for path, before, after in files for one in new_findings(scanner, before, after, sure)
-        ]
+    for (name, _), files in zip(changes, both, strict=True):
+        new = [(where, one) for where, old, key in files for one in new_findings(scanner, old, key, sure)]
         flagged += bool(new)
         if verbose:
             for where, one in new:
@@ -309,14 +321,17 @@ def measure_changes(scanner: Scanner, folder: Path, every: int, sure: bool, verb
     print("merged changes with new findings:", percent(flagged, len(changes)))
 
 
-def queue_files(scanner: Scanner, files: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
-    """Queue both sides of each changed file that some rule could read; an absent side is an empty text."""
+def base_name(path: str) -> str:
+    """Give the last part of a path."""
+    return path.rsplit("/", 1)[-1]
+
+
+def changed_files(files: list[dict[str, Any]]) -> Iterator[tuple[str, str, str]]:
+    """Give path and both texts of each changed file that some rule could read; an absent side is empty."""
     for row in files:
-        path = row["path"]
-        before, after = row.get("old"), row.get("new")
-        if after and analyzer(path) and before != after:
-            base = path.rsplit("/", 1)[-1]
-            yield path, scanner.add(before or "", "", base), scanner.add(after, "", base)
+        before, after = row.get("old") or "", row.get("new") or ""
+        if after and analyzer(row["path"]) and before != after:
+            yield row["path"], before, after
 
 
 def new_findings(scanner: Scanner, before: str, after: str, sure: bool) -> list[Finding]:
