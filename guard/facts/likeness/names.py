@@ -1,0 +1,275 @@
+"""The list of popular names that ships with guard, indexed so that a look-up takes part of a millisecond.
+
+Two strings that are one slip apart are equal in their first or in their second half, unless two letters are
+swapped across the middle. So it is enough to file each name under both halves, and to try that one swap.
+"""
+
+from __future__ import annotations
+
+import keyword
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from packaging.utils import canonicalize_name
+
+from guard.facts.likeness import spelling
+from guard.facts.likeness.spelling import Habit
+from guard.model.finding import Confidence
+
+_DATA = Path(__file__).parent.parent / "data" / "popular-names.txt"
+
+_Limits = tuple[tuple[int, int], ...]
+"""Pairs of a length that both names have at least, and a rank that the target has at most."""
+_ANY = 10**9
+
+_FIRM: dict[Habit, _Limits] = {
+    Habit.LANGUAGE: ((0, _ANY),),
+    Habit.SEPARATORS: ((4, 500), (12, 1000)),
+    Habit.HOMOGLYPH: ((5, _ANY),),
+    Habit.WORD_ORDER: ((5, 2000),),
+    Habit.SWAPPED: ((5, _ANY),),
+    Habit.DOUBLED: ((4, 300), (5, 3000), (7, _ANY)),
+    Habit.DROPPED: ((5, 50), (7, 300), (8, 1000), (10, 3000)),
+    Habit.ADDED: ((6, 50), (8, 300), (10, 1000)),
+    Habit.KEYBOARD: ((5, 100), (7, 500), (8, 1000)),
+    Habit.REPLACED: ((6, 50), (8, 200), (10, 1000)),
+    Habit.NUMBER: ((5, 50),),
+    Habit.MISSPELT: ((8, 200), (10, 1000)),
+}
+"""Where a likeness is hardly chance. Short names and little-known targets have neighbours by chance: of the
+popular names, one in nine is a slip or two from a more popular one. Each limit was set by counting those."""
+_LOOSE: dict[Habit, _Limits] = {
+    Habit.SEPARATORS: ((4, _ANY),),
+    Habit.WORD_ORDER: ((5, _ANY),),
+    Habit.SWAPPED: ((4, _ANY),),
+    Habit.DOUBLED: ((4, _ANY),),
+    Habit.DROPPED: ((5, 1000), (6, 3000), (7, _ANY)),
+    Habit.ADDED: ((5, 300), (6, 3000), (7, _ANY)),
+    Habit.KEYBOARD: ((5, 1000), (7, _ANY)),
+    Habit.REPLACED: ((5, 300), (7, 3000), (9, _ANY)),
+    Habit.NUMBER: ((5, 1000),),
+    Habit.MISSPELT: ((7, 1000), (8, 3000)),
+    Habit.AFFIX: ((4, 1000),),
+}
+"""Where a likeness is worth a second look by a person."""
+_OF_LANGUAGE = frozenset({Habit.LANGUAGE, Habit.SWAPPED, Habit.DOUBLED, Habit.HOMOGLYPH})
+"""Likenesses to a name of the language that count: `rarfile` and `unittest2` are honest."""
+_MISSPELT_UP_TO = 3000
+_WORD_LENGTH = 7
+_BORROWED_LENGTH = 6
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A well-known name that another name looks like."""
+
+    target: str
+    habit: Habit
+    rank: int
+    """The target's place in the list, from 1 for the most popular; 0 for a name of the language itself, and
+    for a word that several popular names hold."""
+    confidence: Confidence
+    """HIGH where chance is unlikely, LOW where a person should look."""
+
+
+class _Halves:
+    """Strings by their halves; finds those within one slip, and some more."""
+
+    def __init__(self, texts: Iterable[tuple[int, str]]) -> None:
+        self._heads: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self._tails: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for index, text in texts:
+            size = len(text)
+            self._heads[text[: size // 2], size].append(index)
+            self._tails[text[size // 2 :], size].append(index)
+
+    def near(self, text: str) -> Iterator[int]:
+        for size in range(max(len(text) - 1, 1), len(text) + 2):
+            half = size // 2
+            yield from self._heads.get((text[:half], size), ())
+            yield from self._tails.get((text[len(text) - (size - half) :], size), ())
+        half = len(text) // 2
+        if 0 < half < len(text):
+            swapped = text[: half - 1] + text[half] + text[half - 1] + text[half + 1 :]
+            yield from self._heads.get((swapped[:half], len(text)), ())
+
+
+class PopularNames:
+    """Popular names, most popular first, and the names of the language and its standard library."""
+
+    def __init__(self, names: Iterable[str], source: str = "") -> None:
+        self.source = source
+        """Where the list is from, and of when."""
+        self.names = list(names)
+        self._ranks = {name: rank for rank, name in enumerate(self.names, 1)}
+        text = "\n".join(self.names)
+        words = Counter(text.replace("-", "\n").split("\n"))
+        targets = [*self.names]
+        ranks = list(range(1, len(targets) + 1))
+        for name in _language_names():
+            if name not in self._ranks:
+                targets.append(name)
+                ranks.append(0)
+        common = [word for word, count in words.items() if count > 1 and len(word) >= _WORD_LENGTH]
+        for word in common:
+            if word not in self._ranks:
+                targets.append(word)
+                ranks.append(_MISSPELT_UP_TO)
+        self._targets, self._target_ranks = targets, ranks
+        text = "\n".join(targets)
+        self._squashed = spelling.squashed(text).split("\n")
+        self._by_squashed = _positions(self._squashed)
+        self._by_folded = _positions(spelling.folded(text).split("\n"))
+        self._by_words = _positions(
+            ["-".join(sorted(name.split("-"))) if "-" in name else "" for name in targets]
+        )
+        self._near = _Halves((i, name) for i, name in enumerate(self._squashed) if len(name) > 3)
+        known = [i for i, rank in enumerate(ranks) if rank <= _MISSPELT_UP_TO and len(self._squashed[i]) > 5]
+        skeletons = spelling.skeleton("\n".join(targets[i] for i in known)).split("\n")
+        self._skeletons = dict(zip(known, skeletons, strict=True))
+        self._near_skeleton = _Halves(self._skeletons.items())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._ranks
+
+    def rank(self, name: str) -> int | None:
+        """The place of a normalised name in the list, from 1, or None."""
+        return self._ranks.get(name)
+
+    def alike(self, name: str, *, above: int | None = None) -> Likeness | None:
+        """The well-known name that `name` looks like, or None; a name of the list looks like itself only.
+
+        Args:
+            name: normalised.
+            above: for measuring: judge a name of the list by those alone whose rank is less than this.
+        """
+        if above is None and name in self._ranks:
+            return None
+        best: tuple[int, int, int] | None = None
+        found: Likeness | None = None
+        for habit, index in self._candidates(name):
+            rank = self._target_ranks[index]
+            target = self._targets[index]
+            if above is not None and (rank >= above or target == name):
+                continue
+            confidence = _confidence(habit, _weight(name, target, habit), rank)
+            if confidence is None:
+                continue
+            order = (-confidence.rank, _ORDER[habit], rank)
+            if best is None or order < best:
+                place = rank if index < len(self.names) else 0
+                best, found = order, Likeness(target, habit, place, confidence)
+        return found
+
+    def borrowed(self, name: str) -> Likeness | None:
+        """The most popular name that `name` begins or ends with, or None.
+
+        Most such names are honest (plug-ins are named after what they plug into), so this says something
+        only together with other evidence, such as that the project is days old.
+        """
+        if name in self._ranks:
+            return None
+        plain = name.replace("-", "")
+        parts = {plain[:size] for size in range(_BORROWED_LENGTH, len(plain))}
+        parts |= {plain[-size:] for size in range(_BORROWED_LENGTH, len(plain))}
+        words = name.split("-")
+        parts |= {"".join(words[:count]) for count in range(1, len(words))}
+        parts |= {"".join(words[count:]) for count in range(1, len(words))}
+        indices = [self._by_squashed[part][0] for part in parts if part in self._by_squashed]
+        ranked = [(self._target_ranks[i], self._targets[i]) for i in indices if i < len(self.names)]
+        if not ranked:
+            return None
+        rank, target = min(ranked)
+        return Likeness(target, Habit.BORROWED, rank, Confidence.LOW)
+
+    def nearest(self, name: str, count: int = 3) -> tuple[str, ...]:
+        """Names of the list that may have been meant by `name`, best first."""
+        plain = name.replace("-", "")
+        found = {i for _, i in self._candidates(name) if i < len(self.names)}
+        for stem in spelling.stems(name):
+            if stem in self._ranks:
+                found.add(self._ranks[stem] - 1)
+        ordered = sorted(found, key=lambda i: (spelling.distance(plain, self._squashed[i], 3), i))
+        likeness = None if ordered else self.borrowed(name)
+        return tuple(self._targets[i] for i in ordered[:count]) or ((likeness.target,) if likeness else ())
+
+    def _candidates(self, name: str) -> Iterator[tuple[Habit, int]]:
+        plain = spelling.squashed(name)
+        for index in self._by_squashed.get(plain, ()):
+            if self._targets[index] != name:
+                yield Habit.SEPARATORS, index
+            elif self._target_ranks[index] == 0:
+                yield Habit.LANGUAGE, index
+        for index in self._by_folded.get(spelling.folded(name), ()):
+            if self._squashed[index] != plain:
+                yield Habit.HOMOGLYPH, index
+        if "-" in name:
+            for index in self._by_words.get("-".join(sorted(name.split("-"))), ()):
+                yield Habit.WORD_ORDER, index
+        for index in set(self._near.near(plain)):
+            habit = spelling.slip(plain, self._squashed[index])
+            if habit is not None:
+                yield habit, index
+        bones = spelling.skeleton(name)
+        for index in set(self._near_skeleton.near(bones)):
+            one_slip = spelling.distance(bones, self._skeletons[index], 1) <= 1
+            if one_slip and spelling.distance(plain, self._squashed[index], 2) == 2:
+                numbers = spelling.without_digits(plain) == spelling.without_digits(self._squashed[index])
+                yield (Habit.NUMBER if numbers else Habit.MISSPELT), index
+        for stem in spelling.stems(name):
+            if stem in self._ranks:
+                yield Habit.AFFIX, self._ranks[stem] - 1
+
+
+_ORDER = {habit: order for order, habit in enumerate(Habit)}
+
+
+def _positions(keys: list[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for index, key in enumerate(keys):
+        found.setdefault(key, []).append(index)
+    return found
+
+
+def _weight(name: str, target: str, habit: Habit) -> int:
+    """How many letters speak for the likeness: those of the words that differ, 0 where a word is added.
+
+    Projects of one family differ in one short word (`…-s3`, `…-ssm`), so what they share tells nothing.
+    """
+    if habit in (Habit.SEPARATORS, Habit.WORD_ORDER, Habit.AFFIX, Habit.HOMOGLYPH):
+        return min(len(name), len(target))
+    ours, theirs = name.split("-"), target.split("-")
+    if len(ours) != len(theirs):
+        longer, shorter = sorted((ours, theirs), key=len, reverse=True)
+        begins_or_ends = shorter in (longer[: len(shorter)], longer[-len(shorter) :])
+        return 0 if begins_or_ends else min(len(name), len(target)) - 1
+    differ = [min(len(one), len(other)) for one, other in zip(ours, theirs, strict=True) if one != other]
+    # A word that is the same on both sides and long itself counts a little.
+    return sum(differ) + (2 if len(ours) > 1 else 0)
+
+
+def _confidence(habit: Habit, length: int, rank: int) -> Confidence | None:
+    if rank == 0 and habit not in _OF_LANGUAGE:
+        return None
+    for limits, confidence in ((_FIRM, Confidence.HIGH), (_LOOSE, Confidence.LOW)):
+        if any(length >= at_least and rank <= at_most for at_least, at_most in limits.get(habit, ())):
+            return confidence
+    return None
+
+
+def _language_names() -> list[str]:
+    """Names that belong to Python itself: nobody may need them from an index, and attacks play on them."""
+    modules = {canonicalize_name(name) for name in sys.stdlib_module_names if not name.startswith("_")}
+    return sorted({name for name in {"python", *keyword.kwlist, *modules} if len(name) > 4})
+
+
+@lru_cache(maxsize=1)
+def popular_names() -> PopularNames:
+    """The list that ships with guard, read once."""
+    lines = _DATA.read_text(encoding="utf-8").split("\n")
+    comments = [line[1:].strip() for line in lines if line.startswith("#")]
+    return PopularNames([line for line in lines if line and not line.startswith("#")], comments[0])

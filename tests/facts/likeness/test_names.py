@@ -1,0 +1,120 @@
+"""Likeness to well-known names. Target names are popular projects; no look-alike here is out of a corpus."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from packaging.utils import canonicalize_name
+
+from guard.facts.likeness import Habit, PopularNames, popular_names
+from guard.facts.likeness.spelling import distance, slip, stems
+from guard.model.finding import Confidence
+
+NAMES = popular_names()
+LONG = [name for name in NAMES.names[:1000] if len(name) >= 8 and "-" not in name and name.isalpha()]
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "habit"),
+    [
+        ("sqlalchmey", "sqlalchemy", Habit.SWAPPED),
+        ("setuptoolls", "setuptools", Habit.DOUBLED),
+        ("matplotlb", "matplotlib", Habit.DROPPED),
+        ("matplotlijb", "matplotlib", Habit.ADDED),
+        ("matplotkib", "matplotlib", Habit.KEYBOARD),
+        ("matplotxib", "matplotlib", Habit.REPLACED),
+        ("m4rkupsafe", "markupsafe", Habit.REPLACED),
+        ("jsonsch3ma", "jsonschema", Habit.HOMOGLYPH),
+        ("urnpy", "umpy", None),
+        ("scikitlearn", "scikit-learn", Habit.SEPARATORS),
+        ("dateutil-python", "python-dateutil", Habit.WORD_ORDER),
+        ("tokinizars", "tokenizers", Habit.MISSPELT),
+        ("subprocess", "subprocess", Habit.LANGUAGE),
+        ("python-boto3", "boto3", Habit.AFFIX),
+        ("boto3-sdk", "boto3", Habit.AFFIX),
+    ],
+)
+def test_habits(name: str, target: str, habit: Habit | None) -> None:
+    found = NAMES.alike(name)
+    if habit is None:
+        assert found is None or found.target != target
+    else:
+        assert found is not None
+        assert (found.target, found.habit) == (target, habit)
+
+
+@pytest.mark.parametrize(
+    "name", ["frobnicator", "acme-billing-core", "zq", "my-company-metrics-exporter", "requests", "boto3", ""]
+)
+def test_names_of_their_own_look_like_nothing(name: str) -> None:
+    assert NAMES.alike(name) is None
+
+
+def test_short_words_of_a_family_are_no_likeness() -> None:
+    # `mypy-boto3-s3` and its many siblings differ in one short word.
+    found = NAMES.alike("mypy-boto3-s9")
+    assert found is None or found.confidence is Confidence.LOW
+
+
+def test_borrowed_names() -> None:
+    found = NAMES.borrowed("requests-for-everybody")
+    assert found is not None
+    assert (found.target, found.confidence) == ("requests", Confidence.LOW)
+    assert NAMES.borrowed("requests") is None
+    assert NAMES.borrowed("frobnicator") is None
+
+
+def test_nearest_offers_what_was_meant() -> None:
+    assert NAMES.nearest("sqlalchmey")[0] == "sqlalchemy"
+    assert NAMES.nearest("python-boto3")[0] == "boto3"
+    assert len(NAMES.nearest("sqlalchmey", 1)) == 1
+
+
+def test_the_list_says_where_it_is_from_and_is_in_normal_form() -> None:
+    assert re.search(r"\b20\d\d$", NAMES.source)
+    assert len(NAMES.names) == len(set(NAMES.names)) == 15_000
+    assert all(name == canonicalize_name(name) for name in NAMES.names)
+
+
+@given(st.sampled_from(LONG), st.data())
+def test_one_slip_in_a_well_known_long_name_is_found(target: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(target) - 2))
+    kind = data.draw(st.sampled_from(["swap", "double", "drop"]))
+    name = {
+        "swap": target[:at] + target[at + 1] + target[at] + target[at + 2 :],
+        "double": target[: at + 1] + target[at:],
+        "drop": target[:at] + target[at + 1 :],
+    }[kind]
+    found = NAMES.alike(name)
+    assert name in NAMES or found is not None
+
+
+@given(
+    st.text("abcdeimnorst013-", min_size=1, max_size=12), st.text("abcdeimnorst013-", min_size=1, max_size=12)
+)
+def test_a_slip_is_a_distance_of_one_and_the_other_way_round(one: str, other: str) -> None:
+    assert (slip(one, other) is not None) == (distance(one, other, 2) == 1)
+    assert (slip(other, one) is not None) == (slip(one, other) is not None)
+
+
+@given(st.lists(st.text("abcde", min_size=4, max_size=9), min_size=1, max_size=30, unique=True), st.data())
+def test_the_index_misses_no_slip(names: list[str], data: st.DataObject) -> None:
+    target = data.draw(st.sampled_from(names))
+    at = data.draw(st.integers(0, len(target) - 1))
+    name = (
+        target[:at] + data.draw(st.sampled_from(["", "a", "e"])) + target[at + data.draw(st.integers(0, 1)) :]
+    )
+    listed = PopularNames(names)
+    near = {listed.names[i] for _, i in listed._candidates(name) if i < len(names)}
+    assert {one for one in names if slip(name, one)} <= near
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_answered(text: str) -> None:
+    name = canonicalize_name(text)
+    found = NAMES.alike(name)
+    assert found is None or found.target != name or found.habit is Habit.LANGUAGE
+    assert name not in stems(name)
