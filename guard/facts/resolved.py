@@ -16,14 +16,17 @@ import unicodedata
 
 from guard.facts.indirection import APPLIERS
 from guard.facts.resolve import Ref, Resolver, elements
+from guard.facts.source import MAX_SOURCE
 
 
 def resolved_view(data: bytes) -> bytes | None:
     """The view of a file's bytes as UTF-8, or None where it would equal them (line ends apart), the file does
-    not parse, or it holds a CR that ends a line.
+    not parse or is longer than is parsed, or it holds a CR that ends a line.
 
     Every line of the view has the number of the line it stands for.
     """
+    if len(data) > MAX_SOURCE:
+        return None
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         # A lone CR ends a line for Python and for nobody else; who scans such a file parts its lines first.
@@ -126,10 +129,9 @@ class _View:
         if isinstance(node, ast.Constant):
             return None
         value = self._resolver.value(node)
-        shown = isinstance(value, Ref) and value.indirect and not value.dotted.endswith("()")
-        if isinstance(value, Ref) and shown and (id(node) in self._called or not value.guess):
-            return value.dotted.encode()
-        return None
+        if not isinstance(value, Ref) or not value.indirect or not value.is_name:
+            return None
+        return value.dotted.encode() if id(node) in self._called or not value.guess else None
 
     def _applied(self, node: ast.Call) -> bytes | None:
         """`map(os.system, names)` as `os.system(names)`; None where no known function is handed over."""

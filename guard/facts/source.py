@@ -30,6 +30,9 @@ PLAIN_ENCODINGS = frozenset(
 )
 """Codecs, by Python's canonical names, under which every ASCII byte means itself."""
 
+MAX_SOURCE = 4_000_000
+"""A longer text is not parsed: a tree takes hundreds of times its room, and minutes."""
+
 _PARSE_LOCK = threading.Lock()
 """`warnings.catch_warnings` does not bear several threads; `ast.parse` holds the interpreter anyway."""
 
@@ -157,6 +160,8 @@ def read_source(side: FileSide | None) -> PythonSource | Unreadable:
 
 def parse_module(text: str) -> ast.Module | Unreadable:
     """The syntax tree of `text`, silently (no warning is shown or turned into an error)."""
+    if len(text) > MAX_SOURCE:
+        return Unreadable(f"longer than the {MAX_SOURCE} characters that are parsed")
     try:
         with _PARSE_LOCK, warnings.catch_warnings():
             warnings.simplefilter("ignore")
