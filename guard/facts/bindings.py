@@ -21,22 +21,29 @@ class Scope:
     parent: Scope | None
     is_class: bool = False
     names: dict[str, list[Binding]] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
+    """Names that may also be something that is not known (a parameter, a target of `with`)."""
     returns: list[ast.expr] = field(default_factory=list)
     """For a function: what it may return."""
 
     def bind(self, name: str, value: Binding | None) -> None:
         """Note that `name` may be `value`; None is "bound, to something unknown"."""
         candidates = self.names.setdefault(name, [])
-        if value is not None:
+        if value is None:
+            self.unknown.add(name)
+        else:
             candidates.append(value)
 
-    def lookup(self, name: str) -> list[Binding] | None:
-        """The candidates in the nearest scope that binds the name; None where none does (a builtin)."""
+    def lookup(self, name: str) -> tuple[list[Binding], bool] | None:
+        """The candidates in the nearest scope that binds the name, and whether they are all it may be.
+
+        None where no scope binds it: then it is a builtin, or comes by a star import.
+        """
         scope: Scope | None = self
         first = True
         while scope is not None:
             if name in scope.names and (first or not scope.is_class):
-                return scope.names[name]
+                return scope.names[name], name not in scope.unknown
             scope, first = scope.parent, False
         return None
 
@@ -102,8 +109,10 @@ def _note_parameters(arguments: ast.arguments, inner: Scope) -> None:
     positional = [*arguments.posonlyargs, *arguments.args]
     defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
     for parameter, default in zip(positional, [*defaults, *arguments.defaults], strict=True):
+        inner.bind(parameter.arg, None)
         inner.bind(parameter.arg, default)
     for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        inner.bind(parameter.arg, None)
         inner.bind(parameter.arg, default)
     for rest in (arguments.vararg, arguments.kwarg):
         if rest is not None:

@@ -28,6 +28,11 @@ class Ref:
     guess: bool = False
     """Whether it is one of several things the expression may be. Written out only where it is called."""
 
+    @property
+    def is_name(self) -> bool:
+        """Whether it can be written out: not a relative import, nor a table such as `globals()`."""
+        return all(part.isidentifier() for part in self.dotted.split("."))
+
 
 Value = Ref | Constant | None
 
@@ -107,19 +112,21 @@ class Resolver:
         return Ref(found.dotted, indirect=True, guess=found.guess or len(nodes) > 1) if found else None
 
     def _name(self, name: str, scope: Scope, depth: int) -> Value:
-        candidates = scope.lookup(name)
-        if candidates is None:
+        found = scope.lookup(name)
+        if found is None:
             for star in self._bindings.stars:
                 if star in STAR_NAMES and name in STAR_NAMES[star]:
                     return Ref(f"{star}.{name}", indirect=True)
             return Ref(name, indirect=False) if name in BUILTINS | {"__builtins__"} else None
+        candidates, complete = found
+        certain = complete and len(candidates) == 1
         constant: Value = None
         for candidate in candidates:
             if isinstance(candidate, str):
                 return _direct(candidate)
             value = self._resolve(candidate, depth)
             if isinstance(value, Ref):
-                return Ref(value.dotted, indirect=True, guess=value.guess or len(candidates) > 1)
+                return Ref(value.dotted, indirect=True, guess=value.guess or not certain)
             constant = value if constant is None else constant
         return constant if len(candidates) == 1 else None
 
@@ -170,7 +177,7 @@ class Resolver:
                 return values
             case ast.Name(id=name) if depth <= _MAX_DEPTH:
                 scope = self._bindings.scope_of.get(node, self._bindings.module)
-                for candidate in scope.lookup(name) or ():
+                for candidate in (scope.lookup(name) or ((), True))[0]:
                     if isinstance(candidate, ast.expr) and not isinstance(candidate, ast.Name):
                         return self._literal(candidate, depth + 1)
         return None

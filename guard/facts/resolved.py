@@ -113,7 +113,12 @@ class _View:
         found = []
         for node in ast.walk(string):
             function = self._resolver.value(node.func) if isinstance(node, ast.Call) else None
-            if isinstance(node, ast.Call) and isinstance(function, Ref) and function.indirect:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(function, Ref)
+                and function.indirect
+                and function.is_name
+            ):
                 arguments = [ast.unparse(argument) for argument in node.args]
                 arguments += [f"{keyword.arg}={ast.unparse(keyword.value)}" for keyword in node.keywords]
                 found.append(f"{function.dotted}({', '.join(arguments)})".encode())
@@ -147,7 +152,7 @@ class _View:
         ]
         for candidate in candidates:
             value = self._resolver.value(candidate)
-            if isinstance(value, Ref) and not isinstance(candidate, ast.Constant):
+            if isinstance(value, Ref) and value.is_name and not isinstance(candidate, ast.Constant):
                 rest = node.args[node.args.index(candidate) + 1 :] if candidate in node.args else []
                 rest += elements(keywords.get("args"))
                 texts = [self._text(argument) for argument in rest]

@@ -108,6 +108,8 @@ def test_a_multi_line_expression_keeps_its_lines() -> None:
         "import logging\nlog = logging.getLogger('x')\nlog.info('y')\n",
         "getattr(thing, name)(c)\n",
         "x = 'sys' + 'tem'\n",
+        "from .modes import Mode\ndefault = Mode.A\nif default == Mode.B:\n    default.run()\n",
+        "import m\ndef f(mode=m.A):\n    return mode == m.B\n",
         "def f(:\n",
         "",
     ],
