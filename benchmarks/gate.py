@@ -31,6 +31,9 @@ from guard.model.change import MODES, ChangeSet, FileChange, FileSide, MappingTr
 from guard.model.verdict import Decision, Verdict
 
 
+TEXTS = (".lock", ".json", ".py", ".md", ".ipynb", ".txt", ".yaml", ".yml", ".toml", ".html", ".csv", ".svg")
+
+
 def main() -> None:
     options = _options()
     counts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
@@ -40,7 +43,11 @@ def main() -> None:
     unattributed = 0
     total_bytes = 0
     seen: set[str] = set()
+    left_out = 0
     for entry in _entries(options.changes, options.limit):
+        if options.merged and not entry["merged"]:
+            continue
+        left_out += sum(map(_is_left_out, entry["files"]))
         change = change_of(entry)
         if change is None or (added := _added(change)) in seen:
             continue
@@ -61,7 +68,7 @@ def main() -> None:
         if verdict.decision.value in options.show and (merged or options.all):
             _show(entry["id"], verdict)
     _print(counts, reasons)
-    print(f"\nerrors: {len(crashes)}; unattributed edits: {unattributed}")
+    print(f"\nerrors: {len(crashes)}; unattributed edits: {unattributed}; files left out: {left_out}")
     for crash in crashes[:20]:
         print(f"  {crash}")
     _print_times(times, total_bytes)
@@ -75,6 +82,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--policy", default="guard:default")
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--show", nargs="*", default=[], choices=[decision.value for decision in Decision])
+    parser.add_argument("--merged", action="store_true", help="only changes that were merged")
     parser.add_argument("--all", action="store_true", help="show changes that were not merged, too")
     return parser.parse_args()
 
@@ -95,6 +103,8 @@ def change_of(entry: dict[str, Any]) -> ChangeSet | None:
     files = []
     base: dict[str, bytes] = {}
     for file in entry["files"]:
+        if _is_left_out(file):
+            continue
         before = _side(file, "old", file["old_path"])
         after = _side(file, "new", file["path"])
         if before is not None:
@@ -102,6 +112,11 @@ def change_of(entry: dict[str, Any]) -> ChangeSet | None:
         if before != after and (before or after):
             files.append(FileChange(before, after))
     return ChangeSet(tuple(files), base=MappingTree(base), source=entry["id"]) if files else None
+
+
+def _is_left_out(file: dict[str, Any]) -> bool:
+    """Whether the data holds no text of what is one by its name: it was past the size limit."""
+    return bool(file["binary"]) and file["path"].endswith(TEXTS)
 
 
 def _side(file: dict[str, Any], name: str, path: str) -> FileSide | None:
