@@ -81,6 +81,13 @@ def constant(cursor):
     cursor.execute(f"SELECT * FROM users WHERE name = '{name}'")
 
 
+def other_ways(cursor, name):
+    # ruleid: python-sql-built-from-values
+    cursor.execute("".join(["SELECT * FROM users WHERE name = '", name, "'"]))
+    # ruleid: python-sql-built-from-values
+    cursor.execute("SELECT * FROM users WHERE name = 'NAME'".replace("NAME", name))
+
+
 def look_alike(logger, name):
     # ok: python-sql-built-from-values
     logger.info("nothing to select from where name='%s'" % name)

@@ -1,0 +1,18 @@
+from psycopg2 import sql
+
+
+def count(cursor, table):
+    # ruleid: python-sql-identifier-built
+    cursor.execute(f"SELECT count(*) FROM {table}")
+    # ruleid: python-sql-identifier-built
+    cursor.execute("SELECT count(*) FROM %s" % table)
+    # ruleid: python-sql-identifier-built
+    cursor.execute("SELECT * FROM t ORDER BY " + table)
+    # ok: python-sql-identifier-built
+    cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
+    # ok: python-sql-identifier-built
+    cursor.execute("SELECT count(*) FROM users")
+    if table not in TABLES:
+        raise ValueError(table)
+    # ok: python-sql-identifier-built
+    cursor.execute(f"SELECT count(*) FROM {table}")
