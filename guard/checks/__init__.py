@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guard.checks.code_rules import CodeRules
+from guard.checks.hidden_text import HiddenText
 from guard.checks.interface import Check
 
-CHECKS: tuple[Check, ...] = (CodeRules(),)
+CHECKS: tuple[Check, ...] = (CodeRules(), HiddenText())

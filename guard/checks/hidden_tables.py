@@ -1,0 +1,96 @@
+"""Tables for the hidden-text check: characters not seen, letters that look like others, first bytes.
+
+The look-alikes are those letters of Greek and Cyrillic that common fonts draw like a Latin letter; the wide
+lists of confusables also hold pairs that only resemble each other, and would flag ordinary formulas.
+"""
+
+from __future__ import annotations
+
+import re
+
+BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
+"""Embedding, override, isolate and mark characters."""
+BIDI_STRONG = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+PAYLOAD = re.compile(INVISIBLE.pattern + "{3,}")
+"""Three in a row carry data: one or two are found in ordinary writing."""
+JOINERS = frozenset("\u200c\u200d")
+JOINED_SCRIPTS = re.compile(
+    "[\u0590-\u08ff\u0900-\u0dff\u0e00-\u109f\u1780-\u18af\ufb1d-\ufdff\ufe70-\ufefc]"
+)
+"""Scripts that are written with joiners and non-joiners."""
+PICTURES = re.compile(
+    "[#*0-9\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff\U00020000-\U0003ffff\u3400-\u9fff\ufe00-\ufe0f]"
+)
+"""Emoji, symbols, key caps and ideographs, which variation selectors and joiners follow."""
+FLAG = "\U0001f3f4"
+"""A tag sequence after the black flag spells a region; anywhere else it spells hidden text."""
+
+CONTROL = re.compile("[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\x80-\x84\x86-\x9f]|\x1b")
+"""Controls that a terminal may obey; tab, form feed and line ends are treated by themselves."""
+LINE_ENDS = re.compile("\r(?!$)|[\x85\u2028\u2029]|(?<=\\S)\x0c", re.MULTILINE)
+"""What some reader takes for the end of a line and git does not."""
+
+LOOK_ALIKES = dict(
+    zip(
+        "АВЕКМНОРСТУХЅІЈԌԚԜаеорсухѕіјԁһԛԝьΑΒΕΖΗΙΚΜΝΟΡΤΥΧονс",
+        "ABEKMHOPCTYXSIJGQWaeopcyxsijdhqwbABEZHIKMNOPTYXovc",
+        strict=True,
+    )
+)
+WORD = re.compile(r"\w*[^\W\x00-\x7f]\w*")
+"""A word with a letter that is not ASCII."""
+
+LONG_GAP = re.compile(r"(?<=\S)[ \t\u00a0\u2000-\u200a\u3000]{60,}(?=\S)")
+"""Blanks after which what follows is out of sight."""
+FAR_COLUMN = 120
+LONG_LINE = 5000
+
+DECODER = re.compile(
+    r"\b(?:b(?:ase)?(?:64|32|85|16)_?decode|b(?:64|32|85|16)decode|a85decode|urlsafe_b64decode|decodebytes|unhexlify"
+    r"|a2b_\w+|fromhex|decompress|rot_?13|atob|unescape)\b|from\([^()\n]*['\"](?:base64|hex)['\"]"
+    r"|decode\(\s*['\"](?:hex|rot|zlib|bz2|base64)",
+    re.IGNORECASE,
+)
+RUNNER = re.compile(
+    r"(?<![\w.])(?:exec|eval|execfile|__import__)\s*\(|\b(?:marshal|dill|cloudpickle|pickle)\s*\.\s*loads?\s*\("
+    r"|\bnew\s+Function\s*\(|\bvm\s*\.\s*run\w+\(|\bcompile\s*\([^\n]*['\"](?:exec|eval)['\"]"
+    r"|\bgetattr\s*\(\s*(?:builtins|__builtins__)|\b(?:builtins|__builtins__)\s*(?:\.|\[['\"])\s*(?:exec|eval)\b"
+    r"|=\s*(?:exec|eval)\b"
+)
+LITERAL = re.compile(r"[A-Za-z0-9+/=_\-\\]{200,}")
+"""A literal so long that nobody reads it."""
+NEAR = 12
+"""Lines between decoding and running that still belong together."""
+
+BAD_CODING = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.MULTILINE)
+DECEPTIVE_CODECS = re.compile(
+    r"utf[-_]?7|unicode[-_]escape|raw[-_]unicode|rot[-_]?13|punycode|idna|hex|base64|zlib|bz2|uu"
+)
+
+MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x7fELF", "an ELF program"),
+    (b"MZ", "a Windows program"),
+    (b"\xca\xfe\xba\xbe", "a Java class or Mach-O program"),
+    (b"\xcf\xfa\xed\xfe", "a Mach-O program"),
+    (b"\xce\xfa\xed\xfe", "a Mach-O program"),
+    (b"\0asm", "a WebAssembly program"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+)
+_PROGRAMS = "so dll dylib exe pyc pyo pyd class jar war whl egg deb rpm apk msi node wasm o a lib bin"
+_ARCHIVES = "zip gz tgz bz2 xz 7z rar tar zst docx xlsx pptx odt ods epub npz"
+PROGRAM_SUFFIXES = frozenset(_PROGRAMS.split())
+ARCHIVE_SUFFIXES = frozenset(_ARCHIVES.split())
