@@ -12,6 +12,7 @@ import builtins
 from collections.abc import Callable, Iterator
 
 from guard.facts import constants
+from guard.facts.attributes import receiver_class
 from guard.facts.capability_map import BUILTINS
 from guard.facts.constants import Constant
 from guard.facts.library_names import INSTANCE, may_matter
@@ -107,7 +108,7 @@ class Resolver:
             case ast.Name(id=name):
                 return self._name(name, scope, depth)
             case ast.Attribute(value=owner, attr=attribute):
-                return self._attribute(self.resolve(owner, scope, depth)[0], attribute, depth), None
+                return self._attribute(owner, attribute, scope, depth), None
             case ast.Call():
                 return self._call(node, scope, depth)
             case ast.Subscript():
@@ -172,21 +173,24 @@ class Resolver:
             return frozenset()
         return frozenset(f"{star}.{name}" for star in self._scopes.stars)
 
-    def _attribute(self, owners: Refs, attribute: str, depth: int) -> Refs:
+    def _attribute(self, owner: ast.expr, attribute: str, scope: Scope, depth: int) -> Refs:
+        owners = self.resolve(owner, scope, depth)[0]
         if owners:
-            return frozenset(_step(owner, attribute) for owner in owners)
+            return frozenset(_step(ref, attribute) for ref in owners)
         if attribute not in self._scopes.attributes:
             return frozenset()
-        return self._once(("attribute", attribute), lambda: self._assigned(attribute, depth))[0]
+        home = receiver_class(owner, scope)
+        return self._once((home, attribute, "attribute"), lambda: self._assigned(attribute, home, depth))[0]
 
-    def _assigned(self, attribute: str, depth: int) -> _Found:
-        """What is assigned anywhere in the file to an attribute of that name."""
-        refs: set[str] = set()
-        for value, scope in self._scopes.attributes[attribute]:
+    def _assigned(self, attribute: str, home: str, depth: int) -> _Found:
+        """What is assigned to an attribute of that name, seen from an object of the class `home`."""
+        found: set[str] = set()
+        for value, scope, likely in self._scopes.attributes.of(attribute, home):
+            refs = self._value(value, scope, depth)[0]
             if isinstance(value, Function) and value.decorated:  # a property gives what it returns
                 refs |= self._returned(value, depth)
-            refs |= self._value(value, scope, depth)[0]
-        return frozenset(refs), None
+            found |= _if_likely(refs, likely)
+        return frozenset(found), None
 
     def _returned(self, function: Function, depth: int) -> Refs:
         return self._either(function.scope.returns, function.scope, depth)[0]
@@ -200,8 +204,9 @@ class Resolver:
             if on is not None:
                 return frozenset(), self._method(on, function.attr, node, scope, depth)
         refs: set[str] = set()
-        for local in self._local_functions(function, scope):
-            refs |= self._returned(local, depth)
+        for local, _, likely in self._candidates(function, scope):
+            if isinstance(local, Function):
+                refs |= _if_likely(self._returned(local, depth), likely)
         arguments = [self.resolve(argument, scope, depth) for argument in node.args]
         known = [value for _, value in arguments if value is not None]
         called = self.resolve(function, scope, depth)[0]
@@ -209,7 +214,7 @@ class Resolver:
             if ref in GETTERS and len(arguments) > 1:
                 name = arguments[1][1]
                 if isinstance(name, str):
-                    refs |= self._attribute(arguments[0][0], name, depth)
+                    refs |= self._attribute(node.args[0], name, scope, depth)
             elif ref in IMPORTERS and arguments:
                 name = arguments[0][1]
                 if isinstance(name, str):
@@ -227,15 +232,13 @@ class Resolver:
             value = next((v for ref in sorted(names) if (v := constants.call(ref, known)) is not None), None)
         return frozenset(refs), value
 
-    def _local_functions(self, node: ast.expr, scope: Scope) -> Iterator[Function]:
+    def _candidates(self, node: ast.expr, scope: Scope) -> Iterator[tuple[Value, Scope, bool]]:
+        """What was bound to a name or assigned to an attribute of that name, where, and if it is likely."""
         if isinstance(node, ast.Name):
             found = scope.lookup(node.id)
-            candidates = found[1] if found else []
+            yield from ((value, where, True) for value, where in (found[1] if found else []))
         elif isinstance(node, ast.Attribute):
-            candidates = self._scopes.attributes.get(node.attr, [])
-        else:
-            candidates = []
-        yield from (value for value, _ in candidates if isinstance(value, Function))
+            yield from self._scopes.attributes.of(node.attr, receiver_class(node.value, scope))
 
     def _method(self, on: Constant, name: str, node: ast.Call, scope: Scope, depth: int) -> Constant | None:
         if name == "join" and len(node.args) == 1 and isinstance(node.args[0], ast.List | ast.Tuple):
@@ -289,24 +292,26 @@ class Resolver:
 
     def _elements(self, node: ast.expr, scope: Scope, depth: int) -> set[str]:
         """What any element of a table that is written out in the file may be."""
-        tables: list[tuple[ast.expr, Scope]] = [(node, scope)]
-        if isinstance(node, ast.Name):
-            found = scope.lookup(node.id)
-            tables = (
-                [(value, where) for value, where in found[1] if isinstance(value, ast.expr)] if found else []
-            )
-        elif isinstance(node, ast.Attribute):
-            values = self._scopes.attributes.get(node.attr, [])
-            tables = [(value, where) for value, where in values if isinstance(value, ast.expr)]
         refs: set[str] = set()
-        for table, where in tables:
+        for table, where, likely in [(node, scope, True), *self._candidates(node, scope)]:
             if isinstance(table, ast.Dict):
-                refs |= self._either(table.values, where, depth)[0]
+                parts = table.values
             elif isinstance(table, ast.List | ast.Tuple):
-                refs |= self._either(table.elts, where, depth)[0]
+                parts = table.elts
             elif isinstance(table, ast.Call):  # dict(run=os.system)
-                refs |= self._either([word.value for word in table.keywords], where, depth)[0]
+                parts = [word.value for word in table.keywords]
+            else:
+                continue
+            refs |= _if_likely(self._either(parts, where, depth)[0], likely)
         return refs
+
+
+def _if_likely(refs: Refs, likely: bool) -> Refs:
+    """A library's function is taken from any class of the file; an object (a client, a path) is not.
+
+    Most attributes that are named alike have nothing to do with each other.
+    """
+    return refs if likely else frozenset(ref for ref in refs if INSTANCE not in ref)
 
 
 def _made(ref: str) -> tuple[str, ...]:

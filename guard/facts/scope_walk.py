@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable
 
+from guard.facts.attributes import Attributes, receiver_class
 from guard.facts.scopes import Function, Instance, Role, Scope, Spot, Value
 
 _NO_HAND_ON = frozenset(
@@ -27,8 +28,7 @@ class Scopes:
         """Modules imported with `*`."""
         self.imports: list[tuple[str, str, int]] = []
         """Imported modules: dotted name, symbol and line of the import."""
-        self.attributes: dict[str, list[tuple[Value, Scope]]] = {}
-        """What is assigned to an attribute of this name anywhere, class bodies included."""
+        self.attributes = Attributes()
         self.definitions: dict[str, list[tuple[int, int]]] = {}
         """By qualified name: first line, decorators included, and last line."""
         self.size = 0
@@ -164,6 +164,8 @@ class Scopes:
         head = Scope(inner.symbol, scope, is_class=False)  # evaluated outside, but the function's own edit
         function = Function(inner, bool(node.decorator_list))
         self._define(node, scope, inner, function)
+        if scope.is_class:
+            inner.receiver = next((one.arg for one in [*node.args.posonlyargs, *node.args.args]), "")
         self._parameters(node.args, head, inner)
         self._annotation(node.returns, head)
         self._push(node.decorator_list, head)
@@ -172,6 +174,7 @@ class Scopes:
     def _class(self, node: ast.ClassDef, scope: Scope) -> None:
         inner = Scope(scope.qualify(node.name), scope, is_class=True)
         self._define(node, scope, inner, None)
+        self.attributes.add_class(inner.symbol, node.bases)
         head = Scope(inner.symbol, scope)
         self._push((*node.decorator_list, *node.bases, *(word.value for word in node.keywords)), head)
         self._push(reversed(node.body), inner)
@@ -187,7 +190,7 @@ class Scopes:
         self.definitions.setdefault(inner.symbol, []).append((first, node.end_lineno or node.lineno))
         scope.bind(node.name, value)
         if scope.is_class and value is not None:
-            self.attributes.setdefault(node.name, []).append((value, scope))
+            self.attributes.add(node.name, value, scope, scope.symbol)
 
     def _parameters(self, arguments: ast.arguments, outside: Scope, inner: Scope) -> None:
         positional = [*arguments.posonlyargs, *arguments.args]
@@ -236,9 +239,9 @@ class Scopes:
         if isinstance(target, ast.Name):
             scope.bind(target.id, value)
             if scope.is_class:
-                self.attributes.setdefault(target.id, []).append((value, scope))
+                self.attributes.add(target.id, value, scope, scope.symbol)
         elif isinstance(target, ast.Attribute):
-            self.attributes.setdefault(target.attr, []).append((value, scope))
+            self.attributes.add(target.attr, value, scope, receiver_class(target.value, scope))
             self._spot(target, scope, Role.REBIND)
             self._push([target.value], scope) if not isinstance(target.value, ast.Name) else None
         elif isinstance(target, ast.Tuple | ast.List):

@@ -50,6 +50,8 @@ class Scope:
     """By name: what it may be, with the scope in which to evaluate that."""
     certain: set[str] = field(default_factory=set)
     """Names the module surely binds at its own level, so that the builtin of that name is out of reach."""
+    receiver: str = ""
+    """For a method: its first parameter, the object it is called on."""
     shared: set[str] = field(default_factory=set)
     """Names declared `global` or `nonlocal` here."""
     returns: list[ast.expr] = field(default_factory=list)

@@ -93,6 +93,16 @@ def test_harmless(code: str) -> None:
     assert powers(code) == {}
 
 
+def test_objects_kept_on_self_are_known_in_the_family_of_the_class_only() -> None:
+    code = (
+        "import httpx\nclass Base:\n  def __init__(self): self.client = httpx.Client()\n"
+        "class A(Base):\n  def f(this): this.client.get('x')\n"
+        "class B:\n  def f(self): self.client.get('x')\n"
+        "def g(a): a.client.get('x')\n"
+    )
+    assert powers(code).keys() == {"Base.__init__", "A.f"}
+
+
 def test_gain_stands_on_the_edit_that_brings_it() -> None:
     before = "import os\n\ndef f():\n    return 1\n\ndef g():\n    return 2\n"
     found = gained(before, before.replace("return 2", "return os.system('x')"))
