@@ -200,7 +200,8 @@ def policy_yaml(policy: LoadedPolicy) -> str:
     stream = io.StringIO()
     stream.write(f"# {policy.name}, {policy.digest}\n")
     shown = policy.policy.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-    writer.dump(shown, stream)
+    # An empty list is no valid value at the top; within a pattern (`gain: []`) it has a meaning.
+    writer.dump({key: value for key, value in shown.items() if value != []}, stream)
     return stream.getvalue()
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guard.model.change import ChangeSet, FileChange
-from guard.model.edit import ChangedLines, Edit, Facts
+from guard.model.edit import ChangedLines, Edit, Facts, Span
 from guard.model.finding import Side
 
 
@@ -82,10 +82,24 @@ def _old_elsewhere(
         if move.path != file.path:
             continue
         earlier = sites.get((numbers.get(move.before_path, -1), Side.BEFORE), [])
-        spare = Counter((s.rule, s.evidence) for s in earlier if any(s.line in span for span in move.before))
+        gone = _left_from(move, facts)
+        spare = Counter((s.rule, s.evidence) for s in earlier if any(s.line in span for span in gone))
         inside = [site for site in still_open if any(site.line in span for span in move.after)]
         old |= _spent([site for site in inside if site not in old], spare)
     return old
+
+
+def _left_from(move: Edit, facts: Facts) -> list[Span]:
+    """The lines that what was moved here stood on; the edit that says it left its file has them."""
+    name = move.symbol.rpartition(".")[2]
+    return [
+        span
+        for edit in facts.edits
+        if edit.kind == move.kind
+        and (edit.before_path or edit.path) == move.before_path
+        and edit.symbol.rpartition(".")[2] == name
+        for span in edit.before
+    ]
 
 
 def _spent(sites: Sequence[Site], spare: Counter[tuple[str, str]]) -> set[Site]:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from guard.errors import UsageError
+
 
 @click.command("explain")
 @click.argument("name")
@@ -18,4 +20,11 @@ def command(name: str, verdict: Path | None) -> None:
     """Explain NAME: a rule, a check, an edit kind, or a finding of a saved verdict."""
     from guard.app import explain
 
-    click.echo(explain(name, verdict.read_text(encoding="utf-8") if verdict else None), nl=False)
+    click.echo(explain(name, _read(verdict) if verdict else None), nl=False)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError("cannot be read as a saved verdict", where=str(path)) from error

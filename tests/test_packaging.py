@@ -1,0 +1,52 @@
+"""The wheel holds all that guard needs: it is built, installed elsewhere, and judges a change there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    env = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    return subprocess.run([*map(str, command)], cwd=cwd, capture_output=True, text=True, check=False, env=env)
+
+
+def test_the_wheel_works_where_the_checkout_is_not(tmp_path: Path) -> None:
+    out = tmp_path / "dist"
+    options = ["--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)]
+    built = run(sys.executable, "-m", "build", *options, cwd=tmp_path)
+    assert built.returncode == 0, built.stdout + built.stderr
+    [wheel] = out.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for folder in ("policies", "rules"):
+        shipped = {f"guard/_data/{path.relative_to(ROOT)}" for path in (ROOT / folder).rglob("*.yaml")}
+        assert shipped
+        assert shipped <= names
+    assert "guard/py.typed" in names
+    assert not [name for name in names if name.startswith(("tests/", "benchmarks/", "docs/"))]
+
+    home = tmp_path / "env"
+    venv.create(home, with_pip=False, symlinks=True)
+    python = home / "bin" / "python"
+    [packages] = home.glob("lib/python*/site-packages")
+    pip = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check"]
+    installed = run(*pip, "install", "-q", "--no-deps", "--no-index", wheel, cwd=tmp_path)
+    assert installed.returncode == 0, installed.stderr
+    # What guard depends on comes from this environment; guard itself is found before it.
+    found = sorted({path for path in sys.path if path.endswith(("site-packages", "dist-packages"))})
+    (packages / "dependencies.pth").write_text("".join(f"{path}\n" for path in found))
+
+    where = run(python, "-c", "import guard; print(guard.__file__)", cwd=tmp_path)
+    assert where.stdout.strip() == str(packages / "guard" / "__init__.py"), where.stderr
+    top = ROOT / "examples" / "shortcut"
+    judged = [home / "bin" / "guard", "check", "--before", top / "before", "--after", top / "after"]
+    done = run(*judged, cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    assert "python-command-shell-built" in done.stdout
+    assert run(home / "bin" / "guard", "policy", "check", "guard:strict", cwd=tmp_path).returncode == 0
