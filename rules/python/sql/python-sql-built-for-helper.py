@@ -12,6 +12,10 @@ class Store:
         # ruleid: python-sql-built-for-helper
         return utilities.execute_statement(f"""delete from admins where email = '{email}'""")
 
+    def handed_over(self, cursor, limit):
+        # ruleid: python-sql-built-for-helper
+        return rows_of(cursor, "SELECT a FROM t WHERE b > {} ORDER BY a".format(limit))
+
     def parameters(self, path):
         # ok: python-sql-built-for-helper
         return self._run_command("SELECT file_id FROM files WHERE path=?", (path,))
