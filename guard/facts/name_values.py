@@ -83,6 +83,10 @@ class Resolver:
         if depth > _MAX_DEPTH:
             # A long sum of strings is no name; any other chain this long wants to be lost sight of.
             return _UNKNOWN if isinstance(node, ast.BinOp) else (frozenset({DYNAMIC_ATTRIBUTE}), None)
+        if isinstance(node, ast.Name):
+            # By far the most: what a name may be is kept by name, so there is no cycle to watch for here.
+            found = self._memo[key] = self._name(node.id, scope, depth + 1)
+            return found
         return self._once(key, lambda: self._look(node, scope, depth + 1))
 
     def _once(self, key: object, work: Callable[[], _Found]) -> _Found:
@@ -105,8 +109,6 @@ class Resolver:
         match node:
             case ast.Constant(value=str() | bytes() | int() as value):
                 return frozenset(), value
-            case ast.Name(id=name):
-                return self._name(name, scope, depth)
             case ast.Attribute(value=owner, attr=attribute):
                 return self._attribute(owner, attribute, scope, depth), None
             case ast.Call():
