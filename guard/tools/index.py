@@ -1,0 +1,205 @@
+"""The client for the configured package index: a `guard.ports.PackageIndex`.
+
+Threads that still wait for a server when the deadline comes are left behind: they end by themselves at their
+next read, and keep no program from ending.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from guard.errors import ToolError
+from guard.ports import IndexAnswer, Presence
+from guard.tools.index_cache import AnswerCache, Remembered, fresh
+from guard.tools.index_config import IndexSettings, index_settings
+from guard.tools.index_http import Address, get
+from guard.tools.index_page import merged, read_page
+
+if TYPE_CHECKING:
+    import requests
+
+DEADLINE = 20.0
+"""Seconds that all questions of one run may take together."""
+_PARALLEL = 8
+_MAX_NAMES = 2000
+"""More names than any honest change adds at once."""
+_REMEMBERED_FOR = timedelta(days=7)
+"""How long an answer may stand in, where the index is not asked."""
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,212}[a-z0-9])?")
+"""A normalised name: it can stand in a URL as it is."""
+_ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01"
+
+
+@dataclass(frozen=True)
+class SimpleIndex:
+    """Asks one or several indexes that speak PEP 691 or PEP 503."""
+
+    settings: IndexSettings
+    cache: AnswerCache
+    deadline: float = DEADLINE
+
+    @property
+    def name(self) -> str:
+        """The hosts, and which setting named them."""
+        hosts = []
+        for url in self.settings.urls:
+            try:
+                hosts.append(Address.parse(url).name)
+            except ToolError:
+                hosts.append("an address that is not valid")
+        return f"{', '.join(hosts) or 'no index'} ({self.settings.origin})"
+
+    def ask(self, names: Sequence[str], *, network: bool) -> Mapping[str, IndexAnswer]:
+        """See `guard.ports.PackageIndex.ask`."""
+        names = list(dict.fromkeys(names))
+        if not self.settings.urls:
+            return {name: _unknown(name, "the user's settings allow no index") for name in names}
+        try:
+            addresses = [Address.parse(url) for url in self.settings.urls]
+        except ToolError as error:
+            return {name: _unknown(name, str(error)) for name in names}
+        if not network:
+            found = {name: [self._remembered(address, name) for address in addresses] for name in names}
+        else:
+            found = self._ask(addresses, names)
+        return {name: merged(name, answers) for name, answers in found.items()}
+
+    def _remembered(self, address: Address, name: str) -> IndexAnswer:
+        remembered = self.cache.get(address.url, name)
+        if remembered is None or datetime.now(UTC) - remembered.when > _REMEMBERED_FOR:
+            return _unknown(name, f"{address.name} was not asked, and no recent answer is remembered")
+        return remembered.answer
+
+    def _ask(self, addresses: Sequence[Address], names: Sequence[str]) -> dict[str, list[IndexAnswer]]:
+        """Ask every index for every name, a few at a time, until the deadline."""
+        import pypi_simple  # noqa: F401  # takes half a second, which is not the index's fault
+
+        until = time.monotonic() + self.deadline
+        waiting: queue.SimpleQueue[tuple[str, int]] = queue.SimpleQueue()
+        done: queue.SimpleQueue[tuple[str, int, IndexAnswer]] = queue.SimpleQueue()
+        late = [_late(address) for address in addresses]
+        found = {name: [_unknown(name, reason) for reason in late] for name in names}
+        count = 0
+        for name in names:
+            for number in range(len(addresses)):
+                if len(name) > 214 or not _NAME.fullmatch(name):
+                    found[name][number] = _unknown(name, "the name is none that an index can have")
+                elif count >= _MAX_NAMES:
+                    found[name][number] = _unknown(name, f"more than {_MAX_NAMES} names in one change")
+                else:
+                    waiting.put((name, number))
+                    count += 1
+
+        def work() -> None:
+            with _session() as session:
+                while time.monotonic() < until:
+                    try:
+                        name, number = waiting.get_nowait()
+                    except queue.Empty:
+                        return
+                    done.put((name, number, self._one(session, addresses[number], name, until)))
+
+        for _ in range(min(_PARALLEL, count)):
+            threading.Thread(target=work, name="guard-index", daemon=True).start()
+        for _ in range(count):
+            try:
+                name, number, answer = done.get(timeout=max(until - time.monotonic(), 0))
+            except queue.Empty:
+                break
+            found[name][number] = answer
+        return found
+
+    def _one(self, session: requests.Session, address: Address, name: str, until: float) -> IndexAnswer:
+        try:
+            return self._fetch(session, address, name, until)
+        except ToolError as error:
+            return _unknown(name, str(error))
+
+    def _fetch(self, session: requests.Session, address: Address, name: str, until: float) -> IndexAnswer:
+        remembered = self.cache.get(address.url, name)
+        headers = _conditions(remembered)
+        answer = get(session, address, f"{name}/", headers, until)
+        when = datetime.now(UTC)
+        etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
+        if answer.status == 304 and remembered is not None and headers:
+            # Remembered anew, so that it may stand in for another while.
+            self.cache.put(address.url, remembered.answer, remembered.etag, remembered.modified, when)
+            return fresh(remembered)
+        if answer.status == 200:
+            try:
+                page = read_page(name, answer.headers.get("content-type", ""), answer.body, answer.url)
+            except ToolError as error:
+                raise ToolError(f"{address.name}: {error}") from error
+        elif answer.status == 404:
+            page = IndexAnswer(name, Presence.MISSING)
+        elif answer.status in (401, 403, 407):
+            raise ToolError(
+                f"{address.name}: refused with status {answer.status}; are the credentials right?"
+            )
+        else:
+            raise ToolError(f"{address.name}: answered with status {answer.status}")
+        self.cache.put(address.url, page, etag, modified, when)
+        return page
+
+
+def _late(address: Address) -> str:
+    return f"{address.name}: no answer before the deadline"
+
+
+def _unknown(name: str, reason: str) -> IndexAnswer:
+    return IndexAnswer(name, Presence.UNKNOWN, reason)
+
+
+def _conditions(remembered: Remembered | None) -> dict[str, str]:
+    """Headers that ask only for what has changed since; empty where nothing is remembered."""
+    if remembered is None or remembered.answer.presence is not Presence.EXISTS:
+        return {}
+    headers = {"If-None-Match": remembered.etag, "If-Modified-Since": remembered.modified}
+    return {key: value for key, value in headers.items() if value}
+
+
+@contextmanager
+def _session() -> Iterator[requests.Session]:
+    import requests
+
+    with requests.Session() as session:
+        session.headers.update(
+            {"Accept": _ACCEPT, "Accept-Encoding": "gzip", "User-Agent": "guard (policy gate)"}
+        )
+        # Proxies and certificate files of the user's environment count, as they do for pip.
+        session.trust_env = True
+        yield session
+
+
+class UserIndex:
+    """The index of this user's settings; nothing is read or imported before the first question."""
+
+    def __init__(self, cache: Path) -> None:
+        self._cache = cache
+
+    @cached_property
+    def _index(self) -> SimpleIndex:
+        from pypi_simple import PYPI_SIMPLE_ENDPOINT
+
+        settings = index_settings(os.environ, Path.home(), PYPI_SIMPLE_ENDPOINT)
+        return SimpleIndex(settings, AnswerCache(self._cache))
+
+    @property
+    def name(self) -> str:
+        """See `guard.ports.PackageIndex.name`."""
+        return self._index.name
+
+    def ask(self, names: Sequence[str], *, network: bool) -> Mapping[str, IndexAnswer]:
+        """See `guard.ports.PackageIndex.ask`."""
+        return self._index.ask(names, network=network)

@@ -1,0 +1,180 @@
+"""One guarded GET: to one host, within a deadline and a size, with certificates checked.
+
+`requests` bounds each read, not the whole: a server that sends a byte a second would hold it for ever. So the
+body is taken as it arrives, and the clock looked at each time.
+"""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
+
+from guard.errors import ToolError
+
+if TYPE_CHECKING:
+    import requests
+
+MAX_ANSWER = 40 * 1024 * 1024
+"""Bytes of one answer, unpacked; the largest real project pages have about half of that."""
+_CHUNK = 256 * 1024
+_MAX_REDIRECTS = 3
+_REDIRECTS = (301, 302, 303, 307, 308)
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server said."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+    url: str
+    """Where it came from, after redirects, without credentials."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """The address of an index, its credentials kept apart."""
+
+    url: str
+    """Without credentials, ending in a slash."""
+    user: str = ""
+    password: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """Take an address apart.
+
+        Raises:
+            ToolError: it is no address of an index, or one without TLS that is not on this machine.
+        """
+        try:
+            parts = urlsplit(text)
+            host, _ = parts.hostname or "", parts.port
+        except ValueError as error:
+            raise ToolError("the configured package index has no valid address") from error
+        if parts.scheme not in ("http", "https") or not host:
+            raise ToolError("the configured package index has no http or https address")
+        if parts.scheme == "http" and host not in _LOOPBACK:
+            raise ToolError(f"the configured package index {host} is not asked: its address has no TLS")
+        plain = urlunsplit(
+            (parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/") + "/", "", "")
+        )
+        return cls(plain, unquote(parts.username or ""), unquote(parts.password or ""))
+
+    @property
+    def name(self) -> str:
+        """What to call it."""
+        return urlsplit(self.url).netloc
+
+
+def get(
+    session: requests.Session, address: Address, path: str, headers: Mapping[str, str], deadline: float
+) -> Answer:
+    """GET `path` below `address`, following redirects on the same host only.
+
+    Args:
+        session: its connections are reused.
+        address: the index.
+        path: relative, already validated.
+        headers: further request headers.
+        deadline: in `time.monotonic` seconds; the whole exchange ends by it, give or take one read.
+
+    Raises:
+        ToolError: no answer in time, another host, too large an answer, or one that cannot be unpacked.
+    """
+    import requests
+
+    url = urljoin(address.url, path)
+    auth = (address.user, address.password) if address.user or address.password else None
+    try:
+        for _ in range(_MAX_REDIRECTS + 1):
+            left = _left(deadline, address)
+            with session.get(
+                url, headers=headers, auth=auth, stream=True, allow_redirects=False, timeout=(left, left)
+            ) as response:
+                if response.status_code not in _REDIRECTS:
+                    named = {key.lower(): value for key, value in response.headers.items()}
+                    return Answer(response.status_code, named, _body(response, deadline, address), url)
+                url = _redirected(url, response.headers.get("location", ""), address)
+    except requests.RequestException as error:
+        # The text of the exception may hold the address with its credentials; its kind says enough.
+        raise ToolError(f"{address.name}: {_kind(error)}") from None
+    raise ToolError(f"{address.name}: too many redirects")
+
+
+def _left(deadline: float, address: Address) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise ToolError(f"{address.name}: no answer before the deadline")
+    return left
+
+
+def _redirected(url: str, location: str, address: Address) -> str:
+    try:
+        target = urljoin(url, location)
+        same = _origin(urlsplit(target)) == _origin(urlsplit(url))
+    except ValueError:
+        same = False
+    if not location or not same:
+        raise ToolError(f"{address.name}: redirects to another host, which is not followed")
+    return target
+
+
+def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
+    return parts.scheme, parts.hostname, parts.port
+
+
+def _body(response: requests.Response, deadline: float, address: Address) -> bytes:
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in ("identity", "gzip"):
+        raise ToolError(f"{address.name}: an answer in an encoding that was not asked for")
+    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if encoding == "gzip" else None
+    length = response.headers.get("content-length", "")
+    if length.isdecimal() and (len(length) > 12 or int(length) > MAX_ANSWER):
+        raise ToolError(f"{address.name}: an answer of more than {MAX_ANSWER // 2**20} MiB")
+    parts: list[bytes] = []
+    size = 0
+    while chunk := _read(response, address):
+        try:
+            part = unpack.decompress(chunk, MAX_ANSWER - size + 1) if unpack else chunk
+        except zlib.error:
+            raise ToolError(f"{address.name}: an answer that cannot be unpacked") from None
+        size += len(part)
+        if size > MAX_ANSWER:
+            raise ToolError(f"{address.name}: an answer of more than {MAX_ANSWER // 2**20} MiB")
+        parts.append(part)
+        _left(deadline, address)
+    if unpack is not None and not unpack.eof:
+        raise ToolError(f"{address.name}: the answer ended early")
+    return b"".join(parts)
+
+
+def _read(response: requests.Response, address: Address) -> bytes:
+    from urllib3.exceptions import HTTPError
+
+    try:
+        data: bytes = response.raw.read1(_CHUNK, decode_content=False)
+    except (HTTPError, OSError):
+        raise ToolError(f"{address.name}: the answer broke off") from None
+    return data
+
+
+def _kind(error: requests.RequestException) -> str:
+    import requests
+
+    for kind, words in (
+        (requests.exceptions.SSLError, "its certificate is not accepted"),
+        (requests.exceptions.ProxyError, "the proxy refused"),
+        (requests.exceptions.Timeout, "no answer in time"),
+        (requests.exceptions.ConnectionError, "cannot be reached"),
+    ):
+        if isinstance(error, kind):
+            return words
+    return "the request failed"
