@@ -85,6 +85,8 @@ class Compiled:
     """The paths of each waiver, in the policy's order."""
     judges: dict[str, PathGlobs]
     """By check: the files it must have judged."""
+    excepted: dict[str, PathGlobs]
+    """By check: where its findings hold nothing up. An exact match, as it loosens."""
 
     @classmethod
     def of(cls, policy: Policy) -> Compiled:
@@ -100,6 +102,11 @@ class Compiled:
                 check: PathGlobs(setting.judges, protective=True)
                 for check, setting in policy.checks.items()
                 if setting.judges
+            },
+            {
+                check: PathGlobs(setting.except_paths)
+                for check, setting in policy.checks.items()
+                if setting.except_paths
             },
         )
 

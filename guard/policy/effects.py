@@ -84,6 +84,9 @@ def check_signers(loaded: LoadedPolicy, findings: Sequence[JudgedFinding]) -> di
 def _without_waivers(loaded: LoadedPolicy, finding: Finding) -> JudgedFinding:
     if finding.origin is Origin.OLD:
         return JudgedFinding(finding, Effect.OLD, "it stood there before the change")
+    excepted = loaded.compiled.excepted.get(finding.check)
+    if excepted is not None and excepted.match(finding.location.path):
+        return JudgedFinding(finding, Effect.NOTED, f"the policy excepts this path from {finding.check}")
     setting = setting_of(loaded, finding.check)
     rule = setting.rules.get(finding.id)
     if rule is not None:

@@ -190,6 +190,11 @@ class CheckSetting(_Part):
     judges: PathGlobList | None = Field(
         None, description="Files it must have judged (deleted and binary files aside)."
     )
+    except_paths: PathGlobList | None = Field(
+        None,
+        description="Where its findings are noted and hold nothing up (case-sensitive): files that hold what "
+        "it looks for on purpose, such as a rule's own test file.",
+    )
     block: Threshold = Field(
         Threshold(severity=Severity.MEDIUM, confidence=Confidence.MEDIUM),
         description="New findings at or over this block the change.",

@@ -44,7 +44,9 @@ _BROKEN = _CANARY | {"id": "guard-broken-canary", "pattern": "guard_canary(((...
 _RULE_TIMEOUT = 5
 """Seconds for one rule on one file."""
 _SCAN_TIMEOUT = 120.0
-"""Seconds for a whole scan."""
+"""Seconds for a whole scan, and"""
+_TARGET_TIMEOUT = 1.0
+"""for each target on top of them; a target takes some hundredths, so only an engine that hangs is ended."""
 _MAX_TARGET = 2_000_000
 """Bytes; a larger target is not parsed and is reported as unread."""
 _BYTES_A_JOB = 20_000
@@ -115,7 +117,7 @@ class SemgrepScanner:
             jobs = str(min(os.cpu_count() or 1, 1 + sum(len(t.data) for t in readable) // _BYTES_A_JOB))
             arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path), "-json_nodots"]
             limits = ["-j", jobs, "-timeout", str(_RULE_TIMEOUT), "-timeout_threshold", "3"]
-            output = self._run([*arguments, *limits], Path(folder))
+            output = self._run([*arguments, *limits], Path(folder), len(readable))
             matches, unread = job.read(output)
         keys = frozenset(target.key for group in by_language.values() for target in group)
         return ScanReport(matches, keys, tuple(unread + too_large), self._engine)
@@ -153,7 +155,7 @@ class SemgrepScanner:
             write_private(self.cache / name, prefilter.to_json(formulas).encode())
         return formulas
 
-    def _run(self, arguments: list[str], home: Path) -> bytes:
+    def _run(self, arguments: list[str], home: Path, targets: int = 0) -> bytes:
         """Run the core with a home of its own, so that no settings of the user or the tree are read."""
         environment = {
             "HOME": str(home),
@@ -166,7 +168,7 @@ class SemgrepScanner:
             [str(self._binary), *arguments],
             cwd=home,
             env=environment,
-            timeout=_SCAN_TIMEOUT,
+            timeout=_SCAN_TIMEOUT + _TARGET_TIMEOUT * targets,
             limit=_MAX_OUTPUT,
         )
         if done.returncode != 0:

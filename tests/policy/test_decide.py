@@ -157,6 +157,27 @@ def test_a_rule_may_be_set_by_itself(effect: str, expected: Effect, decision: De
         assert found.decision is decision
 
 
+@pytest.mark.parametrize(
+    ("path", "expected", "decision"),
+    [
+        ("rules/a/b.py", Effect.NOTED, Decision.REVIEW),
+        ("rules/a/b.pyi", Effect.BLOCKS, Decision.BLOCKED),
+        ("Rules/a/b.py", Effect.BLOCKS, Decision.BLOCKED),
+        ("src/a.py", Effect.BLOCKS, Decision.BLOCKED),
+    ],
+)
+def test_a_check_may_except_paths_exactly(path: str, expected: Effect, decision: Decision) -> None:
+    policy = POLICY.replace("src/**", "**") + '    checks: {code-rules: {except_paths: ["rules/**/*.py"]}}\n'
+    change = changed(path)
+    place = finding("critical", "high", path=path)
+    results = [CheckResult(ran("code-rules", (path,), "engine 1"), (place,))]
+    found = verdict(loaded(policy), change, facts_of(change), results=results)
+    assert (found.findings[0].effect, found.decision) == (expected, decision)
+    other = POLICY.replace("src/**", "**") + '    checks: {other: {except_paths: ["**"], required: false}}\n'
+    found = verdict(loaded(other), change, facts_of(change), results=results)
+    assert found.findings[0].effect is Effect.BLOCKS
+
+
 @pytest.mark.parametrize("outcome", [failed("code-rules", "it crashed"), skipped("code-rules", "no engine")])
 def test_a_required_check_that_did_not_run_makes_it_incomplete(outcome: object) -> None:
     found = verdict(loaded(POLICY), results=[CheckResult(outcome), result(check="other")])  # type: ignore[arg-type]
