@@ -1,0 +1,6 @@
+"""Known vulnerabilities and malware, asked of a local database in OSV form. Nothing here uses the network
+but `sync`, which fetches such a database from an address that the user gives."""
+
+from guard.tools.advisories.database import LocalAdvisories
+
+__all__ = ["LocalAdvisories"]
