@@ -23,13 +23,14 @@ from benchmarks.gate import _added, _entries, change_of
 from guard import app
 from guard.checks.hidden_text import HiddenText
 from guard.checks.interface import Check, Context, Ports
+from guard.checks.suppressions import Suppressions
 from guard.facts.gather import file_lines
 from guard.model.change import ChangeSet, MappingTree
 from guard.model.edit import Facts
 from guard.model.verdict import Effect, JudgedFinding
 from guard.policy.effects import judge_findings
 
-CHECKS: tuple[Check, ...] = (HiddenText(),)
+CHECKS: tuple[Check, ...] = (HiddenText(), Suppressions())
 INTEGRITY = tuple(check.meta.id for check in CHECKS)
 _RANK = (Effect.BLOCKS, Effect.SIGN_OFF, Effect.NOTED)
 

@@ -5,5 +5,6 @@ from __future__ import annotations
 from guard.checks.code_rules import CodeRules
 from guard.checks.hidden_text import HiddenText
 from guard.checks.interface import Check
+from guard.checks.suppressions import Suppressions
 
-CHECKS: tuple[Check, ...] = (CodeRules(), HiddenText())
+CHECKS: tuple[Check, ...] = (CodeRules(), HiddenText(), Suppressions())
