@@ -44,6 +44,7 @@ KINDS: dict[str, str] = {
     "comment.directive": "A comment changed that an interpreter, checker or formatter obeys "
     "(`#!`, `# noqa`).",
     "formatting": "Only white space, line breaks, quotes or trailing commas changed.",
+    "unparsable.before": "A file that could not be parsed before now can be; all of it counts as new.",
     "unparsable": "A side of a source file cannot be parsed; nothing can be said of its structure.",
     # Notebooks
     "notebook.output": "Outputs or execution counts of a notebook's cells changed.",

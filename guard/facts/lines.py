@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from guard.model.change import FileSide
-from guard.model.edit import ChangedLines, Span
+from guard.model.edit import ChangedLines, Edit, Span
 
 _MAX_DEPTH = 64
 """How often a gap is split again on lines that became unique inside it."""
@@ -53,6 +54,15 @@ def align(old: Sequence[bytes], new: Sequence[bytes]) -> ChangedLines:
         frozenset(number for number, kept in enumerate(kept_old, 1) if not kept),
         frozenset(number for number, kept in enumerate(kept_new, 1) if not kept),
     )
+
+
+def on_changed_lines(edit: Edit, lines: ChangedLines) -> Edit:
+    """An edit of a text that counts as new throughout, pointing at no other lines than the changed ones."""
+    kept = {n for span in edit.after for n in range(span.start, span.end + 1)} & lines.after
+    if kept:
+        return replace(edit, after=spans(kept))
+    # What it names stands on unchanged lines; it became code by the lines that did change.
+    return replace(edit, before=spans(lines.before), after=spans(lines.after))
 
 
 def spans(numbers: frozenset[int] | set[int]) -> tuple[Span, ...]:

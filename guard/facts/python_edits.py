@@ -20,7 +20,7 @@ from __future__ import annotations
 from guard.facts.classify import content_before
 from guard.facts.differ import Differ
 from guard.facts.ledger import Ledger
-from guard.facts.lines import spans
+from guard.facts.lines import on_changed_lines, spans
 from guard.facts.source import PythonSource, Unreadable, read_source
 from guard.facts.trivia import Trivia
 from guard.model.change import FileChange, FileSide
@@ -33,7 +33,8 @@ def python_edits(file: FileChange, lines: ChangedLines) -> tuple[Edit, ...]:
     Goes in: the file and its changed lines, computed against `content_before(file)`: where that is None (the
     file is new, or was no Python before), all lines after count as changed and those before are not looked
     at. Comes out: the edits, unsorted. A side that cannot be parsed gives one `unparsable` edit for all
-    changed lines. Nothing is raised for any bytes.
+    changed lines; where only the side before cannot, the whole side after counts as new. Nothing is raised,
+    for any bytes.
     """
     old = content_before(file)
     if old is None:
@@ -42,8 +43,10 @@ def python_edits(file: FileChange, lines: ChangedLines) -> tuple[Edit, ...]:
         return ()
     origin = file.before.path if file.before is not None and file.is_moved else ""
     before, after = read_source(old), read_source(file.after)
-    if isinstance(before, Unreadable) or isinstance(after, Unreadable):
+    if isinstance(after, Unreadable) or (isinstance(before, Unreadable) and file.after is None):
         return (_unparsable(file, old, before, after, lines),)
+    if isinstance(before, Unreadable):
+        return _repaired(file, origin, before, lines)
     ledger = Ledger(before, after, lines)
     try:
         Differ(ledger).run()
@@ -52,6 +55,22 @@ def python_edits(file: FileChange, lines: ChangedLines) -> tuple[Edit, ...]:
         deep = Unreadable("nested too deeply to be compared")
         return (_unparsable(file, old, deep, deep, lines),)
     return ledger.edits(file.path, origin)
+
+
+def _repaired(file: FileChange, origin: str, before: Unreadable, lines: ChangedLines) -> tuple[Edit, ...]:
+    """The edits of a file that could not be parsed and now can be: all of it is new, as nothing was known."""
+    assert file.after is not None
+    everything = ChangedLines(after=frozenset(range(1, len(file.after.lines) + 1)))
+    gone = Edit(
+        "unparsable.before",
+        file.path,
+        f"could not be parsed before the change: {before}; all of it counts as new",
+        before_path=origin,
+        before=spans(lines.before),
+        after=spans(lines.after),
+    )
+    found = python_edits(FileChange(None, file.after), everything)
+    return (gone, *(on_changed_lines(edit, lines) for edit in found))
 
 
 def _unparsable(

@@ -264,5 +264,7 @@ class _Job:
                 unread += [Unread(target.key, start, end, "could not be parsed") for start, end in spans]
             else:
                 last = target.data.count(b"\n") + 1
-                unread.append(Unread(target.key, 1, last, kind if isinstance(kind, str) else str(kind[0])))
+                word = kind if isinstance(kind, str) else str(kind[0])
+                by = f" of rule {error['rule_id']}" if error.get("rule_id") else ""
+                unread.append(Unread(target.key, 1, last, f"{word}{by}"))
         return refused, unread

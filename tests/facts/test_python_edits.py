@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from guard.facts.lines import changed_lines
 from guard.facts.python_edits import python_edits
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import ChangedLines
@@ -244,8 +245,9 @@ def test_what_cannot_be_parsed_is_said_with_its_place(data: bytes, said: str) ->
     (edit,) = check(b"x = 1\n", data)
     assert edit.kind == "unparsable"
     assert said in edit.summary
-    (back,) = check(data, b"x = 1\n")
-    assert (back.kind, back.before) == ("unparsable", edit.after)
+    back, *rest = sorted(check(data, b"x = 1\n"), key=lambda one: one.kind != "unparsable.before")
+    assert (back.kind, back.before) == ("unparsable.before", edit.after)
+    assert [one.kind for one in rest] == ["assignment.added"]
 
 
 def test_deep_code_that_parses_is_compared() -> None:
@@ -315,3 +317,18 @@ def test_a_whole_new_file_and_a_deleted_one() -> None:
         "class.removed",
         "assignment.removed",
     }
+
+
+def test_a_repaired_file_counts_as_new_throughout() -> None:
+    after = FileSide("a.py", b"def f():\n    pass\n\n\nx = 1\n")
+    file = FileChange(FileSide("a.py", b"def f(:\n    pass\n"), after)
+    edits = python_edits(file, changed_lines(file.before, file.after))
+    assert {edit.kind for edit in edits} == {"unparsable.before", "function.added", "assignment.added"}
+    check(b"def f(:\n    pass\n", after.data)
+
+
+def test_a_file_broken_on_both_sides_is_unparsable() -> None:
+    file = FileChange(FileSide("a.py", b"def f(:\n"), FileSide("a.py", b"def g(:\n"))
+    assert [edit.kind for edit in python_edits(file, changed_lines(file.before, file.after))] == [
+        "unparsable"
+    ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from guard.facts.classify import content_before
-from guard.facts.lines import spans
+from guard.facts.lines import on_changed_lines, spans
 from guard.facts.manifests.compare import Comparison
 from guard.facts.manifests.forms import read_pair
 from guard.facts.manifests.model import UnreadableError
@@ -26,5 +28,17 @@ def manifest_edits(file: FileChange, lines: ChangedLines) -> tuple[Edit, ...]:
         before, after = read_pair(content_before(file), file.after)
     except UnreadableError as error:
         old, new = spans(lines.before), spans(lines.after)
-        return (Edit("unparsable", file.path, error.message, before_path=before_path, before=old, after=new),)
+        edit = Edit("unparsable", file.path, error.message, before_path=before_path, before=old, after=new)
+        return _repaired(file, edit, lines) or (edit,)
     return Comparison(file.path, before_path, lines).run(before, after)
+
+
+def _repaired(file: FileChange, unreadable: Edit, lines: ChangedLines) -> tuple[Edit, ...]:
+    """The edits of a file that only the side before made unreadable: all of the side after counts as new."""
+    if file.before is None or file.after is None:
+        return ()
+    everything = ChangedLines(after=frozenset(range(1, len(file.after.lines) + 1)))
+    found = manifest_edits(FileChange(None, file.after), everything)
+    if any(edit.kind == "unparsable" for edit in found):
+        return ()
+    return (replace(unreadable, kind="unparsable.before"), *(on_changed_lines(edit, lines) for edit in found))
