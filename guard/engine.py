@@ -55,7 +55,7 @@ def judge(
         results = []
         for check in checks:
             options = partial(_options, loading.result, check.meta.id)
-            context = Context(change, gathering.result, ports, options)
+            context = Context(change, gathering.result, ports, options, clock.today())
             results.append(_timed(clock, timings, check.meta.id, partial(_run, check, context)))
         facts, policy = gathering.result(), loading.result()
     rules_digest = _rules_digest(ports)

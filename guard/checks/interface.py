@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult
-from guard.ports import CodeScanner
+from guard.ports import AdvisoryDatabase, CodeScanner, LicenseSource, PackageIndex
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,14 @@ class Ports:
     """The outside things a check may ask."""
 
     scanner: CodeScanner
+    index: PackageIndex | None = None
+    """None where no index can be asked."""
+    may_defer: bool = False
+    """Whether questions to the network may be left to a later run in CI, where the policy says so too."""
+    advisories: AdvisoryDatabase | None = None
+    """None where the user named no database."""
+    licenses: LicenseSource | None = None
+    """None where no metadata can be had."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,8 @@ class Context:
     ports: Ports
     read_options: Callable[[], Mapping[str, Any]] = dict
     """Gives the policy's options for this check, waiting for the policy where it is still being loaded."""
+    today: date = date.min
+    """The day that ages are counted to; by default the first of all days, on which nothing is old enough."""
 
     @property
     def facts(self) -> Facts:
