@@ -21,13 +21,16 @@ import argparse
 import gzip
 import hashlib
 import json
+import sys
 import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from code_scan import Finding, Scanner, analyzer, load_rules, run_bandit, run_rules
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.code_scan import Finding, Scanner, analyzer, load_rules, run_bandit, run_rules
 
 LEVELS = ("info", "low", "medium", "high", "critical")
 

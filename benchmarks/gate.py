@@ -30,7 +30,6 @@ from guard.errors import GuardError
 from guard.model.change import MODES, ChangeSet, FileChange, FileSide, MappingTree
 from guard.model.verdict import Decision, Verdict
 
-
 TEXTS = (".lock", ".json", ".py", ".md", ".ipynb", ".txt", ".yaml", ".yml", ".toml", ".html", ".csv", ".svg")
 
 

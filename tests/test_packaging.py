@@ -35,7 +35,7 @@ def test_the_wheel_works_where_the_checkout_is_not(tmp_path: Path) -> None:
     venv.create(home, with_pip=False, symlinks=True)
     python = home / "bin" / "python"
     [packages] = home.glob("lib/python*/site-packages")
-    pip = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check"]
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check"]
     installed = run(*pip, "install", "-q", "--no-deps", "--no-index", wheel, cwd=tmp_path)
     assert installed.returncode == 0, installed.stderr
     # What guard depends on comes from this environment; guard itself is found before it.
@@ -45,7 +45,14 @@ def test_the_wheel_works_where_the_checkout_is_not(tmp_path: Path) -> None:
     where = run(python, "-c", "import guard; print(guard.__file__)", cwd=tmp_path)
     assert where.stdout.strip() == str(packages / "guard" / "__init__.py"), where.stderr
     top = ROOT / "examples" / "shortcut"
-    judged = [home / "bin" / "guard", "check", "--before", top / "before", "--after", top / "after"]
+    judged: list[str | Path] = [
+        home / "bin" / "guard",
+        "check",
+        "--before",
+        top / "before",
+        "--after",
+        top / "after",
+    ]
     done = run(*judged, cwd=tmp_path)
     assert done.returncode == 1, done.stderr
     assert "python-command-shell-built" in done.stdout

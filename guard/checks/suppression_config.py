@@ -102,15 +102,15 @@ def _weaker(key: str, old: Any, new: Any) -> Iterator[tuple[Severity, str]]:
     if key.endswith("addopts"):
         yield from _options(str(old or ""), str(new or ""))
     elif key.endswith("filterwarnings"):
-        gone, come = set(_items(old)) - set(_items(new)), set(_items(new)) - set(_items(old))
+        gone, fresh = set(_items(old)) - set(_items(new)), set(_items(new)) - set(_items(old))
         if any(item.strip() == "error" for item in gone):
             yield Severity.MEDIUM, "warnings are no longer errors"
-        for item in sorted(item for item in come if item.startswith(("ignore", "default", "once"))):
+        for item in sorted(item for item in fresh if item.startswith(("ignore", "default", "once"))):
             broad = item.count(":") < 1
             yield (Severity.MEDIUM if broad else Severity.LOW), f"warnings are ignored: {item}"
     elif table.GROWS.search(key):
-        if come := sorted(set(_items(new)) - set(_items(old))):
-            yield _weight(key, come), f"more is left out: {', '.join(come)[:100]}"
+        if more := sorted(set(_items(new)) - set(_items(old))):
+            yield _weight(key, more), f"more is left out: {', '.join(more)[:100]}"
     elif table.SHRINKS.search(key):
         lost = set(_items(old)) - set(_items(new))
         if lost and "ALL" not in _items(new):

@@ -72,7 +72,7 @@ def test_a_side_before_that_cannot_be_parsed_excuses_nothing() -> None:
 
 def test_code_cells_of_a_notebook_are_scanned() -> None:
     def notebook(source: str) -> bytes:
-        cell = {
+        cell: dict[str, object] = {
             "cell_type": "code",
             "id": "a",
             "metadata": {},

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from guard import app
+from guard.resources import resource_dir
 from guard.tools.semgrep import SemgrepScanner
 from tests.cli.conftest import CLEAN, SHELL, Guard
 from tests.repos import Repo, snapshot
@@ -107,7 +108,7 @@ def test_without_the_engine_the_verdict_is_incomplete(
     guard: Guard, repo: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     repo.stage({"app.py": CLEAN.replace("2", "3")})
-    rules = app.resource_dir("rules")
+    rules = resource_dir("rules")
     monkeypatch.setattr(app, "default_scanner", lambda: SemgrepScanner(rules))
     monkeypatch.setattr("guard.tools.semgrep.util.find_spec", lambda name: None)
     done = guard("check", "--staged", "--format", "json", cwd=repo.folder)

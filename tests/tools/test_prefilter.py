@@ -35,7 +35,9 @@ def test_formula(filter: object, text: bytes, expected: bool) -> None:
     assert may_match(from_json(to_json({"r": formula}).encode())["r"], text) is expected
 
 
-@pytest.mark.parametrize("output", [b"", b"[]x", b'[{"rule_id": "r"}]', b'[{"rule_id": "r", "filter": 3}]', b"3"])
+@pytest.mark.parametrize(
+    "output", [b"", b"[]x", b'[{"rule_id": "r"}]', b'[{"rule_id": "r", "filter": 3}]', b"3"]
+)
 def test_an_unknown_form_is_an_error(output: bytes) -> None:
     with pytest.raises(ToolError):
         parse_prefilters(output)
