@@ -30,7 +30,9 @@ class CodeRules:
         "sources, sinks and sanitisers.",
         blind_spots="Data that flows between functions or files is not followed; a sanitiser that is named "
         "like a real one but does nothing is believed; languages other than Python, JavaScript, TypeScript, "
-        "shell, SQL, Dockerfiles and workflows have no rules. Indirection is resolved within one file.",
+        "shell, SQL, Dockerfiles and workflows have no rules. Indirection is resolved within one file. Of a "
+        "Python file over 20 kB, functions that the change leaves alone are not scanned again, so that old "
+        "findings in them are not listed.",
         trips=(
             Example(
                 "a shell is given a variable",
@@ -79,11 +81,12 @@ class CodeRules:
         rules = f"{len(scanner.rules())} rules {scanner.rules_digest()}"
         if not numbers:
             return CheckResult(ran(_ID, (), rules))
-        after_texts = texts_of(scanner, files, numbers, Side.AFTER)
+        after_texts = texts_of(scanner, files, numbers, Side.AFTER, context.gather_facts)
         after = _scan(scanner, after_texts)
         keys = {match.key for match in after.matches} | {part.key for part in after.unread}
         doubtful = {after_texts[key].file for key in keys}
-        before_texts = texts_of(scanner, files, _with_origins(context, doubtful), Side.BEFORE)
+        earlier = _with_origins(context, doubtful)
+        before_texts = texts_of(scanner, files, earlier, Side.BEFORE, context.gather_facts)
         # Where something was not read, all rules go again, so that the same is not read again.
         again = None if after.unread else {match.rule for match in after.matches}
         before = _scan(scanner, before_texts, again)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from guard.facts.notebook_code import notebook_code
+from guard.facts.reduced import reduced
 from guard.facts.resolved import resolved_view
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
+from guard.model.edit import ChangedLines, Facts
 from guard.model.finding import Side
 from guard.ports import CodeScanner
 
+_LARGE = 20_000
+"""Bytes from which a file is worth reducing to what the change touches."""
 _LONE_CR = re.compile(rb"\r(?!\n)")
 
 
@@ -47,9 +51,16 @@ def language_of(scanner: CodeScanner, side: FileSide) -> str:
 
 
 def texts_of(
-    scanner: CodeScanner, files: Sequence[FileChange], numbers: Iterable[int], name: Side
+    scanner: CodeScanner,
+    files: Sequence[FileChange],
+    numbers: Iterable[int],
+    name: Side,
+    facts: Callable[[], Facts],
 ) -> dict[str, Text]:
-    """What is to be scanned of one side of some files, by key."""
+    """What is to be scanned of one side of some files, by key.
+
+    Of a large Python file, functions that the change leaves alone are left out; `facts` is asked only then.
+    """
     found: list[Text] = []
     for number in numbers:
         side = files[number].before if name is Side.BEFORE else files[number].after
@@ -67,9 +78,23 @@ def texts_of(
             data, places = _parted(data)
         found.append(Text(number, name, side, path, data, False, places))
         view = resolved_view(data) if language == "python" else None
+        if language == "python" and name is Side.AFTER and len(data) > _LARGE and not places:
+            data, view = _reduced(files[number], data, view, facts())
         if view is not None:
             found.append(Text(number, name, side, path, view, True, places))
     return {text.key: text for text in found}
+
+
+def _reduced(file: FileChange, data: bytes, view: bytes | None, facts: Facts) -> tuple[bytes, bytes | None]:
+    """The text and its view, reduced to what the change touches; the view keeps every line it rewrote."""
+    if file.before is None or file.copied:
+        return data, view
+    lines = facts.lines.get(file.path, ChangedLines())
+    if view is not None:
+        pairs = zip(data.replace(b"\r\n", b"\n").split(b"\n"), view.split(b"\n"), strict=False)
+        rewritten = {number for number, (own, shown) in enumerate(pairs, 1) if own != shown}
+        view = reduced(file.before.data, view, ChangedLines(lines.before, lines.after | rewritten))
+    return reduced(file.before.data, data, lines), view
 
 
 def _parted(data: bytes) -> tuple[bytes, tuple[int, ...]]:
