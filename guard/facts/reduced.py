@@ -1,8 +1,8 @@
 """A large Python file with the functions that a change leaves alone blanked out, line numbers kept.
 
 Code rules follow data inside one function and look at what the module binds, so a function that is
-untouched, in a module whose own statements are untouched, cannot gain a match. Scanning it again costs time in
-proportion to the file and not to the change.
+untouched, in a module whose own statements are untouched, cannot gain a match. Scanning it again costs time
+in proportion to the file and not to the change.
 """
 
 from __future__ import annotations
