@@ -113,6 +113,33 @@ class CodeScanner(Protocol):
 
 
 @dataclass(frozen=True)
+class SecretMatch:
+    """What looks like a secret in one line."""
+
+    index: int
+    """Which of the lines, counted from 0."""
+    kind: str
+    """In words ("AWS Access Key")."""
+    secret: str = field(repr=False)
+    """The secret itself: never to be shown, logged or kept."""
+    is_format: bool = False
+    """Whether it has the format of a kind of secret; else it is guessed from its name or its randomness."""
+
+
+class SecretScanner(Protocol):
+    """Finds secrets in lines of text. Raises `ToolError` where it cannot."""
+
+    @property
+    def engine(self) -> str:
+        """Name and version."""
+        ...
+
+    def scan(self, lines: Sequence[str]) -> tuple[SecretMatch, ...]:
+        """What looks like a secret, in order; nothing in the lines can excuse one, nothing is looked up."""
+        ...
+
+
+@dataclass(frozen=True)
 class Revision:
     """A commit that a person named."""
 
@@ -322,10 +349,39 @@ class AdvisoryDatabase(Protocol):
         """What is known of each pin; one that is in neither part of the answer has no advisory."""
         ...
 
-    def clean_version(self, pin: Pin, advisories: Sequence[Advisory]) -> str:
-        """The lowest version over the pin's that mends `advisories` and has none itself, or ""."""
+    def clean_version(self, pin: Pin) -> str:
+        """The lowest version over the pin's that an advisory names as mended and none as affected, or ""."""
         ...
 
     def malware(self, name: str, specifier: str) -> tuple[Advisory, ...]:
         """Malware among the versions of a package that a range admits ("" admits any)."""
+        ...
+
+
+@dataclass(frozen=True)
+class LicenseStatement:
+    """What the metadata of one version of a package says of its licence; nothing is judged yet."""
+
+    origin: str
+    """Where the metadata was read ("installed in /srv/app", "index")."""
+    expression: str = ""
+    """The `License-Expression` of PEP 639."""
+    classifiers: tuple[str, ...] = ()
+    """Trove classifiers that begin `License ::`."""
+    text: str = ""
+    """The free `License` field."""
+
+
+class LicenseSource(Protocol):
+    """Knows what packages say of their licences. Every method raises `ToolError` where it cannot be used."""
+
+    def statement(self, name: str, version: str) -> LicenseStatement | None:
+        """What exactly this version says, or None where its metadata cannot be had."""
+        ...
+
+    def is_compatible(self, own: str, other: str) -> bool | None:
+        """Whether code under the SPDX licence `other` may be used in a project under `own`.
+
+        None where that is not known. Both are single licences, no expressions.
+        """
         ...

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from guard.model.finding import CheckResult, Confidence, Finding, Location, Severity, Side, ran
+from guard.model.finding import CheckResult, Confidence, Finding, Location, Origin, Severity, Side, ran
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,10 @@ class Findings:
         severity: Severity | None = None,
         confidence: Confidence | None = None,
         title: str = "",
+        repair: str = "",
+        origin: Origin = Origin.NEW,
     ) -> None:
-        """Enter a finding; `severity` and `confidence` replace the rule's where this case differs."""
+        """Enter a finding; what is given by name replaces the rule's where this case differs."""
         self._found.append(
             Finding(
                 check=self._check,
@@ -53,7 +55,8 @@ class Findings:
                 location=Location(path, line, line, side=side),
                 severity=severity or rule.severity,
                 confidence=confidence or rule.confidence,
-                repair=rule.repair,
+                repair=repair or rule.repair,
+                origin=origin,
                 cwe=rule.cwe,
                 related=related,
                 evidence=evidence,

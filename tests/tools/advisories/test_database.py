@@ -123,8 +123,8 @@ def test_clean_version_is_the_lowest_that_no_advisory_names(tmp_path: Path) -> N
     second = entry("PYSEC-2", events=({"introduced": "1.5"}, {"fixed": "2.2"}, {"fixed": "2.1rc1"}))
     database = opened(tmp_path, first, second)
     pin = Pin("sample", "1.6")
-    assert database.clean_version(pin, database.audit([pin]).found[pin]) == "2.2"
-    assert database.clean_version(Pin("sample", "3"), ()) == ""
+    assert database.clean_version(pin) == "2.2"
+    assert database.clean_version(Pin("sample", "3")) == ""
 
 
 @pytest.mark.parametrize(

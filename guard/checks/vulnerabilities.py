@@ -1,0 +1,250 @@
+"""Vulnerabilities: what is known of the versions that a change brings in or moves to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from guard.checks.findings import Findings, Rule
+from guard.checks.interface import CheckMeta, Context, Example
+from guard.errors import ToolError
+from guard.model.finding import CheckResult, Confidence, Origin, Severity, failed, ran, skipped
+from guard.ports import Advisory, AdvisoryDatabase, AdvisoryState, Pin
+
+if TYPE_CHECKING:
+    from guard.facts.dependencies import Dependency, DependencyDelta
+
+_ID = "vulnerabilities"
+_SHOWN = 10
+_NOT_CONFIGURED = (
+    "no advisory database is configured, so nobody looked for known vulnerabilities and malware: give "
+    "--advisories PATH or set GUARD_ADVISORIES (`guard advisories sync` fetches one)"
+)
+
+VULNERABLE = Rule(
+    "known-vulnerability",
+    "A known vulnerability",
+    Severity.HIGH,
+    Confidence.HIGH,
+    "Take a version that is not affected, or leave the dependency out.",
+    ("CWE-1395",),
+)
+MALWARE = Rule(
+    "known-malware",
+    "Known malware",
+    Severity.CRITICAL,
+    Confidence.HIGH,
+    "Remove the dependency. Wherever it was installed, treat every secret of that machine as stolen.",
+    ("CWE-506",),
+)
+
+
+class Vulnerabilities:
+    """The check itself."""
+
+    meta = CheckMeta(
+        id=_ID,
+        title="Known vulnerabilities and malware",
+        why="A model proposes the versions it remembers, and those are old; it also proposes names that "
+        "somebody registered to be proposed. What a change adds, raises or moves is looked up in a local "
+        "database of advisories, transitive dependencies in lock files included. A vulnerability that the "
+        "version before had as well is shown as old. The option `max_age_days` refuses a database whose "
+        "latest advisory is older.",
+        blind_spots="Only Python packages are looked up, by name and version: what comes from an address or "
+        "a fork under its own name is not recognised. A range that nothing locks is held against malware "
+        "only. What the database does not know yet, or is too old to know, is not found. Without a database "
+        "nothing is looked up, and the check says that it was skipped.",
+        trips=(
+            Example(
+                "a version with a known hole",
+                {"requirements.txt": "guard-sample-web==2.0\n"},
+                {"requirements.txt": "guard-sample-web==1.4\n"},
+            ),
+            Example(
+                "malware, in a range",
+                {"requirements.txt": "guard-sample-web==2.0\n"},
+                {"requirements.txt": "guard-sample-web==2.0\nguard-sample-stealer>=0.1\n"},
+            ),
+        ),
+        quiet=(
+            Example(
+                "the version that mends it",
+                {"requirements.txt": "guard-sample-web==1.4\n"},
+                {"requirements.txt": "guard-sample-web==2.0\n"},
+            ),
+            Example(
+                "a hole that was there before",
+                {"requirements.txt": "guard-sample-web==1.4\n"},
+                {"requirements.txt": "guard-sample-web==1.4\nguard-sample-other==1.0\n"},
+            ),
+        ),
+    )
+
+    def run(self, context: Context) -> CheckResult:
+        """Look up what the change brings in or moves.
+
+        Raises:
+            ToolError: the database cannot be relied on, or the policy's options for the check are wrong.
+        """
+        # Most changes touch no dependency: nothing that takes time to import comes before this is known.
+        from guard.facts.classify import reads_manifest
+
+        if not any(reads_manifest(side.path) for file in context.change.files for side in file.sides):
+            return CheckResult(ran(_ID, ()))
+        from guard.facts.dependencies import dependency_delta
+
+        delta = dependency_delta(context.change)
+        if context.ports.advisories is None and any(_subjects(delta)):
+            return CheckResult(skipped(_ID, _NOT_CONFIGURED))
+        if context.ports.advisories is None:
+            return _result(delta, Findings(_ID), [], [])
+        return _judge(context, delta, context.ports.advisories)
+
+
+def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase) -> CheckResult:
+    found = Findings(_ID)
+    subjects = list(_subjects(delta))
+    if not subjects:
+        return _result(delta, found, [], [])
+    pinned = [(dependency, Pin(dependency.name, dependency.version)) for dependency in subjects]
+    earlier = _earlier(context, delta)
+    state = database.state()
+    asked = [pin for _, pin in pinned if pin.version]
+    answers = database.audit(asked + [pin for pins in earlier.values() for pin in pins])
+    problems = _staleness(context.options, state)
+    ranges: list[str] = []
+    for dependency, pin in pinned:
+        if not pin.version:
+            ranges.append(dependency.name)
+            for advisory in database.malware(dependency.name, dependency.specifier):
+                _add(found, dependency, advisory, _remove(dependency), Origin.NEW)
+            continue
+        if pin in answers.unanswered:
+            problems.append(f"{pin.name} {pin.version}: {answers.unanswered[pin]}")
+        advisories = answers.found.get(pin, ())
+        clean = database.clean_version(pin) if advisories else ""
+        known = {
+            name
+            for old in earlier.get(_place(dependency.file, dependency), ())
+            for advisory in answers.found.get(old, ())
+            for name in advisory.names
+        }
+        for advisory in advisories:
+            is_old = not advisory.is_malware and not known.isdisjoint(advisory.names)
+            repair = _remove(dependency) if advisory.is_malware else _raise(context, dependency, clean)
+            _add(found, dependency, advisory, repair, Origin.OLD if is_old else Origin.NEW)
+    details = [_described(state), f"{len(subjects) - len(ranges)} versions looked up"]
+    if ranges:
+        details.append(f"not locked, looked up for malware only: {_some(sorted(set(ranges)))}")
+    return _result(delta, found, problems, details)
+
+
+def _subjects(delta: DependencyDelta) -> Iterator[Dependency]:
+    """What stands there after the change in another way than before, and comes from somewhere else."""
+    from guard.facts.dependencies import PYPI
+    from guard.facts.dependency_source import SourceKind
+
+    for move in delta.moves:
+        after = move.after
+        if after is not None and after.ecosystem == PYPI and after.source is not SourceKind.PATH:
+            yield after
+
+
+_Earlier = Mapping[tuple[str, str, str], list[Pin]]
+
+
+def _earlier(context: Context, delta: DependencyDelta) -> _Earlier:
+    """The versions that stood in the same place before, by file (under its new name), name and place."""
+    renamed = {
+        file.before.path: file.after.path
+        for file in context.change.files
+        if file.before is not None and file.after is not None and not file.copied
+    }
+    pins: dict[tuple[str, str, str], list[Pin]] = defaultdict(list)
+    for move in delta.moves:
+        before = move.before
+        if before is not None and before.version:
+            place = _place(renamed.get(before.file, before.file), before)
+            pins[place].append(Pin(before.name, before.version))
+    return pins
+
+
+def _place(file: str, dependency: Dependency) -> tuple[str, str, str]:
+    return file, dependency.name, dependency.place
+
+
+def _add(found: Findings, dependency: Dependency, advisory: Advisory, repair: str, origin: Origin) -> None:
+    aliases = f" ({', '.join(advisory.aliases)})" if advisory.aliases else ""
+    which = f"{dependency.name} {dependency.version or dependency.specifier or '(any version)'}"
+    rule = MALWARE if advisory.is_malware else VULNERABLE
+    verb = "is malicious" if advisory.is_malware else "is vulnerable"
+    if not dependency.version:
+        verb = "admits versions that are malicious"
+    found.add(
+        rule,
+        dependency.file,
+        dependency.line,
+        f"{which} {verb}: {advisory.id}{aliases}{': ' + advisory.summary if advisory.summary else ''}",
+        f"{dependency.name} {advisory.id}",
+        severity=MALWARE.severity if advisory.is_malware else advisory.severity,
+        title=f"{rule.title}: {advisory.id}",
+        repair=repair,
+        origin=origin,
+    )
+
+
+def _remove(dependency: Dependency) -> str:
+    return f"Remove {dependency.name} from {dependency.file}, line {dependency.line}. {MALWARE.repair}"
+
+
+def _raise(context: Context, dependency: Dependency, clean: str) -> str:
+    from guard.checks.dependency_repair import raised_line
+
+    if not clean:
+        return (
+            f"No later version of {dependency.name} is known to be free of this: take another package, or "
+            "leave the dependency as it was."
+        )
+    return raised_line(context.change, dependency, clean)
+
+
+def _staleness(options: Mapping[str, object], state: AdvisoryState) -> list[str]:
+    limit = options.get("max_age_days")
+    unknown = sorted(options.keys() - {"max_age_days"})
+    if unknown or (
+        limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 0)
+    ):
+        raise ToolError(f"checks.{_ID}.options: only max_age_days is known, a number of days")
+    if not isinstance(limit, int) or (state.age_days is not None and state.age_days <= limit):
+        return []
+    age = "of unknown age" if state.age_days is None else f"{state.age_days} days old"
+    return [f"the advisory database is {age}; the policy accepts {limit} days (`guard advisories sync`)"]
+
+
+def _described(state: AdvisoryState) -> str:
+    age = "in the future" if state.age_days is None else f"{state.age_days} days ago"
+    return f"{state.advisories} advisories, the latest of {state.newest} ({age}), {state.digest}"
+
+
+def _result(
+    delta: DependencyDelta, found: Findings, problems: Iterable[str], details: Iterable[str]
+) -> CheckResult:
+    from guard.facts.dependencies import PYPI
+
+    others = {move.dependency.file for move in delta.moves if move.dependency.ecosystem != PYPI}
+    unread = {one.file for one in delta.unread}
+    reasons = [f"{one.file}:{one.line} cannot be read: {one.message}" for one in delta.unread]
+    reasons += problems
+    notes = list(details)
+    if others:
+        notes.append(f"not looked up, no Python packages: {_some(sorted(others))}")
+    result = found.result([path for path in delta.files if path not in others | unread], *notes)
+    if reasons:
+        return CheckResult(failed(_ID, _some(reasons, "; "), *notes), result.findings)
+    return result
+
+
+def _some(parts: list[str], mark: str = ", ") -> str:
+    more = f"{mark}and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
+    return mark.join(parts[:_SHOWN]) + more

@@ -1,0 +1,226 @@
+"""Answers out of an index of advisories, and the way from a database on disk to its index."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from guard.errors import ToolError
+from guard.ports import Advisory, AdvisoryAnswers, AdvisoryState, Pin
+from guard.tools.advisories import source as disk
+from guard.tools.advisories.index import FORMAT, Index, Row, build
+from guard.tools.advisories.pip_audit import Known, audit
+from guard.tools.advisories.versions import UnreadableRangeError, in_ranges, version_key
+from guard.tools.cache import read_private, write_private
+
+_SETTLED = 2_000_000_000
+"""Nanoseconds after which a file's times tell it from a later write; younger ones are digested each time."""
+
+
+class Lookup:
+    """The answers of one database; see `guard.ports.AdvisoryDatabase`."""
+
+    def __init__(self, path: Path, cache: Path, today: date) -> None:
+        """Open the database at `path`, indexing it where that was not done before.
+
+        Raises:
+            ToolError: it is missing, damaged, larger than is read, or its index cannot be stored.
+        """
+        self._path = path
+        self._today = today
+        self._index = open_index(path, cache / "advisories")
+
+    def state(self) -> AdvisoryState:
+        """What it was made from, and how old it is."""
+        about = self._index.about
+        try:
+            age = (self._today - date.fromisoformat(about.newest)).days
+        except ValueError:
+            age = -1
+        return AdvisoryState(
+            str(self._path), about.digest, about.advisories, about.newest, age if age >= 0 else None
+        )
+
+    def audit(self, pins: Sequence[Pin]) -> AdvisoryAnswers:
+        """What is known of each pin; raises `ToolError` where the index or pip-audit cannot be used."""
+        rows = self._rows([pin.name for pin in pins])
+        matching: dict[Pin, list[Row]] = {}
+        unanswered: dict[Pin, str] = {}
+        for pin in dict.fromkeys(pins):
+            found, problem = _affecting(rows[canonicalize_name(pin.name)], pin.version)
+            if found:
+                matching[pin] = found
+            if problem:
+                unanswered[pin] = problem
+        # Only what something is known of needs merging; the rest is clean without pip-audit's help.
+        groups, skipped = _audited(matching) if matching else ({}, {})
+        unanswered = {**skipped, **unanswered}
+        answers = {
+            pin: tuple(sorted((_merged(names, matching[pin]) for names in found), key=lambda one: one.id))
+            for pin, found in groups.items()
+        }
+        return AdvisoryAnswers(answers, unanswered)
+
+    def clean_version(self, pin: Pin) -> str:
+        """The lowest version over the pin's that an advisory names as mended and none as affected, or ""."""
+        rows = self._rows([pin.name])[canonicalize_name(pin.name)]
+        try:
+            current = Version(pin.version)
+            candidates = sorted({Version(text) for row in rows for text in row.fixed if _is_version(text)})
+            for candidate in candidates:
+                unwanted = candidate.is_prerelease and not current.is_prerelease
+                if candidate <= current or unwanted:
+                    continue
+                found, problem = _affecting(rows, str(candidate))
+                if not found and not problem:
+                    return str(candidate)
+        except InvalidVersion:
+            return ""
+        return ""
+
+    def malware(self, name: str, specifier: str) -> tuple[Advisory, ...]:
+        """Malware among the versions that `specifier` admits; one that cannot be read admits any."""
+        rows = [row for row in self._rows([name])[canonicalize_name(name)] if row.is_malware]
+        try:
+            admitted: SpecifierSet | None = SpecifierSet(specifier, prereleases=True)
+        except InvalidSpecifier:
+            admitted = None
+        return tuple(
+            _merged(frozenset((row.id, *row.aliases)), [row]) for row in rows if _admits(admitted, row)
+        )
+
+    def _rows(self, names: Sequence[str]) -> defaultdict[str, list[Row]]:
+        by_name: defaultdict[str, list[Row]] = defaultdict(list)
+        for row in self._index.rows([canonicalize_name(name) for name in names]):
+            by_name[row.name].append(row)
+        return by_name
+
+
+def open_index(path: Path, cache: Path) -> Index:
+    """The index of the database at `path`, built into the folder `cache` where it is not there yet.
+
+    Raises:
+        ToolError: the database is missing, damaged, larger than is read, or cannot be indexed.
+    """
+    source = disk.find(path)
+    note = cache / f"source-{hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:32]}"
+    digest = _noted(note, source.stamp)
+    index = _kept(cache, digest) if digest else None
+    if index is not None:
+        return index
+    digest = disk.digest(source)
+    index = _kept(cache, digest)
+    if index is None:
+        build(_place(cache, digest), disk.entries(source), digest)
+        index = _kept(cache, digest)
+    if index is None:
+        raise ToolError("the index just built cannot be read", where=str(_place(cache, digest)))
+    if disk.find(path).stamp != source.stamp:
+        raise ToolError("the advisory database changed while it was read", where=str(path))
+    if time.time_ns() - source.youngest > _SETTLED:
+        write_private(note, json.dumps({"stamp": source.stamp, "digest": digest}).encode())
+    return index
+
+
+def _kept(cache: Path, digest: str) -> Index | None:
+    try:
+        return Index(_place(cache, digest))
+    except LookupError:
+        return None
+
+
+def _place(cache: Path, digest: str) -> Path:
+    return cache / f"index-{FORMAT}-{digest.removeprefix('sha256:')[:40]}.sqlite"
+
+
+def _noted(note: Path, stamp: str) -> str:
+    """The digest that was computed when the database had this stamp, or ""."""
+    try:
+        known = json.loads(read_private(note) or b"{}")
+        return str(known["digest"]) if known.get("stamp") == stamp else ""
+    except (ValueError, KeyError, AttributeError):
+        return ""
+
+
+def _audited(
+    matching: Mapping[Pin, Sequence[Row]],
+) -> tuple[dict[Pin, list[frozenset[str]]], dict[Pin, str]]:
+    """pip-audit's verdict, as sets of names; a pin that it skips keeps what is known of it, unmerged."""
+    known = {
+        pin: [Known(row.id, row.aliases, row.summary, row.fixed) for row in rows]
+        for pin, rows in matching.items()
+    }
+    found, skipped = audit(known)
+    for pin in skipped:
+        found[pin] = [frozenset((one.id, *one.aliases)) for one in known[pin]]
+    return found, skipped
+
+
+def _affecting(rows: Sequence[Row], version: str) -> tuple[list[Row], str]:
+    """The advisories that are about a version, and why that could not be told of all of them, or ""."""
+    try:
+        number = Version(version)
+    except InvalidVersion:
+        number = None
+    keys = {version_key(version), version_key(number.public) if number else ""}
+    found: list[Row] = []
+    problem = ""
+    for row in rows:
+        try:
+            if row.everything or any(row.lists(key) for key in keys):
+                found.append(row)
+            elif number is None:
+                problem = f"{version!r} cannot be compared with the versions of {row.id}"
+            elif in_ranges(number, row.ranges):
+                found.append(row)
+        except UnreadableRangeError as error:
+            problem = f"the versions of {row.id} cannot be compared: {error}"
+    return found, problem
+
+
+def _admits(admitted: SpecifierSet | None, row: Row) -> bool:
+    # A range of affected versions cannot be held against a range of admitted ones without knowing all
+    # versions; malware is named by versions, or it is all of the package.
+    if admitted is None or row.everything or row.ranges:
+        return True
+    named = row.versions.split("\n")
+    return any(_is_version(text) and admitted.contains(text) for text in named)
+
+
+def _is_version(text: str) -> bool:
+    try:
+        Version(text)
+    except InvalidVersion:
+        return False
+    return True
+
+
+def _merged(names: frozenset[str], rows: Sequence[Row]) -> Advisory:
+    """One advisory out of all rows that share a name with it."""
+    parts = [row for row in rows if names & {row.id, *row.aliases}]
+    known = names.union(*({row.id, *row.aliases} for row in parts))
+    first = min((row.id for row in parts), key=lambda name: (not name.startswith("MAL-"), _rank(name), name))
+    fixed = {text for row in parts for text in row.fixed if _is_version(text)}
+    return Advisory(
+        first,
+        tuple(sorted(known - {first})),
+        next(row.summary for row in parts if row.id == first),
+        max((row.severity for row in parts), key=lambda one: one.rank),
+        any(row.is_malware for row in parts),
+        tuple(sorted(fixed, key=Version)),
+    )
+
+
+def _rank(name: str) -> int:
+    return next(
+        (rank for rank, prefix in enumerate(("PYSEC-", "GHSA-", "CVE-")) if name.startswith(prefix)), 9
+    )
