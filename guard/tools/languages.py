@@ -75,10 +75,10 @@ def language_of(path: str, data: bytes) -> str | None:
     Names are compared without regard to case, as some file systems do, so that `X.PY` is no way round.
     """
     name = path.rsplit("/", 1)[-1].casefold().rstrip(". ")
+    suffix = name[name.rfind(".") :] if "." in name else ""
+    if suffix in _BY_SUFFIX:  # first, as `dockerfile_lint.py` is Python
+        return _BY_SUFFIX[suffix]
     if _DOCKERFILE.match(name):
         return "dockerfile"
-    suffix = name[name.rfind(".") :] if "." in name else ""
-    if suffix in _BY_SUFFIX:
-        return _BY_SUFFIX[suffix]
     shebang = _SHEBANG.match(data[:200])
     return _BY_INTERPRETER.get(shebang.group(1)) if shebang else None

@@ -190,3 +190,11 @@ def test_many_files(guard: Guard, repo: Repo) -> None:
     repo.stage({f"d{number % 20}/f{number}.txt": f"{number}\n" for number in range(10_000)})
     code, paths = decided(guard, repo)
     assert (code, len(paths)) == (0, 10_000)
+
+
+def test_a_suffix_tells_more_than_how_a_name_begins(guard: Guard, repo: Repo) -> None:
+    repo.stage({"dockerfile_lint.py": SHELL})
+    assert decided(guard, repo) == (1, ["dockerfile_lint.py"])
+    repo.stage({"dockerfile_lint.py": CLEAN, "docs/dockerfile-rules.yaml": "rules:\n  - id: a\n"})
+    code, _ = decided(guard, repo)
+    assert code == 0
