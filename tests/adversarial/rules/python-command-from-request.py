@@ -1,9 +1,8 @@
-"""Ways past the injection rules: `ruleid` lines are caught, `todoruleid` lines are still open."""
+"""Ways past the rule: `ruleid` lines are caught, `todoruleid` lines are still open."""
 
 import functools
 import os
 import subprocess
-from string import Template
 
 from flask import Flask, request
 
@@ -206,16 +205,12 @@ def checked_against_itself():
         os.system(x)
 
 
-@app.route("/digits-or-anything-and-quote-check-of-nothing")
-def digits_or_anything_and_quote_check_of_nothing():
+@app.route("/digits-or-anything")
+def digits_or_anything():
     x = request.args["a"]
     if x.isdigit() or x:
         # ruleid: python-command-from-request
         os.system(x)
-    if not x.startswith("'") or not x.endswith("'") or "'" in "":
-        return ""
-    # ruleid: python-code-from-request
-    eval(x)
 
 
 @app.route("/appended-then-overwritten")
@@ -226,28 +221,3 @@ def appended_then_overwritten():
     lst[0] = request.args["a"]
     # ruleid: python-command-from-request
     os.system(lst[0])
-
-
-def query_text(cursor, name):
-    q = "SELECT * FROM t WHERE a = '" + name + "'"
-    # ruleid: python-sql-built-from-values
-    (cursor.execute)(q)
-    run = cursor.execute
-    # todoruleid: python-sql-built-from-values
-    run(q)
-    # ruleid: python-sql-built-from-values
-    cursor.execute("SELECT * FROM t WHERE a = '" "%s" "'" % name)
-    # ruleid: python-sql-built-from-values
-    cursor.execute("".join(["SELECT * FROM t WHERE a = '", name, "'"]))
-    # ruleid: python-sql-built-from-values
-    cursor.execute("SELECT * FROM t WHERE a = 'NAME'".replace("NAME", name))
-    # ruleid: python-sql-built-from-values
-    cursor.execute(Template("SELECT * FROM t WHERE a = '$n'").substitute(n=name))
-    # ruleid: python-sql-identifier-built
-    cursor.execute(f"SELECT * FROM {name}")
-    placeholder = name
-    # todoruleid: python-sql-built-from-values
-    cursor.execute(f"SELECT * FROM t WHERE a = '{placeholder}'")
-    QUERY = name
-    # todoruleid: python-sql-built-from-values
-    cursor.execute(f"SELECT * FROM t WHERE a = '{QUERY}'")
