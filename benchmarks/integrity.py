@@ -23,14 +23,16 @@ from benchmarks.gate import _added, _entries, change_of
 from guard import app
 from guard.checks.hidden_text import HiddenText
 from guard.checks.interface import Check, Context, Ports
+from guard.checks.secrets import Secrets
 from guard.checks.suppressions import Suppressions
 from guard.facts.gather import file_lines
 from guard.model.change import ChangeSet, MappingTree
 from guard.model.edit import Facts
 from guard.model.verdict import Effect, JudgedFinding
 from guard.policy.effects import judge_findings
+from guard.tools.secrets import DetectSecrets
 
-CHECKS: tuple[Check, ...] = (HiddenText(), Suppressions())
+CHECKS: tuple[Check, ...] = (HiddenText(), Suppressions(), Secrets())
 INTEGRITY = tuple(check.meta.id for check in CHECKS)
 _RANK = (Effect.BLOCKS, Effect.SIGN_OFF, Effect.NOTED)
 
@@ -39,7 +41,7 @@ def main() -> None:
     options = _options()
     checks = [check for check in CHECKS if check.meta.id in options.checks]
     policy = app.policy_for(MappingTree(), options.policy)
-    ports = Ports(scanner=app.default_scanner())
+    ports = Ports(scanner=app.default_scanner(), secrets=DetectSecrets())
     worst: Counter[Effect] = Counter()
     by_id: dict[str, Counter[Effect]] = defaultdict(Counter)
     times: dict[str, list[float]] = defaultdict(list)

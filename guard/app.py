@@ -20,15 +20,17 @@ from guard.intake.worktree import worktree
 from guard.model.change import ChangeSet, MappingTree, Tree
 from guard.model.verdict import Verdict
 from guard.policy.load import LoadedPolicy, load_policy
-from guard.ports import Clock, ScanTarget
+from guard.ports import AdvisoryState, Clock, ScanTarget
 from guard.report.sanitize import line
 from guard.resources import resource_dir
 from guard.rules_test import Hit, compare, presented_path, rule_files
+from guard.tools.advisories import LocalAdvisories
 from guard.tools.cache import FileProofCache
 from guard.tools.clock import SystemClock
 from guard.tools.folders import LocalFolder
 from guard.tools.git import GitRepository
 from guard.tools.rules import load_bundle
+from guard.tools.secrets import DetectSecrets
 from guard.tools.semgrep import SemgrepScanner
 
 MAX_PATCH = 256 * 1024 * 1024
@@ -82,8 +84,51 @@ def _read_policy_file(name: str) -> bytes:
         raise PolicyError(f"cannot be read: {error.strerror}", where=name) from error
 
 
+def advisory_path(chosen: str | None = None) -> Path | None:
+    """Where the database of advisories is: `chosen`, GUARD_ADVISORIES, or what `sync` keeps; None for none."""
+    named = chosen or os.environ.get("GUARD_ADVISORIES")
+    if named:
+        return Path(named)
+    kept = _kept_advisories()
+    return kept if kept.exists() else None
+
+
+def _kept_advisories() -> Path:
+    return cache_dir() / "advisories" / "all.zip"
+
+
+def advisory_state(chosen: str | None = None) -> AdvisoryState:
+    """What the database of advisories is; `chosen` as in `advisory_path`.
+
+    Raises:
+        UsageError: there is none.
+        ToolError: it cannot be used.
+    """
+    path = advisory_path(chosen)
+    if path is None:
+        raise UsageError("no advisory database: give --advisories, set GUARD_ADVISORIES, or run sync")
+    return LocalAdvisories(path, cache_dir(), SystemClock().today()).state()
+
+
+def sync_advisories(url: str, target: str | None = None, *, accept_smaller: bool = False) -> AdvisoryState:
+    """Fetch a database of advisories from `url` into `target` (by default GUARD_ADVISORIES, or the cache).
+
+    Raises:
+        UsageError: the address is none that is fetched from.
+        ToolError: the transfer failed or gave no usable database; what was in place is untouched.
+    """
+    from guard.tools.advisories.sync import sync
+
+    place = Path(target or os.environ.get("GUARD_ADVISORIES") or _kept_advisories())
+    return sync(url, place, cache_dir(), SystemClock().today(), accept_smaller=accept_smaller)
+
+
 def check(
-    change: ChangeSet, policy: str | LoadedPolicy | None = None, *, clock: Clock | None = None
+    change: ChangeSet,
+    policy: str | LoadedPolicy | None = None,
+    *,
+    clock: Clock | None = None,
+    advisories: str | None = None,
 ) -> Verdict:
     """Judge a change.
 
@@ -91,6 +136,7 @@ def check(
         change: what is proposed.
         policy: a reference as in `policy_for`, or a policy that was loaded before.
         clock: where time comes from; the system's clock by default.
+        advisories: a database of advisories, as in `advisory_path`.
 
     Returns:
         The verdict; see `guard.model.verdict.Verdict`.
@@ -98,12 +144,18 @@ def check(
     Raises:
         PolicyError: there is no usable policy.
     """
-    ports = Ports(scanner=default_scanner())
+    clock = clock or SystemClock()
+    database = advisory_path(advisories)
+    ports = Ports(
+        scanner=default_scanner(),
+        secrets=DetectSecrets(),
+        advisories=LocalAdvisories(database, cache_dir(), clock.today()) if database is not None else None,
+    )
 
     def load() -> LoadedPolicy:
         return policy if isinstance(policy, LoadedPolicy) else policy_for(change.base, policy)
 
-    return judge(change, load, ports, clock or SystemClock(), guard_version=__version__)
+    return judge(change, load, ports, clock, guard_version=__version__)
 
 
 def change_from_git(folder: Path | str, spec: str) -> ChangeSet:

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult
-from guard.ports import AdvisoryDatabase, CodeScanner, LicenseSource, PackageIndex
+from guard.ports import AdvisoryDatabase, CodeScanner, LicenseSource, PackageIndex, SecretScanner
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ class Ports:
     """None where the user named no database."""
     licenses: LicenseSource | None = None
     """None where no metadata can be had."""
+    secrets: SecretScanner | None = None
+    """None where lines cannot be scanned for secrets."""
 
 
 @dataclass(frozen=True)
