@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -132,7 +133,11 @@ class SemgrepScanner:
                 if wanted is not None and rule["id"] not in wanted:
                     continue
                 formula = self._prefilters.get(rule["id"])
-                if rule["id"] not in chosen and any(prefilter.may_match(formula, t.data) for t in group):
+                requires = rule["metadata"].get("requires", "").encode()
+                if any(
+                    prefilter.may_match(formula, target.data) and re.search(requires, target.data)
+                    for target in group
+                ):
                     chosen[rule["id"]] = rule
         return list(chosen.values())
 

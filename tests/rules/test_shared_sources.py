@@ -1,10 +1,12 @@
-"""The blocks that many Python rules share are written out in each of them; these tests keep the copies equal."""
+"""The blocks that many Python rules share are written out in each; these tests keep the copies equal."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 RULES = Path(__file__).parents[2] / "rules" / "python"
 SHARED = ("sources.txt", "values.txt")
@@ -39,3 +41,17 @@ def test_every_rule_about_requests_holds_the_web_sources() -> None:
     about_requests = sorted(RULES.rglob("*-from-request.yaml"))
     assert about_requests
     assert [path.name for path in about_requests if path not in users("sources.txt")] == []
+
+
+def test_every_rule_with_the_web_sources_says_what_they_need() -> None:
+    line = (RULES / "requires.txt").read_text(encoding="utf-8")
+    without = [
+        path.name for path in users("sources.txt") if path.read_text(encoding="utf-8").count(line) != 1
+    ]
+    assert without == []
+
+
+def test_what_a_rule_requires_is_in_each_file_it_must_match() -> None:
+    for path in RULES.rglob("*.yaml"):
+        requires = YAML(typ="safe").load(path)["rules"][0]["metadata"].get("requires", "")
+        assert re.search(requires, path.with_suffix(".py").read_text(encoding="utf-8")), path.name
