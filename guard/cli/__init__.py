@@ -15,6 +15,7 @@ class _Commands(click.Group):
     """Imports the module of a subcommand only when it is asked for."""
 
     _MODULES = {  # noqa: RUF012  # a constant table
+        "advisories": "guard.cli.advisories",
         "check": "guard.cli.check",
         "explain": "guard.cli.explain",
         "init": "guard.cli.init",

@@ -39,6 +39,9 @@ _STDOUT = "-"
     "--policy", metavar="NAME|FILE", help="Judge by guard:NAME or a file, not by the base's own policy."
 )
 @click.option(
+    "--advisories", metavar="PATH", help="Database of known vulnerabilities; see `guard advisories --help`."
+)
+@click.option(
     "--format", "formats", multiple=True, type=click.Choice(list(FORMATS)), help="May be given several times."
 )
 @click.option(
@@ -63,6 +66,7 @@ def command(
     before: str | None,
     after: str | None,
     policy: str | None,
+    advisories: str | None,
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
     folder: str,
@@ -116,7 +120,7 @@ def command(
         if before is None or after is None:
             raise UsageError("--before and --after go together")
         change = app.change_between_folders(Path(folder) / before, Path(folder) / after)
-    verdict = app.check(change, policy)
+    verdict = app.check(change, policy, advisories=advisories)
     _write(verdict, reports, verbose=verbose, color=color)
     return verdict.exit_code
 

@@ -143,7 +143,8 @@ def of_checks(loaded: LoadedPolicy, change: ChangeSet, results: Sequence[CheckRe
 
 
 def _of_outcome(loaded: LoadedPolicy, change: ChangeSet, outcome: Outcome) -> Iterator[Reason]:
-    required = setting_of(loaded, outcome.check).required
+    setting = setting_of(loaded, outcome.check)
+    required = setting.required and not (setting.skippable and outcome.status is Status.SKIPPED)
     decision = Decision.INCOMPLETE if required else Decision.REVIEW
     name = f"the required check {outcome.check}" if required else f"the check {outcome.check}"
     if outcome.status is not Status.RAN:

@@ -187,6 +187,11 @@ class CheckSetting(_Part):
     """How one check is used. A check that is not named is used with these defaults."""
 
     required: StrictBool = Field(True, description="Without its judgement the verdict is incomplete.")
+    skippable: StrictBool = Field(
+        False,
+        description="It may skip itself where what it needs was never set up; the verdict says so. Where it "
+        "fails, `required` holds all the same.",
+    )
     judges: PathGlobList | None = Field(
         None, description="Files it must have judged (deleted and binary files aside)."
     )

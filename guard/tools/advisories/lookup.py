@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import time
@@ -24,6 +25,9 @@ from guard.tools.cache import read_private, write_private
 
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a file's times tell it from a later write; younger ones are digested each time."""
+
+_KEPT = 4
+"""How many indexes stay in the cache."""
 
 
 class Lookup:
@@ -121,6 +125,7 @@ def open_index(path: Path, cache: Path) -> Index:
     index = _kept(cache, digest)
     if index is None:
         build(_place(cache, digest), disk.entries(source), digest)
+        _forget(cache)
         index = _kept(cache, digest)
     if index is None:
         raise ToolError("the index just built cannot be read", where=str(_place(cache, digest)))
@@ -129,6 +134,14 @@ def open_index(path: Path, cache: Path) -> Index:
     if time.time_ns() - source.youngest > _SETTLED:
         write_private(note, json.dumps({"stamp": source.stamp, "digest": digest}).encode())
     return index
+
+
+def _forget(cache: Path) -> None:
+    """Remove all but the latest indexes; who has one open can go on reading it."""
+    with contextlib.suppress(OSError):
+        by_age = sorted(cache.glob("index-*.sqlite"), key=lambda path: path.stat().st_mtime_ns)
+        for path in by_age[:-_KEPT]:
+            path.unlink(missing_ok=True)
 
 
 def _kept(cache: Path, digest: str) -> Index | None:
