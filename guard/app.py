@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -29,12 +29,24 @@ from guard.tools.cache import FileProofCache
 from guard.tools.clock import SystemClock
 from guard.tools.folders import LocalFolder
 from guard.tools.git import GitRepository
+from guard.tools.index_user import UserIndex
 from guard.tools.rules import load_bundle
 from guard.tools.secrets import DetectSecrets
 from guard.tools.semgrep import SemgrepScanner
 
 MAX_PATCH = 256 * 1024 * 1024
 """Bytes of patch that are read."""
+CI_VARIABLES = (
+    "CI",
+    "BUILDKITE",
+    "CODEBUILD_BUILD_ID",
+    "GITHUB_ACTIONS",
+    "GITLAB_CI",
+    "JENKINS_URL",
+    "TEAMCITY_VERSION",
+    "TF_BUILD",
+)
+"""Variables that services for continuous integration set."""
 
 
 def cache_dir() -> Path:
@@ -123,6 +135,11 @@ def sync_advisories(url: str, target: str | None = None, *, accept_smaller: bool
     return sync(url, place, cache_dir(), SystemClock().today(), accept_smaller=accept_smaller)
 
 
+def in_ci(environ: Mapping[str, str]) -> bool:
+    """Whether guard runs in continuous integration, where no question may be left for later."""
+    return any(environ.get(name, "").lower() not in ("", "0", "false", "no") for name in CI_VARIABLES)
+
+
 def check(
     change: ChangeSet,
     policy: str | LoadedPolicy | None = None,
@@ -148,6 +165,8 @@ def check(
     database = advisory_path(advisories)
     ports = Ports(
         scanner=default_scanner(),
+        index=UserIndex(cache_dir(), os.environ),
+        may_defer=not in_ci(os.environ),
         secrets=DetectSecrets(),
         advisories=LocalAdvisories(database, cache_dir(), clock.today()) if database is not None else None,
     )

@@ -1,4 +1,4 @@
-"""One private cache for a test run, made before anything of guard is imported and shared by all workers."""
+"""One private cache for a test run, made before guard is used and shared by all workers; and no network."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ import pytest
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Point guard away from the user's cache; workers take the controller's environment over."""
+    """Point guard away from the user's cache; workers take the controller's environment over.
+
+    Outside CI guard leaves questions to the network for later. Tests have no network, wherever they run.
+    """
+    from guard.app import CI_VARIABLES
+
+    for name in CI_VARIABLES:
+        os.environ.pop(name, None)
     if not hasattr(config, "workerinput"):
         os.environ["GUARD_CACHE_DIR"] = tempfile.mkdtemp(prefix="guard-tests-")
 

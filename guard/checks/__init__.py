@@ -5,8 +5,16 @@ from __future__ import annotations
 from guard.checks.code_rules import CodeRules
 from guard.checks.hidden_text import HiddenText
 from guard.checks.interface import Check
+from guard.checks.new_packages import NewPackages
 from guard.checks.secrets import Secrets
 from guard.checks.suppressions import Suppressions
 from guard.checks.vulnerabilities import Vulnerabilities
 
-CHECKS: tuple[Check, ...] = (CodeRules(), HiddenText(), Suppressions(), Secrets(), Vulnerabilities())
+CHECKS: tuple[Check, ...] = (
+    CodeRules(),
+    HiddenText(),
+    Suppressions(),
+    Secrets(),
+    Vulnerabilities(),
+    NewPackages(),
+)

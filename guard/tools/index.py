@@ -6,7 +6,6 @@ next read, and keep no program from ending.
 
 from __future__ import annotations
 
-import os
 import queue
 import re
 import threading
@@ -15,14 +14,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guard.errors import ToolError
 from guard.ports import IndexAnswer, Presence
 from guard.tools.index_cache import AnswerCache, Remembered, fresh
-from guard.tools.index_config import IndexSettings, index_settings
+from guard.tools.index_config import IndexSettings
 from guard.tools.index_http import Address, get
 from guard.tools.index_page import merged, read_page
 
@@ -180,26 +177,3 @@ def _session() -> Iterator[requests.Session]:
         # Proxies and certificate files of the user's environment count, as they do for pip.
         session.trust_env = True
         yield session
-
-
-class UserIndex:
-    """The index of this user's settings; nothing is read or imported before the first question."""
-
-    def __init__(self, cache: Path) -> None:
-        self._cache = cache
-
-    @cached_property
-    def _index(self) -> SimpleIndex:
-        from pypi_simple import PYPI_SIMPLE_ENDPOINT
-
-        settings = index_settings(os.environ, Path.home(), PYPI_SIMPLE_ENDPOINT)
-        return SimpleIndex(settings, AnswerCache(self._cache))
-
-    @property
-    def name(self) -> str:
-        """See `guard.ports.PackageIndex.name`."""
-        return self._index.name
-
-    def ask(self, names: Sequence[str], *, network: bool) -> Mapping[str, IndexAnswer]:
-        """See `guard.ports.PackageIndex.ask`."""
-        return self._index.ask(names, network=network)

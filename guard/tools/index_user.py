@@ -1,0 +1,49 @@
+"""The package index of this user's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from guard.ports import IndexAnswer
+
+if TYPE_CHECKING:
+    from guard.tools.index import SimpleIndex
+
+
+class UserIndex:
+    """A `guard.ports.PackageIndex`; nothing is read or imported before the first question."""
+
+    def __init__(self, cache: Path, environ: Mapping[str, str]) -> None:
+        """Keep where answers are remembered, and the user's environment."""
+        self._cache = cache
+        self._environ = environ
+
+    @cached_property
+    def _index(self) -> SimpleIndex:
+        from pypi_simple import PYPI_SIMPLE_ENDPOINT
+
+        from guard.tools.index import SimpleIndex
+        from guard.tools.index_cache import AnswerCache
+        from guard.tools.index_config import index_settings
+
+        settings = index_settings(self._environ, _home(), PYPI_SIMPLE_ENDPOINT)
+        return SimpleIndex(settings, AnswerCache(self._cache))
+
+    @property
+    def name(self) -> str:
+        """See `guard.ports.PackageIndex.name`."""
+        return self._index.name
+
+    def ask(self, names: Sequence[str], *, network: bool) -> Mapping[str, IndexAnswer]:
+        """See `guard.ports.PackageIndex.ask`."""
+        return self._index.ask(names, network=network)
+
+
+def _home() -> Path:
+    try:
+        return Path.home()
+    except RuntimeError:
+        return Path("/nonexistent")  # a container's user without a home has no settings either
