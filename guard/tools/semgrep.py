@@ -42,7 +42,7 @@ _CANARY = {
 }
 _BROKEN = _CANARY | {"id": "guard-broken-canary", "pattern": "guard_canary(((..."}
 
-_RULE_TIMEOUT = 5
+_RULE_TIMEOUT = 10
 """Seconds for one rule on one file."""
 _SCAN_TIMEOUT = 120.0
 """Seconds for a whole scan, and"""
@@ -233,7 +233,8 @@ class _Job:
             answer = json.loads(output)
             scanned = sorted(answer["paths"]["scanned"])
             matches = {self._match(result) for result in answer["results"]}
-            refused, unread = self._errors(answer["errors"])
+            # Data flow that was not followed to its end is listed apart from the errors, as a matter of time.
+            refused, unread = self._errors([*answer["errors"], *answer["time"]["fixpoint_timeouts"]])
         except (ValueError, KeyError, TypeError) as error:
             raise ToolError(f"semgrep answered in an unknown form ({error!r})") from error
         if scanned != sorted(self._by_path):
