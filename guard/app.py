@@ -19,7 +19,8 @@ from guard.intake.unified import reconstruct
 from guard.intake.worktree import worktree
 from guard.model.change import ChangeSet, MappingTree, Tree
 from guard.model.verdict import Verdict
-from guard.policy.load import LoadedPolicy, load_policy
+from guard.policy.load import load_policy
+from guard.policy.loaded import LoadedPolicy
 from guard.ports import AdvisoryState, Clock, ScanTarget
 from guard.report.sanitize import line
 from guard.resources import resource_dir
@@ -97,7 +98,7 @@ def _read_policy_file(name: str) -> bytes:
 
 
 def advisory_path(chosen: str | None = None) -> Path | None:
-    """Where the database of advisories is: `chosen`, GUARD_ADVISORIES, or what `sync` keeps; None for none."""
+    """Where the database of advisories is: `chosen`, GUARD_ADVISORIES, or what `sync` keeps; None if none."""
     named = chosen or os.environ.get("GUARD_ADVISORIES")
     if named:
         return Path(named)

@@ -15,7 +15,7 @@ from guard.model.edit import Facts
 from guard.model.finding import CheckResult, failed
 from guard.model.verdict import Verdict
 from guard.policy.decide import decide
-from guard.policy.load import LoadedPolicy
+from guard.policy.loaded import LoadedPolicy
 from guard.ports import Clock
 
 _T = TypeVar("_T")

@@ -16,7 +16,7 @@ from guard.model.finding import CheckResult, Outcome
 from guard.model.verdict import Decision, Effect, JudgedFinding, Reason, Verdict
 from guard.policy import objections, signatures
 from guard.policy.effects import Effects, judge_findings
-from guard.policy.load import LoadedPolicy
+from guard.policy.loaded import LoadedPolicy
 from guard.policy.patterns import Coverage, cover
 from guard.policy.summary import change_summary, file_judgements, judged_edits, policy_summary
 

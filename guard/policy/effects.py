@@ -12,7 +12,7 @@ from guard.model.verdict import Effect, JudgedFinding
 from guard.policy.schema import CheckSetting, Waiver
 
 if TYPE_CHECKING:
-    from guard.policy.load import LoadedPolicy
+    from guard.policy.loaded import LoadedPolicy
 
 DEFAULT_SETTING = CheckSetting()  # type: ignore[call-arg]  # every key has a default
 """How a check is used that the policy does not name."""

@@ -5,19 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from guard.errors import PolicyError
 from guard.model.change import Tree
+from guard.policy.loaded import Layer, LoadedPolicy, ReadFile
 from guard.resources import resource_dir
 
 if TYPE_CHECKING:
-    from guard.policy.compiled import Compiled
-    from guard.policy.document import Document
     from guard.policy.schema import Policy
     from guard.ports import ProofCache
 
@@ -27,47 +23,6 @@ _MISNAMED = (".guard/policy.yml", ".guard/policy.json", ".guard.yaml", ".guard.y
 _FOLDER = ".guard/"
 _SHIPPED = "guard:"
 _MAX_EXTENDS = 16
-
-ReadFile = Callable[[str], bytes]
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One policy file that a policy was made from."""
-
-    name: str
-    """As errors call it ("guard:default", ".guard/policy.yaml")."""
-    policy: Policy
-    document: Document = field(repr=False)
-    read: ReadFile = field(repr=False, compare=False)
-    """Reads an example named in this file, relative to it. Raises PolicyError where there is none."""
-    shipped: bool = False
-
-
-@dataclass(frozen=True)
-class LoadedPolicy:
-    """A policy that may be decided by."""
-
-    name: str
-    source: str
-    """Where it was read from, in words."""
-    digest: str
-    """`sha256:…` over the merged policy in canonical form."""
-    policy: Policy
-    layers: tuple[Layer, ...] = field(default=(), repr=False, compare=False)
-    """The files it was made from, the child first."""
-
-    @cached_property
-    def compiled(self) -> Compiled:
-        """The policy made ready for matching."""
-        from guard.policy.compiled import Compiled
-
-        return Compiled.of(self.policy)
-
-    def options(self, check: str) -> Mapping[str, Any]:
-        """The options the policy states for a check."""
-        setting = self.policy.checks.get(check)
-        return setting.options if setting is not None else {}
 
 
 def shipped_policies() -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from guard.policy.measure import exceeded, measure_change
 from guard.policy.patterns import Coverage, Missed
 
 if TYPE_CHECKING:
-    from guard.policy.load import LoadedPolicy
+    from guard.policy.loaded import LoadedPolicy
 
 
 def of_edits(facts: Facts, coverage: Coverage) -> Iterator[Reason]:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from guard.errors import IntakeError, PolicyError
 from guard.policy.compiled import CompiledPattern
-from guard.policy.load import Layer, LoadedPolicy
+from guard.policy.loaded import Layer, LoadedPolicy
 from guard.policy.patterns import cover
 from guard.policy.schema import Pattern
 from guard.ports import ProofCache

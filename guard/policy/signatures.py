@@ -16,7 +16,7 @@ from guard.policy.names import name_matches
 from guard.policy.patterns import Coverage
 
 if TYPE_CHECKING:
-    from guard.policy.load import LoadedPolicy
+    from guard.policy.loaded import LoadedPolicy
 
 
 def sign_offs(

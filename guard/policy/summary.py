@@ -13,7 +13,7 @@ from guard.policy.effects import Effects
 from guard.policy.patterns import Coverage
 
 if TYPE_CHECKING:
-    from guard.policy.load import LoadedPolicy
+    from guard.policy.loaded import LoadedPolicy
 
 _NO_LINES = ChangedLines()
 

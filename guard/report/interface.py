@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Protocol
 
 from guard.errors import UsageError
 from guard.model.verdict import Verdict
-
-
-@dataclass(frozen=True)
-class ReportOptions:
-    """How a report is to look. Formats for machines read none of it."""
-
-    width: int = 100
-    """Columns of the terminal."""
-    color: bool = False
-    verbose: bool = False
-    """Show what is otherwise folded into counts."""
-    unicode: bool = True
-    """Whether the stream can carry more than ASCII."""
+from guard.report.options import ReportOptions
 
 
 class Report(Protocol):

@@ -7,8 +7,8 @@ from itertools import groupby
 
 from guard.model.finding import Status
 from guard.model.verdict import Decision, Effect, JudgedFinding, Verdict
-from guard.report.interface import ReportOptions
 from guard.report.objections import Cause, Objection, incomplete_causes, objections
+from guard.report.options import ReportOptions
 from guard.report.page import Page
 from guard.report.sanitize import line, log, visible
 from guard.report.words import (

@@ -12,7 +12,8 @@ from guard.model.edit import Edit, Facts, Span
 from guard.model.finding import CheckResult, Confidence, Finding, Location, Origin, Severity, ran
 from guard.model.verdict import Reason, Verdict
 from guard.policy.decide import decide
-from guard.policy.load import LoadedPolicy, load_policy
+from guard.policy.load import load_policy
+from guard.policy.loaded import LoadedPolicy
 
 TODAY = date(2026, 11, 21)
 RAN = CheckResult(ran("code-rules", ("src/a.py",), "engine 1"))

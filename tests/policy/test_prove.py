@@ -8,7 +8,8 @@ import pytest
 
 from guard.errors import PolicyError
 from guard.model.change import EMPTY_TREE, MappingTree
-from guard.policy.load import LoadedPolicy, load_policy, shipped_policies
+from guard.policy.load import load_policy, shipped_policies
+from guard.policy.loaded import LoadedPolicy
 from guard.policy.prove import examples, prove
 from tests.policy.samples import no_file
 
