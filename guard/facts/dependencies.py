@@ -131,6 +131,8 @@ _LOCK_FILES = re.compile(r"(uv|poetry|pdm)\.lock|pipfile\.lock|pylock(\.[^.]+)?\
 _HASH = re.compile(r"\b(md5|sha1|sha224|sha256|sha384|sha512|blake2b)[:=]([0-9a-fA-F]{32,128})\b")
 _EXACT = re.compile(r"={2,3}\s*v?([0-9A-Za-z][^\s,*|;]*)")
 _BARE = re.compile(r"v?[0-9][^\s,*|;<>=~^!]*")
+_INCLUDES = ("--requirement ", "--constraint ", '{"include-group":')
+"""How the readers name entries that bring in other entries; no package can have such a name."""
 _EXTRA_KEYS = ("extras",)
 _MARKER_KEYS = ("marker", "markers", "python", "platform", "sys_platform")
 _TIGHTENING = frozenset({"--require-hashes", "--no-index", "no-index", "exclude-newer", "--only-binary"})
@@ -211,8 +213,10 @@ class _Side:
 
     def dependency(self, entry: Entry | None) -> Dependency | None:
         """The dependency, or None where the entry is none (an include, another part of the file)."""
-        if entry is None or entry.kind or entry.name.startswith(("{", "-", "file:")) or not entry.name:
+        if entry is None or entry.kind or entry.name.startswith(_INCLUDES):
             return None
+        if entry.name.startswith("file:") and entry.place != "requirements":
+            return None  # setup.cfg's way to include a file
         if entry.name == "python" and entry.place.startswith("tool.poetry"):
             return None  # the interpreter
         facets = entry.facets

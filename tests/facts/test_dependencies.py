@@ -112,6 +112,11 @@ def test_pipenv_cannot_call_an_index_package_a_path() -> None:
     assert [move.dependency.source for move in found.moves] == [SourceKind.INDEX]
 
 
+@pytest.mark.parametrize("text", ["-e .", "-e .[dev]", "./lib", "../lib", "/srv/lib", "file:///srv/lib"])
+def test_paths(text: str) -> None:
+    assert [move.dependency.source for move in delta("", f"{text}\n").moves] == [SourceKind.PATH]
+
+
 def test_npm_is_told_apart() -> None:
     found = delta('{"dependencies": {}}', '{"dependencies": {"left": "1.0.0"}}', "package.json")
     [move] = found.moves

@@ -115,7 +115,13 @@ class PopularNames:
                 targets.append(name)
                 ranks.append(0)
         common = [word for word, count in words.items() if count > 1 and len(word) >= _WORD_LENGTH]
-        for word in common:
+        # What `pyNAME` is about is often called NAME.
+        common += [
+            name.removeprefix("py").removeprefix("-")
+            for name in self.names[:_MISSPELT_UP_TO]
+            if name.startswith("py") and len(name) >= _BORROWED_LENGTH + 2
+        ]
+        for word in dict.fromkeys(common):
             if word not in self._ranks:
                 targets.append(word)
                 ranks.append(_MISSPELT_UP_TO)
