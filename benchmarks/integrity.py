@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.gate import _added, _entries, change_of
 from guard import app
+from guard.checks.control_plane import ControlPlane
 from guard.checks.hidden_text import HiddenText
 from guard.checks.interface import Check, Context, Ports
 from guard.checks.secrets import Secrets
@@ -32,7 +33,7 @@ from guard.model.verdict import Effect, JudgedFinding
 from guard.policy.effects import judge_findings
 from guard.tools.secrets import DetectSecrets
 
-CHECKS: tuple[Check, ...] = (HiddenText(), Suppressions(), Secrets())
+CHECKS: tuple[Check, ...] = (HiddenText(), Suppressions(), Secrets(), ControlPlane())
 INTEGRITY = tuple(check.meta.id for check in CHECKS)
 _RANK = (Effect.BLOCKS, Effect.SIGN_OFF, Effect.NOTED)
 

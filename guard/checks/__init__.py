@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guard.checks.code_rules import CodeRules
+from guard.checks.control_plane import ControlPlane
 from guard.checks.hidden_text import HiddenText
 from guard.checks.interface import Check
 from guard.checks.new_packages import NewPackages
@@ -15,6 +16,7 @@ CHECKS: tuple[Check, ...] = (
     HiddenText(),
     Suppressions(),
     Secrets(),
+    ControlPlane(),
     Vulnerabilities(),
     NewPackages(),
 )

@@ -1,0 +1,140 @@
+"""Text that speaks to a model or a reviewer instead of to people and machines."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from guard.checks.hidden_tables import INVISIBLE, LOOK_ALIKES
+from guard.facts.added import Block
+from guard.model.finding import Confidence, Severity
+
+_GAP = r"[\s#/*>\-\"'`,.:;]{1,12}"
+"""Between two words of a phrase: also the marks of a comment that goes on in the next line."""
+_MODEL = (
+    r"(?:ai|a\.i|llms?|assistants?|(?:language|ai)[\s-]models?|agents?|chatbots?|copilot|claude|chatgpt"
+    r"|gpt|gemini|cursor|codex"
+    r"|(?:ai[\s-]|code[\s-]|automated[\s-])?reviewers?|review[\s-]bots?|guard)"
+)
+
+
+def _phrase(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern.replace(" ", _GAP), re.IGNORECASE)
+
+
+_STRONG = _phrase(
+    r"\b(?:ignore|disregard|forget|override|bypass) (?:(?:all|any|the|your|my|these|of|every) ){0,3}"
+    r"(?:previous|prior|above|earlier|preceding|former|existing|system|safety|original)"
+    r"(?: (?:and|or|system|safety|security))*"
+    r" (?:instructions?|prompts?|rules|directions|guidelines|directives|messages|policy|policies)\b"
+    r"|\bnew system (?:instructions?|prompt) (?:is|are|follows?)\b"
+    r"|\byou (?:must|should|will|shall) (?:now )?(?:always )?approve (?:this|the|every|all|any)\b"
+    r"|\b(?:do not|don't|never|must not) (?:report|flag|mention|reveal|disclose) (?:this|these|the|any"
+    r"|it|them)"
+    r" (?:\w+ ){0,4}(?:to|in) (?:the |your |a )?(?:users?|reviewers?|humans?|maintainers?|review|report"
+    r"|summary)\b"
+    r"|\b(?:approve|merge|accept|lgtm|rubber-stamp) (?:this|the) (?:change|pr|pull request"
+    r"|merge request|patch|diff|commit)"
+    r" (?:\w+ ){0,3}(?:without|regardless|immediately|unconditionally|even if)\b"
+)
+"""Hardly anything else is meant by these."""
+_ADDRESSED = _phrase(
+    rf"\b(?:dear |attention |note to |hey |hello |to |if you are (?:an? |the )?){_MODEL}\b(?: \w+){{0,8}}"
+    r" (?:ignore|approve|skip|do not|don't|never|must|pass|trust|mark|output|respond|reply|execute|run"
+    r"|allow)\b"
+    rf"|\b{_MODEL} (?:must|should|shall) (?:not )?(?:report|flag|approve|ignore|skip|block|mention"
+    rf"|review|pass|allow)\b"
+    r"|\b(?:mark|treat|classify|consider|rate) (?:this|the) (?:change|pr|pull request|patch|diff|file"
+    r"|code) as"
+    r" (?:safe|approved|benign|trusted|reviewed|lgtm)\b"
+    r"|\bapprove (?:this|the) (?:change|pr|pull request|merge request|patch|diff|commit)\b"
+    r"|\bdo not (?:report|flag|block) (?:this|these|any) (?:finding|findings|issue|issues|change|file"
+    r"|line|vulnerability)\b"
+)
+"""Words that are said to a model or a reviewer, but also about one."""
+_SHAPE = re.compile(
+    r"<\|(?:im_start|system|im_end|endofprompt)\|>|<<SYS>>|\[/?INST\]"
+    r"|^\W{0,4}#{2,}\s*system\s*(?:prompt|message)?\s*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Marks between the parts of a model's input."""
+_COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)|^\[(?://|comment)\]: #([^\n]*)$", re.DOTALL | re.MULTILINE)
+_TO_A_MODEL = re.compile(rf"\b{_MODEL}\b", re.IGNORECASE)
+_ORDER = re.compile(
+    r"\b(?:must|ignore|approve|always|never|execute|send|fetch|download|do not|don't|instruct\w*"
+    r"|respond|pretend|obey)\b",
+    re.IGNORECASE,
+)
+_MARKUP = (".md", ".markdown", ".mdx", ".mdc", ".html", ".htm", ".rst", ".svg")
+_HARMLESS = re.compile(r"markdownlint|prettier|toc|all-contributors|vale|cspell|eslint", re.IGNORECASE)
+_PREFILTER = re.compile(
+    r"ignore|disregard|forget|override|bypass|approve|report|flag|mention|lgtm|merge|system|<\||\[inst"
+    r"|<<sys|<!--|\[//\]"
+    r"|reviewer|assistant|copilot|claude|gpt|gemini|\bllm|\bai\b|mark |treat |agent",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"(^|[/._-])(tests?|evals?|prompts?|jailbreaks?|inject\w*|guardrails?|red-?team\w*|adversar\w*"
+    r"|cassettes|fixtures)([/._-]|$)"
+)
+"""Places where such text is what the code is about."""
+
+
+@dataclass(frozen=True)
+class Speech:
+    """One place where text speaks to a model or a reviewer."""
+
+    line: int
+    quote: str
+    why: str
+    severity: Severity
+    confidence: Confidence
+
+
+def speeches(block: Block) -> Iterator[Speech]:
+    """What in the added lines speaks to a model or a reviewer."""
+    text = block.text if block.text.isascii() else _folded(block.text)
+    if not _PREFILTER.search(text):
+        return
+    about = _ABOUT.search(block.path.casefold()) is not None
+    hidden = (
+        [match.span() for match in _COMMENT.finditer(text)] if block.path.casefold().endswith(_MARKUP) else []
+    )
+    told: set[int] = set()
+
+    def speech(match: re.Match[str], why: str, severity: Severity, confidence: Confidence) -> Speech:
+        line = block.line_at(match.start())
+        told.add(line)
+        quote = " ".join(match[0].split())[:80]
+        return Speech(line, quote, why, severity, Confidence.LOW if about else confidence)
+
+    for match in _STRONG.finditer(text):
+        yield speech(match, "orders a reader to leave its instructions", Severity.HIGH, Confidence.MEDIUM)
+    for match in _ADDRESSED.finditer(text):
+        if block.line_at(match.start()) not in told:
+            inside = any(start <= match.start() < end for start, end in hidden)
+            confidence = Confidence.MEDIUM if inside else Confidence.LOW
+            yield speech(match, "tells a reviewer or a model what to decide", Severity.MEDIUM, confidence)
+    for match in _SHAPE.finditer(text):
+        if block.line_at(match.start()) not in told:
+            yield speech(match, "has the form of a part of a model's input", Severity.MEDIUM, Confidence.LOW)
+    for match in _COMMENT.finditer(text) if hidden else ():
+        said = match[1] or match[2] or ""
+        addressed = _TO_A_MODEL.search(said) and _ORDER.search(said) and not _HARMLESS.search(said)
+        if addressed and block.line_at(match.start()) not in told:
+            why = "is a comment that the rendered page does not show, with orders to a model"
+            yield speech(match, why, Severity.MEDIUM, Confidence.MEDIUM)
+
+
+def _folded(text: str) -> str:
+    """The text as it looks: without what is drawn as nothing, look-alikes and wide forms as plain letters.
+
+    A line stays a line and no character becomes two, or places would shift.
+    """
+    out = []
+    for char in text:
+        plain = LOOK_ALIKES.get(char) or unicodedata.normalize("NFKC", char)
+        out.append(" " if INVISIBLE.match(char) else plain if len(plain) == 1 else char)
+    return "".join(out)

@@ -1,0 +1,113 @@
+"""What a GitHub workflow does, in the terms in which it can become weaker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from guard.model.change import FileSide
+
+_RANK = {"none": 0, "read": 1, "write": 2}
+SHA = re.compile(r"[0-9a-f]{40}|sha256:[0-9a-f]{64}")
+CHECKS = re.compile(
+    r"\b(?:py)?tests?\b|\bpytest\b|\blint\b|\bmypy\b|\bruff\b|\bflake8\b|\bpyright\b|\btox\b|\bnox\b"
+    r"|\bbandit\b|\bsemgrep\b"
+    r"|\bcodeql\b|\btrivy\b|\bgitleaks\b|\btrufflehog\b|\bpip-audit\b|\bnpm audit\b|\bzizmor\b"
+    r"|\bscorecard\b|\bgrype\b"
+    r"|\bguard (?:check|gate)\b|\bpre-commit run\b|\bcoverage\b|\beslint\b|\btsc\b|dependency-review"
+    r"|\bverify\b|\bcargo test\b",
+    re.IGNORECASE,
+)
+"""What a step that checks something says."""
+
+
+@dataclass
+class Workflow:
+    """One workflow."""
+
+    permissions: dict[str, dict[str, int]] = field(default_factory=dict)
+    """By job ("" for the whole): level of each scope; "*" stands for all the others."""
+    triggers: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By event: the filters it has ("branches: main")."""
+    jobs: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By job: its steps, folded."""
+    tolerant: frozenset[str] = frozenset()
+    """Jobs and steps that may fail."""
+    never: frozenset[str] = frozenset()
+    """Jobs and steps whose condition is constant."""
+    uses: dict[str, frozenset[str]] = field(default_factory=dict)
+    """By action: the versions it is used in."""
+    protected: frozenset[str] = frozenset()
+    """Jobs that name an environment."""
+
+
+def read_workflow(side: FileSide | None) -> Workflow | None:
+    """The shape of a workflow; None where it cannot be read as one."""
+    if side is None or side.text is None:
+        return None
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        data = YAML(typ="safe", pure=True).load(side.text)
+    except (YAMLError, ValueError, RecursionError):
+        return None
+    return _workflow(data) if isinstance(data, Mapping) and isinstance(data.get("jobs"), Mapping) else None
+
+
+def _workflow(data: Mapping[str, Any]) -> Workflow:
+    found = Workflow(triggers=dict(_triggers(data.get("on"))))
+    if "permissions" in data:
+        found.permissions[""] = _permissions(data["permissions"])
+    tolerant, never, protected = set(), set(), set()
+    for name, job in data["jobs"].items():
+        if not isinstance(job, Mapping):
+            continue
+        if "permissions" in job:
+            found.permissions[str(name)] = _permissions(job["permissions"])
+        if job.get("environment"):
+            protected.add(str(name))
+        steps = [step for step in job.get("steps") or () if isinstance(step, Mapping)]
+        found.jobs[str(name)] = frozenset(map(_step, steps)) or frozenset({str(job.get("uses", ""))})
+        for place, part in [(str(name), job), *((f"{name}: {_step(step)}", step) for step in steps)]:
+            if part.get("continue-on-error") not in (None, False, "false"):
+                tolerant.add(place)
+            if re.fullmatch(
+                r"(?:\$\{\{)?\s*(?:false|always\(\)\s*==\s*false|0)\s*(?:\}\})?",
+                str(part.get("if", "")),
+                re.I,
+            ):
+                never.add(place)
+            if part.get("uses"):
+                action, _, version = str(part["uses"]).partition("@")
+                found.uses[action] = found.uses.get(action, frozenset()) | {version}
+    found.tolerant, found.never, found.protected = frozenset(tolerant), frozenset(never), frozenset(protected)
+    return found
+
+
+def _step(step: Mapping[str, Any]) -> str:
+    return " ".join(str(step.get("run") or str(step.get("uses", "")).split("@")[0]).split())
+
+
+def _permissions(value: Any) -> dict[str, int]:
+    if isinstance(value, Mapping):
+        return {"*": 0, **{str(scope): _RANK.get(str(level), 2) for scope, level in value.items()}}
+    return {"*": 2 if value == "write-all" else 1 if value == "read-all" else 0}
+
+
+def _triggers(value: Any) -> Iterator[tuple[str, frozenset[str]]]:
+    if isinstance(value, str):
+        yield value, frozenset()
+    elif isinstance(value, list):
+        for event in value:
+            yield str(event), frozenset()
+    elif isinstance(value, Mapping):
+        for event, filters in value.items():
+            rows = filters.items() if isinstance(filters, Mapping) else ()
+            yield str(event), frozenset(f"{key}: {item}" for key, items in rows for item in _list(items))
+
+
+def _list(items: Any) -> list[Any]:
+    return items if isinstance(items, list) else [items]
