@@ -9,6 +9,7 @@ from guard.checks.interface import Check
 from guard.checks.new_packages import NewPackages
 from guard.checks.secrets import Secrets
 from guard.checks.suppressions import Suppressions
+from guard.checks.test_integrity import TestIntegrity
 from guard.checks.vulnerabilities import Vulnerabilities
 
 CHECKS: tuple[Check, ...] = (
@@ -19,4 +20,5 @@ CHECKS: tuple[Check, ...] = (
     ControlPlane(),
     Vulnerabilities(),
     NewPackages(),
+    TestIntegrity(),
 )
