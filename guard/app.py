@@ -31,6 +31,7 @@ from guard.tools.clock import SystemClock
 from guard.tools.folders import LocalFolder
 from guard.tools.git import GitRepository
 from guard.tools.index_user import UserIndex
+from guard.tools.licenses import MetadataLicenses
 from guard.tools.rules import load_bundle
 from guard.tools.secrets import DetectSecrets
 from guard.tools.semgrep import SemgrepScanner
@@ -170,6 +171,7 @@ def check(
         may_defer=not in_ci(os.environ),
         secrets=DetectSecrets(),
         advisories=LocalAdvisories(database, cache_dir(), clock.today()) if database is not None else None,
+        licenses=MetadataLicenses(),
     )
 
     def load() -> LoadedPolicy:

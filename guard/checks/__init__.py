@@ -6,6 +6,7 @@ from guard.checks.code_rules import CodeRules
 from guard.checks.control_plane import ControlPlane
 from guard.checks.hidden_text import HiddenText
 from guard.checks.interface import Check
+from guard.checks.licenses import Licenses
 from guard.checks.new_packages import NewPackages
 from guard.checks.secrets import Secrets
 from guard.checks.suppressions import Suppressions
@@ -19,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     Secrets(),
     ControlPlane(),
     Vulnerabilities(),
+    Licenses(),
     NewPackages(),
     TestIntegrity(),
 )

@@ -12,3 +12,4 @@ DATA = Path(__file__).parent / "data"
 @pytest.fixture(autouse=True)
 def _sample_data(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GUARD_ADVISORIES", str(DATA / "advisories"))
+    monkeypatch.setenv("GUARD_METADATA", str(DATA / "metadata"))
