@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _ID = "new-packages"
 _MODES = ("ask", "defer", "off")
 _SHOWN = 10
+_MOST = 5000
+"""Projects that one change may bring or move; real lock files hold a few hundred."""
 
 
 @dataclass(frozen=True)
@@ -108,10 +110,13 @@ class _Run:
         self._options = options
         self._found = Findings(_ID)
         self._details: list[str] = []
-        self._subjects = _subjects(delta)
+        subjects = _subjects(delta)
+        self._subjects, self._left = subjects[:_MOST], len(subjects[_MOST:])
 
     def result(self) -> CheckResult:
         problems = [f"{one.file}:{one.line}: cannot be read: {one.message}" for one in self._delta.unread]
+        if self._left:
+            problems.append(f"{self._left} further projects were not looked at; propose fewer at once")
         asked = [subject for subject in self._subjects if self._is_asked(subject)]
         answers = self._answers([subject.name for subject in asked])
         for subject in self._subjects:

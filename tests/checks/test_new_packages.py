@@ -238,3 +238,9 @@ def test_a_declared_entry_is_pointed_at_rather_than_its_lock(tmp_path: Path) -> 
 def test_a_change_without_dependencies_asks_nothing() -> None:
     result = check("prose\n", NoIndex(), path="notes.md")
     assert (result.outcome.status, result.findings) == (Status.RAN, ())
+
+
+def test_more_projects_than_are_looked_at_are_no_silence() -> None:
+    result = check("".join(f"frobnicator-{n}-q\n" for n in range(5003)), NoIndex(), index="off")
+    assert result.outcome.status is Status.FAILED
+    assert "3 further projects" in result.outcome.reason

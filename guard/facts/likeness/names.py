@@ -17,50 +17,16 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 
 from guard.facts.likeness import spelling
+from guard.facts.likeness.limits import KNOWN_UP_TO, confidence_of, weight
 from guard.facts.likeness.spelling import Habit
 from guard.model.finding import Confidence
 
 _DATA = Path(__file__).parent.parent / "data" / "popular-names.txt"
 
-_Limits = tuple[tuple[int, int], ...]
-"""Pairs of a length that both names have at least, and a rank that the target has at most."""
-_ANY = 10**9
-
-_FIRM: dict[Habit, _Limits] = {
-    Habit.LANGUAGE: ((0, _ANY),),
-    Habit.SEPARATORS: ((4, 500), (12, 1000)),
-    Habit.HOMOGLYPH: ((5, _ANY),),
-    Habit.WORD_ORDER: ((5, 2000),),
-    Habit.SWAPPED: ((5, _ANY),),
-    Habit.DOUBLED: ((4, 300), (5, 3000), (7, _ANY)),
-    Habit.DROPPED: ((5, 50), (7, 300), (8, 1000), (10, 3000)),
-    Habit.ADDED: ((6, 50), (8, 300), (10, 1000)),
-    Habit.KEYBOARD: ((5, 100), (7, 500), (8, 1000)),
-    Habit.REPLACED: ((6, 50), (8, 200), (10, 1000)),
-    Habit.NUMBER: ((5, 50),),
-    Habit.MISSPELT: ((8, 200), (10, 1000)),
-}
-"""Where a likeness is hardly chance. Short names and little-known targets have neighbours by chance: of the
-popular names, one in nine is a slip or two from a more popular one. Each limit was set by counting those."""
-_LOOSE: dict[Habit, _Limits] = {
-    Habit.SEPARATORS: ((4, _ANY),),
-    Habit.WORD_ORDER: ((5, _ANY),),
-    Habit.SWAPPED: ((4, _ANY),),
-    Habit.DOUBLED: ((4, _ANY),),
-    Habit.DROPPED: ((5, 1000), (6, 3000), (7, _ANY)),
-    Habit.ADDED: ((5, 300), (6, 3000), (7, _ANY)),
-    Habit.KEYBOARD: ((5, 1000), (7, _ANY)),
-    Habit.REPLACED: ((5, 300), (7, 3000), (9, _ANY)),
-    Habit.NUMBER: ((5, 1000),),
-    Habit.MISSPELT: ((7, 1000), (8, 3000)),
-    Habit.AFFIX: ((4, 1000),),
-}
-"""Where a likeness is worth a second look by a person."""
-_OF_LANGUAGE = frozenset({Habit.LANGUAGE, Habit.SWAPPED, Habit.DOUBLED, Habit.HOMOGLYPH})
-"""Likenesses to a name of the language that count: `rarfile` and `unittest2` are honest."""
-_MISSPELT_UP_TO = 3000
 _WORD_LENGTH = 7
 _BORROWED_LENGTH = 6
+_LONGEST = 120
+"""No name of the list comes near this length; a longer one, made to take time, is cut or left."""
 
 
 @dataclass(frozen=True)
@@ -80,22 +46,24 @@ class _Halves:
     """Strings by their halves; finds those within one slip, and some more."""
 
     def __init__(self, texts: Iterable[tuple[int, str]]) -> None:
-        self._heads: dict[tuple[str, int], list[int]] = defaultdict(list)
-        self._tails: dict[tuple[str, int], list[int]] = defaultdict(list)
+        # A half is filed with its string's length as one more character: quicker than pairs as keys.
+        self._heads: dict[str, list[int]] = defaultdict(list)
+        self._tails: dict[str, list[int]] = defaultdict(list)
         for index, text in texts:
             size = len(text)
-            self._heads[text[: size // 2], size].append(index)
-            self._tails[text[size // 2 :], size].append(index)
+            half = size // 2
+            self._heads[text[:half] + chr(size)].append(index)
+            self._tails[text[half:] + chr(size)].append(index)
 
     def near(self, text: str) -> Iterator[int]:
         for size in range(max(len(text) - 1, 1), len(text) + 2):
             half = size // 2
-            yield from self._heads.get((text[:half], size), ())
-            yield from self._tails.get((text[len(text) - (size - half) :], size), ())
+            yield from self._heads.get(text[:half] + chr(size), ())
+            yield from self._tails.get(text[len(text) - (size - half) :] + chr(size), ())
         half = len(text) // 2
         if 0 < half < len(text):
             swapped = text[: half - 1] + text[half] + text[half - 1] + text[half + 1 :]
-            yield from self._heads.get((swapped[:half], len(text)), ())
+            yield from self._heads.get(swapped[:half] + chr(len(text)), ())
 
 
 class PopularNames:
@@ -118,23 +86,21 @@ class PopularNames:
         # What `pyNAME` is about is often called NAME.
         common += [
             name.removeprefix("py").removeprefix("-")
-            for name in self.names[:_MISSPELT_UP_TO]
+            for name in self.names[:KNOWN_UP_TO]
             if name.startswith("py") and len(name) >= _BORROWED_LENGTH + 2
         ]
         for word in dict.fromkeys(common):
             if word not in self._ranks:
                 targets.append(word)
-                ranks.append(_MISSPELT_UP_TO)
+                ranks.append(KNOWN_UP_TO)
         self._targets, self._target_ranks = targets, ranks
         text = "\n".join(targets)
         self._squashed = spelling.squashed(text).split("\n")
         self._by_squashed = _positions(self._squashed)
         self._by_folded = _positions(spelling.folded(text).split("\n"))
-        self._by_words = _positions(
-            ["-".join(sorted(name.split("-"))) if "-" in name else "" for name in targets]
-        )
+        self._by_words = _positions("-".join(sorted(name.split("-"))) for name in targets)
         self._near = _Halves((i, name) for i, name in enumerate(self._squashed) if len(name) > 3)
-        known = [i for i, rank in enumerate(ranks) if rank <= _MISSPELT_UP_TO and len(self._squashed[i]) > 5]
+        known = [i for i, rank in enumerate(ranks) if rank <= KNOWN_UP_TO and len(self._squashed[i]) > 5]
         skeletons = spelling.skeleton("\n".join(targets[i] for i in known)).split("\n")
         self._skeletons = dict(zip(known, skeletons, strict=True))
         self._near_skeleton = _Halves(self._skeletons.items())
@@ -155,6 +121,8 @@ class PopularNames:
         """
         if above is None and name in self._ranks:
             return None
+        if len(name) > _LONGEST:
+            return None
         best: tuple[int, int, int] | None = None
         found: Likeness | None = None
         for habit, index in self._candidates(name):
@@ -162,7 +130,7 @@ class PopularNames:
             target = self._targets[index]
             if above is not None and (rank >= above or target == name):
                 continue
-            confidence = _confidence(habit, _weight(name, target, habit), rank)
+            confidence = confidence_of(habit, weight(name, target, habit), rank)
             if confidence is None:
                 continue
             order = (-confidence.rank, _ORDER[habit], rank)
@@ -180,12 +148,12 @@ class PopularNames:
         if name in self._ranks:
             return None
         plain = name.replace("-", "")
-        parts = {plain[:size] for size in range(_BORROWED_LENGTH, len(plain))}
-        parts |= {plain[-size:] for size in range(_BORROWED_LENGTH, len(plain))}
-        words = name.split("-")
+        sizes = range(_BORROWED_LENGTH, min(len(plain), _LONGEST))
+        parts = {plain[:size] for size in sizes} | {plain[-size:] for size in sizes}
+        words = name[:_LONGEST].split("-")
         parts |= {"".join(words[:count]) for count in range(1, len(words))}
         parts |= {"".join(words[count:]) for count in range(1, len(words))}
-        indices = [self._by_squashed[part][0] for part in parts if part in self._by_squashed]
+        indices = [self._by_squashed[part] for part in parts if part in self._by_squashed]
         ranked = [(self._target_ranks[i], self._targets[i]) for i in indices if i < len(self.names)]
         if not ranked:
             return None
@@ -195,27 +163,25 @@ class PopularNames:
     def nearest(self, name: str, count: int = 3) -> tuple[str, ...]:
         """Names of the list that may have been meant by `name`, best first."""
         plain = name.replace("-", "")
-        found = {i for _, i in self._candidates(name) if i < len(self.names)}
-        for stem in spelling.stems(name):
-            if stem in self._ranks:
-                found.add(self._ranks[stem] - 1)
+        candidates = self._candidates(name) if len(name) <= _LONGEST else ()
+        found = {i for _, i in candidates if i < len(self.names)}
         ordered = sorted(found, key=lambda i: (spelling.distance(plain, self._squashed[i], 3), i))
         likeness = None if ordered else self.borrowed(name)
         return tuple(self._targets[i] for i in ordered[:count]) or ((likeness.target,) if likeness else ())
 
     def _candidates(self, name: str) -> Iterator[tuple[Habit, int]]:
         plain = spelling.squashed(name)
-        for index in self._by_squashed.get(plain, ()):
-            if self._targets[index] != name:
-                yield Habit.SEPARATORS, index
-            elif self._target_ranks[index] == 0:
-                yield Habit.LANGUAGE, index
-        for index in self._by_folded.get(spelling.folded(name), ()):
-            if self._squashed[index] != plain:
-                yield Habit.HOMOGLYPH, index
-        if "-" in name:
-            for index in self._by_words.get("-".join(sorted(name.split("-"))), ()):
-                yield Habit.WORD_ORDER, index
+        same = self._by_squashed.get(plain)
+        if same is not None and self._targets[same] != name:
+            yield Habit.SEPARATORS, same
+        elif same is not None and self._target_ranks[same] == 0:
+            yield Habit.LANGUAGE, same
+        folded = self._by_folded.get(spelling.folded(name))
+        if folded is not None and self._squashed[folded] != plain:
+            yield Habit.HOMOGLYPH, folded
+        reordered = self._by_words.get("-".join(sorted(name.split("-")))) if "-" in name else None
+        if reordered is not None and self._targets[reordered] != name:
+            yield Habit.WORD_ORDER, reordered
         for index in set(self._near.near(plain)):
             habit = spelling.slip(plain, self._squashed[index])
             if habit is not None:
@@ -234,37 +200,10 @@ class PopularNames:
 _ORDER = {habit: order for order, habit in enumerate(Habit)}
 
 
-def _positions(keys: list[str]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for index, key in enumerate(keys):
-        found.setdefault(key, []).append(index)
-    return found
-
-
-def _weight(name: str, target: str, habit: Habit) -> int:
-    """How many letters speak for the likeness: those of the words that differ, 0 where a word is added.
-
-    Projects of one family differ in one short word (`…-s3`, `…-ssm`), so what they share tells nothing.
-    """
-    if habit in (Habit.SEPARATORS, Habit.WORD_ORDER, Habit.AFFIX, Habit.HOMOGLYPH):
-        return min(len(name), len(target))
-    ours, theirs = name.split("-"), target.split("-")
-    if len(ours) != len(theirs):
-        longer, shorter = sorted((ours, theirs), key=len, reverse=True)
-        begins_or_ends = shorter in (longer[: len(shorter)], longer[-len(shorter) :])
-        return 0 if begins_or_ends else min(len(name), len(target)) - 1
-    differ = [min(len(one), len(other)) for one, other in zip(ours, theirs, strict=True) if one != other]
-    # A word that is the same on both sides and long itself counts a little.
-    return sum(differ) + (2 if len(ours) > 1 else 0)
-
-
-def _confidence(habit: Habit, length: int, rank: int) -> Confidence | None:
-    if rank == 0 and habit not in _OF_LANGUAGE:
-        return None
-    for limits, confidence in ((_FIRM, Confidence.HIGH), (_LOOSE, Confidence.LOW)):
-        if any(length >= at_least and rank <= at_most for at_least, at_most in limits.get(habit, ())):
-            return confidence
-    return None
+def _positions(keys: Iterable[str]) -> dict[str, int]:
+    """By key: the first place where it stands, which is the most popular name's."""
+    listed = list(keys)
+    return dict(zip(reversed(listed), range(len(listed) - 1, -1, -1), strict=True))
 
 
 def _language_names() -> list[str]:

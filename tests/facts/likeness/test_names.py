@@ -118,3 +118,10 @@ def test_any_text_is_answered(text: str) -> None:
     found = NAMES.alike(name)
     assert found is None or found.target != name or found.habit is Habit.LANGUAGE
     assert name not in stems(name)
+
+
+def test_a_very_long_name_is_answered_at_once() -> None:
+    name = "requests" + "-a" * 200_000
+    assert NAMES.alike(name) is None
+    assert NAMES.borrowed(name) is not None
+    assert NAMES.nearest(name) == ("requests",)
