@@ -59,7 +59,7 @@ class NewPackages:
         "installed.",
         blind_spots="Names are judged, not what the packages hold. Only the Python index is asked; a name "
         "that exists, is old and looks like no popular one passes. A look-alike of a project that is not of "
-        "the 15,000 most popular is not seen. Dependencies in setup.py, scripts' own blocks, Dockerfiles and "
+        "the 15,000 most popular is not seen. Dependencies in setup.py, conda environments, Dockerfiles and "
         "workflows are not read here.",
         trips=(
             Example(
@@ -90,9 +90,9 @@ class NewPackages:
             ToolError: the policy's options for the check are wrong.
         """
         # Most changes touch no dependency: nothing that takes time to import comes before this is known.
-        from guard.facts.classify import reads_manifest
+        from guard.facts.dependency_files import declares
 
-        if not any(reads_manifest(side.path) for file in context.change.files for side in file.sides):
+        if not any(map(declares, context.change.files)):
             return CheckResult(ran(_ID, ()))
         from guard.facts.dependencies import dependency_delta
 

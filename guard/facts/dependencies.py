@@ -15,12 +15,14 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from guard.facts.classify import content_before, folded_name, reads_manifest
+from guard.facts.dependency_files import declares, is_script
 from guard.facts.dependency_source import SourceKind, overrides, source_of
 from guard.facts.manifests.bounds import step
 from guard.facts.manifests.compare import pair
 from guard.facts.manifests.forms import read_pair
 from guard.facts.manifests.model import INDEX, NOTHING, Entry, Reading, UnreadableError
-from guard.model.change import ChangeSet, FileChange
+from guard.facts.manifests.script import read_script
+from guard.model.change import ChangeSet, FileChange, FileSide
 
 PYPI = "pypi"
 NPM = "npm"
@@ -142,7 +144,7 @@ _TIGHT_STRATEGIES = frozenset({"first-index", "disallow", "never", "false", ""})
 
 def dependency_delta(change: ChangeSet) -> DependencyDelta:
     """What `change` does to dependencies. A pure function of it; the last few answers are kept."""
-    files = tuple(f for f in change.files if any(reads_manifest(side.path) for side in f.sides))
+    files = tuple(file for file in change.files if declares(file))
     if not files:
         return NO_DELTA
     return _cached(_Key(change.digest, files))
@@ -161,8 +163,8 @@ def _cached(key: _Key) -> DependencyDelta:
     unread: list[Unread] = []
     known: set[tuple[str, str]] = set()
     for file in key.files:
-        if file.after is not None and not reads_manifest(file.after.path):
-            continue  # renamed to what no tool reads: nothing is declared any more
+        if file.after is not None and not (reads_manifest(file.after.path) or is_script(file.after)):
+            continue  # renamed to what no tool reads, or the block is gone: nothing is declared any more
         before, after, problems = _readings(file)
         unread += problems
         olds, news = _Side(file, before, is_before=True), _Side(file, after, is_before=False)
@@ -189,15 +191,29 @@ def _readings(file: FileChange) -> tuple[Reading, Reading, list[Unread]]:
     """Both sides; where the earlier one cannot be read, all of the later one counts as new."""
     earlier = content_before(file)
     try:
-        before, after = read_pair(earlier, file.after)
+        before, after = _read(earlier, file.after)
     except UnreadableError:
         try:
-            before, after = NOTHING, read_pair(None, file.after)[1] if file.after else NOTHING
+            before, after = _read(None, file.after) if file.after else (NOTHING, NOTHING)
         except UnreadableError as error:
             return NOTHING, NOTHING, [Unread(file.path, error.line, error.message)]
     old = {problem.message for problem in before.problems}
     new = [p for p in after.problems if p.message not in old]
     return before, after, [Unread(file.path, problem.line, problem.message) for problem in new]
+
+
+def _read(before: FileSide | None, after: FileSide | None) -> tuple[Reading, Reading]:
+    if all(side is None or reads_manifest(side.path) for side in (before, after)):
+        return read_pair(before, after)
+    return _script(before), _script(after)
+
+
+def _script(side: FileSide | None) -> Reading:
+    if side is None or not is_script(side):
+        return NOTHING
+    if side.text is None:
+        raise UnreadableError("not UTF-8")
+    return read_script(side.text)
 
 
 class _Side:

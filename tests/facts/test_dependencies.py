@@ -166,3 +166,39 @@ def test_a_name_that_was_known_elsewhere() -> None:
 
 def test_a_change_without_manifests() -> None:
     assert delta("a\n", "b\n", "notes.md") is NO_DELTA
+
+
+SCRIPT = """#!/usr/bin/env python
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#   "rich",
+#   "httpx>=0.27",
+# ]
+#
+# [tool.uv.sources]
+# rich = { git = "https://code.example/rich" }
+# ///
+import rich
+"""
+
+
+def test_a_script_that_declares_what_it_needs() -> None:
+    found = delta("import rich\n", SCRIPT, "tool.py")
+    assert [(m.dependency.name, m.dependency.line, m.dependency.source) for m in found.moves] == [
+        ("rich", 5, SourceKind.VCS),
+        ("httpx", 6, SourceKind.INDEX),
+    ]
+    assert moves(delta(SCRIPT, SCRIPT.replace("0.27", "0.28"), "tool.py")) == {"httpx": {Move.RAISED}}
+    assert moves(delta(SCRIPT.replace("\n", "\r\n"), SCRIPT, "tool.py")) == {}
+    assert moves(delta(SCRIPT, "x = 1\n", "tool.py")) == {}
+
+
+@pytest.mark.parametrize("text", [SCRIPT + SCRIPT, SCRIPT.replace("# ///\n", ""), SCRIPT.replace("]", "")])
+def test_a_script_block_that_cannot_be_read(text: str) -> None:
+    assert len(delta("x = 1\n", text, "tool.py").unread) == 1
+
+
+def test_the_words_of_a_block_in_other_files_are_none() -> None:
+    assert delta("a\n", SCRIPT.partition("\n")[2], "notes.md") is NO_DELTA
+    assert moves(delta("x = 1\n", 's = "# /// script"\n', "tool.py")) == {}

@@ -81,13 +81,31 @@ def read_pyproject(text: str) -> Reading:
     groups = [("group", name, "dependencies") for name in poetry.at("group").items]
     for path in [*_POETRY_TABLES, *groups]:
         builder.table(poetry.at(*path), ".".join(("tool", "poetry", *path)))
+    _add_sources(builder, root)
+    return builder.reading(_pyproject_kind)
+
+
+def read_script_block(text: str) -> Reading:
+    """The dependencies of the block that a single-file script declares them in (PEP 723), as TOML.
+
+    Raises:
+        UnreadableError: it is no valid TOML.
+    """
+    document = read_toml(text)
+    builder = _Builder(document)
+    builder.strings(document.root.at("dependencies"), "script.dependencies")
+    _add_sources(builder, document.root)
+    return builder.reading(_pyproject_kind)
+
+
+def _add_sources(builder: _Builder, root: Node) -> None:
+    """Where packages come from, one by one and all of them."""
     for name, node in root.at(*_SOURCES).items.items():
         builder.add(canonicalize_name(name), ".".join(_SOURCES), {"source": _text(node.value)}, node)
     for path in _INDEX:
         node = root.at(*path)
         if node.lines:
             builder.add(INDEX, ".".join(path), {path[-1]: _text(node.value)}, node)
-    return builder.reading(_pyproject_kind)
 
 
 def read_pipfile(text: str) -> Reading:
