@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from guard.errors import ToolError
 from guard.ports import IndexAnswer, Presence
 from guard.tools.index_cache import AnswerCache, Remembered, fresh
-from guard.tools.index_config import IndexSettings
+from guard.tools.index_config import DEFAULT_INDEX, IndexSettings
 from guard.tools.index_http import Address, get
 from guard.tools.index_page import merged, read_page
 
@@ -39,6 +39,30 @@ _ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+h
 
 
 @dataclass(frozen=True)
+class _Place:
+    """One index, as long as it need not be asked."""
+
+    url: str
+    key: str
+    """What its answers are remembered under; holds no credentials."""
+    name: str
+
+    @classmethod
+    def of(cls, url: str) -> _Place:
+        if url == DEFAULT_INDEX:
+            return cls(url, DEFAULT_INDEX, "the default index")
+        address = Address.parse(url)
+        return cls(url, address.url, address.name)
+
+    def address(self) -> Address:
+        if self.url != DEFAULT_INDEX:
+            return Address.parse(self.url)
+        from pypi_simple import PYPI_SIMPLE_ENDPOINT
+
+        return Address.parse(PYPI_SIMPLE_ENDPOINT)
+
+
+@dataclass(frozen=True)
 class SimpleIndex:
     """Asks one or several indexes that speak PEP 691 or PEP 503."""
 
@@ -52,7 +76,7 @@ class SimpleIndex:
         hosts = []
         for url in self.settings.urls:
             try:
-                hosts.append(Address.parse(url).name)
+                hosts.append(_Place.of(url).name)
             except ToolError:
                 hosts.append("an address that is not valid")
         return f"{', '.join(hosts) or 'no index'} ({self.settings.origin})"
@@ -63,25 +87,26 @@ class SimpleIndex:
         if not self.settings.urls:
             return {name: _unknown(name, "the user's settings allow no index") for name in names}
         try:
-            addresses = [Address.parse(url) for url in self.settings.urls]
+            places = [_Place.of(url) for url in self.settings.urls]
         except ToolError as error:
             return {name: _unknown(name, str(error)) for name in names}
         if not network:
-            found = {name: [self._remembered(address, name) for address in addresses] for name in names}
+            found = {name: [self._remembered(place, name) for place in places] for name in names}
         else:
-            found = self._ask(addresses, names)
+            found = self._ask(places, names)
         return {name: merged(name, answers) for name, answers in found.items()}
 
-    def _remembered(self, address: Address, name: str) -> IndexAnswer:
-        remembered = self.cache.get(address.url, name)
+    def _remembered(self, place: _Place, name: str) -> IndexAnswer:
+        remembered = self.cache.get(place.key, name)
         if remembered is None or datetime.now(UTC) - remembered.when > _REMEMBERED_FOR:
-            return _unknown(name, f"{address.name} was not asked, and no recent answer is remembered")
+            return _unknown(name, f"{place.name} was not asked, and no recent answer is remembered")
         return remembered.answer
 
-    def _ask(self, addresses: Sequence[Address], names: Sequence[str]) -> dict[str, list[IndexAnswer]]:
+    def _ask(self, places: Sequence[_Place], names: Sequence[str]) -> dict[str, list[IndexAnswer]]:
         """Ask every index for every name, a few at a time, until the deadline."""
         import pypi_simple  # noqa: F401  # takes half a second, which is not the index's fault
 
+        addresses = [place.address() for place in places]
         until = time.monotonic() + self.deadline
         waiting: queue.SimpleQueue[tuple[str, int]] = queue.SimpleQueue()
         done: queue.SimpleQueue[tuple[str, int, IndexAnswer]] = queue.SimpleQueue()
@@ -105,7 +130,8 @@ class SimpleIndex:
                         name, number = waiting.get_nowait()
                     except queue.Empty:
                         return
-                    done.put((name, number, self._one(session, addresses[number], name, until)))
+                    answer = self._one(session, places[number].key, addresses[number], name, until)
+                    done.put((name, number, answer))
 
         for _ in range(min(_PARALLEL, count)):
             threading.Thread(target=work, name="guard-index", daemon=True).start()
@@ -117,21 +143,25 @@ class SimpleIndex:
             found[name][number] = answer
         return found
 
-    def _one(self, session: requests.Session, address: Address, name: str, until: float) -> IndexAnswer:
+    def _one(
+        self, session: requests.Session, key: str, address: Address, name: str, until: float
+    ) -> IndexAnswer:
         try:
-            return self._fetch(session, address, name, until)
+            return self._fetch(session, key, address, name, until)
         except ToolError as error:
             return _unknown(name, str(error))
 
-    def _fetch(self, session: requests.Session, address: Address, name: str, until: float) -> IndexAnswer:
-        remembered = self.cache.get(address.url, name)
+    def _fetch(
+        self, session: requests.Session, key: str, address: Address, name: str, until: float
+    ) -> IndexAnswer:
+        remembered = self.cache.get(key, name)
         headers = _conditions(remembered)
         answer = get(session, address, f"{name}/", headers, until)
         when = datetime.now(UTC)
         etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
         if answer.status == 304 and remembered is not None and headers:
             # Remembered anew, so that it may stand in for another while.
-            self.cache.put(address.url, remembered.answer, remembered.etag, remembered.modified, when)
+            self.cache.put(key, remembered.answer, remembered.etag, remembered.modified, when)
             return fresh(remembered)
         if answer.status == 200:
             try:
@@ -146,7 +176,7 @@ class SimpleIndex:
             )
         else:
             raise ToolError(f"{address.name}: answered with status {answer.status}")
-        self.cache.put(address.url, page, etag, modified, when)
+        self.cache.put(key, page, etag, modified, when)
         return page
 
 

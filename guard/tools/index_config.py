@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+DEFAULT_INDEX = "default"
+"""Stands for the address of the default index, which takes half a second to import."""
 _MAX_FILE = 1_000_000
 
 
@@ -24,21 +26,20 @@ class IndexSettings:
     """The indexes to ask, in order."""
 
     urls: tuple[str, ...]
-    """May hold credentials; empty where the user allows no index."""
+    """Addresses, which may hold credentials, or `DEFAULT_INDEX`; empty where the user allows no index."""
     origin: str
     """Which setting they are from."""
 
 
-def index_settings(environ: Mapping[str, str], home: Path, default: str) -> IndexSettings:
+def index_settings(environ: Mapping[str, str], home: Path) -> IndexSettings:
     """The user's indexes.
 
     The first of these that names an index decides: uv's variables, pip's variables, uv's user file, pip's
-    files (user before site-wide); else `default`. Extra indexes count beside it, from the same tool.
+    files (user before site-wide); else `DEFAULT_INDEX`. Extra indexes count beside it, from the same tool.
 
     Args:
         environ: the user's environment.
         home: the user's home folder.
-        default: the address of the default index.
     """
     uv_file, pip_files = _uv_file(environ, home), _pip_files(environ, home)
     if _true(environ.get("PIP_NO_INDEX", "")) or _true(environ.get("UV_NO_INDEX", "")):
@@ -58,11 +59,11 @@ def index_settings(environ: Mapping[str, str], home: Path, default: str) -> Inde
     ]
     for origin, main, extra in candidates:
         if main or extra:
-            urls = (*extra, *_addresses(main or default))
+            urls = (*extra, *_addresses(main or DEFAULT_INDEX))
             return IndexSettings(tuple(dict.fromkeys(urls)), origin)
     if _true(pip_files.get("no-index", "")):
         return IndexSettings((), "no-index in pip's files")
-    return IndexSettings((default,), "the default")
+    return IndexSettings((DEFAULT_INDEX,), "no setting")
 
 
 def _addresses(text: str) -> tuple[str, ...]:

@@ -23,13 +23,11 @@ class UserIndex:
 
     @cached_property
     def _index(self) -> SimpleIndex:
-        from pypi_simple import PYPI_SIMPLE_ENDPOINT
-
         from guard.tools.index import SimpleIndex
         from guard.tools.index_cache import AnswerCache
         from guard.tools.index_config import index_settings
 
-        settings = index_settings(self._environ, _home(), PYPI_SIMPLE_ENDPOINT)
+        settings = index_settings(self._environ, _home())
         return SimpleIndex(settings, AnswerCache(self._cache))
 
     @property

@@ -14,7 +14,7 @@ import pytest
 from guard.ports import IndexAnswer, Presence
 from guard.tools.index import SimpleIndex
 from guard.tools.index_cache import AnswerCache
-from guard.tools.index_config import IndexSettings
+from guard.tools.index_config import DEFAULT_INDEX, IndexSettings
 from tests.index_server import Index, Project, serving
 
 Ask = Callable[..., IndexAnswer]
@@ -225,3 +225,12 @@ def test_many_names_at_once(tmp_path: Path) -> None:
 def test_no_index_allowed(tmp_path: Path) -> None:
     index = SimpleIndex(IndexSettings((), "no-index in the environment"), AnswerCache(tmp_path))
     assert ask(index, "a").presence is Presence.UNKNOWN
+
+
+def test_memory_of_the_default_index_needs_no_client(tmp_path: Path) -> None:
+    index = SimpleIndex(IndexSettings((DEFAULT_INDEX,), "no setting"), AnswerCache(tmp_path))
+    answer = IndexAnswer("a", Presence.EXISTS)
+    index.cache.put(DEFAULT_INDEX, answer, "", "", datetime.now(UTC))
+    assert ask(index, "a", network=False).presence is Presence.EXISTS
+    assert ask(index, "b", network=False).presence is Presence.UNKNOWN
+    assert index.name == "the default index (no setting)"

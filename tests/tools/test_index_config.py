@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from guard.tools.index_config import DEFAULT_INDEX as DEFAULT
 from guard.tools.index_config import index_settings
 
-DEFAULT = "https://default.example/simple/"
 A, B = "https://a.example/simple", "https://b.example/simple"
 
 
 def urls(environ: dict[str, str], home: Path) -> tuple[str, ...]:
     environ = {"XDG_CONFIG_DIRS": str(home / "none"), **environ}
-    return index_settings(environ, home, DEFAULT).urls
+    return index_settings(environ, home).urls
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_the_users_pip_files(tmp_path: Path) -> None:
     assert urls({}, tmp_path) == (B,)
     put(tmp_path / ".config/pip/pip.conf", f"[global]\nindex_url = {A}\nextra-index-url =\n  {B}\n")
     assert urls({}, tmp_path) == (B, A)
-    assert urls({"PIP_INDEX_URL": DEFAULT}, tmp_path) == (DEFAULT,)
+    assert urls({"PIP_INDEX_URL": B}, tmp_path) == (B,)
     named = tmp_path / "named.conf"
     put(named, f"[install]\nindex-url = {B}\n")
     assert urls({"PIP_CONFIG_FILE": str(named)}, tmp_path) == (B,)
