@@ -7,10 +7,11 @@ an imported module or one of a few builtins. Nothing of the file is run.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from guard.facts import constants
-from guard.facts.bindings import Scope, collect
+from guard.facts.bindings import Binding, Scope, collect
 from guard.facts.constants import Constant
 from guard.facts.indirection import BUILTINS, HUBS, STAR_NAMES, TWINS
 
@@ -44,8 +45,8 @@ class Resolver:
         self._bindings = collect(tree)
         self.nodes = [node for node in self._bindings.scope_of if isinstance(node, ast.expr)]
         """Every expression."""
-        self._resolving: set[int] = set()
-        self._memo: dict[int, Value] = {}
+        self._resolving: set[Hashable] = set()
+        self._memo: dict[Hashable, Value] = {}
         self._met_cycle = False
         self._settle()
 
@@ -69,15 +70,19 @@ class Resolver:
                 return
 
     def _resolve(self, node: ast.expr, depth: int = 0) -> Value:
-        if id(node) in self._memo:
-            return self._memo[id(node)]
-        if id(node) in self._resolving or depth > _MAX_DEPTH:
+        return self._once(id(node), depth, self._resolve_new, node)
+
+    def _once(self, key: Hashable, depth: int, work: Callable[..., Value], *arguments: object) -> Value:
+        """What `work(*arguments, depth + 1)` gives; worked out once a round, unknown while that goes on."""
+        if key in self._memo:
+            return self._memo[key]
+        if key in self._resolving or depth > _MAX_DEPTH:
             self._met_cycle = True
             return None
-        self._resolving.add(id(node))
-        value = self._resolve_new(node, depth + 1)
-        self._resolving.discard(id(node))
-        self._memo[id(node)] = value
+        self._resolving.add(key)
+        value = work(*arguments, depth + 1)
+        self._resolving.discard(key)
+        self._memo[key] = value
         return value
 
     def _resolve_new(self, node: ast.expr, depth: int) -> Value:
@@ -118,7 +123,10 @@ class Resolver:
                 if star in STAR_NAMES and name in STAR_NAMES[star]:
                     return Ref(f"{star}.{name}", indirect=True)
             return Ref(name, indirect=False) if name in BUILTINS | {"__builtins__"} else None
-        candidates, complete = found
+        # A name may be bound as often as the file has lines: its bindings are gone through once, not per use.
+        return self._once(("name", id(found[0])), depth, self._bound, *found)
+
+    def _bound(self, candidates: list[Binding], complete: bool, depth: int) -> Value:
         certain = complete and len(candidates) == 1
         constant: Value = None
         for candidate in candidates:
@@ -135,6 +143,9 @@ class Resolver:
             return _direct(f"{owner.dotted}.{attribute}", owner.indirect, owner.guess)
         if owner is not None:
             return None
+        return self._once(("attribute", attribute), depth, self._assigned, attribute)
+
+    def _assigned(self, attribute: str, depth: int) -> Value:
         for assigned in self._bindings.attributes.get(attribute, ()):
             value = self._resolve(assigned, depth)
             if isinstance(value, Ref):
@@ -212,13 +223,16 @@ class Resolver:
                 value = constants.call(node.func.id, known)
                 if value is not None:
                     return value
-            returned = [r for scope in self._bindings.functions.get(node.func.id, ()) for r in scope.returns]
-            return self._any_of(returned, depth)
+            return self._once(("returned by", node.func.id), depth, self._returned, node.func.id)
         if isinstance(node.func, ast.Attribute) and node.func.attr == "fromhex" and known:
             return constants.call("bytes.fromhex", known)
         if isinstance(node.func, ast.Call):  # operator.attrgetter("system")(os)
             return self._getter(node.func, arguments, depth)
         return None
+
+    def _returned(self, function: str, depth: int) -> Value:
+        returned = [r for scope in self._bindings.functions.get(function, ()) for r in scope.returns]
+        return self._any_of(returned, depth)
 
     def _method(self, value: str | bytes, node: ast.Call, name: str, depth: int) -> Value:
         if name == "join" and len(node.args) == 1:

@@ -30,7 +30,7 @@ PLAIN_ENCODINGS = frozenset(
 )
 """Codecs, by Python's canonical names, under which every ASCII byte means itself."""
 
-MAX_SOURCE = 4_000_000
+MAX_SOURCE = 2_000_000
 """A longer text is not parsed: a tree takes hundreds of times its room, and minutes."""
 
 _PARSE_LOCK = threading.Lock()

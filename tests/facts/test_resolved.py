@@ -133,6 +133,13 @@ def test_entangled_names_end_in_linear_rounds() -> None:
     assert b"eval(x)" in view
 
 
+def test_a_name_that_is_bound_on_every_line_takes_linear_time() -> None:
+    lines = [f"x = {n}\ny.z = x" for n in range(20_000)] + ["x = eval", "x(y)"]
+    view = resolved_view("\n".join(lines).encode())
+    assert view is not None
+    assert view.endswith(b"eval(y)")
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet="abx=()[]{}.,:'\"\n \t+lambdaforingetattros01", max_size=80))
 def test_any_text_gives_a_view_with_as_many_lines_or_none(source: str) -> None:
