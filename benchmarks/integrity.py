@@ -26,6 +26,7 @@ from guard.checks.hidden_text import HiddenText
 from guard.checks.interface import Check, Context, Ports
 from guard.checks.secrets import Secrets
 from guard.checks.suppressions import Suppressions
+from guard.checks.swallowed_failure import SwallowedFailure
 from guard.facts.gather import file_lines
 from guard.model.change import ChangeSet, MappingTree
 from guard.model.edit import Facts
@@ -33,7 +34,7 @@ from guard.model.verdict import Effect, JudgedFinding
 from guard.policy.effects import judge_findings
 from guard.tools.secrets import DetectSecrets
 
-CHECKS: tuple[Check, ...] = (HiddenText(), Suppressions(), Secrets(), ControlPlane())
+CHECKS: tuple[Check, ...] = (HiddenText(), Suppressions(), Secrets(), ControlPlane(), SwallowedFailure())
 INTEGRITY = tuple(check.meta.id for check in CHECKS)
 _RANK = (Effect.BLOCKS, Effect.SIGN_OFF, Effect.NOTED)
 

@@ -10,6 +10,7 @@ from guard.checks.licenses import Licenses
 from guard.checks.new_packages import NewPackages
 from guard.checks.secrets import Secrets
 from guard.checks.suppressions import Suppressions
+from guard.checks.swallowed_failure import SwallowedFailure
 from guard.checks.test_integrity import TestIntegrity
 from guard.checks.vulnerabilities import Vulnerabilities
 
@@ -19,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     Suppressions(),
     Secrets(),
     ControlPlane(),
+    SwallowedFailure(),
     Vulnerabilities(),
     Licenses(),
     NewPackages(),
