@@ -69,7 +69,7 @@ class Lookup:
         groups, skipped = _audited(matching) if matching else ({}, {})
         unanswered = {**skipped, **unanswered}
         answers = {
-            pin: tuple(sorted((_merged(names, matching[pin]) for names in found), key=lambda one: one.id))
+            pin: tuple(sorted({_merged(names, matching[pin]) for names in found}, key=lambda one: one.id))
             for pin, found in groups.items()
         }
         return AdvisoryAnswers(answers, unanswered)
@@ -218,9 +218,14 @@ def _is_version(text: str) -> bool:
 
 
 def _merged(names: frozenset[str], rows: Sequence[Row]) -> Advisory:
-    """One advisory out of all rows that share a name with it."""
-    parts = [row for row in rows if names & {row.id, *row.aliases}]
-    known = names.union(*({row.id, *row.aliases} for row in parts))
+    """One advisory out of all rows that share a name with it, or with one that does.
+
+    pip-audit keeps two `PYSEC-` entries apart that have an alias in common; they are one hole all the same.
+    """
+    known, parts = names, list[Row]()
+    while len(found := [row for row in rows if known & {row.id, *row.aliases}]) > len(parts):
+        parts = found
+        known = known.union(*({row.id, *row.aliases} for row in parts))
     first = min((row.id for row in parts), key=lambda name: (not name.startswith("MAL-"), _rank(name), name))
     fixed = {text for row in parts for text in row.fixed if _is_version(text)}
     return Advisory(

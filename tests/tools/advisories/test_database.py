@@ -77,6 +77,14 @@ def test_aliases_are_merged_fixes_collected_and_the_worst_rating_kept(tmp_path: 
     assert found.summary == "A hole."
 
 
+def test_entries_are_merged_along_their_aliases(tmp_path: Path) -> None:
+    chain = [("PYSEC-1", ["CVE-1"]), ("PYSEC-2", ["CVE-1", "CVE-2"]), ("PYSEC-3", ["CVE-2"]), ("PYSEC-4", [])]
+    database = opened(tmp_path, *(entry(id, events=FIXED_IN_2, aliases=also) for id, also in chain))
+    one, other = database.audit([Pin("sample", "1")]).found[Pin("sample", "1")]
+    assert one.names == {"PYSEC-1", "PYSEC-2", "PYSEC-3", "CVE-1", "CVE-2"}
+    assert other.names == {"PYSEC-4"}
+
+
 def test_withdrawn_and_other_ecosystems_say_nothing(tmp_path: Path) -> None:
     withdrawn = entry("PYSEC-1", events=FIXED_IN_2, withdrawn="2026-01-01T00:00:00Z")
     other = entry("GHSA-1", events=FIXED_IN_2)
