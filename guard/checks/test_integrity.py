@@ -19,6 +19,8 @@ from guard.model.finding import CheckResult, Finding, failed, ran
 if TYPE_CHECKING:
     from guard.facts.test_changes import TestChanges
 
+_SUFFIXES = (".py", ".toml", ".ini", ".cfg", ".yml", ".yaml", ".coveragerc")
+_NAMES = frozenset({"Makefile", "justfile"})
 _SUBJECT = "def total(items):\n    return sum(items)\n"
 _TEST = (
     "from shop import total\n\n\ndef test_total():\n    assert total([1, 2]) == 3\n\n\n"
@@ -84,17 +86,28 @@ class TestIntegrity:
     )  # fmt: skip
 
     def run(self, context: Context) -> CheckResult:
-        """Compare the tests of both sides; return at once where no Python file of the tests changed."""
+        """Compare the tests of both sides; return at once where nothing of theirs can have changed."""
+        if not any(_concerns(side.path) for file in context.change.files for side in file.sides):
+            return CheckResult(ran(CHECK, ()))
+        from guard.checks.integrity.product import special_cased
+        from guard.checks.integrity.settings import settings_weakened
         from guard.facts.test_changes import read_changes
 
-        changes = read_changes(context.change)
-        if changes is None:
-            return CheckResult(ran(CHECK, ()))
-        found = _numbered(_judge(changes))
-        if changes.unread:
+        change = context.change
+        changes = read_changes(change)
+        found = [*special_cased(change), *settings_weakened(change)]
+        if changes is not None:
+            found += _judge(changes)
+        judged = changes.judged if changes is not None else ()
+        if changes is not None and changes.unread:
             path, why = changes.unread[0]
-            return CheckResult(failed(CHECK, f"{path} cannot be read: {why}"), found)
-        return CheckResult(ran(CHECK, changes.judged), found)
+            return CheckResult(failed(CHECK, f"{path} cannot be read: {why}"), _numbered(found))
+        return CheckResult(ran(CHECK, judged), _numbered(found))
+
+
+def _concerns(path: str) -> bool:
+    """Whether a file of that name may hold tests, code that they test, or how they are run."""
+    return path.endswith(_SUFFIXES) or path.rsplit("/", 1)[-1] in _NAMES
 
 
 def _judge(changes: TestChanges) -> Iterator[Finding]:
