@@ -133,9 +133,11 @@ class SemgrepScanner:
                 if wanted is not None and rule["id"] not in wanted:
                     continue
                 formula = self._prefilters.get(rule["id"])
-                requires = rule["metadata"].get("requires", "").encode()
+                said = rule["metadata"].get("requires", [])
+                requires = [said] if isinstance(said, str) else said
                 if any(
-                    prefilter.may_match(formula, target.data) and re.search(requires, target.data)
+                    prefilter.may_match(formula, target.data)
+                    and all(re.search(one.encode(), target.data) for one in requires)
                     for target in group
                 ):
                     chosen[rule["id"]] = rule
