@@ -350,11 +350,14 @@ class AdvisoryDatabase(Protocol):
         ...
 
     def clean_version(self, pin: Pin) -> str:
-        """The lowest version over the pin's that an advisory names as mended and none as affected, or ""."""
+        """The lowest version over the pin's that an advisory names as mended and none as affected, or "".
+
+        A pin without version lies under all.
+        """
         ...
 
-    def malware(self, name: str, specifier: str) -> tuple[Advisory, ...]:
-        """Malware among the versions of a package that a range admits ("" admits any)."""
+    def admitted(self, name: str, specifier: str) -> tuple[Advisory, ...]:
+        """What a range lets in ("" admits any): malware in any version, holes in all versions it admits."""
         ...
 
 

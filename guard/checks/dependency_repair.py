@@ -29,6 +29,8 @@ def raised_line(change: ChangeSet, dependency: Dependency, version: str) -> str:
         how = f": `{command.format(name=name, version=version)}`" if command else ""
         return f"Lock {name} {version} or later{how}, after raising what is declared, if that excludes it."
     where = f"{dependency.file}, line {dependency.line}"
+    if not dependency.version:
+        return f"Raise the range of {name} in {where} to admit {version} or later, and lock it."
     line = _line(change, dependency)
     pinned = rf"""(={{2,3}}\s*v?|["'])v?{re.escape(dependency.version)}(?![\w.+!-])"""
     changed = re.sub(pinned, lambda match: match[1] + version, line, count=1)

@@ -52,9 +52,10 @@ class Vulnerabilities:
         "version before had as well is shown as old. The option `max_age_days` refuses a database whose "
         "latest advisory is older.",
         blind_spots="Only Python packages are looked up, by name and version: what comes from an address or "
-        "a fork under its own name is not recognised. A range that nothing locks is held against malware "
-        "only. What the database does not know yet, or is too old to know, is not found. Without a database "
-        "nothing is looked up, and the check says that it was skipped.",
+        "a fork under its own name is not recognised. A range that nothing locks is reported where it admits "
+        "malware, or no version but vulnerable ones, as far as the database names versions. What the "
+        "database does not know yet, or is too old to know, is not found. Without a database nothing is "
+        "looked up, and the check says that it was skipped.",
         trips=(
             Example(
                 "a version with a known hole",
@@ -107,37 +108,41 @@ def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase)
     subjects = list(_subjects(delta))
     if not subjects:
         return _result(delta, found, [], [])
-    pinned = [(dependency, Pin(dependency.name, dependency.version)) for dependency in subjects]
     earlier = _earlier(context, delta)
+    every = [*subjects, *(one for group in earlier.values() for one in group)]
     state = database.state()
-    asked = [pin for _, pin in pinned if pin.version]
-    answers = database.audit(asked + [pin for pins in earlier.values() for pin in pins])
+    answers = database.audit([_pin(one) for one in every if one.version])
     problems = _staleness(context.options, state)
-    ranges: list[str] = []
-    for dependency, pin in pinned:
-        if not pin.version:
-            ranges.append(dependency.name)
-            for advisory in database.malware(dependency.name, dependency.specifier):
-                _add(found, dependency, advisory, _remove(dependency), Origin.NEW)
-            continue
+
+    def known_of(dependency: Dependency) -> tuple[Advisory, ...]:
+        if dependency.version:
+            return answers.found.get(_pin(dependency), ())
+        return database.admitted(dependency.name, dependency.specifier)
+
+    for dependency in subjects:
+        pin = _pin(dependency)
         if pin in answers.unanswered:
             problems.append(f"{pin.name} {pin.version}: {answers.unanswered[pin]}")
-        advisories = answers.found.get(pin, ())
-        clean = database.clean_version(pin) if advisories else ""
-        known = {
-            name
-            for old in earlier.get(_place(dependency.file, dependency), ())
-            for advisory in answers.found.get(old, ())
-            for name in advisory.names
-        }
+        advisories = known_of(dependency)
+        if not advisories:
+            continue
+        clean = database.clean_version(pin)
+        before = earlier.get(_place(dependency.file, dependency), ())
+        known = {name for old in before for advisory in known_of(old) for name in advisory.names}
         for advisory in advisories:
             is_old = not advisory.is_malware and not known.isdisjoint(advisory.names)
             repair = _remove(dependency) if advisory.is_malware else _raise(context, dependency, clean)
             _add(found, dependency, advisory, repair, Origin.OLD if is_old else Origin.NEW)
-    details = [_described(state), f"{len(subjects) - len(ranges)} versions looked up"]
+    ranges = sorted({one.name for one in subjects if not one.version})
+    pins = sum(1 for one in subjects if one.version)
+    details = [_described(state), f"{pins} versions looked up"]
     if ranges:
-        details.append(f"not locked, looked up for malware only: {_some(sorted(set(ranges)))}")
+        details.append(f"not locked, so looked up as ranges only: {_some(ranges)}")
     return _result(delta, found, problems, details)
+
+
+def _pin(dependency: Dependency) -> Pin:
+    return Pin(dependency.name, dependency.version)
 
 
 def _subjects(delta: DependencyDelta) -> Iterator[Dependency]:
@@ -151,23 +156,18 @@ def _subjects(delta: DependencyDelta) -> Iterator[Dependency]:
             yield after
 
 
-_Earlier = Mapping[tuple[str, str, str], list[Pin]]
-
-
-def _earlier(context: Context, delta: DependencyDelta) -> _Earlier:
-    """The versions that stood in the same place before, by file (under its new name), name and place."""
+def _earlier(context: Context, delta: DependencyDelta) -> Mapping[tuple[str, str, str], list[Dependency]]:
+    """What stood in the same place before, by file (under its new name), name and place."""
     renamed = {
         file.before.path: file.after.path
         for file in context.change.files
         if file.before is not None and file.after is not None and not file.copied
     }
-    pins: dict[tuple[str, str, str], list[Pin]] = defaultdict(list)
+    found: dict[tuple[str, str, str], list[Dependency]] = defaultdict(list)
     for move in delta.moves:
-        before = move.before
-        if before is not None and before.version:
-            place = _place(renamed.get(before.file, before.file), before)
-            pins[place].append(Pin(before.name, before.version))
-    return pins
+        if move.before is not None:
+            found[_place(renamed.get(move.before.file, move.before.file), move.before)].append(move.before)
+    return found
 
 
 def _place(file: str, dependency: Dependency) -> tuple[str, str, str]:
@@ -180,7 +180,9 @@ def _add(found: Findings, dependency: Dependency, advisory: Advisory, repair: st
     rule = MALWARE if advisory.is_malware else VULNERABLE
     verb = "is malicious" if advisory.is_malware else "is vulnerable"
     if not dependency.version:
-        verb = "admits versions that are malicious"
+        verb = (
+            "admits versions that are malicious" if advisory.is_malware else "admits vulnerable versions only"
+        )
     found.add(
         rule,
         dependency.file,
@@ -188,6 +190,7 @@ def _add(found: Findings, dependency: Dependency, advisory: Advisory, repair: st
         f"{which} {verb}: {advisory.id}{aliases}{': ' + advisory.summary if advisory.summary else ''}",
         f"{dependency.name} {advisory.id}",
         severity=MALWARE.severity if advisory.is_malware else advisory.severity,
+        confidence=rule.confidence if dependency.version else Confidence.MEDIUM,
         title=f"{rule.title}: {advisory.id}",
         repair=repair,
         origin=origin,
@@ -195,7 +198,10 @@ def _add(found: Findings, dependency: Dependency, advisory: Advisory, repair: st
 
 
 def _remove(dependency: Dependency) -> str:
-    return f"Remove {dependency.name} from {dependency.file}, line {dependency.line}. {MALWARE.repair}"
+    where = f"{dependency.name} from {dependency.file}, line {dependency.line}"
+    if dependency.version:
+        return f"Remove {where}. {MALWARE.repair}"
+    return f"Remove {where}, or pin a version that is not malicious, if you are sure of the project."
 
 
 def _raise(context: Context, dependency: Dependency, clean: str) -> str:

@@ -21,7 +21,8 @@ from tests.checks.support import NoScanner
 from tests.tools.advisories.samples import entry, write_zip
 
 TODAY = date(2026, 8, 31)
-HOLE = entry("PYSEC-1", "web", events=[{"introduced": "0"}, {"fixed": "2.0"}], summary="A hole.")
+MENDED_IN_2 = [{"introduced": "0"}, {"fixed": "2.0"}]
+HOLE = entry("PYSEC-1", "web", events=MENDED_IN_2, versions=["1.0"], summary="A hole.")
 LATER = entry("PYSEC-2", "web", events=[{"introduced": "1.5"}, {"fixed": "2.1"}])
 STEALER = entry("MAL-1", "stealer", versions=["0.1", "0.2"])
 
@@ -121,9 +122,21 @@ def test_malware_is_never_old(database: LocalAdvisories) -> None:
 
 @pytest.mark.parametrize(("text", "found"), [("stealer\n", 1), ("stealer<1\n", 1), ("stealer>0.2\n", 0)])
 def test_a_range_is_held_against_malware(database: LocalAdvisories, text: str, found: int) -> None:
-    result = judged(database, {"requirements.txt": "a==1\n"}, {"requirements.txt": f"a==1\n{text}web<2\n"})
+    result = judged(database, {"requirements.txt": "a==1\n"}, {"requirements.txt": f"a==1\n{text}web>=2\n"})
     assert [one.id for one in result.findings] == ["known-malware"] * found
-    assert "not locked, looked up for malware only: stealer, web" in result.outcome.details
+    assert "not locked, so looked up as ranges only: stealer, web" in result.outcome.details
+
+
+def test_a_range_of_nothing_but_holes(database: LocalAdvisories) -> None:
+    before = {"requirements.txt": "a==1\n"}
+    [finding] = judged(database, before, {"requirements.txt": "web<2\n"}).findings
+    assert "admits vulnerable versions only: PYSEC-1" in finding.message
+    assert (
+        finding.repair
+        == "Raise the range of web in requirements.txt, line 1 to admit 2.1 or later, and lock it."
+    )
+    [again] = judged(database, {"requirements.txt": "web<2\n"}, {"requirements.txt": "web<1.9\n"}).findings
+    assert again.origin is Origin.OLD
 
 
 def test_hashes_are_asked_for(database: LocalAdvisories) -> None:

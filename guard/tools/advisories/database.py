@@ -45,9 +45,9 @@ class LocalAdvisories:
         """The lowest version over the pin's that an advisory names as mended and none as affected, or ""."""
         return self._lookup.clean_version(pin)
 
-    def malware(self, name: str, specifier: str) -> tuple[Advisory, ...]:
-        """Malware among the versions that `specifier` admits."""
-        return self._lookup.malware(name, specifier)
+    def admitted(self, name: str, specifier: str) -> tuple[Advisory, ...]:
+        """What a range lets in; see `guard.ports.AdvisoryDatabase`."""
+        return self._lookup.admitted(name, specifier)
 
     @cached_property
     def _lookup(self) -> Lookup:

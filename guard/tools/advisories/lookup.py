@@ -26,6 +26,8 @@ from guard.tools.cache import read_private, write_private
 _SETTLED = 2_000_000_000
 """Nanoseconds after which a file's times tell it from a later write; younger ones are digested each time."""
 
+_FUTURE = "99999999"
+"""Stands for the versions still to come: an open range admits them, and mended holes are not in them."""
 _KEPT = 4
 """How many indexes stay in the cache."""
 
@@ -78,7 +80,7 @@ class Lookup:
         """The lowest version over the pin's that an advisory names as mended and none as affected, or ""."""
         rows = self._rows([pin.name])[canonicalize_name(pin.name)]
         try:
-            current = Version(pin.version)
+            current = Version(pin.version or "0")
             candidates = sorted({Version(text) for row in rows for text in row.fixed if _is_version(text)})
             for candidate in candidates:
                 unwanted = candidate.is_prerelease and not current.is_prerelease
@@ -91,16 +93,21 @@ class Lookup:
             return ""
         return ""
 
-    def malware(self, name: str, specifier: str) -> tuple[Advisory, ...]:
-        """Malware among the versions that `specifier` admits; one that cannot be read admits any."""
-        rows = [row for row in self._rows([name])[canonicalize_name(name)] if row.is_malware]
+    def admitted(self, name: str, specifier: str) -> tuple[Advisory, ...]:
+        """Malware in any version that `specifier` admits, and holes in all that it admits.
+
+        A range that cannot be read admits any version.
+        """
+        rows = self._rows([name])[canonicalize_name(name)]
         try:
-            admitted: SpecifierSet | None = SpecifierSet(specifier, prereleases=True)
+            admitted = SpecifierSet(specifier, prereleases=True)
         except InvalidSpecifier:
-            admitted = None
-        return tuple(
-            _merged(frozenset((row.id, *row.aliases)), [row]) for row in rows if _admits(admitted, row)
-        )
+            admitted = SpecifierSet(prereleases=True)
+        named = {text for row in rows for text in (*row.versions.split("\n"), *row.fixed)}
+        known = [text for text in (*named, _FUTURE) if _is_version(text) and admitted.contains(text)]
+        found = [row for row in rows if _lets_in(row, known)]
+        groups = {_merged(frozenset((row.id, *row.aliases)), found) for row in found}
+        return tuple(sorted(groups, key=lambda one: one.id))
 
     def _rows(self, names: Sequence[str]) -> defaultdict[str, list[Row]]:
         by_name: defaultdict[str, list[Row]] = defaultdict(list)
@@ -200,13 +207,13 @@ def _affecting(rows: Sequence[Row], version: str) -> tuple[list[Row], str]:
     return found, problem
 
 
-def _admits(admitted: SpecifierSet | None, row: Row) -> bool:
-    # A range of affected versions cannot be held against a range of admitted ones without knowing all
-    # versions; malware is named by versions, or it is all of the package.
-    if admitted is None or row.everything or row.ranges:
-        return True
-    named = row.versions.split("\n")
-    return any(_is_version(text) and admitted.contains(text) for text in named)
+def _lets_in(row: Row, known: Sequence[str]) -> bool:
+    """Whether a range admits malware, or nothing but versions with the hole, as far as versions are known."""
+    affected = [bool(_affecting([row], text)[0]) for text in known]
+    if row.is_malware:
+        # What a range of malicious versions covers is not all named, so that it may be admitted unseen.
+        return row.everything or bool(row.ranges) or any(affected)
+    return bool(known) and all(affected)
 
 
 def _is_version(text: str) -> bool:

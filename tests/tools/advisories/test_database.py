@@ -140,7 +140,31 @@ def test_clean_version_is_the_lowest_that_no_advisory_names(tmp_path: Path) -> N
 )
 def test_malware_within_a_range(tmp_path: Path, specifier: str, found: bool) -> None:
     database = opened(tmp_path, entry("MAL-1", versions=["1.0"]), entry("PYSEC-1", events=FIXED_IN_2))
-    assert bool(database.malware("sample", specifier)) is found
+    assert bool(database.admitted("sample", specifier)) is found
+
+
+@pytest.mark.parametrize(
+    ("specifier", "found"),
+    [
+        ("<2", True),
+        ("==1.4.*", True),
+        ("~=1.4", True),
+        (">=1.0", False),
+        ("", False),
+        ("<2.5", False),
+        ("<=2.0", False),
+        ("==9.*", False),
+        ("^1.4", False),
+    ],
+)
+def test_a_range_that_admits_nothing_but_a_hole(tmp_path: Path, specifier: str, found: bool) -> None:
+    hole = entry("PYSEC-1", events=FIXED_IN_2, versions=["1.4", "1.4.1", "1.9"])
+    assert bool(opened(tmp_path, hole).admitted("sample", specifier)) is found
+
+
+def test_a_hole_that_was_never_mended_is_in_every_range(tmp_path: Path) -> None:
+    hole = entry("PYSEC-1", events=[{"introduced": "0"}], versions=["1.4"])
+    assert [one.id for one in opened(tmp_path, hole).admitted("sample", "")] == ["PYSEC-1"]
 
 
 def test_state_and_age(tmp_path: Path) -> None:
