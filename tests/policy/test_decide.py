@@ -192,6 +192,16 @@ def test_a_check_that_is_not_required_may_fail() -> None:
     assert reasons(found, "check_failed")
 
 
+def test_a_check_that_was_never_set_up_may_be_skippable_and_a_failure_is_not() -> None:
+    policy = loaded(POLICY + "    checks: {other: {skippable: true}}\n")
+    found = verdict(policy, results=[RAN, CheckResult(skipped("other", "nothing is set up"))])
+    assert found.decision is Decision.REVIEW
+    [reason] = reasons(found, "check_skipped")
+    assert "nothing is set up" in reason.message
+    found = verdict(policy, results=[RAN, CheckResult(failed("other", "it is broken"))])
+    assert found.decision is Decision.INCOMPLETE
+
+
 def test_a_required_check_that_gave_no_answer_makes_it_incomplete() -> None:
     policy = loaded(POLICY + "    checks: {licences: {}}\n")
     assert verdict(policy).decision is Decision.INCOMPLETE
