@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from guard.checks.failure_shape import Function, broad_names, function
-from guard.facts.source import Unreadable, read_source
+from guard.checks.parsed import parsed
+from guard.facts.source import Unreadable
 from guard.model.change import FileSide
 
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
@@ -40,7 +41,7 @@ def outline(side: FileSide | None, changed: Collection[int]) -> Outline:
 
     There are none in a file that cannot be read: that it cannot is a fact of its own, which blocks.
     """
-    source = read_source(side)
+    source = parsed(side)
     if side is None or isinstance(source, Unreadable):
         return Outline({}, frozenset(), frozenset())
     lines = [number for number, place in enumerate(source.physical, 1) if place in changed]

@@ -59,6 +59,15 @@ DECODER = re.compile(
     r"|decode\(\s*['\"](?:hex|rot|zlib|bz2|base64)",
     re.IGNORECASE,
 )
+_DECODE_SIGNS = ("decode", "compress", "hex", "atob", "rot", "unescape", "base64", "a2b")
+
+
+def may_decode(text: str) -> bool:
+    """Whether `DECODER` can match in `text`; a cheap look before a careful one."""
+    low = text.casefold()
+    return any(sign in low for sign in _DECODE_SIGNS)
+
+
 RUNNER = re.compile(
     r"(?<![\w.])(?:exec|eval|execfile|__import__)\s*\(|\b(?:marshal|dill|cloudpickle|pickle)\s*\.\s*loads?\s*\("
     r"|\bnew\s+Function\s*\(|\bvm\s*\.\s*run\w+\(|\bcompile\s*\([^\n]*['\"](?:exec|eval)['\"]"

@@ -95,7 +95,7 @@ def _judge_text(file: FileChange, context: Context, findings: Findings) -> None:
 
 
 def _worth_a_look(text: str) -> bool:
-    if not text.isascii() or len(text) > table.LONG_LINE or table.DECODER.search(text):
+    if not text.isascii() or len(text) > table.LONG_LINE or table.may_decode(text):
         return True
     return (
         table.CONTROL.search(text) is not None

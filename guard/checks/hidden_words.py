@@ -60,6 +60,8 @@ def _names(file: FileChange) -> frozenset[str] | None:
 
 def payloads(block: Block) -> Iterator[Site]:
     """Places where what was decoded may be run, and long literals that are decoded."""
+    if not table.may_decode(block.text):
+        return
     decoders = [block.index_at(match.start()) for match in table.DECODER.finditer(block.text)]
     if not decoders:
         return

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guard.checks.hidden_tables import INVISIBLE, LOOK_ALIKES
 from guard.facts.added import Block
@@ -69,12 +70,92 @@ _ORDER = re.compile(
 )
 _MARKUP = (".md", ".markdown", ".mdx", ".mdc", ".html", ".htm", ".rst", ".svg")
 _HARMLESS = re.compile(r"markdownlint|prettier|toc|all-contributors|vale|cspell|eslint", re.IGNORECASE)
-_PREFILTER = re.compile(
-    r"ignore|disregard|forget|override|bypass|approve|report|flag|mention|lgtm|merge|system|<\||\[inst"
-    r"|<<sys|<!--|\[//\]"
-    r"|reviewer|assistant|copilot|claude|gpt|gemini|\bllm|\bai\b|mark |treat |agent",
-    re.IGNORECASE,
-)
+_ORDERS = [
+    "ignore",
+    "disregard",
+    "forget",
+    "override",
+    "bypass",
+    "approve",
+    "report",
+    "flag",
+    "mention",
+    "reveal",
+    "disclose",
+    "lgtm",
+    "merge",
+    "accept",
+    "system",
+    "rubber",
+]
+_OBJECTS = [
+    "instruction",
+    "prompt",
+    "rule",
+    "direction",
+    "guideline",
+    "directive",
+    "message",
+    "polic",
+    "approve",
+    "user",
+    "reviewer",
+    "human",
+    "maintainer",
+    "review",
+    "summary",
+    "change",
+    "request",
+    "patch",
+    "diff",
+    "commit",
+]
+_ADDRESSEES = [
+    "reviewer",
+    "assistant",
+    "agent",
+    "copilot",
+    "claude",
+    "gpt",
+    "gemini",
+    "cursor",
+    "codex",
+    "llm",
+    "chatbot",
+    "guard",
+    "model",
+    "review",
+    "bot",
+    "ai",
+    "approve",
+    "mark",
+    "treat",
+    "classify",
+    "consider",
+    "rate",
+    "block",
+    "flag",
+]
+"""Words without which no pattern can match: a cheap look before a careful one."""
+_DECISIONS = [
+    "ignore",
+    "approve",
+    "skip",
+    "not",
+    "never",
+    "must",
+    "pass",
+    "trust",
+    "mark",
+    "output",
+    "respond",
+    "reply",
+    "execute",
+    "run",
+    "allow",
+    "as",
+    "flag",
+]
 _ABOUT = re.compile(
     r"(^|[/._-])(tests?|evals?|prompts?|jailbreaks?|inject\w*|guardrails?|red-?team\w*|adversar\w*"
     r"|cassettes|fixtures)([/._-]|$)"
@@ -96,7 +177,11 @@ class Speech:
 def speeches(block: Block) -> Iterator[Speech]:
     """What in the added lines speaks to a model or a reviewer."""
     text = block.text if block.text.isascii() else _folded(block.text)
-    if not _PREFILTER.search(text):
+    low = text.casefold()
+    strong = _any(_ORDERS, low) and _any(_OBJECTS, low)
+    addressed = _any(_ADDRESSEES, low) and _any(_DECISIONS, low)
+    marked = any(mark in low for mark in ("<|", "<<sys", "inst]", "##", "<!--", "[//]", "[comment]"))
+    if not (strong or addressed or marked):
         return
     about = _ABOUT.search(block.path.casefold()) is not None
     hidden = (
@@ -110,31 +195,39 @@ def speeches(block: Block) -> Iterator[Speech]:
         quote = " ".join(match[0].split())[:80]
         return Speech(line, quote, why, severity, Confidence.LOW if about else confidence)
 
-    for match in _STRONG.finditer(text):
+    for match in _STRONG.finditer(text) if strong else ():
         yield speech(match, "orders a reader to leave its instructions", Severity.HIGH, Confidence.MEDIUM)
-    for match in _ADDRESSED.finditer(text):
+    for match in _ADDRESSED.finditer(text) if addressed else ():
         if block.line_at(match.start()) not in told:
             inside = any(start <= match.start() < end for start, end in hidden)
             confidence = Confidence.MEDIUM if inside else Confidence.LOW
             yield speech(match, "tells a reviewer or a model what to decide", Severity.MEDIUM, confidence)
-    for match in _SHAPE.finditer(text):
+    for match in _SHAPE.finditer(text) if marked else ():
         if block.line_at(match.start()) not in told:
             yield speech(match, "has the form of a part of a model's input", Severity.MEDIUM, Confidence.LOW)
     for match in _COMMENT.finditer(text) if hidden else ():
         said = match[1] or match[2] or ""
-        addressed = _TO_A_MODEL.search(said) and _ORDER.search(said) and not _HARMLESS.search(said)
-        if addressed and block.line_at(match.start()) not in told:
+        ordered = _TO_A_MODEL.search(said) and _ORDER.search(said) and not _HARMLESS.search(said)
+        if ordered and block.line_at(match.start()) not in told:
             why = "is a comment that the rendered page does not show, with orders to a model"
             yield speech(match, why, Severity.MEDIUM, Confidence.MEDIUM)
+
+
+def _any(words: Sequence[str], text: str) -> bool:
+    return any(word in text for word in words)
+
+
+@lru_cache(maxsize=1)
+def _plain_letters() -> dict[int, str]:
+    wide = (*range(0xFF01, 0xFF5F), *range(0x1D400, 0x1D800), *range(0x2100, 0x2150), *range(0x24B6, 0x24EA))
+    forms = {code: unicodedata.normalize("NFKC", chr(code)) for code in wide}
+    plain = {code: form for code, form in forms.items() if len(form) == 1 and form.isascii()}
+    return plain | {ord(char): like for char, like in LOOK_ALIKES.items()}
 
 
 def _folded(text: str) -> str:
     """The text as it looks: without what is drawn as nothing, look-alikes and wide forms as plain letters.
 
-    A line stays a line and no character becomes two, or places would shift.
+    No character becomes two and none is lost, or places would shift.
     """
-    out = []
-    for char in text:
-        plain = LOOK_ALIKES.get(char) or unicodedata.normalize("NFKC", char)
-        out.append(" " if INVISIBLE.match(char) else plain if len(plain) == 1 else char)
-    return "".join(out)
+    return INVISIBLE.sub(" ", text).translate(_plain_letters())

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from guard.checks.findings import Findings, Rule
 from guard.checks.interface import CheckMeta, Context, Example
 from guard.checks.secret_tables import (
-    CANDIDATE,
     EXAMPLE_PLACE,
     HASH_LINE,
     JOINT,
@@ -21,6 +20,7 @@ from guard.checks.secret_tables import (
     SPECIMEN,
     TRIVIAL,
     UUID,
+    candidates,
 )
 from guard.facts.added import Block, added, is_text, removed
 from guard.facts.classify import FileClass, classes
@@ -96,9 +96,9 @@ class Secrets:
         """
         files = [file for file in context.change.files if is_text(file.after)]
         judged = [file.path for file in files]
-        candidates = [one for file in files for one in _candidates(file, added(file, context.facts))]
+        found = [one for file in files for one in _candidates(file, added(file, context.facts))]
         findings = Findings(_ID)
-        if not candidates:
+        if not found:
             return findings.result(judged)
         scanner = context.ports.secrets
         if scanner is None:
@@ -111,7 +111,7 @@ class Secrets:
         ]
         spare = Counter((match.kind, match.secret) for _, match in _matches(old, scanner))
         seen: set[tuple[str, int, str]] = set()
-        for candidate, match in _matches(candidates, scanner):
+        for candidate, match in _matches(found, scanner):
             place = (candidate.file.path, candidate.line, match.secret)
             if place in seen:
                 continue
@@ -131,16 +131,18 @@ def _candidates(file: FileChange, block: Block) -> Iterator[_Candidate]:
     if kinds[0] in _UNQUOTED:
         lines = tuple(SETTING.sub(r'\1"\2"', line) for line in block.lines)
         block = Block(block.path, block.numbers, lines)
-    if not CANDIDATE.search(block.text) and not JOINT.search(block.text):
-        return
-    for number, line in block:
+    after = file.after.lines if file.after else ()
+    for index in sorted({block.index_at(offset) for offset in candidates(block.text)}):
+        number, line = block.numbers[index], block.lines[index]
+        follows = after[number].decode("utf-8", "replace") if number < len(after) else ""
         for start in range(0, len(line), _MAX_LINE):
             piece = line[start : start + _MAX_LINE + 200]
-            if CANDIDATE.search(piece):
-                after = file.after.lines if file.after else ()
-                follows = after[number].decode("utf-8", "replace") if number < len(after) else ""
-                yield _Candidate(file, number, piece + ("\n" + follows if "PRIVATE KEY" in piece else ""))
+            yield _Candidate(file, number, piece + ("\n" + follows if "PRIVATE KEY" in piece else ""))
     yield from _joined(file, block)
+
+
+def _has_candidate(text: str) -> bool:
+    return next(candidates(text), None) is not None
 
 
 def _joined(file: FileChange, block: Block) -> Iterator[_Candidate]:
@@ -149,17 +151,15 @@ def _joined(file: FileChange, block: Block) -> Iterator[_Candidate]:
         return
     position = 0
     for line in JOINT.sub("\0", block.text).split("\n"):
-        if "\0" in line and CANDIDATE.search(text := line.replace("\0", "")):
+        if "\0" in line and _has_candidate(text := line.replace("\0", "")):
             start = block.text.find(line.split("\0", 1)[0], position)
             position = max(start, position)
             yield _Candidate(file, block.line_at(position), text[:_MAX_LINE])
 
 
-def _matches(
-    candidates: list[_Candidate], scanner: SecretScanner
-) -> Iterator[tuple[_Candidate, SecretMatch]]:
-    for match in scanner.scan([one.text for one in candidates]):
-        yield candidates[match.index], match
+def _matches(texts: list[_Candidate], scanner: SecretScanner) -> Iterator[tuple[_Candidate, SecretMatch]]:
+    for match in scanner.scan([one.text for one in texts]):
+        yield texts[match.index], match
 
 
 def _judge(candidate: _Candidate, match: SecretMatch, findings: Findings) -> None:

@@ -7,17 +7,18 @@ import tokenize
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from guard.checks.parsed import parsed
 from guard.checks.suppression_tables import (
     DIRECTIVES,
     HARMLESS_CODES,
     MARKER,
-    PREFILTER,
     SECURITY_CODES,
     Scope,
+    may_silence,
 )
 from guard.facts.added import Block
 from guard.facts.classify import FileClass, classes
-from guard.facts.source import Unreadable, read_source
+from guard.facts.source import Unreadable
 from guard.model.change import FileSide
 
 _ALIKE = 0.5
@@ -58,7 +59,7 @@ def silencers(side: FileSide | None, block: Block) -> tuple[Silencer, ...]:
 
     In Python only comments count, not strings that look like one.
     """
-    if side is None or not block or not PREFILTER.search(block.text):
+    if side is None or not block or not may_silence(block.text):
         return ()
     kinds = classes(side.path)
     if kinds[0] in (FileClass.TEXT, FileClass.LOCK) or side.path.endswith(".json"):
@@ -71,9 +72,9 @@ def silencers(side: FileSide | None, block: Block) -> tuple[Silencer, ...]:
 
 def _comments(side: FileSide, block: Block, is_python: bool) -> Iterator[tuple[int, str, str]]:
     """Line, the text before the comment, and the comment."""
-    source = read_source(side) if is_python else Unreadable("")
+    source = parsed(side) if is_python else Unreadable("")
     if not isinstance(source, Unreadable):
-        wanted = {line for line, text in block if PREFILTER.search(text)}
+        wanted = {line for line, text in block if may_silence(text)}
         lines = [number for number, place in enumerate(source.physical, 1) if place in wanted]
         try:
             for number, comment in source.comments(lines).items():
@@ -84,7 +85,7 @@ def _comments(side: FileSide, block: Block, is_python: bool) -> Iterator[tuple[i
         else:
             return
     for number, text in block:
-        marker = MARKER.search(text) if PREFILTER.search(text) else None
+        marker = MARKER.search(text) if may_silence(text) else None
         if marker is not None:
             yield number, text[: marker.start()], text[marker.start() :]
 

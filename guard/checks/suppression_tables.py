@@ -71,11 +71,36 @@ DIRECTIVES: tuple[Directive, ...] = (
     _d("noinspection", r"noinspection\s+\w+", _N),
 )  # fmt: skip
 
-PREFILTER = re.compile(
-    r"no(?:qa|sec|sem|sonar|lint|inspection)|ignore|disable|pragma|mypy\s*:|pyright\s*:|pyre-|skip|fmt\s*:|yapf\s*:"
-    r"|lgtm|codeql|gitleaks|trufflehog|@ts-",
-    re.IGNORECASE,
-)
+_SIGNS = [
+    "noqa",
+    "nosec",
+    "nosem",
+    "nosonar",
+    "nolint",
+    "noinspection",
+    "ignore",
+    "disable",
+    "pragma",
+    "mypy",
+    "pyright",
+    "pyre",
+    "skip",
+    "fmt",
+    "yapf",
+    "lgtm",
+    "codeql",
+    "gitleaks",
+    "trufflehog",
+    "@ts-",
+]
+
+
+def may_silence(text: str) -> bool:
+    """Whether any directive can stand in `text`; a cheap look before a careful one."""
+    low = text.casefold()
+    return any(sign in low for sign in _SIGNS)
+
+
 MARKER = re.compile(r"#|//|/\*|<!--|--|\{#|;")
 """What may begin a comment in a language whose tokens are not read."""
 SECURITY_CODES = re.compile(r"S\d{3}|B[1-7]\d\d|DUO\d+|SCS\d+|gosec|security", re.IGNORECASE)
