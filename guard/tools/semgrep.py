@@ -50,6 +50,8 @@ _TARGET_TIMEOUT = 1.0
 """for each target on top of them; a target takes some hundredths, so only an engine that hangs is ended."""
 _MAX_TARGET = 2_000_000
 """Bytes; a larger target is not parsed and is reported as unread."""
+_MOST_AGAIN = 5
+"""How many targets that ran out of time are scanned once more, each by itself."""
 _BYTES_A_JOB = 20_000
 """How much text is worth another process of the engine."""
 _MAX_OUTPUT = 256 * 1024 * 1024
@@ -112,16 +114,30 @@ class SemgrepScanner:
                 by_language.setdefault(language, []).append(target)
         if not by_language:
             return ScanReport((), frozenset(), tuple(too_large), self._engine)
+        chosen = self._rules_for(by_language, rules)
+        matches, unread = self._once(chosen, by_language)
+        for language, target in _hurried(unread, by_language):
+            # A busy machine makes data flow run out of time; by itself the file may be followed to its end.
+            again, left = self._once(chosen, {language: [target]})
+            matches |= again
+            unread = [part for part in unread if part.key != target.key] + left
+        keys = frozenset(target.key for group in by_language.values() for target in group)
+        ordered = sorted(matches, key=lambda match: (match.key, match.line, match.column, match.rule))
+        return ScanReport(tuple(ordered), keys, tuple(unread + too_large), self._engine)
+
+    def _once(
+        self, rules: list[Mapping[str, Any]], by_language: Mapping[str, Sequence[ScanTarget]]
+    ) -> tuple[set[Match], list[Unread]]:
+        """One run of the engine."""
+        sizes = [len(target.data) for group in by_language.values() for target in group]
         with tempfile.TemporaryDirectory(prefix="guard-scan-") as folder:
-            job = _Job(Path(folder), self._rules_for(by_language, rules), by_language)
+            job = _Job(Path(folder), rules, by_language)
             job.write()
-            jobs = str(min(os.cpu_count() or 1, 1 + sum(len(t.data) for t in readable) // _BYTES_A_JOB))
+            jobs = str(min(os.cpu_count() or 1, 1 + sum(sizes) // _BYTES_A_JOB))
             arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path), "-json_nodots"]
             limits = ["-j", jobs, "-timeout", str(_RULE_TIMEOUT), "-timeout_threshold", "3"]
-            output = self._run([*arguments, *limits], Path(folder), len(readable))
-            matches, unread = job.read(output)
-        keys = frozenset(target.key for group in by_language.values() for target in group)
-        return ScanReport(matches, keys, tuple(unread + too_large), self._engine)
+            output = self._run([*arguments, *limits], Path(folder), len(sizes))
+            return job.read(output)
 
     def _rules_for(
         self, by_language: Mapping[str, Sequence[ScanTarget]], wanted: Collection[str] | None
@@ -190,6 +206,15 @@ def _witness(analyzer: str) -> dict[str, Any]:
     return witness | {"message": "witness", "pattern-regex": "guard_canary_(?!)"}
 
 
+def _hurried(
+    unread: Sequence[Unread], by_language: Mapping[str, Sequence[ScanTarget]]
+) -> list[tuple[str, ScanTarget]]:
+    """The first few targets of which something was not read for want of time, with their language."""
+    keys = {part.key for part in unread if "timeout" in part.message.lower()}
+    found = [(language, target) for language, group in by_language.items() for target in group]
+    return [(language, target) for language, target in found if target.key in keys][:_MOST_AGAIN]
+
+
 class _Job:
     """The files of one scan, and the reading of what the engine answers."""
 
@@ -229,7 +254,7 @@ class _Job:
             entries.append(["CodeTarget", {"path": place, "analyzer": analyzer, "products": ["sast"]}])
         self.targets_path.write_text(json.dumps(["Targets", entries]), encoding="utf-8")
 
-    def read(self, output: bytes) -> tuple[tuple[Match, ...], list[Unread]]:
+    def read(self, output: bytes) -> tuple[set[Match], list[Unread]]:
         """Matches and unread lines, or a `ToolError` where the answer cannot be believed."""
         try:
             answer = json.loads(output)
@@ -245,11 +270,8 @@ class _Job:
             raise ToolError("semgrep missed a planted match; its answers cannot be relied on")
         if refused != {_BROKEN["id"]}:
             raise ToolError(f"semgrep refused other rules than the planted one: {sorted(refused)[:5]}")
-        real = sorted(
-            (match for match in matches if match.rule in self._ids and match.key != _CANARY_KEY),
-            key=lambda match: (match.key, match.line, match.column, match.rule),
-        )
-        return tuple(real), unread
+        real = {match for match in matches if match.rule in self._ids and match.key != _CANARY_KEY}
+        return real, unread
 
     def _match(self, result: Mapping[str, Any]) -> Match:
         start, end = result["start"], result["end"]

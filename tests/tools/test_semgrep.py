@@ -210,3 +210,26 @@ def test_a_crash_of_the_engine_fails(scanner: SemgrepScanner, monkeypatch: pytes
     monkeypatch.setattr(semgrep, "run", lambda argv, **options: Completed(tuple(argv), 2, b"", b"segfault"))
     with pytest.raises(ToolError, match="status 2: segfault"):
         scanner.scan([ScanTarget("k", "a.py", b"eval(x)\n")])
+
+
+def test_a_target_that_ran_out_of_time_is_scanned_once_more_by_itself(
+    scanner: SemgrepScanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    targets = [ScanTarget("k", "a.py", b"eval(x)\n"), ScanTarget("s", "b.py", b"eval(y)\n")]
+    scanner.scan(targets)
+    real, runs = semgrep.run, []
+
+    def hurried(argv: list[str], **options: Any) -> Completed:
+        done = real(argv, **options)
+        answer = json.loads(done.stdout)
+        runs.append(len(answer["paths"]["scanned"]))
+        if len(runs) == 1:
+            where = {"path": answer["paths"]["scanned"][0], "start": {"line": 1}, "end": {"line": 1}}
+            answer["time"]["fixpoint_timeouts"] = [{"error_type": "Fixpoint timeout", "location": where}]
+        return Completed(done.argv, done.returncode, json.dumps(answer).encode(), done.stderr)
+
+    monkeypatch.setattr(semgrep, "run", hurried)
+    report = scanner.scan(targets)
+    assert runs == [3, 2]
+    assert report.unread == ()
+    assert {match.key for match in report.matches} == {"k", "s"}
