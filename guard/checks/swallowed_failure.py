@@ -15,10 +15,18 @@ from guard.facts.classify import FileClass, classes
 from guard.model.finding import CheckResult
 
 _ID = "swallowed-failure"
-_PREFILTER = re.compile(
-    r"except|suppress|check|raise|return True|return 1\b|timeout|limit|audit|log\w*\.|security|verif"
-    r"|valid|auth|abort|deny"
+_CAME = re.compile(
+    r"\bexcept\b|suppress|Exception\b|\bwith\s+\w+\(|return\s*\(?\s*(?:True|1\b|not\b|bool)"
+    r"|logging\.disable|setLevel|check\s*="
+    r"|timeout\s*="
 )
+_WENT = re.compile(
+    r"\braise\b|raise_for|\bexcept\b|return\s*(?:False|None|$)|\b[45]\d\d\b|check|timeout|limit|max_"
+    r"|audit|security|log_"
+    r"|(?:abort|exit|fail|deny|reject|forbid|error|unauthori[sz]ed|request)\w*\(",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""Without any of these among the added, or the removed, lines nothing here can be found."""
 
 
 class SwallowedFailure:
@@ -86,7 +94,7 @@ class SwallowedFailure:
                 continue
             judged.append(file.path)
             new, old = added(file, context.facts), removed(file, context.facts)
-            if _PREFILTER.search(new.text) or _PREFILTER.search(old.text):
+            if _CAME.search(new.text) or _WENT.search(old.text):
                 sides = outline(file.before, set(old.numbers)), outline(file.after, set(new.numbers))
                 wanted = sides[0].changed | sides[1].changed
                 pairs.append(Pair(file, sides[0].shapes(wanted), sides[1].shapes(wanted)))
