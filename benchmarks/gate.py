@@ -43,8 +43,8 @@ def main() -> None:
     total_bytes = 0
     seen: set[str] = set()
     left_out = 0
-    for entry in _entries(options.changes, options.limit):
-        if options.merged and not entry["merged"]:
+    for number, entry in enumerate(_entries(options.changes, options.limit)):
+        if number % options.every or (options.merged and not entry["merged"]):
             continue
         left_out += sum(map(_is_left_out, entry["files"]))
         change = change_of(entry)
@@ -81,6 +81,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--policy", default="guard:default")
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--show", nargs="*", default=[], choices=[decision.value for decision in Decision])
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every N-th change")
     parser.add_argument("--merged", action="store_true", help="only changes that were merged")
     parser.add_argument("--all", action="store_true", help="show changes that were not merged, too")
     return parser.parse_args()
