@@ -10,6 +10,7 @@ import json
 import os
 import sqlite3
 import tempfile
+import weakref
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -154,6 +155,7 @@ class Index:
             # Nobody changes an index in place, so no lock and no check for one is needed.
             address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
             self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            weakref.finalize(self, self._connection.close)
             [[form]] = self._connection.execute("PRAGMA user_version")
             [[pages]] = self._connection.execute("PRAGMA page_count")
             [[size]] = self._connection.execute("PRAGMA page_size")

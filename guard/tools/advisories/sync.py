@@ -64,8 +64,8 @@ def sync(
         stream.flush()
         os.fsync(stream.fileno())
         fresh = Lookup(name, cache, today).state()
-        if not accept_smaller and target.exists():
-            _compare(Lookup(target, cache, today).state(), fresh)
+        if not accept_smaller:
+            _compare(_in_place(target, cache, today), fresh)
         name.replace(target)
     return Lookup(target, cache, today).state()
 
@@ -180,7 +180,17 @@ def _too_large() -> NoReturn:
     raise ToolError(f"larger than the {MAX_ARCHIVE // 2**20} MiB that are read")
 
 
-def _compare(before: AdvisoryState, after: AdvisoryState) -> None:
+def _in_place(target: Path, cache: Path, today: date) -> AdvisoryState | None:
+    """What is in place, or None where that is nothing, or nothing that can be read."""
+    try:
+        return Lookup(target, cache, today).state()
+    except ToolError:
+        return None
+
+
+def _compare(before: AdvisoryState | None, after: AdvisoryState) -> None:
+    if before is None:
+        return
     if after.advisories < before.advisories * _SHRINKS:
         raise ToolError(
             f"the new database has {after.advisories} advisories, the one in place {before.advisories}: "

@@ -165,6 +165,12 @@ def test_a_smaller_or_older_database_needs_a_word(tmp_path: Path, count: int, mo
     assert fetched(tmp_path, sends(worse), accept_smaller=True).advisories == count
 
 
+def test_a_damaged_database_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "place").mkdir()
+    (tmp_path / "place" / "all.zip").write_bytes(b"half a zip")
+    assert fetched(tmp_path, sends(good(tmp_path))).advisories == 20
+
+
 def test_two_at_once(tmp_path: Path) -> None:
     (tmp_path / "place").mkdir()
     with (tmp_path / "place" / ".all.zip.lock").open("w") as lock:
