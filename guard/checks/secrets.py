@@ -202,4 +202,4 @@ def _digest(match: SecretMatch, path: str) -> str:
     """A digest that names the secret again without giving it away: slow to guess, and other in each file."""
     salt = f"guard secrets {match.kind} {path}".encode("utf-8", "surrogateescape")
     secret = match.secret.encode("utf-8", "surrogateescape")
-    return hashlib.scrypt(secret, salt=salt, n=2**12, r=8, p=1, dklen=12).hex()
+    return hashlib.scrypt(secret, salt=salt, n=2**14, r=8, p=1, dklen=12).hex()
