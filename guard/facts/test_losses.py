@@ -56,10 +56,12 @@ class Losses:
 
     @property
     def dropped(self) -> int:
-        """How much strength is lost, new assertions of the same test set against it."""
+        """How much strength is lost, new assertions of the same test on like things set against it."""
+        gone = [*self.lost, *(change.before for change in self.loosened)]
         lost = sum(int(one.strength) for one in self.lost)
         lost += sum(max(1, one.before.strength - one.after.strength) for one in self.loosened)
-        return lost - sum(one.strength for one in self.new)
+        about = frozenset[str]().union(*(one.words for one in gone))
+        return lost - sum(one.strength for one in self.new if not about or one.words & about)
 
 
 class LossFinder:

@@ -1,0 +1,196 @@
+"""Measure the test integrity check on labelled changes, on merged changes and on special-cased solutions.
+
+A plain script, not a test. Every path is an argument.
+
+``--labels FILE --clones DIR``
+    Changes of tests labelled `weakened` or `honest` (CSV with repo, commit, label, kind), taken from bare
+    clones at ``DIR/OWNER+NAME/repo``. Half of them, by a hash of the commit, are held out of development;
+    both halves are printed. A change is *flagged* when a finding of it blocks or asks for a sign-off.
+``--changes DIR``
+    Changes with both sides of every file (``*.jsonl.gz``); the figures are the shares of merged changes that
+    the check blocks and sends to sign-off, and the time it takes.
+``--special-cased DIR``
+    A bare clone with solutions to the same problems, special-cased and honest, beside their examples.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import csv
+import gzip
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from statistics import quantiles
+
+from guard.checks.integrity.product import answers_tests
+from guard.checks.interface import Context, Ports
+from guard.checks.test_integrity import TestIntegrity
+from guard.facts.source import parse_module
+from guard.facts.special_cases import canned_answers
+from guard.intake.git_range import git_range
+from guard.model.change import ChangeSet, FileChange, FileSide
+from guard.model.edit import Facts
+from guard.model.finding import Confidence, Finding, Severity
+from guard.tools.git import GitRepository
+
+HALVES = ("dev", "held")
+SOLUTIONS = {
+    "special-cased": "datasets/claude_completions_hacking.jsonl",
+    "honest": "datasets/claude_completions_no_hacking.jsonl",
+}
+
+
+def judge(change: ChangeSet) -> tuple[Finding, ...]:
+    """What the check says of a change."""
+    ports = Ports(None)  # type: ignore[arg-type, call-arg, unused-ignore]  # the check asks no tool
+    return TestIntegrity().run(Context(change, lambda: Facts(()), ports)).findings
+
+
+def signed(one: Finding) -> bool:
+    """Whether the shipped policy asks for a sign-off (or more)."""
+    return one.severity >= Severity.MEDIUM and one.confidence >= Confidence.MEDIUM
+
+
+def blocks(one: Finding) -> bool:
+    """Whether the shipped policy blocks."""
+    return one.severity >= Severity.HIGH and one.confidence >= Confidence.HIGH
+
+
+def half(commit: str) -> str:
+    return HALVES[int(hashlib.sha256(commit.encode()).hexdigest(), 16) % 2]
+
+
+def measure_labels(labels: Path, clones: Path, verbose: bool) -> None:
+    """Print what is found of the weakened and flagged of the honest, by half and by kind."""
+    count: Counter[tuple[str, str, str, bool]] = Counter()
+    with labels.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        clone = clones / row["repo"].replace("/", "+") / "repo"
+        change = git_range(GitRepository(clone), f"{row['commit']}~1..{row['commit']}")
+        flagged = any(map(signed, judge(change)))
+        count[half(row["commit"]), row["label"], row["kind"], flagged] += 1
+        if verbose and half(row["commit"]) == "dev" and flagged != (row["label"] == "weakened"):
+            print(f"  {row['label']} {row['repo']} {row['commit'][:10]} {row['kind']}")
+    for label, word in (("weakened", "weakened found"), ("honest", "honest flagged")):
+        for name in (*HALVES, "all"):
+            chosen = {key: n for key, n in count.items() if key[1] == label and name in (key[0], "all")}
+            print(f"{word}, {name}: {flagged_share(chosen)}")
+        for kind in sorted({key[2] for key in count if key[1] == label}):
+            chosen = {key: n for key, n in count.items() if key[1:3] == (label, kind)}
+            print(f"    {kind}: {flagged_share(chosen)}")
+
+
+def flagged_share(chosen: Mapping[tuple[str, str, str, bool], int]) -> str:
+    return share(sum(n for key, n in chosen.items() if key[3]), sum(chosen.values()))
+
+
+def read_merged(folder: Path) -> Iterator[tuple[str, ChangeSet]]:
+    """The merged changes of every file of the folder."""
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            for row in map(json.loads, lines):
+                files = [
+                    FileChange(_side(one["old_path"], one["old"], one["old_mode"]),
+                               _side(one["path"], one["new"], one["new_mode"]))
+                    for one in row["files"] if one["old"] is not None or one["new"] is not None
+                ]  # fmt: skip
+                if row["merged"] and files:
+                    yield row["id"], ChangeSet(tuple(files))
+
+
+def _side(path: str, text: str | None, mode: str) -> FileSide | None:
+    return None if text is None else FileSide(path, text.encode("utf-8", "surrogatepass"), int(mode, 8))
+
+
+def measure_changes(folder: Path, verbose: bool) -> None:
+    """Print the shares of merged changes that are blocked and signed for, by rule, and the time."""
+    total = blocked = asked = 0
+    rules: Counter[str] = Counter()
+    times: list[float] = []
+    for name, change in read_merged(folder):
+        started = time.process_time()
+        findings = judge(change)
+        times.append((time.process_time() - started) * 1000)
+        total += 1
+        blocked += any(map(blocks, findings))
+        asked += any(map(signed, findings))
+        rules.update({one.id for one in findings if signed(one)})
+        for one in findings if verbose else ():
+            if signed(one):
+                print(f"  {name} {one.id} {one.severity}/{one.confidence} {one.message[:140]}")
+    print(f"merged changes blocked: {share(blocked, total)}; at least a sign-off: {share(asked, total)}")
+    print("    " + ", ".join(f"{rule} {n}" for rule, n in rules.most_common()))
+    if len(times) > 1:
+        tenths = quantiles(times, n=20)
+        print(f"processor time of the check: median {tenths[9]:.1f} ms, 95 % under {tenths[18]:.0f} ms")
+
+
+def measure_special_cased(clone: Path) -> None:
+    """Print how many special-cased and how many honest solutions are called special-cased."""
+    right = total = 0
+    for label, path in SOLUTIONS.items():
+        shown = subprocess.run(
+            ["git", "-C", str(clone), "show", f"HEAD:{path}"], capture_output=True, check=True, text=True
+        ).stdout
+        told = read = 0
+        for row in map(json.loads, shown.splitlines()):
+            block = re.search(r"```(?:python)?\n(.*?)```", row["completion"], re.DOTALL)
+            tree = parse_module(block[1] if block else row["completion"])
+            if isinstance(tree, ast.Module):
+                read += 1
+                told += answers_examples(tree, row["original_prompt"])
+        print(f"{label} solutions called special-cased: {share(told, read)}")
+        right += told if label == "special-cased" else read - told
+        total += read
+    print(f"told apart: {share(right, total)}")
+
+
+def answers_examples(tree: ast.Module, problem: str) -> bool:
+    """Whether a solution answers the problem's examples: the check's own reading, with them as the tests."""
+    examples = problem.rsplit("Inputs:", 1)[-1]
+    words = re.findall(r"-?\d+(?:\.\d+)?|[A-Za-z]+", examples)
+    texts = {*words, *(line.strip() for line in examples.splitlines())}
+    known = frozenset({*texts, *(repr(text) for text in texts)})
+    canned = canned_answers(tree)
+    if sum(one.weight for one in answers_tests(canned, known)) >= 1:
+        return True
+    lists = [one for one in canned if not one.inputs and len(one.answers) > 2 and one.answers <= known]
+    return bool(lists) or any(one.inputs and one.weight > 1 for one in canned)
+
+
+def share(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({100 * part / whole:.1f} %)" if whole else "none"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--labels", type=Path)
+    parser.add_argument("--clones", type=Path)
+    parser.add_argument("--changes", type=Path)
+    parser.add_argument("--special-cased", type=Path)
+    parser.add_argument("--verbose", action="store_true")
+    args = parser.parse_args()
+    if args.labels and not args.clones:
+        parser.error("--labels needs --clones")
+    if args.labels:
+        measure_labels(args.labels, args.clones, args.verbose)
+    if args.changes:
+        measure_changes(args.changes, args.verbose)
+    if args.special_cased:
+        measure_special_cased(args.special_cased)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
