@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from guard.checks.dependency_subjects import earlier_of, place_of, subjects_of
 from guard.checks.findings import Findings, Rule
 from guard.checks.interface import CheckMeta, Context, Example
 from guard.errors import ToolError
@@ -96,7 +96,7 @@ class Vulnerabilities:
         from guard.facts.dependencies import dependency_delta
 
         delta = dependency_delta(context.change)
-        if context.ports.advisories is None and any(_subjects(delta)):
+        if context.ports.advisories is None and any(subjects_of(delta)):
             return CheckResult(skipped(_ID, _NOT_CONFIGURED))
         if context.ports.advisories is None:
             return _result(delta, Findings(_ID), [], [])
@@ -105,10 +105,10 @@ class Vulnerabilities:
 
 def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase) -> CheckResult:
     found = Findings(_ID)
-    subjects = list(_subjects(delta))
+    subjects = list(subjects_of(delta))
     if not subjects:
         return _result(delta, found, [], [])
-    earlier = _earlier(context, delta)
+    earlier = earlier_of(context.change, delta)
     every = [*subjects, *(one for group in earlier.values() for one in group)]
     state = database.state()
     answers = database.audit([_pin(one) for one in every if one.version])
@@ -127,7 +127,7 @@ def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase)
         if not advisories:
             continue
         clean = database.clean_version(pin)
-        before = earlier.get(_place(dependency.file, dependency), ())
+        before = earlier.get(place_of(dependency.file, dependency), ())
         known = {name for old in before for advisory in known_of(old) for name in advisory.names}
         for advisory in advisories:
             is_old = not advisory.is_malware and not known.isdisjoint(advisory.names)
@@ -143,35 +143,6 @@ def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase)
 
 def _pin(dependency: Dependency) -> Pin:
     return Pin(dependency.name, dependency.version)
-
-
-def _subjects(delta: DependencyDelta) -> Iterator[Dependency]:
-    """What stands there after the change in another way than before, and comes from somewhere else."""
-    from guard.facts.dependencies import PYPI
-    from guard.facts.dependency_source import SourceKind
-
-    for move in delta.moves:
-        after = move.after
-        if after is not None and after.ecosystem == PYPI and after.source is not SourceKind.PATH:
-            yield after
-
-
-def _earlier(context: Context, delta: DependencyDelta) -> Mapping[tuple[str, str, str], list[Dependency]]:
-    """What stood in the same place before, by file (under its new name), name and place."""
-    renamed = {
-        file.before.path: file.after.path
-        for file in context.change.files
-        if file.before is not None and file.after is not None and not file.copied
-    }
-    found: dict[tuple[str, str, str], list[Dependency]] = defaultdict(list)
-    for move in delta.moves:
-        if move.before is not None:
-            found[_place(renamed.get(move.before.file, move.before.file), move.before)].append(move.before)
-    return found
-
-
-def _place(file: str, dependency: Dependency) -> tuple[str, str, str]:
-    return file, dependency.name, dependency.place
 
 
 def _add(found: Findings, dependency: Dependency, advisory: Advisory, repair: str, origin: Origin) -> None:
