@@ -112,11 +112,16 @@ def _concerns(path: str) -> bool:
 
 def _judge(changes: TestChanges) -> Iterator[Finding]:
     from guard.checks.integrity.added import cannot_fail
+    from guard.checks.integrity.rewritten import rewritten
     from guard.checks.integrity.support import shrunk_lists, tampered
     from guard.checks.integrity.weakened import weakened
+    from guard.facts.test_losses import LossFinder
 
-    for rules in (weakened, cannot_fail, shrunk_lists, tampered):
-        yield from rules(changes)
+    losses = LossFinder(changes).run()
+    for rules in (weakened, rewritten):
+        yield from rules(changes, losses)
+    for others in (cannot_fail, shrunk_lists, tampered):
+        yield from others(changes)
 
 
 def _numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:

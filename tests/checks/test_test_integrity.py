@@ -257,6 +257,41 @@ def test_the_run_is_steered(path: str, code: str) -> None:
     assert found({path: code}, {path: code + "\n# note\n"}) == []
 
 
+def test_the_subject_is_mocked_away() -> None:
+    before = "from shapes import area\n\n\ndef test_m(mocker):\n    assert area(2, 3) == 6\n"
+    after = before.replace("    assert", "    mocker.patch('shapes.area', return_value=6)\n    assert")
+    [one] = found({"tests/test_m.py": before}, {"tests/test_m.py": after})
+    assert one.id == "subject-mocked"
+    other = before.replace("    assert", "    mocker.patch('shapes.log')\n    assert")
+    assert found({"tests/test_m.py": before}, {"tests/test_m.py": other}) == []
+
+
+def test_expectations_rewritten_with_the_code_are_noted() -> None:
+    before = {"shop.py": "def price(n):\n    return n * 2\n",
+              "test_shop.py": "from shop import price\n\n\ndef test_p():\n    assert price(3) == 6\n"}  # fmt: skip
+    after = {
+        "shop.py": "def price(n):\n    return n * 3\n",
+        "test_shop.py": before["test_shop.py"].replace("6", "9"),
+    }
+    change = ChangeSet.from_files(
+        {path: text.encode() for path, text in before.items()},
+        {path: text.encode() for path, text in after.items()},
+    )
+    [one] = TestIntegrity().run(Context(change, lambda: Facts(()), Ports(None))).findings  # type: ignore[arg-type, call-arg, unused-ignore]
+    assert (one.id, one.severity) == ("expectation-rewritten", Severity.LOW)
+    assert "== 6" in one.message
+    assert "== 9" in one.message
+
+
+def test_a_solution_that_answers_the_tests() -> None:
+    code = "def rank(row):\n    if row == [4, 9, 2]:\n        return 17\n    if row == [8, 8]:\n        return 30\n    return 0\n"
+    tests = "from rank import rank\n\n\ndef test_r():\n    assert rank([4, 9, 2]) == 17\n    assert rank([8, 8]) == 30\n"
+    findings = found({}, {"rank.py": code, "tests/test_r.py": tests})
+    assert {one.id for one in findings} == {"special-cased"}
+    honest = "def rank(row):\n    if not row:\n        return 0\n    return sum(row)\n"
+    assert found({}, {"rank.py": honest, "tests/test_r.py": tests}) == []
+
+
 def test_a_shared_list_of_cases_shrinks() -> None:
     old = "from shapes import Kind\nKINDS = [Kind.PLAIN, Kind.ROUND, Kind.FLAT]\n"
     [one] = found({"tests/util.py": old}, {"tests/util.py": old.replace(", Kind.ROUND", "")})

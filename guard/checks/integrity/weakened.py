@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from guard.checks.integrity.report import STRENGTH_ORDER, finding, place
 from guard.facts.test_assertions import Assertion
 from guard.facts.test_changes import TestChanges
-from guard.facts.test_losses import Losses, LossFinder
+from guard.facts.test_losses import Losses
 from guard.facts.test_shape import Skip, TestShape
 from guard.facts.test_skips import SkipReason, skip_reason
 from guard.facts.test_strength import STRENGTH_WORDS, Strength
@@ -19,9 +19,9 @@ _SHOWN = 3
 _DUPLICATE = 0.8
 
 
-def weakened(changes: TestChanges) -> Iterator[Finding]:
+def weakened(changes: TestChanges, every: list[Losses]) -> Iterator[Finding]:
     """Findings on tests that existed and were alive before."""
-    for losses in LossFinder(changes).run():
+    for losses in every:
         before, after = losses.pair.before, losses.pair.after
         assert before is not None  # held by LossFinder
         if after is None:

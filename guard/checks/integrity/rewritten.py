@@ -1,0 +1,74 @@
+"""Tests that hold as much as before, of something else: another expectation, or a mock of their subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guard.checks.integrity.report import finding, place
+from guard.facts.test_assertions import Assertion
+from guard.facts.test_changes import TestChanges
+from guard.facts.test_losses import Losses
+from guard.facts.test_shape import TestShape
+from guard.facts.test_strength import Strength
+from guard.model.finding import Confidence, Finding, Location, Severity, Side
+
+_OF_MOCKS = ("assert_", "called", "call_args", "call_count", "await_count", "mock_calls", "return_value")
+"""Words in assertions that look at a mock on purpose."""
+
+
+def rewritten(changes: TestChanges, every: list[Losses]) -> Iterator[Finding]:
+    """Findings on tests that stand on both sides and run on both."""
+    for losses in every:
+        before, after = losses.pair.before, losses.pair.after
+        if before is None or after is None or not after.alive:
+            continue
+        yield from _mocked(before, after)
+        if changes.product.files:
+            yield from _expected(before, after, losses)
+
+
+def _mocked(before: TestShape, after: TestShape) -> Iterator[Finding]:
+    for target in sorted(after.body.mocks - before.body.mocks):
+        name = target.rsplit(".", 1)[-1]
+        held = next((one for one in after.assertions if _is_about(one, name)), None)
+        if held is None or not any(_is_about(one, name) for one in before.assertions):
+            continue
+        message = (
+            f"{before.name} held `{held.text}` of the real {name}; now {target} is patched away, so the "
+            "assertion looks at what the test itself put there."
+        )
+        yield finding("subject-mocked", message, Severity.HIGH, Confidence.MEDIUM, place(after),
+                      evidence=f"{after.name} {target}",
+                      related=(place(before, Side.BEFORE, "the test before the change"),))  # fmt: skip
+
+
+def _is_about(one: Assertion, name: str) -> bool:
+    """Whether what an assertion looks at is the result of calling `name`."""
+    if any(word in one.text for word in _OF_MOCKS):
+        return False
+    calls = zip(one.subject, one.subject[1:], one.subject[2:], strict=False)
+    return any(part == "Call" and kind == "Name" and called == repr(name) for part, kind, called in calls)
+
+
+def _expected(before: TestShape, after: TestShape, losses: Losses) -> Iterator[Finding]:
+    turned = [
+        change for change in losses.restated
+        if change.before.subject == change.after.subject
+        and change.before.strength is change.after.strength is Strength.EXACT
+        and change.before.expected != change.after.expected
+    ]  # fmt: skip
+    if not turned:
+        return
+    first = turned[0]
+    more = f" (and {len(turned) - 1} more like it)" if len(turned) > 1 else ""
+    message = (
+        f"{before.name} held `{first.before.text}`; now `{first.after.text}`{more}, and the same change "
+        "alters product code. Both are as strong; which is right, the test cannot say."
+    )
+    line = first.after.line or after.line
+    was = Location(
+        before.path, first.before.line, first.before.line, side=Side.BEFORE, note="expected before"
+    )
+    yield finding("expectation-rewritten", message, Severity.LOW, Confidence.MEDIUM,
+                  Location(after.path, line, line), evidence=f"{after.name} {first.before.text}",
+                  related=(was,))  # fmt: skip
