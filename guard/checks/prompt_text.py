@@ -21,11 +21,12 @@ _MODEL = (
 )
 
 
+@lru_cache(maxsize=4)
 def _phrase(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern.replace(" ", _GAP), re.IGNORECASE)
 
 
-_STRONG = _phrase(
+_STRONG = (
     r"\b(?:ignore|disregard|forget|override|bypass) (?:(?:all|any|the|your|my|these|of|every) ){0,3}"
     r"(?:previous|prior|above|earlier|preceding|former|existing|system|safety|original)"
     r"(?: (?:and|or|system|safety|security))*"
@@ -41,7 +42,7 @@ _STRONG = _phrase(
     r" (?:\w+ ){0,3}(?:without|regardless|immediately|unconditionally|even if)\b"
 )
 """Hardly anything else is meant by these."""
-_ADDRESSED = _phrase(
+_ADDRESSED = (
     rf"\b(?:dear |attention |note to |hey |hello |to |if you are (?:an? |the )?){_MODEL}\b(?: \w+){{0,8}}"
     r" (?:ignore|approve|skip|do not|don't|never|must|pass|trust|mark|output|respond|reply|execute|run"
     r"|allow)\b"
@@ -195,9 +196,9 @@ def speeches(block: Block) -> Iterator[Speech]:
         quote = " ".join(match[0].split())[:80]
         return Speech(line, quote, why, severity, Confidence.LOW if about else confidence)
 
-    for match in _STRONG.finditer(text) if strong else ():
+    for match in _phrase(_STRONG).finditer(text) if strong else ():
         yield speech(match, "orders a reader to leave its instructions", Severity.HIGH, Confidence.MEDIUM)
-    for match in _ADDRESSED.finditer(text) if addressed else ():
+    for match in _phrase(_ADDRESSED).finditer(text) if addressed else ():
         if block.line_at(match.start()) not in told:
             inside = any(start <= match.start() < end for start, end in hidden)
             confidence = Confidence.MEDIUM if inside else Confidence.LOW

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from guard.checks import failure_judges as judges
-from guard.checks.failure_judges import Pair
-from guard.checks.failure_outline import outline
 from guard.checks.findings import Findings
 from guard.checks.interface import CheckMeta, Context, Example
 from guard.facts.added import added, is_text, removed
@@ -95,9 +92,16 @@ class SwallowedFailure:
             judged.append(file.path)
             new, old = added(file, context.facts), removed(file, context.facts)
             if _CAME.search(new.text) or _WENT.search(old.text):
+                from guard.checks.failure_judges import Pair  # made of patterns that few changes need
+                from guard.checks.failure_outline import outline
+
                 sides = outline(file.before, set(old.numbers)), outline(file.after, set(new.numbers))
                 wanted = sides[0].changed | sides[1].changed
                 pairs.append(Pair(file, sides[0].shapes(wanted), sides[1].shapes(wanted)))
+        if not pairs:
+            return findings.result(judged)
+        from guard.checks import failure_judges as judges
+
         refusals = Counter(text for pair in pairs for one in pair.after.values() for text in one.raised)
         earlier = [handler for pair in pairs for one in pair.before.values() for handler in one.handlers]
         spare = Counter((handler.tried, handler.body) for handler in earlier)
