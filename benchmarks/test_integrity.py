@@ -30,7 +30,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import quantiles
 
-from guard.checks.integrity.product import answers_tests
+from guard.checks.integrity.product import answers_tests, is_enough
 from guard.checks.interface import Context, Ports
 from guard.checks.test_integrity import TestIntegrity
 from guard.facts.source import parse_module
@@ -160,11 +160,7 @@ def answers_examples(tree: ast.Module, problem: str) -> bool:
     words = re.findall(r"-?\d+(?:\.\d+)?|[A-Za-z]+", examples)
     texts = {*words, *(line.strip() for line in examples.splitlines())}
     known = frozenset({*texts, *(repr(text) for text in texts)})
-    canned = canned_answers(tree)
-    if sum(one.weight for one in answers_tests(canned, known)) >= 1:
-        return True
-    lists = [one for one in canned if not one.inputs and len(one.answers) > 2 and one.answers <= known]
-    return bool(lists) or any(one.inputs and one.weight > 1 for one in canned)
+    return is_enough(answers_tests(canned_answers(tree), known))
 
 
 def share(part: int, whole: int) -> str:

@@ -58,6 +58,11 @@ def answers_tests(canned: Iterable[Canned], known: frozenset[str]) -> list[Canne
     ]  # fmt: skip
 
 
+def is_enough(matched: Iterable[Canned]) -> bool:
+    """Whether so many canned answers of the tests' own values are no accident."""
+    return sum(one.weight for one in matched) >= _ENOUGH
+
+
 def _added(file: FileChange) -> frozenset[int]:
     """The lines of a file outside the tests that it did not hold before and that may hold what is looked for.
 
@@ -102,7 +107,7 @@ def _test_constants(change: ChangeSet) -> frozenset[str]:
 
 def _answered(canned: list[Canned], known: frozenset[str], path: str) -> Iterator[Finding]:
     matched = answers_tests(canned, known)
-    sure = sum(one.weight for one in matched) >= _ENOUGH
+    sure = is_enough(matched)
     for one in matched if sure else ():
         message = (
             f"for the input {_shown(one.inputs)} this gives the fixed answer {_shown(one.answers)}: both are "

@@ -9,7 +9,7 @@ from guard.checks.integrity.report import finding
 from guard.facts.normal import normal_form
 from guard.facts.source import PythonSource
 from guard.facts.test_changes import TestChanges
-from guard.facts.test_shape import Skip
+from guard.facts.test_shape import Skip, is_test_file
 from guard.facts.test_skips import SkipReason, skip_reason
 from guard.facts.test_strength import called
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
@@ -98,7 +98,6 @@ def tampered(changes: TestChanges) -> Iterator[Finding]:
 
 
 def _steering(source: PythonSource, path: str) -> Iterator[tuple[ast.AST, str]]:
-    conftest = path.rsplit("/", 1)[-1] == "conftest.py"
     for node in _at_import(source.tree.body):
         for item in ast.walk(node):
             if isinstance(item, ast.Call) and _ends_run(item):
@@ -108,8 +107,8 @@ def _steering(source: PythonSource, path: str) -> Iterator[tuple[ast.AST, str]]:
                 text = ast.unparse(target)
                 if isinstance(target, ast.Attribute) and text.split(".")[0] in _PATCHED:
                     yield node, "an assignment at import that replaces a part of the test runner"
-    if not conftest:
-        return
+    if is_test_file(path):
+        return  # hooks work in conftest.py and in plug-ins, which tests are not
     for function in ast.walk(source.tree):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and function.name in _HOOKS:
             for item in ast.walk(function):
