@@ -176,6 +176,7 @@ def _line_tricks(block: Block, is_prose: bool) -> Iterator[Site]:
         if gap is not None and gap.end() >= table.FAR_COLUMN:
             rest = plain(line[gap.end() :])[:60]
             message = f"{len(gap[0])} blanks push the rest of this line out of sight: {rest!r}"
-            yield rules.OUT_OF_SIGHT, number, message, plain(line), None
+            padded = line.lstrip().startswith("|")  # a table, whose cells are padded to one width
+            yield rules.OUT_OF_SIGHT, number, message, plain(line), Severity.LOW if padded else None
         if len(line) > table.LONG_LINE and not is_prose:
             yield rules.LONG_LINE, number, f"this line has {len(line)} characters", plain(line)[:200], None

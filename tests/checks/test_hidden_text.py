@@ -40,6 +40,7 @@ CHECK = HiddenText()
         ("a.js", "// note\u2028work()", ("hidden-line-end", "medium", "high")),
         ("a.py", "x = 1\x0c; y = 2", ("hidden-line-end", "low", "high")),
         ("a.py", "x = 1" + " " * 150 + "; y = 2", ("hidden-out-of-sight", "medium", "high")),
+        ("AGENTS.md", "| a" + " " * 150 + "| b |", ("hidden-out-of-sight", "low", "high")),
         ("a.py", "x = [" + "1, " * 2000 + "]", ("hidden-long-line", "low", "medium")),
         ("a.py", "exec(zlib.decompress(x))", ("hidden-decoded-and-run", "high", "high")),
         ("a.js", "eval(atob('YQ=='))", ("hidden-decoded-and-run", "high", "high")),
