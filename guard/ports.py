@@ -71,6 +71,9 @@ class Unread:
     line: int
     end_line: int
     message: str
+    only_flow: bool = False
+    """True where the lines were parsed and matched, and only the flow of data through the function that
+    begins at `line` was not followed to its end, as it is too large or too tangled."""
 
 
 @dataclass(frozen=True)

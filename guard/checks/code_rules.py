@@ -9,14 +9,39 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from guard.checks.code_texts import Text, language_of, texts_of
 from guard.checks.comparison import Site, Sites, moves, old_sites
 from guard.checks.interface import CheckMeta, Context, Example
-from guard.model.finding import CheckResult, Finding, Location, Origin, Side, failed, ran
+from guard.facts.reduced import function_at
+from guard.model.edit import ChangedLines
+from guard.model.finding import (
+    CheckResult,
+    Confidence,
+    Finding,
+    Location,
+    Origin,
+    Severity,
+    Side,
+    failed,
+    ran,
+)
 from guard.ports import CodeRule, CodeScanner, Match, ScanReport, ScanTarget, Unread
 
 _ID = "code-rules"
+
+
+FLOW_NOT_FOLLOWED = Finding(
+    check=_ID,
+    id="flow-not-followed",
+    title="Function too large to follow data through",
+    message="The scanner gave up following data through this function, so rules that need it saw only part.",
+    location=Location("", 1, 1),
+    severity=Severity.MEDIUM,
+    confidence=Confidence.LOW,
+    repair="Split the function into smaller ones; a person has to look at it as it stands.",
+)
 
 
 class CodeRules:
@@ -83,17 +108,19 @@ class CodeRules:
             return CheckResult(ran(_ID, (), rules))
         after_texts = texts_of(scanner, files, numbers, Side.AFTER, context.gather_facts)
         after = _scan(scanner, after_texts)
-        keys = {match.key for match in after.matches} | {part.key for part in after.unread}
+        missed = [part for part in after.unread if not part.only_flow]
+        keys = {hit.key for hit in after.matches} | {part.key for part in missed}
         doubtful = {after_texts[key].file for key in keys}
         earlier = _with_origins(context, doubtful)
         before_texts = texts_of(scanner, files, earlier, Side.BEFORE, context.gather_facts)
         # Where something was not read, all rules go again, so that the same is not read again.
-        again = None if after.unread else {match.rule for match in after.matches}
+        again = None if missed else {match.rule for match in after.matches}
         before = _scan(scanner, before_texts, again)
         texts = {**after_texts, **before_texts}
         details = (after.engine, rules)
         findings = _judge(context, _sites(texts, [*after.matches, *before.matches]))
-        unread = _unread(context, texts, [*after.unread, *before.unread])
+        findings += _not_followed(context, after_texts, after.unread)
+        unread = _unread(context, texts, [*missed, *(part for part in before.unread if not part.only_flow)])
         if unread:
             return CheckResult(failed(_ID, unread, *details), findings)
         looked_at = {text.file for text in after_texts.values()}
@@ -170,6 +197,24 @@ def _finding(
         evidence=site.evidence,
         ordinal=ordinal,
     )
+
+
+def _not_followed(
+    context: Context, texts: Mapping[str, Text], unread: Iterable[Unread]
+) -> tuple[Finding, ...]:
+    """A finding for each changed function through which data could not be followed to the end."""
+    found: dict[tuple[str, int], Finding] = {}
+    for part in unread:
+        text = texts[part.key]
+        path = context.change.files[text.file].path
+        extent = function_at(text.data, part.line)
+        places = [text.place(line) for line in extent]
+        changed = context.facts.lines.get(path, ChangedLines()).after
+        if not part.only_flow or changed.isdisjoint(places):
+            continue  # rules that follow data look at one function: an unchanged one cannot have got worse
+        location = Location(path, places[0], places[-1])
+        found[path, places[0]] = replace(FLOW_NOT_FOLLOWED, location=location, evidence=str(places[0]))
+    return tuple(found.values())
 
 
 def _unread(context: Context, texts: Mapping[str, Text], unread: Iterable[Unread]) -> str:

@@ -35,6 +35,15 @@ def reduced(before: bytes, after: bytes, lines: ChangedLines) -> bytes:
     return b"\n".join(kept)
 
 
+def function_at(data: bytes, line: int) -> range:
+    """The lines of the function whose `def` stands on `line`; all lines where that cannot be told."""
+    tree = _parsed(data)
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno == line:
+            return _extent(node)
+    return range(1, data.count(b"\n") + 2)
+
+
 def _parsed(data: bytes) -> ast.Module | None:
     if b"\r" in data.replace(b"\r\n", b"\n"):
         return None  # Python counts other lines than we do

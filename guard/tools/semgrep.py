@@ -289,6 +289,9 @@ class _Job:
                 refused.add(error["rule_id"])
             elif target is None:
                 raise ToolError(f"semgrep: {str(error.get('message'))[:200]}")
+            elif kind == "Fixpoint timeout":
+                line = place["start"]["line"]
+                unread.append(Unread(target.key, line, line, "timeout of data flow", only_flow=True))
             elif isinstance(kind, list) and kind[0] == "PartialParsing":
                 spans = [(span["start"]["line"], span["end"]["line"]) for span in kind[1]]
                 unread += [Unread(target.key, start, end, "could not be parsed") for start, end in spans]
