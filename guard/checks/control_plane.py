@@ -45,12 +45,8 @@ class ControlPlane:
         trips=(
             Example(
                 "a permission is widened",
-                {
-                    ".github/workflows/a.yml": "permissions: {contents: read}\njobs: {a: {steps: []}}\n"
-                },
-                {
-                    ".github/workflows/a.yml": "permissions: {contents: write}\njobs: {a: {steps: []}}\n"
-                },
+                {".github/workflows/a.yml": "permissions: {contents: read}\njobs: {a: {steps: []}}\n"},
+                {".github/workflows/a.yml": "permissions: {contents: write}\njobs: {a: {steps: []}}\n"},
             ),
             Example(
                 "a hook is removed",

@@ -217,10 +217,10 @@ def test_a_target_that_ran_out_of_time_is_scanned_once_more_by_itself(
 ) -> None:
     targets = [ScanTarget("k", "a.py", b"eval(x)\n"), ScanTarget("s", "b.py", b"eval(y)\n")]
     scanner.scan(targets)
-    real, runs = semgrep.run, []
+    runs: list[int] = []
 
     def hurried(argv: list[str], **options: Any) -> Completed:
-        done = real(argv, **options)
+        done = process.run(argv, **options)
         answer = json.loads(done.stdout)
         runs.append(len(answer["paths"]["scanned"]))
         if len(runs) == 1:
