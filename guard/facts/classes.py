@@ -166,7 +166,7 @@ ACTIVE_SUFFIXES: dict[str, tuple[FileClass, str]] = {
     "rmd": (_C.SOURCE, "Markdown whose code blocks run when it is rendered"),
     "svg": (_C.TEMPLATE, "carries scripts just as HTML does"),
     "less": (_C.SOURCE, "its compiler runs JavaScript and loads plug-ins"),
-    "pth": (_C.SOURCE, "a line that begins with `import` runs whenever the interpreter starts"),
+    "pth": (_C.BUILD, "a line that begins with `import` runs whenever the interpreter starts"),
     "wsgi": (_C.SOURCE, "Python that the web server runs"),
     "cgi": (_C.SOURCE, "a program that the web server runs"),
     "fcgi": (_C.SOURCE, "a program that the web server runs"),
@@ -197,9 +197,9 @@ ROLES: dict[FileClass, str] = {
     # Read as what its suffix says (Python), and besides run by a tool without being asked.
     _C.BUILD: """
         setup.py sconstruct sconscript wscript hatch_build.py noxfile.py fabfile.py dodo.py conanfile.py
-        versioneer.py pavement.py _build_backend.py build_backend.py
+        versioneer.py pavement.py _build_backend.py build_backend.py sitecustomize.py usercustomize.py
     """,
-    _C.CONFIG: "sitecustomize.py usercustomize.py gunicorn.conf.py",
+    _C.CONFIG: "gunicorn.conf.py",
 }
 
 ROOT_ROLES: dict[FileClass, str] = {

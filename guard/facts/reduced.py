@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 
+from guard.facts.source import Unreadable, parse_module
 from guard.model.edit import ChangedLines
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -48,9 +49,10 @@ def _parsed(data: bytes) -> ast.Module | None:
     if b"\r" in data.replace(b"\r\n", b"\n"):
         return None  # Python counts other lines than we do
     try:
-        return ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parse_module(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
         return None
+    return None if isinstance(tree, Unreadable) else tree
 
 
 def _outside(tree: ast.Module, changed: frozenset[int], data: bytes) -> bool:

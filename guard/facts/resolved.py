@@ -16,7 +16,7 @@ import unicodedata
 
 from guard.facts.indirection import APPLIERS
 from guard.facts.resolve import Ref, Resolver, elements
-from guard.facts.source import MAX_SOURCE
+from guard.facts.source import MAX_SOURCE, Unreadable, parse_module
 
 
 def resolved_view(data: bytes) -> bytes | None:
@@ -34,10 +34,12 @@ def resolved_view(data: bytes) -> bytes | None:
         if "\r" in text:
             return None
         plain = _normalise_names(text)
-        tree = ast.parse(plain)
+        tree = parse_module(plain)
+        if isinstance(tree, Unreadable):
+            return None  # a fact of its own ("unparsable")
         view = _View(plain, tree).rewrite()
-    except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
-        return None  # a file that does not parse is a fact of its own ("unparsable")
+    except (SyntaxError, ValueError, LookupError, RecursionError):
+        return None  # likewise: the encoding, or the depth, cannot be read
     result = view.encode("utf-8", "replace")
     return None if result == data.replace(b"\r\n", b"\n") else result
 

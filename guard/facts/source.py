@@ -33,7 +33,10 @@ PLAIN_ENCODINGS = frozenset(
 MAX_SOURCE = 2_000_000
 """A longer text is not parsed: a tree takes hundreds of times its room, and minutes."""
 
-_PARSE_LOCK = threading.Lock()
+_TRIES = 20
+PARSE_LOCK = threading.Lock()
+"""Held while `ast` builds a tree: CPython 3.11 counts its depth for all threads together and then gives up
+with a SystemError (https://github.com/python/cpython/issues/106905)."""
 """`warnings.catch_warnings` does not bear several threads; `ast.parse` holds the interpreter anyway."""
 
 
@@ -163,15 +166,25 @@ def parse_module(text: str) -> ast.Module | Unreadable:
     if len(text) > MAX_SOURCE:
         return Unreadable(f"longer than the {MAX_SOURCE} characters that are parsed")
     try:
-        with _PARSE_LOCK, warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text, "<proposal>")
+        return _parse_alone(text)
     except SyntaxError as error:
         return Unreadable(_message(error), error.lineno or 0, max(error.offset or 0, 0))
     except ValueError as error:
         return Unreadable(_message(error))
     except (RecursionError, MemoryError):
         return Unreadable("nested too deeply for the parser")
+
+
+def _parse_alone(text: str) -> ast.Module:
+    """The tree; tried again where a thread that is not ours parsed at the same time."""
+    for _ in range(_TRIES):
+        try:
+            with PARSE_LOCK, warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(text, "<proposal>")
+        except SystemError:
+            continue
+    raise ValueError("the interpreter's parser was disturbed by another thread; try again")
 
 
 def _message(error: Exception) -> str:

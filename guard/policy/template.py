@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from guard.facts.normal import normal_form
+from guard.facts.source import PARSE_LOCK
 
 _HOLE = re.compile(r"\$(\.\.\.)?([A-Z][A-Z0-9_]*)")
 _ONE, _MANY = "_guard_hole_one_", "_guard_hole_many_"
@@ -67,7 +68,8 @@ def parse_template(text: str) -> Template:
     if "$" in source or "_guard_hole" in text:
         raise ValueError(f"`{text}`: a hole is `$X` or `$...ARGS`, in capital letters")
     try:
-        tree = ast.parse(source.strip(), mode="eval").body
+        with PARSE_LOCK:
+            tree = ast.parse(source.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ValueError(f"`{text}` is not one Python expression") from None
     allowed: set[int] = set()

@@ -118,7 +118,7 @@ def test_without_the_engine_the_verdict_is_incomplete(
 
 
 def test_a_crash_is_no_verdict(guard: Guard, repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fall(*_: object) -> None:
+    def fall(*_: object, **__: object) -> None:
         raise RuntimeError("boom \x1b[31m")
 
     repo.stage({"app.py": SHELL})

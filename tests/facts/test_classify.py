@@ -24,8 +24,8 @@ from guard.model.change import MODE_EXECUTABLE, MODE_FILE, MODE_SYMLINK, FileCha
 
 CASES = {
     "python": "a.py pkg/__init__.py stubs/x.pyi run.pyw conftest.py docs/conf.py x.md.py README.py .py",
-    "python build": "setup.py sub/setup.py noxfile.py hatch_build.py build.py SConstruct",
-    "python config": "sitecustomize.py",
+    "python build": "setup.py sub/setup.py noxfile.py hatch_build.py build.py SConstruct sitecustomize.py",
+    "python config": "gunicorn.conf.py",
     "python ci": ".github/scripts/release.py .circleci/gen.py",
     "python agent_instructions": ".claude/hooks/check.py .agents/skills/x/run.py",
     "python policy": ".guard/rules/x.py",
@@ -45,13 +45,13 @@ CASES = {
     "ownership": "CODEOWNERS .github/CODEOWNERS docs/codeowners",
     "build": "Makefile Dockerfile Dockerfile.dev dev.Dockerfile CMakeLists.txt app.spec MANIFEST.in"
     " docker-compose.override.yml Cargo.toml go.mod environment.yml Makefile.md"
-    " foo.egg-info/entry_points.txt",
+    " foo.egg-info/entry_points.txt evil.pth",
     "config": "pytest.ini tox.ini .coveragerc mypy.ini ruff.toml .flake8 .editorconfig .gitignore"
     " .gitattributes .gitmodules py.typed .env.local .vscode/tasks.json k8s/deployment.yaml helm/values.yaml",
     "config source": ".eslintrc.js",
     "text": "README.md README LICENSE docs/a.rst notes.txt .github/PULL_REQUEST_TEMPLATE.md CHANGELOG",
     "data": "data/a.json b.yaml c.csv d.toml tests/snap.ambr VERSION",
-    "source": "a.js a.tsx main.go run.sh page.mdx x.pyx model.pkl fix.patch schema.sql evil.pth theme.less",
+    "source": "a.js a.tsx main.go run.sh page.mdx x.pyx model.pkl fix.patch schema.sql theme.less",
     "template": "a.html mail.j2 logo.svg templates/mail.txt charts/x/templates/a.yaml",
     "style": "a.css b.scss",
     "other": "a.png polyglot x.unheard-of",

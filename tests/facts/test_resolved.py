@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sysconfig
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -167,3 +168,10 @@ def test_crlf_keeps_the_lines() -> None:
     view = resolved_view(b"e = eval\r\ne(x)\r\n")
     assert view is not None
     assert view.split(b"\n")[1] == b"eval(x)"
+
+
+def test_threads_that_parse_at_once_do_not_disturb_each_other() -> None:
+    deep = ("x = " + "(" * 60 + "1" + ")" * 60 + "\ne = eval\ne(x)\n").encode()
+    with ThreadPoolExecutor(8) as pool:
+        views = list(pool.map(resolved_view, [deep] * 200))
+    assert {view is not None and view.endswith(b"eval(x)\n") for view in views} == {True}
