@@ -84,7 +84,12 @@ def line_text(text: str, line: int) -> str:
 def load_rules(folder: Path) -> list[dict[str, Any]]:
     """Read every rule below a folder; a rule file that cannot be read is an error, never left out."""
     reader = YAML(typ="safe")
-    return [rule for path in sorted(folder.rglob("*.yaml")) for rule in reader.load(path)["rules"]]
+    return [
+        rule
+        for path in sorted(folder.rglob("*.yaml"))
+        if not path.name.endswith(".test.yaml")
+        for rule in reader.load(path)["rules"]
+    ]
 
 
 def semgrep_core() -> Path:
