@@ -14,7 +14,6 @@ from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult, failed
 from guard.model.verdict import Verdict
-from guard.policy.decide import decide
 from guard.policy.loaded import LoadedPolicy
 from guard.ports import Clock
 
@@ -60,6 +59,8 @@ def judge(
         facts, policy = gathering.result(), loading.result()
     rules_digest = _rules_digest(ports)
     timings["total"] = round((clock.monotonic() - started) * 1000, 3)
+    from guard.policy.decide import decide  # brings pydantic, which was imported with the policy by now
+
     return decide(
         policy,
         change,
