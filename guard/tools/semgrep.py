@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import metadata, util
+from importlib import util
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +79,15 @@ class SemgrepScanner:
 
     @cached_property
     def _engine(self) -> str:
-        return f"semgrep {metadata.version('semgrep')}"
+        # The name of the installation's record says it at once; reading the record takes 30 ms of imports.
+        site = self._binary.parent.parent.parent
+        names = [path.name for path in site.glob("semgrep-*.dist-info")]
+        version = names[0].removeprefix("semgrep-").removesuffix(".dist-info") if len(names) == 1 else ""
+        if not version:
+            from importlib import metadata
+
+            version = metadata.version("semgrep")
+        return f"semgrep {version}"
 
     def rules(self) -> Mapping[str, CodeRule]:
         """Every rule by id."""
