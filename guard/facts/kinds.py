@@ -87,8 +87,3 @@ KINDS: dict[str, str] = {
 
 NEVER_COVERED = frozenset({"unattributed"})
 """Kinds that no pattern may name, so that they always block."""
-
-
-def is_kind(name: str) -> bool:
-    """Whether `name` is the exact name of a kind."""
-    return name in KINDS

@@ -91,11 +91,6 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip(" ") + ELLIPSIS
 
 
-def is_hidden(char: str) -> bool:
-    """Whether `visible` writes this character as an escape wherever it stands."""
-    return _hidden(char)
-
-
 @lru_cache(maxsize=4096)
 def _hidden(char: str) -> bool:
     if char == " ":

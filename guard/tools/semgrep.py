@@ -18,7 +18,7 @@ import re
 import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import util
 from pathlib import Path
 from typing import Any
@@ -151,6 +151,8 @@ class SemgrepScanner:
         self, by_language: Mapping[str, Sequence[ScanTarget]], wanted: Collection[str] | None
     ) -> list[Mapping[str, Any]]:
         """The rules that can match any of the targets."""
+        # Many rules require the same: each expression is looked for once in each text.
+        holds = cache(lambda pattern, data: re.search(pattern.encode(), data) is not None)
         chosen: dict[str, Mapping[str, Any]] = {}
         for language, group in by_language.items():
             for rule in self._bundle.sources[language]:
@@ -161,7 +163,7 @@ class SemgrepScanner:
                 requires = [said] if isinstance(said, str) else said
                 if any(
                     prefilter.may_match(formula, target.data)
-                    and all(re.search(one.encode(), target.data) for one in requires)
+                    and all(holds(one, target.data) for one in requires)
                     for target in group
                 ):
                     chosen[rule["id"]] = rule

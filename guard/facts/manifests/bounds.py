@@ -8,7 +8,6 @@ from typing import NamedTuple
 from packaging.version import InvalidVersion, Version
 
 _CLAUSE = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>|\^|~|=)?\s*v?([0-9A-Za-z][^\s,|]*?)\s*", re.ASCII)
-_LOWER = {"==", "===", "~=", ">=", ">", "^", "~", "="}
 
 
 class Bounds(NamedTuple):
