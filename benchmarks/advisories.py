@@ -40,7 +40,7 @@ from packaging.version import InvalidVersion, Version
 from guard.checks.interface import Context, Ports
 from guard.checks.licenses import Licenses
 from guard.checks.vulnerabilities import Vulnerabilities
-from guard.facts.dependencies import dependency_delta
+from guard.facts.dependencies.delta import dependency_delta
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.ports import Pin

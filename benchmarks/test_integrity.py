@@ -33,8 +33,8 @@ from statistics import quantiles
 from guard.checks.integrity.product import answers_tests, is_enough
 from guard.checks.interface import Context, Ports
 from guard.checks.test_integrity import TestIntegrity
-from guard.facts.source import parse_module
-from guard.facts.special_cases import canned_answers
+from guard.facts.python.source import parse_module
+from guard.facts.test_shape.special_cases import canned_answers
 from guard.intake.git_range import git_range
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.edit import Facts

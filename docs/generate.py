@@ -102,7 +102,7 @@ def _kinds() -> str:
 
 
 def _capabilities() -> str:
-    from guard.facts.capability_map import CAPABILITIES
+    from guard.facts.capabilities.table import CAPABILITIES
 
     rows = [f"| `{name}` | {_cell(text)} |" for name, text in CAPABILITIES.items()]
     return "# Capabilities\n\nWhat code can do, as policies speak of it.\n\n" + "\n".join(

@@ -14,7 +14,7 @@ from dataclasses import replace
 from guard.checks.code_texts import Text, language_of, texts_of
 from guard.checks.comparison import Site, Sites, moves, old_sites
 from guard.checks.interface import CheckMeta, Context, Example
-from guard.facts.reduced import function_at
+from guard.facts.python.reduced import function_at
 from guard.model.edit import ChangedLines
 from guard.model.finding import (
     CheckResult,

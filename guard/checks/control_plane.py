@@ -9,8 +9,8 @@ from guard.checks import control_tables as table
 from guard.checks.findings import Findings, Rule
 from guard.checks.interface import CheckMeta, Context, Example
 from guard.checks.prompt_text import speeches
-from guard.facts.added import Block, added, is_text, removed
-from guard.facts.classify import FileClass, classes
+from guard.facts.files.added import Block, added, is_text, removed
+from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange, FileSide
 from guard.model.finding import CheckResult, Confidence, Severity, Side
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from guard.facts.classify import folded_name
+from guard.facts.files.classify import folded_name
 from guard.model.change import ChangeSet
 
 if TYPE_CHECKING:
-    from guard.facts.dependencies import Dependency
+    from guard.facts.dependencies.delta import Dependency
 
 _COMMANDS = {
     "uv.lock": "uv lock --upgrade-package {name}=={version}",

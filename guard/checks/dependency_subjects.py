@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from guard.model.change import ChangeSet
 
 if TYPE_CHECKING:
-    from guard.facts.dependencies import Dependency, DependencyDelta
+    from guard.facts.dependencies.delta import Dependency, DependencyDelta
 
 
 def subjects_of(delta: DependencyDelta) -> Iterator[Dependency]:
     """What stands there after the change in another way than before, and comes from somewhere else."""
-    from guard.facts.dependencies import PYPI
-    from guard.facts.dependency_source import SourceKind
+    from guard.facts.dependencies.delta import PYPI
+    from guard.facts.dependencies.source import SourceKind
 
     for move in delta.moves:
         after = move.after

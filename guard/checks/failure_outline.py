@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from guard.checks.failure_shape import Function, broad_names, function
 from guard.checks.parsed import parsed
-from guard.facts.source import Unreadable
+from guard.facts.python.source import Unreadable
 from guard.model.change import FileSide
 
 _Def = ast.FunctionDef | ast.AsyncFunctionDef

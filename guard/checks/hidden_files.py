@@ -8,7 +8,7 @@ import re
 from guard.checks import hidden_rules as rules
 from guard.checks import hidden_tables as table
 from guard.checks.findings import Findings
-from guard.facts.classify import FileClass, classes
+from guard.facts.files.classify import FileClass, classes
 from guard.model.change import MODE_EXECUTABLE, MODE_SUBMODULE, MODE_SYMLINK, FileChange, FileSide
 
 _DATA = frozenset({FileClass.TEXT, FileClass.DATA, FileClass.LOCK, FileClass.STYLE, FileClass.NOTEBOOK})

@@ -12,8 +12,8 @@ from guard.checks.findings import Findings
 from guard.checks.hidden_files import judge_file
 from guard.checks.hidden_words import Site, char_name, payloads, plain, words
 from guard.checks.interface import CheckMeta, Context, Example
-from guard.facts.added import Block, added, is_text, removed
-from guard.facts.classify import FileClass, classes
+from guard.facts.files.added import Block, added, is_text, removed
+from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
 from guard.model.finding import CheckResult, Severity
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from guard.checks import hidden_rules as rules
 from guard.checks import hidden_tables as table
 from guard.checks.findings import Rule
-from guard.facts.added import Block
-from guard.facts.classify import FileClass, classes
+from guard.facts.files.added import Block
+from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
 from guard.model.finding import Severity
 

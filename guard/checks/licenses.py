@@ -12,7 +12,7 @@ from guard.model.finding import CheckResult, Confidence, Origin, Severity, faile
 from guard.ports import LicenseSource, LicenseStatement
 
 if TYPE_CHECKING:
-    from guard.facts.dependencies import Dependency, DependencyDelta
+    from guard.facts.dependencies.delta import Dependency, DependencyDelta
     from guard.facts.license_terms import Judged, Terms
 
 _ID = "licenses"
@@ -81,11 +81,11 @@ class Licenses:
             ToolError: the policy's options for the check are wrong, or the table cannot be used.
         """
         # Most changes touch no dependency: nothing that takes time to import comes before this is known.
-        from guard.facts.classify import reads_manifest
+        from guard.facts.files.classify import reads_manifest
 
         if not any(reads_manifest(side.path) for file in context.change.files for side in file.sides):
             return CheckResult(ran(_ID, ()))
-        from guard.facts.dependencies import dependency_delta
+        from guard.facts.dependencies.delta import dependency_delta
 
         delta = dependency_delta(context.change)
         subjects = _subjects(delta)
@@ -199,8 +199,8 @@ class _Run:
 
 
 def _subjects(delta: DependencyDelta) -> list[_Subject]:
-    from guard.facts.dependencies import PYPI, Move
-    from guard.facts.dependency_source import SourceKind
+    from guard.facts.dependencies.delta import PYPI, Move
+    from guard.facts.dependencies.source import SourceKind
 
     moved = {Move.ADDED, Move.RAISED, Move.LOWERED, Move.RANGE, Move.SOURCE}
     return [

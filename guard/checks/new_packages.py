@@ -20,7 +20,7 @@ from guard.ports import IndexAnswer, Presence
 
 if TYPE_CHECKING:
     from guard.checks.package_judgement import Subject
-    from guard.facts.dependencies import DependencyDelta
+    from guard.facts.dependencies.delta import DependencyDelta
 
 _ID = "new-packages"
 _MODES = ("ask", "defer", "off")
@@ -90,11 +90,11 @@ class NewPackages:
             ToolError: the policy's options for the check are wrong.
         """
         # Most changes touch no dependency: nothing that takes time to import comes before this is known.
-        from guard.facts.dependency_files import declares
+        from guard.facts.dependencies.files import declares
 
         if not any(map(declares, context.change.files)):
             return CheckResult(ran(_ID, ()))
-        from guard.facts.dependencies import dependency_delta
+        from guard.facts.dependencies.delta import dependency_delta
 
         delta = dependency_delta(context.change)
         options = _Options.read(context.options)
@@ -133,7 +133,7 @@ class _Run:
         return [path for path in self._delta.files if path not in unread | npm]
 
     def _is_asked(self, subject: Subject) -> bool:
-        from guard.facts.dependency_source import SourceKind
+        from guard.facts.dependencies.source import SourceKind
 
         elsewhere = [m.dependency for m in subject.moves if m.dependency.source is not SourceKind.INDEX]
         for dependency in elsewhere[:1] if subject.is_new or len(elsewhere) == len(subject.moves) else ():

@@ -11,7 +11,7 @@ from packaging.version import InvalidVersion, Version
 
 from guard.checks import package_rules as rules
 from guard.checks.findings import Rule
-from guard.facts.dependencies import Dependency, DependencyMove, Move
+from guard.facts.dependencies.delta import Dependency, DependencyMove, Move
 from guard.facts.likeness import Habit, Likeness, popular_names
 from guard.model.finding import Confidence, Severity
 from guard.ports import IndexAnswer, Presence, Release

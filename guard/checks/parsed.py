@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from guard.facts.source import PythonSource, Unreadable, read_source
+from guard.facts.python.source import PythonSource, Unreadable, read_source
 from guard.model.change import FileSide
 
 

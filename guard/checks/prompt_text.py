@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from guard.checks.hidden_tables import INVISIBLE, LOOK_ALIKES
-from guard.facts.added import Block
+from guard.facts.files.added import Block
 from guard.model.finding import Confidence, Severity
 
 _GAP = r"[\s#/*>\-\"'`,.:;]{1,12}"

@@ -22,8 +22,8 @@ from guard.checks.secret_tables import (
     UUID,
     candidates,
 )
-from guard.facts.added import Block, added, is_text, removed
-from guard.facts.classify import FileClass, classes
+from guard.facts.files.added import Block, added, is_text, removed
+from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
 from guard.model.finding import CheckResult, Confidence, Severity, failed
 from guard.ports import SecretMatch, SecretScanner

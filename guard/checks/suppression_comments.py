@@ -16,9 +16,9 @@ from guard.checks.suppression_tables import (
     Scope,
     may_silence,
 )
-from guard.facts.added import Block
-from guard.facts.classify import FileClass, classes
-from guard.facts.source import Unreadable
+from guard.facts.files.added import Block
+from guard.facts.files.classify import FileClass, classes
+from guard.facts.python.source import Unreadable
 from guard.model.change import FileSide
 
 _ALIKE = 0.5

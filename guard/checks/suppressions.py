@@ -7,7 +7,7 @@ from guard.checks.interface import CheckMeta, Context, Example
 from guard.checks.suppression_comments import News, Silencer, new_silencers, silencers
 from guard.checks.suppression_config import is_config, weaker_settings
 from guard.checks.suppression_tables import IGNORE_FILES, Scope
-from guard.facts.added import added, is_text, removed
+from guard.facts.files.added import added, is_text, removed
 from guard.model.change import FileChange
 from guard.model.finding import CheckResult, Confidence, Location, Severity, Side
 

@@ -7,8 +7,8 @@ from collections import Counter
 
 from guard.checks.findings import Findings
 from guard.checks.interface import CheckMeta, Context, Example
-from guard.facts.added import added, is_text, removed
-from guard.facts.classify import FileClass, classes
+from guard.facts.files.added import added, is_text, removed
+from guard.facts.files.classify import FileClass, classes
 from guard.model.finding import CheckResult
 
 _ID = "swallowed-failure"

@@ -17,7 +17,7 @@ from guard.checks.interface import CheckMeta, Context, Example
 from guard.model.finding import CheckResult, Finding, failed, ran
 
 if TYPE_CHECKING:
-    from guard.facts.test_changes import TestChanges
+    from guard.facts.test_shape.changes import TestChanges
 
 _SUFFIXES = (".py", ".toml", ".ini", ".cfg", ".yml", ".yaml", ".coveragerc")
 _NAMES = frozenset({"Makefile", "justfile"})
@@ -91,7 +91,7 @@ class TestIntegrity:
             return CheckResult(ran(CHECK, ()))
         from guard.checks.integrity.product import special_cased
         from guard.checks.integrity.settings import settings_weakened
-        from guard.facts.test_changes import read_changes
+        from guard.facts.test_shape.changes import read_changes
 
         change = context.change
         changes = read_changes(change)
@@ -115,7 +115,7 @@ def _judge(changes: TestChanges) -> Iterator[Finding]:
     from guard.checks.integrity.rewritten import rewritten
     from guard.checks.integrity.support import shrunk_lists, tampered
     from guard.checks.integrity.weakened import weakened
-    from guard.facts.test_losses import LossFinder
+    from guard.facts.test_shape.losses import LossFinder
 
     losses = LossFinder(changes).run()
     for rules in (weakened, rewritten):

@@ -13,7 +13,7 @@ from guard.model.finding import CheckResult, Confidence, Origin, Severity, faile
 from guard.ports import Advisory, AdvisoryDatabase, AdvisoryState, Pin
 
 if TYPE_CHECKING:
-    from guard.facts.dependencies import Dependency, DependencyDelta
+    from guard.facts.dependencies.delta import Dependency, DependencyDelta
 
 _ID = "vulnerabilities"
 _SHOWN = 10
@@ -89,11 +89,11 @@ class Vulnerabilities:
             ToolError: the database cannot be relied on, or the policy's options for the check are wrong.
         """
         # Most changes touch no dependency: nothing that takes time to import comes before this is known.
-        from guard.facts.classify import reads_manifest
+        from guard.facts.files.classify import reads_manifest
 
         if not any(reads_manifest(side.path) for file in context.change.files for side in file.sides):
             return CheckResult(ran(_ID, ()))
-        from guard.facts.dependencies import dependency_delta
+        from guard.facts.dependencies.delta import dependency_delta
 
         delta = dependency_delta(context.change)
         if context.ports.advisories is None and any(subjects_of(delta)):
@@ -207,7 +207,7 @@ def _described(state: AdvisoryState) -> str:
 def _result(
     delta: DependencyDelta, found: Findings, problems: Iterable[str], details: Iterable[str]
 ) -> CheckResult:
-    from guard.facts.dependencies import PYPI
+    from guard.facts.dependencies.delta import PYPI
 
     others = {move.dependency.file for move in delta.moves if move.dependency.ecosystem != PYPI}
     unread = {one.file for one in delta.unread}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from guard.facts.classify import Reader, content_before, reader
-from guard.facts.lines import changed_lines, spans
+from guard.facts.files.classify import Reader, content_before, reader
+from guard.facts.files.lines import changed_lines, spans
 from guard.model.change import ChangeSet, FileChange
 from guard.model.edit import ChangedLines, Edit, Facts
 
@@ -16,8 +16,8 @@ def gather(change: ChangeSet) -> Facts:
     Every changed line of every file belongs to at least one edit; lines that no engine assigned belong to an
     `unattributed` edit, which no pattern can cover. Equal changes give equal facts.
     """
-    from guard.facts.capabilities import attach_capabilities
-    from guard.facts.moves import link_moves
+    from guard.facts.capabilities.gained import attach_capabilities
+    from guard.facts.python.moves import link_moves
 
     lines: dict[str, ChangedLines] = {}
     engines: dict[str, tuple[str, ...]] = {}
@@ -42,22 +42,22 @@ def file_lines(file: FileChange) -> ChangedLines:
 
 def _read(file: FileChange, lines: ChangedLines) -> tuple[list[Edit], tuple[str, ...]]:
     """The edits of one file, and the engines that read it."""
-    from guard.facts.file_edits import file_edits
+    from guard.facts.files.edits import file_edits
 
     found = list(file_edits(file, lines))
     who = reader(file)
     if not file.content_changed and not lines.before and not lines.after:
         return found, (Reader.LINES.value,)
     if who is Reader.PYTHON:
-        from guard.facts.python_edits import python_edits
+        from guard.facts.python.edits import python_edits
 
         found += python_edits(file, lines)
     elif who is Reader.NOTEBOOK:
-        from guard.facts.notebook import notebook_edits
+        from guard.facts.notebooks.edits import notebook_edits
 
         found += notebook_edits(file, lines)
     elif who is Reader.MANIFEST:
-        from guard.facts.manifests import manifest_edits
+        from guard.facts.dependencies.manifests import manifest_edits
 
         found += manifest_edits(file, lines)
     return found, (who.value,)

@@ -66,7 +66,7 @@ def check_capability(glob: str) -> str:
 
 def capabilities() -> tuple[str, ...]:
     """Every capability that facts can name."""
-    from guard.facts.capability_map import CAPABILITIES  # a large table, and few policies speak of them
+    from guard.facts.capabilities.table import CAPABILITIES  # a large table, and few policies speak of them
 
     return tuple(CAPABILITIES)
 

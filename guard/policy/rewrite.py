@@ -15,8 +15,8 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guard.facts.normal import depth, normal_form
-from guard.facts.source import PythonSource, Unreadable, read_source
+from guard.facts.python.normal import depth, normal_form
+from guard.facts.python.source import PythonSource, Unreadable, read_source
 from guard.model.change import ChangeSet, FileChange
 from guard.model.edit import ChangedLines, Facts, Span
 from guard.policy.entries import Entry, changed_entries, groups, physical_lines

@@ -7,7 +7,7 @@ from guard.facts.gather import gather
 from guard.facts.kinds import KINDS
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.edit import Edit, Facts
-from tests.facts.oracle import numbers
+from tests.facts.python.oracle import numbers
 
 FUNCTION = b"def f(a):\n    # why\n    return a + 1\n"
 CLASS = b"class A:\n    def m(self):\n        return 1\n"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from textwrap import dedent
 
-from guard.facts.lines import changed_lines, spans
+from guard.facts.files.lines import changed_lines, spans
 from guard.model.change import ChangeSet, FileChange, MappingTree
 from guard.model.edit import Edit, Facts, Span
 from guard.model.finding import CheckResult, Confidence, Finding, Location, Origin, Severity, ran

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from guard.facts.lines import changed_lines
+from guard.facts.files.lines import changed_lines
 from guard.model.change import ChangeSet
 from guard.model.edit import Edit, Facts, Span
 from guard.model.verdict import Decision

@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from guard.checks.integrity.report import finding
-from guard.facts.normal import normal_form
-from guard.facts.source import PythonSource, read_source
-from guard.facts.special_cases import TRIVIAL, Canned, canned_answers
-from guard.facts.test_shape import is_test_file, is_test_support
-from guard.facts.test_strength import called
-from guard.facts.test_words import constants
+from guard.facts.python.normal import normal_form
+from guard.facts.python.source import PythonSource, read_source
+from guard.facts.test_shape.shape import is_test_file, is_test_support
+from guard.facts.test_shape.special_cases import TRIVIAL, Canned, canned_answers
+from guard.facts.test_shape.strength import called
+from guard.facts.test_shape.words import constants
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Finding, Location, Severity
 

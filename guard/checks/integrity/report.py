@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guard.facts.test_shape import TestShape
+from guard.facts.test_shape.shape import TestShape
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 
 CHECK = "test-integrity"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guard.checks.integrity.report import finding, place
-from guard.facts.test_assertions import Assertion
-from guard.facts.test_changes import TestChanges
-from guard.facts.test_losses import Losses
-from guard.facts.test_shape import TestShape
-from guard.facts.test_strength import Strength
+from guard.facts.test_shape.assertions import Assertion
+from guard.facts.test_shape.changes import TestChanges
+from guard.facts.test_shape.losses import Losses
+from guard.facts.test_shape.shape import TestShape
+from guard.facts.test_shape.strength import Strength
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 
 _OF_MOCKS = ("assert_", "called", "call_args", "call_count", "await_count", "mock_calls", "return_value")

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Iterator
 
 from guard.checks.integrity.report import finding
-from guard.facts.normal import normal_form
-from guard.facts.source import PythonSource
-from guard.facts.test_changes import TestChanges
-from guard.facts.test_shape import Skip, is_test_file
-from guard.facts.test_skips import SkipReason, skip_reason
-from guard.facts.test_strength import called
+from guard.facts.python.normal import normal_form
+from guard.facts.python.source import PythonSource
+from guard.facts.test_shape.changes import TestChanges
+from guard.facts.test_shape.shape import Skip, is_test_file
+from guard.facts.test_shape.skips import SkipReason, skip_reason
+from guard.facts.test_shape.strength import called
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 
 _HOOKS = frozenset(

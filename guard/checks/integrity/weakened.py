@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from guard.checks.integrity.report import STRENGTH_ORDER, finding, place
-from guard.facts.test_assertions import Assertion
-from guard.facts.test_changes import TestChanges
-from guard.facts.test_losses import Losses
-from guard.facts.test_shape import Skip, TestShape
-from guard.facts.test_skips import SkipReason, skip_reason
-from guard.facts.test_strength import STRENGTH_WORDS, Strength
-from guard.facts.test_words import likeness
+from guard.facts.test_shape.assertions import Assertion
+from guard.facts.test_shape.changes import TestChanges
+from guard.facts.test_shape.losses import Losses
+from guard.facts.test_shape.shape import Skip, TestShape
+from guard.facts.test_shape.skips import SkipReason, skip_reason
+from guard.facts.test_shape.strength import STRENGTH_WORDS, Strength
+from guard.facts.test_shape.words import likeness
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 
 _SHOWN = 3

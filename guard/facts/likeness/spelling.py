@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from guard.facts.manifests.model import words
+from guard.facts.dependencies.manifests.model import words
 
 
 class Habit(StrEnum):

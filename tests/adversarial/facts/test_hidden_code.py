@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.facts.oracle import check
+from tests.facts.python.oracle import check
 
 CASES = tomllib.loads(Path(__file__).with_name("python.toml").read_text(encoding="utf-8"))["case"]
 

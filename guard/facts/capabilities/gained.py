@@ -1,0 +1,219 @@
+"""Capabilities that the code of each Python edit gained or lost: per function and class, before and after.
+
+What a function refers to itself counts, not what the functions it calls do. A function that was moved or
+renamed is compared with what it was; where that cannot be told, all it can do counts as gained. So the gains
+of a file's edits together are never less than what the file can do now and could not before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from guard.facts.capabilities.calls import capabilities_of
+from guard.facts.capabilities.sides import PythonPart, python_part
+from guard.facts.capabilities.table import IMPORT_EFFECTS
+from guard.facts.files.classify import Reader, content_before, reader
+from guard.facts.names.references import References
+from guard.facts.names.values import TooComplexError
+from guard.facts.python.source import Unreadable, read_source
+from guard.model.change import ChangeSet, FileChange, FileSide
+from guard.model.edit import Edit, Span
+
+_UNANALYSED = "unanalysed"
+_READERS = (Reader.PYTHON, Reader.NOTEBOOK)
+_WHOLE_FILE = ("file.", "mode", "symlink", "submodule", "binary", "encoding")
+_SELDOM = ("import.", "comment", "docstring", "formatting", "notebook.", *_WHOLE_FILE)
+"""Kinds that carry a gain only where no other edit of the file can."""
+
+_Powers = dict[str, dict[str, set[int]]]
+"""By symbol, by capability: the lines it comes from."""
+
+
+@dataclass(frozen=True)
+class Powers:
+    """What one side of a file can do."""
+
+    by_symbol: _Powers = field(default_factory=dict)
+    definitions: Mapping[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """Functions and classes with their first and last lines."""
+    unread: bool = False
+    """Whether the side, or a part of it, could not be analysed."""
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Every capability of the side."""
+        found = {capability for powers in self.by_symbol.values() for capability in powers}
+        return frozenset(found | {_UNANALYSED} if self.unread else found)
+
+
+def capabilities(side: FileSide | None) -> Powers:
+    """What the Python file or notebook `side` can do; a missing side can do nothing."""
+    return _powers(python_part(side))
+
+
+def attach_capabilities(change: ChangeSet, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """`edits` in the same order, with `gains` and `lost` filled in for Python files and notebooks.
+
+    Goes in: the change, and all its edits, moves linked. An edit gains what its symbol can do after the
+    change and could not before, where its lines bring that in. A gain that no edit's lines bring in (an
+    import that makes old code mean something new) goes to the import, else to the first edit of the file. A
+    side that cannot be analysed gives `unanalysed`.
+    """
+    by_path: dict[str, list[int]] = defaultdict(list)
+    for index, edit in enumerate(edits):
+        by_path[edit.path].append(index)
+    sides = _Sides(change)
+    found = list(edits)
+    for file in change.files:
+        indices = by_path.get(file.path, [])
+        if indices and any(reader(one) in _READERS for one in _each_side(file)):
+            _File(file, [(index, edits[index]) for index in indices], sides).attach(found)
+    return tuple(found)
+
+
+def _each_side(file: FileChange) -> Iterator[FileChange]:
+    for side in file.sides:
+        yield FileChange(side, side)
+
+
+class _Sides:
+    """The powers of each side, worked out once and only when asked for."""
+
+    def __init__(self, change: ChangeSet) -> None:
+        self._before = {side.path: side for file in change.files if (side := file.before) is not None}
+        self._known: dict[tuple[str, bool], Powers] = {}
+
+    def before(self, file: FileChange) -> Powers:
+        """What the file could do before, nothing if its content counts as new."""
+        return self._of(content_before(file), True)
+
+    def after(self, file: FileChange) -> Powers:
+        """What the file can do after the change."""
+        return self._of(file.after, False)
+
+    def origin(self, path: str) -> Powers:
+        """What the file at `path` could do before the change."""
+        return self._of(self._before.get(path), True)
+
+    def _of(self, side: FileSide | None, before: bool) -> Powers:
+        key = (side.path if side else "", before)
+        if key not in self._known:
+            self._known[key] = capabilities(side)
+        return self._known[key]
+
+
+class _File:
+    def __init__(self, file: FileChange, edits: list[tuple[int, Edit]], sides: _Sides) -> None:
+        self._edits = edits
+        self._sides = sides
+        self._side = file.after
+        self._before = sides.before(file)
+        self._after = sides.after(file)
+        self._gains: dict[int, set[str]] = defaultdict(set)
+        self._lost: dict[int, set[str]] = defaultdict(set)
+
+    def attach(self, found: list[Edit]) -> None:
+        """Write the edits with their gains and losses into `found`."""
+        for symbol, powers in self._after.by_symbol.items():
+            old = self._origin(symbol)
+            for capability in powers.keys() - old.keys():
+                for index in self._carriers(symbol, powers[capability], after=True):
+                    self._gains[index].add(capability)
+        for symbol, powers in self._before.by_symbol.items():
+            for capability in powers.keys() - self._after.by_symbol.get(symbol, {}).keys():
+                for index in self._carriers(symbol, powers[capability], after=False):
+                    self._lost[index].add(capability)
+        unparsable = [index for index, edit in self._edits if edit.kind == "unparsable"]
+        if self._after.unread or (unparsable and isinstance(read_source(self._side), Unreadable)):
+            self._gains[unparsable[0] if unparsable else self._first()].add(_UNANALYSED)
+        for index, edit in self._edits:
+            if self._gains[index] or self._lost[index]:
+                gains, lost = (tuple(sorted(one[index])) for one in (self._gains, self._lost))
+                found[index] = replace(edit, gains=gains, lost=lost)
+
+    def _origin(self, symbol: str) -> Mapping[str, set[int]]:
+        """What the code of `symbol` could do before, under whatever name and in whatever file it stood."""
+        if symbol in self._before.by_symbol or symbol in self._before.definitions:
+            return self._before.by_symbol.get(symbol, {})
+        for _, edit in self._edits:
+            if edit.kind in _RENAMES and _concerns(edit.symbol, symbol):
+                source = self._sides.origin(edit.before_path) if edit.before_path else self._before
+                name = _former_name(edit, source)
+                if name:
+                    return source.by_symbol.get(name + symbol[len(edit.symbol) :], {})
+        return {}
+
+    def _carriers(self, symbol: str, lines: set[int], *, after: bool) -> list[int]:
+        """The edits that show a gain or loss of `symbol` on `lines`: those about it that touch them, else the
+        first about it, else an import, else the first of the file.
+        """
+        about = [(index, edit) for index, edit in self._edits if self._is_about(edit, symbol)]
+        touching = [i for i, edit in about if _touches(edit.after if after else edit.before, lines)]
+        if touching:
+            return touching
+        if about:
+            return [about[0][0]]
+        imports = [index for index, edit in self._edits if edit.kind.startswith("import.")]
+        return imports[:1] or [self._first()]
+
+    def _first(self) -> int:
+        return min(self._edits, key=lambda one: (one[1].kind.startswith(_WHOLE_FILE), one[1].line, one[0]))[0]
+
+    def _is_about(self, edit: Edit, symbol: str) -> bool:
+        if edit.kind.startswith(_SELDOM):
+            return False
+        if edit.symbol in self._after.definitions or edit.symbol in self._before.definitions:
+            return _concerns(edit.symbol, symbol)
+        level = edit.symbol.rpartition(".")[0].removesuffix(".<locals>")
+        return level == symbol  # an assignment or statement at that level
+
+
+_RENAMES = ("function.renamed", "class.renamed", "function.moved", "class.moved")
+
+
+def _concerns(definition: str, symbol: str) -> bool:
+    return symbol == definition or symbol.startswith(f"{definition}.")
+
+
+def _touches(spans: tuple[Span, ...], lines: set[int]) -> bool:
+    return any(line in span for span in spans for line in lines)
+
+
+def _former_name(edit: Edit, source: Powers) -> str:
+    """What the renamed or moved symbol of `edit` was called; "" where that cannot be told."""
+    starts = {span.start for span in edit.before}
+    holding = [
+        (last - first, name)
+        for name, places in source.definitions.items()
+        for first, last in places
+        if any(first <= line <= last for line in starts)
+    ]
+    if holding and edit.kind.endswith(".renamed"):
+        return min(holding)[1]
+    simple = edit.symbol.rpartition(".")[2]
+    alike = [name for name in source.definitions if name.rpartition(".")[2] == simple]
+    return alike[0] if len(alike) == 1 else ""
+
+
+def _powers(part: PythonPart) -> Powers:
+    if part.tree is None:
+        return Powers(unread=part.unread)
+    references = References(part.tree)
+    scopes = references.scopes
+    found: _Powers = defaultdict(lambda: defaultdict(set))
+    try:
+        for use in references.uses():
+            for capability in capabilities_of(use, references):
+                found[use.symbol][capability] |= part.lines(use.spot.node.lineno)
+    except (TooComplexError, RecursionError):
+        return Powers(definitions={}, unread=True)
+    for module, symbol, line in scopes.imports:
+        for capability in IMPORT_EFFECTS.get(module, ()):
+            found[symbol][capability] |= part.lines(line)
+    definitions = {
+        symbol: [(min(part.lines(first)), max(part.lines(last))) for first, last in places]
+        for symbol, places in scopes.definitions.items()
+    }
+    return Powers({symbol: dict(powers) for symbol, powers in found.items()}, definitions, part.unread)

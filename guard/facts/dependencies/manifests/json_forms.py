@@ -1,0 +1,81 @@
+"""`package.json` and `Pipfile.lock`."""
+
+from __future__ import annotations
+
+import json
+
+from packaging.utils import canonicalize_name
+
+from guard.facts.dependencies.manifests.json_lines import JsonNode, read_json
+from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading
+
+_NPM_TABLES = (
+    "dependencies",
+    "devDependencies",
+    "peerDependencies",
+    "optionalDependencies",
+    "overrides",
+    "resolutions",
+)
+
+
+def read_package_json(text: str) -> Reading:
+    """The dependencies of a `package.json`: names and ranges. Any other member is `build` as a whole.
+
+    Raises:
+        UnreadableError: it is no valid JSON object.
+    """
+    root = read_json(text)
+    entries: list[Entry] = []
+    kinds: dict[int, str] = {}
+    for key, node in root.members.items():
+        if key not in _NPM_TABLES or not isinstance(node.value, dict):
+            entries.append(_other(key, node, "build"))
+            continue
+        kinds.update(dict.fromkeys(node.lines, "formatting"))
+        for name, item in node.members.items():
+            is_address = isinstance(item.value, str) and (":" in item.value or "/" in item.value)
+            facets = {"source": _text(item.value)} if is_address or not isinstance(item.value, str) else {}
+            version = "" if facets else str(item.value)
+            entries.append(Entry(name, key, version, facets, lines=item.lines))
+    return Reading(tuple(entries), kinds, "formatting")
+
+
+def read_pipfile_lock(text: str) -> Reading:
+    """The packages that a `Pipfile.lock` locks.
+
+    Raises:
+        UnreadableError: it is no valid JSON object.
+    """
+    root = read_json(text)
+    entries: list[Entry] = []
+    for category, node in root.members.items():
+        if category == "_meta" or not isinstance(node.value, dict):
+            for key, item in node.members.items():
+                if key == "sources":
+                    entries.append(Entry(INDEX, "_meta", facets={key: _text(item.value)}, lines=item.lines))
+                else:
+                    entries.append(_other(key, item, "lock"))
+            if not node.members:
+                entries.append(_other(category, node, "lock"))
+            continue
+        entries += [_locked(name, category, item) for name, item in node.members.items()]
+    return Reading(tuple(entries), default="formatting")
+
+
+def _locked(name: str, place: str, node: JsonNode) -> Entry:
+    table = node.value if isinstance(node.value, dict) else {"value": node.value}
+    facets = {key: _text(part) for key, part in table.items() if key not in ("version", "hashes")}
+    if table.get("hashes"):
+        facets["hashes"] = "present"
+    version = _text(table.get("version", ""))
+    follows = {"hashes": _text(table.get("hashes", ""))}
+    return Entry(canonicalize_name(name), place, version, facets, follows, node.lines)
+
+
+def _other(key: str, node: JsonNode, kind: str) -> Entry:
+    return Entry(key, kind, follows={"value": _text(node.value)}, lines=node.lines, kind=kind)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, sort_keys=True, ensure_ascii=False)

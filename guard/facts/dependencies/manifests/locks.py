@@ -1,0 +1,134 @@
+"""Lock files in TOML: `uv.lock`, `poetry.lock`, `pdm.lock`, `pylock.toml`.
+
+Only the package blocks that differ between the sides are parsed, each by itself: a lock file has hundreds and
+a change touches few. A block that is no valid TOML by itself makes the file unreadable, so text that opens a
+string in one block and closes it in another is not passed over.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from packaging.utils import canonicalize_name
+
+from guard.facts.dependencies.manifests.model import Entry, Reading, UnreadableError, host, plain_kind, words
+
+_HEADER = re.compile(r"^\[\[\s*(package|packages)\s*\]\]")
+_OTHER_HEADER = re.compile(r"^\[{1,2}\s*(?!\s*packages?\s*[.\]])[\"'A-Za-z0-9_-]")
+_URL = re.compile(r'"((?:[a-z+]+)://[^"]*)"')
+_FOLLOWS = words(
+    """
+    sdist wheels files dependencies optional-dependencies dev-dependencies metadata extras description summary
+    category requires_python requires-python python-versions archive content_hash attestation-identities
+    """
+)
+"""Keys of a package that change whenever its version does."""
+
+
+class _Block(NamedTuple):
+    first: int
+    text: str
+    is_package: bool
+
+    @property
+    def lines(self) -> frozenset[int]:
+        return frozenset(range(self.first, self.first + self.text.count("\n") + 1))
+
+
+def read_locks(before: str, after: str, place: str) -> tuple[Reading, Reading]:
+    """The entries of both sides that differ; equal blocks are left out of both.
+
+    Raises:
+        UnreadableError: a differing part is no valid TOML, or a package has no name.
+    """
+    olds, news = _blocks(before), _blocks(after)
+    common = Counter(block.text for block in olds) & Counter(block.text for block in news)
+    return _reading(olds, common.copy(), place), _reading(news, common.copy(), place)
+
+
+def _blocks(text: str) -> list[_Block]:
+    """The document cut before each package header and each header of something else."""
+    blocks: list[_Block] = []
+    kept: list[str] = []
+    first, is_package = 1, False
+    for number, line in enumerate(text.split("\n"), 1):
+        header = _HEADER.match(line)
+        if header or _OTHER_HEADER.match(line):
+            blocks.append(_Block(first, "\n".join(kept), is_package))
+            first, kept, is_package = number, [], header is not None
+        kept.append(line)
+    blocks.append(_Block(first, "\n".join(kept), is_package))
+    return blocks
+
+
+def _reading(blocks: list[_Block], common: Counter[str], place: str) -> Reading:
+    entries: list[Entry] = []
+    kinds: dict[int, str] = {}
+    for block in blocks:
+        if common[block.text] > 0:
+            common[block.text] -= 1
+            continue
+        table = _parse(block)
+        if block.is_package:
+            entries.append(_entry(block, table, place))
+        elif table.keys() & {"package", "packages"}:
+            raise UnreadableError("a package in another form than the tool writes", block.first)
+        for offset, line in enumerate(block.text.split("\n")):
+            kind = plain_kind(line)
+            if kind:
+                kinds[block.first + offset] = kind
+    return Reading(tuple(entries), kinds, "lock")
+
+
+def _parse(block: _Block) -> dict[str, object]:
+    try:
+        return tomllib.loads(block.text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        number = block.first + int(line[1]) - 1 if line else block.first
+        raise UnreadableError(
+            f"not valid TOML in the block of line {block.first}: {error}", number
+        ) from error
+    except RecursionError as error:
+        raise UnreadableError("TOML nested too deeply", block.first) from error
+
+
+def _entry(block: _Block, parsed: Mapping[str, object], place: str) -> Entry:
+    [packages] = parsed.values() if len(parsed) == 1 else [None]
+    table = packages[0] if isinstance(packages, list) and len(packages) == 1 else None
+    if not isinstance(table, dict) or not isinstance(table.get("name"), str):
+        raise UnreadableError("expected one locked package with a name", block.first)
+    facets = {
+        key: _text(value)
+        for key, value in table.items()
+        if key not in _FOLLOWS and key not in ("name", "version")
+    }
+    files = {key: _text(value) for key, value in table.items() if key in _FOLLOWS}
+    addresses = [
+        url for key in ("sdist", "wheels", "files", "archive") for url in _URL.findall(files.get(key, ""))
+    ]
+    facets["file hosts"] = ", ".join(sorted({host(url) for url in addresses}))
+    listed = [part for key in ("sdist", "wheels", "files", "archive") for part in _files(table.get(key))]
+    if listed:
+        whole = all(part.get("hash") or part.get("hashes") for part in listed)
+        facets["hashes"] = "present" if whole else "missing"
+    version = _text(table.get("version", ""))
+    return Entry(canonicalize_name(str(table["name"])), place, version, facets, files, block.lines)
+
+
+def _files(value: object) -> list[dict[str, object]]:
+    parts = value if isinstance(value, list) else [value]
+    return [part for part in parts if isinstance(part, dict)]
+
+
+def _text(value: object) -> str:
+    return (
+        value
+        if isinstance(value, str)
+        else json.dumps(value, sort_keys=True, default=str, ensure_ascii=False)
+    )

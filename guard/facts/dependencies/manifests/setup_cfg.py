@@ -1,0 +1,101 @@
+"""`setup.cfg`: the dependencies that setuptools reads from it."""
+
+from __future__ import annotations
+
+import configparser
+import re
+
+from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, UnreadableError, plain_kind
+from guard.facts.dependencies.manifests.requirement import entries_of
+
+_SECTION = re.compile(r"\[(?P<header>.+)\]")
+_REQUIREMENT_KEYS = frozenset({"install_requires", "setup_requires", "tests_require"})
+_INDEX_KEYS = frozenset({"dependency_links", "index_url", "find_links"})
+_BUILD_SECTIONS = re.compile(
+    r"metadata|options(\..*)?|easy_install|build.*|bdist.*|sdist|install|develop|egg_info|global"
+)
+
+
+def read_setup_cfg(text: str) -> Reading:
+    """The dependencies of a `setup.cfg`; a section of another tool is configuration.
+
+    Raises:
+        UnreadableError: it is no valid configuration file, or it holds a carriage return alone, which ends a
+            line for setuptools and for no reviewer.
+    """
+    if "\r" in text.replace("\r\n", ""):
+        raise UnreadableError("a carriage return that no line feed follows")
+    parser = configparser.RawConfigParser()
+    try:
+        parser.read_string(text)
+    except configparser.Error as error:
+        raise UnreadableError(f"not a valid configuration file: {error.message}") from error
+    keys = _keys(text, kinds := {})
+    _confirm(parser, keys)
+    entries: list[Entry] = []
+    problems: list[UnreadableError] = []
+    for section, key, lines in keys:
+        value = [(number, part) for number, part in lines if part]
+        place = f"{section}.{key}"
+        numbers = frozenset(number for number, _ in lines)
+        if key.replace("-", "_") in _INDEX_KEYS:
+            facets = {key: " ".join(part for _, part in value)}
+            entries.append(Entry(INDEX, place, facets=facets, lines=numbers))
+        elif section == "options.extras_require" or (
+            section == "options" and key.replace("-", "_") in _REQUIREMENT_KEYS
+        ):
+            kinds.update(dict.fromkeys(numbers, "formatting"))
+            included = " ".join(part for _, part in value)
+            if included.startswith("file:"):
+                entries.append(Entry(included, place, facets={"source": included}, lines=numbers))
+                continue
+            found, wrong = entries_of(_specifiers(lines), place)
+            entries += found
+            problems += wrong
+    return Reading(tuple(entries), kinds, "config", tuple(problems))
+
+
+def _keys(text: str, kinds: dict[int, str]) -> list[tuple[str, str, list[tuple[int, str]]]]:
+    """Each section's keys with their value's lines; notes in `kinds` what kind of line each line is."""
+    found: list[tuple[str, str, list[tuple[int, str]]]] = []
+    section = ""
+    for number, line in enumerate(text.split("\n"), 1):
+        stripped = line.strip()
+        kind = plain_kind(line, "#;")
+        if kind:
+            kinds[number] = kind
+            continue
+        header = _SECTION.match(stripped) if not line[:1].isspace() else None
+        if header:
+            section = header["header"]
+        elif line[:1].isspace() and found and found[-1][0] == section:
+            found[-1][2].append((number, stripped))
+        else:
+            key, value = (part.strip() for part in re.split("[=:]", f"{stripped}=", maxsplit=1))
+            found.append((section, key.lower(), [(number, value.removesuffix("=").strip())]))
+        kinds[number] = "build" if _BUILD_SECTIONS.fullmatch(section) else "config"
+    return found
+
+
+def _specifiers(lines: list[tuple[int, str]]) -> list[tuple[str, frozenset[int]]]:
+    """The specifiers of a value: one a line, or parted by semicolons if it stands on the key's line."""
+    value = [(number, text) for number, text in lines if text]
+    if value == lines[:1]:
+        number, text = value[0]
+        return [(part.strip(), frozenset({number})) for part in text.split(";") if part.strip()]
+    return [(text, frozenset({number})) for number, text in value]
+
+
+def _confirm(
+    parser: configparser.RawConfigParser, keys: list[tuple[str, str, list[tuple[int, str]]]]
+) -> None:
+    """Refuse where the library reads other keys or values than the scanner did."""
+    read = {
+        (section, key): [part for part in parser.get(section, key).split("\n") if part.strip()]
+        for section in parser.sections()
+        for key in parser.options(section)
+    }
+    scanned = {(section, key): [part for _, part in lines if part] for section, key, lines in keys}
+    if read != scanned:
+        wrong = next((key for key in read if read[key] != scanned.get(key)), None) or next(iter(scanned))
+        raise UnreadableError(f"the lines of {'.'.join(wrong)} cannot be located")

@@ -1,0 +1,93 @@
+"""What the code of a Python file refers to outside itself: which library names it uses, and where.
+
+What only run time knows is a use of its own (`DYNAMIC_…`). Nothing of the file is run.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from guard.facts.capabilities.table import FRAMES
+from guard.facts.names.constants import Constant
+from guard.facts.names.library_names import INSTANCE
+from guard.facts.names.scope_walk import Scopes
+from guard.facts.names.scopes import Role, Scope, Spot
+from guard.facts.names.values import DYNAMIC_ATTRIBUTE, GETTERS, IMPORTERS, Refs, Resolver
+
+DYNAMIC_IMPORT = "<import of a computed name>"
+FRAME = "<interpreter's insides>"
+HANDED_ON = "<handed on>"
+REBOUND = "<rebound>"
+"""The last two stand before the dotted name that is meant."""
+_NAMERS = frozenset({"operator.attrgetter", "operator.methodcaller"})
+
+
+@dataclass(frozen=True)
+class Use:
+    """One use of a library name, or of a thing that only run time knows."""
+
+    name: str
+    """Dotted ("os.system", "httpx.Client().get"), or one of the constants above."""
+    spot: Spot
+    """Where, and as what."""
+
+    @property
+    def symbol(self) -> str:
+        """The function or class it stands in, as `__qualname__` has it; "" for the module's own level."""
+        return self.spot.scope.symbol
+
+
+class References:
+    """The uses of one file."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.scopes = Scopes(tree)
+        self._resolver = Resolver(self.scopes)
+
+    def uses(self) -> list[Use]:
+        """Every use, in no particular order; a spot that may be several things gives one use for each.
+
+        Raises:
+            TooComplexError: the names cannot all be followed within bounds.
+        """
+        self._resolver.settle()
+        return [Use(name, spot) for spot in self.scopes.spots for name in self._names(spot)]
+
+    def of(self, node: ast.expr, use: Use) -> tuple[frozenset[str], Constant | None]:
+        """What `node`, which stands beside `use`, may be: dotted names, and its constant if it has one."""
+        return self._resolver.resolve(node, use.spot.scope)
+
+    def _names(self, spot: Spot) -> Iterator[str]:
+        node, scope = spot.node, spot.scope
+        refs = self._resolver.resolve(node, scope)[0]
+        if isinstance(node, ast.Attribute) and node.attr in FRAMES:
+            yield FRAME
+        if spot.role is Role.REBIND:
+            yield from (f"{REBOUND}{ref}" for ref in refs if INSTANCE not in ref)
+        elif spot.role is Role.HAND_ON:
+            yield from (f"{HANDED_ON}{ref}" for ref in refs)
+        else:
+            yield from refs
+        if spot.call is not None:
+            yield from self._computed(refs, spot.call, scope)
+
+    def _computed(self, refs: Refs, call: ast.Call, scope: Scope) -> Iterator[str]:
+        """What a call of `getattr`, `import_module` and their kin reaches."""
+        if not refs.isdisjoint(GETTERS):
+            name = self._resolver.resolve(call.args[1], scope)[1] if len(call.args) > 1 else None
+            if not isinstance(name, str):
+                yield DYNAMIC_ATTRIBUTE
+            elif name in FRAMES:
+                yield FRAME
+            yield from self._resolver.resolve(call, scope)[0]
+        if not refs.isdisjoint(IMPORTERS):
+            name = self._resolver.resolve(call.args[0], scope)[1] if call.args else None
+            if not isinstance(name, str):
+                yield DYNAMIC_IMPORT
+        if not refs.isdisjoint(_NAMERS) and any(
+            not isinstance(found := self._resolver.resolve(argument, scope)[1], str) or "__" in found
+            for argument in call.args[:1]
+        ):
+            yield DYNAMIC_ATTRIBUTE

@@ -1,0 +1,185 @@
+"""The resolved view of a Python file: the same lines, with indirection written out.
+
+A code rule names a function (`os.system`). A proposal can reach the same function under another name: an
+alias, `getattr` with an assembled string, `importlib`, `globals()`, a table of functions,
+`functools.partial`, a thread's `target`. The view rewrites each such expression to the dotted name it may
+stand for, on the same line, so that the rules see through it. It is scanned beside the file, never instead of
+it, and is made for looking only: it need not run.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import unicodedata
+
+from guard.facts.names.indirection import APPLIERS
+from guard.facts.names.resolve import Ref, Resolver, elements
+from guard.facts.python.source import MAX_SOURCE, Unreadable, parse_module
+
+
+def resolved_view(data: bytes) -> bytes | None:
+    """The view of a file's bytes as UTF-8, or None where it would equal them (line ends apart), the file does
+    not parse or is longer than is parsed, or it holds a CR that ends a line.
+
+    Every line of the view has the number of the line it stands for.
+    """
+    if len(data) > MAX_SOURCE:
+        return None
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        # A lone CR ends a line for Python and for nobody else; who scans such a file parts its lines first.
+        text = data.decode(encoding).replace("\r\n", "\n")
+        if "\r" in text:
+            return None
+        plain = _normalise_names(text)
+        tree = parse_module(plain)
+        if isinstance(tree, Unreadable):
+            return None  # a fact of its own ("unparsable")
+        view = _View(plain, tree).rewrite()
+    except (SyntaxError, ValueError, LookupError, RecursionError):
+        return None  # likewise: the encoding, or the depth, cannot be read
+    result = view.encode("utf-8", "replace")
+    return None if result == data.replace(b"\r\n", b"\n") else result
+
+
+def _normalise_names(text: str) -> str:
+    """Names in NFKC, as Python itself reads them: `ｅｖａｌ` is `eval`."""
+    if text.isascii():
+        return text
+    lines = [f"{line}\n" for line in text.split("\n")]
+    try:
+        tokens = list(tokenize.generate_tokens(iter(lines).__next__))
+    except (tokenize.TokenError, StopIteration):
+        return text
+    for token in reversed(tokens):
+        (row, start), (_, end) = token.start, token.end
+        if token.type == tokenize.NAME and not token.string.isascii():
+            normal = unicodedata.normalize("NFKC", token.string)
+            line = lines[row - 1]
+            lines[row - 1] = line[:start] + normal + line[end:]
+    return "".join(lines)[:-1]
+
+
+class _View:
+    def __init__(self, text: str, tree: ast.Module) -> None:
+        self._lines = [line.encode() for line in text.split("\n")]
+        self._starts = [0]
+        for line in self._lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._source = text.encode()
+        self._tree = tree
+        self._resolver = Resolver(tree)
+        self._called = {id(node.func) for node in self._resolver.nodes if isinstance(node, ast.Call)}
+
+    def rewrite(self) -> str:
+        """The whole text with every outermost indirect expression written out."""
+        return self._render(self._tree, 0, len(self._source)).decode()
+
+    def _extent(self, node: ast.expr) -> tuple[int, int]:
+        end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+        return self._starts[node.lineno - 1] + node.col_offset, self._starts[end_line - 1] + end_column
+
+    def _render(self, root: ast.AST, start: int, end: int) -> bytes:
+        """The source from `start` to `end`, which lies inside `root`, with replacements made."""
+        pieces: list[tuple[int, int, bytes]] = []
+        pending = [root]
+        while pending:
+            node = pending.pop()
+            if node is not root and isinstance(node, ast.expr):
+                text = self._replacement(node)
+                if text is not None:
+                    low, high = self._extent(node)
+                    padding = b"\n" * (self._source.count(b"\n", low, high) - text.count(b"\n"))
+                    pieces.append((low, high, b"(" + text + padding + b")" if padding else text))
+                    continue
+            if isinstance(node, ast.JoinedStr):
+                # Before 3.12 the positions inside an f-string are not those of the file.
+                calls = self._calls_inside(node)
+                if calls:
+                    low, high = self._extent(node)
+                    padding = b"\n" * self._source.count(b"\n", low, high)
+                    pieces.append((low, high, b"str(" + b", ".join(calls) + padding + b")"))
+                continue
+            pending.extend(ast.iter_child_nodes(node))
+        out, at = [], start
+        for low, high, text in sorted(pieces):
+            if low >= at and high <= end:
+                out += [self._source[at:low], text]
+                at = high
+        return b"".join([*out, self._source[at:end]])
+
+    def _calls_inside(self, string: ast.JoinedStr) -> list[bytes]:
+        """The indirect calls of an f-string's expressions, written out."""
+        found = []
+        for node in ast.walk(string):
+            function = self._resolver.value(node.func) if isinstance(node, ast.Call) else None
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(function, Ref)
+                and function.indirect
+                and function.is_name
+            ):
+                arguments = [ast.unparse(argument) for argument in node.args]
+                arguments += [f"{keyword.arg}={ast.unparse(keyword.value)}" for keyword in node.keywords]
+                found.append(f"{function.dotted}({', '.join(arguments)})".encode())
+        return found
+
+    def _replacement(self, node: ast.expr) -> bytes | None:
+        if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
+            return None
+        if isinstance(node, ast.Call):
+            applied = self._applied(node)
+            if applied is not None:
+                return applied
+        if isinstance(node, ast.Constant):
+            return None
+        value = self._resolver.value(node)
+        if not isinstance(value, Ref) or not value.indirect or not value.is_name:
+            return None
+        return value.dotted.encode() if id(node) in self._called or not value.guess else None
+
+    def _applied(self, node: ast.Call) -> bytes | None:
+        """`map(os.system, names)` as `os.system(names)`; None where no known function is handed over."""
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if isinstance(node.func, ast.Call):  # operator.methodcaller("system", cmd)(os)
+            return self._method_called(node.func, node.args)
+        if name not in APPLIERS:
+            return None
+        keywords = {keyword.arg: keyword.value for keyword in node.keywords}
+        candidates = [
+            *node.args,
+            *(keywords[key] for key in ("target", "func", "function") if key in keywords),
+        ]
+        for candidate in candidates:
+            value = self._resolver.value(candidate)
+            if isinstance(value, Ref) and value.is_name and not isinstance(candidate, ast.Constant):
+                rest = node.args[node.args.index(candidate) + 1 :] if candidate in node.args else []
+                rest += elements(keywords.get("args"))
+                texts = [self._text(argument) for argument in rest]
+                texts += [
+                    keyword.arg.encode() + b"=" + self._text(keyword.value)
+                    for keyword in node.keywords
+                    if keyword.arg not in (None, "target", "func", "function", "args", "kwargs")
+                ]
+                return value.dotted.encode() + b"(" + b", ".join(texts) + b")"
+        return None
+
+    def _method_called(self, maker: ast.Call, arguments: list[ast.expr]) -> bytes | None:
+        made_by = self._resolver.value(maker.func)
+        if not isinstance(made_by, Ref) or made_by.dotted != "operator.methodcaller" or not arguments:
+            return None
+        owner = self._resolver.value(arguments[0])
+        name = self._resolver.value(maker.args[0]) if maker.args else None
+        if not isinstance(owner, Ref) or not isinstance(name, str):
+            return None
+        rest = b", ".join(self._text(argument) for argument in maker.args[1:])
+        return f"{owner.dotted}.{name}(".encode() + rest + b")"
+
+    def _text(self, node: ast.expr) -> bytes:
+        own = self._replacement(node)
+        if own is not None:
+            return own
+        text = self._render(node, *self._extent(node))
+        return b" ".join(text.split(b"\n"))

@@ -1,0 +1,342 @@
+"""One walk over a syntax tree that gathers its scopes, bindings, imports and spots.
+
+Without recursion: deep nesting costs memory and not the stack.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable
+
+from guard.facts.names.attributes import Attributes, receiver_class
+from guard.facts.names.scopes import Function, Instance, Role, Scope, Spot, Value
+
+_NO_HAND_ON = frozenset(
+    {"getattr", "setattr", "delattr", "hasattr", "isinstance", "issubclass", "object", "reload"}
+)
+"""Callables that may be given a module: what comes of it is looked at, or nothing comes of it."""
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+class Scopes:
+    """Everything the walk gathers."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.module = Scope("", None)
+        self.spots: list[Spot] = []
+        self.stars: list[str] = []
+        """Modules imported with `*`."""
+        self.imports: list[tuple[str, str, int]] = []
+        """Imported modules: dotted name, symbol and line of the import."""
+        self.attributes = Attributes()
+        self.definitions: dict[str, list[tuple[int, int]]] = {}
+        """By qualified name: first line, decorators included, and last line."""
+        self.size = 0
+        self._handlers = self._table()
+        self._stack: list[tuple[ast.AST, Scope]] = [(node, self.module) for node in reversed(tree.body)]
+        for node in tree.body:
+            if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+                self.module.certain.add(node.name)
+            elif isinstance(node, ast.Import | ast.ImportFrom):
+                self.module.certain |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
+        self._walk()
+
+    def _walk(self) -> None:
+        stack, handlers = self._stack, self._handlers
+        while stack:
+            node, scope = stack.pop()
+            self.size += 1
+            handler = handlers.get(type(node))
+            if handler is not None:
+                handler(node, scope)
+            else:
+                self._children(node, scope)
+
+    def _children(self, node: ast.AST, scope: Scope, skip: str = "") -> None:
+        push = self._stack.append
+        for name in node._fields:
+            part = getattr(node, name, None)
+            if name == skip or name == "ctx" or part is None:
+                continue
+            if isinstance(part, list):
+                for item in reversed(part):
+                    if isinstance(item, ast.AST):
+                        push((item, scope))
+            elif isinstance(part, ast.AST):
+                push((part, scope))
+
+    def _push(self, nodes: Iterable[ast.AST | None], scope: Scope) -> None:
+        self._stack += [(node, scope) for node in nodes if node is not None]
+
+    def _table(self) -> dict[type, Callable[..., None]]:
+        comprehensions = dict.fromkeys(
+            (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), self._comprehension
+        )
+        return comprehensions | {
+            ast.Constant: _nothing,
+            ast.Name: self._name,
+            ast.Attribute: self._attribute,
+            ast.Subscript: self._subscript,
+            ast.Call: self._call,
+            ast.FunctionDef: self._function,
+            ast.AsyncFunctionDef: self._function,
+            ast.Lambda: self._lambda,
+            ast.ClassDef: self._class,
+            ast.Import: self._import,
+            ast.ImportFrom: self._import_from,
+            ast.Assign: self._assignment,
+            ast.AnnAssign: self._annotated,
+            ast.AugAssign: self._augmented,
+            ast.NamedExpr: self._named,
+            ast.For: self._loop,
+            ast.AsyncFor: self._loop,
+            ast.comprehension: self._loop,
+            ast.withitem: self._with,
+            ast.ExceptHandler: self._except,
+            ast.Global: self._global,
+            ast.Nonlocal: self._nonlocal,
+            ast.Return: self._return,
+            ast.Delete: self._delete,
+            ast.MatchAs: self._capture,
+            ast.MatchStar: self._capture,
+        }
+
+    # -- expressions --------------------------------------------------------------------------------------
+
+    def _spot(self, node: ast.expr, scope: Scope, role: Role, call: ast.Call | None = None) -> None:
+        self.spots.append(Spot(node, scope, role, call))
+
+    def _name(self, node: ast.Name, scope: Scope) -> None:
+        self._spot(node, scope, Role.HAND_ON)
+
+    def _attribute(self, node: ast.Attribute, scope: Scope, call: ast.Call | None = None) -> None:
+        self._spot(node, scope, Role.CALL if call else Role.READ, call)
+        inner: ast.expr = node.value
+        while isinstance(inner, ast.Attribute):
+            inner = inner.value
+        if not isinstance(inner, ast.Name):  # a name is part of the spot
+            self._stack.append((inner, scope))
+
+    def _subscript(self, node: ast.Subscript, scope: Scope) -> None:
+        self._spot(node, scope, Role.READ)
+        self._stack.append((node.slice, scope))
+        if isinstance(node.value, ast.Name):
+            self._spot(node.value, scope, Role.READ)
+        else:
+            self._stack.append((node.value, scope))
+
+    def _call(self, node: ast.Call, scope: Scope) -> None:
+        function = node.func
+        name = getattr(function, "attr", getattr(function, "id", ""))
+        if isinstance(function, ast.Name):
+            self._spot(function, scope, Role.CALL, node)
+        elif isinstance(function, ast.Attribute):
+            self._attribute(function, scope, node)
+        else:
+            self._spot(function, scope, Role.CALL, node)
+            self._stack.append((function, scope))
+        arguments = node.args
+        if name in ("isinstance", "issubclass") and len(arguments) == 2 and _is_plain(arguments[1]):
+            arguments = arguments[:1]  # to ask for a class is not to use it
+        for argument in arguments:
+            if isinstance(argument, ast.Name) and name in _NO_HAND_ON:
+                self._spot(argument, scope, Role.READ)
+            else:
+                self._stack.append((argument, scope))
+        self._push((keyword.value for keyword in node.keywords), scope)
+
+    def _lambda(self, node: ast.Lambda, scope: Scope) -> None:
+        inner = Scope(scope.symbol, scope, is_function=True)
+        self._parameters(node.args, scope, inner)
+        self._stack.append((node.body, inner))
+
+    def _comprehension(self, node: ast.expr, scope: Scope) -> None:
+        self._children(node, Scope(scope.symbol, scope))
+
+    def _named(self, node: ast.NamedExpr, scope: Scope) -> None:
+        self._assign(node.target, node.value, scope)
+        self._stack.append((node.value, scope))
+
+    # -- definitions --------------------------------------------------------------------------------------
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
+        inner = Scope(scope.qualify(node.name), scope, is_function=True)
+        head = Scope(inner.symbol, scope, is_class=False)  # evaluated outside, but the function's own edit
+        function = Function(inner, bool(node.decorator_list))
+        self._define(node, scope, inner, function)
+        if scope.is_class:
+            inner.receiver = next((one.arg for one in [*node.args.posonlyargs, *node.args.args]), "")
+        self._parameters(node.args, head, inner)
+        self._annotation(node.returns, head)
+        self._push(node.decorator_list, head)
+        self._push(reversed(node.body), inner)
+
+    def _class(self, node: ast.ClassDef, scope: Scope) -> None:
+        inner = Scope(scope.qualify(node.name), scope, is_class=True)
+        self._define(node, scope, inner, None)
+        self.attributes.add_class(inner.symbol, node.bases)
+        head = Scope(inner.symbol, scope)
+        self._push((*node.decorator_list, *node.bases, *(word.value for word in node.keywords)), head)
+        self._push(reversed(node.body), inner)
+
+    def _define(
+        self,
+        node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef,
+        scope: Scope,
+        inner: Scope,
+        value: Function | None,
+    ) -> None:
+        first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+        self.definitions.setdefault(inner.symbol, []).append((first, node.end_lineno or node.lineno))
+        scope.bind(node.name, value)
+        if scope.is_class and value is not None:
+            self.attributes.add(node.name, value, scope, scope.symbol)
+
+    def _parameters(self, arguments: ast.arguments, outside: Scope, inner: Scope) -> None:
+        positional = [*arguments.posonlyargs, *arguments.args]
+        gap: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
+        pairs = [
+            *zip(positional, [*gap, *arguments.defaults], strict=True),
+            *zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True),
+            *((rest, None) for rest in (arguments.vararg, arguments.kwarg) if rest is not None),
+        ]
+        for parameter, default in pairs:
+            inner.bind(parameter.arg, None)  # the caller decides
+            if default is not None:
+                inner.bind(parameter.arg, default, outside)
+            if parameter.annotation is not None:
+                inner.bind(parameter.arg, Instance(parameter.annotation), outside)
+            self._annotation(parameter.annotation, outside)
+            self._push([default], outside)
+
+    def _annotation(self, node: ast.expr | None, scope: Scope) -> None:
+        """To name a class in an annotation is not to use it; a call there runs."""
+        if node is not None and any(isinstance(part, ast.Call) for part in ast.walk(node)):
+            self._stack.append((node, scope))
+
+    # -- imports ------------------------------------------------------------------------------------------
+
+    def _import(self, node: ast.Import, scope: Scope) -> None:
+        for alias in node.names:
+            top = alias.name.split(".")[0]
+            scope.bind(alias.asname or top, alias.name if alias.asname else top)
+            self.imports.append((alias.name, scope.symbol, node.lineno))
+
+    def _import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
+        origin = "." * node.level + (node.module or "")
+        self.imports.append((origin, scope.symbol, node.lineno))
+        for alias in node.names:
+            if alias.name == "*":
+                self.stars.append(origin)
+                continue
+            dotted = f"{origin}{'' if origin.endswith('.') else '.'}{alias.name}"
+            scope.bind(alias.asname or alias.name, dotted)
+            self.imports.append((dotted, scope.symbol, node.lineno))
+
+    # -- bindings -----------------------------------------------------------------------------------------
+
+    def _assign(self, target: ast.expr, value: Value, scope: Scope) -> None:
+        if isinstance(target, ast.Name):
+            scope.bind(target.id, value)
+            if scope.is_class:
+                self.attributes.add(target.id, value, scope, scope.symbol)
+        elif isinstance(target, ast.Attribute):
+            self.attributes.add(target.attr, value, scope, receiver_class(target.value, scope))
+            self._spot(target, scope, Role.REBIND)
+            self._push([target.value], scope) if not isinstance(target.value, ast.Name) else None
+        elif isinstance(target, ast.Tuple | ast.List):
+            parts = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+            paired = len(parts) == len(target.elts)
+            for index, element in enumerate(target.elts):
+                self._assign(element, parts[index] if paired else None, scope)
+        elif isinstance(target, ast.Starred):
+            self._assign(target.value, None, scope)
+        else:
+            self._stack.append((target, scope))
+
+    def _assignment(self, node: ast.Assign, scope: Scope) -> None:
+        for target in node.targets:
+            self._assign(target, node.value, scope)
+        self._value(node.value, scope)
+
+    def _value(self, value: ast.expr, scope: Scope) -> None:
+        """The right side: a bare name there is an alias, which is followed, not a module handed on."""
+        if isinstance(value, ast.Name):
+            self._spot(value, scope, Role.READ)
+        else:
+            self._stack.append((value, scope))
+
+    def _annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
+        self._assign(node.target, Instance(node.annotation), scope)
+        self._annotation(node.annotation, scope)
+        if node.value is not None:
+            self._assign(node.target, node.value, scope)
+            self._value(node.value, scope)
+
+    def _augmented(self, node: ast.AugAssign, scope: Scope) -> None:
+        self._assign(node.target, None, scope)
+        self._stack.append((node.value, scope))
+
+    def _loop(self, node: ast.For | ast.AsyncFor | ast.comprehension, scope: Scope) -> None:
+        self._assign(node.target, None, scope)
+        if isinstance(node.iter, ast.Tuple | ast.List | ast.Set):
+            for element in node.iter.elts:
+                self._assign(node.target, element, scope)
+        self._children(node, scope, skip="target")
+
+    def _with(self, node: ast.withitem, scope: Scope) -> None:
+        if node.optional_vars is not None:
+            self._assign(node.optional_vars, node.context_expr, scope)
+        self._stack.append((node.context_expr, scope))
+
+    def _except(self, node: ast.ExceptHandler, scope: Scope) -> None:
+        if node.name:
+            scope.bind(node.name, None)
+        if node.type is not None and not _is_plain(node.type):
+            self._stack.append((node.type, scope))
+        self._push(reversed(node.body), scope)
+
+    def _capture(self, node: ast.MatchAs | ast.MatchStar, scope: Scope) -> None:
+        if node.name:
+            scope.bind(node.name, None)
+        self._children(node, scope)
+
+    def _global(self, node: ast.Global, scope: Scope) -> None:
+        self._share(node.names, scope, self.module)
+
+    def _nonlocal(self, node: ast.Nonlocal, scope: Scope) -> None:
+        for name in node.names:
+            found = scope.parent.lookup(name) if scope.parent else None
+            self._share([name], scope, found[0] if found else scope.parent or self.module)
+
+    def _share(self, names: list[str], scope: Scope, owner: Scope) -> None:
+        for name in names:
+            shared = owner.names.setdefault(name, [])
+            shared += scope.names.get(name, [])
+            scope.names[name] = shared
+            scope.shared.add(name)
+
+    def _return(self, node: ast.Return, scope: Scope) -> None:
+        if node.value is not None:
+            scope.returns.append(node.value)
+            self._stack.append((node.value, scope))
+
+    def _delete(self, node: ast.Delete, scope: Scope) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                self.module.certain.discard(target.id)
+            else:
+                self._assign(target, None, scope)
+
+
+def _nothing(_node: ast.AST, _scope: Scope) -> None:
+    """A constant refers to nothing."""
+
+
+def _is_plain(node: ast.expr) -> bool:
+    """Whether an expression only names classes."""
+    if isinstance(node, ast.Tuple):
+        return all(_is_plain(element) for element in node.elts)
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)

@@ -1,0 +1,1 @@
+"""Notebooks read cell by cell: the edits, and the Python inside them."""

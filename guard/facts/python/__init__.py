@@ -1,0 +1,1 @@
+"""The structural edits of a Python file: statements paired, differences named, every line accounted for."""

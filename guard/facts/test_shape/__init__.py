@@ -1,0 +1,1 @@
+"""What tests assert and how strongly, before against after, paired over the whole change."""

@@ -1,0 +1,223 @@
+"""Which functions of a Python file pytest and unittest would collect as tests.
+
+Read by `ast`, without importing or running anything: collection that a plugin or a `conftest.py` changes at
+run time is not seen here.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+
+from guard.facts.python.normal import Normal, normal_form
+from guard.facts.python.source import PythonSource
+from guard.facts.test_shape.bodies import Function
+from guard.facts.test_shape.shape import Skip, TestShape, is_test_file, worse
+from guard.facts.test_shape.strength import called
+from guard.facts.test_shape.values import Value
+from guard.facts.test_shape.words import constants, words_of
+
+_MARKS = {"skipif": Skip.CONDITIONAL, "skipIf": Skip.CONDITIONAL, "skipUnless": Skip.CONDITIONAL,
+          "xfail": Skip.XFAIL, "expectedFailure": Skip.XFAIL, "skip": Skip.ALWAYS}  # fmt: skip
+
+
+def read_tests(source: PythonSource, path: str) -> list[TestShape]:
+    """Every test function of a file, in order, collected or not; bodies are read when they are asked for.
+
+    A function whose name a later one takes is not collected.
+    """
+    return list(_Collector(source, path).run())
+
+
+def read_strays(source: PythonSource, path: str, tests: list[TestShape]) -> list[TestShape]:
+    """Functions that are no tests by name and that no test mentions, as tests that are not collected."""
+    mentioned = frozenset().union(*(test.words for test in tests))
+    return [
+        stray for stray in _Collector(source, path, strays=True).run()
+        if not stray.node.name.startswith("test") and stray.node.name not in mentioned
+    ]  # fmt: skip
+
+
+def function_text(source: PythonSource, node: Function) -> bytes:
+    """The source of a function with its decorators, indentation and blank lines aside."""
+    start = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    return b"\n".join(line.strip() for line in source.lines[start - 1 : node.end_lineno] if line.strip())
+
+
+class _Collector:
+    """Walks the module and its classes."""
+
+    def __init__(self, source: PythonSource, path: str, strays: bool = False) -> None:
+        self._source, self._path, self._strays = source, path, strays
+        self._in_file = is_test_file(path)
+        self._marks: dict[str, ast.expr] = {}
+        self._functions: dict[str, Function] = {}
+
+    def run(self) -> Iterator[TestShape]:
+        """Every test."""
+        body = list(_flat(self._source.tree.body))
+        for node in body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                self._marks[node.targets[0].id] = node.value
+            elif isinstance(node, Function):
+                self._functions[node.name] = node
+        yield from self._scope(body, "", self._in_file, *self._mark_of(body), self._functions)
+
+    def _scope(
+        self,
+        body: list[ast.stmt],
+        prefix: str,
+        collected: bool,
+        skip: Skip,
+        skip_text: str,
+        helpers: Mapping[str, Function],
+    ) -> Iterator[TestShape]:
+        last = {node.name: node for node in body if isinstance(node, Function | ast.ClassDef)}
+        gone = _unbound(body)
+        for node in body:
+            if not isinstance(node, Function | ast.ClassDef):
+                continue
+            here = collected and last[node.name] is node and node.name not in gone
+            if isinstance(node, ast.ClassDef):
+                inner = list(_flat(node.body))
+                methods = {item.name: item for item in inner if isinstance(item, Function)}
+                found = worse((skip, skip_text), self._decorated(node), self._mark_of(inner))
+                yield from self._scope(
+                    inner, f"{prefix}{node.name}.", here and _is_collected_class(node), *found,
+                    {**helpers, **methods},
+                )  # fmt: skip
+            elif (node.name.startswith("test") or self._strays) and not _is_fixture(node):
+                here = here and node.name.startswith("test")
+                yield self._test(node, prefix, here, worse((skip, skip_text), self._decorated(node)), helpers)
+
+    def _test(
+        self, node: Function, prefix: str, here: bool, mark: tuple[Skip, str], helpers: Mapping[str, Function]
+    ) -> TestShape:
+        text = function_text(self._source, node)
+        cases, parameters = self._cases(node)
+        name = f"{prefix}{node.name}"
+        return TestShape(self._path, name, node, here, mark, cases, parameters, text, helpers)
+
+    def _cases(self, node: Function) -> tuple[tuple[Normal, ...] | None, dict[str, Value]]:
+        """The cases that `parametrize` writes out, and what each of its names stands for in some case.
+
+        Several decorators multiply their cases; each case counts by itself here.
+        """
+        found: list[Normal] = []
+        values: dict[str, Value] = {}
+        known = True
+        for decorator in node.decorator_list:
+            if called(decorator) != "parametrize" or not isinstance(decorator, ast.Call):
+                continue
+            given = {keyword.arg: keyword.value for keyword in decorator.keywords}
+            names = next(iter(decorator.args), given.get("argnames"))
+            rows = next(iter(decorator.args[1:]), given.get("argvalues"))
+            if isinstance(rows, ast.Name):
+                rows = self._marks.get(rows.id)
+            if not isinstance(rows, ast.List | ast.Tuple | ast.Set):
+                known = False
+                continue
+            cases = [_unwrapped(row) for row in rows.elts]
+            found += [normal_form(case) for case in cases]
+            values |= _columns(names, cases)
+        return (tuple(found) if known else None), values
+
+    def _decorated(self, node: Function | ast.ClassDef) -> tuple[Skip, str]:
+        return worse(*(self._mark(decorator) for decorator in node.decorator_list))
+
+    def _mark_of(self, body: list[ast.stmt]) -> tuple[Skip, str]:
+        """What `pytestmark`, or a skip at module level, does to every test of the scope."""
+        found = [(Skip.NONE, "")]
+        for node in body:
+            if isinstance(node, ast.Assign) and any(
+                isinstance(target, ast.Name) and target.id == "pytestmark" for target in node.targets
+            ):
+                values = node.value.elts if isinstance(node.value, ast.List | ast.Tuple) else [node.value]
+                found += [self._mark(value) for value in values]
+            elif isinstance(node, ast.Expr | ast.Assign) and isinstance(node.value, ast.Call):
+                name = called(node.value)
+                if name == "importorskip":
+                    found.append((Skip.CONDITIONAL, ast.unparse(node.value)))
+        return worse(*found)
+
+    def _mark(self, node: ast.expr) -> tuple[Skip, str]:
+        if isinstance(node, ast.Name) and node.id in self._marks:
+            return self._mark(self._marks[node.id])
+        name = called(node) if isinstance(node, ast.Call) else getattr(node, "attr", getattr(node, "id", ""))
+        kind = _MARKS.get(name, Skip.NONE)
+        if isinstance(node, ast.Call) and kind is Skip.CONDITIONAL and node.args:
+            test = node.args[0]
+            if isinstance(test, ast.Constant) and not isinstance(test.value, str):
+                kind = Skip.ALWAYS if bool(test.value) != (name == "skipUnless") else Skip.NONE
+        elif isinstance(node, ast.Call) and kind is Skip.XFAIL:
+            off = {keyword.arg for keyword in node.keywords if getattr(keyword.value, "value", None) is False}
+            kind = Skip.ALWAYS if "run" in off else kind
+            if node.args and kind is Skip.XFAIL and not isinstance(node.args[0], ast.Constant):
+                kind = Skip.CONDITIONAL
+        return (kind, ast.unparse(node) if kind else "")
+
+
+def _flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements of a scope with those under conditions; what stands under `if False` is left out."""
+    for node in body:
+        if isinstance(node, ast.If):
+            known = node.test.value if isinstance(node.test, ast.Constant) else None
+            if not isinstance(node.test, ast.Constant) or known:
+                yield from _flat(node.body)
+            if not isinstance(node.test, ast.Constant) or not known:
+                yield from _flat(node.orelse)
+        elif isinstance(node, ast.Try):
+            yield from _flat([*node.body, *node.orelse, *node.finalbody])
+        elif isinstance(node, ast.With):
+            yield from _flat(node.body)
+        else:
+            yield node
+
+
+def _unbound(body: list[ast.stmt]) -> set[str]:
+    """Names that the scope deletes or gives another value, after all."""
+    found: set[str] = set()
+    for node in body:
+        targets = node.targets if isinstance(node, ast.Delete | ast.Assign) else []
+        found.update(target.id for target in targets if isinstance(target, ast.Name))
+    return found
+
+
+def _is_collected_class(node: ast.ClassDef) -> bool:
+    for item in node.body:
+        if isinstance(item, ast.Assign) and any(getattr(t, "id", "") == "__test__" for t in item.targets):
+            return bool(getattr(item.value, "value", True))
+        if isinstance(item, Function) and item.name == "__init__":
+            return False
+    return node.name.startswith("Test") or any("Test" in ast.unparse(base) or "Case" in ast.unparse(base)
+                                               for base in node.bases)  # fmt: skip
+
+
+def _is_fixture(node: Function) -> bool:
+    return any("fixture" in ast.unparse(decorator) for decorator in node.decorator_list)
+
+
+def _columns(names: ast.expr | None, cases: list[ast.expr]) -> dict[str, Value]:
+    """By name: what a parametrised argument may be, all its cases together."""
+    if isinstance(names, ast.Constant) and isinstance(names.value, str):
+        words = [word.strip() for word in names.value.split(",")]
+    elif isinstance(names, ast.List | ast.Tuple):
+        words = [str(item.value) for item in names.elts if isinstance(item, ast.Constant)]
+    else:
+        return {}
+    found: dict[str, Value] = {}
+    for index, word in enumerate(words):
+        column: list[ast.expr] = cases
+        if len(words) > 1:
+            rows = [case.elts for case in cases if isinstance(case, ast.Tuple | ast.List)]
+            column = [row[index] for row in rows if index < len(row)]
+        expected = frozenset[str]().union(*map(constants, column))
+        found[word] = Value(("case", word), words_of(*column), expected)
+    return found
+
+
+def _unwrapped(node: ast.expr) -> ast.expr:
+    """A case without its `pytest.param` and id."""
+    if called(node) == "param" and isinstance(node, ast.Call):
+        return node.args[0] if len(node.args) == 1 else ast.Tuple(list(node.args))
+    return node

@@ -1,0 +1,177 @@
+"""The resolved view: indirection written out, lines kept, and no harm done to what is already plain."""
+
+from __future__ import annotations
+
+import ast
+import sysconfig
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guard.facts.names.resolved import resolved_view
+
+INDIRECT = {
+    "alias": ("e = eval\ne(x)\n", "eval(x)"),
+    "alias of an alias": ("a = eval\nb = a\nb(x)\n", "eval(x)"),
+    "names in a circle": ("a = b\nb = a\nb = eval\na(x)\n", "eval(x)"),
+    "getattr with joined strings": ('import os\ngetattr(os, "sys" + "tem")(c)\n', "os.system(c)"),
+    "getattr with a reversed string": ('import os\ngetattr(os, "metsys"[::-1])(c)\n', "os.system(c)"),
+    "getattr with a name": ('import os\nn = "system"\ngetattr(os, n)(c)\n', "os.system(c)"),
+    "getattr with base64": (
+        'import base64, os\ngetattr(os, base64.b64decode("c3lzdGVt").decode())(c)\n',
+        "os.system(c)",
+    ),
+    "getattr with character codes": (
+        'import os\ngetattr(os, "".join([chr(115), "ystem"]))(c)\n',
+        "os.system(c)",
+    ),
+    "dunder import": ('__import__("os").system(c)\n', "os.system(c)"),
+    "import_module": ('import importlib\nimportlib.import_module("o" + "s").system(c)\n', "os.system(c)"),
+    "import_module under a name": (
+        'from importlib import import_module as im\nim("os").system(c)\n',
+        "os.system(c)",
+    ),
+    "sys.modules": ('import sys\nsys.modules["os"].system(c)\n', "os.system(c)"),
+    "another module's import": ("import shutil\nshutil.os.system(c)\n", "os.system(c)"),
+    "twin module": ("import posix\nposix.system(c)\n", "os.system(c)"),
+    "globals": ('globals()["ev" + "al"](x)\n', "eval(x)"),
+    "builtins table": ('__builtins__["eval"](x)\n', "eval(x)"),
+    "builtins dict": ('__builtins__.__dict__["eval"](x)\n', "eval(x)"),
+    "vars": ('import os\nvars(os)["system"](c)\n', "os.system(c)"),
+    "module dict": ('import os\nos.__dict__["system"](c)\n', "os.system(c)"),
+    "dunder call": ("import os\nos.system.__call__(c)\n", "os.system(c)"),
+    "table of functions": ('import os\nt = {"a": os.system}\nt[k](c)\n', "os.system(c)"),
+    "list of functions": ("import os\n[print, os.system][1](c)\n", "os.system(c)"),
+    "conditional": ("(eval if x else print)(y)\n", "(eval)(y)"),
+    "lambda": ("(lambda: eval)()(x)\n", "eval(x)"),
+    "returned": ("def g():\n    return eval\n\n\ng()(x)\n", "eval(x)"),
+    "walrus": ("import os\nif w := os.system:\n    w(c)\n", "    os.system(c)"),
+    "default argument": ("import os\ndef f(c, h=os.system):\n    h(c)\n", "    os.system(c)"),
+    "class attribute": (
+        "import os\nclass A:\n    run = os.system\n    def f(self, c):\n        self.run(c)\n",
+        "os.system(c)",
+    ),
+    "instance attribute": (
+        "class A:\n    def __init__(self):\n        self.z = exec\n    def f(self, c):\n        self.z(c)\n",
+        "exec(c)",
+    ),
+    "loop variable": ("import os\nfor h in (print, os.system):\n    h(c)\n", "os.system(c)"),
+    "comprehension variable": ("[h(c) for h in [eval]]\n", "[eval(c) for h in [eval]]"),
+    "unpacked": ("import os\na, b = print, os.system\nb(c)\n", "os.system(c)"),
+    "map": ("list(map(eval, xs))\n", "list(eval(xs))"),
+    "partial": ("import functools, os\nfunctools.partial(os.system, c)()\n", "os.system(c)()"),
+    "thread": (
+        "import os, threading\nthreading.Thread(target=os.system, args=(c,)).start()\n",
+        "os.system(c).start()",
+    ),
+    "attrgetter": ('import operator, os\noperator.attrgetter("system")(os)(c)\n', "os.system(c)"),
+    "methodcaller": ('import operator, os\noperator.methodcaller("system", c)(os)\n', "os.system(c)"),
+    "star import": ("from os import *\nsystem(c)\n", "os.system(c)"),
+    "fullwidth name": ("ｅｖａｌ(x)\n", "eval(x)"),
+    "inside an f-string": ("import os\nf\"{getattr(os, 'system')(c)}\"\n", "str(os.system(c))"),
+    "module under another name in a variable": (
+        'import os\nm = os\nm.environ["A"]\n',
+        'os.environ["A"]',
+    ),
+    "keyword arguments kept": (
+        "import subprocess\nr = subprocess.run\nr(c, shell=True)\n",
+        "subprocess.run(c, shell=True)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", INDIRECT)
+def test_indirection_is_written_out_on_its_own_line(name: str) -> None:
+    source, wanted = INDIRECT[name]
+    view = resolved_view(source.encode())
+    assert view is not None
+    assert wanted in view.decode()
+    assert view.count(b"\n") == source.encode().count(b"\n")
+    ast.parse(view)
+
+
+def test_a_multi_line_expression_keeps_its_lines() -> None:
+    view = resolved_view(b'import os\ngetattr(\n    os,\n    "system",\n)(c)\nlast()\n')
+    assert view is not None
+    assert view.split(b"\n")[5] == b"last()"
+    ast.parse(view)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os\nos.system(c)\n",
+        "from os import system as s\ns(c)\n",
+        "def eval(x):\n    return x\n\n\neval(1)\n",
+        "import logging\nlog = logging.getLogger('x')\nlog.info('y')\n",
+        "getattr(thing, name)(c)\n",
+        "x = 'sys' + 'tem'\n",
+        "from .modes import Mode\ndefault = Mode.A\nif default == Mode.B:\n    default.run()\n",
+        "import m\ndef f(mode=m.A):\n    return mode == m.B\n",
+        "def f(:\n",
+        "",
+    ],
+)
+def test_plain_code_has_no_view(source: str) -> None:
+    assert resolved_view(source.encode()) is None
+
+
+def test_a_declared_encoding_is_decoded_before_it_is_scanned() -> None:
+    hidden = "# coding: utf-7\n" + "import os\nos.system(c)\n".encode("utf-7").decode()
+    view = resolved_view(hidden.replace("os.system", "+AG8-s.system").encode())
+    assert view is not None
+    assert b"os.system(c)" in view
+
+
+def test_entangled_names_end_in_linear_rounds() -> None:
+    order = sorted(range(400), key=lambda n: n * 7919 % 401)
+    lines = [f"a{n} = a{(n + 1) % 400}" for n in order] + ["a399 = eval", "a0(x)"]
+    view = resolved_view("\n".join(lines).encode())
+    assert view is not None
+    assert b"eval(x)" in view
+
+
+def test_a_name_that_is_bound_on_every_line_takes_linear_time() -> None:
+    lines = [f"x = {n}\ny.z = x" for n in range(20_000)] + ["x = eval", "x(y)"]
+    view = resolved_view("\n".join(lines).encode())
+    assert view is not None
+    assert view.endswith(b"eval(y)")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(alphabet="abx=()[]{}.,:'\"\n \t+lambdaforingetattros01", max_size=80))
+def test_any_text_gives_a_view_with_as_many_lines_or_none(source: str) -> None:
+    view = resolved_view(source.encode())
+    assert view is None or view.count(b"\n") == source.encode().count(b"\n")
+
+
+def test_views_of_real_modules_parse() -> None:
+    library = Path(sysconfig.get_paths()["stdlib"])
+    for name in ("os", "inspect", "subprocess", "tarfile", "pickle", "pydoc", "timeit", "signal"):
+        data = (library / f"{name}.py").read_bytes()
+        view = resolved_view(data)
+        if view is not None:
+            ast.parse(view)
+            assert view.count(b"\n") == data.count(b"\n")
+
+
+def test_an_odd_line_end_in_a_string_does_not_hide_a_fullwidth_name() -> None:
+    view = resolved_view("x = 'a\u2028b\x0c'\nｅｖａｌ(x)\n".encode())
+    assert view is not None
+    assert view.split(b"\n")[1] == b"eval(x)"
+
+
+def test_crlf_keeps_the_lines() -> None:
+    view = resolved_view(b"e = eval\r\ne(x)\r\n")
+    assert view is not None
+    assert view.split(b"\n")[1] == b"eval(x)"
+
+
+def test_threads_that_parse_at_once_do_not_disturb_each_other() -> None:
+    deep = ("x = " + "(" * 60 + "1" + ")" * 60 + "\ne = eval\ne(x)\n").encode()
+    with ThreadPoolExecutor(8) as pool:
+        views = list(pool.map(resolved_view, [deep] * 200))
+    assert {view is not None and view.endswith(b"eval(x)\n") for view in views} == {True}
