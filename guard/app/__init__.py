@@ -1,0 +1,40 @@
+"""Builds the outside parts and runs the engine: what the command, the hooks and the library share."""
+
+from guard.app.advisories import advisory_path, advisory_state, sync_advisories
+from guard.app.changes import (
+    MAX_PATCH,
+    change_between_folders,
+    change_from_example,
+    change_from_git,
+    change_from_patch,
+    change_in_worktree,
+    change_staged,
+)
+from guard.app.judging import CI_VARIABLES, check, default_scanner, in_ci, policy_for
+from guard.app.places import cache_dir
+from guard.app.policies import explain, one_line, policy_in, policy_yaml
+from guard.app.rules import test_rules
+
+__all__ = [
+    "CI_VARIABLES",
+    "MAX_PATCH",
+    "advisory_path",
+    "advisory_state",
+    "cache_dir",
+    "change_between_folders",
+    "change_from_example",
+    "change_from_git",
+    "change_from_patch",
+    "change_in_worktree",
+    "change_staged",
+    "check",
+    "default_scanner",
+    "explain",
+    "in_ci",
+    "one_line",
+    "policy_for",
+    "policy_in",
+    "policy_yaml",
+    "sync_advisories",
+    "test_rules",
+]

@@ -1,0 +1,120 @@
+"""Judging a change: the outside parts are built here and handed to the engine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from guard import __version__
+from guard.app.advisories import advisory_path
+from guard.app.places import cache_dir
+from guard.checks.interface import Ports
+from guard.engine import judge
+from guard.errors import PolicyError
+from guard.model.change import ChangeSet, Tree
+from guard.model.verdict import Verdict
+from guard.policy.load import load_policy
+from guard.policy.loaded import LoadedPolicy
+from guard.ports import Clock
+from guard.resources import resource_dir
+from guard.tools.advisories import LocalAdvisories
+from guard.tools.cache import FileProofCache
+from guard.tools.clock import SystemClock
+from guard.tools.index_user import UserIndex
+from guard.tools.licenses import MetadataLicenses
+from guard.tools.secrets import DetectSecrets
+from guard.tools.semgrep import SemgrepScanner
+
+CI_VARIABLES = (
+    "CI",
+    "BUILDKITE",
+    "CODEBUILD_BUILD_ID",
+    "GITHUB_ACTIONS",
+    "GITLAB_CI",
+    "JENKINS_URL",
+    "TEAMCITY_VERSION",
+    "TF_BUILD",
+)
+"""Variables that services for continuous integration set."""
+
+
+@lru_cache(maxsize=8)
+def _scanner(rules: Path, cache: Path) -> SemgrepScanner:
+    return SemgrepScanner(rules, cache)
+
+
+def default_scanner() -> SemgrepScanner:
+    """The scanner with the shipped rules; one for the process, as it holds the parsed rules.
+
+    Raises:
+        ToolError: the shipped rules are missing.
+    """
+    return _scanner(resource_dir("rules"), cache_dir())
+
+
+def policy_for(base: Tree, reference: str | None = None) -> LoadedPolicy:
+    """The policy to judge a change against `base` by.
+
+    Args:
+        base: the trusted tree.
+        reference: None for the base's own policy or the shipped default; "guard:NAME" for a shipped one; else
+            a file that the trusted caller names.
+
+    Raises:
+        PolicyError: the policy cannot be read, is malformed, or fails its own examples.
+    """
+    return load_policy(
+        reference, base, _read_policy_file, proofs=FileProofCache(cache_dir()), guard_version=__version__
+    )
+
+
+def _read_policy_file(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise PolicyError(f"cannot be read: {error.strerror}", where=name) from error
+
+
+def in_ci(environ: Mapping[str, str]) -> bool:
+    """Whether guard runs in continuous integration, where no question may be left for later."""
+    return any(environ.get(name, "").lower() not in ("", "0", "false", "no") for name in CI_VARIABLES)
+
+
+def check(
+    change: ChangeSet,
+    policy: str | LoadedPolicy | None = None,
+    *,
+    clock: Clock | None = None,
+    advisories: str | None = None,
+) -> Verdict:
+    """Judge a change.
+
+    Args:
+        change: what is proposed.
+        policy: a reference as in `policy_for`, or a policy that was loaded before.
+        clock: where time comes from; the system's clock by default.
+        advisories: a database of advisories, as in `advisory_path`.
+
+    Returns:
+        The verdict; see `guard.model.verdict.Verdict`.
+
+    Raises:
+        PolicyError: there is no usable policy.
+    """
+    clock = clock or SystemClock()
+    database = advisory_path(advisories)
+    ports = Ports(
+        scanner=default_scanner(),
+        index=UserIndex(cache_dir(), os.environ),
+        may_defer=not in_ci(os.environ),
+        secrets=DetectSecrets(),
+        advisories=LocalAdvisories(database, cache_dir(), clock.today()) if database is not None else None,
+        licenses=MetadataLicenses(),
+    )
+
+    def load() -> LoadedPolicy:
+        return policy if isinstance(policy, LoadedPolicy) else policy_for(change.base, policy)
+
+    return judge(change, load, ports, clock, guard_version=__version__)

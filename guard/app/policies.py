@@ -1,0 +1,54 @@
+"""Policies for their authors, and words about what guard says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from guard.app.judging import default_scanner, policy_for
+from guard.model.change import MappingTree
+from guard.policy.loaded import LoadedPolicy
+from guard.report.sanitize import line
+
+
+def policy_in(folder: Path | str, reference: str | None = None) -> LoadedPolicy:
+    """The policy as it stands in a folder on disk, for its author; changes are judged by the base's.
+
+    Raises:
+        PolicyError: the policy cannot be read, is malformed, or fails its own examples.
+    """
+    top = Path(folder)
+    files = sorted(path for path in (top / ".guard").rglob("*") if path.is_file())
+    tree = MappingTree({path.relative_to(top).as_posix(): path.read_bytes() for path in files})
+    return policy_for(tree, reference)
+
+
+def one_line(text: str) -> str:
+    """Text that may come from a proposal, made safe for one line of a terminal."""
+    return line(text)
+
+
+def policy_yaml(policy: LoadedPolicy) -> str:
+    """The policy with everything it extends merged in, as YAML."""
+    import io
+
+    from ruamel.yaml import YAML
+
+    writer = YAML()
+    writer.width = 100
+    stream = io.StringIO()
+    stream.write(f"# {policy.name}, {policy.digest}\n")
+    shown = policy.policy.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    # An empty list is no valid value at the top; within a pattern (`gain: []`) it has a meaning.
+    writer.dump({key: value for key, value in shown.items() if value != []}, stream)
+    return stream.getvalue()
+
+
+def explain(name: str, verdict_json: str | None = None) -> str:
+    """What a rule, a check, an edit kind, or a finding of a verdict saved as JSON means and asks for.
+
+    Raises:
+        UsageError: nothing has that name, or the text is no saved verdict.
+    """
+    from guard.report.explain import explain as explained
+
+    return explained(name, default_scanner().rules(), verdict_json)

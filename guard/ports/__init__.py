@@ -1,0 +1,45 @@
+"""What the inside asks of the outside. `guard.tools` implements these; tests may bring their own."""
+
+from guard.ports.advisories import Advisory, AdvisoryAnswers, AdvisoryDatabase, AdvisoryState, Pin
+from guard.ports.clock import Clock
+from guard.ports.code import (
+    CodeRule,
+    CodeScanner,
+    Match,
+    ScanReport,
+    ScanTarget,
+    SecretMatch,
+    SecretScanner,
+    Unread,
+)
+from guard.ports.index import IndexAnswer, PackageIndex, Presence, Release
+from guard.ports.licenses import LicenseSource, LicenseStatement
+from guard.ports.proofs import ProofCache
+from guard.ports.repository import Folder, Repository, Revision
+
+__all__ = [
+    "Advisory",
+    "AdvisoryAnswers",
+    "AdvisoryDatabase",
+    "AdvisoryState",
+    "Clock",
+    "CodeRule",
+    "CodeScanner",
+    "Folder",
+    "IndexAnswer",
+    "LicenseSource",
+    "LicenseStatement",
+    "Match",
+    "PackageIndex",
+    "Pin",
+    "Presence",
+    "ProofCache",
+    "Release",
+    "Repository",
+    "Revision",
+    "ScanReport",
+    "ScanTarget",
+    "SecretMatch",
+    "SecretScanner",
+    "Unread",
+]
