@@ -55,8 +55,9 @@ KINDS: dict[str, str] = {
     "dependency.removed": "A dependency is no longer declared or locked.",
     "dependency.raised": "A dependency's version or lower bound was raised.",
     "dependency.lowered": "A dependency's version or lower bound was lowered.",
-    "dependency.changed": "A dependency's source, marker, extra, hash or upper bound changed, or where "
-    "packages are looked for (symbol `index`).",
+    "dependency.source": "A dependency comes from another place (index, repository, address, path), or where "
+    "and how freely packages are looked for changed (symbol `index`).",
+    "dependency.changed": "A dependency's marker, extra, hash, upper bound or the form of its range changed.",
     # Other files, by kind
     "text": "Prose changed (Markdown, reStructuredText, plain text).",
     "data": "Data changed (JSON, YAML, TOML, CSV, XML and the like, in no place a tool is known to read it).",

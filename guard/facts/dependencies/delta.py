@@ -18,6 +18,7 @@ from guard.facts.dependencies.files import declares, is_script
 from guard.facts.dependencies.manifests.bounds import step
 from guard.facts.dependencies.manifests.compare import pair
 from guard.facts.dependencies.manifests.forms import read_pair
+from guard.facts.dependencies.manifests.lock_metadata import is_copied
 from guard.facts.dependencies.manifests.model import INDEX, NOTHING, Entry, Reading, UnreadableError
 from guard.facts.dependencies.manifests.script import read_script
 from guard.facts.dependencies.source import SourceKind, overrides, source_of
@@ -168,7 +169,8 @@ def _cached(key: _Key) -> DependencyDelta:
         before, after, problems = _readings(file)
         unread += problems
         olds, news = _Side(file, before, is_before=True), _Side(file, after, is_before=False)
-        known.update((PYPI if not olds.is_npm else NPM, entry.name) for entry in before.entries)
+        ecosystem = NPM if olds.is_npm else PYPI
+        known.update((ecosystem, entry.name) for entry in before.entries if not is_copied(entry))
         for old, new in pair(before.entries, after.entries):
             if _is_option(new or old):
                 options += _options(file.path, old, new)
@@ -229,7 +231,7 @@ class _Side:
 
     def dependency(self, entry: Entry | None) -> Dependency | None:
         """The dependency, or None where the entry is none (an include, another part of the file)."""
-        if entry is None or entry.kind or entry.name.startswith(_INCLUDES):
+        if entry is None or entry.kind or is_copied(entry) or entry.name.startswith(_INCLUDES):
             return None
         if entry.name.startswith("file:") and entry.place != "requirements":
             return None  # setup.cfg's way to include a file

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from guard.facts.dependencies.manifests.bounds import step
 from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, redact
 from guard.facts.files.lines import spans
 from guard.model.edit import ChangedLines, Edit
+
+_ORIGIN_KEYS = frozenset(
+    {"source", "index", "registry", "type", "reference", "resolved_reference", "url", "file", "file hosts"}
+    | {"git", "hg", "svn", "bzr", "vcs", "github", "gitlab", "bitbucket", "rev", "ref", "tag", "branch"}
+    | {"commit-id", "requested-revision", "subdirectory", "path", "editable", "virtual", "directory"}
+    | {"workspace", "archive", "channel", "develop", "revision"}
+)
+"""The facets that say where a dependency comes from, in any of the forms."""
 
 _Pair = tuple[Entry | None, Entry | None]
 
@@ -106,7 +114,8 @@ def describe(old: Entry | None, new: Entry | None) -> Iterator[tuple[str, str]]:
         return
     if entry.name == INDEX or entry.place.endswith("sources"):
         # An option that says where packages come from changes what every other line means.
-        yield "dependency.changed", f"package source settings: {_facets(old, new)} ({entry.place})"
+        keys = {*(old.facets if old else ()), *(new.facets if new else ())}
+        yield "dependency.source", f"package source settings: {_facets(old, new, keys)} ({entry.place})"
         return
     if old is None or new is None:
         word = "added" if old is None else "removed"
@@ -121,22 +130,27 @@ def describe(old: Entry | None, new: Entry | None) -> Iterator[tuple[str, str]]:
     if old.version != new.version:
         kind, reshaped = step(old.version, new.version)
         yield kind, f"{entry.name}: {redact(moved)} ({entry.place})"
-    if dict(old.facets) != dict(new.facets):
-        yield "dependency.changed", f"{entry.name}: {_facets(old, new)} ({entry.place})"
-    elif reshaped:
+    keys = {key for key in {*old.facets, *new.facets} if old.facets.get(key, "") != new.facets.get(key, "")}
+    for kind, some in (
+        ("dependency.source", keys & _ORIGIN_KEYS),
+        ("dependency.changed", keys - _ORIGIN_KEYS),
+    ):
+        if some:
+            yield kind, f"{entry.name}: {_facets(old, new, some)} ({entry.place})"
+    if keys:
+        return
+    if reshaped:
         yield "dependency.changed", f"{entry.name}: the form of the range, {moved} ({entry.place})"
     elif old.version == new.version:
-        keys = sorted(
-            key for key in {*old.follows, *new.follows} if old.follows.get(key) != new.follows.get(key)
-        )
-        what = ", ".join(keys)
+        follows = {*old.follows, *new.follows}
+        what = ", ".join(sorted(key for key in follows if old.follows.get(key) != new.follows.get(key)))
         yield "dependency.changed", f"{entry.name}: {what} changed at the same version ({entry.place})"
 
 
-def _facets(old: Entry | None, new: Entry | None) -> str:
+def _facets(old: Entry | None, new: Entry | None, keys: Iterable[str]) -> str:
     before, after = (dict(entry.facets) if entry else {} for entry in (old, new))
     return "; ".join(
         f"{key} {redact(before.get(key, '')) or 'none'} → {redact(after.get(key, '')) or 'none'}"
-        for key in sorted({*before, *after})
+        for key in sorted(keys)
         if before.get(key, "") != after.get(key, "")
     )

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from packaging.utils import canonicalize_name
 
+from guard.facts.dependencies.manifests.lock_metadata import METADATA_KEYS, copied_entries, is_local
 from guard.facts.dependencies.manifests.model import Entry, Reading, UnreadableError, host, plain_kind, words
 
 _HEADER = re.compile(r"^\[\[\s*(package|packages)\s*\]\]")
@@ -75,7 +76,7 @@ def _reading(blocks: list[_Block], common: Counter[str], place: str) -> Reading:
             continue
         table = _parse(block)
         if block.is_package:
-            entries.append(_entry(block, table, place))
+            entries += _entries(block, table, place)
         elif table.keys() & {"package", "packages"}:
             raise UnreadableError("a package in another form than the tool writes", block.first)
         for offset, line in enumerate(block.text.split("\n")):
@@ -98,11 +99,17 @@ def _parse(block: _Block) -> dict[str, object]:
         raise UnreadableError("TOML nested too deeply", block.first) from error
 
 
-def _entry(block: _Block, parsed: Mapping[str, object], place: str) -> Entry:
+def _entries(block: _Block, parsed: Mapping[str, object], place: str) -> list[Entry]:
+    """The package, and for one of the project's own what the lock copies from its manifest."""
     [packages] = parsed.values() if len(parsed) == 1 else [None]
     table = packages[0] if isinstance(packages, list) and len(packages) == 1 else None
     if not isinstance(table, dict) or not isinstance(table.get("name"), str):
         raise UnreadableError("expected one locked package with a name", block.first)
+    copied: list[Entry] = []
+    metadata = table.get("metadata")
+    if is_local(table) and isinstance(metadata, dict):
+        copied = copied_entries(block.text, block.first, place)
+        table = {**table, "metadata": {key: metadata[key] for key in metadata.keys() - METADATA_KEYS}}
     facets = {
         key: _text(value)
         for key, value in table.items()
@@ -118,7 +125,8 @@ def _entry(block: _Block, parsed: Mapping[str, object], place: str) -> Entry:
         whole = all(part.get("hash") or part.get("hashes") for part in listed)
         facets["hashes"] = "present" if whole else "missing"
     version = _text(table.get("version", ""))
-    return Entry(canonicalize_name(str(table["name"])), place, version, facets, files, block.lines)
+    name = canonicalize_name(str(table["name"]))
+    return [Entry(name, place, version, facets, files, block.lines), *copied]
 
 
 def _files(value: object) -> list[dict[str, object]]:

@@ -76,7 +76,7 @@ line-length = 100
         ('"requests>=2.31"', '"requests>=2.31,<3"', [("changed", "requests")]),
         ('"requests>=2.31"', '"requests==2.32"', [("changed", "requests"), ("raised", "requests")]),
         ('"requests>=2.31"', '"requests @ https://x.example/r.whl"',
-         [("changed", "requests"), ("lowered", "requests")]),
+         [("lowered", "requests"), ("source", "requests")]),
         ('    "requests>=2.31",\n', "", [("removed", "requests")]),
         ('"requests>=2.31"', '"Requests >= 2.31"', [("formatting", "")]),
         ('"requests>=2.31"', '"requests>=2.31", "rich"', [("added", "rich"), ("formatting", "")]),
@@ -91,8 +91,8 @@ line-length = 100
         ('"coverage>=7"', '"coverage>=7.1"', [("raised", "coverage")]),
         ('"lint"', '"all"',
          [("added", '{"include-group": "all"}'), ("removed", '{"include-group": "lint"}')]),
-        ('tag = "v1"', 'tag = "v2"', [("changed", "demo-lib")]),
-        ("index.example", "other.example", [("changed", "index")]),
+        ('tag = "v1"', 'tag = "v2"', [("source", "demo-lib")]),
+        ("index.example", "other.example", [("source", "index")]),
         ('"^0.27"', '"^0.28"', [("raised", "httpx")]),
         ('["http2"]', "[]", [("changed", "httpx")]),
         ('"~1.6"', '"~1.7"', [("raised", "mkdocs")]),
@@ -118,7 +118,7 @@ def test_dependencies_in_an_inline_table_hide_nothing() -> None:
 def test_new_and_deleted_pyproject() -> None:
     found = said("pyproject.toml", None, PYPROJECT)
     assert ("added", "requests") in found
-    assert ("changed", "index") in found
+    assert ("source", "index") in found
     assert ("config", "") in found
     assert ("removed", "httpx") in said("pyproject.toml", PYPROJECT, None)
 
@@ -171,17 +171,17 @@ git+https://git.example/x.git@main#egg=My_Lib
         ("# because", "# why", [("formatting", "")]),
         ("# top", "# head", [("comment", "")]),
         ("# top\n", "# top\n\n", [("formatting", "")]),
-        ("index.example", "evil.example", [("changed", "index")]),
-        ("--require-hashes\n", "", [("changed", "index")]),
-        ("-r other.txt\n", "-r other.txt\n--extra-index-url=https://x.example\n", [("changed", "index")]),
-        ("-r other.txt\n", "-r other.txt\n--trusted-host x.example\n", [("changed", "index")]),
-        ("-r other.txt\n", "-r other.txt\n-fhttps://x.example\n", [("changed", "index")]),
-        ("-r other.txt\n", "-r other.txt\n--pre\n", [("changed", "index")]),
+        ("index.example", "evil.example", [("source", "index")]),
+        ("--require-hashes\n", "", [("source", "index")]),
+        ("-r other.txt\n", "-r other.txt\n--extra-index-url=https://x.example\n", [("source", "index")]),
+        ("-r other.txt\n", "-r other.txt\n--trusted-host x.example\n", [("source", "index")]),
+        ("-r other.txt\n", "-r other.txt\n-fhttps://x.example\n", [("source", "index")]),
+        ("-r other.txt\n", "-r other.txt\n--pre\n", [("source", "index")]),
         ("other.txt", "third.txt",
          [("added", "--requirement third.txt"), ("removed", "--requirement other.txt")]),
         ("./local", "./else", [("added", "./else"), ("removed", "./local")]),
-        ("@main", "@dev", [("changed", "my-lib")]),
-        ("thing-1.2", "thing-1.3", [("changed", "thing"), ("raised", "thing")]),
+        ("@main", "@dev", [("source", "my-lib")]),
+        ("thing-1.2", "thing-1.3", [("raised", "thing"), ("source", "thing")]),
         ("# top\n", "# top\u2028evil\n", [("added", "evil"), ("comment", "")]),
         ("# top\n", "# top\x0bevil\n", [("added", "evil"), ("comment", "")]),
         ("# top\n", "# top\revil\n", [("added", "evil"), ("comment", "")]),
@@ -224,7 +224,7 @@ ignore = E501
         ("    flask\n", "", [("removed", "flask")]),
         ("pytest>=8", "pytest>=7", [("lowered", "pytest")]),
         ("wheel; setuptools", "wheel; setuptools>60", [("raised", "setuptools")]),
-        ("x.example", "y.example", [("changed", "index")]),
+        ("x.example", "y.example", [("source", "index")]),
         ("find:", "find_namespace:", [("build", "")]),
         ("name = demo", "name = other", [("build", "")]),
         ("E501", "E502", [("config", "")]),
@@ -277,10 +277,10 @@ wheels = [
         ('"2.31.0"', '"2.30.0"', [("lowered", "requests")]),
         ("sha256:bb", "sha256:cc", [("changed", "requests")]),
         (', hash = "sha256:bb"', "", [("changed", "requests")]),
-        ("https://files.example/r.whl", "https://evil.example/r.whl", [("changed", "requests")]),
-        ("index.example", "evil.example", [("changed", "requests")]),
+        ("https://files.example/r.whl", "https://evil.example/r.whl", [("source", "requests")]),
+        ("index.example", "evil.example", [("source", "requests")]),
         ("2026-01-01", "2027-01-01", [("lock", "")]),
-        ('specifier = ">=2.31"', 'specifier = ">=2.32"', [("changed", "demo")]),
+        ('specifier = ">=2.31"', 'specifier = ">=2.32"', [("raised", "requests")]),
         ("version = 1\n", "version = 1\n# note\n", [("comment", "")]),
         ('name = "requests"\nversion', "version", [("unparsable", "")]),
         ("[package.metadata]", "[package.metadata", [("unparsable", "")]),
@@ -295,9 +295,31 @@ def test_uv_lock(path: str, old: str, new: str, expected: list[tuple[str, str]])
     assert said(path, UV_LOCK, UV_LOCK.replace(old, new, 1)) == expected
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('name = "requests", specifier', 'name = "idna", specifier', [("added", "idna"), ("removed", "requests")]),
+        (' specifier = ">=2.31"', ' git = "https://code.example/r"', [("lowered", "requests"), ("source", "requests")]),
+        ('">=2.31" }]', '">=2.31", extras = ["x"] }]', [("changed", "requests")]),
+        ("requires-dist = [{", 'provides-extras = ["x"]\nrequires-dist = [{', [("changed", "demo")]),
+        ("[package.metadata]", "[package.metadata.requires-dev]\ndev = [{ name = \"x\" }]\n[package.metadata]",
+         [("added", "x"), ("lock", "")]),
+        ('[{ name = "requests", ', "[{ ", [("unparsable", "")]),
+    ],
+)  # fmt: skip
+def test_what_uv_copies_from_the_manifest(old: str, new: str, expected: list[tuple[str, str]]) -> None:
+    assert old in UV_LOCK
+    assert said("uv.lock", UV_LOCK, UV_LOCK.replace(old, new, 1)) == expected
+
+
+def test_metadata_of_packages_that_are_not_the_projects_own_counts_as_a_whole() -> None:
+    old = UV_LOCK.replace('editable = "."', 'registry = "https://index.example/simple"')
+    assert said("uv.lock", old, old.replace(">=2.31", ">=2.32")) == [("changed", "demo")]
+
+
 def test_a_source_that_moves_with_the_version_is_said_besides() -> None:
     new = UV_LOCK.replace("2.31.0", "2.32.0").replace("files.example/r.whl", "evil.example/r.whl")
-    assert said("uv.lock", UV_LOCK, new) == [("changed", "requests"), ("raised", "requests")]
+    assert said("uv.lock", UV_LOCK, new) == [("raised", "requests"), ("source", "requests")]
     texts = [edit.summary for edit in edits("uv.lock", UV_LOCK, new)]
     assert any("https://evil.example" in text for text in texts)
 
@@ -339,7 +361,7 @@ def test_pipfile_and_its_lock() -> None:
         '[[source]]\nurl = "https://x.example"\n\n[packages]\nrequests = "*"\n\n[requires]\npython = "3.11"\n'
     )
     assert said("Pipfile", pipfile, pipfile.replace('"*"', '">=2"')) == [("raised", "requests")]
-    assert said("Pipfile", pipfile, pipfile.replace("x.example", "y.example")) == [("changed", "index")]
+    assert said("Pipfile", pipfile, pipfile.replace("x.example", "y.example")) == [("source", "index")]
     assert said("Pipfile", pipfile, pipfile.replace("3.11", "3.12")) == [("build", "")]
     lock = (
         '{\n "_meta": {\n  "hash": {"sha256": "aa"},\n'
@@ -348,7 +370,7 @@ def test_pipfile_and_its_lock() -> None:
     )
     assert said("Pipfile.lock", lock, lock.replace("==2.31", "==2.32")) == [("raised", "requests")]
     assert said("Pipfile.lock", lock, lock.replace('["sha256:aa"]', "[]")) == [("changed", "requests")]
-    assert said("Pipfile.lock", lock, lock.replace("x.example", "y.example")) == [("changed", "index")]
+    assert said("Pipfile.lock", lock, lock.replace("x.example", "y.example")) == [("source", "index")]
     assert said("Pipfile.lock", lock, lock.replace('"sha256": "aa"', '"sha256": "bb"')) == [("lock", "hash")]
     assert said("Pipfile.lock", lock, lock.replace("\n }\n}", "\n },\n}")) == [("unparsable", "")]
 
@@ -360,8 +382,8 @@ def test_package_json() -> None:
     )
     assert said("package.json", text, text.replace("^18", "^19")) == [("raised", "react")]
     assert said("package.json", text, text.replace("^18.0.0", "git+https://x.example/y")) == [
-        ("changed", "react"),
         ("lowered", "react"),
+        ("source", "react"),
     ]
     assert said("package.json", text, text.replace("jest", "curl")) == [("build", "scripts")]
     one = text.replace("\n", "")
