@@ -19,7 +19,9 @@ class _Commands(click.Group):
         "advisories": "guard.cli.advisories",
         "check": "guard.cli.check",
         "explain": "guard.cli.explain",
+        "freeze": "guard.cli.freeze",
         "init": "guard.cli.init",
+        "log": "guard.cli.log",
         "policy": "guard.cli.policy",
         "rules": "guard.cli.rules",
     }

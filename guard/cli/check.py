@@ -51,6 +51,12 @@ _STDOUT = "-"
     metavar="FILE|-",
     help="Where the format at the same place is written.",
 )
+@click.option(
+    "--record",
+    is_flag=True,
+    help="Keep the verdict in the ledger (GUARD_LEDGER, or this user's own); see `guard log --help`. Who "
+    "proposed the change is taken from GUARD_SESSION, GUARD_HARNESS, GUARD_MODEL and GUARD_TASK.",
+)
 @click.option("-C", "folder", default=".", metavar="DIR", help="Where the repository is.")
 @click.option("-v", "--verbose", is_flag=True, help="Show notes, old findings and every file.")
 @click.option(
@@ -69,6 +75,7 @@ def command(
     advisories: str | None,
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
+    record: bool,
     folder: str,
     verbose: bool,
     color: bool | None,
@@ -121,8 +128,22 @@ def command(
             raise UsageError("--before and --after go together")
         change = app.change_between_folders(Path(folder) / before, Path(folder) / after)
     verdict = app.check(change, policy, advisories=advisories)
+    if record:
+        _record(verdict, folder, revisions)
     _write(verdict, reports, verbose=verbose, color=color)
     return verdict.exit_code
+
+
+def _record(verdict: Verdict, folder: str, revisions: str | None) -> None:
+    """Keep the verdict before it is shown: what cannot be recorded is not answered."""
+    from guard.app import recording
+    from guard.model.record import Proposer
+
+    session, harness, model, task = (
+        os.environ.get(f"GUARD_{name}", "") for name in ("SESSION", "HARNESS", "MODEL", "TASK")
+    )
+    trailers = recording.trailers(folder, revisions) if revisions is not None else ()
+    recording.record(verdict, Proposer(session, harness, model, task, trailers))
 
 
 def _hooked(folder: str) -> ChangeSet:

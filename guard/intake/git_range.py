@@ -7,7 +7,7 @@ import re
 from guard.errors import RepositoryError
 from guard.intake.common import change_set
 from guard.model.change import ChangeSet
-from guard.ports import Repository
+from guard.ports import Repository, Revision
 
 _RANGE = re.compile(r"(?P<base>.+?)(?P<dots>\.{2,3})(?P<head>[^.].*)", re.DOTALL)
 
@@ -28,6 +28,16 @@ def git_range(repository: Repository, spec: str) -> ChangeSet:
             merge base.
         IntakeError: nothing differs, or the change is past the limits.
     """
+    base, head = range_ends(repository, spec)
+    return change_set(repository.changes(base, head), base=repository.tree(base), source=spec)
+
+
+def range_ends(repository: Repository, spec: str) -> tuple[Revision, Revision]:
+    """The two commits that a range compares, the base first.
+
+    Raises:
+        RepositoryError: as in `git_range`.
+    """
     match = _RANGE.fullmatch(spec)
     if match is None or any(".." in match[end] for end in ("base", "head")):
         raise RepositoryError(
@@ -36,4 +46,4 @@ def git_range(repository: Repository, spec: str) -> ChangeSet:
     base, head = repository.resolve(match["base"], match["head"])
     if match["dots"] == "...":
         base = repository.merge_base(base, head)
-    return change_set(repository.changes(base, head), base=repository.tree(base), source=spec)
+    return base, head

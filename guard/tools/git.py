@@ -19,6 +19,8 @@ from guard.tools.git_objects import GitTree, difference, load
 from guard.tools.git_scratch import apply_patch
 from guard.tools.git_worktree import worktree_changes
 
+MAX_TRAILERS = 100
+"""Trailers of a range that are read."""
 _OBJECT_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _UNSHALLOW = "; this clone is shallow: run `git fetch --unshallow`, or check out with fetch-depth: 0"
 
@@ -128,6 +130,18 @@ class GitRepository:
             PatchError: the patch does not apply.
         """
         return apply_patch(self._git, base.tree, patch, strip)
+
+    def trailers(self, base: Revision, head: Revision) -> tuple[tuple[str, str], ...]:
+        """The trailers of the commits of `head` that `base` does not have, newest commit first.
+
+        They are the committers' words (`Co-authored-by`, `Assisted-by`, …); at most `MAX_TRAILERS` are read.
+        """
+        wanted = ("--max-count=1000", "--format=%(trailers:only=true,unfold=true)")
+        done = self._git.run("rev-list", *wanted, head.commit, f"^{base.commit}")
+        lines = done.stdout.decode("utf-8", "replace").split("\n")
+        pairs = (line.partition(":") for line in lines if not line.startswith("commit "))
+        found = [(name.strip(), value.strip()) for name, colon, value in pairs if colon and value.strip()]
+        return tuple(found[:MAX_TRAILERS])
 
     @cached_property
     def git_folder(self) -> Path:

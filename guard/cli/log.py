@@ -1,0 +1,137 @@
+"""`guard log`: what was answered so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, UsageError
+from guard.report.figures import PERIODS, figures
+from guard.report.sanitize import line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from guard.model.record import Entry
+
+_FILTERS = [
+    click.option("--ledger", metavar="FILE", help="Default: GUARD_LEDGER, or this user's own."),
+    click.option("--since", metavar="DATE", help="From this day on (YYYY-MM-DD, UTC)."),
+    click.option("--decision", type=click.Choice(["blocked", "incomplete", "sign_off", "review"])),
+    click.option("--session", help="Only this session."),
+    click.option("--harness", help="Only changes that came through this harness."),
+    click.option("--model", help="Only changes of this model."),
+    click.option("--reason", help='Only what this held up ("code-rules", "uncovered_edit").'),
+]
+
+
+def _filtered(function: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_FILTERS):
+        function = option(function)
+    return function
+
+
+@click.group("log")
+def command() -> None:
+    """The ledger of verdicts: show, filter, export, verify, count."""
+
+
+@command.command("list")
+@_filtered
+@click.option("-n", "--limit", type=click.IntRange(min=1), default=20, help="The newest so many.")
+def show_all(limit: int, **filters: str | None) -> None:
+    """The newest entries, a line each."""
+    chosen = _chosen(filters)
+    for entry in chosen[-limit:]:
+        who = " ".join(filter(None, (entry.proposer.harness, entry.proposer.model))) or "-"
+        why = ", ".join(entry.reasons)
+        click.echo(
+            f"{entry.number:>5}  {entry.at:%Y-%m-%d %H:%M:%S}  {entry.decision:<10}  "
+            f"{line(who)}  {line(entry.source)}" + (f"  ({line(why)})" if why else "")
+        )
+    if not chosen:
+        click.echo("no entry matches")
+
+
+@command.command("show")
+@click.option("--ledger", metavar="FILE", help="Default: GUARD_LEDGER, or this user's own.")
+@click.argument("number", type=click.IntRange(min=1))
+def show_one(ledger: str | None, number: int) -> None:
+    """The whole verdict of one entry, as JSON."""
+    from guard.app import recording
+
+    entry = next((entry for entry in recording.entries(ledger) if entry.number == number), None)
+    if entry is None:
+        raise UsageError(f"the ledger has no entry {number}")
+    click.echo(recording.recorded_verdict(entry, ledger), nl=False)
+
+
+@command.command("export")
+@_filtered
+def export(**filters: str | None) -> None:
+    """Entries as JSON, one on each line, with the digests that chain them."""
+    from guard.app import recording
+
+    for entry in _chosen(filters):
+        click.echo(recording.exported(entry))
+
+
+@command.command("verify")
+@click.option("--ledger", metavar="FILE", help="Default: GUARD_LEDGER, or this user's own.")
+@click.option("--head", default="", metavar="NUMBER:DIGEST", help="A head noted earlier, which it must hold.")
+def verify(ledger: str | None, head: str) -> int:
+    """Say whether an entry was altered or taken out. Exit code 1 if so.
+
+    The chain alone cannot show that the end was cut off, or that all of it was written anew: note the head
+    that is printed here where the writer cannot reach it, and give it as --head later.
+    """
+    from guard.app import recording
+
+    damage, newest = recording.verify_ledger(ledger, head)
+    for one in damage:
+        click.echo(f"entry {one.number}: {line(one.what)}")
+    click.echo(f"{'DAMAGED' if damage else 'sound'}, head {newest}")
+    return EXIT_BLOCKED if damage else EXIT_REVIEW
+
+
+@command.command("figures")
+@_filtered
+@click.option("--by", "period", type=click.Choice(list(PERIODS)), default="week", show_default=True)
+@click.option("--reasons", type=click.IntRange(min=0), default=5, help="The most frequent so many.")
+def show_figures(period: str, reasons: int, **filters: str | None) -> None:
+    """How much was stopped, why, and what was repaired, over time."""
+    for one in figures(_chosen(filters), period):
+        counts = ", ".join(f"{count} {name}" for name, count in sorted(one.decisions.items()))
+        click.echo(f"{one.period}: {one.verdicts} verdicts ({counts})")
+        if one.stopped_tasks:
+            click.echo(f"  {one.repaired_tasks} of {one.stopped_tasks} stopped tasks got through in the end")
+        for name, count in sorted(one.reasons.items(), key=lambda item: (-item[1], item[0]))[:reasons]:
+            click.echo(f"  {count:>5}  {line(name)}")
+
+
+def _chosen(filters: dict[str, str | None]) -> Sequence[Entry]:
+    from guard.app import recording
+
+    since = _day(filters["since"])
+    return [
+        entry
+        for entry in recording.entries(filters["ledger"])
+        if (since is None or entry.at >= since)
+        and filters["decision"] in (None, entry.decision)
+        and filters["session"] in (None, entry.proposer.session)
+        and filters["harness"] in (None, entry.proposer.harness)
+        and filters["model"] in (None, entry.proposer.model)
+        and (filters["reason"] is None or any(filters["reason"] in word.split() for word in entry.reasons))
+    ]
+
+
+def _day(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no date like 2026-11-21", where="--since") from error

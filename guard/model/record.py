@@ -1,0 +1,56 @@
+"""What is kept of a verdict: who proposed what, and how it was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Proposer:
+    """Who a change comes from, as far as it was told. Nothing here is proved; it is what somebody said."""
+
+    session: str = ""
+    """One task's worth of work; edits of the same session belong together."""
+    harness: str = ""
+    """The program that let the model act."""
+    model: str = ""
+    task: str = ""
+    """What it was asked to do, in a line."""
+    trailers: tuple[tuple[str, str], ...] = ()
+    """Provenance trailers of the commits (`Co-authored-by`, `Assisted-by`, …), in order."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the ledger, as it was kept."""
+
+    number: int
+    """Counts from 1, without gaps."""
+    at: datetime
+    """When it was written (UTC)."""
+    proposer: Proposer
+    decision: str
+    change: str
+    """The change's digest."""
+    source: str
+    reasons: tuple[str, ...]
+    """What objected, in fixed words ("finding code-rules", "uncovered_edit"), sorted."""
+    sign_offs: tuple[str, ...]
+    verdict: str
+    """The digest of the whole verdict, which is kept beside the entries."""
+    usage: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """Tokens, seconds and tries that a repair cost; empty elsewhere."""
+    digest: str = ""
+    """`sha256:…` over the entry before and this one's text."""
+
+
+@dataclass(frozen=True)
+class Damage:
+    """Where the ledger does not hold together."""
+
+    number: int
+    what: str

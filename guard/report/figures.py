@@ -1,0 +1,61 @@
+"""Figures over the entries of the ledger: how often guard stopped something, why, and what became of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from guard.model.record import Entry
+from guard.model.verdict import Decision
+
+PERIODS = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m"}
+"""Names of periods, and how each is written."""
+_STOPPED = (Decision.BLOCKED.value, Decision.INCOMPLETE.value)
+
+
+@dataclass
+class Figures:
+    """What happened in one period."""
+
+    period: str
+    verdicts: int = 0
+    decisions: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    """How many verdicts each reason held up."""
+    stopped_tasks: int = 0
+    """Tasks in which something was stopped; verdicts without a session count each as a task."""
+    repaired_tasks: int = 0
+    """Those among them whose last verdict of all was let through."""
+
+
+def figures(entries: Sequence[Entry], period: str) -> list[Figures]:
+    """Count entries by period, oldest first.
+
+    Args:
+        entries: in the order they were kept.
+        period: a key of `PERIODS`.
+
+    A task belongs to the period in which it was first stopped.
+    """
+    found: dict[str, Figures] = {}
+    first_stop: dict[str, str] = {}
+    last: dict[str, str] = {}
+    for entry in entries:
+        name = entry.at.strftime(PERIODS[period])
+        one = found.setdefault(name, Figures(name))
+        one.verdicts += 1
+        one.decisions[entry.decision] += 1
+        one.reasons.update(entry.reasons)
+        task = _task(entry)
+        last[task] = entry.decision
+        if entry.decision in _STOPPED:
+            first_stop.setdefault(task, name)
+    for task, name in first_stop.items():
+        found[name].stopped_tasks += 1
+        found[name].repaired_tasks += last[task] not in _STOPPED
+    return [found[name] for name in sorted(found)]
+
+
+def _task(entry: Entry) -> str:
+    return f"session {entry.proposer.session}" if entry.proposer.session else f"entry {entry.number}"
