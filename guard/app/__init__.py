@@ -10,6 +10,7 @@ from guard.app.changes import (
     change_in_worktree,
     change_staged,
 )
+from guard.app.frozen import Freezing, freeze, write_record
 from guard.app.judging import CI_VARIABLES, check, default_scanner, in_ci, policy_for
 from guard.app.places import cache_dir
 from guard.app.policies import explain, one_line, policy_in, policy_yaml
@@ -18,6 +19,7 @@ from guard.app.rules import test_rules
 __all__ = [
     "CI_VARIABLES",
     "MAX_PATCH",
+    "Freezing",
     "advisory_path",
     "advisory_state",
     "cache_dir",
@@ -30,6 +32,7 @@ __all__ = [
     "check",
     "default_scanner",
     "explain",
+    "freeze",
     "in_ci",
     "one_line",
     "policy_for",
@@ -37,4 +40,5 @@ __all__ = [
     "policy_yaml",
     "sync_advisories",
     "test_rules",
+    "write_record",
 ]

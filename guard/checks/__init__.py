@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guard.checks.code_rules import CodeRules
 from guard.checks.control_plane import ControlPlane
+from guard.checks.frozen_suites import FrozenSuites
 from guard.checks.hidden_text import HiddenText
 from guard.checks.interface import Check
 from guard.checks.licenses import Licenses
@@ -20,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     Suppressions(),
     Secrets(),
     ControlPlane(),
+    FrozenSuites(),
     SwallowedFailure(),
     Vulnerabilities(),
     Licenses(),

@@ -19,11 +19,9 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from guard.facts.files.folding import caseless, fold
+
 _MAX_LENGTH = 512
-_IGNORED = dict.fromkeys(
-    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0x00AD]
-)
-"""Code points that some file systems leave out when they compare names."""
 
 
 def check_glob(glob: str) -> str:
@@ -34,12 +32,6 @@ def check_glob(glob: str) -> str:
     """
     _translate(glob, folded=False)
     return glob
-
-
-def fold(path: str) -> str:
-    """The one name under which every file system that is lenient about names would file `path`."""
-    text = _caseless(path.replace("\\", "/").translate(_IGNORED))
-    return "/".join(part.split(":", 1)[0].rstrip(" .") or part for part in text.split("/"))
 
 
 class PathGlobs:
@@ -89,13 +81,7 @@ def glob_includes(wide: str, narrow: str) -> bool:
 
 @lru_cache(maxsize=1 << 15)
 def _spellings(path: str) -> tuple[str, ...]:
-    return tuple({_caseless(path), fold(path)})
-
-
-def _caseless(text: str) -> str:
-    """`text` in one case and one Unicode form."""
-    folded = unicodedata.normalize("NFD", text).casefold()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", folded))
+    return tuple({caseless(path), fold(path)})
 
 
 def _alternatives(globs: Iterable[str], *, folded: bool) -> re.Pattern[str]:
@@ -187,7 +173,7 @@ def _component(part: str, glob: str, *, folded: bool) -> str:
 def _literal(char: str, *, folded: bool) -> str:
     if not folded:
         return re.escape(char)
-    return re.escape(_caseless(char))
+    return re.escape(caseless(char))
 
 
 def _char_class(part: str, index: int, glob: str) -> tuple[str, int]:

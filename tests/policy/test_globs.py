@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guard.policy.globs import PathGlobs, check_glob, fold, glob_includes
+from guard.facts.files.folding import fold
+from guard.policy.globs import PathGlobs, check_glob, glob_includes
 
 calm = settings(deadline=None)
 

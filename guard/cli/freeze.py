@@ -1,0 +1,38 @@
+"""`guard freeze`: write down what suites hold, so that no change may alter them unseen."""
+
+from __future__ import annotations
+
+import click
+
+from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, UsageError
+
+
+@click.command("freeze")
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("-C", "folder", default=".", metavar="DIR", help="The repository's top folder.")
+@click.option("--base", default="HEAD", metavar="REV", help="The commit whose files are written down.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit code 1 where a suite differs.")
+@click.option("--update", "renew", is_flag=True, help="Write down anew what was recorded before.")
+def command(paths: tuple[str, ...], folder: str, base: str, only_check: bool, renew: bool) -> int:
+    """Record the digests of suites in .guard/frozen.json, which takes effect once it is committed.
+
+    PATH is a file or folder, from the top of the repository. What was recorded before is kept as it was; what
+    differs from it is shown. From then on `guard check` objects to any change of these files, of the record,
+    and of what decides which of their tests are collected.
+    """
+    from guard import app
+
+    if only_check and (paths or renew):
+        raise UsageError("--check compares with what is recorded; give it no PATH and no --update")
+    done = app.freeze(folder, paths, base, renew=renew)
+    for difference in done.differences:
+        click.echo(app.one_line(difference))
+    count = f"{len(done.record.files)} files of {len(done.record.suites)} suites"
+    if only_check:
+        word = f"{len(done.differences)} differ from the record" if done.differences else "as recorded"
+        click.echo(f"{count} at {done.commit[:12]}: {word}")
+        return EXIT_BLOCKED if done.differences else EXIT_REVIEW
+    where = app.write_record(folder, done.record)
+    left = "" if renew or not done.differences else "; the differences above are not (--update records them)"
+    click.echo(f"{count} at {done.commit[:12]} are recorded in {where}{left}")
+    return EXIT_REVIEW
