@@ -11,12 +11,17 @@ on guard's own list is known, and never looks like another. *Leave one out*: eac
 it were unknown, by the more popular ones; a name is never held against a less popular one. *Held out*: the
 last third is judged by a list of the first two thirds, as a name is that became popular after the list was
 made.
+
+*Flagged* is one thing everywhere: a finding that blocks the change or asks for a sign-off, by the name alone.
+The curve gives both rates for each rank down to which targets might be considered; look-alikes are also given
+in two halves, by a hash of the name.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import sys
 import tempfile
 import time
@@ -56,6 +61,7 @@ def main() -> None:
     popular: list[str] = list(dict.fromkeys(map(canonicalize_name, text.split())))
     _speed(popular)
     _false_alarms(popular, options.show)
+    _curve(_rows(options.names / "typosquats.csv"))
     _look_alikes(_rows(options.names / "typosquats.csv"), "look-alikes", options.show)
     _look_alikes(_rows(options.names / "malicious.csv"), "all malicious names", False)
     _with_index(popular, options.names, options.show)
@@ -99,6 +105,24 @@ def _rate(title: str, found: list[tuple[str, Likeness | None]], show: bool) -> N
         print(f"    {name}: {one.target}, {one.habit}")
 
 
+_UP_TO = (50, 100, 300, 1000, 3000, 15000)
+
+
+def _curve(rows: list[dict[str, str]]) -> None:
+    """Both rates where only targets down to a rank count; names of the language always do."""
+    names = popular_names()
+    attacks = [names.alike(canonicalize_name(row["name"])) for row in rows]
+    honest = [names.alike(name, above=rank) for rank, name in enumerate(names.names, 1)]
+    print("curve: targets up to; look-alikes blocked, flagged; popular names, one left out, blocked, flagged")
+    for limit in _UP_TO:
+        cells = []
+        for found in (attacks, honest):
+            near = [one for one in found if one is not None and one.rank <= limit]
+            firm = sum(1 for one in near if one.confidence is Confidence.HIGH)
+            cells += [f"{100 * count / len(found):6.2f} %" for count in (firm, len(near))]
+        print(f"    {limit:6d}: {'  '.join(cells)}")
+
+
 def _look_alikes(rows: list[dict[str, str]], title: str, show: bool) -> None:
     names = popular_names()
     judged = {name: names.alike(name) for name in {canonicalize_name(row["name"]) for row in rows}}
@@ -109,6 +133,9 @@ def _look_alikes(rows: list[dict[str, str]], title: str, show: bool) -> None:
         f"{title}, offline: blocked {_part(firm, judged)}, or for a person {_part(flagged, judged)}, ", end=""
     )
     print(f"or remarked on {_part(remarked, judged)}")
+    for half in (0, 1):
+        part = [name for name in judged if hashlib.sha256(name.encode()).digest()[0] % 2 == half]
+        print(f"    half {half + 1}: flagged {_part(sum(1 for name in part if judged[name]), part)}")
     reachable = [r for r in rows if "target" in r and canonicalize_name(r["target"]) in names]
     if reachable:
         seen = sum(1 for row in reachable if judged[canonicalize_name(row["name"])])

@@ -24,28 +24,39 @@ _FIRM: dict[Habit, _Limits] = {
     Habit.DOUBLED: ((4, 300), (5, KNOWN_UP_TO), (7, _ANY)),
     Habit.DROPPED: ((5, 50), (7, 300), (8, 1000), (10, KNOWN_UP_TO)),
     Habit.ADDED: ((6, 50), (8, 300), (10, 1000)),
-    Habit.KEYBOARD: ((5, 100), (7, 500), (8, 1000)),
+    Habit.KEYBOARD: ((5, 150), (7, 500), (8, 1000)),
     Habit.REPLACED: ((6, 50), (8, 200), (10, 1000)),
     Habit.NUMBER: ((5, 50),),
+    Habit.SOUND: ((8, 200), (10, 1000)),
     Habit.MISSPELT: ((8, 200), (10, 1000)),
 }
 """Hardly chance."""
 _LOOSE: dict[Habit, _Limits] = {
-    Habit.SEPARATORS: ((4, _ANY),),
+    Habit.SEPARATORS: ((4, KNOWN_UP_TO),),
     Habit.WORD_ORDER: ((5, _ANY),),
     Habit.SWAPPED: ((4, _ANY),),
     Habit.DOUBLED: ((4, _ANY),),
     Habit.DROPPED: ((5, 1000), (6, KNOWN_UP_TO), (7, _ANY)),
-    Habit.ADDED: ((5, 300), (6, KNOWN_UP_TO), (7, _ANY)),
+    Habit.ADDED: ((5, 300), (6, KNOWN_UP_TO), (9, _ANY)),
     Habit.KEYBOARD: ((5, 1000), (7, _ANY)),
-    Habit.REPLACED: ((5, 300), (7, KNOWN_UP_TO), (9, _ANY)),
-    Habit.NUMBER: ((5, 1000),),
-    Habit.MISSPELT: ((7, 1000), (8, KNOWN_UP_TO)),
-    Habit.AFFIX: ((4, 1000),),
+    Habit.REPLACED: ((5, 150), (7, 1000), (9, _ANY)),
+    Habit.NUMBER: ((5, 300),),
+    Habit.SOUND: ((7, KNOWN_UP_TO),),
+    Habit.MISSPELT: ((7, 300), (8, 1000)),
+    Habit.EDITION: ((4, _ANY),),
+    Habit.JOINED: ((4, _ANY),),
+    Habit.AFFIX: ((4, 300),),
 }
 """Worth a second look by a person."""
 _OF_LANGUAGE = frozenset({Habit.LANGUAGE, Habit.SWAPPED, Habit.DOUBLED, Habit.HOMOGLYPH})
 """Likenesses to a name of the language that count: `rarfile` and `unittest2` are honest."""
+_OF_WORDS = frozenset({Habit.SWAPPED, Habit.DOUBLED, Habit.HOMOGLYPH, Habit.SOUND})
+"""Likenesses to a word that several names hold that count: `databases` is honest."""
+
+_WHOLE = frozenset(
+    {Habit.SEPARATORS, Habit.WORD_ORDER, Habit.AFFIX, Habit.HOMOGLYPH, Habit.EDITION, Habit.JOINED}
+)
+"""Habits that are of the whole name, not of one of its words."""
 
 
 def weight(name: str, target: str, habit: Habit) -> int:
@@ -53,7 +64,7 @@ def weight(name: str, target: str, habit: Habit) -> int:
 
     Projects of one family differ in one short word (`…-s3`, `…-ssm`), so what they share tells nothing.
     """
-    if habit in (Habit.SEPARATORS, Habit.WORD_ORDER, Habit.AFFIX, Habit.HOMOGLYPH):
+    if habit in _WHOLE:
         return min(len(name), len(target))
     ours, theirs = name.split("-"), target.split("-")
     if len(ours) != len(theirs):
@@ -65,15 +76,16 @@ def weight(name: str, target: str, habit: Habit) -> int:
     return sum(differ) + (2 if len(ours) > 1 else 0)
 
 
-def confidence_of(habit: Habit, length: int, rank: int) -> Confidence | None:
+def confidence_of(habit: Habit, length: int, rank: int, *, is_word: bool = False) -> Confidence | None:
     """How sure a likeness is: HIGH, LOW, or None where it may well be chance.
 
     Args:
         habit: how the name departs from the target.
         length: as `weight` counts it.
         rank: the target's, from 1; 0 for a name of the language.
+        is_word: whether the target is no name, but a word of several names.
     """
-    if rank == 0 and habit not in _OF_LANGUAGE:
+    if (rank == 0 and habit not in _OF_LANGUAGE) or (is_word and habit not in _OF_WORDS):
         return None
     for limits, confidence in ((_FIRM, Confidence.HIGH), (_LOOSE, Confidence.LOW)):
         if any(length >= at_least and rank <= at_most for at_least, at_most in limits.get(habit, ())):

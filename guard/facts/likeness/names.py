@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import keyword
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 
 from guard.facts.likeness import spelling
 from guard.facts.likeness.limits import KNOWN_UP_TO, confidence_of, weight
+from guard.facts.likeness.parts import Parts, standing, word_uses
 from guard.facts.likeness.spelling import Habit
 from guard.model.finding import Confidence
 
@@ -74,25 +75,29 @@ class PopularNames:
         """Where the list is from, and of when."""
         self.names = list(names)
         self._ranks = {name: rank for rank, name in enumerate(self.names, 1)}
-        text = "\n".join(self.names)
-        words = Counter(text.replace("-", "\n").split("\n"))
+        self._parts = Parts(self.names)
+        words = word_uses(self.names)
         targets = [*self.names]
-        ranks = list(range(1, len(targets) + 1))
-        for name in _language_names():
+        ranks = [
+            standing(rank, 0 if name in spelling.AFFIX_WORDS else words.get(name, 0))
+            for rank, name in enumerate(self.names, 1)
+        ]
+        for name in sorted(_language_names()):
             if name not in self._ranks:
                 targets.append(name)
                 ranks.append(0)
-        common = [word for word, count in words.items() if count > 1 and len(word) >= _WORD_LENGTH]
         # What `pyNAME` is about is often called NAME.
-        common += [
+        about = [
             name.removeprefix("py").removeprefix("-")
             for name in self.names[:KNOWN_UP_TO]
             if name.startswith("py") and len(name) >= _BORROWED_LENGTH + 2
         ]
-        for word in dict.fromkeys(common):
+        common = [word for word, count in words.items() if count > 1 and len(word) >= _WORD_LENGTH]
+        for word in dict.fromkeys([*about, *common]):
             if word not in self._ranks:
                 targets.append(word)
                 ranks.append(KNOWN_UP_TO)
+        self._words = frozenset(common) - frozenset(about) - _language_names()
         self._targets, self._target_ranks = targets, ranks
         text = "\n".join(targets)
         self._squashed = spelling.squashed(text).split("\n")
@@ -128,14 +133,16 @@ class PopularNames:
         for habit, index in self._candidates(name):
             rank = self._target_ranks[index]
             target = self._targets[index]
-            if above is not None and (rank >= above or target == name):
+            place = index + 1 if index < len(self.names) else 0
+            if above is not None and ((place or rank) >= above or target == name):
                 continue
-            confidence = confidence_of(habit, weight(name, target, habit), rank)
+            confidence = confidence_of(
+                habit, weight(name, target, habit), rank, is_word=not place and target in self._words
+            )
             if confidence is None:
                 continue
             order = (-confidence.rank, _ORDER[habit], rank)
             if best is None or order < best:
-                place = rank if index < len(self.names) else 0
                 best, found = order, Likeness(target, habit, place, confidence)
         return found
 
@@ -188,12 +195,20 @@ class PopularNames:
                 yield habit, index
         bones = spelling.skeleton(name)
         for index in set(self._near_skeleton.near(bones)):
+            # Who misspells a name twice still begins it right.
+            if plain[:1] != self._squashed[index][:1]:
+                continue
             one_slip = spelling.distance(bones, self._skeletons[index], 1) <= 1
-            if one_slip and spelling.distance(plain, self._squashed[index], 2) == 2:
+            apart = spelling.distance(plain, self._squashed[index], 3)
+            if bones == self._skeletons[index] and 1 < apart <= 3:
+                yield Habit.SOUND, index
+            elif one_slip and apart == 2:
                 numbers = spelling.without_digits(plain) == spelling.without_digits(self._squashed[index])
                 yield (Habit.NUMBER if numbers else Habit.MISSPELT), index
+        yield from self._parts.habits(name)
         for stem in spelling.stems(name):
-            if stem in self._ranks:
+            is_plugin = name.startswith(f"{stem}-") and self._parts.is_family(stem)
+            if stem in self._ranks and not is_plugin:
                 yield Habit.AFFIX, self._ranks[stem] - 1
 
 
@@ -206,10 +221,11 @@ def _positions(keys: Iterable[str]) -> dict[str, int]:
     return dict(zip(reversed(listed), range(len(listed) - 1, -1, -1), strict=True))
 
 
-def _language_names() -> list[str]:
+@lru_cache(maxsize=1)
+def _language_names() -> frozenset[str]:
     """Names that belong to Python itself: nobody may need them from an index, and attacks play on them."""
     modules = {canonicalize_name(name) for name in sys.stdlib_module_names if not name.startswith("_")}
-    return sorted({name for name in {"python", *keyword.kwlist, *modules} if len(name) > 4})
+    return frozenset(name for name in {"python", *keyword.kwlist, *modules} if len(name) > 4)
 
 
 @lru_cache(maxsize=1)

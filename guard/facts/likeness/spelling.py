@@ -32,8 +32,13 @@ class Habit(StrEnum):
     REPLACED = "replaced letter"
     NUMBER = "another number"
     """`detectron3`, `urllib`: only digits differ."""
+    SOUND = "same sound"
+    """Other vowels in several places, or letters doubled: read aloud it is nearly the same."""
     MISSPELT = "misspelling"
     """Two slips at once, one of them in the vowels, a doubled letter or a number at the end."""
+    EDITION = "claimed edition"
+    """`x-darwin-lite`: a well-known name, and words that claim another edition of it."""
+    JOINED = "two well-known names in one"
     AFFIX = "habitual prefix or suffix"
     """`python-x`, `x-sdk`, `xlib`: words that people and models put around a name."""
     BORROWED = "borrowed name"
@@ -53,7 +58,7 @@ AFFIX_WORDS = words(
 """Words that are put around a name without making it the name of something else."""
 
 _ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
-_FOLD = str.maketrans("01358i", "olesbl")
+_FOLD = str.maketrans("0134578i", "oleastbl")
 _RUNS = re.compile(r"([^\n])\1+")
 _VOWELS = re.compile(r"[aeiouy]+")
 _NO_DIGITS = str.maketrans("", "", "0123456789")

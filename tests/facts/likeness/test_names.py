@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from packaging.utils import canonicalize_name
 
 from guard.facts.likeness import Habit, PopularNames, popular_names
+from guard.facts.likeness.parts import standing
 from guard.facts.likeness.spelling import distance, slip, stems
 from guard.model.finding import Confidence
 
@@ -26,15 +27,22 @@ LONG = [name for name in NAMES.names[:1000] if len(name) >= 8 and "-" not in nam
         ("matplotlijb", "matplotlib", Habit.ADDED),
         ("matplotkib", "matplotlib", Habit.KEYBOARD),
         ("matplotxib", "matplotlib", Habit.REPLACED),
-        ("m4rkupsafe", "markupsafe", Habit.REPLACED),
+        ("m4rkupsafe", "markupsafe", Habit.HOMOGLYPH),
         ("jsonsch3ma", "jsonschema", Habit.HOMOGLYPH),
         ("urnpy", "umpy", None),
         ("scikitlearn", "scikit-learn", Habit.SEPARATORS),
         ("dateutil-python", "python-dateutil", Habit.WORD_ORDER),
-        ("tokinizars", "tokenizers", Habit.MISSPELT),
+        ("tokinizars", "tokenizers", Habit.SOUND),
+        ("sqlalchemiee", "sqlalchemy", Habit.SOUND),
+        ("cryptogrophz", "cryptography", Habit.MISSPELT),
+        ("jupiterr", "jupyter", Habit.SOUND),
+        ("certifi-secure", "certifi", Habit.EDITION),
+        ("official-werkzeug-win64", "werkzeug", Habit.EDITION),
+        ("markupsafe-certifi", "certifi", Habit.JOINED),
+        ("werkzeugjinja2", "jinja2", Habit.JOINED),
         ("subprocess", "subprocess", Habit.LANGUAGE),
         ("python-boto3", "boto3", Habit.AFFIX),
-        ("boto3-sdk", "boto3", Habit.AFFIX),
+        ("certifi-sdk", "certifi", Habit.AFFIX),
     ],
 )
 def test_habits(name: str, target: str, habit: Habit | None) -> None:
@@ -57,6 +65,27 @@ def test_short_words_of_a_family_are_no_likeness() -> None:
     # `mypy-boto3-s3` and its many siblings differ in one short word.
     found = NAMES.alike("mypy-boto3-s9")
     assert found is None or found.confidence is Confidence.LOW
+
+
+@pytest.mark.parametrize("name", ["pytest-sdk", "django-tools", "flask-numpy", "boto3-api"])
+def test_plug_ins_of_what_has_many_are_no_likeness(name: str) -> None:
+    assert NAMES.alike(name) is None
+
+
+def test_a_word_that_many_names_hold_is_well_known_itself() -> None:
+    # `pytorch` is hardly downloaded under that name; thirty names of the list hold it.
+    own = NAMES.rank("pytorch")
+    assert own is not None
+    assert own > 1000
+    found = NAMES.alike("pytorsh")
+    assert found is not None
+    assert (found.target, found.rank) == ("pytorch", own)
+    assert standing(9000, 30) < standing(9000, 5) < standing(9000, 1) == 9000
+    assert standing(10, 30) == 10
+
+
+def test_who_misspells_twice_still_begins_right() -> None:
+    assert NAMES.alike("zokinizers") is None
 
 
 def test_borrowed_names() -> None:
