@@ -16,10 +16,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from guard.agents.session import Session
     from guard.api import ChangeSet, check, check_async
     from guard.errors import GuardError, IntakeError, PatchError, PolicyError, RepositoryError, ToolError
     from guard.model.edit import Edit
     from guard.model.finding import Confidence, Finding, Origin, Outcome, Severity
+    from guard.model.record import Proposer
     from guard.model.verdict import Decision, Effect, Reason, SignOff, Verdict
     from guard.report.interface import render
 
@@ -38,8 +40,10 @@ __all__ = [
     "Outcome",
     "PatchError",
     "PolicyError",
+    "Proposer",
     "Reason",
     "RepositoryError",
+    "Session",
     "Severity",
     "SignOff",
     "ToolError",
@@ -51,6 +55,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "guard.agents.session": ("Session",),
     "guard.api": ("ChangeSet", "check", "check_async"),
     "guard.errors": (
         "GuardError",
@@ -62,6 +67,7 @@ _HOMES = {
     ),
     "guard.model.edit": ("Edit",),
     "guard.model.finding": ("Confidence", "Finding", "Origin", "Outcome", "Severity"),
+    "guard.model.record": ("Proposer",),
     "guard.model.verdict": ("Decision", "Effect", "Reason", "SignOff", "Verdict"),
     "guard.report.interface": ("render",),
 }

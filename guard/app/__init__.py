@@ -9,6 +9,7 @@ from guard.app.changes import (
     change_from_patch,
     change_in_worktree,
     change_staged,
+    tree_of,
 )
 from guard.app.frozen import Freezing, freeze, write_record
 from guard.app.judging import CI_VARIABLES, check, default_scanner, in_ci, policy_for
@@ -40,5 +41,6 @@ __all__ = [
     "policy_yaml",
     "sync_advisories",
     "test_rules",
+    "tree_of",
     "write_record",
 ]

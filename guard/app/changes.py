@@ -11,7 +11,7 @@ from guard.intake.patch import patch_on_directory, patch_on_revision
 from guard.intake.staged import staged
 from guard.intake.unified import reconstruct
 from guard.intake.worktree import worktree
-from guard.model.change import ChangeSet
+from guard.model.change import ChangeSet, Tree
 from guard.tools.folders import LocalFolder
 from guard.tools.git import GitRepository
 
@@ -26,6 +26,16 @@ def change_from_git(folder: Path | str, spec: str) -> ChangeSet:
         IntakeError: no repository, an unknown revision, no merge base, nothing differs.
     """
     return git_range(GitRepository(folder), spec)
+
+
+def tree_of(folder: Path | str, revision: str) -> Tree:
+    """The files of a commit of the repository around `folder`.
+
+    Raises:
+        RepositoryError: no repository, or no such commit.
+    """
+    repository = GitRepository(folder)
+    return repository.tree(repository.resolve(revision)[0])
 
 
 def change_staged(folder: Path | str, index_file: str | None = None) -> ChangeSet:

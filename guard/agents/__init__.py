@@ -1,0 +1,1 @@
+"""Where changes are made: what agents and their harnesses call."""
