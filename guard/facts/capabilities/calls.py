@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from guard.facts.capabilities.table import BRANCHES, TABLE
+from guard.facts.capabilities.mapped import known as library_map
 from guard.facts.names.library_names import INSTANCE, lookup, may_matter, rooted
 from guard.facts.names.references import (
     DYNAMIC_IMPORT,
@@ -57,7 +57,9 @@ def capabilities_of(use: Use, references: References) -> frozenset[str]:
     name = use.name
     if name.startswith(REBOUND):
         owner = rooted(name.removeprefix(REBOUND)).rpartition(".")[0]
-        return _REFLECTION if owner in BRANCHES or owner == "builtins" or TABLE.get(owner) else _NOTHING
+        listed = library_map()
+        matters = owner == "builtins" or listed.is_branch(owner) or listed.exactly(owner)
+        return _REFLECTION if matters else _NOTHING
     handed_on = name.startswith(HANDED_ON)
     if handed_on and INSTANCE in name:
         return _NOTHING  # to pass an object on is not to use it; making it was
@@ -67,15 +69,22 @@ def capabilities_of(use: Use, references: References) -> frozenset[str]:
         return _REFLECTION if handed_on and name in ("getattr", "setattr", "__import__") else _SPECIAL[name]
     if name.startswith(_HANDLES):
         return _NOTHING  # what an open file does was granted when it was opened
-    known = lookup(name, called=use.spot.call is not None)
+    known = lookup(name, called=use.spot.call is not None) or _NOTHING
     if name in _OPENERS and use.spot.call is not None:
         known = _narrowed(known, use, use.spot.call, references)
     elif use.spot.call is not None and _is_safe_load(name, use, use.spot.call, references):
         known -= {"deserialisation"}
     if name.endswith(".__dict__") and may_matter(name.rpartition(".")[0]):
         known |= _REFLECTION
-    is_module = name in BRANCHES and name not in TABLE and not name.rpartition(".")[2][:1].isupper()
+    is_module = _is_module(name)
     return known | _REFLECTION if handed_on and is_module else known
+
+
+def _is_module(name: str) -> bool:
+    """Whether `name` has no word of its own and leads to names that have a capability."""
+    listed = library_map()
+    plain = not listed.exactly(name) and not name.rpartition(".")[2][:1].isupper()
+    return plain and listed.is_branch(name)
 
 
 def _narrowed(known: frozenset[str], use: Use, call: ast.Call, references: References) -> frozenset[str]:

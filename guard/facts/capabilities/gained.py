@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from guard.facts.capabilities.calls import capabilities_of
+from guard.facts.capabilities.mapped import known
 from guard.facts.capabilities.sides import PythonPart, python_part
-from guard.facts.capabilities.table import IMPORT_EFFECTS
 from guard.facts.files.classify import Reader, content_before, reader
 from guard.facts.names.references import References
 from guard.facts.names.values import TooComplexError
@@ -210,7 +210,7 @@ def _powers(part: PythonPart) -> Powers:
     except (TooComplexError, RecursionError):
         return Powers(definitions={}, unread=True)
     for module, symbol, line in scopes.imports:
-        for capability in IMPORT_EFFECTS.get(module, ()):
+        for capability in known().on_import(module):
             found[symbol][capability] |= part.lines(line)
     definitions = {
         symbol: [(min(part.lines(first)), max(part.lines(last))) for first, last in places]

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass
 
-from guard.facts.capabilities.table import TRIGGERS
 from guard.facts.files.classify import Reader, reader
 from guard.facts.python.source import Unreadable, read_source
 from guard.model.change import FileChange, FileSide
 
-_WORD = re.compile(rb"[A-Za-z_][A-Za-z0-9_]*")
 _CELL = 1_000_000
 """Lines of cell `n` are numbered from `n` times this; no cell is longer."""
 
@@ -43,8 +40,6 @@ def python_part(side: FileSide | None) -> PythonPart:
         return PythonPart()
     if who is Reader.NOTEBOOK:
         return _notebook_part(side)
-    if side.data.isascii() and TRIGGERS.isdisjoint(map(bytes.decode, _WORD.findall(side.data))):
-        return PythonPart()  # whether it parses at all, its edits say
     source = read_source(side)
     if isinstance(source, Unreadable):
         return PythonPart(unread=True)

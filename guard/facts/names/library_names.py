@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from guard.facts.capabilities.table import BRANCHES, TABLE
+from guard.facts.capabilities.mapped import known
 from guard.facts.names.indirection import HUBS, TWINS
 
 INSTANCE = "()"
@@ -28,25 +28,26 @@ def rooted(name: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def lookup(name: str, called: bool = True) -> frozenset[str]:
-    """The capabilities of the longest listed name that `name` lies under."""
-    parts = name.split(".")
-    exact = TABLE.get(name)
+def lookup(name: str, called: bool = True) -> frozenset[str] | None:
+    """The capabilities of the longest listed name that `name` lies under; None where the map has none."""
+    listed = known()
+    exact = listed.exactly(name)
     if exact is not None:
         return exact
+    parts = name.split(".")
     last = parts[-1]
     is_constant = last.isupper() and not called
     if len(parts) > 1 and (is_constant or last.endswith(("Error", "Exception", "Warning"))):
         return frozenset()  # a constant, or a class that is raised and caught
     for count in range(len(parts) - 1, 0, -1):
-        found = TABLE.get(".".join(parts[:count]))
+        found = listed.exactly(".".join(parts[:count]))
         if found is not None:
             return found
-    return frozenset()
+    return None
 
 
 @lru_cache(maxsize=8192)
 def may_matter(name: str) -> bool:
     """Whether `name`, or something that can be reached through an object it makes, has a capability."""
     name = rooted(name)
-    return name in BRANCHES or bool(lookup(name))
+    return known().is_branch(name) or bool(lookup(name))

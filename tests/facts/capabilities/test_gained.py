@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guard.facts.capabilities import table as capability_map
 from guard.facts.capabilities.gained import capabilities
-from guard.facts.capabilities.table import BRANCHES, CAPABILITIES, IMPORT_EFFECTS, TABLE
 from guard.facts.gather import gather
 from guard.model.change import ChangeSet, FileSide
 from guard.model.edit import Edit
@@ -194,24 +192,6 @@ def test_notebook_cells() -> None:
         {"a.ipynb": book("import os", "x = 1")}, {"a.ipynb": book("import os", "os.getenv(x)")}
     )
     assert {gain for edit in gather(change).edits for gain in edit.gains} == {"environment"}
-
-
-def test_names_are_documented() -> None:
-    used = {capability for found in (*TABLE.values(), *IMPORT_EFFECTS.values()) for capability in found}
-    assert used | {"unanalysed"} == CAPABILITIES.keys()
-
-
-def test_no_name_is_harmless_and_not() -> None:
-    harmless = capability_map.HARMLESS.split()
-    assert len(harmless) == len(set(harmless))
-    assert [name for name in harmless if TABLE[name]] == []
-
-
-def test_harmless_names_lie_below_something_that_is_not() -> None:
-    pointless = [
-        name for name in capability_map.HARMLESS.split() if name.split(".")[0] not in BRANCHES | TABLE.keys()
-    ]
-    assert pointless == []
 
 
 PIECES = [
