@@ -13,7 +13,7 @@ from guard.app.changes import (
 )
 from guard.app.frozen import Freezing, freeze, write_record
 from guard.app.judging import CI_VARIABLES, check, default_scanner, in_ci, policy_for
-from guard.app.places import cache_dir
+from guard.app.places import cache_dir, work_tree_around
 from guard.app.policies import explain, one_line, policy_in, policy_yaml
 from guard.app.rules import test_rules
 
@@ -42,5 +42,6 @@ __all__ = [
     "sync_advisories",
     "test_rules",
     "tree_of",
+    "work_tree_around",
     "write_record",
 ]

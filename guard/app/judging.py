@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from guard import __version__
 from guard.app.advisories import advisory_path
-from guard.app.places import cache_dir
+from guard.app.places import cache_dir, refuse_inside
 from guard.checks.interface import Ports
 from guard.engine import judge
-from guard.errors import PolicyError
+from guard.errors import PolicyError, UsageError
 from guard.model.change import ChangeSet, Tree
 from guard.model.verdict import Verdict
 from guard.policy.load import load_policy
@@ -23,7 +23,7 @@ from guard.tools.advisories import LocalAdvisories
 from guard.tools.cache import FileProofCache
 from guard.tools.clock import SystemClock
 from guard.tools.index_user import UserIndex
-from guard.tools.licenses import MetadataLicenses
+from guard.tools.licenses import MetadataLicenses, named_folders
 from guard.tools.secrets import DetectSecrets
 from guard.tools.semgrep import SemgrepScanner
 
@@ -88,6 +88,8 @@ def check(
     *,
     clock: Clock | None = None,
     advisories: str | None = None,
+    index: str = "",
+    trees: Sequence[Path | str] = (),
 ) -> Verdict:
     """Judge a change.
 
@@ -96,19 +98,30 @@ def check(
         policy: a reference as in `policy_for`, or a policy that was loaded before.
         clock: where time comes from; the system's clock by default.
         advisories: a database of advisories, as in `advisory_path`.
+        index: how to use the package index in this run: `ask`, `defer`, `off`, or "" as the policy says. In
+            continuous integration only `ask`.
+        trees: folders on disk that hold what is proposed: no database is read out of them.
 
     Returns:
         The verdict; see `guard.model.verdict.Verdict`.
 
     Raises:
         PolicyError: there is no usable policy.
+        UsageError: `index` is no such word, or less than CI must do; a database lies in one of `trees`.
     """
     clock = clock or SystemClock()
+    may_defer = not in_ci(os.environ)
+    if index not in ("", "ask", "defer", "off") or (index in ("defer", "off") and not may_defer):
+        raise UsageError(f"--index {index}: in continuous integration nothing is left for later, only `ask`")
     database = advisory_path(advisories)
+    refuse_inside("GUARD_METADATA", named_folders(), trees)
+    if database is not None:
+        refuse_inside("--advisories" if advisories else "GUARD_ADVISORIES", [database], trees)
     ports = Ports(
         scanner=default_scanner(),
         index=UserIndex(cache_dir(), os.environ),
-        may_defer=not in_ci(os.environ),
+        may_defer=may_defer,
+        index_use=index,
         secrets=DetectSecrets(),
         advisories=LocalAdvisories(database, cache_dir(), clock.today()) if database is not None else None,
         licenses=MetadataLicenses(),

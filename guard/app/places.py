@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
+
+from guard.errors import UsageError
 
 
 def cache_dir() -> Path:
@@ -14,3 +17,31 @@ def cache_dir() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("guard", appauthor=False)
+
+
+def work_tree_around(folder: Path | str) -> Path:
+    """The top of the work tree that `folder` lies in; the folder itself where it lies in none."""
+    start = Path(folder).resolve()
+    return next((top for top in (start, *start.parents) if (top / ".git").exists()), start)
+
+
+def refuse_inside(setting: str, named: Iterable[Path], trees: Iterable[Path | str]) -> None:
+    """Refuse files and folders that a proposal could have brought itself.
+
+    Args:
+        setting: what names them.
+        named: where they are.
+        trees: folders that are judged, or hold what is.
+
+    Raises:
+        UsageError: one lies in such a folder, symlinks followed.
+    """
+    tops = [Path(tree).resolve() for tree in trees]
+    for path in named:
+        where = path.resolve()
+        if any(where == top or top in where.parents for top in tops):
+            raise UsageError(
+                f"{setting} names a place inside of the tree that is judged, which the proposal could have "
+                "written: keep it elsewhere",
+                where=str(path),
+            )

@@ -45,6 +45,9 @@ class Ports:
     """None where no index can be asked."""
     may_defer: bool = False
     """Whether questions to the network may be left to a later run in CI, where the policy says so too."""
+    index_use: str = ""
+    """`ask`, `defer` or `off`, where the caller chose it for this run; "" for what the policy says. It may be
+    less than the policy's only where `may_defer` holds."""
     advisories: AdvisoryDatabase | None = None
     """None where the user named no database."""
     licenses: LicenseSource | None = None

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _ID = "new-packages"
 _MODES = ("ask", "defer", "off")
+"""How the index is used, the strictest first."""
 _SHOWN = 10
 _MOST = 5000
 """Projects that one change may bring or move; real lock files hold a few hundred."""
@@ -148,9 +149,14 @@ class _Run:
         index = self._context.ports.index
         if not names:
             return {}
-        if self._options.index == "off":
+        if self._use != self._options.index:
+            self._details.append(f"--index {self._use}, where the policy says {self._options.index}")
+        if self._use == "off" and self._options.index == "off":
             self._details.append("the index was not asked: the policy turns that off")
             return {}
+        if self._use == "off":
+            # A caller's own run may skip the question; the policy wants it answered, so that it stays open.
+            return {name: IndexAnswer(name, Presence.UNKNOWN, "--index off") for name in names}
         if index is None:
             return {name: IndexAnswer(name, Presence.UNKNOWN, "no index client") for name in names}
         answers = index.ask(names, network=self._network)
@@ -160,8 +166,16 @@ class _Run:
         return answers
 
     @property
+    def _use(self) -> str:
+        """How the index is used: where nothing may be deferred, never less than as the policy says."""
+        chosen, said = self._context.ports.index_use, self._options.index
+        if not chosen or (not self._context.ports.may_defer and _MODES.index(chosen) > _MODES.index(said)):
+            return said
+        return chosen
+
+    @property
     def _network(self) -> bool:
-        return self._options.index == "ask" or not self._context.ports.may_defer
+        return self._use == "ask" or not self._context.ports.may_defer
 
     def _judge(self, subject: Subject, answer: IndexAnswer | None) -> None:
         from guard.checks.package_judgement import judge_answer, judge_name

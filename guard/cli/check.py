@@ -42,6 +42,11 @@ _STDOUT = "-"
     "--advisories", metavar="PATH", help="Database of known vulnerabilities; see `guard advisories --help`."
 )
 @click.option(
+    "--index",
+    type=click.Choice(["ask", "defer", "off"]),
+    help="Use of the package index in this run, instead of the policy's; in CI only `ask`.",
+)
+@click.option(
     "--format", "formats", multiple=True, type=click.Choice(list(FORMATS)), help="May be given several times."
 )
 @click.option(
@@ -73,6 +78,7 @@ def command(
     after: str | None,
     policy: str | None,
     advisories: str | None,
+    index: str | None,
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
     record: bool,
@@ -113,6 +119,7 @@ def command(
         # The renderer takes longer to import than to run; the scanner's process leaves time for it.
         Thread(target=import_module, args=("guard.report.terminal",), daemon=True).start()
     change: ChangeSet
+    tree: Path | None = app.work_tree_around(folder)
     if revisions is not None:
         change = app.change_from_git(folder, revisions)
     elif staged or pre_commit:
@@ -122,12 +129,15 @@ def command(
     elif worktree:
         change = app.change_in_worktree(folder)
     elif patch is not None and base is not None:
+        if (Path(folder) / base).is_dir():
+            tree = None  # nothing of the proposal is on disk
         change = app.change_from_patch(_read_patch(patch), base, folder, name=patch)
     else:
         if before is None or after is None:
             raise UsageError("--before and --after go together")
-        change = app.change_between_folders(Path(folder) / before, Path(folder) / after)
-    verdict = app.check(change, policy, advisories=advisories)
+        change = app.change_between_folders(Path(folder) / before, tree := Path(folder) / after)
+    trees = (tree,) if tree is not None else ()
+    verdict = app.check(change, policy, advisories=advisories, index=index or "", trees=trees)
     if record:
         _record(verdict, folder, revisions)
     _write(verdict, reports, verbose=verbose, color=color)

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 _MAX_TEXT = 2000
 
 
+def named_folders() -> tuple[Path, ...]:
+    """The folders in GUARD_METADATA."""
+    return tuple(Path(part) for part in os.environ.get("GUARD_METADATA", "").split(os.pathsep) if part)
+
+
 def metadata_folders() -> tuple[Path, ...]:
     """Where metadata is looked for: the folders in GUARD_METADATA, and what guard itself is installed with.
 
@@ -23,9 +28,8 @@ def metadata_folders() -> tuple[Path, ...]:
     """
     import sysconfig
 
-    named = [Path(part) for part in os.environ.get("GUARD_METADATA", "").split(os.pathsep) if part]
     installed = [Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")]
-    return tuple(dict.fromkeys([*named, *installed]))
+    return tuple(dict.fromkeys([*named_folders(), *installed]))
 
 
 class MetadataLicenses:
