@@ -7,7 +7,7 @@ accepted before it, against the base that the task began from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from threading import Lock
 
@@ -100,7 +100,7 @@ class Session:
         """
         with self._lock:
             whole = {**self._accepted, **edits}
-            change = self._change(whole)
+            change = overlay(self._base, whole, known=self._accepted)
             if self._policy is None:
                 self._policy = app.policy_for(self._base, self._reference)
             verdict = app.check(change, self._policy)
@@ -122,17 +122,27 @@ class Session:
                 raise IntakeError("was not edited in this session", where=unknown[0])
             self._accepted = {path: data for path, data in self._accepted.items() if path not in paths}
 
-    def _change(self, edits: Edits) -> ChangeSet:
-        """What the edits make of the base, renames found."""
-        before: dict[str, FileSide] = {}
-        after: dict[str, FileSide] = {}
-        for path, data in edits.items():
-            check_path(path)
-            old = self._base.read(path)
-            if old is not None:
-                before[path] = FileSide(path, old)
-            if data is not None:
-                after[path] = FileSide(path, data)
-            elif old is None and path not in self._accepted:
-                raise IntakeError("cannot be deleted: there is no such file", where=path)
-        return change_set(pair_files(before, after), base=self._base, source="session")
+
+def overlay(base: Tree, edits: Edits, *, known: Collection[str] = ()) -> ChangeSet:
+    """The change that edits make of a tree, renames found.
+
+    Args:
+        base: the trusted tree.
+        edits: path to the whole new content, or to None for a file that goes away.
+        known: paths that an earlier edit may have made, so that deleting them is no mistake.
+
+    Raises:
+        IntakeError: a path does not stay inside the tree, a file to delete is not there, nothing differs.
+    """
+    before: dict[str, FileSide] = {}
+    after: dict[str, FileSide] = {}
+    for path, data in edits.items():
+        check_path(path)
+        old = base.read(path)
+        if old is not None:
+            before[path] = FileSide(path, old)
+        if data is not None:
+            after[path] = FileSide(path, data)
+        elif old is None and path not in known:
+            raise IntakeError("cannot be deleted: there is no such file", where=path)
+    return change_set(pair_files(before, after), base=base, source="session")

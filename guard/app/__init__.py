@@ -9,6 +9,7 @@ from guard.app.changes import (
     change_from_patch,
     change_in_worktree,
     change_staged,
+    commit_of,
     tree_of,
 )
 from guard.app.frozen import Freezing, freeze, write_record
@@ -31,6 +32,7 @@ __all__ = [
     "change_in_worktree",
     "change_staged",
     "check",
+    "commit_of",
     "default_scanner",
     "explain",
     "freeze",

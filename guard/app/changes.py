@@ -38,6 +38,15 @@ def tree_of(folder: Path | str, revision: str) -> Tree:
     return repository.tree(repository.resolve(revision)[0])
 
 
+def commit_of(folder: Path | str, revision: str) -> str:
+    """The object id of the commit that `revision` names now.
+
+    Raises:
+        RepositoryError: no repository, or no such commit.
+    """
+    return GitRepository(folder).resolve(revision)[0].commit
+
+
 def change_staged(folder: Path | str, index_file: str | None = None) -> ChangeSet:
     """What is staged; `index_file` is the index that git hands a hook in `GIT_INDEX_FILE`.
 
@@ -47,13 +56,14 @@ def change_staged(folder: Path | str, index_file: str | None = None) -> ChangeSe
     return staged(GitRepository(folder, index_file=index_file))
 
 
-def change_in_worktree(folder: Path | str) -> ChangeSet:
-    """The work tree against HEAD, untracked files that are not ignored included.
+def change_in_worktree(folder: Path | str, base: str | None = None) -> ChangeSet:
+    """The work tree against HEAD or the commit `base`, untracked files that are not ignored included.
 
     Raises:
-        IntakeError: no repository, nothing differs, a file that cannot be read.
+        IntakeError: no repository, no such commit, nothing differs, a file that cannot be read.
     """
-    return worktree(GitRepository(folder))
+    repository = GitRepository(folder)
+    return worktree(repository, repository.resolve(base)[0] if base is not None else None)
 
 
 def change_from_patch(text: bytes, base: str, folder: Path | str = ".", *, name: str = "patch") -> ChangeSet:

@@ -22,6 +22,7 @@ class _Commands(click.Group):
         "freeze": "guard.cli.freeze",
         "init": "guard.cli.init",
         "log": "guard.cli.log",
+        "mcp": "guard.cli.mcp",
         "policy": "guard.cli.policy",
         "rules": "guard.cli.rules",
     }
