@@ -53,7 +53,7 @@ def judge(
         gathering = pool.submit(_timed, clock, timings, "facts", partial(_gather, change))
         results = []
         for check in checks:
-            options = partial(_options, loading.result, check.meta.id)
+            options = partial(_options, loading.result, check.meta.options_of, check.meta.id)
             context = Context(change, gathering.result, ports, options, clock.today())
             results.append(_timed(clock, timings, check.meta.id, partial(_run, check, context)))
         facts, policy = gathering.result(), loading.result()
@@ -73,8 +73,9 @@ def judge(
     )
 
 
-def _options(policy: Callable[[], LoadedPolicy], check: str) -> Mapping[str, Any]:
-    return policy().options(check)
+def _options(policy: Callable[[], LoadedPolicy], shared: str, check: str) -> Mapping[str, Any]:
+    own = policy().options(check)
+    return {**policy().options(shared), **own} if shared else own
 
 
 def _gather(change: ChangeSet) -> Facts:

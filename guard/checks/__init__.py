@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guard.checks.code_licenses import CodeLicenses
 from guard.checks.code_rules import CodeRules
 from guard.checks.control_plane import ControlPlane
 from guard.checks.frozen_suites import FrozenSuites
@@ -9,6 +10,7 @@ from guard.checks.hidden_text import HiddenText
 from guard.checks.interface import Check
 from guard.checks.licenses import Licenses
 from guard.checks.new_packages import NewPackages
+from guard.checks.pinning import Pinning
 from guard.checks.secrets import Secrets
 from guard.checks.suppressions import Suppressions
 from guard.checks.swallowed_failure import SwallowedFailure
@@ -25,6 +27,8 @@ CHECKS: tuple[Check, ...] = (
     SwallowedFailure(),
     Vulnerabilities(),
     Licenses(),
+    CodeLicenses(),
     NewPackages(),
+    Pinning(),
     TestIntegrity(),
 )

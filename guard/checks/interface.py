@@ -34,6 +34,8 @@ class CheckMeta:
     """What it cannot see, stated plainly."""
     trips: tuple[Example, ...]
     quiet: tuple[Example, ...]
+    options_of: str = ""
+    """A check whose policy options hold here too, under this check's own: both judge by the same lists."""
 
 
 @dataclass(frozen=True)
