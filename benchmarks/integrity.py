@@ -15,6 +15,7 @@ import statistics
 import sys
 import time
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -36,13 +37,17 @@ from guard.policy.effects import judge_findings
 from guard.tools.secrets import DetectSecrets
 
 CHECKS: tuple[Check, ...] = (HiddenText(), Suppressions(), Secrets(), ControlPlane(), SwallowedFailure())
-INTEGRITY = tuple(check.meta.id for check in CHECKS)
 _RANK = (Effect.BLOCKS, Effect.SIGN_OFF, Effect.NOTED)
 
 
 def main() -> None:
-    options = _options()
-    checks = [check for check in CHECKS if check.meta.id in options.checks]
+    measure(CHECKS, __doc__ or "")
+
+
+def measure(available: Sequence[Check], description: str) -> None:
+    """Run those of `available` that the command line names, by default all of them."""
+    options = _options(description, [check.meta.id for check in available])
+    checks = [check for check in available if check.meta.id in options.checks]
     policy = app.policy_for(MappingTree(), options.policy)
     ports = Ports(scanner=app.default_scanner(), secrets=DetectSecrets())
     worst: Counter[Effect] = Counter()
@@ -82,13 +87,13 @@ def main() -> None:
         )
 
 
-def _options() -> argparse.Namespace:
+def _options(description: str, names: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--changes", type=Path, required=True)
     parser.add_argument("--policy", default="guard:default")
-    parser.add_argument("--checks", nargs="*", default=INTEGRITY)
+    parser.add_argument("--checks", nargs="*", default=names)
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--show", nargs="*", default=[], help="finding ids, or effects, to print examples of")
     parser.add_argument("--examples", type=int, default=10, help="how many of each")

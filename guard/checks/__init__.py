@@ -11,6 +11,7 @@ from guard.checks.interface import Check
 from guard.checks.licenses import Licenses
 from guard.checks.new_packages import NewPackages
 from guard.checks.pinning import Pinning
+from guard.checks.pinning import Pinning
 from guard.checks.secrets import Secrets
 from guard.checks.suppressions import Suppressions
 from guard.checks.swallowed_failure import SwallowedFailure
@@ -29,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     Licenses(),
     CodeLicenses(),
     NewPackages(),
+    Pinning(),
     Pinning(),
     TestIntegrity(),
 )

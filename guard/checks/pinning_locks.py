@@ -1,0 +1,274 @@
+"""Lock files: whether an entry still is what its project's own tool would have written."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+from packaging.utils import canonicalize_name
+from packaging.version import InvalidVersion, Version
+
+from guard.checks import pinning_rules as rules
+from guard.checks.findings import Findings
+from guard.checks.pinning_sources import entry_pairs, is_insecure
+from guard.facts.dependencies.manifests.model import INDEX, Entry, redact
+from guard.facts.files.classify import FileClass, classes
+from guard.model.change import ChangeSet, FileChange
+from guard.model.finding import Confidence, Severity
+
+_FILES = ("sdist", "wheels", "files", "archive")
+_ARCHIVE = re.compile(r"\.(?:whl|zip|tar\.(?:gz|bz2|xz)|tgz|egg)$", re.IGNORECASE)
+_REGISTRY = re.compile(r'"?(?:registry|index)"?\s*[=:]\s*"([^"]+)"')
+_HOSTS = re.compile(
+    r'^(?:source|index)\s*=\s*(?:\{\s*registry\s*=\s*)?"(?P<registry>[^"]+)"|"?url"?\s*[=:]\s*"'
+    r'(?P<url>[a-z+]+://[^/"]+)|^(?P<header>\[\[packages?\]\])',
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True)
+class _File:
+    """One file of a locked version."""
+
+    name: str
+    address: str
+    hashes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Locked:
+    """One lock entry with its files."""
+
+    entry: Entry
+    registry: str
+    """The address of its index, "" where the lock does not say or it comes from elsewhere."""
+    files: Mapping[str, _File]
+
+    @property
+    def line(self) -> int:
+        return min(self.entry.lines, default=1)
+
+    @property
+    def hashes(self) -> frozenset[str]:
+        """Of all its files, or those that the lock gives without naming files."""
+        return frozenset(h for file in self.files.values() for h in file.hashes)
+
+
+def judge_locks(change: ChangeSet, found: Findings) -> None:
+    """Enter lock entries that were tampered with, or look as if."""
+    for file in change.files:
+        if file.after is None:
+            continue
+        if FileClass.LOCK not in classes(file.path):
+            _plain_hashes(file, found)
+            continue
+        pairs = [(one, other) for one, other in entry_pairs(file) if _is_package(other)]
+        if not pairs:
+            continue
+        hosts = _known_hosts(file)
+        for old, new in pairs:
+            assert new is not None  # `_is_package` looked
+            after, before = _locked(new), _locked(old) if old is not None else None
+            _files(file.path, after, found)
+            _hosts(file.path, after, hosts, found)
+            if before is not None and before.entry.version == after.entry.version:
+                _hashes(file.path, before, after, found)
+            if before is not None and before.registry and after.registry:
+                _registry(file.path, before, after, found)
+
+
+def _is_package(entry: Entry | None) -> bool:
+    return entry is not None and not entry.kind and entry.name != INDEX
+
+
+def _locked(entry: Entry) -> _Locked:
+    files = {one.name: one for key in _FILES for one in _files_of(entry.follows.get(key, ""))}
+    source = entry.facets.get("source", "")
+    registry = _REGISTRY.search(source)
+    index = entry.facets.get("index", "")
+    if not files and entry.follows.get("hashes"):
+        files = {
+            "": _File(
+                "", "", frozenset(re.findall(r"[a-z0-9]+:[0-9a-fA-F]{32,128}", entry.follows["hashes"]))
+            )
+        }
+    return _Locked(entry, registry[1] if registry else index, files)
+
+
+def _files_of(text: str) -> Iterator[_File]:
+    if not text.startswith(("[", "{")):
+        return
+    value = json.loads(text)
+    for row in value if isinstance(value, list) else [value]:
+        if not isinstance(row, dict):
+            continue
+        address = str(row.get("url") or "")
+        name = str(row.get("name") or row.get("filename") or row.get("file") or row.get("path") or "")
+        name = name or unquote(urlsplit_path(address).rsplit("/", 1)[-1])
+        given = row.get("hash") or row.get("hashes") or ()
+        rows = given.items() if isinstance(given, dict) else ()
+        hashes = {f"{key}:{digest}".casefold() for key, digest in rows}
+        if isinstance(given, str):
+            hashes = {given.casefold()}
+        yield _File(name.rsplit("/", 1)[-1], address, frozenset(hashes))
+
+
+def urlsplit_path(address: str) -> str:
+    """The path of an address, "" where it is none."""
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
+
+
+def _files(path: str, after: _Locked, found: Findings) -> None:
+    """A file's own name tells its project and version; the tool that installs trusts the hash beside it."""
+    entry = after.entry
+    if (
+        not after.registry
+        and entry.facets.get("source", "").startswith("{")
+        and "legacy" not in entry.facets["source"]
+    ):
+        return  # comes from a repository, an address or a folder, whose file may be named otherwise
+    for file in after.files.values():
+        if file.name and not _belongs(file.name, entry.name, entry.version):
+            message = f"{entry.name} {entry.version} is locked to the file {file.name[:80]!r}."
+            found.add(rules.FILE_STRANGE, path, after.line, message, f"{entry.name} {file.name}")
+            break
+
+
+@lru_cache(maxsize=1024)
+def _version(text: str) -> Version | None:
+    try:
+        return Version(text)
+    except InvalidVersion:
+        return None
+
+
+def _belongs(file: str, name: str, version: str) -> bool:
+    if not version or not _ARCHIVE.search(file):
+        return True
+    if file.endswith(".whl"):
+        parts = file.split("-")
+        project, release = parts[0], parts[1] if len(parts) > 1 else ""
+    else:
+        project, _, release = _ARCHIVE.sub("", file).rpartition("-")
+        if not project.casefold().replace("_", "-").replace(".", "-").startswith(name[:1]):
+            project = project or release
+    if canonicalize_name(project) != name:
+        # Old sdists carry further dashes in their version ("a-1.0-2").
+        return (
+            file.casefold()
+            .replace("_", "-")
+            .replace(".", "-")
+            .startswith(f"{name}-{version.replace('.', '-')}")
+        )
+    release = release.replace("_", "+", 1) if "+" not in release and "_" in release else release
+    mine, wanted = _version(release), _version(version)
+    return release == version or mine is None or wanted is None or mine == wanted
+
+
+def _known_hosts(file: FileChange) -> Mapping[str, Counter[str]]:
+    """By registry: how many files each host serves, on the side before, or after where there is none."""
+    side = (
+        file.before if file.before is not None and FileClass.LOCK in classes(file.before.path) else file.after
+    )
+    hosts: dict[str, Counter[str]] = {}
+    registry = ""
+    for match in _HOSTS.finditer(side.text or "" if side is not None else ""):
+        if match["header"]:
+            registry = ""
+        elif match["registry"]:
+            registry = match["registry"]
+        else:
+            hosts.setdefault(registry, Counter())[_host(match["url"])] += 1
+    return hosts
+
+
+def _host(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        return f"{(parts.hostname or '').rstrip('.')}:{parts.port or ''}"
+    except ValueError:
+        return address
+
+
+def _hosts(path: str, after: _Locked, known: Mapping[str, Counter[str]], found: Findings) -> None:
+    addresses = [file.address for file in after.files.values() if "://" in file.address]
+    insecure = next((one for one in addresses if is_insecure(one)), "")
+    if insecure:
+        message = f"{after.entry.name} is locked to a file at {_host(insecure)} over plain http."
+        found.add(rules.INSECURE, path, after.line, message, after.entry.name)
+    if not after.registry and after.entry.facets.get("source"):
+        return  # an address or a repository of its own
+    registered = _host(after.registry) if "://" in after.registry else ""
+    served = known.get(after.registry, Counter())
+    usual = {host for host, count in served.items() if count * 20 >= max(served.values())}
+    for host in sorted({_host(one) for one in addresses} - usual - {registered}):
+        if not usual:
+            continue  # nothing to compare with: the first package of its registry
+        message = (
+            f"{after.entry.name} is locked to a file at {host.rstrip(':')}; {_some(usual)} serve the others."
+        )
+        found.add(rules.FILE_HOST, path, after.line, message, f"{after.entry.name} {host}")
+
+
+def _some(hosts: set[str]) -> str:
+    return " and ".join(sorted(host.rstrip(":") for host in hosts)[:3])
+
+
+def _hashes(path: str, before: _Locked, after: _Locked, found: Findings) -> None:
+    """The same version on both sides: its files may become more or fewer, but none becomes another."""
+    name = after.entry.name
+    for key in sorted(before.files.keys() & after.files.keys()):
+        old, new = before.files[key], after.files[key]
+        what = f"{key or 'its files'} of {name} {after.entry.version}"
+        if old.hashes and not new.hashes:
+            found.add(rules.HASH_REMOVED, path, after.line, f"{what}: the hash is gone.", f"{name} {key}")
+            return
+        kinds = {h.partition(":")[0] for h in old.hashes} & {h.partition(":")[0] for h in new.hashes}
+        came = {h for h in new.hashes - old.hashes if h.partition(":")[0] in kinds}
+        gone = {h for h in old.hashes - new.hashes if h.partition(":")[0] in kinds}
+        if came and gone:
+            # Where the lock gives hashes without names, files may have come and gone; all of them never do.
+            all_new = bool(key) or not old.hashes & new.hashes
+            confidence = Confidence.HIGH if all_new else Confidence.LOW
+            found.add(
+                rules.HASH_CHANGED, path, after.line, f"{what}: another hash than before.", f"{name} {key}",
+                confidence=confidence,
+            )  # fmt: skip
+            return
+    if before.hashes and after.files and not after.hashes:
+        found.add(rules.HASH_REMOVED, path, after.line, f"{name}: its hashes are gone.", name)
+
+
+def _registry(path: str, before: _Locked, after: _Locked, found: Findings) -> None:
+    if _place(before.registry) == _place(after.registry):
+        return
+    same = before.entry.version == after.entry.version
+    message = (
+        f"{after.entry.name} is locked from {redact(after.registry)}, before from {redact(before.registry)}."
+    )
+    severity = Severity.HIGH if same and before.hashes.isdisjoint(after.hashes) else Severity.MEDIUM
+    found.add(rules.INDEX_MOVED, path, after.line, message, after.entry.name, severity=severity)
+
+
+def _place(registry: str) -> str:
+    return f"{_host(registry)}/{urlsplit_path(registry).strip('/')}"
+
+
+def _plain_hashes(file: FileChange, found: Findings) -> None:
+    """Requirements files with hashes."""
+    for old, new in entry_pairs(file):
+        if old is None or new is None or old.version != new.version or not old.follows.get("hashes"):
+            continue
+        _hashes(file.path, _locked(old), _locked(new), found)
+        if not new.follows.get("hashes"):
+            line = min(new.lines, default=1)
+            message = f"{new.name} {new.version}: its hashes are gone, so that pip takes any file."
+            found.add(rules.HASH_REMOVED, file.path, line, message, new.name)

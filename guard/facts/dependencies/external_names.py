@@ -1,0 +1,41 @@
+"""Which files hold references outside the tree, by their paths; asked of every change."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from guard.facts.files.classify import folded_name
+
+
+class ExternalFile(StrEnum):
+    """The forms that are read."""
+
+    WORKFLOW = "workflow"
+    """A workflow or an action of GitHub, Gitea or Forgejo."""
+    PIPELINE = "pipeline"
+    """Another service's automation, of which only the images are read."""
+    COMPOSE = "compose"
+    HOOKS = "hooks"
+    DOCKERFILE = "Dockerfile"
+
+
+_WORKFLOW = re.compile(r"(?:.*/)?\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml", re.IGNORECASE)
+_NAMES: tuple[tuple[re.Pattern[str], ExternalFile], ...] = (
+    (re.compile(r"action\.ya?ml"), ExternalFile.WORKFLOW),
+    (re.compile(r"\.pre-commit-config\.ya?ml"), ExternalFile.HOOKS),
+    (re.compile(r"(?:docker-|podman-)?compose(?:[._-].*)?\.ya?ml"), ExternalFile.COMPOSE),
+    (
+        re.compile(r"(?:docker|container)file(?:[._-].*)?|.*[._-](?:docker|container)file"),
+        ExternalFile.DOCKERFILE,
+    ),
+    (re.compile(r"\.gitlab-ci.*\.ya?ml|bitbucket-pipelines\.ya?ml"), ExternalFile.PIPELINE),
+)
+
+
+def external_file(path: str) -> ExternalFile | None:
+    """The form of the file at `path`, or None where it holds no such references."""
+    if _WORKFLOW.fullmatch(path):
+        return ExternalFile.WORKFLOW
+    name = folded_name(path)
+    return next((form for pattern, form in _NAMES if pattern.fullmatch(name)), None)
