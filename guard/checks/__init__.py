@@ -11,7 +11,6 @@ from guard.checks.interface import Check
 from guard.checks.licenses import Licenses
 from guard.checks.new_packages import NewPackages
 from guard.checks.pinning import Pinning
-from guard.checks.pinning import Pinning
 from guard.checks.secrets import Secrets
 from guard.checks.suppressions import Suppressions
 from guard.checks.swallowed_failure import SwallowedFailure
@@ -30,7 +29,6 @@ CHECKS: tuple[Check, ...] = (
     Licenses(),
     CodeLicenses(),
     NewPackages(),
-    Pinning(),
     Pinning(),
     TestIntegrity(),
 )
