@@ -52,7 +52,7 @@ def worktree_changes(git: Git, git_folder: Path, head: GitTree | None) -> tuple[
         IntakeError: a file is a device, FIFO or socket, cannot be read, or is a repository of its own; or
             the change is past the limits.
     """
-    top = _top(git.folder, git_folder)
+    top = work_tree_top(git.folder, git_folder)
     # The place of the work tree is passed on: the repository's own `core.worktree` may name another.
     here = Git(top, (*git.options, f"--git-dir={git_folder}", f"--work-tree={top}"), git.extra)
     base = head.entries if head is not None else {}
@@ -178,8 +178,12 @@ class _Disk:
         return done.stdout.decode().strip() or None
 
 
-def _top(folder: Path, git_folder: Path) -> Path:
-    """The folder whose `.git` is, or points to, the repository's git folder."""
+def work_tree_top(folder: Path, git_folder: Path) -> Path:
+    """The folder at or above `folder` whose `.git` is, or points to, the repository's git folder.
+
+    Raises:
+        RepositoryError: there is none.
+    """
     wanted = git_folder.resolve()
     for top in (folder, *folder.parents):
         link = top / ".git"

@@ -1,0 +1,75 @@
+"""What the child of a hook's process does: read the call, judge it, and say yes or no."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from guard.agents.answers import EDIT, STOP
+from guard.agents.payload import HookCall, parse_call
+from guard.agents.supervisor import Call
+from guard.errors import GuardError
+from guard.model.verdict import Decision, Verdict
+
+
+def judge(call: Call, data: bytes) -> dict[str, Any]:
+    """Judge what a harness asks about.
+
+    Args:
+        call: how the hook was called.
+        data: what the harness wrote to standard input.
+
+    Returns:
+        `event` (which occasion it was), `deny`, and `text` for the agent (empty: say nothing).
+    """
+    event = call.event
+    try:
+        asked = parse_call(data, call.harness, call.event)
+        event = asked.event
+        denied, text = _finish(call, asked) if event == STOP else _edit(call, asked)
+    except GuardError as error:
+        from guard.agents.message import error_text
+
+        denied, text = True, error_text(error)
+    return {"event": event or EDIT, "deny": denied, "text": text}
+
+
+def _edit(call: Call, asked: HookCall) -> tuple[bool, str]:
+    from guard.app.edits import judge_call
+
+    judged = judge_call(
+        asked.folder or Path.cwd(),
+        call.harness,
+        asked.tool,
+        asked.arguments,
+        base=call.base,
+        policy=call.policy,
+    )
+    denied, text = (False, "") if judged.verdict is None else _said(call, judged.verdict)
+    if judged.unfollowed and not denied:
+        from guard.agents.message import unfollowed_text
+
+        if call.sign_off == "deny" or judged.unfollowed_blocks:
+            return True, unfollowed_text(judged.unfollowed)
+        if call.sign_off == "tell":
+            text = f"{text}\n{unfollowed_text(judged.unfollowed)}".strip()
+    return denied, text
+
+
+def _finish(call: Call, asked: HookCall) -> tuple[bool, str]:
+    from guard.app.edits import judge_tree
+
+    verdict = judge_tree(asked.folder or Path.cwd(), base=call.base, policy=call.policy)
+    return (False, "") if verdict is None else _said(call, verdict)
+
+
+def _said(call: Call, verdict: Verdict) -> tuple[bool, str]:
+    if verdict.decision is Decision.REVIEW:
+        return False, ""
+    from guard.agents.message import refusal, signing
+
+    if verdict.decision is not Decision.SIGN_OFF:
+        return True, refusal(verdict)
+    if call.sign_off == "deny":
+        return True, signing(verdict)
+    return False, signing(verdict) if call.sign_off == "tell" else ""

@@ -1,0 +1,121 @@
+"""Edits that an agent is about to make, judged before they are made.
+
+The files before are the work tree's as they are; the policy, and everything else that is trusted, comes from
+the commit that is checked out (or another that the trusted caller names), never from the edited tree.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from guard.app.judging import check
+from guard.errors import IntakeError
+from guard.intake.agents.draft import Draft
+from guard.intake.agents.tool_calls import apply_call
+from guard.intake.common import change_set
+from guard.intake.worktree import worktree
+from guard.model.change import ChangeSet, Tree
+from guard.model.verdict import Verdict
+from guard.tools.git import GitRepository
+from guard.tools.git_worktree import work_tree_top
+from guard.tools.workspace import LocalWorkspace
+
+
+@dataclass(frozen=True)
+class JudgedEdit:
+    """What guard says of one tool call."""
+
+    verdict: Verdict | None
+    """None where the call changes no file that can be seen."""
+    unfollowed: tuple[str, ...] = ()
+    """What of it could change files and was not followed, in words."""
+    unfollowed_blocks: bool = False
+    """Whether the policy lets nothing through that was not looked at (`unjudged: block`)."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where edits are made, and what they are judged against."""
+
+    repository: GitRepository
+    workspace: LocalWorkspace
+    base: Tree
+    folder: str
+    """The session's folder, as a path inside the tree."""
+
+    def draft(self, folder: str | None = None) -> Draft:
+        """The files as they are; `folder` replaces the session's folder."""
+        return Draft(self.workspace, self.folder if folder is None else folder)
+
+
+def place_of(folder: Path | str, base: str | None = None) -> Place:
+    """The work tree around `folder`.
+
+    Args:
+        folder: the session's folder.
+        base: the trusted commit; the one that is checked out where None.
+
+    Raises:
+        IntakeError: there is no repository with a work tree, or no such commit.
+    """
+    repository = GitRepository(folder)
+    top = work_tree_top(repository.folder, repository.git_folder)
+    workspace = LocalWorkspace(top, folder)
+    revision = repository.resolve(base)[0] if base is not None else repository.head()
+    return Place(repository, workspace, repository.tree(revision), workspace.folder_of(folder))
+
+
+def change_of(place: Place, draft: Draft, source: str) -> ChangeSet | None:
+    """The change that a draft makes to the work tree, or None where it makes none."""
+    files = draft.files()
+    return change_set(files, base=place.base, source=source) if files else None
+
+
+def judge_call(
+    folder: Path | str,
+    harness: str,
+    tool: str,
+    arguments: Mapping[str, Any],
+    *,
+    base: str | None = None,
+    policy: str | None = None,
+    judge: Callable[[ChangeSet, str | None], Verdict] = check,
+) -> JudgedEdit:
+    """Judge one tool call of a harness before it is made.
+
+    Args:
+        folder: the session's folder.
+        harness: a name in `guard.intake.agents.tool_calls.HARNESSES`.
+        tool: the tool's name, or empty where the harness gives none.
+        arguments: what it is called with.
+        base: the trusted commit, as in `place_of`.
+        policy: a policy reference, as in `guard.app.check`.
+        judge: gives the verdict on a change.
+
+    Raises:
+        IntakeError: the call cannot be followed exactly, or leaves the work tree.
+        PolicyError: there is no usable policy.
+    """
+    place = place_of(folder, base)
+    draft = place.draft()
+    command = apply_call(draft, harness, tool, arguments)
+    if command is not None:
+        raise IntakeError("shell commands are not followed yet", where=os.fspath(folder))
+    change = change_of(place, draft, f"{tool or 'a tool'} of {harness}")
+    return JudgedEdit(judge(change, policy) if change is not None else None)
+
+
+def judge_tree(folder: Path | str, *, base: str | None = None, policy: str | None = None) -> Verdict | None:
+    """Judge everything in the work tree that differs from the base; None where nothing does."""
+    place = place_of(folder, base)
+    try:
+        change = worktree(place.repository)
+    except IntakeError as error:
+        if error.message.startswith("the change is empty"):
+            return None
+        raise
+    return check(ChangeSet(change.files, base=place.base, source=change.source), policy)

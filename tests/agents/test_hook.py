@@ -1,0 +1,61 @@
+"""`guard hook`: each harness's edits are denied, let through or answered as that harness reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from guard.agents.answers import HARNESSES
+from tests.agents.hooks import CLEAN, SHELL, finishing, hook, writing
+from tests.repos import Repo
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    return Repo(tmp_path / "repo", {"app.py": CLEAN, "README.md": "Words.\n"})
+
+
+@pytest.mark.parametrize("harness", HARNESSES)
+def test_a_shell_on_input_is_denied_with_its_repair_and_a_plain_edit_passes_silently(
+    harness: str, repo: Repo
+) -> None:
+    bad = hook(harness, writing(harness, repo.folder, "run.py", SHELL), cwd=repo.folder)
+    assert bad.denies(harness)
+    assert "python-command-shell-built" in bad.reason
+    assert "repair: " in bad.reason
+    assert len(bad.reason) <= 10_000
+    good = hook(harness, writing(harness, repo.folder, "more.py", CLEAN), cwd=repo.folder)
+    assert good.is_silent(harness), good
+
+
+@pytest.mark.parametrize("harness", HARNESSES)
+def test_at_the_end_the_work_tree_is_looked_at(harness: str, repo: Repo) -> None:
+    call = finishing(harness, repo.folder)
+    clean = hook(harness, call, cwd=repo.folder)
+    assert clean.code == 0
+    assert not clean.keeps_going(harness)
+    repo.write({"run.py": SHELL})  # came round the edit hook
+    bad = hook(harness, call, cwd=repo.folder)
+    assert bad.keeps_going(harness)
+    assert "run.py:6" in bad.reason
+
+
+def test_the_policy_is_the_commits_and_never_the_edited_trees(repo: Repo) -> None:
+    lax = "version: 1\npatterns:\n  - id: all\n    edits: ['*']\nchecks: {code-rules: {skippable: true}}\n"
+    repo.write({".guard/policy.yaml": lax})
+    done = hook("claude-code", writing("claude-code", repo.folder, "run.py", SHELL), cwd=repo.folder)
+    assert done.denies("claude-code")
+    assert "python-command-shell-built" in done.reason
+
+
+def test_what_was_there_before_the_edit_is_not_held_against_it(repo: Repo) -> None:
+    repo.write({"run.py": SHELL})
+    arguments = {
+        "file_path": str(repo.folder / "run.py"),
+        "old_string": "show(sys.argv[1])",
+        "new_string": "show(sys.argv[2])",
+    }
+    edit = {"cwd": str(repo.folder), "hook_event_name": "PreToolUse", "tool_name": "Edit"}
+    done = hook("claude-code", {**edit, "tool_input": arguments}, cwd=repo.folder)
+    assert done.is_silent("claude-code")
