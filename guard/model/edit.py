@@ -40,6 +40,8 @@ class Edit:
     """Capabilities that the code of this edit gained, sorted ("network")."""
     lost: tuple[str, ...] = ()
     """Capabilities that it lost, sorted."""
+    unanalysed: tuple[str, ...] = ()
+    """Calls that it makes and its code did not make before, and that nothing can be said of, sorted."""
 
     @property
     def line(self) -> int:

@@ -9,48 +9,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from guard.facts.capabilities.calls import capabilities_of
-from guard.facts.capabilities.mapped import known
-from guard.facts.capabilities.sides import PythonPart, python_part
+from guard.facts.capabilities.own_modules import OwnModules
+from guard.facts.capabilities.powers import PowerLines, Powers, capabilities
+from guard.facts.capabilities.table import UNANALYSED
 from guard.facts.files.classify import Reader, content_before, reader
-from guard.facts.names.references import References
-from guard.facts.names.values import TooComplexError
 from guard.facts.python.source import Unreadable, read_source
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.edit import Edit, Span
 
-_UNANALYSED = "unanalysed"
 _READERS = (Reader.PYTHON, Reader.NOTEBOOK)
 _WHOLE_FILE = ("file.", "mode", "symlink", "submodule", "binary", "encoding")
 _SELDOM = ("import.", "comment", "docstring", "formatting", "notebook.", *_WHOLE_FILE)
 """Kinds that carry a gain only where no other edit of the file can."""
-
-_Powers = dict[str, dict[str, set[int]]]
-"""By symbol, by capability: the lines it comes from."""
-
-
-@dataclass(frozen=True)
-class Powers:
-    """What one side of a file can do."""
-
-    by_symbol: _Powers = field(default_factory=dict)
-    definitions: Mapping[str, list[tuple[int, int]]] = field(default_factory=dict)
-    """Functions and classes with their first and last lines."""
-    unread: bool = False
-    """Whether the side, or a part of it, could not be analysed."""
-
-    @property
-    def all(self) -> frozenset[str]:
-        """Every capability of the side."""
-        found = {capability for powers in self.by_symbol.values() for capability in powers}
-        return frozenset(found | {_UNANALYSED} if self.unread else found)
-
-
-def capabilities(side: FileSide | None) -> Powers:
-    """What the Python file or notebook `side` can do; a missing side can do nothing."""
-    return _powers(python_part(side))
 
 
 def attach_capabilities(change: ChangeSet, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
@@ -59,7 +31,7 @@ def attach_capabilities(change: ChangeSet, edits: tuple[Edit, ...]) -> tuple[Edi
     Goes in: the change, and all its edits, moves linked. An edit gains what its symbol can do after the
     change and could not before, where its lines bring that in. A gain that no edit's lines bring in (an
     import that makes old code mean something new) goes to the import, else to the first edit of the file. A
-    side that cannot be analysed gives `unanalysed`.
+    side that cannot be analysed gives `unanalysed`. Calls that nothing can be said of are named, too.
     """
     by_path: dict[str, list[int]] = defaultdict(list)
     for index, edit in enumerate(edits):
@@ -84,6 +56,7 @@ class _Sides:
     def __init__(self, change: ChangeSet) -> None:
         self._before = {side.path: side for file in change.files if (side := file.before) is not None}
         self._known: dict[tuple[str, bool], Powers] = {}
+        self._is_own = OwnModules(change)
 
     def before(self, file: FileChange) -> Powers:
         """What the file could do before, nothing if its content counts as new."""
@@ -100,7 +73,7 @@ class _Sides:
     def _of(self, side: FileSide | None, before: bool) -> Powers:
         key = (side.path if side else "", before)
         if key not in self._known:
-            self._known[key] = capabilities(side)
+            self._known[key] = capabilities(side, self._is_own)
         return self._known[key]
 
 
@@ -113,6 +86,7 @@ class _File:
         self._after = sides.after(file)
         self._gains: dict[int, set[str]] = defaultdict(set)
         self._lost: dict[int, set[str]] = defaultdict(set)
+        self._strange: dict[int, set[str]] = defaultdict(set)
 
     def attach(self, found: list[Edit]) -> None:
         """Write the edits with their gains and losses into `found`."""
@@ -125,24 +99,35 @@ class _File:
             for capability in powers.keys() - self._after.by_symbol.get(symbol, {}).keys():
                 for index in self._carriers(symbol, powers[capability], after=False):
                     self._lost[index].add(capability)
+        for symbol, calls in self._after.unclassified.items():
+            old = self._origin(symbol, calls=True)
+            for call in calls.keys() - old.keys():
+                self._strange[self._carriers(symbol, calls[call], after=True)[0]].add(call)
         unparsable = [index for index, edit in self._edits if edit.kind == "unparsable"]
         if self._after.unread or (unparsable and isinstance(read_source(self._side), Unreadable)):
-            self._gains[unparsable[0] if unparsable else self._first()].add(_UNANALYSED)
+            self._gains[unparsable[0] if unparsable else self._first()].add(UNANALYSED)
         for index, edit in self._edits:
-            if self._gains[index] or self._lost[index]:
-                gains, lost = (tuple(sorted(one[index])) for one in (self._gains, self._lost))
-                found[index] = replace(edit, gains=gains, lost=lost)
+            parts = (self._gains[index], self._lost[index], self._strange[index])
+            if any(parts):
+                gains, lost, strange = (tuple(sorted(part)) for part in parts)
+                found[index] = replace(edit, gains=gains, lost=lost, unanalysed=strange)
 
-    def _origin(self, symbol: str) -> Mapping[str, set[int]]:
-        """What the code of `symbol` could do before, under whatever name and in whatever file it stood."""
-        if symbol in self._before.by_symbol or symbol in self._before.definitions:
-            return self._before.by_symbol.get(symbol, {})
+    def _origin(self, symbol: str, *, calls: bool = False) -> Mapping[str, set[int]]:
+        """What the code of `symbol` could do before, under whatever name and in whatever file it stood; with
+        `calls`, the calls in it that nothing could be said of.
+        """
+
+        def part(powers: Powers) -> PowerLines:
+            return powers.unclassified if calls else powers.by_symbol
+
+        if symbol in part(self._before) or symbol in self._before.definitions:
+            return part(self._before).get(symbol, {})
         for _, edit in self._edits:
             if edit.kind in _RENAMES and _concerns(edit.symbol, symbol):
                 source = self._sides.origin(edit.before_path) if edit.before_path else self._before
                 name = _former_name(edit, source)
                 if name:
-                    return source.by_symbol.get(name + symbol[len(edit.symbol) :], {})
+                    return part(source).get(name + symbol[len(edit.symbol) :], {})
         return {}
 
     def _carriers(self, symbol: str, lines: set[int], *, after: bool) -> list[int]:
@@ -155,6 +140,11 @@ class _File:
             return touching
         if about:
             return [about[0][0]]
+        elsewhere = [i for i, edit in self._edits if after and _touches(edit.after, lines)]
+        if elsewhere:
+            return elsewhere[
+                :1
+            ]  # such as the call, at the module's own level, of a function that did not change
         imports = [index for index, edit in self._edits if edit.kind.startswith("import.")]
         return imports[:1] or [self._first()]
 
@@ -195,25 +185,3 @@ def _former_name(edit: Edit, source: Powers) -> str:
     simple = edit.symbol.rpartition(".")[2]
     alike = [name for name in source.definitions if name.rpartition(".")[2] == simple]
     return alike[0] if len(alike) == 1 else ""
-
-
-def _powers(part: PythonPart) -> Powers:
-    if part.tree is None:
-        return Powers(unread=part.unread)
-    references = References(part.tree)
-    scopes = references.scopes
-    found: _Powers = defaultdict(lambda: defaultdict(set))
-    try:
-        for use in references.uses():
-            for capability in capabilities_of(use, references):
-                found[use.symbol][capability] |= part.lines(use.spot.node.lineno)
-    except (TooComplexError, RecursionError):
-        return Powers(definitions={}, unread=True)
-    for module, symbol, line in scopes.imports:
-        for capability in known().on_import(module):
-            found[symbol][capability] |= part.lines(line)
-    definitions = {
-        symbol: [(min(part.lines(first)), max(part.lines(last))) for first, last in places]
-        for symbol, places in scopes.definitions.items()
-    }
-    return Powers({symbol: dict(powers) for symbol, powers in found.items()}, definitions, part.unread)

@@ -55,6 +55,16 @@ class References:
         self._resolver.settle()
         return [Use(name, spot) for spot in self.scopes.spots for name in self._names(spot)]
 
+    def calls(self) -> Iterator[tuple[Spot, Refs]]:
+        """Every call, with what the thing called may be; to be asked after `uses`."""
+        for spot in self.scopes.spots:
+            if spot.call is not None:
+                yield spot, self._resolver.resolve(spot.node, spot.scope)[0]
+
+    def refs(self, node: ast.expr, scope: Scope) -> Refs:
+        """The dotted names that `node` may be; to be asked after `uses`."""
+        return self._resolver.resolve(node, scope)[0]
+
     def of(self, node: ast.expr, use: Use) -> tuple[frozenset[str], Constant | None]:
         """What `node`, which stands beside `use`, may be: dotted names, and its constant if it has one."""
         return self._resolver.resolve(node, use.spot.scope)

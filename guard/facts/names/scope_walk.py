@@ -31,6 +31,11 @@ class Scopes:
         self.attributes = Attributes()
         self.definitions: dict[str, list[tuple[int, int]]] = {}
         """By qualified name: first line, decorators included, and last line."""
+        self.bases: dict[str, list[tuple[ast.expr, Scope]]] = {}
+        """By a class's qualified name: what it derives from, and the scope that says so."""
+        self.decorators: list[tuple[ast.expr, Scope]] = []
+        """Decorators, each with the scope of what it decorates."""
+        self.metaclasses: list[tuple[ast.expr, Scope]] = []
         self.size = 0
         self._handlers = self._table()
         self._stack: list[tuple[ast.AST, Scope]] = [(node, self.module) for node in reversed(tree.body)]
@@ -168,6 +173,7 @@ class Scopes:
             inner.receiver = next((one.arg for one in [*node.args.posonlyargs, *node.args.args]), "")
         self._parameters(node.args, head, inner)
         self._annotation(node.returns, head)
+        self.decorators += [(decorator, head) for decorator in node.decorator_list]
         self._push(node.decorator_list, head)
         self._push(reversed(node.body), inner)
 
@@ -176,6 +182,9 @@ class Scopes:
         self._define(node, scope, inner, None)
         self.attributes.add_class(inner.symbol, node.bases)
         head = Scope(inner.symbol, scope)
+        self.bases.setdefault(inner.symbol, []).extend((base, head) for base in node.bases)
+        self.decorators += [(decorator, head) for decorator in node.decorator_list]
+        self.metaclasses += [(word.value, head) for word in node.keywords if word.arg == "metaclass"]
         self._push((*node.decorator_list, *node.bases, *(word.value for word in node.keywords)), head)
         self._push(reversed(node.body), inner)
 

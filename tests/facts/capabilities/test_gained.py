@@ -16,7 +16,8 @@ from guard.model.edit import Edit
 
 def powers(code: str) -> dict[str, list[str]]:
     found = capabilities(FileSide("a.py", code.encode()))
-    return {symbol: sorted(part) for symbol, part in found.by_symbol.items() if part}
+    plain = {symbol: {one for one in part if "." not in one} for symbol, part in found.by_symbol.items()}
+    return {symbol: sorted(part) for symbol, part in plain.items() if part}
 
 
 def gained(before: str | None, after: str) -> list[Edit]:
@@ -162,7 +163,9 @@ def test_new_method_and_new_class() -> None:
 
 def test_statement_at_import() -> None:
     found = gained("import os\nx = 1\n", "import os\nx = 1\nos.system('y')\n")
-    assert [(edit.kind, edit.gains) for edit in found] == [("statement.added", ("process",))]
+    assert [(edit.kind, edit.gains) for edit in found] == [
+        ("statement.added", ("import_time.process", "process"))
+    ]
 
 
 def test_unparsable_side_is_unanalysed() -> None:
@@ -173,7 +176,7 @@ def test_unparsable_side_is_unanalysed() -> None:
 def test_prose_that_becomes_code_gains_all_it_can_do() -> None:
     code = b"import os\nos.system('x')\n"
     found = gather(ChangeSet.from_files({"a.txt": code}, {"a.py": code})).edits
-    assert {gain for edit in found for gain in edit.gains} == {"process"}
+    assert {gain for edit in found for gain in edit.gains} == {"process", "import_time.process"}
 
 
 def test_notebook_cells() -> None:
@@ -225,3 +228,108 @@ def test_edits_never_gain_less_than_the_file(before: str, after: str) -> None:
     new = capabilities(FileSide("a.py", after.encode())).all
     old = capabilities(FileSide("a.py", before.encode())).all
     assert {gain for edit in gained(before, after) for gain in edit.gains} >= new - old
+
+
+def import_time(code: str, path: str = "a.py") -> set[str]:
+    found = capabilities(FileSide(path, code.encode())).all
+    return {one.removeprefix("import_time.") for one in found if one.startswith("import_time.")}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os\nos.system('x')",
+        "import os\nclass A:\n  os.system('x')",
+        "import os\ndef f(): os.system('x')\nf()",
+        "import os\ndef f(): os.system('x')\ndef g(): f()\nclass A:\n  g()",
+        "import os\ndef f(x=os.system('x')): pass",
+        "import os\ndef f(): os.system('x')\ng = f\ng()",
+        "import os\ndef deco(f): os.system('x')\n@deco\ndef g(): pass",
+        "import os\ndef deco(x):\n  os.system('x')\n  return str\n@deco('a')\ndef g(): pass",
+        "import os\n@os.system\ndef g(): pass",
+        "import os\nclass A:\n  def __init__(self): os.system('x')\nA()",
+        "import os\nclass A:\n  def __init_subclass__(cls): os.system('x')\nclass B(A): pass",
+        "import os\nclass M(type):\n  def __new__(cls, *a): os.system('x')\nclass B(metaclass=M): pass",
+        "import os\nclass A:\n  def go(self): os.system('x')\nA().go()",
+        "import os\nclass A:\n  @property\n  def go(self): os.system('x')\nA().go",
+        "import os\nlist(map(os.system, ['x']))",
+        "import os\ndef use(f): f('x')\nuse(os.system)",
+        "import os\n(lambda: os.system('x'))()",
+        "import os\n[f('x') for f in [os.system]]",
+        "import os, threading\ndef f(): os.system('x')\nthreading.Thread(target=f).start()",
+        "import os\ndef f(): os.system('x')\nif True:\n  f()",
+        "import os\nif __name__ == '__main__' or True:\n  os.system('x')",
+        "import os\n__name__ = '__main__'\nif __name__ == '__main__':\n  os.system('x')",
+        "import os\nif __name__ == '__main__':\n  pass\nelse:\n  os.system('x')",
+        "import asyncio, os\nasync def f(): os.system('x')\nasyncio.run(f())",
+    ],
+)  # fmt: skip
+def test_what_runs_at_import(code: str) -> None:
+    assert "process" in import_time(code)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os\ndef f(): os.system('x')",
+        "import os\nclass A:\n  def f(self): os.system('x')\na = A",
+        "import os\nif __name__ == '__main__':\n  os.system('x')",
+        "import os\ndef f(): os.system('x')\nHANDLERS = {'f': f}",
+        "import os\ndef f(): os.system('x')\nadd_command(f)",
+        "import subprocess\nrun = subprocess.run\nclass A(subprocess.Popen): pass",
+    ],
+)
+def test_what_does_not_run_at_import(code: str) -> None:
+    assert "process" not in import_time(code)
+
+
+def test_a_set_up_script_runs_by_itself() -> None:
+    assert "process" in import_time("import os\nif __name__ == '__main__':\n  os.system('x')", "pkg/setup.py")
+
+
+def test_gain_at_import_stands_where_a_call_was_added() -> None:
+    before = "import os\n\ndef f():\n    os.system('x')\n\nx = 1\n"
+    found = gained(before, before + "f()\n")
+    assert [(edit.kind, edit.gains) for edit in found] == [("statement.added", ("import_time.process",))]
+
+
+def strange(code: str) -> set[str]:
+    found = capabilities(FileSide("a.py", code.encode()), {"mine"}.__contains__)
+    return {call for calls in found.unclassified.values() for call in calls}
+
+
+@pytest.mark.parametrize(
+    ("code", "calls"),
+    [
+        ("import little\nlittle.get('x')", {"little.get"}),
+        ("from little import get\nget('x')", {"little.get"}),
+        ("from requests import get\nget('x')", set()),
+        ("import mine.tools\nmine.tools.run()", set()),
+        ("from . import tools\ntools.run()", set()),
+        ("def f(client): client.execute('x')", {"client.execute"}),
+        ("def f(c): c().execute()()", {"c", "….execute", "…"}),
+        ("def f(text: str): text.find('x')", set()),
+        ("def f(table): table['x']()", {"…"}),
+        ("x = {}\nx.get('a')\nx['a'].append(1)", set()),
+        ("import json\njson.loads('a').get('b')", set()),
+        ("class A:\n  def f(self): self.g()\n  def g(self): self.h()", {"self.h"}),
+        ("import unittest\nclass A(unittest.TestCase):\n  def test(self): self.assertTrue(1)", set()),
+        ("import little\nclass A(little.Base):\n  def f(self): self.run()", {"self.run"}),
+        ("print(len('x'))\nA = int\nlambda: 1", set()),
+        ("class A: pass\nA()\ndef f(): pass\nf()", set()),
+        ("from mine import make\nmake().send('x')", {"….send"}),
+    ],
+)
+def test_unclassified_calls(code: str, calls: set[str]) -> None:
+    assert strange(code) == calls
+
+
+def test_new_unclassified_calls_stand_on_the_edit() -> None:
+    before = "def f(a):\n    a.run()\n"
+    change = ChangeSet.from_files({"a.py": before.encode()}, {"a.py": (before + "    a.send()\n").encode()})
+    assert [edit.unanalysed for edit in gather(change).edits] == [("a.send",)]
+
+
+def test_a_call_into_a_library_nobody_described_is_a_gain() -> None:
+    found = gained("x = 1\n", "import little\n\nx = 1\nlittle.go()\n")
+    assert {gain for edit in found for gain in edit.gains} == {"unanalysed"}

@@ -1,0 +1,94 @@
+"""What one side of a Python file or notebook can do, by function and class."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from guard.facts.capabilities.calls import capabilities_of
+from guard.facts.capabilities.import_time import runs_at_import
+from guard.facts.capabilities.mapped import known
+from guard.facts.capabilities.sides import PythonPart, python_part
+from guard.facts.capabilities.table import IMPORT_TIME, UNANALYSED
+from guard.facts.capabilities.unclassified import unclassified
+from guard.facts.names.references import References
+from guard.facts.names.values import TooComplexError
+from guard.model.change import FileSide
+
+PowerLines = dict[str, dict[str, set[int]]]
+"""By symbol, by capability (or call): the lines it comes from."""
+_SCRIPTS = ("setup.py", "conanfile.py", "noxfile.py")
+"""Files that a tool starts, or may start, by themselves."""
+
+
+@dataclass(frozen=True)
+class Powers:
+    """What one side of a file can do."""
+
+    by_symbol: PowerLines = field(default_factory=dict)
+    unclassified: PowerLines = field(default_factory=dict)
+    """By symbol: the calls that nothing can be said of, as they are written."""
+    calls: int = 0
+    """All calls of the side."""
+    definitions: Mapping[str, list[tuple[int, int]]] = field(default_factory=dict)
+    """Functions and classes with their first and last lines."""
+    unread: bool = False
+    """Whether the side, or a part of it, could not be analysed."""
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Every capability of the side."""
+        found = {capability for powers in self.by_symbol.values() for capability in powers}
+        return frozenset(found | {UNANALYSED} if self.unread else found)
+
+
+def capabilities(side: FileSide | None, is_own: Callable[[str], bool] = lambda _: False) -> Powers:
+    """What the Python file or notebook `side` can do; a missing side can do nothing.
+
+    `is_own` says of a module's first name whether it is the project's own.
+    """
+    part = python_part(side)
+    if side is None or part.tree is None:
+        return Powers(unread=part.unread)
+    return _powers(part, is_own, as_script=side.path.rpartition("/")[2] in _SCRIPTS)
+
+
+def _powers(part: PythonPart, is_own: Callable[[str], bool], *, as_script: bool) -> Powers:
+    assert part.tree is not None  # the caller asked
+    references = References(part.tree)
+    scopes = references.scopes
+    found: PowerLines = defaultdict(lambda: defaultdict(set))
+    strange: PowerLines = defaultdict(lambda: defaultdict(set))
+    try:
+        uses = references.uses()
+        started = runs_at_import(part.tree, references, as_script=as_script)
+        for use in uses:
+            for capability in capabilities_of(use, references):
+                own = part.lines(use.spot.node.lineno)
+                found[use.symbol][capability] |= own
+                line = 0 if part.cells else started(use.spot)  # nobody imports a notebook
+                if line:
+                    found[use.symbol][f"{IMPORT_TIME}{capability}"] |= own | part.lines(line)
+        for call in unclassified(references, is_own):
+            lines = part.lines(call.spot.node.lineno)
+            strange[call.spot.scope.symbol][call.text] |= lines
+            if call.library:
+                found[call.spot.scope.symbol][UNANALYSED] |= lines
+    except (TooComplexError, RecursionError):
+        return Powers(unread=True)
+    for module, symbol, line in scopes.imports:
+        for capability in known().on_import(module):
+            found[symbol][capability] |= part.lines(line)
+            found[symbol][f"{IMPORT_TIME}{capability}"] |= part.lines(line)
+    definitions = {
+        symbol: [(min(part.lines(first)), max(part.lines(last))) for first, last in places]
+        for symbol, places in scopes.definitions.items()
+    }
+    return Powers(
+        {symbol: dict(powers) for symbol, powers in found.items()},
+        {symbol: dict(calls) for symbol, calls in strange.items()},
+        sum(spot.call is not None for spot in scopes.spots),
+        definitions,
+        part.unread,
+    )
