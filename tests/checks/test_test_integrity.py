@@ -85,7 +85,7 @@ LOSSES = [
     ("test-skipped", "def test_negative", "@pytest.mark.skip(reason='flaky')\ndef test_negative"),
     ("test-skipped", "def test_negative", "@pytest.mark.skipif(True, reason='x')\ndef test_negative"),
     ("test-skipped", "def test_negative", "@pytest.mark.xfail\ndef test_negative"),
-    ("test-skipped", "def test_negative", "@pytest.mark.skipif(sys.platform == 'win32', reason='')\ndef test_negative"),
+    ("test-skipped", "def test_negative", "@pytest.mark.skipif(sys.platform == 'linux', reason='')\ndef test_negative"),
     ("test-skipped", "    found = describe", "    pytest.skip('later')\n    found = describe"),
     ("test-skipped", "    found = describe", "    if len(TESTS) > 2:\n        return\n    found = describe"),
     ("test-uncollected", "def test_negative", "def _test_negative"),
@@ -103,6 +103,13 @@ LOSSES = [
     ("assertion-loosened", 'pytest.raises(ValueError, match="negative width")', "pytest.raises(Exception)"),
     ("assertion-loosened", 'assert_called_once_with("x")', "assert_called()"),
     ("parametrisation-shrunk", ", (3, 4, 12)", ""),
+    ("assertion-loosened", "assert area(0.1, 3) == approx(0.3, abs=0.001)",
+     "if area(0.1, 3):\n        assert area(0.1, 3) == approx(0.3, abs=0.001)"),
+    ("assertion-loosened", '    assert found["name"] == "box"',
+     '    name = found["name"]\n    assert found["name"] == name'),
+    ("assertion-unreachable", "    assert area(0.1", "    for _ in range(0):\n        assert area(0.1"),
+    ("assertion-unreachable", "    assert area(0.1", "    fast = True\n    if not fast:\n        assert area(0.1"),
+    ("assertion-unreachable", "    assert area(0.1", "    def later():\n        assert area(0.1"),
     ("assertion-unreachable", "    assert area(0.1", "    return\n    assert area(0.1"),
     ("assertion-unreachable", "    assert area(0.1", "    if False:\n        assert area(0.1"),
     ("assertion-unreachable", "    assert area(0.1, 3) == approx(0.3, abs=0.001)",
@@ -132,6 +139,12 @@ HARMLESS = [
      '    assert found == {"name": "box", "size": 3, "kind": "plain"}\n'),
     ('assert found["size"] == 3', 'assert found["size"] == 3, "three letters"'),
     ("abs=0.001", "abs=0.0001"),
+    ("abs=0.001", ""),
+    ("def test_negative", "@pytest.mark.skipif(sys.platform == 'win32', reason='')\ndef test_negative"),
+    ("    assert area(0.1", "    if sys.platform != 'win32':\n        assert area(0.1"),
+    ('    assert found["name"] == "box"\n    assert found["size"] == 3\n',
+     '    assert (found["name"], found["size"]) == ("box", 3)\n'),
+    ('    assert found["name"] == "box"\n', '    def check(one):\n        assert one["name"] == "box"\n\n    check(found)\n'),
     ("(0, 9, 0)]", "(0, 9, 0), (2, 2, 4)]"),
     ("[(1, 2, 2), (3, 4, 12), (0, 9, 0)]", "[pytest.param(1, 2, 2, id='one'), (3, 4, 12), (0, 9, 0)]"),
     ('    assert found["kind"] == "plain"\n', '    assert found["kind"] == "plain"\n    assert len(found) == 3\n'),
@@ -206,6 +219,45 @@ def test_a_helper_that_is_emptied_weakens_the_tests_that_call_it() -> None:
     assert {one.id for one in found({"tests/test_a.py": before}, {"tests/test_a.py": after})} == {
         "assertion-removed"
     }
+
+
+LOOPED = """
+from shapes import area
+
+
+def test_areas():
+    for width, height, wanted in [(1, 2, 2), (3, 4, 12), (0, 9, 0)]:
+        assert area(width, height) == wanted
+"""
+
+
+def test_rows_of_a_loop_are_cases() -> None:
+    parametrised = LOOPED.replace(
+        "def test_areas():\n    for width, height, wanted in [(1, 2, 2), (3, 4, 12), (0, 9, 0)]:\n        assert",
+        "@pytest.mark.parametrize(('width', 'height', 'wanted'), [(1, 2, 2), (3, 4, 12), (0, 9, 0)])\n"
+        "def test_areas(width, height, wanted):\n    assert",
+    )
+    path = "tests/test_areas.py"
+    assert found({path: parametrised}, {path: LOOPED}) == []
+    assert found({path: LOOPED}, {path: parametrised}) == []
+    fewer = LOOPED.replace("(3, 4, 12), (0, 9, 0)", "(3, 4, 12)")
+    assert [one.id for one in found({path: LOOPED}, {path: fewer})] == ["parametrisation-shrunk"]
+
+
+def test_a_helper_in_another_file_is_read() -> None:
+    path, place = "tests/test_areas.py", "tests/checks.py"
+    before = "from shapes import area\n\n\ndef test_area():\n    assert area(3, 4) == 12\n"
+    after = (
+        "from shapes import area\nfrom tests.checks import check\n\n\n"
+        "def test_area():\n    check(area(3, 4), 12)\n"
+    )
+    helper = "def check(found, wanted):\n    assert found == wanted\n"
+    assert found({path: before}, {path: after, place: helper}) == []
+    assert found({path: before, place: helper}, {path: after, place: helper}) == []
+    weaker = helper.replace("found == wanted", "found is not None")
+    assert found({path: before}, {path: after, place: weaker})
+    said = found({path: after, place: helper}, {path: after, place: weaker})
+    assert [(one.id, one.location.path) for one in said] == [("assertion-loosened", place)]
 
 
 def test_what_goes_with_its_subject_is_no_loss() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from guard.checks.integrity.report import finding, place
 from guard.facts.test_shape.changes import TestChanges
-from guard.facts.test_shape.shape import Skip
+from guard.facts.test_shape.skips import Skip
 from guard.model.finding import Confidence, Finding, Severity
 
 

@@ -9,8 +9,8 @@ from guard.checks.integrity.report import finding
 from guard.facts.python.normal import normal_form
 from guard.facts.python.source import PythonSource
 from guard.facts.test_shape.changes import TestChanges
-from guard.facts.test_shape.shape import Skip, is_test_file
-from guard.facts.test_shape.skips import SkipReason, skip_reason
+from guard.facts.test_shape.shape import is_test_file
+from guard.facts.test_shape.skips import Skip, SkipReason, about_platform, skip_reason
 from guard.facts.test_shape.strength import called
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 
@@ -142,7 +142,8 @@ def _at_import(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _asks(test: ast.expr) -> bool:
-    return skip_reason(Skip.CONDITIONAL, ast.unparse(test)) is not SkipReason.OTHER
+    text = ast.unparse(test)
+    return about_platform(text) or skip_reason(Skip.CONDITIONAL, text) is not SkipReason.OTHER
 
 
 def _ends_run(call: ast.Call) -> bool:

@@ -9,8 +9,8 @@ from guard.checks.integrity.report import STRENGTH_ORDER, finding, place
 from guard.facts.test_shape.assertions import Assertion
 from guard.facts.test_shape.changes import TestChanges
 from guard.facts.test_shape.losses import Losses
-from guard.facts.test_shape.shape import Skip, TestShape
-from guard.facts.test_shape.skips import SkipReason, skip_reason
+from guard.facts.test_shape.shape import TestShape
+from guard.facts.test_shape.skips import Skip, SkipReason, skip_reason
 from guard.facts.test_shape.strength import STRENGTH_WORDS, Strength
 from guard.facts.test_shape.words import likeness
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
@@ -88,7 +88,7 @@ def _uncollected(before: TestShape, after: TestShape) -> Finding:
 def _skipped(before: TestShape, after: TestShape) -> Iterator[Finding]:
     kind, text = after.skipped
     reason = skip_reason(kind, text)
-    if reason is SkipReason.MISSING:
+    if reason is not SkipReason.OTHER:
         severity, confidence = Severity.LOW, Confidence.LOW
     elif kind is Skip.CONDITIONAL:
         severity, confidence = Severity.MEDIUM, Confidence.MEDIUM

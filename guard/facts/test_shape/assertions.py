@@ -32,6 +32,8 @@ class Assertion:
     """How far an approximate value may be off, where that is written as a number."""
     bound: tuple[str, float] | None = None
     """For a comparison with a number: `least` or `most`, and the number."""
+    guarded: bool = False
+    """Whether it is judged only where a condition holds, and nothing is judged where it does not."""
     raises: bool = False
     """Whether it expects an exception or a warning."""
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from guard.facts.python.normal import normal_form
 from guard.facts.test_shape.assertions import Assertion, expected_of, subject_of
 from guard.facts.test_shape.flow import CATCH_ASSERTIONS, asserts, calls, patched, shown, swallows
+from guard.facts.test_shape.reach import constants_of, is_empty, is_mentioned, speaks, truth_of
+from guard.facts.test_shape.skips import about_platform, holds_usually
 from guard.facts.test_shape.strength import (
     MOCK,
     RAISING,
@@ -21,6 +23,7 @@ from guard.facts.test_shape.strength import (
     call_strength,
     called,
     conditions,
+    is_shortened,
     strength_of,
     tolerance_of,
 )
@@ -66,12 +69,19 @@ class _Place:
     """Whether it is inside a function that the test defines: leaving that does not leave the test."""
     condition: ast.expr | None = None
     """The innermost condition."""
+    alone: bool = False
+    """Whether nothing is judged where the condition does not hold."""
+    shortened: bool = False
+    """Whether it stands in a loop over a fixed part of something."""
 
-    def under(self, *, reached: bool = True, condition: ast.expr | None = None) -> _Place:
+    def under(
+        self, *, reached: bool = True, condition: ast.expr | None = None, alone: bool = False
+    ) -> _Place:
         """The place inside a branch of this one; `reached` is false where the branch never runs."""
         return replace(
-            self, reached=self.reached and reached, guarded=True, condition=condition or self.condition
-        )
+            self, reached=self.reached and reached, guarded=True, condition=condition or self.condition,
+            alone=self.alone or alone,
+        )  # fmt: skip
 
     def dead(self, unless: bool = False) -> _Place:
         """This place, not reached (unless `unless`)."""
@@ -87,12 +97,16 @@ class BodyReader:
     def __init__(self, helpers: Mapping[str, Function], known: Mapping[str, Value] | None = None) -> None:
         self._helpers = helpers
         self._names = Names(dict(known or {}))
+        self._parameters = frozenset(known or ())
+        self._function: ast.AST = ast.Pass()
+        self._constants: dict[str, ast.Constant] = {}
         self._active: list[str] = []
         self.body = Body()
 
     def read(self, function: Function) -> Body:
         """Read `function` whole."""
         self._active.append(function.name)
+        self._function, self._constants = function, constants_of(function)
         self._block(function.body, _Place())
         return self.body
 
@@ -130,15 +144,16 @@ class BodyReader:
             case ast.For() | ast.AsyncFor():
                 self._expression(node.iter, place)
                 self._names.bind(node.target, node.iter)
-                empty = isinstance(node.iter, ast.List | ast.Tuple | ast.Set) and not node.iter.elts
-                self._block(node.body, place.dead(unless=not empty))
+                inside = place.dead(unless=not is_empty(node.iter))
+                self._block(node.body, replace(inside, shortened=place.shortened or is_shortened(node.iter)))
                 self._block(node.orelse, place)
             case ast.While():
-                never = isinstance(node.test, ast.Constant) and not node.test.value
+                never = truth_of(node.test, self._constants) is False
                 self._block(node.body, place.dead(unless=not never))
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                # It is defined to be called, as a thread's target or a callback.
-                self._block(node.body, replace(place, nested=True))
+                # It is defined to be called, as a thread's target or a callback; else it never runs.
+                used = node.decorator_list or place.depth or is_mentioned(node.name, self._function, node)
+                self._block(node.body, replace(place.dead(unless=bool(used)), nested=True))
             case ast.ClassDef():
                 self._block([item for item in node.body if not isinstance(item, Function)], place)
             case ast.Match():
@@ -157,10 +172,20 @@ class BodyReader:
         return False
 
     def _if(self, node: ast.If, place: _Place) -> bool:
-        known = node.test.value if isinstance(node.test, ast.Constant) else None
-        always = isinstance(node.test, ast.Constant)
-        yes = self._block(node.body, place.under(reached=not always or bool(known), condition=node.test))
-        no = self._block(node.orelse, place.under(reached=not always or not known, condition=node.test))
+        known = truth_of(node.test, self._constants)
+        # A case that says itself which branch it takes is judged by both.
+        text = ast.unparse(node.test)
+        usual = about_platform(text) and holds_usually(text)
+        chosen = usual or known is not None or bool(words_of(node.test) & self._parameters)
+        for_body, for_else = (not chosen and not speaks(other) for other in (node.orelse, node.body))
+        yes = self._block(
+            node.body, place.under(reached=known is not False, condition=node.test, alone=for_body)
+        )
+        no = self._block(
+            node.orelse, place.under(reached=known is not True, condition=node.test, alone=for_else)
+        )
+        if known is not None:
+            return yes if known else no and bool(node.orelse)
         return yes and no and bool(node.orelse)
 
     def _try(self, node: ast.Try | ast.TryStar, place: _Place) -> bool:
@@ -272,13 +297,33 @@ class BodyReader:
         self, strength: Strength, subject: ast.expr, whole: ast.expr, node: ast.AST, place: _Place
     ) -> None:
         looked, all_of = self._names.value(subject), self._names.value(whole)
+        if self._is_echo(whole):
+            strength = min(strength, Strength.BOUND)
+        if place.shortened and strength > Strength.TRUTH:
+            strength = Strength(strength - 1)
         expected = expected_of(whole, subject) | (all_of.expected - looked.expected)
         line = getattr(node, "lineno", 0)
         self._keep(
             Assertion(strength, line, shown(whole), looked.form, all_of.form, expected, all_of.words,
-                      words_of(whole), tolerance_of(whole), bound_of(whole)),
+                      words_of(whole), tolerance_of(whole), bound_of(whole), guarded=place.alone),
             place,
+        )  # fmt: skip
+
+    def _is_echo(self, whole: ast.AST) -> bool:
+        """Whether an equality compares what came with what came: `wanted = f(x)`, then `f(x) == wanted`."""
+        pair: Sequence[ast.expr] = ()
+        if isinstance(whole, ast.Compare) and isinstance(whole.ops[0], ast.Eq | ast.Is):
+            pair = (whole.left, whole.comparators[0])
+        elif called(whole) in ("assertEqual", "assertIs") and isinstance(whole, ast.Call):
+            pair = whole.args[:2]
+        return len(pair) == 2 and any(map(_runs, pair)) and (
+            self._names.value(pair[0]).form == self._names.value(pair[1]).form
         )  # fmt: skip
 
     def _keep(self, assertion: Assertion, place: _Place) -> None:
         (self.body.assertions if place.reached else self.body.unreached).append(assertion)
+
+
+def _runs(node: ast.AST) -> bool:
+    """Whether an expression may stand for the outcome of a call: it is one, or a name."""
+    return isinstance(node, ast.Name | ast.Call | ast.Attribute | ast.Subscript | ast.Await)

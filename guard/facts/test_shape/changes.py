@@ -12,7 +12,8 @@ from functools import cached_property
 from guard.facts.python.normal import Normal, normal_form
 from guard.facts.python.source import PythonSource, Unreadable, read_source
 from guard.facts.test_shape.bodies import Function
-from guard.facts.test_shape.collection import read_strays, read_tests
+from guard.facts.test_shape.collection import read_helpers, read_strays, read_tests
+from guard.facts.test_shape.helpers import SideHelpers
 from guard.facts.test_shape.product import Product
 from guard.facts.test_shape.shape import TestShape, is_test_file, is_test_support
 from guard.facts.test_shape.words import likeness
@@ -110,21 +111,34 @@ def read_changes(change: ChangeSet) -> TestChanges | None:
     trees: dict[str, ast.Module] = {}
     sources: list[tuple[str, PythonSource | None, PythonSource | None]] = []
     unread: list[tuple[str, str]] = []
+    read: list[tuple[FileChange, PythonSource | None, PythonSource | None]] = []
     others: list[tuple[FileChange, PythonSource | None, PythonSource | None]] = []
     for file in [*tests, *support]:
         old, new = read_source(file.before), read_source(file.after)
         if isinstance(new, Unreadable):
             unread.append((file.path, str(new)))
         sources.append((file.path, _readable(old), _readable(new) if file.after is not None else None))
+        read.append((file, _readable(old), _readable(new)))
         if file in support:
             others.append((file, _readable(old), _readable(new)))
         if isinstance(old, PythonSource) and isinstance(new, PythonSource):
             helpers |= _changed_helpers(old, new)
-        if isinstance(old, PythonSource) and file.before is not None:
-            trees[file.before.path] = old.tree
-            before += read_tests(old, file.before.path)
-        if isinstance(new, PythonSource) and file.after is not None:
-            after += read_tests(new, file.after.path)
+    was = SideHelpers(
+        {file.before.path: old for file, old, _ in read if file.before is not None}, change.base
+    )
+    now = SideHelpers(
+        {file.before.path: None for file, _, _ in read if file.before is not None and not file.copied}
+        | {file.after.path: new for file, _, new in read if file.after is not None}, change.base,
+    )  # fmt: skip
+    for file, was_source, new_source in read:
+        reader = read_helpers if file in support and file.before and file.after else read_tests
+        if was_source is not None and file.before is not None:
+            path = file.before.path
+            trees[path] = was_source.tree
+            before += reader(was_source, path, was.imported(was_source, path))
+        if new_source is not None and file.after is not None:
+            path = file.after.path
+            after += reader(new_source, path, now.imported(new_source, path))
     renamed = {f.before.path: f.after.path for f in tests if f.before is not None and f.after is not None}
     pairs, kept = _pair(before, after, renamed, helpers)
     gone = {pair.before.path for pair in pairs if pair.before is not None and pair.after is None}

@@ -7,12 +7,17 @@ run time is not seen here.
 from __future__ import annotations
 
 import ast
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import cast
 
 from guard.facts.python.normal import Normal, normal_form
 from guard.facts.python.source import PythonSource
 from guard.facts.test_shape.bodies import Function
-from guard.facts.test_shape.shape import Skip, TestShape, is_test_file, worse
+from guard.facts.test_shape.flow import asserts
+from guard.facts.test_shape.shape import TestShape, is_test_file, worse
+from guard.facts.test_shape.skips import Skip
 from guard.facts.test_shape.strength import called
 from guard.facts.test_shape.values import Value
 from guard.facts.test_shape.words import constants, words_of
@@ -21,12 +26,24 @@ _MARKS = {"skipif": Skip.CONDITIONAL, "skipIf": Skip.CONDITIONAL, "skipUnless": 
           "xfail": Skip.XFAIL, "expectedFailure": Skip.XFAIL, "skip": Skip.ALWAYS}  # fmt: skip
 
 
-def read_tests(source: PythonSource, path: str) -> list[TestShape]:
+def read_tests(
+    source: PythonSource, path: str, imported: Mapping[str, Function] | None = None
+) -> list[TestShape]:
     """Every test function of a file, in order, collected or not; bodies are read when they are asked for.
 
-    A function whose name a later one takes is not collected.
+    A function whose name a later one takes is not collected. `imported` are functions of other files of the
+    tests, by the name that they have in this one.
     """
-    return list(_Collector(source, path).run())
+    return list(_Collector(source, path, imported=imported).run())
+
+
+def read_helpers(source: PythonSource, path: str, imported: Mapping[str, Function]) -> list[TestShape]:
+    """The functions of a file beside the tests that assert, as if they were tests: their callers hold it."""
+    return [
+        replace(found, collected=True)
+        for found in _Collector(source, path, strays=True, imported=imported).run()
+        if any(map(asserts, ast.walk(found.node)))
+    ]
 
 
 def read_strays(source: PythonSource, path: str, tests: list[TestShape]) -> list[TestShape]:
@@ -47,11 +64,15 @@ def function_text(source: PythonSource, node: Function) -> bytes:
 class _Collector:
     """Walks the module and its classes."""
 
-    def __init__(self, source: PythonSource, path: str, strays: bool = False) -> None:
+    def __init__(
+        self, source: PythonSource, path: str, strays: bool = False,
+        imported: Mapping[str, Function] | None = None,
+    ) -> None:  # fmt: skip
         self._source, self._path, self._strays = source, path, strays
         self._in_file = is_test_file(path)
         self._marks: dict[str, ast.expr] = {}
         self._functions: dict[str, Function] = {}
+        self._imported = imported or {}
 
     def run(self) -> Iterator[TestShape]:
         """Every test."""
@@ -61,7 +82,9 @@ class _Collector:
                 self._marks[node.targets[0].id] = node.value
             elif isinstance(node, Function):
                 self._functions[node.name] = node
-        yield from self._scope(body, "", self._in_file, *self._mark_of(body), self._functions)
+        mark = worse(self._mark_of(body), *_leaves_early(self._source.tree.body))
+        known = ChainMap(self._functions, cast("dict[str, Function]", self._imported))
+        yield from self._scope(body, "", self._in_file, *mark, known)
 
     def _scope(
         self,
@@ -84,7 +107,7 @@ class _Collector:
                 found = worse((skip, skip_text), self._decorated(node), self._mark_of(inner))
                 yield from self._scope(
                     inner, f"{prefix}{node.name}.", here and _is_collected_class(node), *found,
-                    {**helpers, **methods},
+                    ChainMap(methods, *self._inherited(node), cast("dict[str, Function]", helpers)),
                 )  # fmt: skip
             elif (node.name.startswith("test") or self._strays) and not _is_fixture(node):
                 here = here and node.name.startswith("test")
@@ -97,6 +120,13 @@ class _Collector:
         cases, parameters = self._cases(node)
         name = f"{prefix}{node.name}"
         return TestShape(self._path, name, node, here, mark, cases, parameters, text, helpers)
+
+    def _inherited(self, node: ast.ClassDef) -> Iterator[dict[str, Function]]:
+        """The methods of its base classes in the same file."""
+        names = {base.id for base in node.bases if isinstance(base, ast.Name)}
+        for other in self._source.tree.body:
+            if isinstance(other, ast.ClassDef) and other.name in names:
+                yield {item.name: item for item in other.body if isinstance(item, Function)}
 
     def _cases(self, node: Function) -> tuple[tuple[Normal, ...] | None, dict[str, Value]]:
         """The cases that `parametrize` writes out, and what each of its names stands for in some case.
@@ -120,7 +150,28 @@ class _Collector:
             cases = [_unwrapped(row) for row in rows.elts]
             found += [normal_form(case) for case in cases]
             values |= _columns(names, cases)
+        found += [normal_form(row) for row in self._looped(node)]
         return (tuple(found) if known else None), values
+
+    def _looped(self, node: Function) -> Iterator[ast.expr]:
+        """The rows that the test's own loops run its assertions over, where they are written out."""
+        local = {
+            target.id: one.value for one in node.body if isinstance(one, ast.Assign) for target in one.targets
+            if isinstance(target, ast.Name)
+        }  # fmt: skip
+        for loop in ast.walk(node):
+            if not isinstance(loop, ast.For) or not any(map(asserts, ast.walk(loop))):
+                continue
+            rows = loop.iter
+            if called(rows) in ("enumerate", "items") and isinstance(rows, ast.Call):
+                rows = rows.args[0] if rows.args else getattr(rows.func, "value", rows)
+            if isinstance(rows, ast.Name):
+                rows = local.get(rows.id) or self._marks.get(rows.id) or rows
+            if isinstance(rows, ast.Dict):
+                yield from (ast.Tuple([key, value]) for key, value in zip(rows.keys, rows.values, strict=True)
+                            if key is not None)  # fmt: skip
+            elif isinstance(rows, ast.List | ast.Tuple | ast.Set):
+                yield from rows.elts
 
     def _decorated(self, node: Function | ast.ClassDef) -> tuple[Skip, str]:
         return worse(*(self._mark(decorator) for decorator in node.decorator_list))
@@ -172,6 +223,15 @@ def _flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield from _flat(node.body)
         else:
             yield node
+
+
+def _leaves_early(body: list[ast.stmt]) -> Iterator[tuple[Skip, str]]:
+    """Skips at module level that stand under a condition."""
+    for node in body:
+        if isinstance(node, ast.If) and not isinstance(node.test, ast.Constant):
+            calls = (item.value for item in node.body if isinstance(item, ast.Expr))
+            if any(called(call) == "skip" for call in calls):
+                yield Skip.CONDITIONAL, f"where {ast.unparse(node.test)}"
 
 
 def _unbound(body: list[ast.stmt]) -> set[str]:

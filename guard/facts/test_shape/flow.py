@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from guard.facts.test_shape.strength import call_strength, called
+from guard.facts.test_shape.strength import Strength, call_strength, called, strength_of
 
 CATCH_ASSERTIONS = frozenset({"Exception", "BaseException", "AssertionError", "failureException"})
 """Names of exceptions whose handler also gets a failed assertion."""
@@ -22,7 +22,9 @@ def swallows(handler: ast.ExceptHandler) -> bool:
 
 
 def _fails(node: ast.AST) -> bool:
-    return isinstance(node, ast.Raise | ast.Assert) or called(node) == "fail" or _is_assert_call(node)
+    if isinstance(node, ast.Assert):
+        return strength_of(node.test) is not Strength.NONE or strength_of(node.test, False) is Strength.NONE
+    return isinstance(node, ast.Raise) or called(node) == "fail" or _is_assert_call(node)
 
 
 def _is_assert_call(node: ast.AST) -> bool:

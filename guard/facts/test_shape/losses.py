@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from guard.facts.test_shape.assertions import Assertion
 from guard.facts.test_shape.changes import TestChanges, TestPair
 from guard.facts.test_shape.shape import TestShape
-from guard.facts.test_shape.strength import RAISING, Strength
+from guard.facts.test_shape.strength import RAISING, Strength, is_wide
 from guard.facts.test_shape.words import likeness
 
 _LIKE = 0.4
@@ -103,9 +104,8 @@ class LossFinder:
             if twin is None:
                 waiting.append(one)
                 continue
-            (losses.restated if exact is not None or covers(one, twin) else losses.loosened).append(
-                Change(one, twin)
-            )
+            whole = exact is not None or (covers(one, twin) and not _is_a_share(twin, one, holds))
+            (losses.restated if whole else losses.loosened).append(Change(one, twin))
             if twin in spare and not one.expected < twin.expected:
                 spare.remove(twin)
         losses.spare = spare
@@ -116,7 +116,9 @@ class LossFinder:
         return waiting
 
     def _forgiven(self, change: Change, losses: Losses) -> bool:
-        if self.is_gone(change.before):
+        # Who changes what comes out can say what comes out now: "anything at all" is no answer to that.
+        anything = change.after.strength <= (Strength.BOUND if change.after.raises else Strength.NONE)
+        if not anything and self.is_gone(change.before):
             losses.excused.append(change.before)
             return True
         return False
@@ -152,9 +154,13 @@ def covers(one: Assertion, other: Assertion) -> bool:
     """Whether `other` notices at least as much as `one` did."""
     if other.strength < one.strength:
         return False
-    if one.tolerance is not None and other.tolerance is not None and other.tolerance > one.tolerance:
+    if other.guarded and not one.guarded:
+        return False
+    if other.tolerance is not None and other.tolerance > (one.tolerance or 0) and is_wide(other.tolerance):
         return False
     if one.subject == other.subject and _looser(one.bound, other.bound):
+        return False
+    if one.text.startswith("all(") and other.text.startswith("any("):
         return False
     shrunk = len(one.expected) >= _FEW and 0 < len(other.expected) * 2 < len(one.expected)
     return not shrunk
@@ -173,6 +179,19 @@ def _says_all(other: Assertion, one: Assertion) -> bool:
     if other.subject == one.subject:
         return one.strength < Strength.EXACT
     return _is_part(one.subject, other.subject)
+
+
+def _is_a_share(twin: Assertion, one: Assertion, holds: Sequence[Assertion]) -> bool:
+    """Whether `twin` looks at a part of what `one` looked at, and the other parts are expected nowhere."""
+    if not _is_part(twin.subject, one.subject) or one.strength < Strength.EXACT:
+        return False
+    parts = [other.expected for other in holds if _is_part(other.subject, one.subject)]
+    return not one.expected - _TRIVIAL <= frozenset[str]().union(*parts, _constants_of(twin.subject))
+
+
+def _constants_of(form: Sequence[str]) -> frozenset[str]:
+    """The constants in a normal form: the keys that lead to a part."""
+    return frozenset(value for kind, value in pairwise(form) if kind == "Constant")
 
 
 def _is_part(part: Sequence[str], whole: Sequence[str]) -> bool:
@@ -200,8 +219,8 @@ def _unmatched(
 ) -> tuple[list[Assertion], list[Assertion]]:
     """Assertions of each side that the other does not hold, by resolved form and then by their words."""
     keys: tuple[Callable[[Assertion], Hashable], ...] = (
-        lambda one: (one.whole, one.strength),
-        lambda one: (one.text, one.strength, len(one.expected)),
+        lambda one: (one.whole, one.strength, one.guarded),
+        lambda one: (one.text, one.strength, one.guarded, len(one.expected)),
     )
     for key in keys:
         shared = Counter(map(key, before)) & Counter(map(key, after))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 from fnmatch import fnmatchcase
 from functools import cached_property
 
@@ -13,21 +12,10 @@ from guard.facts.python.normal import Normal
 from guard.facts.test_shape.assertions import Assertion
 from guard.facts.test_shape.bodies import Body, BodyReader, Function
 from guard.facts.test_shape.flow import patched
+from guard.facts.test_shape.skips import Skip
 from guard.facts.test_shape.strength import Strength, called
 from guard.facts.test_shape.values import Value
 from guard.facts.test_shape.words import words_of
-
-
-class Skip(IntEnum):
-    """Whether a test is left out, mildest first."""
-
-    NONE = 0
-    CONDITIONAL = 1
-    """Left out where a condition holds: a platform, a missing dependency, a missing key."""
-    XFAIL = 2
-    """Run, and allowed to fail."""
-    ALWAYS = 3
-    """Never run."""
 
 
 @dataclass(frozen=True, eq=False)

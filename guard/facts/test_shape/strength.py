@@ -96,8 +96,24 @@ def conditions(test: ast.expr) -> Iterator[ast.expr]:
         for op, right in zip(test.ops, test.comparators, strict=True):
             yield ast.Compare(left, [op], [right])
             left = right
+    elif isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Eq) and (pairs := _fieldwise(test)):
+        for left, right in pairs:
+            yield ast.Compare(left, [ast.Eq()], [right])
     else:
         yield test
+
+
+def _fieldwise(test: ast.Compare) -> list[tuple[ast.expr, ast.expr]]:
+    """The pairs of `(a, b) == (x, y)`, which holds as much as `a == x and b == y`."""
+    left, right = test.left, test.comparators[0]
+    if not (isinstance(left, ast.Tuple | ast.List) and type(left) is type(right)):
+        return []
+    assert isinstance(right, ast.Tuple | ast.List)
+    if len(left.elts) != len(right.elts) or any(
+        isinstance(one, ast.Starred) for one in left.elts + right.elts
+    ):
+        return []
+    return list(zip(left.elts, right.elts, strict=True))
 
 
 def strength_of(test: ast.expr, positive: bool = True) -> Strength:
@@ -137,13 +153,17 @@ def _compare(test: ast.Compare, positive: bool) -> Strength:
     equal = isinstance(op, ast.Eq | ast.Is)
     if plain and isinstance(op, ast.Eq | ast.Is | ast.LtE | ast.GtE) and positive:
         return Strength.NONE
+    if same and equal and positive:
+        return Strength.BOUND  # the same call twice: that it answers alike, not what
     constant = isinstance(left, ast.Constant) and isinstance(right, ast.Constant)
     if constant:
         return Strength.NONE
     if equal if positive else isinstance(op, ast.NotEq | ast.IsNot):
         if called(left) == "len" or called(right) == "len":
             return Strength.CLOSE
-        if "approx" in (called(left), called(right)) or _unordered(left) or _unordered(right):
+        if "approx" in (called(left), called(right)):
+            return Strength.CLOSE if is_wide(tolerance_of(test)) else Strength.EXACT
+        if _unordered(left) or _unordered(right):
             return Strength.CLOSE
         return Strength.EXACT
     if isinstance(op, ast.In | ast.NotIn):
@@ -163,7 +183,9 @@ def _call(test: ast.Call, positive: bool) -> Strength:
     if name in ("all", "any") and len(test.args) == 1:
         inner = test.args[0]
         if isinstance(inner, ast.GeneratorExp | ast.ListComp):
-            return Strength(min(strength_of(inner.elt, positive), Strength.CLOSE))
+            most = Strength.CLOSE if (name == "all") is positive else Strength.MEMBER
+            narrowed = int(any(is_shortened(each.iter) for each in inner.generators))
+            return Strength(max(0, min(strength_of(inner.elt, positive), most) - narrowed))
         return Strength.MEMBER
     if name in PARTS:
         return Strength.MEMBER
@@ -187,6 +209,8 @@ def call_strength(call: ast.Call) -> Strength | None:
             and normal_form(pair[0]) == normal_form(pair[1])
         ):
             return Strength.NONE
+        if name == "assertAlmostEqual":
+            return Strength.CLOSE if is_wide(tolerance_of(call)) else Strength.EXACT
         return _UNITTEST[name]
     if name in MOCK:
         return MOCK[name]
@@ -221,11 +245,38 @@ def tolerance_of(test: ast.AST) -> float | None:
     for node in ast.walk(test):
         if called(node) in ("approx", "isclose", "allclose", "assert_allclose", "assertAlmostEqual"):
             assert isinstance(node, ast.Call)
+            if called(node) == "assertAlmostEqual" and len(node.args) > 2:
+                found += [10.0 ** min(-value, 300) for value in _numbers(node.args[2:3])]
+            elif called(node) == "approx":
+                found += _numbers(node.args[1:3])
+            elif called(node) != "assertAlmostEqual":
+                found += _numbers(node.args[2:4])
             for keyword in node.keywords:
                 if isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, int | float):
                     value = float(keyword.value.value)
                     found.append(10.0 ** min(-value, 300) if keyword.arg == "places" else value)
     return max(found, default=None)
+
+
+def _numbers(nodes: Sequence[ast.expr]) -> list[float]:
+    values = [node.value for node in nodes if isinstance(node, ast.Constant)]
+    return [float(value) for value in values if isinstance(value, int | float)]
+
+
+_FINE = 1e-4
+"""A tolerance up to this only allows for the last digits of a floating-point number."""
+
+
+def is_wide(tolerance: float | None) -> bool:
+    """Whether a tolerance lets pass what rounding does not give; where none is written it is fine."""
+    return tolerance is not None and tolerance > _FINE
+
+
+def is_shortened(iterated: ast.expr) -> bool:
+    """Whether a loop runs over a fixed part of what it could run over: `rows[:2]`, `islice(rows, 2)`."""
+    if isinstance(iterated, ast.Subscript) and isinstance(iterated.slice, ast.Slice):
+        return any(isinstance(end, ast.Constant) for end in (iterated.slice.lower, iterated.slice.upper))
+    return called(iterated) == "islice"
 
 
 def bound_of(test: ast.AST) -> tuple[str, float] | None:

@@ -8,7 +8,8 @@ import pytest
 
 from guard.facts.python.source import PythonSource, read_source
 from guard.facts.test_shape.collection import read_tests
-from guard.facts.test_shape.shape import Skip, TestShape, is_test_file, is_test_support
+from guard.facts.test_shape.shape import TestShape, is_test_file, is_test_support
+from guard.facts.test_shape.skips import Skip
 from guard.facts.test_shape.special_cases import canned_answers
 from guard.facts.test_shape.strength import Strength, call_strength, strength_of
 from guard.model.change import FileSide
@@ -28,10 +29,11 @@ def body(lines: str) -> TestShape:
 STRENGTHS = [
     ("x == 3", Strength.EXACT),
     ("x is None", Strength.EXACT),
-    ("f() == f()", Strength.EXACT),
+    ("f() == f()", Strength.BOUND),
     ("x == set()", Strength.EXACT),
     ("len(x) == 3", Strength.CLOSE),
-    ("x == approx(3)", Strength.CLOSE),
+    ("x == approx(3)", Strength.EXACT),
+    ("x == approx(3, rel=0.1)", Strength.CLOSE),
     ("set(x) == {1}", Strength.CLOSE),
     ("not x", Strength.CLOSE),
     ("all(a == 1 for a in x)", Strength.CLOSE),
