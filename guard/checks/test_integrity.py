@@ -112,6 +112,7 @@ def _concerns(path: str) -> bool:
 
 def _judge(changes: TestChanges) -> Iterator[Finding]:
     from guard.checks.integrity.added import cannot_fail
+    from guard.checks.integrity.fixtures import answering_fixtures
     from guard.checks.integrity.rewritten import rewritten
     from guard.checks.integrity.support import shrunk_lists, tampered
     from guard.checks.integrity.weakened import weakened
@@ -120,7 +121,7 @@ def _judge(changes: TestChanges) -> Iterator[Finding]:
     losses = LossFinder(changes).run()
     for rules in (weakened, rewritten):
         yield from rules(changes, losses)
-    for others in (cannot_fail, shrunk_lists, tampered):
+    for others in (cannot_fail, shrunk_lists, tampered, answering_fixtures):
         yield from others(changes)
 
 

@@ -46,6 +46,8 @@ RULES = {
              "Restore the cases; those whose subject is gone go with the code."),
         Rule("subject-mocked", "What a test is about is mocked away",
              "Test the real code; mock only what lies outside it."),
+        Rule("fixture-answers", "A fixture gives the tests the answer they ask for",
+             "Let the fixture ask the code again; a double stands for what lies outside the tested code."),
         Rule("expectation-rewritten", "Expected values are rewritten together with the code they judge",
              "Say in the change why the behaviour is to differ; keep the old cases beside the new ones."),
         Rule("always-true-eq", "A comparison is made to hold always",

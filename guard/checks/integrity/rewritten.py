@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from guard.checks.integrity.fixtures import is_about_call
 from guard.checks.integrity.report import finding, place
-from guard.facts.test_shape.assertions import Assertion
 from guard.facts.test_shape.changes import TestChanges
 from guard.facts.test_shape.losses import Losses
 from guard.facts.test_shape.shape import TestShape
 from guard.facts.test_shape.strength import Strength
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
-
-_OF_MOCKS = ("assert_", "called", "call_args", "call_count", "await_count", "mock_calls", "return_value")
-"""Words in assertions that look at a mock on purpose."""
 
 
 def rewritten(changes: TestChanges, every: list[Losses]) -> Iterator[Finding]:
@@ -30,8 +27,8 @@ def rewritten(changes: TestChanges, every: list[Losses]) -> Iterator[Finding]:
 def _mocked(before: TestShape, after: TestShape) -> Iterator[Finding]:
     for target in sorted(after.body.mocks - before.body.mocks):
         name = target.rsplit(".", 1)[-1]
-        held = next((one for one in after.assertions if _is_about(one, name)), None)
-        if held is None or not any(_is_about(one, name) for one in before.assertions):
+        held = next((one for one in after.assertions if is_about_call(one, name)), None)
+        if held is None or not any(is_about_call(one, name) for one in before.assertions):
             continue
         message = (
             f"{before.name} held `{held.text}` of the real {name}; now {target} is patched away, so the "
@@ -40,14 +37,6 @@ def _mocked(before: TestShape, after: TestShape) -> Iterator[Finding]:
         yield finding("subject-mocked", message, Severity.HIGH, Confidence.MEDIUM, place(after),
                       evidence=f"{after.name} {target}",
                       related=(place(before, Side.BEFORE, "the test before the change"),))  # fmt: skip
-
-
-def _is_about(one: Assertion, name: str) -> bool:
-    """Whether what an assertion looks at is the result of calling `name`."""
-    if any(word in one.text for word in _OF_MOCKS):
-        return False
-    calls = zip(one.subject, one.subject[1:], one.subject[2:], strict=False)
-    return any(part == "Call" and kind == "Name" and called == repr(name) for part, kind, called in calls)
 
 
 def _expected(before: TestShape, after: TestShape, losses: Losses) -> Iterator[Finding]:

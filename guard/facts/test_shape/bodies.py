@@ -163,6 +163,8 @@ class BodyReader:
                 self._expression(node.value, place)
                 for target in node.targets:
                     self._names.bind(target, node.value)
+                    if isinstance(target, ast.Attribute) and not self._names.knows(target):
+                        self.body.mocks.add(ast.unparse(target))
             case ast.AnnAssign() | ast.AugAssign() if node.value is not None:
                 self._expression(node.value, place)
                 if isinstance(node, ast.AnnAssign):

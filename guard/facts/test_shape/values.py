@@ -41,6 +41,12 @@ class Names:
         elif isinstance(target, ast.Subscript | ast.Attribute) and isinstance(target.value, ast.Name):
             self._extend(target.value.id, value)
 
+    def knows(self, node: ast.expr) -> bool:
+        """Whether what `node` is a part of was made here: a name that the body assigned, or `self`."""
+        while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+            node = node.func if isinstance(node, ast.Call) else node.value
+        return not isinstance(node, ast.Name) or node.id in self._names or node.id in ("self", "cls")
+
     def _extend(self, name: str, value: ast.expr) -> None:
         """`name["x"] = value` adds to what `name` stands for."""
         known = self._names.get(name)
