@@ -19,13 +19,15 @@ from guard.model.finding import CheckResult, failed, ran
 from guard.ports import IndexAnswer, Presence
 
 if TYPE_CHECKING:
+    from guard.checks.findings import Rule
     from guard.checks.package_judgement import Subject
-    from guard.facts.dependencies.delta import DependencyDelta
+    from guard.facts.dependencies.delta import Dependency, DependencyDelta
 
 _ID = "new-packages"
 _MODES = ("ask", "defer", "off")
 """How the index is used, the strictest first."""
 _SHOWN = 10
+_OF_VERSIONS = frozenset({rules.VERSION_MISSING.id, rules.VERSION_YANKED.id, rules.TOO_YOUNG.id})
 _MOST = 5000
 """Projects that one change may bring or move; real lock files hold a few hundred."""
 
@@ -187,7 +189,22 @@ class _Run:
             remarks += judge_answer(subject, answer, today, self._options.cool_down)
         for rule, dependency, message in remarks:
             evidence = f"{subject.name} {dependency.version or dependency.specifier}"
-            self._found.add(rule, dependency.file, dependency.line, message, evidence)
+            repair = self._repair(rule, dependency, answer)
+            self._found.add(rule, dependency.file, dependency.line, message, evidence, repair=repair)
+
+    def _repair(self, rule: Rule, dependency: Dependency, answer: IndexAnswer | None) -> str:
+        """The line to write instead, where another version of the project would do; else ""."""
+        if rule.id not in _OF_VERSIONS or answer is None or dependency.locked:
+            return ""
+        from guard.checks.dependency_choice import Chooser
+        from guard.checks.dependency_repair import repair
+
+        context = self._context
+        days = self._options.cool_down
+        chooser = Chooser(None, context.ports.advisories, context.today, days, network=False)
+        chooser.know({answer.name: answer})
+        choice = chooser.choose_instead(dependency)
+        return repair(context.change, dependency, choice) if choice is not None else ""
 
     def _unanswered(self, asked: list[Subject], answers: Mapping[str, IndexAnswer]) -> list[str]:
         """Why the run is not complete; where questions may be deferred, they are named and it is."""

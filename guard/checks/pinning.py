@@ -138,7 +138,7 @@ def _declared(context: Context, options: Options, found: Findings, problems: lis
     from guard.facts.dependencies.delta import dependency_delta
 
     delta = dependency_delta(context.change)
-    judge_declared(context.change, delta, options, found)
+    judge_declared(context.change, delta, options, options.chooser(context), found)
     judge_origins(context.change, delta, options, found)
     judge_settings(delta.options, context.today, found)
     judge_locks(context.change, found)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion
 
 from guard.checks import pinning_rules as rules
-from guard.checks.findings import Findings
+from guard.checks.dependency_choice import Choice, Chooser
+from guard.checks.dependency_repair import repair
+from guard.checks.findings import Findings, Rule
 from guard.checks.pinning_options import Hold, Options
 from guard.checks.pinning_sources import readings
-from guard.facts.dependencies.delta import Dependency, DependencyDelta, DependencyMove, Move
+from guard.facts.dependencies.delta import PYPI, Dependency, DependencyDelta, DependencyMove, Move
 from guard.facts.dependencies.manifests.model import Entry, words
 from guard.facts.dependencies.source import SourceKind
 from guard.facts.files.classify import content_before, folded_name, reads_manifest
@@ -30,6 +35,11 @@ _KNOWN_BACKENDS = words(
     """
 )
 """What builds most projects: worth a word, not a signature."""
+_KINDS = {
+    Hold.HASHED: "one version with hashes",
+    Hold.EXACT: "one version",
+    Hold.BOUNDED: "a bounded range",
+}
 _CONSTRAINTS = re.compile(r"constraint|override", re.IGNORECASE)
 
 
@@ -66,10 +76,28 @@ def _ends(version: str) -> bool:
     return major < 1000 or 1990 < major < 2100
 
 
-def judge_declared(change: ChangeSet, delta: DependencyDelta, options: Options, found: Findings) -> None:
+@dataclass(frozen=True)
+class _Objection:
+    """One entry that is held less firmly than wanted or than before."""
+
+    move: DependencyMove
+    after: Dependency
+    rule: Rule
+    severity: Severity
+    message: str
+    pins: bool
+    """Whether one version is wanted, as against a narrower range."""
+    hashed: bool
+    """Whether the hashes of its files are wanted too."""
+
+
+def judge_declared(
+    change: ChangeSet, delta: DependencyDelta, options: Options, chooser: Chooser, found: Findings
+) -> None:
     """Enter what is held less firmly than wanted or than before."""
     files = {file.path: file for file in change.files}
     habits: dict[str, Hold | None] = {}
+    objections: list[_Objection] = []
     for move in delta.moves:
         after = move.after
         if after is None:
@@ -83,7 +111,40 @@ def judge_declared(change: ChangeSet, delta: DependencyDelta, options: Options, 
         if after.file not in habits:
             habits[after.file] = _habit(files.get(after.file))
         _pinned_marker(move, found)
-        _judge(move, _wanted(after, options, habits[after.file]), habits[after.file], found)
+        habit = habits[after.file]
+        objections += _objections(move, after, _wanted(after, options, habit), habit)
+    chooser.prepare(one.after.name for one in objections if one.pins and one.after.ecosystem == PYPI)
+    for one in objections:
+        after = one.after
+        advice = _repair(change, one, chooser) if one.pins and after.ecosystem == PYPI else ""
+        evidence = f"{after.name} {_said(after)}"
+        found.add(
+            one.rule, after.file, after.line, one.message, evidence, severity=one.severity, repair=advice
+        )
+
+
+def _repair(change: ChangeSet, objection: _Objection, chooser: Chooser) -> str:
+    """What stood there before, if it still may; else the newest version that is fit."""
+    before, after = objection.move.before, objection.after
+    choice: Choice | None = None
+    if before is not None and before.version and _admits(after.specifier, before.version):
+        choice = Choice(before.version, before.hashes)
+    choice = choice or chooser.choose(after)
+    if choice is None:
+        return ""
+    if not objection.hashed:
+        return repair(change, after, choice, pin=True)
+    if not choice.hashes:
+        where = f"{after.file}, line {after.line}"
+        return f"Write {after.name}=={choice.version} in {where}, with the hashes of that version."
+    return repair(change, replace(after, hashes=choice.hashes), choice, pin=True)
+
+
+def _admits(specifier: str, version: str) -> bool:
+    try:
+        return SpecifierSet(specifier).contains(version, prereleases=True)
+    except (InvalidSpecifier, InvalidVersion):
+        return False
 
 
 def _wanted(dependency: Dependency, options: Options, habit: Hold | None) -> Hold:
@@ -123,36 +184,24 @@ def _entry_hold(entry: Entry) -> Hold:
     return Hold.HASHED if hold is Hold.EXACT and entry.facets.get("hashes") else hold
 
 
-def _judge(move: DependencyMove, wanted: Hold, habit: Hold | None, found: Findings) -> None:
-    after, before = move.after, move.before
-    assert after is not None  # the caller looked
+def _objections(
+    move: DependencyMove, after: Dependency, wanted: Hold, habit: Hold | None
+) -> Iterator[_Objection]:
+    before = move.before
     now = hold_of(after)
     was = hold_of(before) if before is not None else None
+    weight = _weight(after, habit)
     if was is not None and now > was:
         # What the policy accepts of a new entry is worth a word, no more.
-        severity = Severity.LOW if now <= wanted else _weight(after, habit)
+        severity = Severity.LOW if now <= wanted else weight
         message = f"{after.name} was held by {_said(before)} and is now by {_said(after)}."
-        found.add(
-            rules.LOOSER, after.file, after.line, message, f"{after.name} {_said(after)}", severity=severity
-        )
-        return
-    if now > wanted and (was is None or now > was):
-        kind = {
-            Hold.HASHED: "one version with hashes",
-            Hold.EXACT: "one version",
-            Hold.BOUNDED: "a bounded range",
-        }
-        why = (
-            "as most of the file's lines are"
-            if _is_requirements(after) and habit == wanted
-            else "by the policy"
-        )
-        message = f"{after.name} is held by {_said(after)}; {kind[wanted]} is wanted {why}."
-        severity = _weight(after, habit)
-        found.add(
-            rules.UNPINNED, after.file, after.line, message, f"{after.name} {_said(after)}", severity=severity
-        )
-        return
+        hashed = was is Hold.HASHED
+        yield _Objection(move, after, rules.LOOSER, severity, message, was <= Hold.EXACT, hashed)
+    elif was is None and now > wanted:
+        why = "as most of the file's lines are" if habit == wanted else "by the policy"
+        message = f"{after.name} is held by {_said(after)}; {_KINDS[wanted]} is wanted {why}."
+        hashed = wanted is Hold.HASHED
+        yield _Objection(move, after, rules.UNPINNED, weight, message, wanted <= Hold.EXACT, hashed)
 
 
 def _weight(after: Dependency, habit: Hold | None) -> Severity:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from enum import IntEnum
 from typing import Any
 
+from guard.checks.dependency_choice import Chooser
+from guard.checks.interface import Context
 from guard.errors import ToolError
 from guard.facts.dependencies.external_reference import Firmness
 
@@ -70,6 +72,17 @@ class Options:
             # YAML reads a bare `off` as a boolean.
             given[name] = _READ[name](name, "off" if value is False else value)
         return cls(**given)
+
+    def chooser(self, context: Context) -> Chooser:
+        """What chooses the version to write instead of an unpinned one."""
+        ports = context.ports
+        return Chooser(
+            None if self.index == "off" else ports.index,
+            ports.advisories,
+            context.today,
+            self.cool_down_days,
+            network=self.index == "ask" or not ports.may_defer,
+        )
 
 
 def _choice(words: Mapping[str, Any]) -> Any:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from guard.checks.dependency_subjects import earlier_of, place_of, subjects_of
 from guard.checks.findings import Findings, Rule
 from guard.checks.interface import CheckMeta, Context, Example
+from guard.checks.vulnerability_options import Options
 from guard.errors import ToolError
 from guard.model.finding import CheckResult, Confidence, Origin, Severity, failed, ran, skipped
 from guard.ports import Advisory, AdvisoryDatabase, AdvisoryState, Pin
 
 if TYPE_CHECKING:
+    from guard.checks.dependency_choice import Chooser
     from guard.facts.dependencies.delta import Dependency, DependencyDelta
 
 _ID = "vulnerabilities"
@@ -50,7 +52,8 @@ class Vulnerabilities:
         "somebody registered to be proposed. What a change adds, raises or moves is looked up in a local "
         "database of advisories, transitive dependencies in lock files included. A vulnerability that the "
         "version before had as well is shown as old. The option `max_age_days` refuses a database whose "
-        "latest advisory is older.",
+        "latest advisory is older; the index is asked for the version to write instead as `index` says "
+        "(`defer`, `ask`, `off`), and names none younger than `cool_down_days`.",
         blind_spots="Only Python packages are looked up, by name and version: what comes from an address or "
         "a fork under its own name is not recognised. A range that nothing locks is reported where it admits "
         "malware, or no version but vulnerable ones, as far as the database names versions. What the "
@@ -112,13 +115,20 @@ def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase)
     every = [*subjects, *(one for group in earlier.values() for one in group)]
     state = database.state()
     answers = database.audit([_pin(one) for one in every if one.version])
-    problems = _staleness(context.options, state)
+    options = Options.read(context.options)
+    problems = options.staleness(state)
+    chooser = options.chooser(context)
 
     def known_of(dependency: Dependency) -> tuple[Advisory, ...]:
         if dependency.version:
             return answers.found.get(_pin(dependency), ())
-        return database.admitted(dependency.name, dependency.specifier)
+        try:
+            return database.admitted(dependency.name, dependency.specifier)
+        except ToolError as error:
+            problems.append(f"{dependency.name} {dependency.specifier}: {error}".replace("  ", " "))
+            return ()
 
+    chooser.prepare(one.name for one in subjects if not one.locked and known_of(one))
     for dependency in subjects:
         pin = _pin(dependency)
         if pin in answers.unanswered:
@@ -131,7 +141,9 @@ def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase)
         known = {name for old in before for advisory in known_of(old) for name in advisory.names}
         for advisory in advisories:
             is_old = not advisory.is_malware and not known.isdisjoint(advisory.names)
-            repair = _remove(dependency) if advisory.is_malware else _raise(context, dependency, clean)
+            repair = (
+                _remove(dependency) if advisory.is_malware else _raise(context, dependency, clean, chooser)
+            )
             _add(found, dependency, advisory, repair, Origin.OLD if is_old else Origin.NEW)
     ranges = sorted({one.name for one in subjects if not one.version})
     pins = sum(1 for one in subjects if one.version)
@@ -175,9 +187,12 @@ def _remove(dependency: Dependency) -> str:
     return f"Remove {where}, or pin a version that is not malicious, if you are sure of the project."
 
 
-def _raise(context: Context, dependency: Dependency, clean: str) -> str:
-    from guard.checks.dependency_repair import raised_line
+def _raise(context: Context, dependency: Dependency, clean: str, chooser: Chooser) -> str:
+    from guard.checks.dependency_repair import raised_line, repair
 
+    choice = chooser.choose_instead(dependency)
+    if choice is not None and not dependency.locked:
+        return repair(context.change, dependency, choice)
     if not clean:
         return (
             f"No later version of {dependency.name} is known to be free of this: take another package, or "
@@ -186,20 +201,9 @@ def _raise(context: Context, dependency: Dependency, clean: str) -> str:
     return raised_line(context.change, dependency, clean)
 
 
-def _staleness(options: Mapping[str, object], state: AdvisoryState) -> list[str]:
-    limit = options.get("max_age_days")
-    unknown = sorted(options.keys() - {"max_age_days"})
-    if unknown or (
-        limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 0)
-    ):
-        raise ToolError(f"checks.{_ID}.options: only max_age_days is known, a number of days")
-    if not isinstance(limit, int) or (state.age_days is not None and state.age_days <= limit):
-        return []
-    age = "of unknown age" if state.age_days is None else f"{state.age_days} days old"
-    return [f"the advisory database is {age}; the policy accepts {limit} days (`guard advisories sync`)"]
-
-
 def _described(state: AdvisoryState) -> str:
+    if state.service:
+        return f"asked online: {state.path}"
     age = "in the future" if state.age_days is None else f"{state.age_days} days ago"
     return f"{state.advisories} advisories, the latest of {state.newest} ({age}), {state.digest}"
 
