@@ -14,6 +14,7 @@ from guard.app.changes import (
 )
 from guard.app.frozen import Freezing, freeze, write_record
 from guard.app.judging import CI_VARIABLES, check, default_scanner, in_ci, policy_for
+from guard.app.origins import index_origins, origins_path, origins_state
 from guard.app.places import cache_dir, work_tree_around
 from guard.app.policies import explain, one_line, policy_in, policy_yaml
 from guard.app.rules import test_rules
@@ -37,7 +38,10 @@ __all__ = [
     "explain",
     "freeze",
     "in_ci",
+    "index_origins",
     "one_line",
+    "origins_path",
+    "origins_state",
     "policy_for",
     "policy_in",
     "policy_yaml",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from guard import __version__
 from guard.app.advisories import advisory_path
+from guard.app.origins import origins_path
 from guard.app.places import cache_dir, refuse_inside
 from guard.checks.interface import Ports
 from guard.engine import judge
@@ -24,6 +25,7 @@ from guard.tools.cache import FileProofCache
 from guard.tools.clock import SystemClock
 from guard.tools.index_user import UserIndex
 from guard.tools.licenses import MetadataLicenses, named_folders
+from guard.tools.origins.local import LocalOrigins
 from guard.tools.secrets import DetectSecrets
 from guard.tools.semgrep import SemgrepScanner
 
@@ -88,6 +90,7 @@ def check(
     *,
     clock: Clock | None = None,
     advisories: str | None = None,
+    origins: str | None = None,
     index: str = "",
     trees: Sequence[Path | str] = (),
 ) -> Verdict:
@@ -98,6 +101,7 @@ def check(
         policy: a reference as in `policy_for`, or a policy that was loaded before.
         clock: where time comes from; the system's clock by default.
         advisories: a database of advisories, as in `advisory_path`.
+        origins: an index of where code may be from, as in `origins_path`.
         index: how to use the package index in this run: `ask`, `defer`, `off`, or "" as the policy says. In
             continuous integration only `ask`.
         trees: folders on disk that hold what is proposed: no database is read out of them.
@@ -114,7 +118,10 @@ def check(
     if index not in ("", "ask", "defer", "off") or (index in ("defer", "off") and not may_defer):
         raise UsageError(f"--index {index}: in continuous integration nothing is left for later, only `ask`")
     database = advisory_path(advisories)
+    known = origins_path(origins)
     refuse_inside("GUARD_METADATA", named_folders(), trees)
+    if known is not None:
+        refuse_inside("--origins" if origins else "GUARD_ORIGINS", [known], trees)
     if database is not None:
         refuse_inside("--advisories" if advisories else "GUARD_ADVISORIES", [database], trees)
     ports = Ports(
@@ -125,6 +132,7 @@ def check(
         secrets=DetectSecrets(),
         advisories=LocalAdvisories(database, cache_dir(), clock.today()) if database is not None else None,
         licenses=MetadataLicenses(),
+        origins=LocalOrigins(known) if known is not None else None,
     )
 
     def load() -> LoadedPolicy:

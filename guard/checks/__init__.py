@@ -5,6 +5,7 @@ from __future__ import annotations
 from guard.checks.code_licenses import CodeLicenses
 from guard.checks.code_rules import CodeRules
 from guard.checks.control_plane import ControlPlane
+from guard.checks.copied_code import CopiedCode
 from guard.checks.frozen_suites import FrozenSuites
 from guard.checks.hidden_text import HiddenText
 from guard.checks.interface import Check
@@ -28,6 +29,7 @@ CHECKS: tuple[Check, ...] = (
     Vulnerabilities(),
     Licenses(),
     CodeLicenses(),
+    CopiedCode(),
     NewPackages(),
     Pinning(),
     TestIntegrity(),

@@ -10,7 +10,14 @@ from typing import Any, Protocol
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult
-from guard.ports import AdvisoryDatabase, CodeScanner, LicenseSource, PackageIndex, SecretScanner
+from guard.ports import (
+    AdvisoryDatabase,
+    CodeScanner,
+    LicenseSource,
+    OriginIndex,
+    PackageIndex,
+    SecretScanner,
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +63,8 @@ class Ports:
     """None where no metadata can be had."""
     secrets: SecretScanner | None = None
     """None where lines cannot be scanned for secrets."""
+    origins: OriginIndex | None = None
+    """None where the user named no index of where code is from."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ class _Commands(click.Group):
         "init": "guard.cli.init",
         "log": "guard.cli.log",
         "mcp": "guard.cli.mcp",
+        "origins": "guard.cli.origins",
         "policy": "guard.cli.policy",
         "rules": "guard.cli.rules",
     }

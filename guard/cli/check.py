@@ -42,6 +42,9 @@ _STDOUT = "-"
     "--advisories", metavar="PATH", help="Database of known vulnerabilities; see `guard advisories --help`."
 )
 @click.option(
+    "--origins", metavar="PATH", help="Index of where code may be from; see `guard origins --help`."
+)
+@click.option(
     "--index",
     type=click.Choice(["ask", "defer", "off"]),
     help="Use of the package index in this run, instead of the policy's; in CI only `ask`.",
@@ -78,6 +81,7 @@ def command(
     after: str | None,
     policy: str | None,
     advisories: str | None,
+    origins: str | None,
     index: str | None,
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
@@ -137,7 +141,7 @@ def command(
             raise UsageError("--before and --after go together")
         change = app.change_between_folders(Path(folder) / before, tree := Path(folder) / after)
     trees = (tree,) if tree is not None else ()
-    verdict = app.check(change, policy, advisories=advisories, index=index or "", trees=trees)
+    verdict = app.check(change, policy, advisories=advisories, origins=origins, index=index or "", trees=trees)
     if record:
         _record(verdict, folder, revisions)
     _write(verdict, reports, verbose=verbose, color=color)

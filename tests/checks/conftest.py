@@ -6,10 +6,25 @@ from pathlib import Path
 
 import pytest
 
+from guard.tools.origins import build
+
 DATA = Path(__file__).parent / "data"
 
 
+@pytest.fixture(scope="session")
+def sample_origins(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the sample code as if it were somebody's under the GPL."""
+    folder = tmp_path_factory.mktemp("origins")
+    project = folder / "sample" / "guard-sample-settings"
+    project.mkdir(parents=True)
+    (project / "settings.py").write_bytes((DATA / "settings.py").read_bytes())
+    (project / "COPYING").write_text("GNU GENERAL PUBLIC LICENSE\n   Version 3, 29 June 2007\n")
+    build(folder / "sample.index", [folder / "sample"])
+    return folder / "sample.index"
+
+
 @pytest.fixture(autouse=True)
-def _sample_data(monkeypatch: pytest.MonkeyPatch) -> None:
+def _sample_data(monkeypatch: pytest.MonkeyPatch, sample_origins: Path) -> None:
     monkeypatch.setenv("GUARD_ADVISORIES", str(DATA / "advisories"))
     monkeypatch.setenv("GUARD_METADATA", str(DATA / "metadata"))
+    monkeypatch.setenv("GUARD_ORIGINS", str(sample_origins))

@@ -1,0 +1,54 @@
+"""The index of origins: where it is, what it is, and making it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from guard.app.places import cache_dir
+from guard.errors import UsageError
+from guard.ports import OriginState
+from guard.tools.origins.local import LocalOrigins
+
+
+def origins_path(chosen: str | None = None) -> Path | None:
+    """Where the index of origins is: `chosen`, GUARD_ORIGINS, or what `index` keeps; None if none."""
+    named = chosen or os.environ.get("GUARD_ORIGINS")
+    if named:
+        return Path(named)
+    kept = _kept_origins()
+    return kept if kept.exists() else None
+
+
+def _kept_origins() -> Path:
+    return cache_dir() / "origins" / "origins.index"
+
+
+def origins_state(chosen: str | None = None) -> OriginState:
+    """What the index of origins is; `chosen` as in `origins_path`.
+
+    Raises:
+        UsageError: there is none.
+        ToolError: it cannot be used.
+    """
+    path = origins_path(chosen)
+    if path is None:
+        raise UsageError(
+            "no index of origins: give --origins, set GUARD_ORIGINS, or run `guard origins index`"
+        )
+    return LocalOrigins(path).state()
+
+
+def index_origins(folders: Sequence[str], target: str | None = None) -> OriginState:
+    """Index the code in `folders` into `target` (default: GUARD_ORIGINS, or the cache), replacing the last.
+
+    Raises:
+        UsageError: a folder is none, or none of them holds source.
+        ToolError: the index cannot be stored; what was in place is untouched.
+    """
+    from guard.tools.origins.build import build
+
+    place = Path(target or os.environ.get("GUARD_ORIGINS") or _kept_origins())
+    build(place, [Path(folder) for folder in folders])
+    return LocalOrigins(place).state()
