@@ -59,6 +59,8 @@ class AdvisoryState:
     """The date of its latest advisory."""
     age_days: int | None
     """How long ago that was; None where the date lies in the future or cannot be read."""
+    service: str = ""
+    """The kind of online service that answers, where it is one; then only `path` says more."""
 
 
 class AdvisoryDatabase(Protocol):
@@ -80,5 +82,8 @@ class AdvisoryDatabase(Protocol):
         ...
 
     def admitted(self, name: str, specifier: str) -> tuple[Advisory, ...]:
-        """What a range lets in ("" admits any): malware in any version, holes in all versions it admits."""
+        """What a range lets in ("" admits any): malware in any version, holes in all versions it admits.
+
+        Raises `ToolError` where it cannot tell of this one; others may be asked all the same.
+        """
         ...

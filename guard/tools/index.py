@@ -1,26 +1,20 @@
-"""The client for the configured package index: a `guard.ports.PackageIndex`.
-
-Threads that still wait for a server when the deadline comes are left behind: they end by themselves at their
-next read, and keep no program from ending.
-"""
+"""The client for the configured package index: a `guard.ports.PackageIndex`."""
 
 from __future__ import annotations
 
-import queue
 import re
-import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from guard.errors import ToolError
 from guard.ports import IndexAnswer, Presence
+from guard.tools.asking import ask_all
 from guard.tools.index_cache import AnswerCache, Remembered, fresh
 from guard.tools.index_config import DEFAULT_INDEX, IndexSettings
-from guard.tools.index_http import Address, get
+from guard.tools.index_http import Address, exchange, new_session
 from guard.tools.index_page import merged, read_page
 
 if TYPE_CHECKING:
@@ -28,7 +22,6 @@ if TYPE_CHECKING:
 
 DEADLINE = 20.0
 """Seconds that all questions of one run may take together."""
-_PARALLEL = 8
 _MAX_NAMES = 2000
 """More names than any honest change adds at once."""
 _REMEMBERED_FOR = timedelta(days=7)
@@ -108,38 +101,24 @@ class SimpleIndex:
 
         addresses = [place.address() for place in places]
         until = time.monotonic() + self.deadline
-        waiting: queue.SimpleQueue[tuple[str, int]] = queue.SimpleQueue()
-        done: queue.SimpleQueue[tuple[str, int, IndexAnswer]] = queue.SimpleQueue()
+        questions: list[tuple[str, int]] = []
         late = [_late(address) for address in addresses]
         found = {name: [_unknown(name, reason) for reason in late] for name in names}
-        count = 0
         for name in names:
             for number in range(len(addresses)):
                 if len(name) > 214 or not _NAME.fullmatch(name):
                     found[name][number] = _unknown(name, "the name is none that an index can have")
-                elif count >= _MAX_NAMES:
+                elif len(questions) >= _MAX_NAMES:
                     found[name][number] = _unknown(name, f"more than {_MAX_NAMES} names in one change")
                 else:
-                    waiting.put((name, number))
-                    count += 1
+                    questions.append((name, number))
 
-        def work() -> None:
-            with _session() as session:
-                while time.monotonic() < until:
-                    try:
-                        name, number = waiting.get_nowait()
-                    except queue.Empty:
-                        return
-                    answer = self._one(session, places[number].key, addresses[number], name, until)
-                    done.put((name, number, answer))
+        def one(session: requests.Session, question: tuple[str, int]) -> IndexAnswer:
+            name, number = question
+            return self._one(session, places[number].key, addresses[number], name, until)
 
-        for _ in range(min(_PARALLEL, count)):
-            threading.Thread(target=work, name="guard-index", daemon=True).start()
-        for _ in range(count):
-            try:
-                name, number, answer = done.get(timeout=max(until - time.monotonic(), 0))
-            except queue.Empty:
-                break
+        answers = ask_all(questions, one, lambda: new_session(_ACCEPT), until)
+        for (name, number), answer in answers.items():
             found[name][number] = answer
         return found
 
@@ -156,7 +135,7 @@ class SimpleIndex:
     ) -> IndexAnswer:
         remembered = self.cache.get(key, name)
         headers = _conditions(remembered)
-        answer = get(session, address, f"{name}/", headers, until)
+        answer = exchange(session, address, f"{name}/", headers, until)
         when = datetime.now(UTC)
         etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
         if answer.status == 304 and remembered is not None and headers:
@@ -194,16 +173,3 @@ def _conditions(remembered: Remembered | None) -> dict[str, str]:
         return {}
     headers = {"If-None-Match": remembered.etag, "If-Modified-Since": remembered.modified}
     return {key: value for key, value in headers.items() if value}
-
-
-@contextmanager
-def _session() -> Iterator[requests.Session]:
-    import requests
-
-    with requests.Session() as session:
-        session.headers.update(
-            {"Accept": _ACCEPT, "Accept-Encoding": "gzip", "User-Agent": "guard (policy gate)"}
-        )
-        # Proxies and certificate files of the user's environment count, as they do for pip.
-        session.trust_env = True
-        yield session

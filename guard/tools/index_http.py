@@ -1,4 +1,4 @@
-"""One guarded GET: to one host, within a deadline and a size, with certificates checked.
+"""One guarded question over HTTP: to one host, within a deadline and a size, with certificates checked.
 
 `requests` bounds each read, not the whole: a server that sends a byte a second would hold it for ever. So the
 body is taken as it arrives, and the clock looked at each time.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
@@ -40,7 +41,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Address:
-    """The address of an index, its credentials kept apart."""
+    """The address of an index or service, its credentials kept apart."""
 
     url: str
     """Without credentials, ending in a slash."""
@@ -52,17 +53,17 @@ class Address:
         """Take an address apart.
 
         Raises:
-            ToolError: it is no address of an index, or one without TLS that is not on this machine.
+            ToolError: it is no address of a server, or one without TLS that is not on this machine.
         """
         try:
             parts = urlsplit(text)
             host, _ = parts.hostname or "", parts.port
         except ValueError as error:
-            raise ToolError("the configured package index has no valid address") from error
+            raise ToolError("the address of the server is not valid") from error
         if parts.scheme not in ("http", "https") or not host:
-            raise ToolError("the configured package index has no http or https address")
+            raise ToolError("the address of the server is none of http or https")
         if parts.scheme == "http" and host not in _LOOPBACK:
-            raise ToolError(f"the configured package index {host} is not asked: its address has no TLS")
+            raise ToolError(f"{host} is not asked: its address has no TLS")
         plain = urlunsplit(
             (parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/") + "/", "", "")
         )
@@ -74,16 +75,36 @@ class Address:
         return urlsplit(self.url).netloc
 
 
-def get(
-    session: requests.Session, address: Address, path: str, headers: Mapping[str, str], deadline: float
+@contextmanager
+def new_session(accept: str) -> Iterator[requests.Session]:
+    """Connections to be reused; `accept` says which answers are understood."""
+    import requests
+
+    with requests.Session() as session:
+        session.headers.update(
+            {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": "guard (policy gate)"}
+        )
+        # Proxies and certificate files of the user's environment count, as they do for pip.
+        session.trust_env = True
+        yield session
+
+
+def exchange(
+    session: requests.Session,
+    address: Address,
+    path: str,
+    headers: Mapping[str, str],
+    deadline: float,
+    body: bytes | None = None,
 ) -> Answer:
-    """GET `path` below `address`, following redirects on the same host only.
+    """GET `path` below `address`, or POST `body` there, following redirects on the same host only.
 
     Args:
         session: its connections are reused.
-        address: the index.
+        address: the index or service.
         path: relative, already validated.
         headers: further request headers.
+        body: what to send.
         deadline: in `time.monotonic` seconds; the whole exchange ends by it, give or take one read.
 
     Raises:
@@ -96,8 +117,15 @@ def get(
     try:
         for _ in range(_MAX_REDIRECTS + 1):
             left = _left(deadline, address)
-            with session.get(
-                url, headers=headers, auth=auth, stream=True, allow_redirects=False, timeout=(left, left)
+            with session.request(
+                "GET" if body is None else "POST",
+                url,
+                data=body,
+                headers=headers,
+                auth=auth,
+                stream=True,
+                allow_redirects=False,
+                timeout=(left, left),
             ) as response:
                 if response.status_code not in _REDIRECTS:
                     named = {key.lower(): value for key, value in response.headers.items()}

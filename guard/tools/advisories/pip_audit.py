@@ -101,6 +101,22 @@ def audit(known: Mapping[Pin, Sequence[Known]]) -> tuple[dict[Pin, list[frozense
     return merged, skipped
 
 
+def osv_address() -> str:
+    """Where pip-audit asks OSV, ending in a slash.
+
+    Raises:
+        ToolError: pip-audit is missing, or of another form than expected.
+    """
+    try:
+        _spare_the_start_of_pip()
+        from pip_audit._service.osv import OsvService
+
+        address = str(OsvService.DEFAULT_OSV_URL)
+    except (ImportError, AttributeError) as error:
+        raise ToolError(f"pip-audit cannot be used as a library: {error}") from error
+    return address.removesuffix("query")
+
+
 def _versions(texts: Sequence[str]) -> list[Version]:
     found = []
     for text in texts:
