@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from guard import __version__
-from guard.app.advisories import advisory_path
+from guard.app.advisories import advisory_database, advisory_path
 from guard.app.origins import origins_path
 from guard.app.places import cache_dir, refuse_inside
 from guard.checks.interface import Ports
@@ -20,7 +20,6 @@ from guard.policy.load import load_policy
 from guard.policy.loaded import LoadedPolicy
 from guard.ports import Clock
 from guard.resources import resource_dir
-from guard.tools.advisories import LocalAdvisories
 from guard.tools.cache import FileProofCache
 from guard.tools.clock import SystemClock
 from guard.tools.index_user import UserIndex
@@ -100,7 +99,7 @@ def check(
         change: what is proposed.
         policy: a reference as in `policy_for`, or a policy that was loaded before.
         clock: where time comes from; the system's clock by default.
-        advisories: a database of advisories, as in `advisory_path`.
+        advisories: what knows advisories, as in `advisory_database`.
         origins: an index of where code may be from, as in `origins_path`.
         index: how to use the package index in this run: `ask`, `defer`, `off`, or "" as the policy says. In
             continuous integration only `ask`.
@@ -124,13 +123,14 @@ def check(
         refuse_inside("--origins" if origins else "GUARD_ORIGINS", [known], trees)
     if database is not None:
         refuse_inside("--advisories" if advisories else "GUARD_ADVISORIES", [database], trees)
+    packages = UserIndex(cache_dir(), os.environ)
     ports = Ports(
         scanner=default_scanner(),
-        index=UserIndex(cache_dir(), os.environ),
+        index=packages,
         may_defer=may_defer,
         index_use=index,
         secrets=DetectSecrets(),
-        advisories=LocalAdvisories(database, cache_dir(), clock.today()) if database is not None else None,
+        advisories=advisory_database(advisories, packages, clock.today()),
         licenses=MetadataLicenses(),
         origins=LocalOrigins(known) if known is not None else None,
     )

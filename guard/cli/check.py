@@ -39,7 +39,9 @@ _STDOUT = "-"
     "--policy", metavar="NAME|FILE", help="Judge by guard:NAME or a file, not by the base's own policy."
 )
 @click.option(
-    "--advisories", metavar="PATH", help="Database of known vulnerabilities; see `guard advisories --help`."
+    "--advisories",
+    metavar="PATH|online:osv|online:pypi",
+    help="Database of known vulnerabilities (see `guard advisories --help`), or a service to ask.",
 )
 @click.option(
     "--origins", metavar="PATH", help="Index of where code may be from; see `guard origins --help`."
@@ -141,7 +143,9 @@ def command(
             raise UsageError("--before and --after go together")
         change = app.change_between_folders(Path(folder) / before, tree := Path(folder) / after)
     trees = (tree,) if tree is not None else ()
-    verdict = app.check(change, policy, advisories=advisories, origins=origins, index=index or "", trees=trees)
+    verdict = app.check(
+        change, policy, advisories=advisories, origins=origins, index=index or "", trees=trees
+    )
     if record:
         _record(verdict, folder, revisions)
     _write(verdict, reports, verbose=verbose, color=color)
