@@ -8,25 +8,27 @@ manifest held before is in `DependencyDelta.known`.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
-from guard.facts.dependencies.files import declares, is_script
+from guard.facts.dependencies.conda import PLACE as CONDA_PLACE
+from guard.facts.dependencies.files import Form, declares, form_of
+from guard.facts.dependencies.forms import read_sides
 from guard.facts.dependencies.manifests.bounds import step
 from guard.facts.dependencies.manifests.compare import pair
-from guard.facts.dependencies.manifests.forms import read_pair
 from guard.facts.dependencies.manifests.lock_metadata import is_copied
 from guard.facts.dependencies.manifests.model import INDEX, NOTHING, Entry, Reading, UnreadableError
-from guard.facts.dependencies.manifests.script import read_script
 from guard.facts.dependencies.source import SourceKind, overrides, source_of
-from guard.facts.files.classify import content_before, folded_name, reads_manifest
-from guard.model.change import ChangeSet, FileChange, FileSide
+from guard.facts.files.classify import content_before, folded_name
+from guard.model.change import ChangeSet, FileChange
 
 PYPI = "pypi"
 NPM = "npm"
+CONDA = "conda"
 
 
 class Move(StrEnum):
@@ -125,7 +127,7 @@ class DependencyDelta:
     known: frozenset[tuple[str, str]] = frozenset()
     """(ecosystem, name) of what the changed manifests held before."""
     files: tuple[str, ...] = ()
-    """The manifests that were read, sorted."""
+    """The manifests that were read as a whole, sorted; not files that do other things besides."""
 
 
 NO_DELTA = DependencyDelta()
@@ -136,6 +138,9 @@ _EXACT = re.compile(r"={2,3}\s*v?([0-9A-Za-z][^\s,*|;]*)")
 _BARE = re.compile(r"v?[0-9][^\s,*|;<>=~^!]*")
 _INCLUDES = ("--requirement ", "--constraint ", '{"include-group":')
 """How the readers name entries that bring in other entries; no package can have such a name."""
+_INTERPRETER = ("tool.poetry", "setup.python_requires", CONDA_PLACE)
+"""Where the name `python` stands for the interpreter."""
+_WHOLE = frozenset({Form.MANIFEST, Form.SCRIPT, Form.CONDA})
 _EXTRA_KEYS = ("extras",)
 _MARKER_KEYS = ("marker", "markers", "python", "platform", "sys_platform")
 _TIGHTENING = frozenset({"--require-hashes", "--no-index", "no-index", "exclude-newer", "--only-binary"})
@@ -164,13 +169,12 @@ def _cached(key: _Key) -> DependencyDelta:
     unread: list[Unread] = []
     known: set[tuple[str, str]] = set()
     for file in key.files:
-        if file.after is not None and not (reads_manifest(file.after.path) or is_script(file.after)):
+        if file.after is not None and form_of(file.after) is None:
             continue  # renamed to what no tool reads, or the block is gone: nothing is declared any more
         before, after, problems = _readings(file)
         unread += problems
         olds, news = _Side(file, before, is_before=True), _Side(file, after, is_before=False)
-        ecosystem = NPM if olds.is_npm else PYPI
-        known.update((ecosystem, entry.name) for entry in before.entries if not is_copied(entry))
+        known.update((olds.ecosystem(one), one.name) for one in before.entries if not is_copied(one))
         for old, new in pair(before.entries, after.entries):
             if _is_option(new or old):
                 options += _options(file.path, old, new)
@@ -185,7 +189,7 @@ def _cached(key: _Key) -> DependencyDelta:
         tuple(sorted(options, key=lambda one: (one.file, one.line, one.name))),
         tuple(sorted(unread, key=lambda one: (one.file, one.line, one.message))),
         frozenset(known),
-        tuple(file.path for file in key.files),
+        tuple(file.path for file in key.files if any(form_of(side) in _WHOLE for side in file.sides)),
     )
 
 
@@ -193,29 +197,20 @@ def _readings(file: FileChange) -> tuple[Reading, Reading, list[Unread]]:
     """Both sides; where the earlier one cannot be read, all of the later one counts as new."""
     earlier = content_before(file)
     try:
-        before, after = _read(earlier, file.after)
+        before, after = read_sides(earlier, file.after)
     except UnreadableError:
         try:
-            before, after = _read(None, file.after) if file.after else (NOTHING, NOTHING)
+            before, after = read_sides(None, file.after) if file.after else (NOTHING, NOTHING)
         except UnreadableError as error:
             return NOTHING, NOTHING, [Unread(file.path, error.line, error.message)]
-    old = {problem.message for problem in before.problems}
-    new = [p for p in after.problems if p.message not in old]
-    return before, after, [Unread(file.path, problem.line, problem.message) for problem in new]
-
-
-def _read(before: FileSide | None, after: FileSide | None) -> tuple[Reading, Reading]:
-    if all(side is None or reads_manifest(side.path) for side in (before, after)):
-        return read_pair(before, after)
-    return _script(before), _script(after)
-
-
-def _script(side: FileSide | None) -> Reading:
-    if side is None or not is_script(side):
-        return NOTHING
-    if side.text is None:
-        raise UnreadableError("not UTF-8")
-    return read_script(side.text)
+    old = Counter(problem.message for problem in before.problems)
+    new: list[Unread] = []
+    for problem in after.problems:
+        if old[problem.message] > 0:
+            old[problem.message] -= 1
+        else:
+            new.append(Unread(file.path, problem.line, problem.message))
+    return before, after, new
 
 
 class _Side:
@@ -225,9 +220,13 @@ class _Side:
         side = file.before if is_before else file.after
         self._path = side.path if side is not None else file.path
         name = folded_name(self._path)
-        self.is_npm = name == "package.json"
+        self._is_npm = name == "package.json"
         self._locked = _LOCK_FILES.fullmatch(name) is not None
         self._overrides = overrides(reading.entries)
+
+    def ecosystem(self, entry: Entry) -> str:
+        """Whose names the name of `entry` is one of."""
+        return NPM if self._is_npm else CONDA if entry.place == CONDA_PLACE else PYPI
 
     def dependency(self, entry: Entry | None) -> Dependency | None:
         """The dependency, or None where the entry is none (an include, another part of the file)."""
@@ -235,21 +234,21 @@ class _Side:
             return None
         if entry.name.startswith("file:") and entry.place != "requirements":
             return None  # setup.cfg's way to include a file
-        if entry.name == "python" and entry.place.startswith("tool.poetry"):
+        if entry.name == "python" and entry.place.startswith(_INTERPRETER):
             return None  # the interpreter
         facets = entry.facets
-        kind, address = source_of(facets, npm=self.is_npm)
+        kind, address = source_of(facets, npm=self._is_npm)
         if kind is SourceKind.INDEX and entry.name in self._overrides and not self._locked:
             kind, address = self._overrides[entry.name]
         return Dependency(
-            ecosystem=NPM if self.is_npm else PYPI,
+            ecosystem=self.ecosystem(entry),
             name=entry.name,
             file=self._path,
             line=min(entry.lines, default=1),
             place=entry.place,
             locked=self._locked,
             specifier=entry.version,
-            version=_pinned(entry, self._locked, self.is_npm),
+            version=_pinned(entry, self._locked, self._is_npm),
             extras=tuple(sorted(re.findall(r"[A-Za-z0-9._-]+", _first(facets, _EXTRA_KEYS)))),
             marker="; ".join(facets[key] for key in _MARKER_KEYS if facets.get(key)),
             source=kind,

@@ -298,11 +298,14 @@ def test_uv_lock(path: str, old: str, new: str, expected: list[tuple[str, str]])
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ('name = "requests", specifier', 'name = "idna", specifier', [("added", "idna"), ("removed", "requests")]),
-        (' specifier = ">=2.31"', ' git = "https://code.example/r"', [("lowered", "requests"), ("source", "requests")]),
+        ('name = "requests", specifier', 'name = "idna", specifier',
+         [("added", "idna"), ("removed", "requests")]),
+        (' specifier = ">=2.31"', ' git = "https://code.example/r"',
+         [("lowered", "requests"), ("source", "requests")]),
         ('">=2.31" }]', '">=2.31", extras = ["x"] }]', [("changed", "requests")]),
         ("requires-dist = [{", 'provides-extras = ["x"]\nrequires-dist = [{', [("changed", "demo")]),
-        ("[package.metadata]", "[package.metadata.requires-dev]\ndev = [{ name = \"x\" }]\n[package.metadata]",
+        ("[package.metadata]",
+         "[package.metadata.requires-dev]\ndev = [{ name = \"x\" }]\n[package.metadata]",
          [("added", "x"), ("lock", "")]),
         ('[{ name = "requests", ', "[{ ", [("unparsable", "")]),
     ],

@@ -1,0 +1,127 @@
+"""Conda's `environment.yml`: conda packages, the Python packages nested under `pip:`, and the channels."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, UnreadableError
+from guard.facts.dependencies.manifests.requirements import read_requirements
+from guard.model.change import FileSide
+
+PLACE = "conda.dependencies"
+"""The place of conda packages, whose names are not the Python index's."""
+_PIP = "conda.pip"
+_MATCH = re.compile(
+    r"\s*(?:(?P<channel>[^\s:\[\]=<>]+)::)?(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)\s*(?P<rest>.*)", re.DOTALL
+)
+_CHANNELS = ("channels", "channel_priority", "channel_alias", "custom_channels")
+_ALIAS = re.compile(r"(^|[\s:\[,-])[&*][A-Za-z0-9_]")
+_COMMENT = re.compile(r"(^|\s)#[^\n]*")
+
+
+def read_conda(side: FileSide) -> Reading:
+    """The dependencies of a conda environment.
+
+    Raises:
+        UnreadableError: it is no valid YAML, or no table with a list of dependencies.
+    """
+    text = (side.text or "").removeprefix("\ufeff")
+    document = _load(text)
+    if not isinstance(document, dict) or not isinstance(document.get("dependencies"), list):
+        raise UnreadableError("expected a list of dependencies")
+    entries: list[Entry] = []
+    problems: list[UnreadableError] = []
+    listed = document["dependencies"]
+    for index, item in enumerate(listed):
+        line = _line(listed, index)
+        try:
+            if isinstance(item, str):
+                entries.append(package(item, line))
+            elif isinstance(item, dict) and set(item) == {"pip"}:
+                found, wrong = _pip(item["pip"])
+                entries += found
+                problems += wrong
+            else:
+                raise UnreadableError("expected a package or a list under pip", line)
+        except UnreadableError as error:
+            problems.append(error)
+    for key in _CHANNELS:
+        if key in document:
+            line = _line(document, key)
+            entries.append(Entry(INDEX, "conda", facets={key: _said(document[key])}, lines=frozenset({line})))
+    return Reading(tuple(entries), default="build", problems=tuple(problems))
+
+
+def _line(container: Any, key: str | int) -> int:
+    """The line of a member of a table or list that ruamel.yaml read."""
+    position = container.lc.key(key) if isinstance(key, str) else container.lc.item(key)
+    return int(position[0]) + 1
+
+
+def _load(text: str) -> Any:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    if _ALIAS.search(_COMMENT.sub("", text)):
+        raise UnreadableError("YAML with anchors or aliases")
+    try:
+        return YAML(typ="rt", pure=True).load(text)
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        message = " ".join(str(getattr(error, "problem", None) or error).split())
+        raise UnreadableError(f"not valid YAML: {message}", mark.line + 1 if mark else 1) from error
+    except (RecursionError, ValueError) as error:
+        raise UnreadableError("YAML that cannot be read") from error
+
+
+def package(text: str, line: int) -> Entry:
+    """One match specification of conda (`channel::name=1.2=build`, `name>=1,<2`).
+
+    Raises:
+        UnreadableError: it is none.
+    """
+    match = _MATCH.fullmatch(text)
+    if match is None:
+        raise UnreadableError(f"not a conda package: {text!r}", line)
+    rest = match["rest"].strip()
+    facets = {"channel": match["channel"]} if match["channel"] else {}
+    version = rest
+    if rest.startswith("=") and not rest.startswith("=="):
+        version = "=" + rest[1:].split("=", 1)[0].strip()
+        if "=" in rest[1:]:
+            facets["build"] = rest[1:].split("=", 1)[1].strip()
+    return Entry(match["name"].lower(), PLACE, version, facets, {}, frozenset({line}))
+
+
+def _pip(listed: Any) -> tuple[list[Entry], list[UnreadableError]]:
+    """The lines under `pip:`, which conda writes into a requirements file as they are."""
+    entries: list[Entry] = []
+    problems: list[UnreadableError] = []
+    options: dict[str, str] = {}
+    lines: set[int] = set()
+    if not isinstance(listed, list):
+        return [], [UnreadableError("expected a list under pip")]
+    for index, item in enumerate(listed):
+        line = _line(listed, index)
+        if not isinstance(item, str):
+            problems.append(UnreadableError("expected a requirement", line))
+            continue
+        reading = read_requirements(item)
+        problems += [UnreadableError(one.message, line) for one in reading.problems]
+        for entry in reading.entries:
+            if entry.name == INDEX:
+                lines.add(line)
+                for key, value in entry.facets.items():
+                    options[key] = f"{options[key]}, {value}" if key in options else value
+            else:
+                entries.append(
+                    Entry(entry.name, _PIP, entry.version, entry.facets, entry.follows, frozenset({line}))
+                )
+    if options:
+        entries.append(Entry(INDEX, _PIP, facets=options, lines=frozenset(lines)))
+    return entries, problems
+
+
+def _said(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

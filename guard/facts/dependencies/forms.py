@@ -1,0 +1,60 @@
+"""Both sides of one file, each read by the reader of its form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from guard.facts.dependencies.files import Form, form_of
+from guard.facts.dependencies.manifests.forms import read_pair
+from guard.facts.dependencies.manifests.model import NOTHING, Reading, UnreadableError
+from guard.facts.dependencies.manifests.script import read_script
+from guard.model.change import FileSide
+
+_MAX_BYTES = 4_000_000
+
+
+def read_sides(before: FileSide | None, after: FileSide | None) -> tuple[Reading, Reading]:
+    """What both sides declare or install; a missing side, or one that declares nothing, is empty.
+
+    Raises:
+        UnreadableError: a side cannot be read.
+    """
+    forms = {form_of(side) for side in (before, after) if side is not None}
+    if forms == {Form.MANIFEST}:
+        return read_pair(before, after)
+    return _one(before), _one(after)
+
+
+def read_side(side: FileSide) -> Reading:
+    """What one side declares or installs; see `read_sides`."""
+    return _one(side)
+
+
+def _one(side: FileSide | None) -> Reading:
+    form = form_of(side) if side is not None else None
+    if side is None or form is None:
+        return NOTHING
+    if form is Form.MANIFEST:
+        return read_pair(None, side)[1]
+    if side.text is None:
+        raise UnreadableError("not UTF-8")
+    if len(side.data) > _MAX_BYTES:
+        raise UnreadableError(f"{len(side.data)} bytes, more than the {_MAX_BYTES} that are read")
+    return _reader(form)(side)
+
+
+def _reader(form: Form) -> Callable[[FileSide], Reading]:
+    """The reader of a form; each is imported when a change has need of it."""
+    if form is Form.SETUP:
+        from guard.facts.dependencies.setup_py import read_setup_py
+
+        return read_setup_py
+    if form is Form.CONDA:
+        from guard.facts.dependencies.conda import read_conda
+
+        return read_conda
+    if form is Form.SCRIPT:
+        return lambda side: read_script(side.text or "")
+    from guard.facts.dependencies.installs import read_installs
+
+    return lambda side: read_installs(side, form)

@@ -1,0 +1,255 @@
+"""The constant values of a module's expressions, as far as they can be told without running anything."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Union
+
+_DEEPEST = 40
+_COPIES = ("list", "tuple", "sorted", "set")
+_HARMLESS = frozenset(
+    {*_COPIES, "dict", "setup", "len", "print", "sum", "str", "join", "open", "find_packages"}
+)
+"""Calls that leave alone what they are given."""
+_MUTATORS = frozenset(
+    {"append", "extend", "insert", "remove", "pop", "clear", "update", "setdefault", "sort", "__iadd__"}
+)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A constant text, and the lines it stands on."""
+
+    text: str
+    first: int
+    last: int
+
+
+class ComputedError(Exception):
+    """An expression whose value is known only when it is run."""
+
+    def __init__(self, node: ast.AST | None) -> None:
+        super().__init__("computed")
+        self.line: int = getattr(node, "lineno", 0)
+        self.text = " ".join(ast.unparse(node).split()) if node is not None else ""
+
+
+Value = Union[Text, Sequence[Union["Value", ComputedError]], Mapping[Text, "Value"]]  # noqa: UP007
+"""A text, a list (in which some elements may be computed), or a table."""
+
+
+class Constants:
+    """The names that a module gives constant values at its top level, and evaluation with them."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self._stores: dict[str, list[ast.AST]] = defaultdict(list)
+        self._aliases: dict[str, set[str]] = defaultdict(set)
+        statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree):
+            for name in dict.fromkeys(_stored(node, id(node) in statements)):
+                self._stores[name].append(node)
+            if isinstance(node, ast.Assign):
+                for name in _shared(node.value):
+                    self._aliases[name].update(part for target in node.targets for part in _named_in(target))
+        self._top = {id(node) for node in tree.body}
+        self._is_opaque = any(map(_reaches_all, ast.walk(tree)))
+
+    def value(self, node: ast.expr, depth: int = 0, until: float = inf) -> Value:
+        """The value of an expression, as the statements before line `until` leave it.
+
+        Raises:
+            ComputedError: it cannot be told.
+        """
+        if depth > _DEEPEST:
+            raise ComputedError(node)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return Text(node.value, node.lineno, node.end_lineno or node.lineno)
+        if isinstance(node, ast.List | ast.Tuple | ast.Set):
+            return list(self._elements(node.elts, depth, until))
+        if isinstance(node, ast.Dict):
+            return self._table(node, depth, until)
+        if isinstance(node, ast.Name):
+            return self._named(node, depth, until)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            left = self.value(node.left, depth + 1, until)
+            return _joined(node, left, self.value(node.right, depth + 1, until))
+        if isinstance(node, ast.Subscript):
+            return self._item(node, depth, until)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            return self._built(node, node.func.id, depth, until)
+        raise ComputedError(node)
+
+    def _item(self, node: ast.Subscript, depth: int, until: float) -> Value:
+        table, key = (self.value(part, depth + 1, until) for part in (node.value, node.slice))
+        if isinstance(table, Mapping) and isinstance(key, Text):
+            for one, part in table.items():
+                if one.text == key.text:
+                    return part
+        raise ComputedError(node)
+
+    def _built(self, node: ast.Call, name: str, depth: int, until: float) -> Value:
+        """What `list(…)` and `dict(…)` make of constants."""
+        if name in _COPIES and len(node.args) == 1 and not node.keywords:
+            return self.value(node.args[0], depth + 1, until)
+        if name == "dict" and not node.args and all(word.arg for word in node.keywords):
+            return {
+                Text(word.arg or "", node.lineno, node.lineno): self.value(word.value, depth + 1, until)
+                for word in node.keywords
+            }
+        raise ComputedError(node)
+
+    def _elements(
+        self, nodes: Sequence[ast.expr], depth: int, until: float
+    ) -> Iterator[Value | ComputedError]:
+        for node in nodes:
+            try:
+                if isinstance(node, ast.Starred):
+                    inner = self.value(node.value, depth + 1, until)
+                    if isinstance(inner, Text | Mapping):
+                        raise ComputedError(node)
+                    yield from inner
+                else:
+                    yield self.value(node, depth + 1, until)
+            except ComputedError as error:
+                yield error
+
+    def _table(self, node: ast.Dict, depth: int, until: float) -> dict[Text, Value]:
+        found: dict[Text, Value] = {}
+        for key, part in zip(node.keys, node.values, strict=True):
+            inner = self.value(part, depth + 1, until)
+            if key is None:
+                if not isinstance(inner, Mapping):
+                    raise ComputedError(part)
+                found.update(inner)
+                continue
+            name = self.value(key, depth + 1, until)
+            if not isinstance(name, Text):
+                raise ComputedError(key)
+            found[name] = inner
+        return found
+
+    def _named(self, name: ast.Name, depth: int, until: float) -> Value:
+        """The value of a name, followed through the statements of the module that build it up."""
+        others = [node for alias in self._aliases.get(name.id, ()) for node in self._stores[alias]]
+        if self._is_opaque or any(map(_alters, others)):
+            raise ComputedError(name)  # altered under another name, perhaps
+        found: Value | None = None
+        for node in self._stores.get(name.id, ()):
+            if id(node) not in self._top:
+                raise ComputedError(name)
+            if getattr(node, "lineno", 0) < until:
+                found = self._after(name, node, found, depth)
+        if found is None:
+            raise ComputedError(name)
+        return found
+
+    def _after(self, name: ast.Name, node: ast.AST, found: Value | None, depth: int) -> Value:
+        """The value of `name`, which was `found`, after the statement `node`."""
+        line = getattr(node, "lineno", 0)
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(target, ast.Name) and target.id == name.id for target in targets):
+                return self.value(node.value, depth + 1, line)
+            [target, *others] = targets
+            if isinstance(target, ast.Subscript) and not others and isinstance(found, Mapping):
+                key = self.value(target.slice, depth + 1, line)
+                if isinstance(target.value, ast.Name) and isinstance(key, Text):
+                    return {**found, key: self.value(node.value, depth + 1, line)}
+        elif isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add) and found is not None:
+            if isinstance(node.target, ast.Name):
+                return _joined(node, found, self.value(node.value, depth + 1, line))
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and found is not None:
+            return self._extended(node.value, found, depth, line)
+        raise ComputedError(name)
+
+    def _extended(self, call: ast.Call, found: Value, depth: int, line: int) -> Value:
+        if (
+            isinstance(call.func, ast.Attribute)
+            and isinstance(call.func.value, ast.Name)
+            and len(call.args) == 1
+        ):
+            added = self.value(call.args[0], depth + 1, line)
+            if call.func.attr == "append":
+                return _joined(call, found, [added])
+            if call.func.attr == "extend":
+                return _joined(call, found, added)
+        raise ComputedError(call)
+
+
+def _joined(node: ast.AST, left: Value, right: Value) -> Value:
+    if isinstance(left, Text) and isinstance(right, Text):
+        return Text(left.text + right.text, min(left.first, right.first), max(left.last, right.last))
+    if isinstance(left, Text | Mapping) or isinstance(right, Text | Mapping):
+        raise ComputedError(node)
+    return [*left, *right]
+
+
+def _stored(node: ast.AST, is_statement: bool) -> Iterator[str]:
+    """The names whose value a node sets or may alter; a call that is a statement is left to the statement."""
+    if isinstance(node, ast.Assign | ast.Delete):
+        for target in node.targets:
+            yield from _named_in(target)
+    elif isinstance(node, ast.AnnAssign | ast.AugAssign | ast.For | ast.AsyncFor | ast.comprehension):
+        yield from _named_in(node.target)
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        yield from _altered(node.value)
+    elif isinstance(node, ast.Call) and not is_statement:
+        yield from _altered(node)
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Import | ast.ImportFrom):
+        yield from ((alias.asname or alias.name).split(".")[0] for alias in node.names)
+    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+        yield from _named_in(node.optional_vars)
+    elif isinstance(node, ast.NamedExpr):
+        yield node.target.id
+    elif isinstance(node, ast.Global):
+        yield from node.names
+
+
+def _shared(value: ast.expr) -> Iterator[str]:
+    """The names whose very value an expression holds, so that it can be altered through it."""
+    if isinstance(value, ast.Name):
+        yield value.id
+    elif isinstance(value, ast.List | ast.Tuple | ast.Set):
+        for part in value.elts:
+            yield from _shared(part)
+    elif isinstance(value, ast.Dict):
+        for part in value.values:
+            yield from _shared(part)
+
+
+def _alters(node: ast.AST) -> bool:
+    """Whether a statement alters a value in place rather than give a name or a key another one."""
+    if isinstance(node, ast.Assign):
+        keys = [target.slice for target in node.targets if isinstance(target, ast.Subscript)]
+        return any(not isinstance(key, ast.Constant) for key in keys)
+    return isinstance(node, ast.Expr | ast.Call | ast.AugAssign | ast.Delete)
+
+
+def _reaches_all(node: ast.AST) -> bool:
+    """Whether a call may set any name of the module."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return False
+    return node.func.id in ("globals", "locals", "vars") or (node.func.id == "exec" and len(node.args) == 1)
+
+
+def _named_in(node: ast.AST) -> Iterator[str]:
+    yield from (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+
+
+def _altered(call: ast.Call) -> Iterator[str]:
+    """What a call may alter: the owner of a method that does, and what is handed to a stranger."""
+    if isinstance(call.func, ast.Attribute):
+        if call.func.attr in _MUTATORS:
+            yield from _named_in(call.func.value)
+        name = call.func.attr
+    else:
+        name = getattr(call.func, "id", "")
+    if name not in _HARMLESS:
+        given = [*call.args, *(keyword.value for keyword in call.keywords)]
+        yield from (part.id for part in given if isinstance(part, ast.Name))

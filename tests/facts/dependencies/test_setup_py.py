@@ -1,0 +1,136 @@
+"""`setup.py`, read and never run."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guard.facts.dependencies.manifests.model import UnreadableError
+from guard.facts.dependencies.setup_py import read_setup_py
+from guard.model.change import FileSide
+from tests.facts.dependencies.test_installs import delta, said
+
+HEAD = "from setuptools import find_packages, setup\n"
+
+REAL = (
+    HEAD
+    + """
+import io, os
+
+VERSION = "1.0"
+REQUIRES = [
+    "requests>=2.31",
+    "click",  # the command line
+]
+TEST = ["pytest>=8"] + ["coverage"]
+TEST += ("mock",)
+EXTRAS = {"test": TEST, "docs": ["sphinx", *TEST]}
+EXTRAS["all"] = EXTRAS["docs"] + ["furo"]
+REQUIRES.append("attrs")
+REQUIRES.extend(["idna"])
+
+setup(
+    name="demo",
+    version=VERSION,
+    packages=find_packages(),
+    install_requires=REQUIRES + ["yarl; python_version < '3.12'"],
+    extras_require=EXTRAS,
+    setup_requires="wheel",
+    python_requires=">=3.9",
+    dependency_links=["https://links.example/x"],
+)
+"""
+)
+
+
+def test_a_real_one() -> None:
+    found = said("setup.py", REAL)
+    names = {what for what, _ in found}
+    assert names == {"requests>=2.31", "click", "attrs", "idna", "yarl", "wheel"} | {
+        *("pytest>=8", "coverage", "mock", "sphinx", "furo"),
+    }
+    assert ("requests>=2.31", 7) in found
+    assert ("attrs", 14) in found
+    change = delta("setup.py", REAL)
+    assert change.unread == ()
+    assert [(one.name, one.loosened) for one in change.options] == [("dependency_links", True)]
+    assert {m.dependency.place for m in change.moves if m.dependency.name == "sphinx"} == {
+        "setup.extras_require.docs",
+        "setup.extras_require.all",
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "setup(install_requires=read('requirements.txt'))",
+        "setup(install_requires=open('r').read().splitlines())",
+        "setup(install_requires=[f'{NAME}>=1'])",
+        "setup(install_requires=['a' if x else 'b'])",
+        "R = ['a']\nif x:\n    R = ['b']\nsetup(install_requires=R)",
+        "R = ['a']\nfor x in y:\n    R.append(x)\nsetup(install_requires=R)",
+        "R = ['a']\ndef f():\n    global R\n    R = ['b']\nf()\nsetup(install_requires=R)",
+        "R = ['a']\nR[:] = ['b']\nsetup(install_requires=R)",
+        "R = ['a']\nx = R.append('b')\nsetup(install_requires=R)",
+        "R = ['a']\nalter(R)\nsetup(install_requires=R)",
+        "R = ['a']\nS = R\nS.append('b')\nsetup(install_requires=R)",
+        "R = ['a']\nR.insert(0, 'b')\nsetup(install_requires=R)",
+        "setup(**config)",
+        "setup(extras_require={k: v for k, v in x})",
+        "setup(install_requires={'a': 1})",
+        "setup(install_requires=[1])",
+        "setup(python_requires=[])",
+        "setup(install_requires=['not a name at all'])",
+        "print('no call')",
+        "def broken(:",
+    ],
+)
+def test_what_is_computed_is_said(text: str) -> None:
+    assert delta("setup.py", f"{text}\n").unread
+
+
+def test_what_was_computed_before_is_not_said_again() -> None:
+    text = HEAD + "setup(install_requires=read('r'), version='1')\n"
+    assert delta("setup.py", text.replace("'1'", "'2'"), text).unread == ()
+    assert delta("setup.py", text.replace("'r'", "'s'"), text).unread
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import setuptools\nsetuptools.setup(install_requires=['a'])",
+        "from setuptools import setup as go\ngo(install_requires=['a'])",
+        "__import__('setuptools').setup(install_requires=['a'])",
+        "setup(**{'install_requires': ['a']})",
+        "setup(**dict(install_requires=['a']))",
+        "K = {'install_requires': ['a']}\nsetup(**K)",
+        "if __name__ == '__main__':\n    setup(install_requires=['a'])",
+        "setup(install_requires=('a',))",
+        "setup(install_requires='''\n    a\n    # why\n''')",
+        "A = B = 1\nC = 'a'\nsetup(install_requires=[C])",
+        "\ufeffsetup(install_requires=['a'])",
+    ],
+)
+def test_other_ways_to_say_it(text: str) -> None:
+    assert [what for what, _ in said("setup.py", f"{text}\n")] == ["a"]
+
+
+NAMES = st.lists(st.from_regex(r"[a-z][a-z0-9]{1,6}", fullmatch=True), max_size=4, unique=True)
+
+
+@given(NAMES, NAMES)
+def test_concatenations(one: list[str], other: list[str]) -> None:
+    text = f"A = {one!r}\nA += {other!r}\nsetup(install_requires=A + [])\n"
+    reading = read_setup_py(FileSide("setup.py", text.encode()))
+    assert sorted(entry.name for entry in reading.entries) == sorted(one + other)
+
+
+@given(st.text(alphabet="setup(install_requires=['a+b]),\n *{}:", max_size=60))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    side = FileSide("setup.py", text.encode())
+    try:
+        reading = read_setup_py(side)
+    except UnreadableError:
+        return
+    assert all(1 <= line <= len(side.lines) + 1 for entry in reading.entries for line in entry.lines)
