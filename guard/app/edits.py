@@ -6,16 +6,15 @@ the commit that is checked out (or another that the trusted caller names), never
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guard.app.judging import check
+from guard.app.judging import check, policy_for
 from guard.errors import IntakeError
 from guard.intake.agents.draft import Draft
-from guard.intake.agents.tool_calls import apply_call
+from guard.intake.agents.tool_calls import Command, apply_call
 from guard.intake.common import change_set
 from guard.intake.worktree import worktree
 from guard.model.change import ChangeSet, Tree
@@ -103,10 +102,26 @@ def judge_call(
     place = place_of(folder, base)
     draft = place.draft()
     command = apply_call(draft, harness, tool, arguments)
-    if command is not None:
-        raise IntakeError("shell commands are not followed yet", where=os.fspath(folder))
+    unfollowed = _follow(place, draft, command) if command is not None else ()
     change = change_of(place, draft, f"{tool or 'a tool'} of {harness}")
-    return JudgedEdit(judge(change, policy) if change is not None else None)
+    verdict = judge(change, policy) if change is not None else None
+    return JudgedEdit(verdict, unfollowed, bool(unfollowed) and _blocks_unjudged(place, policy))
+
+
+def _follow(place: Place, draft: Draft, command: Command) -> tuple[str, ...]:
+    folder: str | None = place.folder
+    if command.folder is not None:
+        try:
+            folder = place.workspace.folder_of(place.workspace.top / place.folder / command.folder)
+        except IntakeError:
+            folder = None
+    from guard.intake.agents.shell.follow import follow  # most calls run no command
+
+    return follow(draft, command.text, folder)
+
+
+def _blocks_unjudged(place: Place, policy: str | None) -> bool:
+    return policy_for(place.base, policy).policy.unjudged == "block"
 
 
 def judge_tree(folder: Path | str, *, base: str | None = None, policy: str | None = None) -> Verdict | None:

@@ -38,3 +38,15 @@ class Workspace(Protocol):
             IntakeError: there are too many, or one is no file.
         """
         ...
+
+    def is_folder(self, path: str) -> bool:
+        """Whether `path` is a folder of the tree."""
+        ...
+
+    def is_top(self, name: str) -> bool:
+        """Whether the absolute `name` is the tree's own top folder."""
+        ...
+
+    def is_scratch(self, name: str, folder: str) -> bool:
+        """Whether `name`, seen from `folder`, lies in a folder for temporary files and outside the tree."""
+        ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 from guard.errors import IntakeError
@@ -104,6 +105,22 @@ class LocalWorkspace:
                     if len(found) > MAX_BELOW:
                         raise IntakeError(f"holds more than {MAX_BELOW} files", where=path)
         return tuple(sorted(found))
+
+    def is_folder(self, path: str) -> bool:
+        """See `guard.ports.workspace.Workspace.is_folder`."""
+        return self._reachable(f"{path}/x")
+
+    def is_top(self, name: str) -> bool:
+        """See `guard.ports.workspace.Workspace.is_top`."""
+        return os.path.realpath(name) == str(self.top)
+
+    def is_scratch(self, name: str, folder: str) -> bool:
+        """See `guard.ports.workspace.Workspace.is_scratch`."""
+        place = Path(os.path.realpath(self.top / folder / name))
+        if place.is_relative_to(self.top):
+            return False
+        scratch = {"/tmp", "/var/tmp", os.environ.get("TMPDIR") or "/tmp", tempfile.gettempdir()}
+        return any(place.is_relative_to(os.path.realpath(folder)) for folder in scratch if folder != "/")
 
     def _reachable(self, path: str) -> bool:
         """Whether the folders on the way to `path` are there.

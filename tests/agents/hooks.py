@@ -62,7 +62,7 @@ class Done:
         document = json.loads(self.out)
         special = document.get("hookSpecificOutput", document)
         words = ("permissionDecisionReason", "reason", "agent_message", "followup_message")
-        return next(special[word] for word in words if word in special)
+        return str(next(special[word] for word in words if word in special))
 
 
 def hook(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from guard.agents.answers import HARNESSES
-from tests.agents.hooks import CLEAN, SHELL, finishing, hook, writing
+from tests.agents.hooks import CLEAN, SHELL, finishing, hook, running, writing
 from tests.repos import Repo
 
 
@@ -59,3 +59,22 @@ def test_what_was_there_before_the_edit_is_not_held_against_it(repo: Repo) -> No
     edit = {"cwd": str(repo.folder), "hook_event_name": "PreToolUse", "tool_name": "Edit"}
     done = hook("claude-code", {**edit, "tool_input": arguments}, cwd=repo.folder)
     assert done.is_silent("claude-code")
+
+
+@pytest.mark.parametrize("harness", HARNESSES)
+def test_shell_commands_are_followed(harness: str, repo: Repo) -> None:
+    bad = f"cat > run.py <<'EOF'\n{SHELL}EOF"
+    assert hook(harness, running(harness, repo.folder, bad), cwd=repo.folder).denies(harness)
+    good = "ls -la && git status"
+    assert hook(harness, running(harness, repo.folder, good), cwd=repo.folder).is_silent(harness)
+
+
+def test_what_is_not_followed_is_answered_as_the_policy_says(repo: Repo) -> None:
+    call = running("claude-code", repo.folder, "make build")
+    assert hook("claude-code", call, cwd=repo.folder).is_silent("claude-code")
+    told = hook("claude-code", call, "--sign-off", "tell", cwd=repo.folder)
+    assert not told.denies("claude-code")
+    assert "make build" in told.out
+    assert hook("claude-code", call, "--sign-off", "deny", cwd=repo.folder).denies("claude-code")
+    repo.commit({".guard/policy.yaml": "version: 1\nextends: guard:default\nunjudged: block\n"})
+    assert hook("claude-code", call, cwd=repo.folder).denies("claude-code")

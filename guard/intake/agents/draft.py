@@ -47,9 +47,7 @@ class Draft:
         Raises:
             IntakeError: it is no file, or not reached without a symlink.
         """
-        if path not in self._after:
-            self._before[path] = self._after[path] = self.workspace.side(path)
-        side = self._after[path]
+        side = None if self.is_missing(path) else self._after[path]
         if side is not None and side.mode == MODE_SYMLINK:
             raise EditError(
                 "is a symlink; the edit would change another file", where=path, repair="Name the file itself."
@@ -105,6 +103,22 @@ class Draft:
         if self.side(path) is None:
             raise EditError("there is no such file", where=path)
         self._after[path] = None
+
+    def remove(self, path: str) -> None:
+        """Let there be nothing at `path`, be it a file or a symlink, which is not followed.
+
+        Raises:
+            EditError: there is nothing.
+        """
+        if self.is_missing(path):
+            raise EditError("there is no such file", where=path)
+        self._after[path] = None
+
+    def is_missing(self, path: str) -> bool:
+        """Whether neither a file nor a symlink is at `path`."""
+        if path not in self._after:
+            self._before[path] = self._after[path] = self.workspace.side(path)
+        return self._after[path] is None
 
     def move(self, path: str, target: str) -> None:
         """Let the file at `path` be at `target` instead, with its mode, over whatever is there.
