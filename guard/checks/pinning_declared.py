@@ -245,9 +245,11 @@ def _lost_constraint(move: DependencyMove, found: Findings) -> None:
 
 def _build_time(move: DependencyMove, delta: DependencyDelta, found: Findings) -> None:
     after = move.after
-    if after is None or Move.ADDED not in move.moves or not _BUILD_PLACE.fullmatch(after.place):
+    if after is None or not _BUILD_PLACE.fullmatch(after.place):
         return
-    if any(
+    if not move.moves & {Move.ADDED, Move.SOURCE}:
+        return
+    if Move.ADDED in move.moves and any(
         other.before is not None
         and other.before.name == after.name
         and other.before.file == after.file

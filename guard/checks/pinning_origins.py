@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from guard.checks import pinning_rules as rules
 from guard.checks.findings import Findings
 from guard.checks.pinning_options import Options
-from guard.checks.pinning_sources import Origin, entry_pairs, of_address, origins_of
+from guard.checks.pinning_sources import Origin, entry_pairs, of_address, origins_of, readings
 from guard.facts.dependencies.delta import Dependency, DependencyDelta
-from guard.facts.dependencies.manifests.model import redact
+from guard.facts.dependencies.manifests.model import Entry, redact
 from guard.facts.dependencies.source import SourceKind
-from guard.facts.files.classify import reads_manifest
-from guard.model.change import ChangeSet
+from guard.facts.files.classify import content_before, reads_manifest
+from guard.model.change import ChangeSet, FileChange
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ def judge_origins(change: ChangeSet, delta: DependencyDelta, options: Options, f
     for file in change.files:
         for old, new in entry_pairs(file):
             if new is None:
+                _back_to_default(file, old, found)
                 continue
             line = min(new.lines, default=1)
             before = origins_of(old, file.path)
@@ -39,6 +40,19 @@ def judge_origins(change: ChangeSet, delta: DependencyDelta, options: Options, f
             olds = [_of_dependency(move.before)] if move.before is not None else []
             place = _Place(after.file, after.line, redact(after.name))
             _judge_origin(place, _of_dependency(after), olds, options, found)
+
+
+def _back_to_default(file: FileChange, old: Entry | None, found: Findings) -> None:
+    """A name whose own index is gone from the table of sources is looked for in the default one."""
+    if old is None or not old.place.endswith("sources") or file.after is None:
+        return
+    named = [one for one in origins_of(old, file.path) if one.kind is SourceKind.NAMED_INDEX]
+    _, after = readings(content_before(file), file.after)
+    still = [one for one in after.entries if one.name == old.name]
+    if named and still:
+        message = f"{redact(old.name)} comes from the default index now, and from {_index(named[0])} before."
+        line = min(still[0].lines, default=1)
+        found.add(rules.INDEX_MOVED, file.path, line, message, redact(old.name))
 
 
 def _of_dependency(one: Dependency) -> Origin:

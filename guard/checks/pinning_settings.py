@@ -28,6 +28,15 @@ _UNVERIFIED = words("--trusted-host trusted-host allow-insecure-host")
 _NARROW = words("--require-hashes --no-index no-index --only-binary no-build require-hashes verify-hashes")
 _FREE = words("--pre pre prerelease allow_prereleases allow-prereleases --no-require-hashes")
 _DATES = words("exclude-newer --exclude-newer exclude-newer-package --uploaded-prior-to")
+_PIP = words(
+    """
+    --index-url --extra-index-url --no-index --constraint --requirement --editable --find-links --no-binary
+    --only-binary --prefer-binary --require-hashes --pre --trusted-host --use-feature --pypi-url
+    """
+)
+"""What pip accepts in a requirements file, under any beginning that is unique."""
+_FILES = frozenset({"--constraint", "--requirement", "--editable"})
+"""Whole, they are entries; abbreviated, their reader takes them for settings."""
 _STRICT_STRATEGIES = frozenset({"", "first-index", "disallow", "never", "false", "if-necessary-or-explicit"})
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
@@ -52,7 +61,7 @@ def judge_settings(options: Iterable[SourceOption], today: date, found: Findings
 
 
 def _remarks(option: SourceOption, today: date) -> Iterator[_Remark]:
-    name, before, after = option.name, option.before, option.after
+    name, before, after = _in_full(option.name), option.before, option.after
     yield from _addresses(name, before, after)
     if name in _UNVERIFIED:
         more = set(_words(after)) - set(_words(before))
@@ -72,12 +81,20 @@ def _remarks(option: SourceOption, today: date) -> Iterator[_Remark]:
     elif name == "index-strategy" and after not in _STRICT_STRATEGIES:
         message = f"{name} {_short(after)}: a name may come from whichever index has the highest version."
         yield _Remark(rules.OPTION, _MEDIUM, message)
+    elif name in _FILES and after:
+        yield _Remark(rules.OPTION, _MEDIUM, f"{name}, abbreviated: what it brings in was not read.")
     elif name in _DATES:
         yield from _newer(name, before, after, today)
     elif name in ("pip", "resolution", "pixi") and after:
         yield from _nested(before, after, today)
     elif option.loosened and name not in _INDEXES:
         yield _Remark(rules.OPTION, _LOW, f"{name} changed; it has a say in what is installed.")
+
+
+def _in_full(name: str) -> str:
+    """The option that pip takes an abbreviation for, where only one begins so."""
+    meant = [one for one in _PIP if one.startswith(name)] if name.startswith("--") else []
+    return meant[0] if len(meant) == 1 else name
 
 
 def _what(name: str) -> str:
