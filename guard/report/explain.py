@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from guard.checks import CHECKS
+from guard.checks.catalogue import FindingKind, finding_kinds
 from guard.checks.interface import CheckMeta, Example
 from guard.errors import UsageError
 from guard.facts.kinds import KINDS, NEVER_COVERED
@@ -35,8 +36,8 @@ def explain(
     """What `name` means.
 
     Args:
-        name: the id of a rule or a check, or an edit kind; with a verdict, the fingerprint or the id of
-            findings in it, and else as without one.
+        name: the id of a rule, a check or a kind of finding, or an edit kind; with a verdict, the
+            fingerprint or the id of findings in it, and else as without one.
         rules: every code rule by id.
         verdict_json: a verdict saved as JSON.
         width: columns of text.
@@ -55,7 +56,10 @@ def explain(
         return explain_check(checks[name], width=width)
     if name in KINDS:
         return explain_kind(name, width=width)
-    known = [*checks, *KINDS, *rules, *(finding.fingerprint for finding in findings)]
+    kinds = finding_kinds()
+    if name in kinds:
+        return explain_finding_kind(kinds[name], checks, width=width)
+    known = [*checks, *KINDS, *rules, *kinds, *(finding.fingerprint for finding in findings)]
     near = difflib.get_close_matches(name, known, n=3)
     hint = f"; did you mean {' or '.join(near)}?" if near else "; `guard rules list` names every rule"
     raise UsageError(f"no rule, check, edit kind or finding is called {name!r}{hint}")
@@ -80,6 +84,28 @@ def explain_check(meta: CheckMeta, *, width: int = WIDTH) -> str:
         _titled("What it cannot see", meta.blind_spots, width),
         _examples("A change that trips it", meta.trips),
         _examples("A change that does not", meta.quiet),
+    )
+
+
+def explain_finding_kind(kind: FindingKind, checks: Mapping[str, CheckMeta], *, width: int = WIDTH) -> str:
+    """What a kind of finding says and asks for, and why the checks that report it look.
+
+    Args:
+        kind: the fixed words of the finding.
+        checks: the metadata of checks, by id.
+        width: columns of text.
+    """
+    facts = []
+    if kind.severity is not None and kind.confidence is not None:
+        facts = [f"severity {kind.severity.value}", f"confidence {kind.confidence.value}"]
+    found_by = [checks[check] for check in kind.checks if check in checks]
+    by = f"A finding of {' and '.join(meta.id for meta in found_by)}" if found_by else "A finding"
+    return _text(
+        f"{line(kind.id)}: {line(kind.title)}",
+        _paragraph(f"{by}{': ' if facts or kind.cwe else ''}{', '.join([*facts, *kind.cwe])}.", width),
+        _titled("What to write instead", kind.repair, width),
+        *(_titled(f"Why {line(meta.id)} looks", meta.why, width) for meta in found_by),
+        *(_titled(f"What {line(meta.id)} cannot see", meta.blind_spots, width) for meta in found_by),
     )
 
 

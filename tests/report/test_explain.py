@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import pytest
 
+from guard.checks.catalogue import finding_kinds
 from guard.checks.interface import CheckMeta, Example
 from guard.errors import UsageError
 from guard.facts.kinds import KINDS
 from guard.model.finding import Confidence, Severity
 from guard.ports import CodeRule
 from guard.report import render
-from guard.report.explain import explain_check, explain_finding, explain_kind, explain_rule
+from guard.report.explain import explain, explain_check, explain_finding, explain_kind, explain_rule
 from guard.report.json_format import from_json
 from tests.report import samples
 from tests.report.test_sanitize import forbidden, starts_a_command
@@ -78,3 +79,22 @@ def test_a_saved_hostile_finding_is_harmless() -> None:
         out = explain_finding(finding)
         assert not [char for char in out if char != "\n" and forbidden(char)]
         assert not starts_a_command(out)
+
+
+@pytest.mark.parametrize("name", finding_kinds())
+def test_every_kind_of_finding_is_explained(name: str) -> None:
+    out = explain(name, {})
+    assert out.startswith(f"{name}: ")
+    assert "What to write instead" in out
+    assert "cannot see" in out
+
+
+def test_a_kind_of_finding_says_what_looks_for_it_and_why() -> None:
+    out = " ".join(explain("package-missing", {}).split())
+    assert "A finding of new-packages: severity critical, confidence high, CWE-1357." in out
+    assert "Why new-packages looks" in out
+
+
+def test_a_kind_that_is_nearly_named_is_offered() -> None:
+    with pytest.raises(UsageError, match="did you mean package-missing"):
+        explain("package-mising", {})
