@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guard.checks.capabilities import Capabilities
 from guard.checks.code_licenses import CodeLicenses
 from guard.checks.code_rules import CodeRules
 from guard.checks.control_plane import ControlPlane
@@ -21,6 +22,7 @@ from guard.checks.vulnerabilities import Vulnerabilities
 CHECKS: tuple[Check, ...] = (
     CodeRules(),
     HiddenText(),
+    Capabilities(),
     Suppressions(),
     Secrets(),
     ControlPlane(),

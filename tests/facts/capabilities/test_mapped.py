@@ -81,8 +81,8 @@ def test_the_standard_library_is_described() -> None:
 def test_a_library_that_nobody_described_has_no_word() -> None:
     assert lookup("little_known_http.get") is None
     assert lookup("json.loads") == frozenset()
-    assert lookup("requests.get") == {"network"}
-    assert lookup("google.cloud.storage.Client") == {"network"}
+    assert lookup("requests.get") == frozenset({"network"})
+    assert lookup("google.cloud.storage.Client") == frozenset({"network"})
     assert lookup("google.protobuf.message.Message") == frozenset()
 
 
@@ -90,7 +90,7 @@ def test_a_longer_name_ends_a_default() -> None:
     small = CapabilityMap(
         ('# a map\n\n[a]\nimports = "a b"\nnetwork = "a"\nsafe = "a.b b"\non_import = "a.c:process"\n',)
     )
-    assert small.exactly("a") == {"network"}
+    assert small.exactly("a") == frozenset({"network"})
     assert small.exactly("a.b") == frozenset()
     assert small.exactly("a.c") is None
     assert small.on_import("a.c") == {"process"}
