@@ -131,6 +131,7 @@ def _external(context: Context, options: Options, found: Findings) -> list[str]:
 
 
 def _declared(context: Context, options: Options, found: Findings, problems: list[str]) -> list[str]:
+    from guard.checks.pinning_agreement import judge_agreement
     from guard.checks.pinning_declared import judge_declared
     from guard.checks.pinning_locks import judge_locks
     from guard.checks.pinning_origins import judge_origins
@@ -139,9 +140,10 @@ def _declared(context: Context, options: Options, found: Findings, problems: lis
 
     delta = dependency_delta(context.change)
     judge_declared(context.change, delta, options, options.chooser(context), found)
-    judge_origins(context.change, delta, options, found)
+    judge_origins(context.change, options, found)
     judge_settings(delta.options, context.today, found)
     judge_locks(context.change, found)
+    judge_agreement(context.change, delta, found)
     problems += [f"{one.file}:{one.line}: cannot be read: {one.message}" for one in delta.unread]
     unread = {one.file for one in delta.unread}
     return [path for path in delta.files if path not in unread]

@@ -167,7 +167,7 @@ def _is_requirements(dependency: Dependency) -> bool:
 def _habit(file: FileChange | None) -> Hold | None:
     """What most lines of a requirements file held before the change, if that is one version each."""
     earlier = content_before(file) if file is not None else None
-    if file is None or earlier is None or not reads_manifest(earlier.path):
+    if file is None or file.after is None or earlier is None or not reads_manifest(earlier.path):
         return None
     before, _ = readings(earlier, file.after)
     entries = [one for one in before.entries if one.place == "requirements" and not one.name.startswith("-")]

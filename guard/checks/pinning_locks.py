@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import unquote, urlsplit
 
 from packaging.utils import canonicalize_name
@@ -24,11 +24,9 @@ from guard.model.finding import Confidence, Severity
 _FILES = ("sdist", "wheels", "files", "archive")
 _ARCHIVE = re.compile(r"\.(?:whl|zip|tar\.(?:gz|bz2|xz)|tgz|egg)$", re.IGNORECASE)
 _REGISTRY = re.compile(r'"?(?:registry|index)"?\s*[=:]\s*"([^"]+)"')
-_HOSTS = re.compile(
-    r'^(?:source|index)\s*=\s*(?:\{\s*registry\s*=\s*)?"(?P<registry>[^"]+)"|"?url"?\s*[=:]\s*"'
-    r'(?P<url>[a-z+]+://[^/"]+)|^(?P<header>\[\[packages?\]\])',
-    re.MULTILINE,
-)
+_HEADER = re.compile(r"^\[\[packages?\]\]", re.MULTILINE)
+_SOURCE = re.compile(r'^(?:source\s*=\s*\{\s*registry|index)\s*=\s*"([^"]+)"', re.MULTILINE)
+_SERVER = re.compile(r'"([a-z+]+://[^/"]+)')
 
 
 @dataclass(frozen=True)
@@ -70,12 +68,12 @@ def judge_locks(change: ChangeSet, found: Findings) -> None:
         pairs = [(one, other) for one, other in entry_pairs(file) if _is_package(other)]
         if not pairs:
             continue
-        hosts = _known_hosts(file)
+        hosts = _Hosts(file)
         for old, new in pairs:
             assert new is not None  # `_is_package` looked
             after, before = _locked(new), _locked(old) if old is not None else None
             _files(file.path, after, found)
-            _hosts(file.path, after, hosts, found)
+            _hosts(file.path, before, after, hosts, found)
             if before is not None and before.entry.version == after.entry.version:
                 _hashes(file.path, before, after, found)
             if before is not None and before.registry and after.registry:
@@ -109,7 +107,7 @@ def _files_of(text: str) -> Iterator[_File]:
             continue
         address = str(row.get("url") or "")
         name = str(row.get("name") or row.get("filename") or row.get("file") or row.get("path") or "")
-        name = name or unquote(urlsplit_path(address).rsplit("/", 1)[-1])
+        name = name or unquote(re.split(r"[?#]", address, maxsplit=1)[0])
         given = row.get("hash") or row.get("hashes") or ()
         rows = given.items() if isinstance(given, dict) else ()
         hashes = {f"{key}:{digest}".casefold() for key, digest in rows}
@@ -118,7 +116,7 @@ def _files_of(text: str) -> Iterator[_File]:
         yield _File(name.rsplit("/", 1)[-1], address, frozenset(hashes))
 
 
-def urlsplit_path(address: str) -> str:
+def _path_of(address: str) -> str:
     """The path of an address, "" where it is none."""
     try:
         return urlsplit(address).path
@@ -173,24 +171,36 @@ def _belongs(file: str, name: str, version: str) -> bool:
     return release == version or mine is None or wanted is None or mine == wanted
 
 
-def _known_hosts(file: FileChange) -> Mapping[str, Counter[str]]:
-    """By registry: how many files each host serves, on the side before, or after where there is none."""
-    side = (
-        file.before if file.before is not None and FileClass.LOCK in classes(file.before.path) else file.after
-    )
-    hosts: dict[str, Counter[str]] = {}
-    registry = ""
-    for match in _HOSTS.finditer(side.text or "" if side is not None else ""):
-        if match["header"]:
-            registry = ""
-        elif match["registry"]:
-            registry = match["registry"]
-        else:
-            hosts.setdefault(registry, Counter())[_host(match["url"])] += 1
-    return hosts
+class _Hosts:
+    """How many files each host serves, by registry, on the side before, or after where there is none."""
+
+    def __init__(self, file: FileChange) -> None:
+        before = file.before
+        self._side = before if before is not None and FileClass.LOCK in classes(before.path) else file.after
+
+    @cached_property
+    def _served(self) -> Mapping[str, Counter[str]]:
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for block in _HEADER.split(self._side.text or "" if self._side is not None else ""):
+            registry = _SOURCE.search(block)
+            found[registry[1] if registry else ""].update(_SERVER.findall(block))
+        return found
+
+    def usual(self, registry: str) -> set[str]:
+        """The hosts that serve a good part of a registry's files."""
+        served: Counter[str] = Counter()
+        for address, count in self._served.get(registry, Counter()).items():
+            served[_host(address)] += count
+        return {host for host, count in served.items() if count * 20 >= max(served.values())}
 
 
 def _host(address: str) -> str:
+    """Host and port of an address, as a resolver sees them."""
+    return _host_of("/".join(address.split("/", 3)[:3]))
+
+
+@lru_cache(maxsize=1024)
+def _host_of(address: str) -> str:
     try:
         parts = urlsplit(address)
         return f"{(parts.hostname or '').rstrip('.')}:{parts.port or ''}"
@@ -198,7 +208,7 @@ def _host(address: str) -> str:
         return address
 
 
-def _hosts(path: str, after: _Locked, known: Mapping[str, Counter[str]], found: Findings) -> None:
+def _hosts(path: str, before: _Locked | None, after: _Locked, known: _Hosts, found: Findings) -> None:
     addresses = [file.address for file in after.files.values() if "://" in file.address]
     insecure = next((one for one in addresses if is_insecure(one)), "")
     if insecure:
@@ -206,12 +216,13 @@ def _hosts(path: str, after: _Locked, known: Mapping[str, Counter[str]], found: 
         found.add(rules.INSECURE, path, after.line, message, after.entry.name)
     if not after.registry and after.entry.facets.get("source"):
         return  # an address or a repository of its own
-    registered = _host(after.registry) if "://" in after.registry else ""
-    served = known.get(after.registry, Counter())
-    usual = {host for host, count in served.items() if count * 20 >= max(served.values())}
-    for host in sorted({_host(one) for one in addresses} - usual - {registered}):
-        if not usual:
-            continue  # nothing to compare with: the first package of its registry
+    hosts = {_host(one) for one in addresses} - {_host(after.registry)}
+    if before is not None and before.registry == after.registry:
+        hosts -= {_host(file.address) for file in before.files.values()}
+    if not hosts:
+        return
+    usual = known.usual(after.registry) - {_host(after.registry)}
+    for host in sorted(hosts - usual) if usual else ():  # else it is the first of its registry
         message = (
             f"{after.entry.name} is locked to a file at {host.rstrip(':')}; {_some(usual)} serve the others."
         )
@@ -259,7 +270,7 @@ def _registry(path: str, before: _Locked, after: _Locked, found: Findings) -> No
 
 
 def _place(registry: str) -> str:
-    return f"{_host(registry)}/{urlsplit_path(registry).strip('/')}"
+    return f"{_host(registry)}/{_path_of(registry).strip('/')}"
 
 
 def _plain_hashes(file: FileChange, found: Findings) -> None:

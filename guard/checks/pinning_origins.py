@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from guard.checks import pinning_rules as rules
 from guard.checks.findings import Findings
 from guard.checks.pinning_options import Options
-from guard.checks.pinning_sources import Origin, entry_pairs, of_address, origins_of, readings
-from guard.facts.dependencies.delta import Dependency, DependencyDelta
+from guard.checks.pinning_sources import Origin, entry_pairs, origins_of, readings
 from guard.facts.dependencies.manifests.model import Entry, redact
 from guard.facts.dependencies.source import SourceKind
-from guard.facts.files.classify import content_before, reads_manifest
+from guard.facts.files.classify import content_before
 from guard.model.change import ChangeSet, FileChange
 
 
@@ -22,7 +21,7 @@ class _Place:
     name: str
 
 
-def judge_origins(change: ChangeSet, delta: DependencyDelta, options: Options, found: Findings) -> None:
+def judge_origins(change: ChangeSet, options: Options, found: Findings) -> None:
     """Enter entries that come from a repository or an address that may serve something else tomorrow."""
     for file in change.files:
         for old, new in entry_pairs(file):
@@ -33,13 +32,6 @@ def judge_origins(change: ChangeSet, delta: DependencyDelta, options: Options, f
             before = origins_of(old, file.path)
             for origin in origins_of(new, file.path):
                 _judge_origin(_Place(file.path, line, redact(new.name)), origin, before, options, found)
-    read = {file.path for file in change.files if reads_manifest(file.path)}
-    for move in delta.moves:
-        after = move.after
-        if after is not None and after.file not in read:
-            olds = [_of_dependency(move.before)] if move.before is not None else []
-            place = _Place(after.file, after.line, redact(after.name))
-            _judge_origin(place, _of_dependency(after), olds, options, found)
 
 
 def _back_to_default(file: FileChange, old: Entry | None, found: Findings) -> None:
@@ -53,13 +45,6 @@ def _back_to_default(file: FileChange, old: Entry | None, found: Findings) -> No
         message = f"{redact(old.name)} comes from the default index now, and from {_index(named[0])} before."
         line = min(still[0].lines, default=1)
         found.add(rules.INDEX_MOVED, file.path, line, message, redact(old.name))
-
-
-def _of_dependency(one: Dependency) -> Origin:
-    origin = of_address(one.source, one.address)
-    return replace(
-        origin, hashed=origin.hashed or any(not h.startswith(("md5", "sha1:")) for h in one.hashes)
-    )
 
 
 def _judge_origin(

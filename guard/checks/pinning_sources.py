@@ -6,15 +6,15 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 from guard.facts.dependencies.external_reference import Firmness, of_git_ref
+from guard.facts.dependencies.files import form_of
+from guard.facts.dependencies.forms import read_sides
 from guard.facts.dependencies.manifests.compare import pair
-from guard.facts.dependencies.manifests.forms import read_pair
 from guard.facts.dependencies.manifests.model import INDEX, NOTHING, Entry, Reading, UnreadableError
 from guard.facts.dependencies.source import SourceKind, source_of
-from guard.facts.files.classify import content_before, folded_name, reads_manifest
+from guard.facts.files.classify import content_before, folded_name
 from guard.model.change import FileChange, FileSide
 
 _INSECURE = re.compile(r"(?:(?:git|hg|svn|bzr)\+)?(?:http|ftp|git|svn|rsync)://", re.IGNORECASE)
@@ -51,20 +51,20 @@ def is_insecure(address: str) -> bool:
     return bool(_INSECURE.match(address.strip())) and not _LOOPBACK.match(address.strip())
 
 
-@lru_cache(maxsize=32)
-def readings(before: FileSide | None, after: FileSide | None) -> tuple[Reading, Reading]:
-    """Both sides of a manifest; a side that cannot be read says nothing (`delta.unread` says so)."""
-    try:
-        return read_pair(before, after)
-    except UnreadableError:
-        if before is None or after is None:
-            return NOTHING, NOTHING
-        return readings(None, after)
+def readings(before: FileSide | None, after: FileSide) -> tuple[Reading, Reading]:
+    """Both sides of a file; all counts as new beside what could not be read, and what cannot be read says
+    nothing (`delta.unread` says so)."""
+    for earlier in (before, None):
+        try:
+            return read_sides(earlier, after)
+        except UnreadableError:
+            continue
+    return NOTHING, NOTHING
 
 
 def entry_pairs(file: FileChange) -> Iterator[tuple[Entry | None, Entry | None]]:
-    """The entries of a manifest or lock file side by side; nothing for any other file."""
-    if file.after is None or not reads_manifest(file.after.path):
+    """The entries of a file that declares, locks or installs dependencies, side by side."""
+    if file.after is None or form_of(file.after) is None:
         return
     before, after = readings(content_before(file), file.after)
     yield from pair(before.entries, after.entries)

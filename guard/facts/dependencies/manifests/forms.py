@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from guard.facts.dependencies.manifests.json_forms import read_package_json, read_pipfile_lock
 from guard.facts.dependencies.manifests.locks import read_locks
@@ -25,8 +26,9 @@ _MAX_BYTES = 4_000_000
 """A longer file that is not a lock file of blocks is none that people keep; parsing it takes seconds."""
 
 
+@lru_cache(maxsize=16)
 def read_pair(before: FileSide | None, after: FileSide | None) -> tuple[Reading, Reading]:
-    """Both sides of one manifest; a missing side declares nothing.
+    """Both sides of one manifest; a missing side declares nothing. The last few answers are kept.
 
     Raises:
         UnreadableError: a side is not UTF-8, too large, or cannot be parsed.
