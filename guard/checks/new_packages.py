@@ -62,8 +62,10 @@ class NewPackages:
         "installed.",
         blind_spots="Names are judged, not what the packages hold. Only the Python index is asked; a name "
         "that exists, is old and looks like no popular one passes. A look-alike of a project that is not of "
-        "the 15,000 most popular is not seen. Dependencies in setup.py, conda environments, Dockerfiles and "
-        "workflows are not read here.",
+        "the 15,000 most popular is not seen. Of new npm packages (and other ecosystems') it is said that "
+        "nobody asked whether they exist; their names are compared with some 180 well-known ones, and an "
+        "alias is judged by its own name, not by what it stands for. Dependencies in setup.py, conda "
+        "environments, Dockerfiles and workflows are not read here.",
         trips=(
             Example(
                 "two letters swapped",
@@ -117,6 +119,8 @@ class _Run:
         self._subjects, self._left = subjects[:_MOST], len(subjects[_MOST:])
 
     def result(self) -> CheckResult:
+        from guard.checks.package_others import judge_others
+
         problems = [f"{one.file}:{one.line}: cannot be read: {one.message}" for one in self._delta.unread]
         if self._left:
             problems.append(f"{self._left} further projects were not looked at; propose fewer at once")
@@ -125,6 +129,7 @@ class _Run:
         for subject in self._subjects:
             self._judge(subject, answers.get(subject.name))
         problems += self._unanswered(asked, answers)
+        self._details += judge_others(self._delta, self._found, is_off=self._use == "off")
         result = self._found.result(self._judged(), *self._details)
         if problems:
             return CheckResult(failed(_ID, _some(problems, "; "), *self._details), result.findings)

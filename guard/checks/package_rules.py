@@ -104,6 +104,14 @@ ELSEWHERE = Rule(
     "Take it from the configured index, or have a person vouch for where it comes from.",
     _CWE,
 )
+NOT_ASKED = Rule(
+    "package-not-asked",
+    "New packages of an ecosystem whose index is not asked",
+    Severity.MEDIUM,
+    _LOW,
+    "Have a person look each of them up; guard asks the Python index alone.",
+    _CWE,
+)
 DEFERRED = Rule(
     "index-deferred",
     "Questions that the package index has yet to answer",

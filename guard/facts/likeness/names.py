@@ -22,7 +22,7 @@ from guard.facts.likeness.parts import Parts, standing, word_uses
 from guard.facts.likeness.spelling import Habit
 from guard.model.finding import Confidence
 
-_DATA = Path(__file__).parent.parent / "data" / "popular-names.txt"
+_DATA = Path(__file__).parent.parent / "data"
 
 _WORD_LENGTH = 7
 _BORROWED_LENGTH = 6
@@ -70,7 +70,11 @@ class _Halves:
 class PopularNames:
     """Popular names, most popular first, and the names of the language and its standard library."""
 
-    def __init__(self, names: Iterable[str], source: str = "") -> None:
+    def __init__(
+        self, names: Iterable[str], source: str = "", language: frozenset[str] | None = None
+    ) -> None:
+        """Index `names`, normalised and most popular first; `language` is Python's own names by default."""
+        language = _language_names() if language is None else language
         self.source = source
         """Where the list is from, and of when."""
         self.names = list(names)
@@ -82,7 +86,7 @@ class PopularNames:
             standing(rank, 0 if name in spelling.AFFIX_WORDS else words.get(name, 0))
             for rank, name in enumerate(self.names, 1)
         ]
-        for name in sorted(_language_names()):
+        for name in sorted(language):
             if name not in self._ranks:
                 targets.append(name)
                 ranks.append(0)
@@ -97,7 +101,7 @@ class PopularNames:
             if word not in self._ranks:
                 targets.append(word)
                 ranks.append(KNOWN_UP_TO)
-        self._words = frozenset(common) - frozenset(about) - _language_names()
+        self._words = frozenset(common) - frozenset(about) - language
         self._targets, self._target_ranks = targets, ranks
         text = "\n".join(targets)
         self._squashed = spelling.squashed(text).split("\n")
@@ -230,7 +234,18 @@ def _language_names() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def popular_names() -> PopularNames:
-    """The list that ships with guard, read once."""
-    lines = _DATA.read_text(encoding="utf-8").split("\n")
+    """The list of Python's packages that ships with guard, read once."""
+    return PopularNames(*_listed("popular-names.txt"))
+
+
+@lru_cache(maxsize=1)
+def npm_names() -> PopularNames:
+    """The list for npm that ships with guard, read once: short, and of repositories, not of packages."""
+    return PopularNames(*_listed("npm-names.txt"), language=frozenset())
+
+
+def _listed(file: str) -> tuple[list[str], str]:
+    """The names in a list, and what its first line says of where it is from."""
+    lines = (_DATA / file).read_text(encoding="utf-8").split("\n")
     comments = [line[1:].strip() for line in lines if line.startswith("#")]
-    return PopularNames([line for line in lines if line and not line.startswith("#")], comments[0])
+    return [line for line in lines if line and not line.startswith("#")], comments[0]
