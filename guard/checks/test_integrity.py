@@ -7,6 +7,7 @@ code itself lost what the assertion looks at. `guard/facts/test_*.py` says how; 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -14,12 +15,15 @@ from typing import TYPE_CHECKING
 
 from guard.checks.integrity.report import CHECK
 from guard.checks.interface import CheckMeta, Context, Example
+from guard.model.change import FileSide
 from guard.model.finding import CheckResult, Finding, failed, ran
 
 if TYPE_CHECKING:
     from guard.facts.test_shape.changes import TestChanges
 
 _SUFFIXES = (".py", ".toml", ".ini", ".cfg", ".yml", ".yaml", ".coveragerc")
+_PROSE = (".rst", ".md", ".txt")
+_EXPECTATION = re.compile(r"test|snap|golden|expected|approv|cassette", re.IGNORECASE)
 _NAMES = frozenset({"Makefile", "justfile"})
 _SUBJECT = "def total(items):\n    return sum(items)\n"
 _TEST = (
@@ -87,15 +91,19 @@ class TestIntegrity:
 
     def run(self, context: Context) -> CheckResult:
         """Compare the tests of both sides; return at once where nothing of theirs can have changed."""
-        if not any(_concerns(side.path) for file in context.change.files for side in file.sides):
+        if not any(_concerns(side) for file in context.change.files for side in file.sides):
             return CheckResult(ran(CHECK, ()))
+        from guard.checks.integrity.doctests import weaker_examples
+        from guard.checks.integrity.golden import rewritten_files
         from guard.checks.integrity.product import special_cased
         from guard.checks.integrity.settings import settings_weakened
-        from guard.facts.test_shape.changes import read_changes
+        from guard.facts.test_shape.changes import product_of, read_changes
 
         change = context.change
         changes = read_changes(change)
+        product = product_of(change)
         found = [*special_cased(change), *settings_weakened(change)]
+        found += [*weaker_examples(change, product), *rewritten_files(change, product)]
         if changes is not None:
             found += _judge(changes)
         judged = changes.judged if changes is not None else ()
@@ -105,9 +113,12 @@ class TestIntegrity:
         return CheckResult(ran(CHECK, judged), _numbered(found))
 
 
-def _concerns(path: str) -> bool:
-    """Whether a file of that name may hold tests, code that they test, or how they are run."""
-    return path.endswith(_SUFFIXES) or path.rsplit("/", 1)[-1] in _NAMES
+def _concerns(side: FileSide) -> bool:
+    """Whether a file may hold tests, what they expect, code that they test, or how they are run."""
+    path = side.path
+    if path.endswith(_SUFFIXES) or path.rsplit("/", 1)[-1] in _NAMES or _EXPECTATION.search(path):
+        return True
+    return path.endswith(_PROSE) and b">>>" in side.data
 
 
 def _judge(changes: TestChanges) -> Iterator[Finding]:

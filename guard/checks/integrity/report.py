@@ -50,6 +50,8 @@ RULES = {
              "Let the fixture ask the code again; a double stands for what lies outside the tested code."),
         Rule("expectation-rewritten", "Expected values are rewritten together with the code they judge",
              "Say in the change why the behaviour is to differ; keep the old cases beside the new ones."),
+        Rule("golden-rewritten", "A file of expected results is rewritten or deleted",
+             "Restore the old values, or say in the change why each of them is to differ."),
         Rule("always-true-eq", "A comparison is made to hold always",
              "Compare the fields that matter; never return True for every other object."),
         Rule("runner-tampered", "The run of the tests is steered by the change",

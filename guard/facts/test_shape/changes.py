@@ -103,8 +103,6 @@ def read_changes(change: ChangeSet) -> TestChanges | None:
                and is_test_support(file.path)]  # fmt: skip
     if not tests and not support:
         return None
-    product = [file for file in files if file not in tests and file not in support
-               and any(_is_python(side) for side in file.sides) and "test" not in file.path]  # fmt: skip
     before: list[TestShape] = []
     after: list[TestShape] = []
     helpers: set[str] = set()
@@ -148,8 +146,20 @@ def read_changes(change: ChangeSet) -> TestChanges | None:
         ]
         pairs = _with_strays(pairs, strays)
     return TestChanges(
-        tuple(pairs), tuple(kept), tuple(others), Product(tuple(product)), tuple(sources), trees, change.base,
+        tuple(pairs), tuple(kept), tuple(others), product_of(change), tuple(sources), trees, change.base,
         tuple(file.path for file in (*tests, *support)), tuple(unread),
+    )  # fmt: skip
+
+
+def product_of(change: ChangeSet) -> Product:
+    """The changed Python files that are none of the tests'."""
+    return Product(
+        tuple(
+            file for file in change.files
+            if "test" not in file.path and (file.content_changed or file.is_moved)
+            and not any(is_test_file(side.path) for side in file.sides)
+            and not is_test_support(file.path) and any(map(_is_python, file.sides))
+        )
     )  # fmt: skip
 
 
