@@ -1,4 +1,4 @@
-"""Where the shipped policies and rules are: inside the wheel, or beside the package in a checkout."""
+"""Where the shipped policies, rules and cases are: inside the wheel, or beside the package in a checkout."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from pathlib import Path
 from guard.errors import ToolError
 
 _PACKAGE = Path(__file__).resolve().parent
+_ELSEWHERE = {"families": "tests/adversarial/families"}
+"""Folders of the checkout that are not at its top."""
 
 
 def resource_dir(name: str) -> Path:
-    """The folder of shipped files called `name` ("policies", "rules").
+    """The folder of shipped files called `name` ("policies", "rules", "families").
 
     Raises:
         ToolError: neither the wheel's copy nor the checkout's is there; the installation is broken.
     """
-    for folder in (_PACKAGE / "_data" / name, _PACKAGE.parent / name):
+    for folder in (_PACKAGE / "_data" / name, _PACKAGE.parent / _ELSEWHERE.get(name, name)):
         if folder.is_dir():
             return folder
     raise ToolError(f"the shipped {name} are missing; reinstall guard", where=str(_PACKAGE))

@@ -18,13 +18,17 @@ class _Commands(click.Group):
     _MODULES = {  # noqa: RUF012  # a constant table
         "advisories": "guard.cli.advisories",
         "check": "guard.cli.check",
+        "doctor": "guard.cli.doctor",
         "explain": "guard.cli.explain",
         "freeze": "guard.cli.freeze",
+        "hook": "guard.cli.hook",
         "init": "guard.cli.init",
         "log": "guard.cli.log",
         "mcp": "guard.cli.mcp",
         "origins": "guard.cli.origins",
         "policy": "guard.cli.policy",
+        "redteam": "guard.cli.redteam",
+        "repair": "guard.cli.repair",
         "rules": "guard.cli.rules",
     }
 
