@@ -173,6 +173,7 @@ def _edit(item: JudgedEdit) -> dict[str, Any]:
         "after": _spans(edit.after),
         "gains": [_text(name) for name in edit.gains],
         "lost": [_text(name) for name in edit.lost],
+        "unanalysed": [_text(call) for call in edit.unanalysed],
         "pattern": _text(item.pattern),
         "why_not": _text(item.why_not),
         "repair": _text(item.repair),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from guard.model.verdict import Effect, JudgedFinding, Verdict
 from guard.report.objections import Objection, incomplete_causes, objections
+from guard.report.powers import PowerRow, power_rows, unanalysed
 from guard.report.sanitize import code_span, log, markdown
 from guard.report.words import and_list, counted, headline, ranges, short_digest, unread_files
 
@@ -40,6 +41,14 @@ def to_markdown(verdict: Verdict, *, max_bytes: int = MAX_BYTES) -> str:
         (_other_row(item) for item in others),
         head=("| Where | What | Why it does not block |", "| --- | --- | --- |"),
         counted_as="finding",
+        folded=True,
+    )
+    powers = power_rows(verdict)
+    page.part(
+        f"Capabilities gained and lost by {counted(len(powers), 'edit')}",
+        (_power_row(row) for row in powers),
+        head=("| Where | Function | Difference |", "| --- | --- | --- |"),
+        counted_as="edit",
         folded=True,
     )
     page.part("What was looked at", _evidence_rows(verdict), counted_as="file", folded=True)
@@ -111,6 +120,11 @@ def _other_row(item: JudgedFinding) -> str:
     return f"| {where} | {what} | {why} |"
 
 
+def _power_row(row: PowerRow) -> str:
+    symbol = code_span(row.symbol, 120) if row.symbol else "the module itself"
+    return f"| {code_span(row.path, 300)} line {row.line} | {symbol} | {markdown(row.difference, 300)} |"
+
+
 def _incomplete_rows(verdict: Verdict) -> Iterator[str]:
     for cause in incomplete_causes(verdict):
         named = [
@@ -135,6 +149,9 @@ def _evidence_rows(verdict: Verdict) -> Iterator[str]:
     unread = unread_files(verdict)
     if unread:
         yield f"- **{counted(len(unread), 'file')} read by nothing.**"
+    calls = unanalysed(verdict)
+    if calls:
+        yield f"- Nothing can be said of {markdown(calls, 600)}"
     for waiver in verdict.policy.unused_waivers:
         yield f"- Unused or expired waiver: {markdown(waiver, 300)}"
     for outcome in verdict.outcomes:

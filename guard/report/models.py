@@ -66,6 +66,9 @@ class EditModel(_Model):
     after: list[SpanPair] = Field(description="Changed lines it accounts for after the change.")
     gains: list[str] = Field(description="Capabilities that the code gained.")
     lost: list[str] = Field(description="Capabilities that the code lost.")
+    unanalysed: list[str] = Field(
+        [], description="New calls that nothing can be said of, as they are written."
+    )
     pattern: str = Field(description="The id of the covering pattern; empty where none covers it.")
     why_not: str = Field(description="For an uncovered edit: the nearest pattern and what it lacked.")
     repair: str = Field(description="For an uncovered edit: what to change and what is allowed instead.")

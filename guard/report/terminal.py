@@ -10,6 +10,7 @@ from guard.model.verdict import Decision, Effect, JudgedFinding, Verdict
 from guard.report.objections import Cause, Objection, incomplete_causes, objections
 from guard.report.options import ReportOptions
 from guard.report.page import Page
+from guard.report.powers import power_rows, unanalysed
 from guard.report.sanitize import line, log, visible
 from guard.report.words import (
     and_list,
@@ -25,6 +26,8 @@ from guard.report.words import (
 _SHOWN = 25
 """Objections shown before the rest is folded into a count; nobody repairs more than this at once."""
 _NAMED = 3
+_POWERS = 6
+"""Edits shown with what they gained and lost; the rest is folded into a count."""
 
 _STYLES = {
     Decision.BLOCKED: "bold red",
@@ -46,6 +49,7 @@ def to_terminal(verdict: Verdict, options: ReportOptions) -> str:
     _sign_offs(page, verdict)
     if found or causes or verdict.sign_offs:
         page.gap()
+    _powers(page, verdict, verbose=options.verbose)
     _notes(page, verdict, verbose=options.verbose)
     if options.verbose:
         _everything(page, verdict)
@@ -107,6 +111,25 @@ def _sign_offs(page: Page, verdict: Verdict) -> None:
 def _some(paths: tuple[str, ...]) -> str:
     shown = ", ".join(visible(path) for path in paths[:_NAMED])
     return shown if len(paths) <= _NAMED else f"{shown} and {len(paths) - _NAMED} more"
+
+
+def _powers(page: Page, verdict: Verdict, *, verbose: bool) -> None:
+    rows = power_rows(verdict)
+    shown = rows if verbose else rows[:_POWERS]
+    for row in shown:
+        symbol = f"  {row.symbol}" if row.symbol else ""
+        page.say(
+            ("Capabilities: ", "dim"),
+            (row.difference, "yellow" if row.gained else ""),
+            (f"  {place(row.path, row.line)}{symbol}", ""),
+            hang=2,
+        )
+    if len(rows) > len(shown):
+        rest = counted(len(rows) - len(shown), "more edit")
+        page.say(("Capabilities: ", "dim"), (f"{rest} (--verbose shows all)", ""), hang=2)
+    calls = unanalysed(verdict)
+    if calls:
+        page.say(("Unanalysed: ", "dim"), (calls, ""), hang=2)
 
 
 def _notes(page: Page, verdict: Verdict, *, verbose: bool) -> None:

@@ -76,7 +76,13 @@ BODY = JudgedEdit(
 )
 UNCOVERED = JudgedEdit(
     Edit(
-        "statement.added", CLIENT, "Call of `connect` at import.", after=(Span(31, 31),), gains=("network",)
+        "statement.added",
+        CLIENT,
+        "Call of `connect` at import.",
+        after=(Span(31, 31),),
+        gains=("network",),
+        lost=("file_read",),
+        unanalysed=("peer.greet",),
     ),
     why_not="ordinary-python comes nearest, but allows no capability to be gained (network).",
     repair="Move the call into a function that its users call, or split it off and ask the owners for a "

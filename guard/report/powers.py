@@ -1,0 +1,53 @@
+"""What the code of a change can do now and could not before, and the reverse, as rows that formats share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from guard.model.verdict import Verdict
+from guard.report.sanitize import line
+from guard.report.words import counted
+
+_IMPORT_TIME = "import_time."
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class PowerRow:
+    """One edit that gained or lost capabilities; its words are safe to show."""
+
+    path: str
+    line: int
+    symbol: str
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+    @property
+    def difference(self) -> str:
+        """Both in one phrase: "+network at import, -file_write"."""
+        return ", ".join([*(f"+{one}" for one in self.gained), *(f"-{one}" for one in self.lost)])
+
+
+def power_rows(verdict: Verdict) -> tuple[PowerRow, ...]:
+    """Every edit that gained or lost a capability, in the verdict's order."""
+    return tuple(
+        PowerRow(item.edit.path, item.edit.line, line(item.edit.symbol, 120), _words(item.edit.gains),
+                 _words(item.edit.lost))
+        for item in verdict.edits
+        if item.edit.gains or item.edit.lost
+    )  # fmt: skip
+
+
+def unanalysed(verdict: Verdict) -> str:
+    """How many new calls nothing can be said of, with some of them: "2 new calls: a.send, b.get"."""
+    calls = [call for item in verdict.edits for call in item.edit.unanalysed]
+    names = list(dict.fromkeys(line(call, 80) for call in calls))
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{counted(len(calls), 'new call')}: {', '.join(names[:_NAMED])}{more}" if calls else ""
+
+
+def _words(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The capabilities in words; what is had at import is not said a second time without it."""
+    early = {name.removeprefix(_IMPORT_TIME) for name in names if name.startswith(_IMPORT_TIME)}
+    late = [line(name, 40) for name in names if not name.startswith(_IMPORT_TIME) and name not in early]
+    return (*late, *(f"{line(name, 40)} at import" for name in sorted(early)))
