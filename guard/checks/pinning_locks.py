@@ -107,13 +107,17 @@ def _files_of(text: str) -> Iterator[_File]:
             continue
         address = str(row.get("url") or "")
         name = str(row.get("name") or row.get("filename") or row.get("file") or row.get("path") or "")
-        name = name or unquote(re.split(r"[?#]", address, maxsplit=1)[0])
+        name = name or _file_of(address)
         given = row.get("hash") or row.get("hashes") or ()
         rows = given.items() if isinstance(given, dict) else ()
         hashes = {f"{key}:{digest}".casefold() for key, digest in rows}
         if isinstance(given, str):
             hashes = {given.casefold()}
         yield _File(name.rsplit("/", 1)[-1], address, frozenset(hashes))
+
+
+def _file_of(address: str) -> str:
+    return unquote(re.split(r"[?#]", address, maxsplit=1)[0]).rsplit("/", 1)[-1]
 
 
 def _path_of(address: str) -> str:
@@ -134,10 +138,11 @@ def _files(path: str, after: _Locked, found: Findings) -> None:
     ):
         return  # comes from a repository, an address or a folder, whose file may be named otherwise
     for file in after.files.values():
-        if file.name and not _belongs(file.name, entry.name, entry.version):
-            message = f"{entry.name} {entry.version} is locked to the file {file.name[:80]!r}."
-            found.add(rules.FILE_STRANGE, path, after.line, message, f"{entry.name} {file.name}")
-            break
+        for name in dict.fromkeys((file.name, _file_of(file.address))):
+            if name and not _belongs(name, entry.name, entry.version):
+                message = f"{entry.name} {entry.version} is locked to the file {name[:80]!r}."
+                found.add(rules.FILE_STRANGE, path, after.line, message, f"{entry.name} {name}")
+                return
 
 
 @lru_cache(maxsize=1024)
@@ -152,22 +157,13 @@ def _belongs(file: str, name: str, version: str) -> bool:
     if not version or not _ARCHIVE.search(file):
         return True
     if file.endswith(".whl"):
-        parts = file.split("-")
-        project, release = parts[0], parts[1] if len(parts) > 1 else ""
+        project, release = (*file.split("-"), "")[:2]
     else:
         project, _, release = _ARCHIVE.sub("", file).rpartition("-")
-        if not project.casefold().replace("_", "-").replace(".", "-").startswith(name[:1]):
-            project = project or release
     if canonicalize_name(project) != name:
-        # Old sdists carry further dashes in their version ("a-1.0-2").
-        return (
-            file.casefold()
-            .replace("_", "-")
-            .replace(".", "-")
-            .startswith(f"{name}-{version.replace('.', '-')}")
-        )
-    release = release.replace("_", "+", 1) if "+" not in release and "_" in release else release
-    mine, wanted = _version(release), _version(version)
+        # Old sdists have dashes in their versions, too ("a-1.0-2").
+        return canonicalize_name(file).startswith(f"{name}-{canonicalize_name(version)}")
+    mine, wanted = _version(release.replace("_", "+")), _version(version)
     return release == version or mine is None or wanted is None or mine == wanted
 
 
