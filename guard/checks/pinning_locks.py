@@ -2,59 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from guard.checks import pinning_rules as rules
 from guard.checks.findings import Findings
+from guard.checks.pinning_locked import Locked, file_of, locked
 from guard.checks.pinning_sources import entry_pairs, is_insecure
 from guard.facts.dependencies.manifests.model import INDEX, Entry, redact
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Severity
 
-_FILES = ("sdist", "wheels", "files", "archive")
 _ARCHIVE = re.compile(r"\.(?:whl|zip|tar\.(?:gz|bz2|xz)|tgz|egg)$", re.IGNORECASE)
-_REGISTRY = re.compile(r'"?(?:registry|index)"?\s*[=:]\s*"([^"]+)"')
 _HEADER = re.compile(r"^\[\[packages?\]\]", re.MULTILINE)
 _SOURCE = re.compile(r'^(?:source\s*=\s*\{\s*registry|index)\s*=\s*"([^"]+)"', re.MULTILINE)
 _SERVER = re.compile(r'"([a-z+]+://[^/"]+)')
-
-
-@dataclass(frozen=True)
-class _File:
-    """One file of a locked version."""
-
-    name: str
-    address: str
-    hashes: frozenset[str]
-
-
-@dataclass(frozen=True)
-class _Locked:
-    """One lock entry with its files."""
-
-    entry: Entry
-    registry: str
-    """The address of its index, "" where the lock does not say or it comes from elsewhere."""
-    files: Mapping[str, _File]
-
-    @property
-    def line(self) -> int:
-        return min(self.entry.lines, default=1)
-
-    @property
-    def hashes(self) -> frozenset[str]:
-        """Of all its files, or those that the lock gives without naming files."""
-        return frozenset(h for file in self.files.values() for h in file.hashes)
 
 
 def judge_locks(change: ChangeSet, found: Findings) -> None:
@@ -71,7 +40,7 @@ def judge_locks(change: ChangeSet, found: Findings) -> None:
         hosts = _Hosts(file)
         for old, new in pairs:
             assert new is not None  # `_is_package` looked
-            after, before = _locked(new), _locked(old) if old is not None else None
+            after, before = locked(new), locked(old) if old is not None else None
             _files(file.path, after, found)
             _hosts(file.path, before, after, hosts, found)
             if before is not None and before.entry.version == after.entry.version:
@@ -84,42 +53,6 @@ def _is_package(entry: Entry | None) -> bool:
     return entry is not None and not entry.kind and entry.name != INDEX
 
 
-def _locked(entry: Entry) -> _Locked:
-    files = {one.name: one for key in _FILES for one in _files_of(entry.follows.get(key, ""))}
-    source = entry.facets.get("source", "")
-    registry = _REGISTRY.search(source)
-    index = entry.facets.get("index", "")
-    if not files and entry.follows.get("hashes"):
-        files = {
-            "": _File(
-                "", "", frozenset(re.findall(r"[a-z0-9]+:[0-9a-fA-F]{32,128}", entry.follows["hashes"]))
-            )
-        }
-    return _Locked(entry, registry[1] if registry else index, files)
-
-
-def _files_of(text: str) -> Iterator[_File]:
-    if not text.startswith(("[", "{")):
-        return
-    value = json.loads(text)
-    for row in value if isinstance(value, list) else [value]:
-        if not isinstance(row, dict):
-            continue
-        address = str(row.get("url") or "")
-        name = str(row.get("name") or row.get("filename") or row.get("file") or row.get("path") or "")
-        name = name or _file_of(address)
-        given = row.get("hash") or row.get("hashes") or ()
-        rows = given.items() if isinstance(given, dict) else ()
-        hashes = {f"{key}:{digest}".casefold() for key, digest in rows}
-        if isinstance(given, str):
-            hashes = {given.casefold()}
-        yield _File(name.rsplit("/", 1)[-1], address, frozenset(hashes))
-
-
-def _file_of(address: str) -> str:
-    return unquote(re.split(r"[?#]", address, maxsplit=1)[0]).rsplit("/", 1)[-1]
-
-
 def _path_of(address: str) -> str:
     """The path of an address, "" where it is none."""
     try:
@@ -128,7 +61,7 @@ def _path_of(address: str) -> str:
         return ""
 
 
-def _files(path: str, after: _Locked, found: Findings) -> None:
+def _files(path: str, after: Locked, found: Findings) -> None:
     """A file's own name tells its project and version; the tool that installs trusts the hash beside it."""
     entry = after.entry
     if (
@@ -138,7 +71,7 @@ def _files(path: str, after: _Locked, found: Findings) -> None:
     ):
         return  # comes from a repository, an address or a folder, whose file may be named otherwise
     for file in after.files.values():
-        for name in dict.fromkeys((file.name, _file_of(file.address))):
+        for name in dict.fromkeys((file.name, file_of(file.address))):
             if name and not _belongs(name, entry.name, entry.version):
                 message = f"{entry.name} {entry.version} is locked to the file {name[:80]!r}."
                 found.add(rules.FILE_STRANGE, path, after.line, message, f"{entry.name} {name}")
@@ -204,7 +137,7 @@ def _host_of(address: str) -> str:
         return address
 
 
-def _hosts(path: str, before: _Locked | None, after: _Locked, known: _Hosts, found: Findings) -> None:
+def _hosts(path: str, before: Locked | None, after: Locked, known: _Hosts, found: Findings) -> None:
     addresses = [file.address for file in after.files.values() if "://" in file.address]
     insecure = next((one for one in addresses if is_insecure(one)), "")
     if insecure:
@@ -229,7 +162,7 @@ def _some(hosts: set[str]) -> str:
     return " and ".join(sorted(host.rstrip(":") for host in hosts)[:3])
 
 
-def _hashes(path: str, before: _Locked, after: _Locked, found: Findings) -> None:
+def _hashes(path: str, before: Locked, after: Locked, found: Findings) -> None:
     """The same version on both sides: its files may become more or fewer, but none becomes another."""
     name = after.entry.name
     for key in sorted(before.files.keys() & after.files.keys()):
@@ -254,7 +187,7 @@ def _hashes(path: str, before: _Locked, after: _Locked, found: Findings) -> None
         found.add(rules.HASH_REMOVED, path, after.line, f"{name}: its hashes are gone.", name)
 
 
-def _registry(path: str, before: _Locked, after: _Locked, found: Findings) -> None:
+def _registry(path: str, before: Locked, after: Locked, found: Findings) -> None:
     if _place(before.registry) == _place(after.registry):
         return
     same = before.entry.version == after.entry.version
@@ -274,7 +207,7 @@ def _plain_hashes(file: FileChange, found: Findings) -> None:
     for old, new in entry_pairs(file):
         if old is None or new is None or old.version != new.version or not old.follows.get("hashes"):
             continue
-        _hashes(file.path, _locked(old), _locked(new), found)
+        _hashes(file.path, locked(old), locked(new), found)
         if not new.follows.get("hashes"):
             line = min(new.lines, default=1)
             message = f"{new.name} {new.version}: its hashes are gone, so that pip takes any file."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
 from guard.facts.dependencies.external_reference import Firmness, of_git_ref
@@ -21,6 +21,7 @@ _INSECURE = re.compile(r"(?:(?:git|hg|svn|bzr)\+)?(?:http|ftp|git|svn|rsync)://"
 _LOOPBACK = re.compile(r"https?://(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)", re.IGNORECASE)
 _REFS = ("resolved_reference", "commit-id", "revision", "commit", "rev", "ref", "reference", "tag", "branch")
 """Keys that hold a commit, tag or branch, the firmest first."""
+_FILES = ("hashes", "sdist", "wheels", "files", "archive")
 _STRONG = re.compile(r"\b(?:sha256|sha384|sha512|blake2b)[=:][0-9a-fA-F]{64,128}\b")
 
 
@@ -80,9 +81,8 @@ def origins_of(entry: Entry | None, path: str) -> list[Origin]:
     if isinstance(tables, list):
         return [_origin({"source": json.dumps(row)}, row, path) for row in rows]
     found = _origin(entry.facets, tables if isinstance(tables, dict) else entry.facets, path)
-    if entry.follows.get("hashes"):
-        found = Origin(found.kind, found.address, found.ref, found.hashed or _strong(entry.follows["hashes"]))
-    return [found]
+    files = " ".join(entry.follows.get(key, "") for key in _FILES)
+    return [replace(found, hashed=found.hashed or _strong(files))]
 
 
 def _origin(facets: Mapping[str, str], table: Mapping[str, object], path: str) -> Origin:

@@ -7,7 +7,7 @@ repositories of hooks (`rev:`): both sides of each file are read as text and tol
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -104,7 +104,7 @@ def _read(kind: ExternalFile, text: str) -> tuple[External, ...]:
     return tuple(_READERS[kind](text.removeprefix("\ufeff")))
 
 
-def _moves(path: str, olds: Iterable[External], news: Iterable[External]) -> Iterator[ExternalMove]:
+def _moves(path: str, olds: Iterable[External], news: Iterable[External]) -> list[ExternalMove]:
     """Every reference that stands there oftener than before, by line.
 
     Where another reference to the same thing went, it took that one's place, the firmest of them if there are
@@ -115,12 +115,17 @@ def _moves(path: str, olds: Iterable[External], news: Iterable[External]) -> Ite
     for side, references in ((before, olds), (after, news)):
         for one in references:
             side[one.kind, one.name][replace(one, line=0)] += 1
-    for new in sorted(dict.fromkeys(news), key=lambda one: (one.line, one.name, one.ref)):
-        key = (new.kind, new.name)
-        came, gone = after[key] - before[key], before[key] - after[key]
-        if came[replace(new, line=0)]:
+    came = {key: after[key] - before[key] for key in after}
+    found: list[ExternalMove] = []
+    # Of equal ones the last are taken for new: which of them stood there before cannot be told.
+    for new in sorted(dict.fromkeys(news), key=lambda one: (one.line, one.name, one.ref), reverse=True):
+        key, same = (new.kind, new.name), replace(new, line=0)
+        if came[key][same] > 0:
+            came[key][same] -= 1
+            gone = before[key] - after[key]
             known = min(gone, key=_looseness, default=None) or max(before[key], key=_looseness, default=None)
-            yield ExternalMove(path, known, new)
+            found.append(ExternalMove(path, known, new))
+    return found[::-1]
 
 
 def _looseness(one: External) -> tuple[Firmness, str]:
