@@ -23,12 +23,12 @@ class UserIndex:
 
     @cached_property
     def _index(self) -> SimpleIndex:
-        from guard.tools.index import SimpleIndex
+        from guard.tools.index import DEADLINE, SimpleIndex
         from guard.tools.index_cache import AnswerCache
         from guard.tools.index_config import index_settings
 
         settings = index_settings(self._environ, _home())
-        return SimpleIndex(settings, AnswerCache(self._cache))
+        return SimpleIndex(settings, AnswerCache(self._cache), DEADLINE)
 
     @property
     def name(self) -> str:

@@ -76,7 +76,7 @@ class OnlineAdvisories:
         address: str = "",
         *,
         existing: Callable[[Sequence[Pin]], Collection[Pin]] = lambda _: (),
-        deadline: float = DEADLINE,
+        deadline: float | None = None,
     ) -> None:
         """Nothing is asked yet.
 
@@ -85,12 +85,12 @@ class OnlineAdvisories:
             address: where it is; "" for where pip-audit asks.
             existing: which of some pins the package index has: a service that has never heard of a package
                 is believed only where there is such a thing to know something of.
-            deadline: seconds that the questions of one call may take together.
+            deadline: seconds that the questions of one call may take together; `DEADLINE` by default.
         """
         self._service = service
         self._named = address
         self._existing = existing
-        self._deadline = deadline
+        self._deadline = DEADLINE if deadline is None else deadline
         self._known = _Known()
         self._answers = Answers(self._rows)
 
