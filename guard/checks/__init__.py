@@ -17,6 +17,7 @@ from guard.checks.secrets import Secrets
 from guard.checks.suppressions import Suppressions
 from guard.checks.swallowed_failure import SwallowedFailure
 from guard.checks.test_integrity import TestIntegrity
+from guard.checks.undeclared_imports import UndeclaredImports
 from guard.checks.vulnerabilities import Vulnerabilities
 
 CHECKS: tuple[Check, ...] = (
@@ -34,5 +35,6 @@ CHECKS: tuple[Check, ...] = (
     CopiedCode(),
     NewPackages(),
     Pinning(),
+    UndeclaredImports(),
     TestIntegrity(),
 )
