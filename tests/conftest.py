@@ -18,6 +18,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
     for name in CI_VARIABLES:
         os.environ.pop(name, None)
+    # A test that forgets to name a server asks nobody, least of all the default index.
+    os.environ["UV_DEFAULT_INDEX"] = "http://127.0.0.1:9/simple/"
     if not hasattr(config, "workerinput"):
         os.environ["GUARD_CACHE_DIR"] = tempfile.mkdtemp(prefix="guard-tests-")
 
