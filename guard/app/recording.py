@@ -29,6 +29,7 @@ def record(
     path: str | Path | None = None,
     at: datetime | None = None,
     usage: Mapping[str, Any] | None = None,
+    attachments: Mapping[str, str] | None = None,
 ) -> Entry:
     """Append a verdict to the ledger; when this returns it is on the disk.
 
@@ -38,6 +39,7 @@ def record(
         path: the ledger, as in `ledger_path`.
         at: when; now by default.
         usage: figures of a repair (JSON values).
+        attachments: further texts to keep, by name; they must hold no secrets.
 
     Raises:
         ToolError: the ledger cannot be written, is none, or is damaged.
@@ -46,7 +48,9 @@ def record(
     from guard.tools.ledger import Ledger
 
     moment = at or datetime.now(UTC)
-    return Ledger(ledger_path(path)).append(verdict, to_json(verdict), proposer, moment, dict(usage or {}))
+    return Ledger(ledger_path(path)).append(
+        verdict, to_json(verdict), proposer, moment, usage or {}, attachments or {}
+    )
 
 
 def entries(path: str | Path | None = None) -> list[Entry]:
@@ -60,15 +64,15 @@ def entries(path: str | Path | None = None) -> list[Entry]:
     return Ledger(ledger_path(path)).entries()
 
 
-def recorded_verdict(entry: Entry, path: str | Path | None = None) -> str:
-    """The verdict of an entry, as the JSON that was kept.
+def recorded_text(digest: str, path: str | Path | None = None) -> str:
+    """A text that an entry names: its verdict, as JSON, or an attachment.
 
     Raises:
         ToolError: it is missing or was altered.
     """
     from guard.tools.ledger import Ledger
 
-    return Ledger(ledger_path(path)).document(entry)
+    return Ledger(ledger_path(path)).document(digest)
 
 
 def verify_ledger(path: str | Path | None = None, expected_head: str = "") -> tuple[list[Damage], str]:

@@ -14,27 +14,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guard.cli.selecting import Selection, selecting
 from guard.errors import OutputError, UsageError
 from guard.report.interface import FORMATS, render
 
 if TYPE_CHECKING:
-    from guard.model.change import ChangeSet
     from guard.model.verdict import Verdict
 
 _STDOUT = "-"
 
 
 @click.command("check")
-@click.argument("revisions", required=False, metavar="[BASE..HEAD]")
-@click.option("--staged", is_flag=True, help="Judge what is staged for the next commit.")
-@click.option("--worktree", is_flag=True, help="Judge the work tree against HEAD, untracked files included.")
-@click.option(
-    "--pre-commit", is_flag=True, help="Judge what pre-commit asks about: a pushed range, or what is staged."
-)
-@click.option("--patch", metavar="FILE|-", help="Judge a unified diff; needs --base.")
-@click.option("--base", metavar="DIR|REV", help="The trusted tree that --patch applies to.")
-@click.option("--before", metavar="DIR", help="The trusted folder that --after is compared with.")
-@click.option("--after", metavar="DIR", help="The folder as proposed.")
+@selecting
 @click.option(
     "--policy", metavar="NAME|FILE", help="Judge by guard:NAME or a file, not by the base's own policy."
 )
@@ -67,20 +58,12 @@ _STDOUT = "-"
     help="Keep the verdict in the ledger (GUARD_LEDGER, or this user's own); see `guard log --help`. Who "
     "proposed the change is taken from GUARD_SESSION, GUARD_HARNESS, GUARD_MODEL and GUARD_TASK.",
 )
-@click.option("-C", "folder", default=".", metavar="DIR", help="Where the repository is.")
 @click.option("-v", "--verbose", is_flag=True, help="Show notes, old findings and every file.")
 @click.option(
     "--color/--no-color", default=None, help="Default: colour on a terminal, unless NO_COLOR is set."
 )
 def command(
-    revisions: str | None,
-    staged: bool,
-    worktree: bool,
-    pre_commit: bool,
-    patch: str | None,
-    base: str | None,
-    before: str | None,
-    after: str | None,
+    selection: Selection,
     policy: str | None,
     advisories: str | None,
     origins: str | None,
@@ -88,7 +71,6 @@ def command(
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
     record: bool,
-    folder: str,
     verbose: bool,
     color: bool | None,
 ) -> int:
@@ -104,55 +86,22 @@ def command(
     guard check --staged --format terminal --output - --format sarif --output guard.sarif
     """
     reports = _reports(formats, outputs)
-    ways = {
-        "BASE..HEAD": revisions is not None,
-        "--staged": staged,
-        "--worktree": worktree,
-        "--pre-commit": pre_commit,
-        "--patch": patch is not None,
-        "--before/--after": before is not None or after is not None,
-    }
-    given = [name for name, is_given in ways.items() if is_given]
-    if len(given) != 1:
-        named = " and ".join(given) if given else "none was given"
-        raise UsageError(f"name the change in exactly one way ({', '.join(ways)}); {named}")
-    if (base is not None) != (patch is not None):
-        raise UsageError("--patch and --base go together")
-
     from guard import app
 
     if ("terminal", _STDOUT) in reports:
         # The renderer takes longer to import than to run; the scanner's process leaves time for it.
         Thread(target=import_module, args=("guard.report.terminal",), daemon=True).start()
-    change: ChangeSet
-    tree: Path | None = app.work_tree_around(folder)
-    if revisions is not None:
-        change = app.change_from_git(folder, revisions)
-    elif staged or pre_commit:
-        change = (
-            _hooked(folder) if pre_commit else app.change_staged(folder, os.environ.get("GIT_INDEX_FILE"))
-        )
-    elif worktree:
-        change = app.change_in_worktree(folder)
-    elif patch is not None and base is not None:
-        if (Path(folder) / base).is_dir():
-            tree = None  # nothing of the proposal is on disk
-        change = app.change_from_patch(_read_patch(patch), base, folder, name=patch)
-    else:
-        if before is None or after is None:
-            raise UsageError("--before and --after go together")
-        change = app.change_between_folders(Path(folder) / before, tree := Path(folder) / after)
-    trees = (tree,) if tree is not None else ()
+    change, trees = selection.change()
     verdict = app.check(
         change, policy, advisories=advisories, origins=origins, index=index or "", trees=trees
     )
     if record:
-        _record(verdict, folder, revisions)
+        _record(verdict, selection)
     _write(verdict, reports, verbose=verbose, color=color)
     return verdict.exit_code
 
 
-def _record(verdict: Verdict, folder: str, revisions: str | None) -> None:
+def _record(verdict: Verdict, selection: Selection) -> None:
     """Keep the verdict before it is shown: what cannot be recorded is not answered."""
     from guard.app import recording
     from guard.model.record import Proposer
@@ -160,30 +109,8 @@ def _record(verdict: Verdict, folder: str, revisions: str | None) -> None:
     session, harness, model, task = (
         os.environ.get(f"GUARD_{name}", "") for name in ("SESSION", "HARNESS", "MODEL", "TASK")
     )
-    trailers = recording.trailers(folder, revisions) if revisions is not None else ()
+    trailers = selection.trailers()
     recording.record(verdict, Proposer(session, harness, model, task, trailers))
-
-
-def _hooked(folder: str) -> ChangeSet:
-    """What pre-commit asks about: it names the two ends for pushes and for runs over a range."""
-    from guard import app
-
-    ends = [os.environ.get(f"PRE_COMMIT_{end}_REF", "") for end in ("FROM", "TO")]
-    if all(ends):
-        return app.change_from_git(folder, "...".join(ends))
-    return app.change_staged(folder, os.environ.get("GIT_INDEX_FILE"))
-
-
-def _read_patch(name: str) -> bytes:
-    from guard.app import MAX_PATCH
-
-    if name == _STDOUT:
-        return sys.stdin.buffer.read(MAX_PATCH + 1)
-    try:
-        with Path(name).open("rb") as stream:
-            return stream.read(MAX_PATCH + 1)
-    except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", where=name) from error
 
 
 def _reports(formats: Sequence[str], outputs: Sequence[str]) -> list[tuple[str, str]]:

@@ -58,15 +58,19 @@ def show_all(limit: int, **filters: str | None) -> None:
 
 @command.command("show")
 @click.option("--ledger", metavar="FILE", help="Default: GUARD_LEDGER, or this user's own.")
+@click.option("--part", default="verdict", metavar="NAME", help="An attachment instead (`question-1`, …).")
 @click.argument("number", type=click.IntRange(min=1))
-def show_one(ledger: str | None, number: int) -> None:
-    """The whole verdict of one entry, as JSON."""
+def show_one(ledger: str | None, part: str, number: int) -> None:
+    """The whole verdict of one entry, as JSON, or what a model was asked and answered."""
     from guard.app import recording
 
     entry = next((entry for entry in recording.entries(ledger) if entry.number == number), None)
     if entry is None:
         raise UsageError(f"the ledger has no entry {number}")
-    click.echo(recording.recorded_verdict(entry, ledger), nl=False)
+    if part != "verdict" and part not in entry.attachments:
+        parts = ", ".join(["verdict", *entry.attachments])
+        raise UsageError(f"entry {number} has no part {part!r}; it has {parts}")
+    click.echo(recording.recorded_text(entry.attachments.get(part, entry.verdict), ledger), nl=False)
 
 
 @command.command("export")

@@ -44,6 +44,8 @@ class Entry:
     """The digest of the whole verdict, which is kept beside the entries."""
     usage: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     """Tokens, seconds and tries that a repair cost; empty elsewhere."""
+    attachments: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Digests by name of further texts that are kept (what a model was asked, what it answered)."""
     digest: str = ""
     """`sha256:…` over the entry before and this one's text."""
 

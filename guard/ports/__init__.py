@@ -14,6 +14,8 @@ from guard.ports.code import (
 )
 from guard.ports.index import IndexAnswer, PackageIndex, Presence, Release
 from guard.ports.licenses import LicenseSource, LicenseStatement
+from guard.ports.model import LanguageModel, Reply, Usage
+from guard.ports.origins import OriginFile, OriginIndex, OriginState, Place
 from guard.ports.proofs import ProofCache
 from guard.ports.repository import Folder, Repository, Revision
 
@@ -27,14 +29,20 @@ __all__ = [
     "CodeScanner",
     "Folder",
     "IndexAnswer",
+    "LanguageModel",
     "LicenseSource",
     "LicenseStatement",
     "Match",
+    "OriginFile",
+    "OriginIndex",
+    "OriginState",
     "PackageIndex",
     "Pin",
+    "Place",
     "Presence",
     "ProofCache",
     "Release",
+    "Reply",
     "Repository",
     "Revision",
     "ScanReport",
@@ -42,4 +50,5 @@ __all__ = [
     "SecretMatch",
     "SecretScanner",
     "Unread",
+    "Usage",
 ]

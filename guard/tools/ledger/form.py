@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -25,8 +26,9 @@ def chained(previous: str, number: int, text: str) -> str:
 
 
 def entry_text(
-    verdict: Verdict, verdict_digest: str, proposer: Proposer, at: datetime, usage: dict[str, Any]
-) -> str:
+    verdict: Verdict, verdict_digest: str, proposer: Proposer, at: datetime, usage: Mapping[str, Any],
+    attachments: Mapping[str, str],
+) -> str:  # fmt: skip
     """The canonical JSON of an entry."""
     return canonical(
         {
@@ -42,7 +44,8 @@ def entry_text(
             "reasons": sorted(_words(verdict)),
             "sign_offs": sorted({sign_off.id for sign_off in verdict.sign_offs}),
             "verdict": verdict_digest,
-            "usage": usage,
+            "usage": dict(usage),
+            "attachments": dict(attachments),
         }
     )
 
@@ -77,6 +80,7 @@ def read_entry(number: int, text: str, digest: str) -> Entry:
             tuple(data["sign_offs"]),
             data["verdict"],
             MappingProxyType(dict(data["usage"])),
+            MappingProxyType(dict(data["attachments"])),
             digest,
         )
     except (ValueError, KeyError, TypeError) as error:
@@ -101,6 +105,7 @@ def entry_line(entry: Entry) -> str:
             "sign_offs": list(entry.sign_offs),
             "verdict": entry.verdict,
             "usage": dict(entry.usage),
+            "attachments": dict(entry.attachments),
             "digest": entry.digest,
         }
     )

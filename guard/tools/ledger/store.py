@@ -14,10 +14,11 @@ import hashlib
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from guard.errors import ToolError
@@ -32,11 +33,12 @@ _APPLICATION = 0x67756172
 _FORM = 1
 _TABLES = """
 CREATE TABLE entries (number INTEGER PRIMARY KEY, text TEXT NOT NULL, digest TEXT NOT NULL);
-CREATE TABLE verdicts (digest TEXT PRIMARY KEY, document BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (digest TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 """
 _COUNT = "SELECT count(*) FROM sqlite_master"
 MAX_DOCUMENT = 256 * 1024 * 1024
-"""Bytes that a kept verdict may unpack to."""
+"""Bytes that a kept text may unpack to."""
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def head_text(number: int, digest: str) -> str:
@@ -52,7 +54,13 @@ class Ledger:
         self.path = path
 
     def append(
-        self, verdict: Verdict, document: str, proposer: Proposer, at: datetime, usage: dict[str, Any]
+        self,
+        verdict: Verdict,
+        document: str,
+        proposer: Proposer,
+        at: datetime,
+        usage: Mapping[str, Any] = _NOTHING,
+        attachments: Mapping[str, str] = _NOTHING,
     ) -> Entry:
         """Keep a verdict; when this returns it is on the disk.
 
@@ -61,19 +69,21 @@ class Ledger:
             document: the same as JSON, kept whole beside the entry.
             proposer: who proposed the change.
             at: when, with its time zone.
-            usage: figures of a repair (JSON values), or nothing.
+            usage: figures of a repair (JSON values).
+            attachments: further texts to keep, by name.
 
         Raises:
             ToolError: the file cannot be written, is no ledger, or is damaged.
         """
-        packed = document.encode("utf-8")
-        name = "sha256:" + hashlib.sha256(packed).hexdigest()
-        text = entry_text(verdict, name, proposer, at, usage)
+        texts = {name: _packed(text) for name, text in attachments.items()}
+        digests = {name: digest for name, (digest, _) in texts.items()}
+        name, data = _packed(document)
+        text = entry_text(verdict, name, proposer, at, usage, digests)
         with self._open(write=True) as base:
             base.execute("BEGIN IMMEDIATE")
             number, previous = _head(base)
             digest = chained(previous, number + 1, text)
-            base.execute("INSERT OR IGNORE INTO verdicts VALUES (?, ?)", (name, zlib.compress(packed, 6)))
+            base.executemany("INSERT OR IGNORE INTO documents VALUES (?, ?)", [(name, data), *texts.values()])
             base.execute("INSERT INTO entries VALUES (?, ?, ?)", (number + 1, text, digest))
             base.execute("COMMIT")
         return read_entry(number + 1, text, digest)
@@ -88,20 +98,17 @@ class Ledger:
             rows = base.execute("SELECT number, text, digest FROM entries ORDER BY number").fetchall()
         return [read_entry(*row) for row in rows]
 
-    def document(self, entry: Entry) -> str:
-        """The verdict of an entry, as JSON.
+    def document(self, digest: str) -> str:
+        """A text that an entry names: its verdict, as JSON, or an attachment.
 
         Raises:
             ToolError: it is missing or not what was kept.
         """
         with self._open() as base:
-            row = base.execute("SELECT document FROM verdicts WHERE digest = ?", (entry.verdict,)).fetchone()
-        data = _unpacked(row[0]) if row else None
-        if data is None or "sha256:" + hashlib.sha256(data).hexdigest() != entry.verdict:
-            raise ToolError(
-                f"the verdict of entry {entry.number} is missing or altered", where=str(self.path)
-            )
-        return data.decode("utf-8")
+            text = _document(base, digest)
+        if text is None:
+            raise ToolError(f"the text {digest} is missing or altered", where=f"{self.path}")
+        return text
 
     def head(self) -> str:
         """The newest entry's number and digest, as `head_text` writes them."""
@@ -141,12 +148,9 @@ class Ledger:
         except ToolError as error:
             yield Damage(number, error.message)
             return
-        row = base.execute("SELECT document FROM verdicts WHERE digest = ?", (entry.verdict,)).fetchone()
-        data = _unpacked(row[0]) if row else None
-        if data is None:
-            yield Damage(number, "its verdict is missing or cannot be unpacked")
-        elif "sha256:" + hashlib.sha256(data).hexdigest() != entry.verdict:
-            yield Damage(number, "its verdict was altered")
+        for name, kept in {"verdict": entry.verdict, **entry.attachments}.items():
+            if _document(base, kept) is None:
+                yield Damage(number, f"its {name} is missing or altered")
 
     @contextmanager
     def _open(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:
@@ -198,12 +202,22 @@ def _head(base: sqlite3.Connection) -> tuple[int, str]:
     return (int(row[0]), str(row[1])) if row else (0, START)
 
 
-def _unpacked(data: object) -> bytes | None:
-    if not isinstance(data, bytes):
+def _packed(text: str) -> tuple[str, bytes]:
+    """The digest of a text, and its packed form."""
+    data = text.encode("utf-8", "surrogatepass")
+    return "sha256:" + hashlib.sha256(data).hexdigest(), zlib.compress(data, 6)
+
+
+def _document(base: sqlite3.Connection, digest: str) -> str | None:
+    """The text with that digest, or None where it is missing or altered."""
+    row = base.execute("SELECT data FROM documents WHERE digest = ?", (digest,)).fetchone()
+    if row is None or not isinstance(row[0], bytes):
         return None
     reader = zlib.decompressobj()
     try:
-        text = reader.decompress(data, MAX_DOCUMENT)
+        data = reader.decompress(row[0], MAX_DOCUMENT)
     except zlib.error:
         return None
-    return text if reader.eof else None
+    if not reader.eof or "sha256:" + hashlib.sha256(data).hexdigest() != digest:
+        return None
+    return data.decode("utf-8", "surrogatepass")

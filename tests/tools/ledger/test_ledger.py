@@ -57,7 +57,7 @@ def test_what_is_kept_comes_back(ledger: Ledger) -> None:
     assert (kept[0].number, kept[0].at, kept[0].proposer, kept[0].decision) == (1, AT, who, "blocked")
     assert "blocked code-rules" in kept[0].reasons
     assert kept[1].reasons == ()
-    assert ledger.document(kept[0]) == to_json(ALL["blocked"]())
+    assert ledger.document(kept[0].verdict) == to_json(ALL["blocked"]())
     assert ledger.damage() == []
     assert ledger.head() == f"2:{kept[1].digest}"
     assert entry_line(kept[0]).count("\n") == 0
@@ -89,9 +89,9 @@ TAMPERING: dict[str, tuple[str, int]] = {
         2,
     ),
     "digest replaced": ("UPDATE entries SET digest = 'sha256:00' WHERE number = 2", 2),
-    "verdict removed": ("DELETE FROM verdicts", 1),
-    "verdict altered": ("UPDATE verdicts SET document = x'789c030000000001'", 1),
-    "verdict is no archive": ("UPDATE verdicts SET document = 'x'", 1),
+    "verdict removed": ("DELETE FROM documents", 1),
+    "verdict altered": ("UPDATE documents SET data = x'789c030000000001'", 1),
+    "verdict is no archive": ("UPDATE documents SET data = 'x'", 1),
     "text is no entry": ("UPDATE entries SET text = '[]' WHERE number = 3", 3),
 }
 
