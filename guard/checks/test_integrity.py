@@ -21,7 +21,7 @@ from guard.model.finding import CheckResult, Finding, failed, ran
 if TYPE_CHECKING:
     from guard.facts.test_shape.changes import TestChanges
 
-_SUFFIXES = (".py", ".toml", ".ini", ".cfg", ".yml", ".yaml", ".coveragerc")
+_SUFFIXES = (".py", ".toml", ".ini", ".cfg", ".yml", ".yaml", ".coveragerc", ".sh")
 _PROSE = (".rst", ".md", ".txt")
 _EXPECTATION = re.compile(r"test|snap|golden|expected|approv|cassette", re.IGNORECASE)
 _NAMES = frozenset({"Makefile", "justfile"})
@@ -96,13 +96,14 @@ class TestIntegrity:
         from guard.checks.integrity.doctests import weaker_examples
         from guard.checks.integrity.golden import rewritten_files
         from guard.checks.integrity.product import special_cased
+        from guard.checks.integrity.selection import narrowed_runs
         from guard.checks.integrity.settings import settings_weakened
         from guard.facts.test_shape.changes import product_of, read_changes
 
         change = context.change
         changes = read_changes(change)
         product = product_of(change)
-        found = [*special_cased(change), *settings_weakened(change)]
+        found = [*special_cased(change), *settings_weakened(change), *narrowed_runs(change)]
         found += [*weaker_examples(change, product), *rewritten_files(change, product)]
         if changes is not None:
             found += _judge(changes)

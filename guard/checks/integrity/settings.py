@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from guard.checks.integrity.report import finding
-from guard.model.change import ChangeSet, FileChange
+from guard.facts.test_shape.run_settings import pytest_settings
+from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 
 _FILES = re.compile(
@@ -16,13 +17,7 @@ _FILES = re.compile(
     r"|^\.github/workflows/|^\.gitlab-ci|^\.circleci/|^azure-pipelines"
 )
 _THRESHOLD = re.compile(r"(?P<key>(?:cov-)?fail[-_]under)[\"']?\s*[=:\s]\s*(?P<value>\d+(?:\.\d+)?)")
-_NARROWER = re.compile(
-    r"--ignore(?:-glob)?[= ]\S+|--deselect[= ]\S+|\bcollect_ignore(?:_glob)?\b.*|\bnorecursedirs\b.*"
-    r"|-k[ =]*[\"'][^\"']*\bnot\b[^\"']*[\"']|-m[ =]*[\"'][^\"']*\bnot\b[^\"']*[\"']"
-    r"|--(?:last-failed|lf|maxfail\S*)\b"
-)
-_RUN = re.compile(r"\b(?:pytest|py\.test|unittest|tox|nox)\b")
-_FORGIVEN = re.compile(r"\|\|\s*(?:true|:|exit 0|echo)|;\s*(?:true|exit 0)\s*$|--exitfirst-never")
+_NARROWER = re.compile(r"\bcollect_ignore(?:_glob)?\b.*|\bnorecursedirs\b.*")
 _COMMENT = re.compile(r"(^|\s)#.*$")
 
 
@@ -30,7 +25,7 @@ def settings_weakened(change: ChangeSet) -> Iterator[Finding]:
     """Findings on files that configure how tests are run."""
     for file in change.files:
         if file.content_changed and any(_FILES.search(side.path) for side in file.sides):
-            yield from _thresholds(file)
+            yield from _thresholds(file, change)
             yield from _selection(file)
 
 
@@ -41,12 +36,22 @@ def _lines(file: FileChange, side: Side) -> list[tuple[int, str]]:
     return [(number, _COMMENT.sub("", line)) for number, line in lines]
 
 
-def _thresholds(file: FileChange) -> Iterator[Finding]:
+def _thresholds(file: FileChange, change: ChangeSet) -> Iterator[Finding]:
     if file.before is None or file.after is None:
         return
     old = [(float(m["value"]), n) for n, line in _lines(file, Side.BEFORE) for m in _THRESHOLD.finditer(line)]
     new = [(float(m["value"]), n) for n, line in _lines(file, Side.AFTER) for m in _THRESHOLD.finditer(line)]
     if not old or (new and min(new)[0] >= min(old)[0]):
+        return
+    others = (other for other in change.files if other is not file and any(
+        _FILES.search(side.path) for side in other.sides))  # fmt: skip
+    moved = (
+        match
+        for other in others
+        for _, line in _lines(other, Side.AFTER)
+        for match in _THRESHOLD.finditer(line)
+    )
+    if not new and any(float(match["value"]) >= min(old)[0] for match in moved):
         return
     value, line = min(new) if new else (0.0, 1)
     now = f"{value:g}" if new else "no threshold"
@@ -61,9 +66,7 @@ def _selection(file: FileChange) -> Iterator[Finding]:
     if file.before is None or file.after is None:
         return
     before = Counter(m[0].strip() for _, line in _lines(file, Side.BEFORE) for m in _NARROWER.finditer(line))
-    forgiven = Counter(_bare(line) for _, line in _lines(file, Side.BEFORE) if _RUN.search(line))
     for number, line in _lines(file, Side.AFTER):
-        place = Location(file.path, number, number)
         for match in _NARROWER.finditer(line):
             text = match[0].strip()
             if before[text]:
@@ -72,13 +75,31 @@ def _selection(file: FileChange) -> Iterator[Finding]:
             message = (
                 f"{file.path} gained `{text[:80]}`: tests that ran before are left out. It stood there not."
             )
-            yield finding("selection-narrowed", message, Severity.MEDIUM, Confidence.MEDIUM, place,
-                          evidence=text)  # fmt: skip
-        if _RUN.search(line) and _FORGIVEN.search(line) and forgiven[_bare(_FORGIVEN.sub("", line))]:
-            message = f"{file.path} ran `{_bare(_FORGIVEN.sub('', line))[:80]}`; now its failure is ignored."
-            yield finding("selection-narrowed", message, Severity.HIGH, Confidence.HIGH, place,
-                          evidence=_bare(line))  # fmt: skip
+            yield finding("selection-narrowed", message, Severity.MEDIUM, Confidence.MEDIUM,
+                          Location(file.path, number, number), evidence=text)  # fmt: skip
+    yield from _collection(file, file.before, file.after)
 
 
-def _bare(line: str) -> str:
-    return " ".join(line.split())
+def _collection(file: FileChange, before: FileSide, after: FileSide) -> Iterator[Finding]:
+    """Settings that say where pytest looks, and for what."""
+    old, new = pytest_settings(before), pytest_settings(after)
+    for key in ("testpaths", "python_files", "python_classes", "python_functions"):
+        was, now = old.get(key, ()), new.get(key, ())
+        lost = [item for item in was if item not in now and not any(_beneath(item, one) for one in now)]
+        if key == "testpaths":
+            narrower = bool(now) and (bool(lost) or not (was or {"tests", "test", "."} & set(now)))
+        else:
+            narrower = bool(lost) and bool(now)
+        if not narrower:
+            continue
+        message = (
+            f"{file.path} had {key} = {' '.join(was) or 'none, so that all is looked at'}; now "
+            f"{' '.join(now)}: tests that were collected are not."
+        )
+        line = next((number for number, text in _lines(file, Side.AFTER) if key in text), 1)
+        yield finding("selection-narrowed", message, Severity.MEDIUM, Confidence.MEDIUM,
+                      Location(file.path, line, line), evidence=f"{key} {' '.join(now)}")  # fmt: skip
+
+
+def _beneath(item: str, folder: str) -> bool:
+    return folder in (".", "*") or item.startswith(f"{folder.rstrip('/')}/")
