@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from guard.checks.findings import Findings
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 _ID = "pinning"
 _SHOWN = 10
+_SETTINGS = re.compile(r"(?:^|/)(?:uv\.toml|pip\.(?:conf|ini)|\.npmrc)\W*$", re.IGNORECASE)
+"""Settings files of installers, and what a lenient file system takes for one; read in full later."""
 _LOCK = """version = 1
 
 [[package]]
@@ -104,7 +107,8 @@ class Pinning:
 
         files = context.change.files
         declared = any(map(declares, files))
-        if not declared and not any(external_file(file.path) for file in files):
+        paths = [file.path for file in files]
+        if not declared and not any(external_file(path) or _SETTINGS.search(path) for path in paths):
             return CheckResult(ran(_ID, ()))
         from guard.checks.pinning_options import Options
 
@@ -112,9 +116,10 @@ class Pinning:
         options = Options.read(context.options)
         judged = _external(context, options, found)
         problems: list[str] = []
+        judged += _settings(context, found, problems)
         if declared:
             judged += _declared(context, options, found, problems)
-        result = found.result(judged)
+        result = found.result(sorted(set(judged)))
         if problems:
             more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
             return CheckResult(failed(_ID, "; ".join(problems[:_SHOWN]) + more), result.findings)
@@ -128,6 +133,22 @@ def _external(context: Context, options: Options, found: Findings) -> list[str]:
     delta = external_delta(context.change)
     judge_external(delta, options, found)
     return list(delta.files)
+
+
+def _settings(context: Context, found: Findings, problems: list[str]) -> list[str]:
+    from guard.checks.pinning_files import is_settings_file, settings_of
+    from guard.checks.pinning_settings import judge_settings
+    from guard.facts.dependencies.delta import SourceOption
+
+    unread = set()
+    for option in settings_of(context.change):
+        if isinstance(option, SourceOption):
+            judge_settings([option], context.today, found)
+        else:
+            unread.add(option[0])
+            problems.append(": ".join(option))
+    return [file.path for file in context.change.files if is_settings_file(file.path)
+            and file.path not in unread]  # fmt: skip
 
 
 def _declared(context: Context, options: Options, found: Findings, problems: list[str]) -> list[str]:

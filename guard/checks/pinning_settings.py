@@ -20,23 +20,25 @@ _LOW, _MEDIUM, _HIGH = Severity.LOW, Severity.MEDIUM, Severity.HIGH
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\"',\]}]+")
 _INDEXES = words(
     """
-    --index-url --extra-index-url --find-links index index-url extra-index-url default-index find-links
-    source sources index_url find_links dependency_links channels
+    index-url extra-index-url pypi-url find-links index default-index source sources dependency-links channels
+    channel registry
     """
 )
-_UNVERIFIED = words("--trusted-host trusted-host allow-insecure-host")
-_NARROW = words("--require-hashes --no-index no-index --only-binary no-build require-hashes verify-hashes")
-_FREE = words("--pre pre prerelease allow_prereleases allow-prereleases --no-require-hashes")
-_DATES = words("exclude-newer --exclude-newer exclude-newer-package --uploaded-prior-to")
+_DEFAULTS = words("index-url pypi-url default-index")
+_UNVERIFIED = words("trusted-host allow-insecure-host insecure-host")
+_NARROW = words("require-hashes no-index only-binary no-build verify-hashes strict-ssl")
+_FREE = words("pre prerelease allow-prereleases no-require-hashes no-verify-hashes")
+_DATES = words("exclude-newer exclude-newer-package uploaded-prior-to")
 _PIP = words(
     """
-    --index-url --extra-index-url --no-index --constraint --requirement --editable --find-links --no-binary
-    --only-binary --prefer-binary --require-hashes --pre --trusted-host --use-feature --pypi-url
+    index-url extra-index-url no-index constraint requirement editable find-links no-binary only-binary
+    prefer-binary require-hashes pre trusted-host use-feature pypi-url
     """
 )
 """What pip accepts in a requirements file, under any beginning that is unique."""
-_FILES = frozenset({"--constraint", "--requirement", "--editable"})
+_FILES = frozenset({"constraint", "requirement", "editable"})
 """Whole, they are entries; abbreviated, their reader takes them for settings."""
+_VARIABLE = re.compile(r"(?:PIP|UV|NPM_CONFIG)_([A-Z_]+)", re.IGNORECASE)
 _STRICT_STRATEGIES = frozenset({"", "first-index", "disallow", "never", "false", "if-necessary-or-explicit"})
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
@@ -61,7 +63,7 @@ def judge_settings(options: Iterable[SourceOption], today: date, found: Findings
 
 
 def _remarks(option: SourceOption, today: date) -> Iterator[_Remark]:
-    name, before, after = _in_full(option.name), option.before, option.after
+    name, before, after = _plain(option.name), option.before, option.after
     yield from _addresses(name, before, after)
     if name in _UNVERIFIED:
         more = set(_words(after)) - set(_words(before))
@@ -91,10 +93,12 @@ def _remarks(option: SourceOption, today: date) -> Iterator[_Remark]:
         yield _Remark(rules.OPTION, _LOW, f"{name} changed; it has a say in what is installed.")
 
 
-def _in_full(name: str) -> str:
-    """The option that pip takes an abbreviation for, where only one begins so."""
-    meant = [one for one in _PIP if one.startswith(name)] if name.startswith("--") else []
-    return meant[0] if len(meant) == 1 else name
+def _plain(name: str) -> str:
+    """The setting that an option, an abbreviation that pip takes for one, or a variable stands for."""
+    variable = _VARIABLE.fullmatch(name)
+    plain = (variable[1] if variable else name).casefold().replace("_", "-").lstrip("-")
+    meant = [one for one in _PIP if one.startswith(plain)] if name.startswith("--") else []
+    return meant[0] if len(meant) == 1 else plain
 
 
 def _what(name: str) -> str:
@@ -130,7 +134,7 @@ def _addresses(name: str, before: str, after: str) -> Iterator[_Remark]:
             yield _Remark(rules.INDEX_ADDED, _MEDIUM, f"{name}: packages may come from {host}.")
     if "find" in name and after and not _ADDRESS.search(after) and after != before:
         yield _Remark(rules.INDEX_ADDED, _MEDIUM, f"{name}: packages may come from a folder.")
-    if name in ("--index-url", "index-url", "default-index") and before and not after:
+    if name in _DEFAULTS and before and not after:
         yield _Remark(rules.INDEX_MOVED, _MEDIUM, f"{name} is gone: the default index is asked instead.")
 
 

@@ -18,8 +18,8 @@ from guard.facts.dependencies.external_reference import (
     of_git_ref,
 )
 
-_VALUES = frozenset({"with", "env", "environment", "inputs", "outputs", "run", "script", "args", "labels"})
-"""Keys whose parts are somebody's values, whatever they are called."""
+_VALUES = frozenset({"with", "env", "run"})
+"""Keys of a step whose parts are somebody's values, whatever they are called."""
 _COMPOSE_DEFAULT = re.compile(r"\$\{\w+:?-([^}]*)\}")
 _HOOK_LOCAL = frozenset({"local", "meta", "builtin"})
 _MOST_NODES = 200_000
@@ -33,12 +33,12 @@ def read_workflow(text: str) -> Iterator[External]:
     """
     for path, key, value, line in _scalars(text):
         found: External | None = None
-        if key == "uses":
+        if key == "uses" and _is_step(path):
             found = action(value, line)
-        elif key == "container" or (key == "image" and _in_workflow(path)):
+        elif path == ("runs",) and key == "image" and value.casefold().startswith("docker://"):
+            found = action(value, line)  # else it is a Dockerfile in the action's own folder
+        elif _is_image(path, key):
             found = image(value.removeprefix("docker://"), line)
-            if path[-1:] == ("runs",) and not value.startswith("docker://"):
-                found = None  # a Dockerfile in the action's own folder
         if found is not None:
             yield found
 
@@ -61,10 +61,11 @@ def read_compose(text: str) -> Iterator[External]:
     Raises:
         ExternalUnreadError: it is no valid YAML.
     """
-    built = {path for path, key, _, _ in _scalars(text, everything=True) if key == "build"}
-    built |= {path[:-1] for path, _, _, _ in _scalars(text, everything=True) if path[-1:] == ("build",)}
-    for path, key, value, line in _scalars(text):
-        if key == "image" and path not in built and (found := image(_with_defaults(value), line)):
+    scalars = [one for one in _scalars(text) if one[0][:1] == ("services",) and len(one[0]) > 1]
+    built = {path[1] for path, key, _, _ in scalars if key == "build" or path[2:3] == ("build",)}
+    for path, key, value, line in scalars:
+        is_image = key == "image" and len(path) == 2 and path[1] not in built
+        if is_image and (found := image(_with_defaults(value), line)):
             yield found
 
 
@@ -82,8 +83,22 @@ def read_hooks(text: str) -> Iterator[External]:
         yield External(ExternalKind.HOOK, name, rev, line, of_git_ref(rev))
 
 
-def _in_workflow(path: tuple[str, ...]) -> bool:
-    return path[-1:] in (("container",), ("runs",)) or "services" in path
+def _is_step(path: tuple[str, ...]) -> bool:
+    """Whether a key there belongs to a job or to a step; names that people give are not looked at."""
+    if path[:1] == ("runs",):
+        return path[1:2] == ("steps",) and _VALUES.isdisjoint(path[2:])
+    if path[:1] != ("jobs",) or len(path) < 2:
+        return False
+    return len(path) == 2 or (path[2] == "steps" and _VALUES.isdisjoint(path[3:]))
+
+
+def _is_image(path: tuple[str, ...], key: str) -> bool:
+    if path[:1] != ("jobs",):
+        return False
+    below = (*path[2:], key)
+    return below in (("container",), ("container", "image")) or (
+        len(below) == 3 and below[0] == "services" and key == "image"
+    )
 
 
 def _with_defaults(value: str) -> str:
@@ -94,7 +109,7 @@ _Scalar = tuple[tuple[str, ...], str, str, int]
 """The keys around it, its own key in lower case, its text, its line."""
 
 
-def _scalars(text: str, *, everything: bool = False) -> Iterator[_Scalar]:
+def _scalars(text: str) -> Iterator[_Scalar]:
     from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
     def visit(node: object, path: tuple[str, ...], count: Callable[[], None]) -> Iterator[_Scalar]:
@@ -109,7 +124,7 @@ def _scalars(text: str, *, everything: bool = False) -> Iterator[_Scalar]:
                 name = str(key.value).casefold() if isinstance(key, ScalarNode) else ""
                 if name == "<<":
                     yield from visit(value, path, count)
-                elif everything or name not in _VALUES:
+                else:
                     yield from visit(value, (*path, name), count)
 
     for root in _documents(text):

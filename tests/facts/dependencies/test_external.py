@@ -116,7 +116,7 @@ def test_the_lines_of_a_workflow() -> None:
         "    - name: n\n      uses: 'e/f@v1' # g/h@v1\n  two:\n    uses: i/j/.github/workflows/k.yml@v1\n"
     )
     assert lines(read_workflow(text)) == [
-        ("a/b", 2), ("c", 6), ("d", 8), ("a/b", 2), ("e/f", 14), ("i/j/.github/workflows/k.yml", 16),
+        ("c", 6), ("d", 8), ("a/b", 2), ("e/f", 14), ("i/j/.github/workflows/k.yml", 16),
     ]  # fmt: skip
 
 
