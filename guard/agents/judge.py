@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,14 @@ from guard.agents.payload import HookCall, parse_call
 from guard.agents.supervisor import Call
 from guard.errors import GuardError
 from guard.model.verdict import Decision, Verdict
+
+OWN_FILES = re.compile(
+    r"\.guard/.*|\.claude/settings(\.local)?\.json|\.codex/(hooks\.json|config\.toml)|\.github/hooks/[^/]*"
+    r"|\.gemini/settings\.json|\.cursor/hooks\.json|\.openhands/hooks\.json",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What an agent is judged by, or called through. A signature comes too late for these: the next edit would
+be judged by the new one as soon as it is committed."""
 
 
 def judge(call: Call, data: bytes) -> dict[str, Any]:
@@ -45,6 +54,11 @@ def _edit(call: Call, asked: HookCall) -> tuple[bool, str]:
         base=call.base,
         policy=call.policy,
     )
+    own = [path for path in judged.paths if OWN_FILES.fullmatch(path)]
+    if own:
+        from guard.agents.message import own_files_text
+
+        return True, own_files_text(own)
     denied, text = (False, "") if judged.verdict is None else _said(call, judged.verdict)
     if judged.unfollowed and not denied:
         from guard.agents.message import unfollowed_text

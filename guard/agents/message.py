@@ -49,6 +49,13 @@ def unfollowed_text(names: tuple[str, ...]) -> str:
     return fold(["guard could not see what these change:", *(f"- {line(name, 200)}" for name in names)])
 
 
+def own_files_text(paths: list[str]) -> str:
+    """Why an agent may not change what it is judged by."""
+    names = ", ".join(line(path, 200) for path in paths[:_ENTRIES])
+    return fold([f"guard: {names} decides what this agent may do, so the agent may not change it.",
+                 "  repair: Leave it as it is, and ask a person to change it."])  # fmt: skip
+
+
 def fold(lines: list[str]) -> str:
     """Lines as one text that is cut where it would grow past `MOST`."""
     kept: list[str] = []

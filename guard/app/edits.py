@@ -32,6 +32,8 @@ class JudgedEdit:
     """None where the call changes no file that can be seen."""
     unfollowed: tuple[str, ...] = ()
     """What of it could change files and was not followed, in words."""
+    paths: tuple[str, ...] = ()
+    """The files that would change, before and after, sorted."""
     unfollowed_blocks: bool = False
     """Whether the policy lets nothing through that was not looked at (`unjudged: block`)."""
 
@@ -105,7 +107,9 @@ def judge_call(
     unfollowed = _follow(place, draft, command) if command is not None else ()
     change = change_of(place, draft, f"{tool or 'a tool'} of {harness}")
     verdict = judge(change, policy) if change is not None else None
-    return JudgedEdit(verdict, unfollowed, bool(unfollowed) and _blocks_unjudged(place, policy))
+    paths = {side.path for file in (change.files if change is not None else ()) for side in file.sides}
+    blocks = bool(unfollowed) and _blocks_unjudged(place, policy)
+    return JudgedEdit(verdict, unfollowed, tuple(sorted(paths)), blocks)
 
 
 def _follow(place: Place, draft: Draft, command: Command) -> tuple[str, ...]:

@@ -45,7 +45,8 @@ FOLLOWED: list[tuple[str, dict[str, str | None]]] = [
      {"lib/util.py": None}),
     ("git apply <<'EOF'\n--- a/app.py\n+++ b/app.py\n@@ -1,2 +1,2 @@\n a = 1\n-b = 2\n+b = 3\nEOF",
      {"app.py": "a = 1\nb = 3\n"}),
-    ("patch -p1 <<'EOF'\n--- a/app.py\n+++ b/app.py\n@@ -2 +2 @@\n-b = 2\n+b = 3\nEOF", {"app.py": "a = 1\nb = 3\n"}),
+    ("patch -p1 <<'EOF'\n--- a/app.py\n+++ b/app.py\n@@ -2 +2 @@\n-b = 2\n+b = 3\nEOF",
+     {"app.py": "a = 1\nb = 3\n"}),
     ("pytest -q || true; echo x > new.py", {"new.py": "x\n"}),
 ]  # fmt: skip
 

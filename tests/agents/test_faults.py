@@ -1,0 +1,232 @@
+"""Whatever goes wrong, the answer is a denial, and it comes before the deadline: harness by harness."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from guard.agents.answers import EDIT, HARNESSES, STOP
+from guard.agents.install import command_line
+from tests.agents.hooks import CLEAN, ROOT, Done, finishing, hook, writing
+from tests.repos import Repo
+
+DEADLINE = 1.0
+SLACK = 2.0
+"""For starting a process on a machine that is busy; the deadline counts from where the process runs."""
+
+IN_THE_JUDGE = {
+    "raises": "raise ValueError('secret-looking text of the proposal')",
+    "out of memory": "raise MemoryError",
+    "leaves": "raise SystemExit(0)",
+    "recurses": "judge(call, data)",
+    "ends at once": "os._exit(0)",
+    "is killed": "os.kill(os.getpid(), signal.SIGKILL)",
+    "crashes": "os.kill(os.getpid(), signal.SIGSEGV)",
+    "hangs": "time.sleep(60)",
+    "hangs and ignores signals": "signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)",
+    "says what has no form": "return {'event': 'edit', 'deny': 'no', 'text': ''}",
+    "says half": "return {'deny': False}",
+    "says too much": "return {'event': 'edit', 'deny': False, 'text': 'x' * 10**6}",
+    "says nothing": "return None",
+    "disk is full": "raise OSError(28, 'No space left on device')",
+}
+
+INPUTS = {
+    "empty": b"",
+    "no JSON": b"{",
+    "no object": b"[]",
+    "no call": b"{}",
+    "not UTF-8": b'{"tool_name": "\xff"}',
+    "nested": b"[" * 200_000,
+    "a key twice": b'{"tool_name": "Read", "tool_name": "Write", "tool_input": {}, "toolName": "x"}',
+    "an unknown tool": b'{"tool_name": "Teleport", "tool_input": {"to": "app.py"}}',
+    "another event": b'{"hook_event_name": "Sneeze", "tool_name": "Read", "tool_input": {}}',
+    "huge": b'{"a": "' + b"x" * (33 * 2**20) + b'"}',
+}
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
+    return Repo(tmp_path / "repo", {"app.py": CLEAN})
+
+
+@pytest.mark.parametrize("harness", HARNESSES)
+@pytest.mark.parametrize("fault", IN_THE_JUDGE)
+def test_a_fault_in_the_judging_process(harness: str, fault: str, repo: Repo, tmp_path: Path) -> None:
+    injected = tmp_path / "injected"
+    injected.mkdir()
+    body = (
+        "import os, signal, time\nimport guard.agents.supervisor as supervisor\n"
+        f"def judge(call, data):\n    {IN_THE_JUDGE[fault]}\nsupervisor._judge = judge\n"
+    )
+    (injected / "sitecustomize.py").write_text(body)
+    call = writing(harness, repo.folder, "fine.py", CLEAN)
+    env = {"PYTHONPATH": f"{injected}{os.pathsep}{ROOT}"}
+    started = time.monotonic()
+    done = hook(harness, call, "--deadline", str(DEADLINE), cwd=repo.folder, env=env)
+    assert done.denies(harness), (done, fault)
+    assert "secret-looking" not in done.out + done.err
+    assert time.monotonic() - started < DEADLINE + SLACK
+
+
+@pytest.mark.parametrize("harness", HARNESSES)
+@pytest.mark.parametrize("fault", INPUTS)
+def test_a_fault_on_standard_input(harness: str, fault: str, repo: Repo) -> None:
+    done = hook(harness, INPUTS[fault], cwd=repo.folder)
+    assert done.denies(harness), done
+
+
+def _start(harness: str, repo: Repo, *options: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "guard", "hook", harness, *options],
+        cwd=repo.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+
+
+@pytest.mark.parametrize("harness", HARNESSES)
+def test_standard_input_never_ends(harness: str, repo: Repo) -> None:
+    process = _start(harness, repo, "--deadline", str(DEADLINE))
+    assert process.stdin is not None
+    process.stdin.write(b'{"tool')
+    process.stdin.flush()
+    code = process.wait(timeout=DEADLINE + SLACK)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert Done(code, process.stdout.read().decode(), process.stderr.read().decode()).denies(harness)
+    process.stdin.close()
+    process.stdout.close()
+    process.stderr.close()
+
+
+@pytest.mark.parametrize("harness", HARNESSES)
+def test_it_is_told_to_end(harness: str, repo: Repo) -> None:
+    process = _start(harness, repo, "--deadline", "20")
+    time.sleep(0.7)
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=10)
+    assert Done(process.returncode, out.decode(), err.decode()).denies(harness)
+
+
+@pytest.mark.parametrize("harness", HARNESSES)
+def test_standard_streams_that_are_closed_or_full(harness: str, repo: Repo) -> None:
+    command = f"exec '{sys.executable}' -P -m guard hook {harness}"
+    call = json.dumps(writing(harness, repo.folder, "fine.py", "def broken(:\n")).encode()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    for redirection in ("<&-", ">/dev/full", ">&-"):
+        done = subprocess.run(
+            ["sh", "-c", f"{command} {redirection}"],
+            cwd=repo.folder,
+            env=environment,
+            input=call,
+            capture_output=True,
+            check=False,
+        )
+        answer = Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+        assert answer.denies(harness), (redirection, answer)
+
+
+@pytest.mark.parametrize("harness", HARNESSES)
+def test_there_is_no_usable_policy_and_no_repository(harness: str, repo: Repo, tmp_path: Path) -> None:
+    call = writing(harness, repo.folder, "fine.py", CLEAN)
+    assert hook(harness, call, "--policy", "missing.yaml", cwd=repo.folder).denies(harness)
+    assert hook(harness, call, "--base", "nowhere", cwd=repo.folder).denies(harness)
+    repo.commit({".guard/policy.yaml": "version: 1\npatterns: nonsense\n"})
+    assert hook(harness, call, cwd=repo.folder).denies(harness)
+    assert hook(harness, writing(harness, tmp_path, "fine.py", CLEAN), cwd=tmp_path).denies(harness)
+    assert hook(harness, finishing(harness, repo.folder), cwd=repo.folder).keeps_going(harness) is False
+
+
+@pytest.mark.parametrize("harness", HARNESSES)
+def test_nothing_can_be_written_and_the_engine_is_killed(harness: str, repo: Repo, tmp_path: Path) -> None:
+    # Nothing is wrong with it, but that has to be found out by the engine.
+    text = "import subprocess\n\nsubprocess.run(['ls'], check=True)\n"
+    call = writing(harness, repo.folder, "fine.py", text)
+    full = {**os.environ, "PYTHONPATH": str(ROOT), "GUARD_CACHE_DIR": str(tmp_path / "none")}
+    no_room = f"ulimit -f 0; exec '{sys.executable}' -P -m guard hook {harness}"
+    ended = subprocess.run(["sh", "-c", no_room], cwd=repo.folder, env=full, input=json.dumps(call).encode(),
+                           capture_output=True, check=False)  # fmt: skip
+    assert Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode()).denies(harness)
+    injected = tmp_path / "killed"
+    injected.mkdir()
+    (injected / "sitecustomize.py").write_text(
+        "import subprocess\nreal = subprocess.Popen\n"
+        "class Popen(real):\n"
+        "    def __init__(self, args, *rest, executable=None, **more):\n"
+        "        if 'semgrep' in str(executable) + str(args[0]):\n"
+        "            args, executable = ['sh', '-c', 'kill -9 $$'], '/bin/sh'\n"
+        "        super().__init__(args, *rest, executable=executable, **more)\n"
+        "subprocess.Popen = Popen\n"
+    )
+    env = {"PYTHONPATH": f"{injected}{os.pathsep}{ROOT}", "GUARD_CACHE_DIR": str(tmp_path / "cache")}
+    done = hook(harness, call, cwd=repo.folder, env=env)
+    assert done.denies(harness), done
+
+
+@pytest.fixture
+def stalled() -> Iterator[str]:
+    """The address of a package index that takes connections and never answers."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(50)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/simple/"
+
+
+@pytest.mark.parametrize("harness", HARNESSES)
+def test_the_package_index_is_slow(harness: str, repo: Repo, stalled: str) -> None:
+    call = writing(harness, repo.folder, "requirements.txt", "left-alone==1.0\n")
+    env = {"CI": "1", "PIP_INDEX_URL": stalled}
+    started = time.monotonic()
+    done = hook(harness, call, "--deadline", str(DEADLINE), cwd=repo.folder, env=env)
+    assert done.denies(harness), done
+    assert time.monotonic() - started < DEADLINE + SLACK
+
+
+@pytest.mark.parametrize("harness", HARNESSES)
+@pytest.mark.parametrize("program", ["guard-that-is-not-there", "sh -c 'kill -9 $$'", "false"])
+def test_guard_itself_is_missing_or_killed(harness: str, program: str, repo: Repo) -> None:
+    line = command_line(harness, EDIT, program)
+    done = subprocess.run(["sh", "-c", line], cwd=repo.folder, input=b"", capture_output=True, check=False)
+    assert Done(done.returncode, done.stdout.decode(), done.stderr.decode()).denies(harness)
+
+
+def test_nothing_is_left_running(repo: Repo, tmp_path: Path) -> None:
+    injected = tmp_path / "injected"
+    injected.mkdir()
+    marker = tmp_path / "pid"
+    (injected / "sitecustomize.py").write_text(
+        "import guard.agents.supervisor as supervisor\n"
+        "def judge(call, data):\n"
+        "    from guard.tools.process import run\n"
+        f"    run(['sh', '-c', 'echo $$ > {marker}; sleep 60'])\n"
+        "supervisor._judge = judge\n"
+    )
+    env = {"PYTHONPATH": f"{injected}{os.pathsep}{ROOT}"}
+    call = writing("codex", repo.folder, "fine.py", CLEAN)
+    assert hook("codex", call, "--deadline", str(DEADLINE), cwd=repo.folder, env=env).denies("codex")
+    pid = int(marker.read_text())
+    for _ in range(50):
+        if not Path(f"/proc/{pid}").exists():
+            break
+        time.sleep(0.05)
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_the_stop_hook_keeps_the_agent_going_where_it_cannot_judge(repo: Repo) -> None:
+    repo.commit({".guard/policy.yaml": "version: 1\npatterns: nonsense\n"})
+    repo.write({"app.py": CLEAN + "\n"})
+    for harness in HARNESSES:
+        assert hook(harness, finishing(harness, repo.folder), cwd=repo.folder).keeps_going(harness)
+        assert hook(harness, b"{", "--event", STOP, cwd=repo.folder).keeps_going(harness)
