@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from guard.checks import package_rules as rules
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from guard.checks.findings import Rule
     from guard.checks.package_judgement import Subject
     from guard.facts.dependencies.delta import Dependency, DependencyDelta
+    from guard.facts.likeness import PopularNames
 
 _ID = "new-packages"
 _MODES = ("ask", "defer", "off")
@@ -172,6 +174,12 @@ class _Run:
         self._details.append(f"{index.name}: {asked} of {len(names)} answers {how}")
         return answers
 
+    @cached_property
+    def _own(self) -> PopularNames:
+        from guard.checks.package_judgement import own_names
+
+        return own_names(name for ecosystem, name in self._delta.known if ecosystem == "pypi")
+
     @property
     def _use(self) -> str:
         """How the index is used: where nothing may be deferred, never less than as the policy says."""
@@ -185,11 +193,13 @@ class _Run:
         return self._use == "ask" or not self._context.ports.may_defer
 
     def _judge(self, subject: Subject, answer: IndexAnswer | None) -> None:
-        from guard.checks.package_judgement import judge_answer, judge_name
+        from guard.checks.package_judgement import judge_answer, judge_name, judge_own
 
         today = self._context.today
         known = answer is not None and answer.presence is not Presence.UNKNOWN
         remarks = list(judge_name(subject, answer if known else None, today))
+        if not any(rule.id == rules.LOOKALIKE.id for rule, _, _ in remarks):
+            remarks += judge_own(subject, self._own)
         if answer is not None and known:
             remarks += judge_answer(subject, answer, today, self._options.cool_down)
         for rule, dependency, message in remarks:

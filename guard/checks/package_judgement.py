@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,7 +13,7 @@ from packaging.version import InvalidVersion, Version
 from guard.checks import package_rules as rules
 from guard.checks.findings import Rule
 from guard.facts.dependencies.delta import Dependency, DependencyMove, Move
-from guard.facts.likeness import Habit, Likeness, popular_names
+from guard.facts.likeness import Habit, Likeness, PopularNames, popular_names
 from guard.model.finding import Confidence, Severity
 from guard.ports import IndexAnswer, Presence, Release
 
@@ -39,6 +40,34 @@ class Subject:
     def first(self) -> Dependency:
         """The entry to point at."""
         return self.moves[0].dependency
+
+
+_SLIPS = frozenset({Habit.SWAPPED, Habit.DOUBLED, Habit.DROPPED, Habit.KEYBOARD, Habit.HOMOGLYPH})
+"""In which a name is told from one that the project has: other habits are those of plug-ins and siblings."""
+_OWN_LENGTH = 7
+_NAME = re.compile(r"[a-z0-9-]+")
+
+
+def own_names(known: Iterable[str]) -> PopularNames:
+    """The names that the manifests held before and that are not well known in themselves."""
+    popular = popular_names()
+    own = sorted(name for name in known if name not in popular and _NAME.fullmatch(name))
+    return PopularNames(own, language=frozenset())
+
+
+def judge_own(subject: Subject, own: PopularNames) -> Iterator[Remark]:
+    """Whether a new name is a slip away from one that the project has depended on so far."""
+    if not subject.is_new or len(subject.name) < _OWN_LENGTH or subject.name in popular_names():
+        return
+    found = own.alike(subject.name)
+    if found is not None and found.habit in _SLIPS:
+        rule = replace(
+            rules.LOOKALIKE,
+            confidence=Confidence.LOW,
+            repair=f"Write {found.target} if that is what was meant; else have a person vouch for this one.",
+        )
+        message = f"{subject.name} looks like {found.target}, which the project depends on: {found.habit}."
+        yield rule, subject.first, message
 
 
 def judge_name(subject: Subject, answer: IndexAnswer | None, today: date) -> Iterator[Remark]:

@@ -147,6 +147,23 @@ def test_popular_and_known_names_are_no_likeness(tmp_path: Path) -> None:
     assert found(projects, "requests\nsqlalchmey>=1.1\n", tmp_path, before="sqlalchmey>=1.0\n") == []
 
 
+OWN = "frobnizer-quux"
+
+
+@pytest.mark.parametrize("name", ["frobnzer-quux", "frobnzier-quux", "frobbnizer-quux", "fr0bnizer-quux"])
+def test_a_name_one_slip_from_one_that_the_project_has(name: str) -> None:
+    before = f"{OWN}==1.0\n"
+    result = check(f"{before}{name}==1.0\n", NoIndex(), before, index="off")
+    assert levels(result.findings) == [("package-lookalike", "high", "low")]
+    assert f"{OWN}, which the project depends on" in result.findings[0].message
+
+
+@pytest.mark.parametrize("name", ["frobnizer-quuxes", "frobnizer-web", "frobnizer", "quux", "quux-frobnizer"])
+def test_siblings_of_what_the_project_has_are_fine(name: str) -> None:
+    before = f"{OWN}==1.0\n"
+    assert ids(check(f"{before}{name}==1.0\n", NoIndex(), before, index="off").findings) == []
+
+
 UNANSWERED = ["status-500", "other-host", "sign-in-page", "garbage", "closes-early"]
 
 

@@ -149,6 +149,13 @@ def test_any_text_is_answered(text: str) -> None:
     assert name not in stems(name)
 
 
+@given(st.text(max_size=20))
+def test_an_empty_list_finds_nothing(text: str) -> None:
+    empty = PopularNames([], language=frozenset())
+    assert empty.alike(canonicalize_name(text)) is None
+    assert empty.nearest(text) == ()
+
+
 def test_a_very_long_name_is_answered_at_once() -> None:
     name = "requests" + "-a" * 200_000
     assert NAMES.alike(name) is None
