@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guard.facts.files.classify import folded_name, reads_manifest
+from guard.facts.files.classify import folded_name
 from guard.model.change import ChangeSet, FileSide
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def rewrite(
     side = next(
         (f.after for f in change.files if f.after is not None and f.after.path == dependency.file), None
     )
-    if side is None or side.text is None or "\r" in side.text or not reads_manifest(side.path):
+    if side is None or side.text is None or "\r" in side.text:
         return None
     if dependency.ecosystem != "pypi":
         return None  # its ranges are written in another way
@@ -153,11 +153,11 @@ def _entry_of(side: FileSide, dependency: Dependency) -> Entry | None:
 
 def _entries(side: FileSide) -> tuple[Entry, ...] | None:
     """The entries of a file, or None where it, or a line of it, cannot be read."""
-    from guard.facts.dependencies.manifests.forms import read_pair
+    from guard.facts.dependencies.forms import read_side
     from guard.facts.dependencies.manifests.model import UnreadableError
 
     try:
-        reading = read_pair(None, side)[1]
+        reading = read_side(side)
     except UnreadableError:
         return None
     return None if reading.problems else reading.entries
@@ -219,6 +219,12 @@ def _rewritten(requirement: str, wanted: str) -> str | None:
 def _value_lines(lines: list[str], dependency: Dependency, wanted: str) -> Iterator[str | None]:
     """Lines of TOML or of an INI file, in which one value changes."""
     text = "\n".join(lines)
+    if dependency.version and wanted.startswith("=="):
+        pinned = (
+            rf"({re.escape(dependency.name)}[^\n]*?={{2,3}}\s*v?){re.escape(dependency.version)}(?![\w.+!-])"
+        )
+        for found in re.finditer(pinned.replace("\\-", "[-_.]"), text, re.IGNORECASE):
+            yield f"{text[: found.start()]}{found[1]}{wanted[2:]}{text[found.end() :]}"
     for match in _QUOTED.finditer(text):
         inner = match["double"] if match["double"] is not None else match["single"]
         for new in (

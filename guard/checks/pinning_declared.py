@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -97,6 +98,7 @@ def judge_declared(
     """Enter what is held less firmly than wanted or than before."""
     files = {file.path: file for file in change.files}
     habits: dict[str, Hold | None] = {}
+    included = _included(change)
     objections: list[_Objection] = []
     for move in delta.moves:
         after = move.after
@@ -109,7 +111,7 @@ def judge_declared(
         if after.source not in (SourceKind.INDEX, SourceKind.NAMED_INDEX):
             continue
         if after.file not in habits:
-            habits[after.file] = _habit(files.get(after.file))
+            habits[after.file] = _habit(files.get(included.get(after.file, after.file)))
         _pinned_marker(move, found)
         habit = habits[after.file]
         objections += _objections(move, after, _wanted(after, options, habit), habit)
@@ -162,6 +164,21 @@ def _wanted(dependency: Dependency, options: Options, habit: Hold | None) -> Hol
 def _is_requirements(dependency: Dependency) -> bool:
     """Whether it is in a place that is installed from, as against one that says what a project works with."""
     return dependency.place.startswith(("requirements", "pip", "script"))
+
+
+def _included(change: ChangeSet) -> dict[str, str]:
+    """New requirements files, and the file of the change that includes each: its habit holds there too."""
+    found: dict[str, str] = {}
+    new = {file.path for file in change.files if file.before is None}
+    for file in change.files if new else ():
+        if file.before is None or file.after is None or not reads_manifest(file.after.path):
+            continue
+        _, after = readings(None, file.after)
+        for entry in after.entries:
+            if entry.place == "requirements" and entry.name.startswith("--"):
+                path = posixpath.join(posixpath.dirname(file.path), entry.facets.get("source", ""))
+                found.setdefault(posixpath.normpath(path), file.path)
+    return {path: other for path, other in found.items() if path in new}
 
 
 def _habit(file: FileChange | None) -> Hold | None:

@@ -73,6 +73,12 @@ def added(path: str, text: str, name: str = "web") -> tuple[ChangeSet, Dependenc
         ("setup.cfg", "[options]\ninstall_requires =\n    other\n    web>=1; python_version > '3'\n", False,
          "    web>=2.0; python_version > '3'"),
         ("setup.cfg", "[options]\ninstall_requires = web>=1\n", True, "install_requires = web==2.0"),
+        ("Dockerfile", "FROM a:1\nRUN pip install webb==1.0 web==1.0 && x\n", True,
+         "RUN pip install webb==1.0 web==2.0 && x"),
+        (".github/workflows/a.yml", "jobs: {a: {steps: [{run: 'pip install web==1.0'}]}}\n", True,
+         "jobs: {a: {steps: [{run: 'pip install web==2.0'}]}}"),
+        ("setup.py", "from setuptools import setup\nsetup(\n    install_requires=['web[x]>=1'],\n)\n", False,
+         "    install_requires=['web[x]>=2.0'],"),
     ],
 )  # fmt: skip
 def test_the_line_to_write(path: str, text: str, pin: bool, expected: str) -> None:

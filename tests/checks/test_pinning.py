@@ -114,6 +114,14 @@ def test_a_requirements_file_keeps_to_what_it_does() -> None:
     assert told({"requirements.txt": pinned}, {"requirements.txt": pinned + "e\n"}, requirements="any") == []
 
 
+def test_a_new_file_takes_the_habit_of_the_one_that_includes_it() -> None:
+    before = {"reqs/requirements.txt": "a==1\n"}
+    more = {"reqs/requirements.txt": "a==1\n-r ./../more/extra.txt\n", "more/requirements-extra.txt": "b\n"}
+    assert told(before, more) == []
+    more["reqs/requirements.txt"] = "a==1\n-r ./../more/requirements-extra.txt\n"
+    assert told(before, more) == [("dependency-unpinned", "high")]
+
+
 def test_what_was_as_loose_before_is_old() -> None:
     step = "jobs: {a: {steps: [{uses: x/y@main}]}}\n"
     twice = "jobs: {a: {steps: [{uses: x/y@main}, {uses: x/y@main}]}}\n"
