@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 
 from guard.facts.capabilities.mapped import known as library_map
 from guard.facts.names.library_names import INSTANCE, lookup, may_matter, rooted
@@ -56,10 +57,7 @@ def capabilities_of(use: Use, references: References) -> frozenset[str]:
     """The capabilities of one use; empty for a harmless or unknown name."""
     name = use.name
     if name.startswith(REBOUND):
-        owner = rooted(name.removeprefix(REBOUND)).rpartition(".")[0]
-        listed = library_map()
-        matters = owner == "builtins" or listed.is_branch(owner) or listed.exactly(owner)
-        return _REFLECTION if matters else _NOTHING
+        return _REFLECTION if _is_patched(name.removeprefix(REBOUND)) else _NOTHING
     handed_on = name.startswith(HANDED_ON)
     if handed_on and INSTANCE in name:
         return _NOTHING  # to pass an object on is not to use it; making it was
@@ -74,13 +72,25 @@ def capabilities_of(use: Use, references: References) -> frozenset[str]:
         known = _narrowed(known, use, use.spot.call, references)
     elif use.spot.call is not None and _is_safe_load(name, use, use.spot.call, references):
         known -= {"deserialisation"}
-    if name.endswith(".__dict__") and may_matter(name.rpartition(".")[0]):
+    owner, has, _ = name.partition(".__dict__")
+    if has and (may_matter(owner) or _is_standard(owner)):
         known |= _REFLECTION
-    is_module = _is_module(name)
-    return known | _REFLECTION if handed_on and is_module else known
+    return known | _REFLECTION if handed_on and is_module(name) else known
 
 
-def _is_module(name: str) -> bool:
+def _is_patched(owner: str) -> bool:
+    """Whether to set an attribute of `owner` is to put one's own code into a library."""
+    owner = rooted(owner)
+    listed = library_map()
+    return _is_standard(owner) or listed.is_branch(owner) or bool(listed.exactly(owner))
+
+
+def _is_standard(name: str) -> bool:
+    top = name.partition(".")[0]
+    return top == "builtins" or (top in sys.stdlib_module_names and lookup(name) is not None)
+
+
+def is_module(name: str) -> bool:
     """Whether `name` has no word of its own and leads to names that have a capability."""
     listed = library_map()
     plain = not listed.exactly(name) and not name.rpartition(".")[2][:1].isupper()

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from guard.facts.capabilities.exports import Exports
 from guard.facts.capabilities.own_modules import OwnModules
 from guard.facts.capabilities.powers import PowerLines, Powers, capabilities
 from guard.facts.capabilities.table import UNANALYSED
@@ -57,6 +58,8 @@ class _Sides:
         self._before = {side.path: side for file in change.files if (side := file.before) is not None}
         self._known: dict[tuple[str, bool], Powers] = {}
         self._is_own = OwnModules(change)
+        after = [file.after for file in change.files if file.after is not None]
+        self._exports = {True: Exports(self._before.values()), False: Exports(after)}
 
     def before(self, file: FileChange) -> Powers:
         """What the file could do before, nothing if its content counts as new."""
@@ -73,7 +76,7 @@ class _Sides:
     def _of(self, side: FileSide | None, before: bool) -> Powers:
         key = (side.path if side else "", before)
         if key not in self._known:
-            self._known[key] = capabilities(side, self._is_own)
+            self._known[key] = capabilities(side, self._is_own, self._exports[before])
         return self._known[key]
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from guard.facts.capabilities.calls import capabilities_of
+from guard.facts.capabilities.exports import Exports, unused_imports
 from guard.facts.capabilities.import_time import runs_at_import
 from guard.facts.capabilities.mapped import known
 from guard.facts.capabilities.sides import PythonPart, python_part
 from guard.facts.capabilities.table import IMPORT_TIME, UNANALYSED
 from guard.facts.capabilities.unclassified import unclassified
-from guard.facts.names.references import References
+from guard.facts.names.library_names import lookup
+from guard.facts.names.references import References, Use
 from guard.facts.names.values import TooComplexError
 from guard.model.change import FileSide
 
@@ -43,18 +45,33 @@ class Powers:
         return frozenset(found | {UNANALYSED} if self.unread else found)
 
 
-def capabilities(side: FileSide | None, is_own: Callable[[str], bool] = lambda _: False) -> Powers:
+def capabilities(
+    side: FileSide | None, is_own: Callable[[str], bool] = lambda _: False, exports: Exports | None = None
+) -> Powers:
     """What the Python file or notebook `side` can do; a missing side can do nothing.
 
-    `is_own` says of a module's first name whether it is the project's own.
+    `is_own` says of a module's first name whether it is the project's own; `exports` knows what names mean
+    that are imported from other files of the change.
     """
     part = python_part(side)
     if side is None or part.tree is None:
         return Powers(unread=part.unread)
-    return _powers(part, is_own, as_script=side.path.rpartition("/")[2] in _SCRIPTS)
+
+    def follow(use: Use) -> Iterator[Use]:
+        yield use
+        for target in exports.follow(use.plain, side.path) if exports is not None else ():
+            yield replace(use, name=f"{use.mark}{target}")
+
+    return _powers(part, is_own, follow, as_script=side.path.rpartition("/")[2] in _SCRIPTS)
 
 
-def _powers(part: PythonPart, is_own: Callable[[str], bool], *, as_script: bool) -> Powers:
+def _powers(
+    part: PythonPart,
+    is_own: Callable[[str], bool],
+    follow: Callable[[Use], Iterator[Use]],
+    *,
+    as_script: bool,
+) -> Powers:
     assert part.tree is not None  # the caller asked
     references = References(part.tree)
     scopes = references.scopes
@@ -64,7 +81,8 @@ def _powers(part: PythonPart, is_own: Callable[[str], bool], *, as_script: bool)
         uses = references.uses()
         started = runs_at_import(part.tree, references, as_script=as_script)
         for use in uses:
-            for capability in capabilities_of(use, references):
+            found_in = (capabilities_of(one, references) for one in follow(use))
+            for capability in frozenset[str]().union(*found_in):
                 own = part.lines(use.spot.node.lineno)
                 found[use.symbol][capability] |= own
                 line = 0 if part.cells else started(use.spot)  # nobody imports a notebook
@@ -77,6 +95,9 @@ def _powers(part: PythonPart, is_own: Callable[[str], bool], *, as_script: bool)
                 found[call.spot.scope.symbol][UNANALYSED] |= lines
     except (TooComplexError, RecursionError):
         return Powers(unread=True)
+    for name, line in unused_imports(part.tree, references) if not part.cells else ():
+        for capability in lookup(name) or ():
+            found[""][capability] |= part.lines(line)
     for module, symbol, line in scopes.imports:
         for capability in known().on_import(module):
             found[symbol][capability] |= part.lines(line)

@@ -20,7 +20,10 @@ DYNAMIC_IMPORT = "<import of a computed name>"
 FRAME = "<interpreter's insides>"
 HANDED_ON = "<handed on>"
 REBOUND = "<rebound>"
-"""The last two stand before the dotted name that is meant."""
+"""The last two stand before the dotted name that is meant: what is handed on, whose attribute is set."""
+_INSIDES = frozenset({"__class__", "__dict__", "__defaults__", "__kwdefaults__", "__wrapped__"})
+"""Attributes that anybody may read, and that only tricks set."""
+_SETTERS = frozenset({"setattr", "delattr"})
 _NAMERS = frozenset({"operator.attrgetter", "operator.methodcaller"})
 
 
@@ -32,6 +35,16 @@ class Use:
     """Dotted ("os.system", "httpx.Client().get"), or one of the constants above."""
     spot: Spot
     """Where, and as what."""
+
+    @property
+    def mark(self) -> str:
+        """`HANDED_ON` or `REBOUND` where one of them stands before the name."""
+        return next((mark for mark in (HANDED_ON, REBOUND) if self.name.startswith(mark)), "")
+
+    @property
+    def plain(self) -> str:
+        """The name without its mark."""
+        return self.name.removeprefix(self.mark)
 
     @property
     def symbol(self) -> str:
@@ -61,6 +74,10 @@ class References:
             if spot.call is not None:
                 yield spot, self._resolver.resolve(spot.node, spot.scope)[0]
 
+    def exported(self, name: str) -> Refs:
+        """What `name` may be to a file that imports it from this one; to be asked after `uses`."""
+        return self._resolver.at_module(name)
+
     def refs(self, node: ast.expr, scope: Scope) -> Refs:
         """The dotted names that `node` may be; to be asked after `uses`."""
         return self._resolver.resolve(node, scope)[0]
@@ -75,13 +92,20 @@ class References:
         if isinstance(node, ast.Attribute) and node.attr in FRAMES:
             yield FRAME
         if spot.role is Role.REBIND:
-            yield from (f"{REBOUND}{ref}" for ref in refs if INSTANCE not in ref)
+            if isinstance(node, ast.Attribute):
+                yield from self._rebound(node.value, scope)
+                if node.attr in _INSIDES:
+                    yield FRAME
         elif spot.role is Role.HAND_ON:
             yield from (f"{HANDED_ON}{ref}" for ref in refs)
         else:
             yield from refs
         if spot.call is not None:
             yield from self._computed(refs, spot.call, scope)
+
+    def _rebound(self, owner: ast.expr, scope: Scope) -> Iterator[str]:
+        owners = self._resolver.resolve(owner, scope)[0]
+        yield from (f"{REBOUND}{ref}" for ref in owners if INSTANCE not in ref)
 
     def _computed(self, refs: Refs, call: ast.Call, scope: Scope) -> Iterator[str]:
         """What a call of `getattr`, `import_module` and their kin reaches."""
@@ -92,6 +116,8 @@ class References:
             elif name in FRAMES:
                 yield FRAME
             yield from self._resolver.resolve(call, scope)[0]
+        if not refs.isdisjoint(_SETTERS) and call.args:
+            yield from self._rebound(call.args[0], scope)
         if not refs.isdisjoint(IMPORTERS):
             name = self._resolver.resolve(call.args[0], scope)[1] if call.args else None
             if not isinstance(name, str):

@@ -6,10 +6,11 @@ Without recursion: deep nesting costs memory and not the stack.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from guard.facts.names.attributes import Attributes, receiver_class
 from guard.facts.names.scopes import Function, Instance, Role, Scope, Spot, Value
+from guard.facts.python.source import parse_module
 
 _NO_HAND_ON = frozenset(
     {"getattr", "setattr", "delattr", "hasattr", "isinstance", "issubclass", "object", "reload"}
@@ -222,6 +223,7 @@ class Scopes:
         """To name a class in an annotation is not to use it; a call there runs."""
         if node is not None and any(isinstance(part, ast.Call) for part in ast.walk(node)):
             self._stack.append((node, scope))
+        self._stack += [(call, scope) for call in _written_calls(node)]
 
     # -- imports ------------------------------------------------------------------------------------------
 
@@ -336,6 +338,25 @@ class Scopes:
                 self.module.certain.discard(target.id)
             else:
                 self._assign(target, None, scope)
+
+
+def _written_calls(node: ast.expr | None) -> Iterator[ast.expr]:
+    """The calls in an annotation that is written as text: whoever asks for type hints runs them."""
+    match node:
+        case ast.Constant(value=str() as text) if "(" in text:
+            tree = parse_module(text)
+            for part in ast.walk(tree) if isinstance(tree, ast.Module) else ():
+                ast.copy_location(part, node)
+                if isinstance(part, ast.Call):
+                    yield part
+        case ast.Subscript(slice=inner):
+            yield from _written_calls(inner)
+        case ast.Tuple(elts=parts):
+            for part in parts:
+                yield from _written_calls(part)
+        case ast.BinOp(left=left, right=right):
+            yield from _written_calls(left)
+            yield from _written_calls(right)
 
 
 def _nothing(_node: ast.AST, _scope: Scope) -> None:

@@ -23,7 +23,9 @@ DYNAMIC_ATTRIBUTE = "<attribute of a computed name>"
 IMPORTERS = frozenset({"__import__", "importlib.import_module", "importlib.__import__", "pydoc.locate"})
 GETTERS = frozenset({"getattr", "setattr", "delattr", "inspect.getattr_static"})
 _NAMESPACES = frozenset({"globals()", "locals()", "vars()"})
-_TRANSPARENT = frozenset({"functools.partial", "functools.wraps", "copy.copy", "asyncio.wait_for"})
+_TRANSPARENT = frozenset(
+    {"functools.partial", "functools.wraps", "copy.copy", "asyncio.wait_for", "importlib.reload"}
+)
 _PATHS = ("pathlib.Path", "pathlib.PosixPath", "pathlib.WindowsPath", "anyio.Path", "trio.Path")
 _PATH_STEPS = frozenset(
     {"parent", "parents", "resolve", "absolute", "expanduser", "joinpath", "relative_to", "cwd", "home"}
@@ -73,6 +75,12 @@ class Resolver:
                 return
             self._earlier, self._memo = self._memo, {}
         raise TooComplexError
+
+    def at_module(self, name: str) -> Refs:
+        """What a name of the module's own level may be, seen from another file."""
+        return (
+            self._name(name, self._scopes.module, 0)[0] if name in self._scopes.module.names else frozenset()
+        )
 
     def resolve(self, node: ast.expr, scope: Scope, depth: int = 0) -> _Found:
         """What `node` may be: dotted names, and the one constant if it is nothing else."""
@@ -219,7 +227,10 @@ class Resolver:
                     refs |= self._attribute(node.args[0], name, scope, depth)
             elif ref in IMPORTERS and arguments:
                 name = arguments[0][1]
-                if isinstance(name, str):
+                package = arguments[1][1] if len(arguments) > 1 else None
+                if isinstance(name, str) and isinstance(package, str) and name.startswith("."):
+                    refs.add(f"{package}{name}")  # import_module(".request", "urllib")
+                elif isinstance(name, str):
                     top = name.split(".")[0] if ref == "__import__" and len(arguments) < 4 else name
                     refs.add(top)
             elif ref in _TRANSPARENT and arguments:
@@ -327,6 +338,8 @@ def _step(owner: str, attribute: str) -> str:
     """The attribute of a name; a step from path to path stays a path."""
     if attribute in _PATH_STEPS and owner.startswith(_PATHS):
         return owner if owner.endswith(INSTANCE) else f"{owner}{INSTANCE}"
+    if owner in ("builtins", "__builtins__", "__builtin__"):
+        return attribute
     if owner.count(".") >= (_MAX_INSTANCE_PARTS if INSTANCE in owner else _MAX_PARTS):
         return owner
     return f"{owner}.{attribute}"
