@@ -19,6 +19,7 @@ from guard.errors import OutputError, UsageError
 from guard.report.interface import FORMATS, render
 
 if TYPE_CHECKING:
+    from guard.model.change import ChangeSet
     from guard.model.verdict import Verdict
 
 _STDOUT = "-"
@@ -58,6 +59,13 @@ _STDOUT = "-"
     help="Keep the verdict in the ledger (GUARD_LEDGER, or this user's own); see `guard log --help`. Who "
     "proposed the change is taken from GUARD_SESSION, GUARD_HARNESS, GUARD_MODEL and GUARD_TASK.",
 )
+@click.option(
+    "--opinion",
+    metavar="MODEL",
+    help="Also ask a model whether the change does its --task and nothing else. It can only ask for a "
+    "signature; see OPENAI_API_KEY and OPENAI_BASE_URL.",
+)
+@click.option("--task", default="", help="What the change is for, for --opinion.")
 @click.option("-v", "--verbose", is_flag=True, help="Show notes, old findings and every file.")
 @click.option(
     "--color/--no-color", default=None, help="Default: colour on a terminal, unless NO_COLOR is set."
@@ -71,6 +79,8 @@ def command(
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
     record: bool,
+    opinion: str | None,
+    task: str,
     verbose: bool,
     color: bool | None,
 ) -> int:
@@ -86,6 +96,8 @@ def command(
     guard check --staged --format terminal --output - --format sarif --output guard.sarif
     """
     reports = _reports(formats, outputs)
+    if (opinion is not None) != bool(task):
+        raise UsageError("--opinion and --task go together")
     from guard import app
 
     if ("terminal", _STDOUT) in reports:
@@ -95,10 +107,21 @@ def command(
     verdict = app.check(
         change, policy, advisories=advisories, origins=origins, index=index or "", trees=trees
     )
+    if opinion is not None:
+        verdict = _with_opinion(change, verdict, opinion, task, policy)
     if record:
         _record(verdict, selection)
     _write(verdict, reports, verbose=verbose, color=color)
     return verdict.exit_code
+
+
+def _with_opinion(change: ChangeSet, verdict: Verdict, model: str, task: str, policy: str | None) -> Verdict:
+    from guard import app
+    from guard.agents.opinion import second_opinion, with_opinion
+
+    given = second_opinion(change, verdict, app.language_model(model), task)
+    signers = app.policy_for(change.base, policy).policy.signers
+    return with_opinion(verdict, given, tuple(signers))
 
 
 def _record(verdict: Verdict, selection: Selection) -> None:

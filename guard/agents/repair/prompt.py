@@ -101,12 +101,12 @@ def _shown(item: tuple[FileSide | None, FileSide | None, list[int]], redaction: 
     assert side is not None  # a change has at least one side
     return {
         "path": side.path,
-        "before": _parts(before, lines, redaction),
-        "proposed": _parts(after, lines, redaction),
+        "before": parts_shown(before, lines, redaction),
+        "proposed": parts_shown(after, lines, redaction),
     }
 
 
-def _parts(side: FileSide | None, lines: Iterable[int], redaction: Redaction) -> list[dict[str, Any]]:
+def parts_shown(side: FileSide | None, lines: Iterable[int], redaction: Redaction) -> list[dict[str, Any]]:
     """The text of one side, whole or in windows; empty where there is none, or it is no text."""
     if side is None or side.text is None:
         return []
