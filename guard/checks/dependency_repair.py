@@ -217,26 +217,31 @@ def _rewritten(requirement: str, wanted: str) -> str | None:
 
 
 def _value_lines(lines: list[str], dependency: Dependency, wanted: str) -> Iterator[str | None]:
-    """Lines of TOML or of an INI file, in which one value changes."""
+    """Every way to change a value of TOML, an INI file, Python or a command; the first right one counts."""
     text = "\n".join(lines)
-    if dependency.version and wanted.startswith("=="):
-        pinned = (
-            rf"({re.escape(dependency.name)}[^\n]*?={{2,3}}\s*v?){re.escape(dependency.version)}(?![\w.+!-])"
-        )
-        for found in re.finditer(pinned.replace("\\-", "[-_.]"), text, re.IGNORECASE):
-            yield f"{text[: found.start()]}{found[1]}{wanted[2:]}{text[found.end() :]}"
-    for match in _QUOTED.finditer(text):
-        inner = match["double"] if match["double"] is not None else match["single"]
-        for new in (
-            _rewritten(inner, wanted),
-            wanted if inner == dependency.specifier or inner == "*" else None,
-        ):
-            if new is not None:
-                start, end = match.start() + 1, match.end() - 1
-                yield f"{text[:start]}{new}{text[end:]}"
+    yield from _in_quotes(text, dependency, wanted)
     key, equals, value = text.partition("=")
     rest = value.lstrip() if equals and not re.search(r"[<>=!~]$", key) and not value.startswith("=") else ""
     for before, part in ((text[: len(text) - len(rest)], rest), ("", text)):
         new = _rewritten(part, wanted) if part else None
         if new is not None:
             yield f"{before}{new}"
+    yield from _in_words(text, dependency, wanted)
+
+
+def _in_quotes(text: str, dependency: Dependency, wanted: str) -> Iterator[str]:
+    for match in _QUOTED.finditer(text):
+        inner = match["double"] if match["double"] is not None else match["single"]
+        is_range = inner in (dependency.specifier, "*")
+        for new in (_rewritten(inner, wanted), wanted if is_range else None):
+            if new is not None:
+                yield f"{text[: match.start() + 1]}{new}{text[match.end() - 1 :]}"
+
+
+def _in_words(text: str, dependency: Dependency, wanted: str) -> Iterator[str]:
+    """The name as a word of a command, which a shell must not take for a redirection."""
+    name = re.sub(r"[-_.]+", "[-_.]+", re.escape(dependency.name).replace("\\", ""))
+    word = rf"(?<![\w./@-])({name}(?:\[[\w,.-]+\])?)(?:={{2,3}}[\w.+!]+)?(?![\w.\[=<>~!@/-])"
+    for match in re.finditer(word, text, re.IGNORECASE):
+        quote = "" if wanted.startswith("==") and "[" not in match[1] else "'"
+        yield f"{text[: match.start()]}{quote}{match[1]}{wanted}{quote}{text[match.end() :]}"
