@@ -25,6 +25,7 @@ import time
 import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -37,8 +38,11 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from guard.checks.interface import Context, Ports
 from guard.checks.licenses import Licenses
+from guard.checks.new_packages import NewPackages
 from guard.checks.vulnerabilities import Vulnerabilities
 from guard.facts.dependencies.delta import dependency_delta
 from guard.model.change import ChangeSet
@@ -102,12 +106,13 @@ def median(work: Callable[[], object], times: int) -> float:
 
 
 def measure_lock(database: LocalAdvisories, names: list[str]) -> None:
-    """A lock file of 300 packages of which some have advisories: one raised, and all raised."""
+    """A lock file of 300 packages of which some have advisories: one raised, all raised, all replaced."""
     chosen = [*random.Random(7).sample(names, 100), *(f"harmless-{number}" for number in range(200))]
     before = lock(dict.fromkeys(chosen, "1.0"))
     cases = {
         "one raised": {**dict.fromkeys(chosen, "1.0"), chosen[0]: "1.1"},
         "all raised": dict.fromkeys(chosen, "1.1"),
+        "all new": {f"{name}-renamed": "1.1" for name in chosen},
     }
     ports = Ports(scanner=None, advisories=database, licenses=MetadataLicenses())  # type: ignore[arg-type]
     for case, versions in cases.items():
@@ -117,9 +122,12 @@ def measure_lock(database: LocalAdvisories, names: list[str]) -> None:
         facts = median(partial(_fresh_delta, change), 9)
         looked_up = median(partial(Vulnerabilities().run, context), 9)
         licensed = median(partial(Licenses().run, context), 9)
+        offline = replace(context, read_options=lambda: {"index": "off"})
+        named = median(partial(NewPackages().run, offline), 9)
         print(
             f"300 in a lock    {case}: facts {facts:.1f} ms, vulnerabilities {looked_up:.1f} ms "
-            f"({len(found)} findings), licenses {licensed:.1f} ms"
+            f"({len(found)} findings), licenses {licensed:.1f} ms, "
+            f"new packages {named:.1f} ms"
         )
 
 

@@ -53,7 +53,8 @@ class Vulnerabilities:
         "database of advisories, transitive dependencies in lock files included. A vulnerability that the "
         "version before had as well is shown as old. The option `max_age_days` refuses a database whose "
         "latest advisory is older; the index is asked for the version to write instead as `index` says "
-        "(`defer`, `ask`, `off`), and names none younger than `cool_down_days`.",
+        "(`defer`, `ask`, `off`), and names none younger than `cool_down_days`; `services` lists who may be "
+        "asked of vulnerabilities (`local`, `osv`, `pypi`).",
         blind_spots="Only Python packages are looked up, by name and version: what comes from an address or "
         "a fork under its own name is not recognised. A range that nothing locks is reported where it admits "
         "malware, or no version but vulnerable ones, as far as the database names versions. What the "
@@ -114,9 +115,11 @@ def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase)
     earlier = earlier_of(context.change, delta)
     every = [*subjects, *(one for group in earlier.values() for one in group)]
     state = database.state()
-    answers = database.audit([_pin(one) for one in every if one.version])
     options = Options.read(context.options)
     problems = options.staleness(state)
+    if problems and state.service:
+        return _result(delta, found, problems, [])  # what the policy does not accept is not told anything
+    answers = database.audit([_pin(one) for one in every if one.version])
     chooser = options.chooser(context)
 
     def known_of(dependency: Dependency) -> tuple[Advisory, ...]:

@@ -16,9 +16,12 @@ from guard.errors import ToolError
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult, Origin, Severity, Status
+from guard.ports import AdvisoryDatabase
 from guard.tools.advisories import LocalAdvisories
+from guard.tools.advisories.online import OnlineAdvisories, Service
 from tests.checks.support import NoScanner
 from tests.tools.advisories.samples import entry, write_zip
+from tests.tools.advisories.test_online import says, serving
 
 TODAY = date(2026, 8, 31)
 MENDED_IN_2 = [{"introduced": "0"}, {"fixed": "2.0"}]
@@ -34,7 +37,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> LocalAdvisories:
 
 
 def judged(
-    database: LocalAdvisories | None,
+    database: AdvisoryDatabase | None,
     before: Mapping[str, str],
     after: Mapping[str, str],
     options: Mapping[str, Any] | None = None,
@@ -197,7 +200,44 @@ def test_age(database: LocalAdvisories, limit: int, status: Status) -> None:
     assert judged(database, *files, options).outcome.status is status
 
 
-@pytest.mark.parametrize("options", [{"max_age": 3}, {"max_age_days": "3"}, {"max_age_days": True}])
+@pytest.mark.parametrize("services", [["local"], ["local", "pypi"]])
+def test_a_service_that_the_policy_does_not_accept_is_not_asked(services: list[str]) -> None:
+    files = {"requirements.txt": "a==1\n"}, {"requirements.txt": "web==1.0\n"}
+    with serving(says({})) as (url, asked):
+        port = OnlineAdvisories(Service.OSV, url)
+        outcome = judged(port, *files, {"services": services}).outcome
+        assert asked == []
+        assert outcome.status is Status.FAILED
+        assert "the policy accepts local" in outcome.reason
+        judged(port, *files, {"services": ["osv"]})
+        assert asked
+
+
+def test_a_local_database_that_the_policy_does_not_accept(database: LocalAdvisories) -> None:
+    files = {"requirements.txt": "a==1\n"}, {"requirements.txt": "a==2\n"}
+    assert judged(database, *files, {"services": ["osv"]}).outcome.status is Status.FAILED
+    assert judged(database, *files, {"services": ["local"]}).outcome.status is Status.RAN
+
+
+def test_a_range_that_a_service_cannot_tell_of_is_not_clean() -> None:
+    with serving(says({})) as (url, _):
+        port = OnlineAdvisories(Service.PYPI, url)
+        outcome = judged(port, {"requirements.txt": "a==1\n"}, {"requirements.txt": "web>=1\n"}).outcome
+    assert outcome.status is Status.FAILED
+    assert "web >=1: the pypi service says nothing of ranges" in outcome.reason
+
+
+WRONG = [
+    {"max_age": 3},
+    {"max_age_days": "3"},
+    {"max_age_days": True},
+    {"services": []},
+    {"services": "osv"},
+    {"services": ["osv", "nobody"]},
+]
+
+
+@pytest.mark.parametrize("options", WRONG)
 def test_wrong_options(database: LocalAdvisories, options: dict[str, Any]) -> None:
     with pytest.raises(ToolError, match="max_age_days"):
         judged(database, {"requirements.txt": "a==1\n"}, {"requirements.txt": "a==2\n"}, options)
