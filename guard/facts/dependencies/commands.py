@@ -7,9 +7,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from guard.facts.dependencies.conda import PLACE as CONDA_PLACE
 from guard.facts.dependencies.conda import package
-from guard.facts.dependencies.manifests.model import INDEX, Entry, UnreadableError, redact, words
+from guard.facts.dependencies.manifests.model import (
+    INDEX,
+    MOST_ENTRIES,
+    Entry,
+    UnreadableError,
+    redact,
+    words,
+)
 from guard.facts.dependencies.manifests.requirements import read_requirements
 from guard.facts.dependencies.shell import Fragment, Word, commands, is_shell
 
@@ -226,9 +232,10 @@ class Installs:
                 self._add(Entry(entry.name, place, entry.version, entry.facets, entry.follows), word.line)
 
     def _add(self, entry: Entry, line: int) -> None:
-        place = CONDA_PLACE if entry.place == CONDA_PLACE else entry.place
         lines = frozenset({line})
-        self.entries.append(Entry(entry.name, place, entry.version, entry.facets, entry.follows, lines))
+        if len(self.entries) > MOST_ENTRIES:
+            raise UnreadableError(f"more than the {MOST_ENTRIES} packages that are compared", line)
+        self.entries.append(Entry(entry.name, entry.place, entry.version, entry.facets, entry.follows, lines))
 
     def _unread(self, place: str, word: Word, what: str) -> None:
         message = f"{place}: {redact(what)[:200]!r} is known only when it runs"

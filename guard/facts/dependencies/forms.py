@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from guard.facts.dependencies.files import Form, form_of
 from guard.facts.dependencies.manifests.forms import read_pair
-from guard.facts.dependencies.manifests.model import NOTHING, Reading, UnreadableError
+from guard.facts.dependencies.manifests.model import NOTHING, Reading, UnreadableError, bounded
 from guard.facts.dependencies.manifests.script import read_script
 from guard.model.change import FileSide
 
-_MAX_BYTES = 4_000_000
+_MAX_BYTES = 500_000
+_MAX_NOTEBOOK = 30_000_000
+"""Notebooks carry pictures along."""
 
 
 def read_sides(before: FileSide | None, after: FileSide | None) -> tuple[Reading, Reading]:
@@ -38,9 +40,10 @@ def _one(side: FileSide | None) -> Reading:
         return read_pair(None, side)[1]
     if side.text is None:
         raise UnreadableError("not UTF-8")
-    if len(side.data) > _MAX_BYTES:
-        raise UnreadableError(f"{len(side.data)} bytes, more than the {_MAX_BYTES} that are read")
-    return _reader(form)(side)
+    most = _MAX_NOTEBOOK if form is Form.NOTEBOOK else _MAX_BYTES
+    if len(side.data) > most:
+        raise UnreadableError(f"{len(side.data)} bytes, more than the {most} that are read")
+    return bounded(_reader(form)(side))
 
 
 def _reader(form: Form) -> Callable[[FileSide], Reading]:

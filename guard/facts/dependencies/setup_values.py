@@ -10,6 +10,10 @@ from math import inf
 from typing import Union
 
 _DEEPEST = 40
+_MOST_STEPS = 500
+"""Statements that build up one value; setup files take a few."""
+_LONGEST = 20_000
+"""Elements of a list that is put together; a few lines can double it without end."""
 _COPIES = ("list", "tuple", "sorted", "set")
 _HARMLESS = frozenset(
     {*_COPIES, "dict", "setup", "len", "print", "sum", "str", "join", "open", "find_packages"}
@@ -135,10 +139,11 @@ class Constants:
     def _named(self, name: ast.Name, depth: int, until: float) -> Value:
         """The value of a name, followed through the statements of the module that build it up."""
         others = [node for alias in self._aliases.get(name.id, ()) for node in self._stores[alias]]
-        if self._is_opaque or any(map(_alters, others)):
+        steps = self._stores.get(name.id, ())
+        if self._is_opaque or len(steps) > _MOST_STEPS or any(map(_alters, others)):
             raise ComputedError(name)  # altered under another name, perhaps
         found: Value | None = None
-        for node in self._stores.get(name.id, ()):
+        for node in steps:
             if id(node) not in self._top:
                 raise ComputedError(name)
             if getattr(node, "lineno", 0) < until:
@@ -184,6 +189,8 @@ def _joined(node: ast.AST, left: Value, right: Value) -> Value:
     if isinstance(left, Text) and isinstance(right, Text):
         return Text(left.text + right.text, min(left.first, right.first), max(left.last, right.last))
     if isinstance(left, Text | Mapping) or isinstance(right, Text | Mapping):
+        raise ComputedError(node)
+    if len(left) + len(right) > _LONGEST:
         raise ComputedError(node)
     return [*left, *right]
 

@@ -134,3 +134,16 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except UnreadableError:
         return
     assert all(1 <= line <= len(side.lines) + 1 for entry in reading.entries for line in entry.lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A = ['a']\n" + "".join(f"A{i} = A{i - 1 if i else ''} * 1 + A\n" for i in range(3)),
+        "R = []\n" + "R += ['a']\n" * 1000,
+        "R0 = ['a']\n" + "".join(f"R{i} = R{i - 1} + R{i - 1}\n" for i in range(1, 19)) + "R = R18\n",
+        "R = " + "[" * 150 + "]" * 150 + "\n",
+    ],
+)
+def test_what_would_take_long_is_said(text: str) -> None:
+    assert delta("setup.py", f"{text}setup(install_requires=R)\n").unread

@@ -84,5 +84,5 @@ def _locate(text: str, root: JsonNode, depth: int) -> None:
         elif mark in ("}", "]"):
             closed = stack.pop()
             if stack and stack[-1] is not None:
-                last = closed or list(stack[-1].members.values())[-1]
+                last = closed or next(reversed(stack[-1].members.values()))
                 last.last = line

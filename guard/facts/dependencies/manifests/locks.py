@@ -17,10 +17,19 @@ from typing import NamedTuple
 from packaging.utils import canonicalize_name
 
 from guard.facts.dependencies.manifests.lock_metadata import METADATA_KEYS, copied_entries, is_local
-from guard.facts.dependencies.manifests.model import Entry, Reading, UnreadableError, host, plain_kind, words
+from guard.facts.dependencies.manifests.model import (
+    MOST_ENTRIES,
+    Entry,
+    Reading,
+    UnreadableError,
+    host,
+    plain_kind,
+    words,
+)
 
 _HEADER = re.compile(r"^\[\[\s*(package|packages)\s*\]\]")
 _OTHER_HEADER = re.compile(r"^\[{1,2}\s*(?!\s*packages?\s*[.\]])[\"'A-Za-z0-9_-]")
+_LINE_WITH_BRACKET = re.compile(r"^\[.*", re.MULTILINE)
 _URL = re.compile(r'"((?:[a-z+]+)://[^"]*)"')
 _FOLLOWS = words(
     """
@@ -49,21 +58,25 @@ def read_locks(before: str, after: str, place: str) -> tuple[Reading, Reading]:
     """
     olds, news = _blocks(before), _blocks(after)
     common = Counter(block.text for block in olds) & Counter(block.text for block in news)
+    differing = max(len(olds), len(news)) - common.total()
+    if differing > MOST_ENTRIES:
+        raise UnreadableError(f"{differing} packages differ, more than the {MOST_ENTRIES} that are compared")
     return _reading(olds, common.copy(), place), _reading(news, common.copy(), place)
 
 
 def _blocks(text: str) -> list[_Block]:
     """The document cut before each package header and each header of something else."""
     blocks: list[_Block] = []
-    kept: list[str] = []
-    first, is_package = 1, False
-    for number, line in enumerate(text.split("\n"), 1):
-        header = _HEADER.match(line)
-        if header or _OTHER_HEADER.match(line):
-            blocks.append(_Block(first, "\n".join(kept), is_package))
-            first, kept, is_package = number, [], header is not None
-        kept.append(line)
-    blocks.append(_Block(first, "\n".join(kept), is_package))
+    start, first, is_package = 0, 1, False
+    for match in _LINE_WITH_BRACKET.finditer(text):
+        header = _HEADER.match(match[0])
+        if not (header or _OTHER_HEADER.match(match[0])):
+            continue
+        if match.start():
+            blocks.append(_Block(first, text[start : match.start() - 1], is_package))
+            first += text.count("\n", start, match.start())
+        start, is_package = match.start(), header is not None
+    blocks.append(_Block(first, text[start:], is_package))
     return blocks
 
 

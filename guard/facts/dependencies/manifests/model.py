@@ -54,6 +54,20 @@ class Reading:
 
 
 NOTHING = Reading()
+MOST_ENTRIES = 10_000
+"""Entries of one file that are compared; people keep a few thousand at most, and more take a minute."""
+
+
+def bounded(reading: Reading) -> Reading:
+    """`reading`, if it can be compared in a moment.
+
+    Raises:
+        UnreadableError: it has more than `MOST_ENTRIES` entries or problems.
+    """
+    count = max(len(reading.entries), len(reading.problems))
+    if count > MOST_ENTRIES:
+        raise UnreadableError(f"{count} entries, more than the {MOST_ENTRIES} that are compared")
+    return reading
 
 
 def words(text: str) -> frozenset[str]:

@@ -9,7 +9,14 @@ from typing import NamedTuple
 
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
-from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, UnreadableError, redact
+from guard.facts.dependencies.manifests.model import (
+    INDEX,
+    MOST_ENTRIES,
+    Entry,
+    Reading,
+    UnreadableError,
+    redact,
+)
 from guard.facts.dependencies.manifests.requirement import entry_of
 
 _PLACE = "requirements"
@@ -44,6 +51,9 @@ def read_requirements(text: str) -> Reading:
 
     pip takes CR, FF, VT, NEL and the Unicode separators as ends of line too, so that a comment may hide a
     requirement behind one of them: each part is read, and stands on the line that a reviewer sees.
+
+    Raises:
+        UnreadableError: there are more than can be compared.
     """
     entries: list[Entry] = []
     problems: list[UnreadableError] = []
@@ -54,6 +64,8 @@ def read_requirements(text: str) -> Reading:
         kinds.update({number: kinds.get(number, kind) for number in line.lines})
         if not line.text:
             continue
+        if max(len(entries), len(problems)) > MOST_ENTRIES:
+            raise UnreadableError(f"more than the {MOST_ENTRIES} entries that are compared", min(line.lines))
         try:
             found = _read(line.text, line.lines)
         except UnreadableError as error:
