@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from guard.facts.license_terms import Judged
 
 _ID = "copied-code"
-MIN_TOKENS = 100
-"""How many tokens of added code must be shared by default: about 14 lines."""
+MIN_TOKENS = 60
+"""How many tokens of added code must be shared by default: about 8 lines."""
 MIN_OVERLAP = 0.5
 """Which part of a stretch must be shared by default."""
 MAX_TEXT = 2_000_000
@@ -101,15 +101,15 @@ class CopiedCode:
     meta = CheckMeta(
         id=_ID,
         title="Copied code",
-        why="A model may repeat code that it was trained on, or that an agent has just read, with other names "
+        why="A model may repeat code that it was trained on, or that it has just read, with other names "
         "and without its licence. Added code is looked up, by fingerprints that survive other names, layout, "
-        "comments and order of functions, in an index that `guard origins index` makes of code with its "
-        "licence: installed packages, vendored trees, any folder. Where at least `min_tokens` (100) "
+        "comments and order of functions, in an index that `guard origins index` makes of code with "
+        "its licence: installed packages, vendored trees, any folder. Where at least `min_tokens` (60) "
         "added tokens are shared with one file, and they are the part `min_overlap` (0.5) of the stretch "
         "they stand in, the origin's licence is judged by the lists of `licenses`. What the project held "
         "before is no copy.",
         blind_spots="Only what was indexed is found. Statements put between the copied ones every few lines, "
-        "a rewrite statement by statement, another programming language, and copies of fewer than about 14 "
+        "a rewrite statement by statement, another programming language, and copies of fewer than about 8 "
         "lines get past. Names are folded, so two plain pieces of the same form may be taken for one. For "
         "code that only moved, the nearest 300 files of the base are searched. Without an index nothing is "
         "looked up, and the check says that it was skipped.",
@@ -223,16 +223,8 @@ class _Run:
                 yield _Copy(file, overlap, origin, twins, line, end_line)
 
     def _judge(self, copy: _Copy) -> None:
-        from guard.facts.license_terms import Standing
-
         verdict = self._verdict(copy.origin)
         rule = self._rule(copy, verdict)
-        standings = {self._verdict(one).standing for one in copy.twins}
-        if rule is DENIED and Standing.ALLOWED in standings:
-            # The same code is known under terms that may be used: a person has to say which of them it is.
-            rule = INCOMPATIBLE
-        elif verdict.standing is Standing.ALLOWED and standings - {Standing.ALLOWED}:
-            rule = UNKNOWN
         origin, overlap = copy.origin, copy.overlap
         license_ = f"{origin.expression} ({origin.told_by})" if origin.expression else "an unknown licence"
         message = (
@@ -255,13 +247,14 @@ class _Run:
     def _rule(self, copy: _Copy, verdict: Judged) -> Rule:
         from guard.facts.license_terms import Standing
 
-        if verdict.standing is Standing.DENIED:
-            return DENIED
-        if verdict.standing is Standing.INCOMPATIBLE:
-            return INCOMPATIBLE
-        if verdict.standing is Standing.UNKNOWN:
+        standings = {verdict.standing, *(self._verdict(one).standing for one in copy.twins)}
+        if len(standings) > 1 and Standing.ALLOWED in standings:
+            # The same code is known under terms that may be used and under others: a person says which hold.
             return UNKNOWN
-        return ATTRIBUTED if self._is_attributed(copy) else UNATTRIBUTED
+        worst = max(standings, key=lambda one: one.value)
+        if worst is Standing.ALLOWED:
+            return ATTRIBUTED if self._is_attributed(copy) else UNATTRIBUTED
+        return {Standing.DENIED: DENIED, Standing.INCOMPATIBLE: INCOMPATIBLE}.get(worst, UNKNOWN)
 
     def _is_attributed(self, copy: _Copy) -> bool:
         """Whether the file says where the code is from, or need not."""

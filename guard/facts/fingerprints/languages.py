@@ -37,8 +37,8 @@ class Language:
     def pattern(self) -> re.Pattern[str]:
         """One token: group 1 a comment, 2 a text literal, 3 a word, 4 a number, 5 a sign."""
         return re.compile(
-            rf"({self.comment})|({self.string})|([^\W\d]\w*)|(\d[\w.]*)"
-            r"|(\*\*=?|//=?|->|=>|:=|::|&&|\|\||\?\?|\.\.\.|<<=?|>>=?|[-+*/%&|^@<>=!]=|\+\+|--|[^\s\w])",
+            rf"({self.comment})|({self.string})|([^\W\d]\w*)|(\d[\d_.]*[eE][-+]?\d+|\d[\w.]*)"
+            r"|(\*\*=?|//=?|->|=>|:=|&&|\|\||\?\?|\.\.\.|<<=?|>>=?|[-+*/%&|^@<>=!]=|\+\+|--|[^\s\w])",
             re.DOTALL,
         )
 
