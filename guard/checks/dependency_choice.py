@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from guard.facts.dependencies.delta import Dependency
 
+_MOST_OF_A_SERVICE = 5
+"""Versions of one project that an online service for advisories is asked about."""
 _MOST_ASKED = 40
 """Projects whose versions are asked for in one run, which would keep a hostile change's author waiting."""
 
@@ -41,10 +43,15 @@ class Chooser:
         cool_down: int,
         *,
         network: bool,
+        asks_services: bool = False,
     ) -> None:
-        """With `network` False the index answers from memory alone; without index nothing is chosen."""
+        """With `network` False the index answers from memory alone; without index nothing is chosen.
+
+        An online service for advisories is asked only with `asks_services`: by the check that knows whether
+        the policy accepts it.
+        """
         self._index = index
-        self._advisories = advisories
+        self._service, self._advisories = _usable(advisories, asks_services)
         self._today = today
         self._cool_down = cool_down
         self._network = network
@@ -80,11 +87,19 @@ class Chooser:
         if not aged and not any(release.uploaded for release in answer.releases.values()):
             aged = candidates
             remark = "The index does not say how old it is." if self._cool_down else ""
-        affected = self._affected(dependency.name, [text for _, _, text in aged])
-        for _, release, text in _same_major_first(aged, dependency.version):
-            if text not in affected:
-                return Choice(text, release.hashes, remark)
+        ordered = _same_major_first(aged, dependency.version)
+        for batch in self._batches(ordered):
+            affected = self._affected(dependency.name, [text for _, _, text in batch])
+            for _, release, text in batch:
+                if text not in affected:
+                    return Choice(text, release.hashes, remark)
         return None
+
+    def _batches(self, candidates: list[_Candidate]) -> list[list[_Candidate]]:
+        """All at once of a database; of a service one after another, and not many."""
+        if self._service:
+            return [[one] for one in candidates[:_MOST_OF_A_SERVICE]]
+        return [candidates]
 
     def choose_instead(self, dependency: Dependency) -> Choice | None:
         """The version to write where no version that `dependency` allows will do: at its range's ends if
@@ -119,6 +134,15 @@ def upper_ends(specifier: str) -> str:
     except InvalidSpecifier:
         return ""  # poetry's own kinds of range
     return ",".join(sorted(kept))
+
+
+def _usable(advisories: AdvisoryDatabase | None, asks_services: bool) -> tuple[str, AdvisoryDatabase | None]:
+    """The kind of service that answers, "" for none, and what to ask."""
+    try:
+        service = advisories.state().service if advisories is not None else ""
+    except ToolError:
+        return "", advisories  # it says so again when it is asked
+    return (service, advisories) if asks_services or not service else ("", None)
 
 
 _Candidate = tuple["Version", Release, str]

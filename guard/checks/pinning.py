@@ -37,7 +37,8 @@ class Pinning:
         "The policy's options say what counts as pinned in which place: `libraries` and `requirements` (any, "
         "bounded, exact, hashed; requirements also keep), `applications` (folders), `vcs`, `actions`, "
         "`trusted_actions` with `trusted_owners`, `hooks` (commit, tag, any), `images` (digest, tag, any), "
-        "`urls` (hash, any). What was as loose before is left alone.",
+        "`urls` (hash, any). What was as loose before is left alone. `index` and `cool_down_days` of "
+        "`new-packages` hold for the versions that repairs name.",
         blind_spots="Nothing is fetched: whether a commit exists, or belongs to the repository it is taken "
         "from, is not known, and tags are told from branches by their look. Variables in image names count "
         "with the default that the file gives them. Images in Kubernetes manifests, charts, development "
@@ -71,6 +72,7 @@ class Pinning:
                 {"Dockerfile": "FROM python\n"},
             ),
         ),
+        options_of="new-packages",
         quiet=(
             Example(
                 "a pinned version is raised",

@@ -76,12 +76,13 @@ class Options:
     def chooser(self, context: Context) -> Chooser:
         """What chooses the version to write instead of an unpinned one."""
         ports = context.ports
+        use = ports.index_use if ports.may_defer and ports.index_use else self.index
         return Chooser(
-            None if self.index == "off" else ports.index,
+            None if use == "off" else ports.index,
             ports.advisories,
             context.today,
             self.cool_down_days,
-            network=self.index == "ask" or not ports.may_defer,
+            network=use == "ask" or not ports.may_defer,
         )
 
 

@@ -72,6 +72,7 @@ class Vulnerabilities:
                 {"requirements.txt": "guard-sample-web==2.0\nguard-sample-stealer>=0.1\n"},
             ),
         ),
+        options_of="new-packages",
         quiet=(
             Example(
                 "the version that mends it",
