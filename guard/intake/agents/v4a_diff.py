@@ -7,6 +7,7 @@ folded; a file that did not end in a newline gets none, and a new file gets none
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +38,26 @@ class _Section:
     expected: list[str] = field(default_factory=list)
     pieces: list[_Piece] = field(default_factory=list)
     at_end: bool = False
+
+
+def apply_operations(draft: Draft, text: str) -> None:
+    """Make the changes of operations given as JSON: one object, a list, or `apply_patch_call` items.
+
+    Raises:
+        EditError: it is no such JSON, or an operation is refused.
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise EditError("the operations are no JSON that can be read") from error
+    items = document if isinstance(document, list) else [document]
+    if not items or not all(isinstance(item, dict) for item in items):
+        raise EditError("the operations are no JSON objects")
+    for item in items:
+        operation = item.get("operation", item) if item.get("type") == "apply_patch_call" else item
+        if not isinstance(operation, dict):
+            raise EditError("an apply_patch_call without an operation")
+        apply_operation(draft, operation)
 
 
 def apply_operation(draft: Draft, operation: Mapping[str, Any]) -> None:

@@ -19,6 +19,10 @@ class Shell:
     """The current folder inside the tree; None where it is elsewhere or not known."""
     unfollowed: list[str] = field(default_factory=list)
     written: set[str] = field(default_factory=set)
+    folder_is_certain: bool = True
+    """Whether every change of folder so far went well for certain."""
+    chained: bool = False
+    """Whether the command that is followed runs only if the one before it went well."""
     certain: bool = True
     """Whether the command that is being followed runs for certain."""
     shown: str = ""

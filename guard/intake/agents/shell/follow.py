@@ -10,6 +10,7 @@ from guard.intake.agents.shell import interpreters, patches, writers
 from guard.intake.agents.shell.context import Shell
 from guard.intake.agents.shell.parts import Redirect
 from guard.intake.agents.shell.programs import only_reads
+from guard.intake.agents.shell.refusals import refuse_writing
 from guard.intake.agents.shell.steps import Pipeline, Step, script
 
 _MOST_COMMANDS = 400
@@ -60,6 +61,9 @@ def run_script(shell: Shell, text: str, depth: int) -> None:
         for step in steps
     )  # fmt: skip
     for pipeline in pipelines:
+        if not pipeline.chained and not shell.folder_is_certain:
+            shell.folder = None  # whether the change of folder before went well is not known
+        shell.chained = pipeline.chained
         _pipeline(shell, pipeline, depth, redefined=redefined)
 
 
@@ -128,9 +132,9 @@ def _run(shell: Shell, step: Step, fed: bytes | None, depth: int, *, piped: bool
     if name is None:
         shell.unfollowed.append(shell.shown)
         return None
-    if name == "cd":
-        _change_folder(shell, arguments, piped=piped)
-        return b""
+    if name in ("cd", "pushd", "popd"):
+        _change_folder(shell, arguments if name == "cd" else [], piped=piped)
+        return None
     for programs in (writers.PROGRAMS, patches.PROGRAMS):
         if name in programs:
             return programs[name](shell, arguments, fed)
@@ -145,7 +149,7 @@ def _run(shell: Shell, step: Step, fed: bytes | None, depth: int, *, piped: bool
     if name == "git" and arguments and arguments[0] in patches.GIT:
         return patches.GIT[arguments[0]](shell, arguments[1:], fed)
     if not only_reads(name, arguments):
-        writers.refuse_writing(shell, name, arguments)
+        refuse_writing(shell, name, arguments)
         shell.unfollowed.append(shell.shown)
     return None
 
@@ -168,6 +172,8 @@ def _change_folder(shell: Shell, arguments: list[str | None], *, piped: bool) ->
         return  # a command of a pipe has a shell of its own
     target = arguments[0] if len(arguments) == 1 else None
     shell.folder = None if target is None or not shell.certain else _folder(shell, target)
+    there = shell.folder is not None and (not shell.folder or shell.draft.workspace.is_folder(shell.folder))
+    shell.folder_is_certain = shell.folder_is_certain and there and not shell.chained
 
 
 def _folder(shell: Shell, target: str) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 _READERS_TEXT = """
     : [ ag basename cat cd cmp column comm cut date df diff dirname du echo egrep env exit export expr
     false fgrep file find fold grep head hexdump hostname id jq less locale ls lsof man md5sum more nl
-    nproc od paste pgrep popd printenv printf ps pushd pwd read readlink realpath rev rg ripgrep seq set
+    nproc od paste pgrep printenv printf ps pwd read readlink realpath rev rg ripgrep seq set
     sha1sum sha256sum sleep sort stat strings tac tail test tput tr tree true tty type uname uniq unset
     uptime wait wc whereis which whoami xxd yes
 """

@@ -41,6 +41,8 @@ class Pipeline:
     """Commands of which each reads what the one before prints."""
 
     steps: list[Step]
+    chained: bool = False
+    """Whether it runs only if the one before it went well (`&&`)."""
 
 
 def script(text: str) -> list[Pipeline]:
@@ -54,12 +56,13 @@ def script(text: str) -> list[Pipeline]:
     pipelines: list[Pipeline] = []
     certain = not in_background
     nested = False
+    chained = False
     current = [Step(certain=certain)]
 
     def close() -> None:
         nonlocal current
         if any(step.words or step.redirects or step.assigned for step in current):
-            pipelines.append(Pipeline(current))
+            pipelines.append(Pipeline(current, chained))
         current = [Step(certain=certain)]
 
     for token in found:
@@ -78,6 +81,7 @@ def script(text: str) -> list[Pipeline]:
             if token.text == "&&":
                 certain = current[-1].certain and not nested
             close()
+            chained = token.text == "&&"
         elif isinstance(token, Redirect):
             current[-1].redirects.append(token)
         elif _take(current[-1], token):

@@ -12,41 +12,6 @@ from guard.model.change import MODE_EXECUTABLE, MODE_FILE
 Program = Callable[[Shell, Sequence[str | None], bytes | None], bytes | None]
 """Follows one call: the shell, the arguments, standard input; gives what it prints, None where not known."""
 
-_ALWAYS_WRITE_TEXT = """
-    bunzip2 chgrp chown csplit dd ed emacs ex gunzip gzip install link ln mkfifo mknod mktemp mount nano
-    patchutils rename rsync setfacl shred split sponge tar truncate unlink unxz unzip vi vim xz zip
-"""
-_ALWAYS_WRITE = frozenset(_ALWAYS_WRITE_TEXT.split())
-
-
-def refuse_writing(shell: Shell, name: str, arguments: Sequence[str | None]) -> None:
-    """Refuse a call that plainly changes files, by a program that is not followed.
-
-    Raises:
-        EditError: it is one.
-    """
-    words = [word or "" for word in arguments]
-    if name in _ALWAYS_WRITE and not (name == "tar" and _lists(words)):
-        raise shell.refuse("changes files in a way that is not followed")
-    if name == "find" and any(re.fullmatch(r"-(delete|exec.*|ok.*|fprint.*|fls)", word) for word in words):
-        raise shell.refuse("changes files, or runs programs, for whatever it finds")
-    if name == "xargs" and any(word in PROGRAMS or word in _ALWAYS_WRITE or word == "sed" for word in words):
-        raise shell.refuse("changes files whose names are not known")
-    if name in ("perl", "ruby") and any(re.match(r"-[a-zA-Z0-9]*i", word) for word in words):
-        raise shell.refuse("rewrites files in place by a program")
-    if name in ("awk", "gawk") and any(
-        "inplace" in word or ">" in word or "system" in word for word in words
-    ):
-        raise shell.refuse("writes files by a program")
-    if name in ("sort", "yq", "black", "isort") and any(
-        re.match(r"-[a-zA-Z]*[oi]$|--output|--in-place", w) for w in words
-    ):
-        raise shell.refuse("writes a file whose text is not known")
-
-
-def _lists(words: Sequence[str]) -> bool:
-    return bool(words) and re.fullmatch(r"-?[a-zA-Z]*t[a-zA-Z]*|--list", words[0]) is not None
-
 
 def _split(shell: Shell, arguments: Sequence[str | None], flags: str) -> tuple[set[str], list[str]]:
     """Short options out of `flags`, and names.
