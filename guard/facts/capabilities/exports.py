@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from guard.facts.capabilities.calls import is_module
-from guard.facts.capabilities.sides import python_part
+from guard.facts.capabilities.sides import PythonPart, python_part
 from guard.facts.names.library_names import INSTANCE, lookup
 from guard.facts.names.references import References
 from guard.facts.names.values import TooComplexError
@@ -20,8 +20,11 @@ class Exports:
 
     def __init__(self, sides: Iterable[FileSide]) -> None:
         self._modules: dict[str, list[FileSide]] = {}
+        self._sides: dict[str, FileSide] = {}
+        self._parts: dict[str, PythonPart] = {}
         self._read: dict[str, References | None] = {}
         for side in sides:
+            self._sides[side.path] = side
             parts = _module(side.path)
             for first in range(len(parts)):  # wherever the root that is imported from may be
                 self._modules.setdefault(".".join(parts[first:]), []).append(side)
@@ -44,10 +47,24 @@ class Exports:
                 break
         return frozenset(found)
 
-    def _exported(self, side: FileSide, name: str) -> frozenset[str]:
+    def part(self, side: FileSide | None) -> PythonPart:
+        """The code of `side`."""
+        if side is None or self._sides.get(side.path) is not side:
+            return python_part(side)
+        if side.path not in self._parts:
+            self._parts[side.path] = python_part(side)
+        return self._parts[side.path]
+
+    def references(self, side: FileSide) -> References | None:
+        """What the code of `side` refers to; None where it has none or its names cannot all be followed."""
+        if self._sides.get(side.path) is not side:
+            return _references(self.part(side))
         if side.path not in self._read:
-            self._read[side.path] = _references(side)
-        references = self._read[side.path]
+            self._read[side.path] = _references(self.part(side))
+        return self._read[side.path]
+
+    def _exported(self, side: FileSide, name: str) -> frozenset[str]:
+        references = self.references(side)
         return references.exported(name) if references is not None else frozenset()
 
 
@@ -81,15 +98,14 @@ def _annotated(tree: ast.Module) -> str:
     return "\n".join(part for part in parts if isinstance(part, str))
 
 
-def _references(side: FileSide) -> References | None:
-    part = python_part(side)
-    if part.tree is None or part.cells:
+def _references(part: PythonPart) -> References | None:
+    if part.tree is None:
         return None
     references = References(part.tree)
     try:
         references.uses()
     except (TooComplexError, RecursionError):
-        return None  # its own gains say that it could not be analysed
+        return None
     return references
 
 

@@ -10,12 +10,12 @@ from guard.facts.capabilities.calls import capabilities_of
 from guard.facts.capabilities.exports import Exports, unused_imports
 from guard.facts.capabilities.import_time import runs_at_import
 from guard.facts.capabilities.mapped import known
-from guard.facts.capabilities.sides import PythonPart, python_part
+from guard.facts.capabilities.sides import PythonPart
 from guard.facts.capabilities.table import IMPORT_TIME, UNANALYSED
 from guard.facts.capabilities.unclassified import unclassified
 from guard.facts.names.library_names import lookup
 from guard.facts.names.references import References, Use
-from guard.facts.names.values import TooComplexError
+from guard.facts.names.scopes import Spot
 from guard.model.change import FileSide
 
 PowerLines = dict[str, dict[str, set[int]]]
@@ -53,48 +53,53 @@ def capabilities(
     `is_own` says of a module's first name whether it is the project's own; `exports` knows what names mean
     that are imported from other files of the change.
     """
-    part = python_part(side)
+    exports = exports or Exports(())
+    part = exports.part(side)
     if side is None or part.tree is None:
         return Powers(unread=part.unread)
+    references = exports.references(side)
+    if references is None:
+        return Powers(unread=True)
 
     def follow(use: Use) -> Iterator[Use]:
         yield use
-        for target in exports.follow(use.plain, side.path) if exports is not None else ():
+        for target in exports.follow(use.plain, side.path):
             yield replace(use, name=f"{use.mark}{target}")
 
-    return _powers(part, is_own, follow, as_script=side.path.rpartition("/")[2] in _SCRIPTS)
+    uses = [(use, _of_use(follow(use), references)) for use in references.uses()]
+    return _powers(part, references, uses, is_own, as_script=side.path.rpartition("/")[2] in _SCRIPTS)
+
+
+def _of_use(meanings: Iterator[Use], references: References) -> frozenset[str]:
+    return frozenset[str]().union(*(capabilities_of(one, references) for one in meanings))
 
 
 def _powers(
     part: PythonPart,
+    references: References,
+    uses: list[tuple[Use, frozenset[str]]],
     is_own: Callable[[str], bool],
-    follow: Callable[[Use], Iterator[Use]],
     *,
     as_script: bool,
 ) -> Powers:
     assert part.tree is not None  # the caller asked
-    references = References(part.tree)
     scopes = references.scopes
     found: PowerLines = defaultdict(lambda: defaultdict(set))
     strange: PowerLines = defaultdict(lambda: defaultdict(set))
-    try:
-        uses = references.uses()
-        started = runs_at_import(part.tree, references, as_script=as_script)
-        for use in uses:
-            found_in = (capabilities_of(one, references) for one in follow(use))
-            for capability in frozenset[str]().union(*found_in):
-                own = part.lines(use.spot.node.lineno)
-                found[use.symbol][capability] |= own
-                line = 0 if part.cells else started(use.spot)  # nobody imports a notebook
-                if line:
-                    found[use.symbol][f"{IMPORT_TIME}{capability}"] |= own | part.lines(line)
-        for call in unclassified(references, is_own):
-            lines = part.lines(call.spot.node.lineno)
-            strange[call.spot.scope.symbol][call.text] |= lines
-            if call.library:
-                found[call.spot.scope.symbol][UNANALYSED] |= lines
-    except (TooComplexError, RecursionError):
-        return Powers(unread=True)
+    capable = [(use, capabilities) for use, capabilities in uses if capabilities]
+    started = runs_at_import(part.tree, references, as_script=as_script) if capable else _never
+    for use, capabilities in capable:
+        own = part.lines(use.spot.node.lineno)
+        line = 0 if part.cells else started(use.spot)  # nobody imports a notebook
+        for capability in capabilities:
+            found[use.symbol][capability] |= own
+            if line:
+                found[use.symbol][f"{IMPORT_TIME}{capability}"] |= own | part.lines(line)
+    for call in unclassified(references, is_own):
+        lines = part.lines(call.spot.node.lineno)
+        strange[call.spot.scope.symbol][call.text] |= lines
+        if call.library:
+            found[call.spot.scope.symbol][UNANALYSED] |= lines
     for name, line in unused_imports(part.tree, references) if not part.cells else ():
         for capability in lookup(name) or ():
             found[""][capability] |= part.lines(line)
@@ -113,3 +118,7 @@ def _powers(
         definitions,
         part.unread,
     )
+
+
+def _never(_spot: Spot) -> int:
+    return 0
