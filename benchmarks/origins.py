@@ -1,11 +1,12 @@
 """Index code, then look up disguised copies of it, unrelated code and real changes; print what is found.
 
-    python benchmarks/origins.py --index DIR... [--unrelated DIR...] [--changes DIR] [--sample N] [--seed N]
+    python benchmarks/origins.py --index DIR... [--disguise DIR...] [--unrelated DIR...] [--changes DIR]
+                                 [--sample N] [--seed N]
 
-`--index` names folders whose code is indexed and whose Python files and functions are then disguised and
-looked up as if a change added them: all names renamed, written anew by `ast.unparse` (no comments, other
-layout), docstrings replaced, functions in another order, all of these, and statements that do nothing put in
-between.
+`--index` names folders whose code is indexed. Python files and functions out of `--disguise`, folders among
+them (default: all), are disguised and looked up as if a change added them: all names renamed, written anew by
+`ast.unparse` (no comments, other layout), docstrings and literals replaced, functions in another order, all
+of these, and statements that do nothing put in between.
 `--unrelated` names projects that hold none of that code: what is found there is false (or a copy that nobody
 knew of; the worst are listed). `--changes` names the folder of `benchmarks/gate.py`: over merged changes the
 licences of written code are judged, and the index is asked.
@@ -47,7 +48,7 @@ def main() -> None:
     random.seed(options.seed)
     with tempfile.TemporaryDirectory() as folder:
         index = _build(Path(folder) / "index", options.index)
-        samples = _samples(options.index, options.sample)
+        samples = _samples(options.disguise or options.index, options.sample)
         _recall(index, samples)
         _strangers(index, options.unrelated)
         if options.changes:
@@ -59,6 +60,7 @@ def _options() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--index", type=Path, nargs="+", required=True)
+    parser.add_argument("--disguise", type=Path, nargs="*", default=[])
     parser.add_argument("--unrelated", type=Path, nargs="*", default=[])
     parser.add_argument("--changes", type=Path)
     parser.add_argument("--sample", type=int, default=200)
