@@ -17,15 +17,20 @@ CASES: list[dict[str, Any]] = tomllib.loads(
 OLD = "def kept():\n    return 1\n\n\n"
 
 
-def _gains(before: bytes | None, after: bytes) -> set[str]:
-    change = ChangeSet.from_files({} if before is None else {"a.py": before}, {"a.py": after})
-    return {capability for edit in gather(change).edits for capability in edit.gains}
+def _gains(before: bytes | None, after: bytes, path: str, others: dict[str, str]) -> set[str]:
+    change = ChangeSet.from_files(
+        {} if before is None else {path: before},
+        {path: after, **{other: code.encode() for other, code in others.items()}},
+    )
+    edits = [edit for edit in gather(change).edits if edit.path == path]
+    return {capability for edit in edits for capability in edit.gains}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: str(case["name"]))
 @pytest.mark.parametrize("before", [None, OLD.encode()], ids=["new file", "added to a file"])
 def test_evasion_shows(case: dict[str, Any], before: bytes | None) -> None:
-    found = _gains(before, (OLD + case["code"] + "\n").encode())
+    after = (OLD + case["code"] + "\n").encode()
+    found = _gains(before, after, case.get("path", "a.py"), case.get("files", {}))
     if case.get("known_gap"):
         assert case["reason"]
         assert not set(case["gains"]) <= found, "this gap is closed: take the mark away"

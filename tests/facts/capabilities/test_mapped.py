@@ -17,7 +17,7 @@ from guard.facts.names.library_names import lookup
 
 TEXTS = {name: (DATA / name).read_text(encoding="utf-8") for name in FILES}
 TABLES = {name: tomllib.loads(text) for name, text in TEXTS.items()}
-SEVERAL_RELEASES = {"langchain"}
+SEVERAL_RELEASES = {"langchain", "langchain-core"}
 """Sections that describe releases whose modules differ, so that no one installation has them all."""
 SECTIONS = [(file, section) for file, table in TABLES.items() for section in table]
 TWINS = {"nt", "posix"}
