@@ -18,6 +18,7 @@ from types import MappingProxyType
 from guard.facts.dependencies.conda import PLACE as CONDA_PLACE
 from guard.facts.dependencies.files import Form, declares, form_of
 from guard.facts.dependencies.forms import read_sides
+from guard.facts.dependencies.includes import follow
 from guard.facts.dependencies.manifests.bounds import step
 from guard.facts.dependencies.manifests.compare import pair
 from guard.facts.dependencies.manifests.lock_metadata import is_copied
@@ -153,13 +154,15 @@ def dependency_delta(change: ChangeSet) -> DependencyDelta:
     files = tuple(file for file in change.files if declares(file))
     if not files:
         return NO_DELTA
-    return _cached(_Key(change.digest, files))
+    return _cached(_Key(change.digest, change.base.id, files, change))
 
 
 @dataclass(frozen=True)
 class _Key:
     digest: str
+    base: str
     files: tuple[FileChange, ...] = field(compare=False)
+    change: ChangeSet = field(compare=False)
 
 
 @lru_cache(maxsize=4)
@@ -168,11 +171,16 @@ def _cached(key: _Key) -> DependencyDelta:
     options: list[SourceOption] = []
     unread: list[Unread] = []
     known: set[tuple[str, str]] = set()
+    read: list[tuple[FileChange, Reading, Reading]] = []
     for file in key.files:
         if file.after is not None and form_of(file.after) is None:
             continue  # renamed to what no tool reads, or the block is gone: nothing is declared any more
         before, after, problems = _readings(file)
         unread += problems
+        read.append((file, before, after))
+    included, strange = follow(key.change, read)
+    unread += [Unread(path, problem.line, problem.message) for path, problem in strange]
+    for file, before, after in [*read, *((one.file, one.before, one.after) for one in included)]:
         olds, news = _Side(file, before, is_before=True), _Side(file, after, is_before=False)
         known.update((olds.ecosystem(one), one.name) for one in before.entries if not is_copied(one))
         for old, new in pair(before.entries, after.entries):

@@ -41,7 +41,7 @@ def test_an_environment() -> None:
         ("channels", True),
         ("--extra-index-url", True),
     ]
-    assert found.unread == ()
+    assert [one.message for one in found.unread] == ["includes more.txt, which does not exist"]
     assert found.files == ("environment.yml",)
 
 
