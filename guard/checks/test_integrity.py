@@ -98,12 +98,13 @@ class TestIntegrity:
         from guard.checks.integrity.product import special_cased
         from guard.checks.integrity.selection import narrowed_runs
         from guard.checks.integrity.settings import settings_weakened
+        from guard.checks.integrity.steering import steered
         from guard.facts.test_shape.changes import product_of, read_changes
 
         change = context.change
         changes = read_changes(change)
         product = product_of(change)
-        found = [*special_cased(change), *settings_weakened(change), *narrowed_runs(change)]
+        found = [*special_cased(change), *steered(change), *settings_weakened(change), *narrowed_runs(change)]
         found += [*weaker_examples(change, product), *rewritten_files(change, product)]
         if changes is not None:
             found += _judge(changes)
@@ -126,14 +127,14 @@ def _judge(changes: TestChanges) -> Iterator[Finding]:
     from guard.checks.integrity.added import cannot_fail
     from guard.checks.integrity.fixtures import answering_fixtures
     from guard.checks.integrity.rewritten import rewritten
-    from guard.checks.integrity.support import shrunk_lists, tampered
+    from guard.checks.integrity.support import shrunk_lists
     from guard.checks.integrity.weakened import weakened
     from guard.facts.test_shape.losses import LossFinder
 
     losses = LossFinder(changes).run()
     for rules in (weakened, rewritten):
         yield from rules(changes, losses)
-    for others in (cannot_fail, shrunk_lists, tampered, answering_fixtures):
+    for others in (cannot_fail, shrunk_lists, answering_fixtures):
         yield from others(changes)
 
 

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from guard.checks.integrity.report import finding
+from guard.checks.integrity.steering import is_always_equal
 from guard.facts.python.normal import normal_form
 from guard.facts.python.source import PythonSource, read_source
+from guard.facts.test_shape.folding import path_of, text_of, texts_in
 from guard.facts.test_shape.shape import is_test_file, is_test_support
 from guard.facts.test_shape.special_cases import TRIVIAL, Canned, canned_answers
 from guard.facts.test_shape.strength import called
@@ -16,13 +18,21 @@ from guard.facts.test_shape.words import constants
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Finding, Location, Severity
 
-_HINTS = re.compile(rb"==|__eq__|PYTEST|pytest|unittest|nose|tests?/|test_|expected|\]:|[\[{(] *-?\d")
+_HINTS = re.compile(
+    rb"==|__eq__|__ne__|modules|argv|stack|_getframe|environ|getenv|case |import tests?\b|from tests?\b"
+    rb"|PYTEST|pytest|unittest|nose|tests?/|test_|['\"]tests?['\"]|expected|\]:| in [\[({]|[\[{(] *-?\d"
+)
 """An added line without any of these cannot hold what is looked for here."""
 _RUNNERS = frozenset({"pytest", "_pytest", "unittest", "nose", "nose2"})
 _ENVIRONMENT = re.compile(r"PYTEST_(CURRENT_TEST|VERSION|XDIST_WORKER|ADDOPTS)")
 _TEST_FILE = re.compile(
-    r"(^|/)tests?/|(^|/)test_[^/]*\.(py|json|ya?ml|txt)$|(^|/)(expected|golden|snapshots?)/"
+    r"(^|/)tests?/+[^/]|(^|/)test_[^/]*\.(py|json|ya?ml|txt)$|(^|/)(expected|golden|snapshots?)/"
 )
+_AROUND = re.compile(r"modules|argv|stack|frame|f_code|f_back|environ|getenv|_called_from_test")
+_ASKING = frozenset(
+    {"any", "get", "getenv", "endswith", "startswith", "hasattr", "search", "match", "__contains__"}
+)
+_TEST_PACKAGE = re.compile(r"(tests|test)(\.|$)(?!support)")
 _OPENS = frozenset({"open", "read_text", "read_bytes", "loadtxt", "Path"})
 _ENOUGH = 2
 
@@ -35,13 +45,13 @@ def special_cased(change: ChangeSet) -> Iterator[Finding]:
         new = read_source(file.after) if added else None
         if not isinstance(new, PythonSource):
             continue
-        nodes = [node for node in _touched(new.tree, added) if _awareness(node) or _is_always_true(node)]
+        nodes = [node for node in _touched(new.tree, added) if _awareness(node) or is_always_equal(node)]
         canned = [one for part in _parts(new.tree, added) for one in canned_answers(part)]
         if not nodes and not canned:
             continue
         old = read_source(file.before)
         tree = old.tree if isinstance(old, PythonSource) else ast.Module([], [])
-        had = {normal_form(node) for node in ast.walk(tree) if _awareness(node) or _is_always_true(node)}
+        had = {normal_form(node) for node in ast.walk(tree) if _awareness(node) or is_always_equal(node)}
         yield from (_of_node(node, file.path) for node in nodes if normal_form(node) not in had)
         answered = {normal_form(one.node) for one in canned_answers(tree)} if canned else set()
         canned = [one for one in canned if normal_form(one.node) not in answered]
@@ -140,26 +150,18 @@ def _of_node(node: ast.AST, path: str) -> Finding:
 def _awareness(node: ast.AST) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and _ENVIRONMENT.fullmatch(node.value):
         return "asks the environment whether tests run"
-    if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
-        names = {item.value for item in ast.walk(node.left) if isinstance(item, ast.Constant)}
-        if names & _RUNNERS and re.search(r"modules|argv|stack", ast.unparse(node.comparators[0])):
-            return "asks whether a test runner is loaded"
-    if isinstance(node, ast.Call) and called(node) in _OPENS and node.args:
-        first = node.args[0]
-        if (
-            isinstance(first, ast.Constant)
-            and isinstance(first.value, str)
-            and _TEST_FILE.search(first.value)
-        ):
+    if isinstance(node, ast.BinOp | ast.JoinedStr) and _ENVIRONMENT.fullmatch(text_of(node) or ""):
+        return "asks the environment whether tests run"
+    asks = isinstance(node, ast.Compare | ast.Subscript) or called(node) in _ASKING
+    if asks and _AROUND.search(ast.unparse(node)) and _RUNNERS & set(texts_in(node)):
+        return "asks whether a test runner is loaded"
+    if isinstance(node, ast.ImportFrom) and not node.level and _TEST_PACKAGE.match(node.module or ""):
+        return "imports from the tests"
+    if isinstance(node, ast.Call) and called(node) in _OPENS:
+        whole = [*node.args[:1], *([node.func.value] if isinstance(node.func, ast.Attribute) else [])]
+        if any(_TEST_FILE.search(path_of(part)) for part in whole):
             return "reads a file of the tests"
     return ""
-
-
-def _is_always_true(node: ast.AST) -> bool:
-    if not isinstance(node, ast.FunctionDef) or node.name not in ("__eq__", "__contains__"):
-        return False
-    returns = [item.value for item in ast.walk(node) if isinstance(item, ast.Return)]
-    return bool(returns) and all(isinstance(one, ast.Constant) and one.value is True for one in returns)
 
 
 def _at(node: ast.AST, path: str) -> Location:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from guard.checks.integrity.report import finding
-from guard.facts.test_shape.commands import TestCommand, may_run_tests, test_commands
+from guard.facts.test_shape.commands import ADDED_OPTIONS, TestCommand, may_run_tests, test_commands
 from guard.model.change import ChangeSet
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 
@@ -32,6 +32,8 @@ def narrowed_runs(change: ChangeSet) -> Iterator[Finding]:
 
 def _covers(other: TestCommand, one: TestCommand, every: Sequence[TestCommand]) -> bool:
     """Whether all that `one` ran is run by `other`, as strictly."""
+    if (other.job == ADDED_OPTIONS) is not (one.job == ADDED_OPTIONS):
+        return False
     return not any(True for _ in _differences(other, one, every))
 
 
@@ -104,6 +106,7 @@ def _is_whole(other: TestCommand, every: Sequence[TestCommand]) -> bool:
 
 def _twin(one: TestCommand, after: Sequence[TestCommand]) -> TestCommand | None:
     """The run after the change that is most likely meant to be this one."""
+    after = [other for other in after if (other.job == ADDED_OPTIONS) is (one.job == ADDED_OPTIONS)]
     for same in (
         lambda other: (other.path, other.job, other.text) == (one.path, one.job, one.text),
         lambda other: (other.path, other.job) == (one.path, one.job),

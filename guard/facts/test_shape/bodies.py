@@ -248,7 +248,7 @@ class BodyReader:
                 return name != "importorskip"
             self.body.skips.append(node)
             return True
-        elif name in _STOPS:
+        elif name in _STOPS or (name == "assume" and node.args and truth_of(node.args[0], {}) is False):
             return True
         elif name in _PATCHES:
             self.body.mocks.update(patched(node))

@@ -19,7 +19,7 @@ _OTHER = re.compile(
 )
 _RUN = re.compile(r"(?<![\w.])(?<!\w-)(?<!--)(?:pytest|py\.test|unittest|tox|nox)(?![\w-])")
 _FORGIVEN = re.compile(
-    r"\|\|\s*(?:true|:|exit\s+0|echo|printf)|;\s*(?:true|exit\s+0)\s*$|^\s*-\s*(?=\S*pytest)"
+    r"\|\|\s*(?:true|:|exit\s+0|echo|printf)|;\s*(?:true|exit\s+0)\s*$|^-(?=\w)"
 )
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _VALUED = frozenset(
@@ -65,6 +65,9 @@ _LOUD = frozenset(
     }
 )
 _WIDE = re.compile(r"always\(\)|!\s*cancelled\(\)|success\(\)|failure\(\)")
+ADDED_OPTIONS = "addopts"
+"""The job of options that a configuration file adds to every run."""
+_SETTINGS = ("pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini")
 _ENDS = frozenset({"&&", "||", ";", "|", ">", ">>", "2>&1", "&"})
 
 
@@ -102,11 +105,10 @@ def test_commands(side: FileSide | None) -> list[TestCommand]:
     """Every call of a test runner in one side of a file; none where it is no text or cannot be read."""
     if side is None or side.text is None or not may_run_tests(side.path):
         return []
-    if not (_RUN.search(side.text) or "addopts" in side.text):
+    if not (_RUN.search(side.text) or side.path.endswith(_SETTINGS)):
         return []
-    if _WORKFLOW.search(side.path):
-        return list(_of_workflow(side))
-    return list(_of_lines(side))
+    found = list(_of_workflow(side)) if _WORKFLOW.search(side.path) else []
+    return found or list(_of_lines(side))
 
 
 test_commands.__test__ = False  # type: ignore[attr-defined]
@@ -152,9 +154,10 @@ def _matrix(job: Mapping[str, Any]) -> frozenset[str]:
 
 def _of_lines(side: FileSide) -> Iterator[TestCommand]:
     """Commands of files that are read by their lines; the nearest header above names the job."""
-    if options := pytest_settings(side).get("addopts"):
+    options = pytest_settings(side).get("addopts", () if side.path.endswith(_SETTINGS) else None)
+    if options is not None:
         place = next((number for number, one in enumerate(side.lines, 1) if b"addopts" in one), 1)
-        yield _command(side, "addopts", f"pytest {shlex.join(options)}", place, False, "", frozenset())
+        yield _command(side, ADDED_OPTIONS, f"pytest {shlex.join(options)}", place, False, "", frozenset())
     job = ""
     for line in _joined(side.text or ""):
         header = re.match(r"\[([^\]]+)\]|([\w./-]+)\s*:(?!=)|def (\w+)\(|(\w[\w-]*)\s*=\s*\[?$", line)

@@ -42,8 +42,17 @@ def canned_answers(tree: ast.AST) -> list[Canned]:
 def _of_node(node: ast.AST) -> Iterator[Canned]:
     if isinstance(node, ast.If):
         weight = _weight(node.test)
-        if weight and _is_answer(node.body):
+        # A set of words that a predicate is true of is a predicate; an answer is something to be worked out.
+        member = any(isinstance(item, ast.In) for item in ast.walk(node.test))
+        if weight and _is_answer(node.body) and not (member and _answers(node.body) <= TRIVIAL):
             yield Canned(node, constants(node.test) - TRIVIAL, _answers(node.body), weight)
+    elif isinstance(node, ast.match_case) and isinstance(
+        node.pattern, ast.MatchValue | ast.MatchOr | ast.MatchSequence
+    ):
+        values = [item.value for item in ast.walk(node.pattern) if isinstance(item, ast.MatchValue)]
+        inputs = frozenset[str]().union(*map(constants, values)) - TRIVIAL
+        if inputs and _is_answer(node.body):
+            yield Canned(node.pattern, inputs, _answers(node.body), 1)
     elif isinstance(node, ast.IfExp):
         if (weight := _weight(node.test)) and _is_literal(node.body) and constants(node.body) - TRIVIAL:
             yield Canned(node, constants(node.test) - TRIVIAL, constants(node.body), weight)
@@ -66,7 +75,12 @@ def _weight(test: ast.expr) -> int:
     if isinstance(test, ast.BoolOp):
         parts = [_weight(value) for value in test.values]
         return (sum(parts) if isinstance(test.op, ast.And) else min(parts)) if all(parts) else 0
-    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.Eq) or len(test.ops) > 1:
+    if not isinstance(test, ast.Compare) or len(test.ops) > 1:
+        return 0
+    if isinstance(test.ops[0], ast.In):
+        values = test.comparators[0]
+        return 1 if isinstance(values, ast.List | ast.Tuple | ast.Set) and _is_literal(values) else 0
+    if not isinstance(test.ops[0], ast.Eq):
         return 0
     sides = [side for side in (test.left, test.comparators[0]) if _is_literal(side)]
     if len(sides) != 1:
