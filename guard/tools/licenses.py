@@ -47,7 +47,7 @@ class MetadataLicenses:
         for folder in folders:
             for found in _distributions(name, folder):
                 try:
-                    same = Version(found.version) == Version(version)
+                    same = Version(_field(found, "Version")) == Version(version)
                 except (InvalidVersion, TypeError):
                     continue
                 if same:
@@ -68,17 +68,24 @@ def _distributions(name: str, folder: Path) -> list[Distribution]:
 
     wanted = canonicalize_name(name)
     found = distributions(name=name, path=[str(folder)])
-    return [
-        one for one in found if one.metadata["Name"] and canonicalize_name(one.metadata["Name"]) == wanted
-    ]
+    return [one for one in found if canonicalize_name(_field(one, "Name")) == wanted]
+
+
+def _field(found: Distribution, name: str) -> str:
+    """A field of the metadata, or "".
+
+    Where the library `importlib_metadata` was imported, its own classes answer here: they raise for a field
+    that is missing, where Python's give None.
+    """
+    metadata = found.metadata
+    return str(metadata[name]) if name in metadata else ""
 
 
 def _statement(found: Distribution, folder: Path) -> LicenseStatement:
-    metadata = found.metadata
-    classifiers = metadata.get_all("Classifier") or []
+    classifiers = found.metadata.get_all("Classifier") or []
     return LicenseStatement(
         origin=f"metadata in {folder}",
-        expression=str(metadata["License-Expression"] or "")[:_MAX_TEXT],
+        expression=_field(found, "License-Expression")[:_MAX_TEXT],
         classifiers=tuple(one for one in classifiers if one.startswith("License ::")),
-        text=str(metadata["License"] or "")[:_MAX_TEXT],
+        text=_field(found, "License")[:_MAX_TEXT],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,16 @@ def test_the_current_folder_is_not_believed(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("GUARD_METADATA", os.pathsep.join(["", str(tmp_path)]))
     assert metadata_folders()[0] == tmp_path
     assert MetadataLicenses().statement("package", "1.0") is not None
+
+
+def test_where_another_library_answers_for_metadata(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    backport = pytest.importorskip("importlib_metadata")
+    monkeypatch.setattr(sys, "meta_path", [backport.MetadataPathFinder(), *sys.meta_path])
+    install(tmp_path, "package", "1.0", "License-Expression: MIT")
+    install(tmp_path, "bare", "1.0")
+    licenses = MetadataLicenses([tmp_path])
+    found, bare = licenses.statement("package", "1.0"), licenses.statement("bare", "1.0")
+    assert found is not None
+    assert bare is not None
+    assert (found.expression, found.text) == ("MIT", "")
+    assert (bare.expression, bare.classifiers, bare.text) == ("", (), "")
