@@ -16,13 +16,16 @@ from guard.tools.clock import SystemClock
 _ONLINE = "online:"
 
 
-def advisory_database(chosen: str | None, index: PackageIndex, today: date) -> AdvisoryDatabase | None:
+def advisory_database(
+    chosen: str | None, index: PackageIndex, today: date, *, network: bool = True
+) -> AdvisoryDatabase | None:
     """What knows advisories: a local database, or a service where `online:osv` or `online:pypi` is named.
 
     Args:
         chosen: as in `advisory_path`, or `online:SERVICE`, or `online:SERVICE@ADDRESS` for a copy of one.
         index: asked whether something exists, where a service has never heard of it.
         today: what ages are counted to.
+        network: False where the index may answer from memory alone.
 
     Returns:
         None where nothing is chosen and nothing is kept.
@@ -43,7 +46,7 @@ def advisory_database(chosen: str | None, index: PackageIndex, today: date) -> A
     def existing(pins: Sequence[Pin]) -> Collection[Pin]:
         from guard.tools.index_page import normal_version
 
-        answers = index.ask([pin.name for pin in pins], network=True)
+        answers = index.ask([pin.name for pin in pins], network=network)
         return [pin for pin in pins if normal_version(pin.version) in answers[pin.name].releases]
 
     return OnlineAdvisories(Service(kind), address, existing=existing)

@@ -130,7 +130,7 @@ def check(
         may_defer=may_defer,
         index_use=index,
         secrets=DetectSecrets(),
-        advisories=advisory_database(advisories, packages, clock.today()),
+        advisories=advisory_database(advisories, packages, clock.today(), network=index in ("", "ask")),
         licenses=MetadataLicenses(),
         origins=LocalOrigins(known) if known is not None else None,
     )

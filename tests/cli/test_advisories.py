@@ -101,6 +101,9 @@ def test_what_a_service_cannot_answer_is_incomplete_until_the_index_confirms_it(
         assert "knows nothing of it" in " ".join(done.out.split())
         server.mischief = ""
         server.projects["web"] = Project({"1.0": {"time": "2020-01-01T00:00:00Z"}})
+        count = len(server.requests)
+        assert guard(*ways, "--index", "off", cwd=repo.folder).code == 3
+        assert len(server.requests) == count
         assert guard(*ways, cwd=repo.folder).code == 0
 
 
