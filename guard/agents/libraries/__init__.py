@@ -1,0 +1,1 @@
+"""guard inside agent libraries: one file for each, which imports the library it is for."""
