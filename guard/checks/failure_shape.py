@@ -23,6 +23,17 @@ _LOUD = frozenset(
         "capture_exception",
     }
 )
+_GOOD_EXITS = frozenset(
+    {
+        "sys.exit(0)",
+        "sys.exit()",
+        "exit(0)",
+        "exit()",
+        "os._exit(0)",
+        "raise SystemExit(0)",
+        "raise SystemExit",
+    }
+)
 _QUIET = frozenset({"debug", "info", "print", "trace", "log"})
 _EXITS = re.compile(
     r"abort|exit|fail|deny|reject|forbid|error|unauthori[sz]ed|forbidden|bad_?request", re.IGNORECASE
@@ -161,8 +172,14 @@ def function(name: str, line: int, body: Sequence[ast.stmt], names: frozenset[st
 
 
 def _is_true(value: ast.expr | None) -> bool:
-    if isinstance(value, ast.Compare | ast.UnaryOp | ast.Call):
-        return ast.unparse(value) in ("1 == 1", "not False", "bool(1)", "bool(True)", "not None", "not 0")
+    if isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or):
+        return any(map(_is_true, value.values))
+    if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq | ast.Is) and len(value.ops) == 1:
+        return ast.dump(value.left) == ast.dump(value.comparators[0])
+    if isinstance(value, ast.Call) and ast.unparse(value.func) == "isinstance" and len(value.args) == 2:
+        return ast.unparse(value.args[1]) == "object"
+    if isinstance(value, ast.UnaryOp | ast.Call):
+        return ast.unparse(value) in ("not False", "bool(1)", "bool(True)", "not None", "not 0")
     return isinstance(value, ast.Constant) and (value.value is True or value.value == 1)
 
 
@@ -178,13 +195,17 @@ def _head(node: ast.stmt) -> str:
 def _try(node: ast.Try | ast.TryStar, names: frozenset[str], found: Function) -> None:
     tried = frozenset(map(ast.unparse, node.body))
     for handler in node.handlers:
-        how = _hides(handler.body)
+        how = _hides(handler.body, handler.name)
         if how and _is_broad(handler.type, names):
             found.handlers.append(
                 Handler(handler.lineno, how, tried, "\n".join(map(ast.unparse, handler.body)))
             )
         else:
             found.speaking[ast.unparse(handler.type) if handler.type else ""] = tried
+    for last in node.finalbody:
+        if isinstance(last, ast.Return | ast.Break | ast.Continue):
+            # Leaving there drops whatever was raised above.
+            found.handlers.append(Handler(last.lineno, "leaves in `finally`", tried, ast.unparse(last)))
 
 
 def _suppress(node: ast.With | ast.AsyncWith, names: frozenset[str], found: Function) -> None:
@@ -197,13 +218,18 @@ def _suppress(node: ast.With | ast.AsyncWith, names: frozenset[str], found: Func
                 found.handlers.append(Handler(node.lineno, "suppresses it", tried, "suppress"))
 
 
-def _hides(body: Sequence[ast.stmt]) -> str:
-    """How a handler hides what it caught; "" where it raises, records or works with it."""
+def _hides(body: Sequence[ast.stmt], caught: str | None) -> str:
+    """How a handler hides what it caught, under the name `caught`; "" where it raises, records or uses it."""
     how = "only passes"
     for statement in body:
         if isinstance(statement, ast.Pass | ast.Continue | ast.Break):
             continue
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            continue
+        if caught and ast.unparse(statement) in (f"del {caught}", f"_ = {caught}"):
+            continue
+        if ast.unparse(statement) in _GOOD_EXITS:
+            how = "ends the program as if all were well"
             continue
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             name = ast.unparse(statement.value.func).rsplit(".", 1)[-1]

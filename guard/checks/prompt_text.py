@@ -56,6 +56,18 @@ _ADDRESSED = (
     r"|line|vulnerability)\b"
 )
 """Words that are said to a model or a reviewer, but also about one."""
+_NAMED_MODEL = re.compile(
+    r"\b(?:ai|llms?|(?:large )?language[\s-]models?|chatbots?|chatgpt|claude|copilot|gemini|gpt(?:-\d)?)\b",
+    re.IGNORECASE,
+)
+_JUDGES = re.compile(
+    r"\b(?:approve|accept|merge) (?:this|the|it)\b|\blgtm\b"
+    r"|\b(?:report|flag|mention) (?:no|any|this|these|findings?|issues?)\b"
+    r"|\bas (?:safe|approved|benign|resolved|trusted|reviewed)\b",
+    re.IGNORECASE,
+)
+"""What a judgement shall be: beside a model's name it is hardly ever innocent."""
+_WINDOW = 80
 _SHAPE = re.compile(
     r"<\|(?:im_start|system|im_end|endofprompt)\|>|<<SYS>>|\[/?INST\]"
     r"|^\W{0,4}#{2,}\s*system\s*(?:prompt|message)?\s*:",
@@ -201,7 +213,9 @@ def speeches(block: Block) -> Iterator[Speech]:
     for match in _phrase(_ADDRESSED).finditer(text) if addressed else ():
         if block.line_at(match.start()) not in told:
             inside = any(start <= match.start() < end for start, end in hidden)
-            confidence = Confidence.MEDIUM if inside else Confidence.LOW
+            around = text[max(0, match.start() - _WINDOW) : match.end() + _WINDOW]
+            told_how = _NAMED_MODEL.search(around) and _JUDGES.search(" ".join(around.split()))
+            confidence = Confidence.MEDIUM if inside or told_how else Confidence.LOW
             yield speech(match, "tells a reviewer or a model what to decide", Severity.MEDIUM, confidence)
     for match in _SHAPE.finditer(text) if marked else ():
         if block.line_at(match.start()) not in told:

@@ -63,8 +63,10 @@ def candidates(text: str) -> Iterator[int]:
     yield from (match.start() for match in _RANDOM.finditer(text))
 
 
+ESCAPED = re.compile(r"\\x([2-7][0-9a-fA-F])")
+"""A printable character written as its number."""
 JOINT = re.compile(
-    r"(?<=[\w+/=-])['\"][ \t]*(?:\+|\\|\.)?[ \t]*\n?[ \t]*(?:\+[ \t]*)?[fFbBrRuU]?['\"](?=[\w+/=-])"
+    r"(?<=[\w+/=-])['\"][ \t]*(?:\+|\\|\.|,)?[ \t]*\n?[ \t]*(?:\+[ \t]*)?[fFbBrRuU]?['\"](?=[\w+/=-])"
 )
 """Where one string literal ends and the next begins."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from guard.checks.findings import Findings, Rule
 from guard.checks.interface import CheckMeta, Context, Example
 from guard.checks.secret_tables import (
+    ESCAPED,
     EXAMPLE_PLACE,
     HASH_LINE,
     JOINT,
@@ -147,6 +148,11 @@ def _has_candidate(text: str) -> bool:
 
 def _joined(file: FileChange, block: Block) -> Iterator[_Candidate]:
     """Runs of string literals side by side, as the one literal they make."""
+    if "\\x" in block.text:  # escapes of letters that need none
+        for number, line in block:
+            plain = ESCAPED.sub(lambda match: chr(int(match[1], 16)), line)
+            if plain != line and len(line) <= _MAX_LINE and _has_candidate(plain):
+                yield _Candidate(file, number, plain)
     if not JOINT.search(block.text):
         return
     position = 0

@@ -100,7 +100,7 @@ def _read(path: str, line: int, code: str, comment: str) -> Iterator[Silencer]:
             taken.append(match.span())
             codes = frozenset(re.split(r"[,\s]+", match.groupdict().get("codes") or "")) - {""}
             scope = directive.coded if codes else directive.bare
-            if scope is Scope.NARROW and directive.name == "noqa" and _is_security(codes):
+            if scope is Scope.NARROW and _is_security(codes):
                 scope = Scope.SECURITY
             if (
                 scope is Scope.BLANKET

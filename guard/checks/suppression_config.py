@@ -130,7 +130,9 @@ def _weaker(key: str, old: Any, new: Any) -> Iterator[tuple[Severity, str]]:
     elif table.LEVELLED.search(key):
         was, now = (table.LEVELS.get(str(_first(value)).casefold()) for value in (old, new))
         if now is not None and now < (was if was is not None else 2) and (old is not None or now == 0):
-            loud = "security" in key or key.endswith(("typeCheckingMode", "follow_imports"))
+            rule = re.split(r"[.:]", key)[-1]
+            loud = "security" in key or table.SECURITY_CODES.fullmatch(rule) is not None
+            loud = loud or key.endswith(("typeCheckingMode", "follow_imports"))
             yield (Severity.MEDIUM if loud else Severity.LOW), "a rule is quieter"
 
 
@@ -150,6 +152,7 @@ def _options(old: str, new: str) -> Iterator[tuple[Severity, str]]:
 
 def _weight(key: str, items: Sequence[str]) -> Severity:
     """Medium where everything, or a security rule, is concerned."""
+    items = [item.rsplit(":", 1)[-1].strip() for item in items]  # `*.py:S602` is a rule for some files
     broad = any(item in ("ALL", "all", "*", "**", ".", "S", "B", "F", "src") for item in items)
     holes = any(
         table.SECURITY_CODES.fullmatch(item) and not table.HARMLESS_CODES.fullmatch(item) for item in items

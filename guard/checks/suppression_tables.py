@@ -51,7 +51,8 @@ DIRECTIVES: tuple[Directive, ...] = (
     _d("nosemgrep", r"(?:nosemgrep|nosem)\b(?:\s*:\s*(?P<codes>[\w.,\s-]+))?", _S, _S),
     _d("allowlist secret", r"pragma\s*:\s*(?:allow|white)list(?:\s+nextline)?\s+secret", _S),
     _d("secret scanner", r"gitleaks\s*:\s*allow|trufflehog\s*:\s*ignore|ggignore", _S),
-    _d("security scanner", r"(?:checkov\s*:\s*skip|(?:tfsec|trivy|zizmor|kics-scan|snyk)\s*:?\s*ignore)", _S),
+    _d("security scanner", r"(?:checkov\s*:\s*skip|(?:tfsec|trivy|zizmor|kics-scan|snyk)\s*:?\s*ignore"
+       r"|deepcode\s+ignore)", _S),
     _d("CodeQL or Sonar", r"\b(?:lgtm|codeql)\s*\[|\bNOSONAR\b", _S),
     _d("no cover", r"pragma\s*:\s*no\s*(?:cover|branch)|(?:istanbul|c8|v8)\s+ignore", _N),
     _d("pylint for the file", r"pylint\s*:\s*(?:skip-file|disable\s*=\s*all)", _F),
@@ -66,6 +67,8 @@ DIRECTIVES: tuple[Directive, ...] = (
     _d("shellcheck disable", r"shellcheck\s+disable\s*=\s*(?:(?P<codes>SC\d+(?:,SC\d+)*)|all)"),
     _d("hadolint ignore", r"hadolint\s+(?:global\s+)?ignore\s*=\s*(?P<codes>\w+)"),
     _d("nolint", r"//\s*nolint\b(?::" + _NAMES + ")?"),
+    _d("rubocop for all", r"rubocop\s*:\s*(?:disable|todo)\s+(?:all|Security)\b", _F),
+    _d("yamllint for the file", r"yamllint\s+disable(?!-line)(?!\s+rule:)", _F),
     _d("rubocop or yamllint", r"(?:rubocop\s*:|yamllint)\s*disable", _N),
     _d("sqlfluff or codespell", r"sqlfluff\s*:\s*noqa|codespell\s*:\s*ignore", _N),
     _d("noinspection", r"noinspection\s+\w+", _N),
@@ -103,8 +106,12 @@ def may_silence(text: str) -> bool:
 
 MARKER = re.compile(r"#|//|/\*|<!--|--|\{#|;")
 """What may begin a comment in a language whose tokens are not read."""
-SECURITY_CODES = re.compile(r"S\d{3}|B[1-7]\d\d|DUO\d+|SCS\d+|gosec|security", re.IGNORECASE)
-"""Codes of rules that look for holes (bandit's, under ruff's and its own names)."""
+SECURITY_CODES = re.compile(
+    r"S\d{3}|B[1-7]\d\d|DUO\d+|SCS\d+|gosec|security(?:[/.][\w/-]+)?|(?:[\w@-]+/)?no-(?:eval|implied-eval|new-func"
+    r"|script-url|danger(?:-with-children)?|unsanitized(?:/\w+)?)|(?:eval|exec)-used|subprocess-run-check",
+    re.IGNORECASE,
+)
+"""Codes and names of rules that look for holes (bandit's, under ruff's and its own names; others by name)."""
 HARMLESS_CODES = re.compile(r"S101|B101")
 """`assert` is used."""
 
@@ -120,7 +127,7 @@ IGNORE_FILES = re.compile(
 GROWS = re.compile(
     r"(?:^|[.:])(?:extend[-_])?(?:per[-_]file[-_]ignores?(?:[.:].*)?|ignore|ignores|disable|skips?|omit|exclude|unfixable"
     r"|exclude[-_](?:lines|also|dirs)|disable[-_]error[-_]codes?|ignored(?:[-_]\w+)?|ignore[-_](?:paths|patterns|names)"
-    r"|ignorePatterns|allowed[-_]confusables|force[-_]exclude|trusted[-_]registries)$"
+    r"|allowlists?[.:](?:paths|regexes|commits|stopwords)|ignorePatterns|allowed[-_]confusables|force[-_]exclude|trusted[-_]registries)$"
 )
 """Settings with a list of what is not looked at."""
 SHRINKS = re.compile(

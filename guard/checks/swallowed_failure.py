@@ -13,7 +13,7 @@ from guard.model.finding import CheckResult
 
 _ID = "swallowed-failure"
 _CAME = re.compile(
-    r"\bexcept\b|suppress|Exception\b|\bwith\s+\w+\(|return\s*\(?\s*(?:True|1\b|not\b|bool)"
+    r"\bexcept\b|\bfinally\b|suppress|Exception\b|\bwith\s+\w+\(|return\s*\(?\s*(?:True|1\b|not\b|bool)"
     r"|logging\.disable|setLevel|check\s*="
     r"|timeout\s*="
 )

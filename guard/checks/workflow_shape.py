@@ -72,7 +72,7 @@ def _workflow(data: Mapping[str, Any]) -> Workflow:
         steps = [step for step in job.get("steps") or () if isinstance(step, Mapping)]
         found.jobs[str(name)] = frozenset(map(_step, steps)) or frozenset({str(job.get("uses", ""))})
         for place, part in [(str(name), job), *((f"{name}: {_step(step)}", step) for step in steps)]:
-            if part.get("continue-on-error") not in (None, False, "false"):
+            if part.get("continue-on-error") not in (None, False, "false") or _forgives(part):
                 tolerant.add(place)
             if re.fullmatch(
                 r"(?:\$\{\{)?\s*(?:false|always\(\)\s*==\s*false|0)\s*(?:\}\})?",
@@ -85,6 +85,21 @@ def _workflow(data: Mapping[str, Any]) -> Workflow:
                 found.uses[action] = found.uses.get(action, frozenset()) | {version}
     found.tolerant, found.never, found.protected = frozenset(tolerant), frozenset(never), frozenset(protected)
     return found
+
+
+_FORGIVEN = re.compile(r"(?<![&>])&\s*$|^\s*!\s")
+"""A command whose failure is not the step's: put in the background, or turned round."""
+_ASKED = re.compile(r"^\s*if\s+([^;\[]+);\s*then\b(?!.*\b(?:else|exit\s+[1-9])\b)")
+"""A command that is only asked whether it succeeded."""
+_SHELL = re.compile(r"\|\|\s*(?:true|:|exit 0|echo\b)|;\s*true\b")
+
+
+def _forgives(step: Mapping[str, Any]) -> bool:
+    """Whether the failure of a step's command does not fail the step; `|| true` is told from the lines."""
+    text = _step(step)
+    asked = _ASKED.search(text)
+    found = _FORGIVEN.search(text) or (asked is not None and CHECKS.search(asked[1]))
+    return bool(found) or bool(_SHELL.search(str(step.get("shell", ""))))
 
 
 def _step(step: Mapping[str, Any]) -> str:

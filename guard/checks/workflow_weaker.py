@@ -40,13 +40,14 @@ def compare(before: Workflow | None, after: Workflow, elsewhere: frozenset[str])
     yield from _triggers(before, after)
     for place in sorted(after.tolerant - old.tolerant):
         if before is not None or CHECKS.search(place):
-            yield Weaker(f"`{place[:80]}` may now fail without a word", "continue-on-error", _weight(place))
+            word = "continue-on-error"
+            yield Weaker(f"`{place[:80]}` may now fail without a word", word, _weight(place, after))
     if before is None:
         return
     steps = frozenset().union(*after.jobs.values()) | elsewhere
     yield from _jobs(before, after, steps)
     for place in sorted(after.never - before.never):
-        yield Weaker(f"`{place[:80]}` never runs any more", "if:", _weight(place))
+        yield Weaker(f"`{place[:80]}` never runs any more", "if:", _weight(place, after))
     for action, versions in sorted(after.uses.items()):
         were = before.uses.get(action, frozenset())
         if any(SHA.fullmatch(one) for one in were) and not all(SHA.fullmatch(one) for one in versions):
@@ -151,5 +152,7 @@ def _checks_something(workflow: Workflow) -> bool:
     return any(CHECKS.search(step) for steps in workflow.jobs.values() for step in steps)
 
 
-def _weight(place: str) -> Severity:
-    return _MEDIUM if CHECKS.search(place) else _LOW
+def _weight(place: str, workflow: Workflow) -> Severity:
+    """Medium where a step that checks something, or a job with such a step, is concerned."""
+    steps = workflow.jobs.get(place, frozenset())
+    return _MEDIUM if any(CHECKS.search(one) for one in (place, *steps)) else _LOW

@@ -148,7 +148,7 @@ LINT = "[tool.ruff.lint]\n"
         ("pytest.ini", "[pytest]\nfilterwarnings = error\n", "[pytest]\nfilterwarnings = ignore\n", "medium"),
         ("tsconfig.json", '{"compilerOptions": {"strict": true}}', '{"compilerOptions": {}}', "medium"),
         ("tsconfig.json", '{"compilerOptions": {"strict": true}}', '{"compilerOptions": ', "medium"),
-        (".eslintrc.json", '{"rules": {"no-eval": "error"}}', '{"rules": {"no-eval": "off"}}', "low"),
+        (".eslintrc.json", '{"rules": {"no-eval": "error"}}', '{"rules": {"no-eval": "off"}}', "medium"),
         (".bandit", "[bandit]\nskips = B101\n", "[bandit]\nskips = B101,B602\n", "medium"),
         ("pyrightconfig.json", '{"typeCheckingMode": "strict"}', '{"typeCheckingMode": "off"}', "medium"),
         (".semgrepignore", "a\n", "a\nb\n", "medium"),

@@ -10,8 +10,9 @@ import ast
 import base64
 import binascii
 import codecs
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeVar
+from urllib.parse import unquote
 
 Constant = str | bytes | int
 _A = TypeVar("_A", str, bytes)
@@ -20,6 +21,7 @@ _LIMIT = 4096
 """Characters. Names are short; a longer result is not worth knowing."""
 
 _NO_ARGUMENTS = {"lower", "upper", "strip", "lstrip", "rstrip", "title", "capitalize", "swapcase", "casefold"}
+_ORDERS: tuple[Literal["big"], Literal["little"]] = ("big", "little")
 _TEXT_CODECS = {"utf-8", "utf8", "ascii", "latin-1", "latin1"}
 _DECODERS: dict[str, Callable[[bytes], bytes]] = {
     "base64.b64decode": base64.b64decode,
@@ -72,6 +74,9 @@ def method(value: Constant, name: str, arguments: list[Constant]) -> Constant | 
             return _encode(value, str(arguments[0]) if arguments else "utf-8")
         case bytes(), "hex", []:
             return _bounded(value.hex())
+        case int(), "to_bytes", [int() as length, str() as order] if 0 < length <= _LIMIT and value >= 0:
+            known = next((one for one in _ORDERS if one == order), None)
+            return value.to_bytes(length, known) if known and value.bit_length() <= 8 * length else None
     return None
 
 
@@ -86,6 +91,8 @@ def call(function: str, arguments: list[Constant]) -> Constant | None:
             return text
         case "bytes.fromhex", [str() as text]:
             return _attempt(bytes.fromhex, text)
+        case "urllib.parse.unquote" | "urllib.parse.unquote_plus", [str() as text]:
+            return _bounded(unquote(text))
         case "codecs.decode", [str() | bytes() as value, str() as codec]:
             return _decode(value, codec) if isinstance(value, bytes) else _rot13(value, codec)
         case _, [str() | bytes() as value] if function in _DECODERS and len(value) <= _LIMIT:
@@ -100,6 +107,22 @@ def join(separator: Constant, parts: list[Constant]) -> Constant | None:
         return _bounded(separator.join(str(part) for part in parts))
     if isinstance(separator, bytes) and all(isinstance(part, bytes) for part in parts):
         return _bounded(separator.join(part for part in parts if isinstance(part, bytes)))
+    return None
+
+
+def percent(text: str, values: Sequence[Constant]) -> Constant | None:
+    """The value of `text % values`, where each is put in by `%s`."""
+    if text.count("%") != text.count("%s") or text.count("%s") != len(values):
+        return None
+    for value in values:
+        text = text.replace("%s", str(value), 1)
+    return _bounded(text)
+
+
+def of_numbers(numbers: Sequence[Constant]) -> bytes | None:
+    """The value of `bytes(numbers)`."""
+    if len(numbers) <= _LIMIT and all(isinstance(one, int) and 0 <= one < 256 for one in numbers):
+        return bytes(one for one in numbers if isinstance(one, int))
     return None
 
 

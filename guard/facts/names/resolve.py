@@ -15,6 +15,7 @@ from guard.facts.names.bindings import Binding, Scope, collect
 from guard.facts.names.constants import Constant
 from guard.facts.names.indirection import BUILTINS, HUBS, STAR_NAMES, TWINS
 
+_MEMBERS = frozenset({"inspect.getmembers", "inspect.getmembers_static"})
 _MAX_DEPTH = 40
 """How far one name leads to another within a round; longer chains take further rounds."""
 
@@ -99,6 +100,9 @@ class Resolver:
                 return self._call(node, depth)
             case ast.BinOp(left=left, op=operator, right=right):
                 first, second = self._resolve(left, depth), self._resolve(right, depth)
+                if isinstance(first, str) and isinstance(operator, ast.Mod) and isinstance(right, ast.Tuple):
+                    parts = self._sequence(right, depth)
+                    return constants.percent(first, parts) if parts is not None else None
                 if isinstance(first, Constant) and isinstance(second, Constant):
                     return constants.operate(operator, first, second)
             case ast.JoinedStr(values=parts):
@@ -113,6 +117,8 @@ class Resolver:
 
     def _any_of(self, nodes: list[ast.expr], depth: int) -> Value:
         values = [self._resolve(node, depth) for node in nodes]
+        if len(values) == 1 and isinstance(values[0], Constant):
+            return values[0]
         found = next((value for value in values if isinstance(value, Ref)), None)
         return Ref(found.dotted, indirect=True, guess=found.guess or len(nodes) > 1) if found else None
 
@@ -146,13 +152,15 @@ class Resolver:
         return self._once(("attribute", attribute), depth, self._assigned, attribute)
 
     def _assigned(self, attribute: str, depth: int) -> Value:
-        for assigned in self._bindings.attributes.get(attribute, ()):
-            value = self._resolve(assigned, depth)
+        values = [self._resolve(assigned, depth) for assigned in self._bindings.attributes.get(attribute, ())]
+        for value in values:
             if isinstance(value, Ref):
                 return Ref(value.dotted, indirect=True, guess=True)
-        return None
+        return values[0] if len(values) == 1 else None
 
     def _subscript(self, owner: ast.expr, index: ast.expr, depth: int) -> Value:
+        if isinstance(owner, ast.Call) and (found := self._of_call(owner, index, depth)) is not None:
+            return found
         table = self._literal(owner, depth)
         if table is not None:
             return self._any_of(table, depth)
@@ -169,6 +177,25 @@ class Resolver:
                 return _direct(f"{value.dotted.removesuffix('.__dict__')}.{key}", indirect=True)
         if isinstance(value, Constant) and isinstance(key, int):
             return constants.piece(value, key)
+        return None
+
+    def _of_call(self, made: ast.Call, index: ast.expr, depth: int) -> Value:
+        """A piece of what `"a b".split()` or `dict(inspect.getmembers(os))` gives."""
+        key = self._resolve(index, depth)
+        if isinstance(made.func, ast.Attribute) and made.func.attr == "split" and not made.keywords:
+            text = self._resolve(made.func.value, depth)
+            by = self._resolve(made.args[0], depth) if made.args else None
+            plain = not made.args or (isinstance(by, str) and by != "")
+            if isinstance(text, str) and isinstance(key, int) and plain and len(made.args) < 2:
+                parts = text.split(by if isinstance(by, str) else None)
+                return parts[key] if -len(parts) <= key < len(parts) else None
+        if isinstance(made.func, ast.Name) and made.func.id == "dict" and len(made.args) == 1:
+            pairs = made.args[0]
+            listed = self._resolve(pairs.func, depth) if isinstance(pairs, ast.Call) and pairs.args else None
+            if isinstance(pairs, ast.Call) and isinstance(listed, Ref) and listed.dotted in _MEMBERS:
+                module = self._resolve(pairs.args[0], depth)
+                if isinstance(module, Ref) and isinstance(key, str):
+                    return _direct(f"{module.dotted}.{key}", indirect=True)
         return None
 
     def _slice(self, value: Value, index: ast.Slice, depth: int) -> Value:
@@ -206,12 +233,23 @@ class Resolver:
             return _hidden(self._resolve(node.func.body, depth))
         if isinstance(node.func, ast.Attribute):
             on = self._resolve(node.func.value, depth)
-            if isinstance(on, str | bytes):
+            if isinstance(on, str | bytes | int):
                 return self._method(on, node, node.func.attr, depth)
         function = self._resolve(node.func, depth)
         arguments = [self._resolve(argument, depth) for argument in node.args]
         known = [argument for argument in arguments if isinstance(argument, Constant)]
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "__getattribute__":
+            given = arguments if len(arguments) == 2 else [self._resolve(node.func.value, depth), *arguments]
+            match given:
+                case [Ref() as owner, str() as name]:
+                    return _direct(f"{owner.dotted}.{name}", indirect=True)
+            return None
+        if isinstance(node.func, ast.Name) and node.func.id == "bytes" and len(node.args) == 1:
+            numbers = self._sequence(node.args[0], depth)
+            return constants.of_numbers(numbers) if numbers else None
         if isinstance(function, Ref):
+            if function.dotted in ("functools.reduce", "reduce") and len(node.args) == 3:
+                return self._reduced(arguments, node.args[1], depth)
             reached = self._reached(function.dotted, arguments)
             if reached is not None:
                 return reached
@@ -234,17 +272,23 @@ class Resolver:
         returned = [r for scope in self._bindings.functions.get(function, ()) for r in scope.returns]
         return self._any_of(returned, depth)
 
-    def _method(self, value: str | bytes, node: ast.Call, name: str, depth: int) -> Value:
+    def _method(self, value: Constant, node: ast.Call, name: str, depth: int) -> Value:
         if name == "join" and len(node.args) == 1:
-            parts = [self._resolve(element, depth) for element in elements(node.args[0])]
-            known = [part for part in parts if isinstance(part, str | bytes)]
-            return constants.join(value, list(known)) if parts and len(known) == len(parts) else None
+            parts = self._sequence(node.args[0], depth)
+            return constants.join(value, parts) if parts else None
         arguments = [self._resolve(argument, depth) for argument in node.args]
+        if name == "format" and node.keywords and not node.args and isinstance(value, str):
+            named = [(keyword.arg, self._resolve(keyword.value, depth)) for keyword in node.keywords]
+            for key, text in named:
+                value = value.replace(f"{{{key}}}", text) if isinstance(text, str) else value
+            return value if "{" not in value else None
         constant = [argument for argument in arguments if isinstance(argument, Constant)]
         return constants.method(value, name, constant) if len(constant) == len(arguments) else None
 
     def _reached(self, function: str, arguments: list[Value]) -> Value:
         """What a call of `getattr`, `__import__` and their kin gives."""
+        if function.endswith(".__dict__.get") and arguments and isinstance(arguments[0], str):
+            return _direct(f"{function.removesuffix('.__dict__.get')}.{arguments[0]}", indirect=True)
         match function, arguments:
             case "getattr" | "inspect.getattr_static", [Ref() as owner, str() as name, *_]:
                 return _direct(f"{owner.dotted}.{name}", indirect=True)
@@ -259,6 +303,59 @@ class Resolver:
             case "globals" | "locals" | "vars", []:
                 return Ref(f"{function}.()", indirect=False)
         return None
+
+    def _reduced(self, arguments: list[Value], names: ast.expr, depth: int) -> Value:
+        """What `reduce(getattr, ["path", "join"], os)` gives."""
+        by, _, owner = arguments
+        steps = self._sequence(names, depth)
+        if isinstance(by, Ref) and by.dotted == "getattr" and isinstance(owner, Ref) and steps:
+            return _direct(".".join([owner.dotted, *map(str, steps)]), indirect=True)
+        return None
+
+    def _sequence(self, node: ast.expr, depth: int, stars: bool = True) -> list[Constant] | None:
+        """The constants that a table, `reversed`, `map(chr, …)` or a comprehension gives, in order.
+
+        Only the stars of the table that stands here are followed: tables of tables could grow without end.
+        """
+        match node:
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                return self._listed(parts, depth, stars)
+            case ast.Name() if (table := self._literal(node, depth)) is not None:
+                return self._listed(table, depth + 1, False)
+            case ast.Call(func=ast.Name(id="reversed"), args=[inner]):
+                found = self._sequence(inner, depth, stars)
+                return found[::-1] if found is not None else None
+            case ast.Call(func=ast.Name(id="map"), args=[ast.Name(id="chr" | "ord" | "str" as of), inner]):
+                return _each(of, self._sequence(inner, depth, stars))
+            case (
+                ast.GeneratorExp(
+                    elt=element, generators=[ast.comprehension(target=ast.Name(id=target), ifs=[]) as loop]
+                )
+                | ast.ListComp(
+                    elt=element, generators=[ast.comprehension(target=ast.Name(id=target), ifs=[]) as loop]
+                )
+            ):
+                match element:
+                    case ast.Call(func=ast.Name(id="chr" | "str" as of), args=[ast.Name(id=name)]):
+                        return _each(of, self._sequence(loop.iter, depth, stars)) if name == target else None
+                return None
+        value = self._resolve(node, depth)
+        return list(value) if isinstance(value, str | bytes) else None
+
+    def _listed(self, parts: list[ast.expr], depth: int, stars: bool) -> list[Constant] | None:
+        found: list[Constant] = []
+        for part in parts:
+            if isinstance(part, ast.Starred):
+                inner = self._sequence(part.value, depth, False) if stars else None
+                if inner is None:
+                    return None
+                found += inner
+                continue
+            value = self._resolve(part, depth)
+            if not isinstance(value, Constant):
+                return None
+            found.append(value)
+        return found
 
     def _getter(self, maker: ast.Call, arguments: list[Value], depth: int) -> Value:
         made_by = self._resolve(maker.func, depth)
@@ -290,6 +387,13 @@ def _direct(dotted: str, indirect: bool = False, guess: bool = False) -> Ref:
 
 def _hidden(value: Value) -> Value:
     return Ref(value.dotted, indirect=True, guess=value.guess) if isinstance(value, Ref) else value
+
+
+def _each(function: str, parts: list[Constant] | None) -> list[Constant] | None:
+    """A builtin applied to each of `parts`; None where it cannot be worked out for all of them."""
+    found = [constants.call(function, [part]) for part in parts or ()]
+    known = [one for one in found if one is not None]
+    return known if parts is not None and len(known) == len(found) else None
 
 
 def elements(node: ast.expr | None) -> list[ast.expr]:

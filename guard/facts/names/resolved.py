@@ -131,7 +131,8 @@ class _View:
             return None
         if isinstance(node, ast.Call):
             applied = self._applied(node)
-            if applied is not None:
+            # What `reduce(getattr, ["system"], os)` gives is known: nothing is applied to a value there.
+            if applied is not None and not isinstance(self._resolver.value(node), Ref):
                 return applied
         if isinstance(node, ast.Constant):
             return None
