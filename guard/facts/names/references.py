@@ -14,7 +14,8 @@ from guard.facts.names.constants import Constant
 from guard.facts.names.library_names import INSTANCE
 from guard.facts.names.scope_walk import Scopes
 from guard.facts.names.scopes import Role, Scope, Spot
-from guard.facts.names.values import DYNAMIC_ATTRIBUTE, GETTERS, IMPORTERS, Refs, Resolver
+from guard.facts.names.steps import Refs
+from guard.facts.names.values import DYNAMIC_ATTRIBUTE, GETTERS, IMPORTERS, Resolver
 
 DYNAMIC_IMPORT = "<import of a computed name>"
 FRAME = "<interpreter's insides>"

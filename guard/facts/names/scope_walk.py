@@ -6,11 +6,10 @@ Without recursion: deep nesting costs memory and not the stack.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 
-from guard.facts.names.attributes import Attributes, receiver_class
-from guard.facts.names.scopes import Function, Instance, Role, Scope, Spot, Value
-from guard.facts.python.source import parse_module
+from guard.facts.names.scope_bindings import BindingWalk, is_plain
+from guard.facts.names.scopes import Function, Instance, Role, Scope
 
 _NO_HAND_ON = frozenset(
     {"getattr", "setattr", "delattr", "hasattr", "isinstance", "issubclass", "object", "reload"}
@@ -19,27 +18,13 @@ _NO_HAND_ON = frozenset(
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-class Scopes:
+class Scopes(BindingWalk):
     """Everything the walk gathers."""
 
     def __init__(self, tree: ast.Module) -> None:
-        self.module = Scope("", None)
-        self.spots: list[Spot] = []
-        self.stars: list[str] = []
-        """Modules imported with `*`."""
-        self.imports: list[tuple[str, str, int]] = []
-        """Imported modules: dotted name, symbol and line of the import."""
-        self.attributes = Attributes()
-        self.definitions: dict[str, list[tuple[int, int]]] = {}
-        """By qualified name: first line, decorators included, and last line."""
-        self.bases: dict[str, list[tuple[ast.expr, Scope]]] = {}
-        """By a class's qualified name: what it derives from, and the scope that says so."""
-        self.decorators: list[tuple[ast.expr, Scope]] = []
-        """Decorators, each with the scope of what it decorates."""
-        self.metaclasses: list[tuple[ast.expr, Scope]] = []
-        self.size = 0
+        super().__init__()
         self._handlers = self._table()
-        self._stack: list[tuple[ast.AST, Scope]] = [(node, self.module) for node in reversed(tree.body)]
+        self._stack += [(node, self.module) for node in reversed(tree.body)]
         for node in tree.body:
             if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
                 self.module.certain.add(node.name)
@@ -57,22 +42,6 @@ class Scopes:
                 handler(node, scope)
             else:
                 self._children(node, scope)
-
-    def _children(self, node: ast.AST, scope: Scope, skip: str = "") -> None:
-        push = self._stack.append
-        for name in node._fields:
-            part = getattr(node, name, None)
-            if name == skip or name == "ctx" or part is None:
-                continue
-            if isinstance(part, list):
-                for item in reversed(part):
-                    if isinstance(item, ast.AST):
-                        push((item, scope))
-            elif isinstance(part, ast.AST):
-                push((part, scope))
-
-    def _push(self, nodes: Iterable[ast.AST | None], scope: Scope) -> None:
-        self._stack += [(node, scope) for node in nodes if node is not None]
 
     def _table(self) -> dict[type, Callable[..., None]]:
         comprehensions = dict.fromkeys(
@@ -109,9 +78,6 @@ class Scopes:
 
     # -- expressions --------------------------------------------------------------------------------------
 
-    def _spot(self, node: ast.expr, scope: Scope, role: Role, call: ast.Call | None = None) -> None:
-        self.spots.append(Spot(node, scope, role, call))
-
     def _name(self, node: ast.Name, scope: Scope) -> None:
         self._spot(node, scope, Role.HAND_ON)
 
@@ -142,7 +108,7 @@ class Scopes:
             self._spot(function, scope, Role.CALL, node)
             self._stack.append((function, scope))
         arguments = node.args
-        if name in ("isinstance", "issubclass") and len(arguments) == 2 and _is_plain(arguments[1]):
+        if name in ("isinstance", "issubclass") and len(arguments) == 2 and is_plain(arguments[1]):
             arguments = arguments[:1]  # to ask for a class is not to use it
         for argument in arguments:
             if isinstance(argument, ast.Name) and name in _NO_HAND_ON:
@@ -219,12 +185,6 @@ class Scopes:
             self._annotation(parameter.annotation, outside)
             self._push([default], outside)
 
-    def _annotation(self, node: ast.expr | None, scope: Scope) -> None:
-        """To name a class in an annotation is not to use it; a call there runs."""
-        if node is not None and any(isinstance(part, ast.Call) for part in ast.walk(node)):
-            self._stack.append((node, scope))
-        self._stack += [(call, scope) for call in _written_calls(node)]
-
     # -- imports ------------------------------------------------------------------------------------------
 
     def _import(self, node: ast.Import, scope: Scope) -> None:
@@ -244,129 +204,6 @@ class Scopes:
             scope.bind(alias.asname or alias.name, dotted)
             self.imports.append((dotted, scope.symbol, node.lineno))
 
-    # -- bindings -----------------------------------------------------------------------------------------
-
-    def _assign(self, target: ast.expr, value: Value, scope: Scope) -> None:
-        if isinstance(target, ast.Name):
-            scope.bind(target.id, value)
-            if scope.is_class:
-                self.attributes.add(target.id, value, scope, scope.symbol)
-        elif isinstance(target, ast.Attribute):
-            self.attributes.add(target.attr, value, scope, receiver_class(target.value, scope))
-            self._spot(target, scope, Role.REBIND)
-            self._push([target.value], scope) if not isinstance(target.value, ast.Name) else None
-        elif isinstance(target, ast.Tuple | ast.List):
-            parts = value.elts if isinstance(value, ast.Tuple | ast.List) else []
-            paired = len(parts) == len(target.elts)
-            for index, element in enumerate(target.elts):
-                self._assign(element, parts[index] if paired else None, scope)
-        elif isinstance(target, ast.Starred):
-            self._assign(target.value, None, scope)
-        else:
-            self._stack.append((target, scope))
-
-    def _assignment(self, node: ast.Assign, scope: Scope) -> None:
-        for target in node.targets:
-            self._assign(target, node.value, scope)
-        self._value(node.value, scope)
-
-    def _value(self, value: ast.expr, scope: Scope) -> None:
-        """The right side: a bare name there is an alias, which is followed, not a module handed on."""
-        if isinstance(value, ast.Name):
-            self._spot(value, scope, Role.READ)
-        else:
-            self._stack.append((value, scope))
-
-    def _annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
-        self._assign(node.target, Instance(node.annotation), scope)
-        self._annotation(node.annotation, scope)
-        if node.value is not None:
-            self._assign(node.target, node.value, scope)
-            self._value(node.value, scope)
-
-    def _augmented(self, node: ast.AugAssign, scope: Scope) -> None:
-        self._assign(node.target, None, scope)
-        self._stack.append((node.value, scope))
-
-    def _loop(self, node: ast.For | ast.AsyncFor | ast.comprehension, scope: Scope) -> None:
-        self._assign(node.target, None, scope)
-        if isinstance(node.iter, ast.Tuple | ast.List | ast.Set):
-            for element in node.iter.elts:
-                self._assign(node.target, element, scope)
-        self._children(node, scope, skip="target")
-
-    def _with(self, node: ast.withitem, scope: Scope) -> None:
-        if node.optional_vars is not None:
-            self._assign(node.optional_vars, node.context_expr, scope)
-        self._stack.append((node.context_expr, scope))
-
-    def _except(self, node: ast.ExceptHandler, scope: Scope) -> None:
-        if node.name:
-            scope.bind(node.name, None)
-        if node.type is not None and not _is_plain(node.type):
-            self._stack.append((node.type, scope))
-        self._push(reversed(node.body), scope)
-
-    def _capture(self, node: ast.MatchAs | ast.MatchStar, scope: Scope) -> None:
-        if node.name:
-            scope.bind(node.name, None)
-        self._children(node, scope)
-
-    def _global(self, node: ast.Global, scope: Scope) -> None:
-        self._share(node.names, scope, self.module)
-
-    def _nonlocal(self, node: ast.Nonlocal, scope: Scope) -> None:
-        for name in node.names:
-            found = scope.parent.lookup(name) if scope.parent else None
-            self._share([name], scope, found[0] if found else scope.parent or self.module)
-
-    def _share(self, names: list[str], scope: Scope, owner: Scope) -> None:
-        for name in names:
-            shared = owner.names.setdefault(name, [])
-            shared += scope.names.get(name, [])
-            scope.names[name] = shared
-            scope.shared.add(name)
-
-    def _return(self, node: ast.Return, scope: Scope) -> None:
-        if node.value is not None:
-            scope.returns.append(node.value)
-            self._stack.append((node.value, scope))
-
-    def _delete(self, node: ast.Delete, scope: Scope) -> None:
-        for target in node.targets:
-            if isinstance(target, ast.Name):
-                self.module.certain.discard(target.id)
-            else:
-                self._assign(target, None, scope)
-
-
-def _written_calls(node: ast.expr | None) -> Iterator[ast.expr]:
-    """The calls in an annotation that is written as text: whoever asks for type hints runs them."""
-    match node:
-        case ast.Constant(value=str() as text) if "(" in text:
-            tree = parse_module(text)
-            for part in ast.walk(tree) if isinstance(tree, ast.Module) else ():
-                ast.copy_location(part, node)
-                if isinstance(part, ast.Call):
-                    yield part
-        case ast.Subscript(slice=inner):
-            yield from _written_calls(inner)
-        case ast.Tuple(elts=parts):
-            for part in parts:
-                yield from _written_calls(part)
-        case ast.BinOp(left=left, right=right):
-            yield from _written_calls(left)
-            yield from _written_calls(right)
-
 
 def _nothing(_node: ast.AST, _scope: Scope) -> None:
     """A constant refers to nothing."""
-
-
-def _is_plain(node: ast.expr) -> bool:
-    """Whether an expression only names classes."""
-    if isinstance(node, ast.Tuple):
-        return all(_is_plain(element) for element in node.elts)
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name)

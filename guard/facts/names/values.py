@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator
 from guard.facts.capabilities.table import BUILTINS
 from guard.facts.names import constants
 from guard.facts.names.attributes import receiver_class
-from guard.facts.names.constants import Constant
-from guard.facts.names.library_names import INSTANCE, may_matter
+from guard.facts.names.constant_parts import ConstantParts, Found
 from guard.facts.names.scope_walk import Scopes
 from guard.facts.names.scopes import Function, Instance, Scope, Value
+from guard.facts.names.steps import PATHS, Refs, if_likely, made, step
 
 DYNAMIC_ATTRIBUTE = "<attribute of a computed name>"
 IMPORTERS = frozenset({"__import__", "importlib.import_module", "importlib.__import__", "pydoc.locate"})
@@ -26,35 +26,25 @@ _NAMESPACES = frozenset({"globals()", "locals()", "vars()"})
 _TRANSPARENT = frozenset(
     {"functools.partial", "functools.wraps", "copy.copy", "asyncio.wait_for", "importlib.reload"}
 )
-_PATHS = ("pathlib.Path", "pathlib.PosixPath", "pathlib.WindowsPath", "anyio.Path", "trio.Path")
-_PATH_STEPS = frozenset(
-    {"parent", "parents", "resolve", "absolute", "expanduser", "joinpath", "relative_to", "cwd", "home"}
-    | {"with_suffix", "with_name", "with_stem"}
-)
 _MAX_DEPTH = 40
 _MAX_VALUES = 24
 _MAX_ROUNDS = 8
-_MAX_PARTS = 12
-"""Parts of a dotted name; `node = node.next` would make it longer for ever."""
-_MAX_INSTANCE_PARTS = 6
 
-Refs = frozenset[str]
-_Found = tuple[Refs, Constant | None]
-_UNKNOWN: _Found = (frozenset(), None)
+_UNKNOWN: Found = (frozenset(), None)
 
 
 class TooComplexError(Exception):
     """The file's names refer to each other in more ways than are followed."""
 
 
-class Resolver:
+class Resolver(ConstantParts):
     """Works out what expressions may be, each once."""
 
     def __init__(self, scopes: Scopes) -> None:
         self._scopes = scopes
-        self._memo: dict[object, _Found] = {}
+        self._memo: dict[object, Found] = {}
         """By the id of an expression, or by what else has been looked up."""
-        self._earlier: dict[object, _Found] = {}
+        self._earlier: dict[object, Found] = {}
         self._busy: set[object] = set()
         self._met_cycle = False
 
@@ -82,7 +72,7 @@ class Resolver:
             self._name(name, self._scopes.module, 0)[0] if name in self._scopes.module.names else frozenset()
         )
 
-    def resolve(self, node: ast.expr, scope: Scope, depth: int = 0) -> _Found:
+    def resolve(self, node: ast.expr, scope: Scope, depth: int = 0) -> Found:
         """What `node` may be: dotted names, and the one constant if it is nothing else."""
         key = id(node)
         known = self._memo.get(key)
@@ -97,7 +87,7 @@ class Resolver:
             return found
         return self._once(key, lambda: self._look(node, scope, depth + 1))
 
-    def _once(self, key: object, work: Callable[[], _Found]) -> _Found:
+    def _once(self, key: object, work: Callable[[], Found]) -> Found:
         """What `work` finds for `key`, worked out once a round; while it is, what the round before found."""
         known = self._memo.get(key)
         if known is not None:
@@ -113,7 +103,7 @@ class Resolver:
         self._memo[key] = found
         return found
 
-    def _look(self, node: ast.expr, scope: Scope, depth: int) -> _Found:
+    def _look(self, node: ast.expr, scope: Scope, depth: int) -> Found:
         match node:
             case ast.Constant(value=str() | bytes() | int() as value):
                 return frozenset(), value
@@ -140,35 +130,32 @@ class Resolver:
                 return self.resolve(inner, scope, depth)
         return _UNKNOWN
 
-    def _either(self, nodes: list[ast.expr], scope: Scope, depth: int) -> _Found:
+    def _either(self, nodes: list[ast.expr], scope: Scope, depth: int) -> Found:
         return frozenset().union(*(self.resolve(node, scope, depth)[0] for node in nodes)), None
-
-    def _sum(self, operator: ast.operator, left: Constant | None, right: Constant | None) -> Constant | None:
-        return None if left is None or right is None else constants.operate(operator, left, right)
 
     def _operands(self, operator: ast.operator, refs: Refs) -> Refs:
         if isinstance(operator, ast.Div):  # `path / "name"` is a path
-            return frozenset(ref for ref in refs if ref.startswith(_PATHS))
+            return frozenset(ref for ref in refs if ref.startswith(PATHS))
         return refs if isinstance(operator, ast.BitOr) else frozenset()
 
-    def _value(self, value: Value, scope: Scope, depth: int) -> _Found:
+    def _value(self, value: Value, scope: Scope, depth: int) -> Found:
         if isinstance(value, str):
             return frozenset({value}), None
         if isinstance(value, Instance):
             refs = self.resolve(value.annotation, scope, depth)[0]
-            return frozenset(made for ref in refs for made in _made(ref)), None
+            return frozenset(one for ref in refs for one in made(ref)), None
         if isinstance(value, ast.expr):
             return self.resolve(value, scope, depth)
         return _UNKNOWN
 
-    def _name(self, name: str, scope: Scope, depth: int) -> _Found:
+    def _name(self, name: str, scope: Scope, depth: int) -> Found:
         found = scope.lookup(name)
         if found is None:
             return self._outside(name), None
         owner, candidates = found
         return self._once((id(owner), name), lambda: self._bound(name, owner, candidates, depth))
 
-    def _bound(self, name: str, owner: Scope, candidates: list[tuple[Value, Scope]], depth: int) -> _Found:
+    def _bound(self, name: str, owner: Scope, candidates: list[tuple[Value, Scope]], depth: int) -> Found:
         values = [self._value(value, where, depth) for value, where in candidates]
         refs = frozenset[str]().union(*(value[0] for value in values))
         if owner.may_fall_through(name) and name not in self._scopes.module.certain:
@@ -186,26 +173,26 @@ class Resolver:
     def _attribute(self, owner: ast.expr, attribute: str, scope: Scope, depth: int) -> Refs:
         owners = self.resolve(owner, scope, depth)[0]
         if owners:
-            return frozenset(_step(ref, attribute) for ref in owners)
+            return frozenset(step(ref, attribute) for ref in owners)
         if attribute not in self._scopes.attributes:
             return frozenset()
         home = receiver_class(owner, scope)
         return self._once((home, attribute, "attribute"), lambda: self._assigned(attribute, home, depth))[0]
 
-    def _assigned(self, attribute: str, home: str, depth: int) -> _Found:
+    def _assigned(self, attribute: str, home: str, depth: int) -> Found:
         """What is assigned to an attribute of that name, seen from an object of the class `home`."""
         found: set[str] = set()
         for value, scope, likely in self._scopes.attributes.of(attribute, home):
             refs = self._value(value, scope, depth)[0]
             if isinstance(value, Function) and value.decorated:  # a property gives what it returns
                 refs |= self._returned(value, depth)
-            found |= _if_likely(refs, likely)
+            found |= if_likely(refs, likely)
         return frozenset(found), None
 
     def _returned(self, function: Function, depth: int) -> Refs:
         return self._either(function.scope.returns, function.scope, depth)[0]
 
-    def _call(self, node: ast.Call, scope: Scope, depth: int) -> _Found:
+    def _call(self, node: ast.Call, scope: Scope, depth: int) -> Found:
         function = node.func
         if isinstance(function, ast.Lambda):
             return self.resolve(function.body, scope, depth)
@@ -216,7 +203,7 @@ class Resolver:
         refs: set[str] = set()
         for local, _, likely in self._candidates(function, scope):
             if isinstance(local, Function):
-                refs |= _if_likely(self._returned(local, depth), likely)
+                refs |= if_likely(self._returned(local, depth), likely)
         arguments = [self.resolve(argument, scope, depth) for argument in node.args]
         known = [value for _, value in arguments if value is not None]
         called = self.resolve(function, scope, depth)[0]
@@ -238,7 +225,7 @@ class Resolver:
             elif ref == "vars" and arguments:
                 refs |= {f"{owner}.__dict__" for owner in arguments[0][0]}
             else:
-                refs.update(_made(ref))
+                refs.update(made(ref))
         value = None
         if len(known) == len(arguments) and known:
             names = called or ({function.id} if isinstance(function, ast.Name) else {ast.unparse(function)})
@@ -253,29 +240,7 @@ class Resolver:
         elif isinstance(node, ast.Attribute):
             yield from self._scopes.attributes.of(node.attr, receiver_class(node.value, scope))
 
-    def _method(self, on: Constant, name: str, node: ast.Call, scope: Scope, depth: int) -> Constant | None:
-        if name == "join" and len(node.args) == 1 and isinstance(node.args[0], ast.List | ast.Tuple):
-            parts = [self.resolve(part, scope, depth)[1] for part in node.args[0].elts]
-            known = [part for part in parts if part is not None]
-            return constants.join(on, known) if len(known) == len(parts) else None
-        values = [self.resolve(argument, scope, depth)[1] for argument in node.args]
-        known = [value for value in values if value is not None]
-        return constants.method(on, name, known) if len(known) == len(values) else None
-
-    def _joined(self, parts: list[ast.expr], scope: Scope, depth: int) -> Constant | None:
-        if any(
-            isinstance(part, ast.FormattedValue) and (part.format_spec or part.conversion >= 0)
-            for part in parts
-        ):
-            return None
-        found = [
-            self.resolve(part.value if isinstance(part, ast.FormattedValue) else part, scope, depth)[1]
-            for part in parts
-        ]
-        known: list[Constant] = [str(value) for value in found if isinstance(value, str | int)]
-        return constants.join("", known) if len(known) == len(found) else None
-
-    def _subscript(self, node: ast.Subscript, scope: Scope, depth: int) -> _Found:
+    def _subscript(self, node: ast.Subscript, scope: Scope, depth: int) -> Found:
         refs, value = self.resolve(node.value, scope, depth)
         if isinstance(node.slice, ast.Slice):
             return refs, None if value is None else self._slice(value, node.slice, scope, depth)
@@ -293,15 +258,8 @@ class Resolver:
             elif ref.startswith(("typing.", "typing_extensions.")):
                 found |= inner  # `Optional[Path]`
             else:
-                found.update(_made(ref))
+                found.update(made(ref))
         return frozenset(found), None
-
-    def _slice(self, value: Constant, cut: ast.Slice, scope: Scope, depth: int) -> Constant | None:
-        parts = (cut.lower, cut.upper, cut.step)
-        bounds = [None if part is None else self.resolve(part, scope, depth)[1] for part in parts]
-        known = [bound for bound in bounds if bound is None or isinstance(bound, int)]
-        unknown = any(part is not None and bound is None for part, bound in zip(parts, bounds, strict=True))
-        return None if unknown or len(known) < 3 else constants.piece(value, slice(*known))
 
     def _elements(self, node: ast.expr, scope: Scope, depth: int) -> set[str]:
         """What any element of a table that is written out in the file may be."""
@@ -315,31 +273,5 @@ class Resolver:
                 parts = [word.value for word in table.keywords]
             else:
                 continue
-            refs |= _if_likely(self._either(parts, where, depth)[0], likely)
+            refs |= if_likely(self._either(parts, where, depth)[0], likely)
         return refs
-
-
-def _if_likely(refs: Refs, likely: bool) -> Refs:
-    """A library's function is taken from any class of the file; an object (a client, a path) is not.
-
-    Most attributes that are named alike have nothing to do with each other.
-    """
-    return refs if likely else frozenset(ref for ref in refs if INSTANCE not in ref)
-
-
-def _made(ref: str) -> tuple[str, ...]:
-    """The object that calling `ref` gives, if it can do anything; what an object gives counts as that."""
-    if ref.endswith(INSTANCE):
-        return (ref,)
-    return (f"{ref}{INSTANCE}",) if may_matter(ref) else ()
-
-
-def _step(owner: str, attribute: str) -> str:
-    """The attribute of a name; a step from path to path stays a path."""
-    if attribute in _PATH_STEPS and owner.startswith(_PATHS):
-        return owner if owner.endswith(INSTANCE) else f"{owner}{INSTANCE}"
-    if owner in ("builtins", "__builtins__", "__builtin__"):
-        return attribute
-    if owner.count(".") >= (_MAX_INSTANCE_PARTS if INSTANCE in owner else _MAX_PARTS):
-        return owner
-    return f"{owner}.{attribute}"
