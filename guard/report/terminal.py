@@ -154,7 +154,9 @@ def _notes(page: Page, verdict: Verdict, *, verbose: bool) -> None:
     for item in verdict.outcomes:
         told = any(item.check in said and item.reason in said for said in causes)
         if item.status is Status.SKIPPED and not told:
-            page.say((f"Skipped {line(item.check, 80)}: ", "yellow"), (line(item.reason), ""), hang=2)
+            # What to set up is said with --verbose: many a project never will, and reads this each time.
+            reason = item.reason if verbose else item.reason.partition(",")[0]
+            page.say((f"Skipped {line(item.check, 80)}: ", "yellow"), (line(reason), ""), hang=2)
 
 
 def _everything(page: Page, verdict: Verdict) -> None:
