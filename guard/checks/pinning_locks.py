@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -47,6 +48,8 @@ def judge_locks(change: ChangeSet, found: Findings) -> None:
                 _hashes(file.path, before, after, found)
             if before is not None and before.registry and after.registry:
                 _registry(file.path, before, after, found)
+            elif before is None and after.registry and not hosts.knows(after.registry):
+                _new_registry(change, file.path, after, found)
 
 
 def _is_package(entry: Entry | None) -> bool:
@@ -105,7 +108,8 @@ class _Hosts:
 
     def __init__(self, file: FileChange) -> None:
         before = file.before
-        self._side = before if before is not None and FileClass.LOCK in classes(before.path) else file.after
+        self._is_new = before is None or FileClass.LOCK not in classes(before.path)
+        self._side = file.after if self._is_new else before
 
     @cached_property
     def _served(self) -> Mapping[str, Counter[str]]:
@@ -114,6 +118,14 @@ class _Hosts:
             registry = _SOURCE.search(block)
             found[registry[1] if registry else ""].update(_SERVER.findall(block))
         return found
+
+    @cached_property
+    def _registries(self) -> frozenset[str]:
+        return frozenset(_place(registry) for registry in self._served if registry)
+
+    def knows(self, registry: str) -> bool:
+        """Whether the lock held packages of that registry; where it held none, or is new, all are known."""
+        return self._is_new or not self._registries or _place(registry) in self._registries
 
     def usual(self, registry: str) -> set[str]:
         """The hosts that serve a good part of a registry's files."""
@@ -196,6 +208,20 @@ def _registry(path: str, before: Locked, after: Locked, found: Findings) -> None
     )
     severity = Severity.HIGH if same and before.hashes.isdisjoint(after.hashes) else Severity.MEDIUM
     found.add(rules.INDEX_MOVED, path, after.line, message, after.entry.name, severity=severity)
+
+
+def _new_registry(change: ChangeSet, path: str, after: Locked, found: Findings) -> None:
+    """A further index in a lock: a person chose it only if the manifest beside the lock names it."""
+    manifest = posixpath.join(posixpath.dirname(path), "pyproject.toml")
+    sides = {file.path: file.after for file in change.files}
+    side = sides.get(manifest)
+    data = side.data if side is not None else None if manifest in sides else change.base.read(manifest)
+    host = _host(after.registry).partition(":")[0]
+    is_named = bool(host) and host.encode() in (data or b"").lower()
+    why = "" if is_named else ", an index that the manifest does not name"
+    message = f"{after.entry.name} is locked from {redact(after.registry)}{why}."
+    severity = Severity.MEDIUM if is_named else Severity.HIGH
+    found.add(rules.INDEX_ADDED, path, after.line, message, after.entry.name, severity=severity)
 
 
 def _place(registry: str) -> str:

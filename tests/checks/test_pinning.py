@@ -116,7 +116,7 @@ def test_a_requirements_file_keeps_to_what_it_does() -> None:
 
 def test_a_new_file_takes_the_habit_of_the_one_that_includes_it() -> None:
     before = {"reqs/requirements.txt": "a==1\n"}
-    more = {"reqs/requirements.txt": "a==1\n-r ./../more/extra.txt\n", "more/requirements-extra.txt": "b\n"}
+    more = {"reqs/requirements.txt": "a==1\n# more\n", "more/requirements-extra.txt": "b\n"}
     assert told(before, more) == []
     more["reqs/requirements.txt"] = "a==1\n-r ./../more/requirements-extra.txt\n"
     assert told(before, more) == [("dependency-unpinned", "high")]
@@ -297,6 +297,19 @@ def test_hosts_are_compared_within_the_lock() -> None:
     assert ("lock-file-host", "high") in told(before, {"uv.lock": lock(files, evil)})
     assert told(before, {"uv.lock": lock(files, "index.example")}) == [], "the registry's own host"
     assert told(before, {"uv.lock": lock(files, "FILES.example")}) == []
+
+
+def test_an_index_that_the_manifest_names_is_a_question() -> None:
+    def block(name: str, registry: str) -> str:
+        return f'[[package]]\nname = "{name}"\nversion = "1"\nsource = {{ registry = "{registry}" }}\n\n'
+
+    lock, other = block("a", INDEX), block("b", "https://Corp.example/simple")
+    settings = '[tool.uv.sources]\nb = {index = "c"}\n[[tool.uv.index]]\nname = "c"\nurl = "https://corp.example/simple"\n'
+    manifest = {"pyproject.toml": (MANIFEST % '"a", "b"') + settings}
+    before, after = {"uv.lock": lock}, {"uv.lock": lock + other}
+    assert told(manifest | before, manifest | after) == [("index-added", "medium")]
+    assert ("index-added", "high") in told(before, after)
+    assert told({}, after) == [], "nothing to compare with"
 
 
 def test_repairs_say_what_to_do() -> None:

@@ -349,6 +349,8 @@ TAMPERED = {
     "another project's file": uv(file="evil-1.0.tar.gz"),
     "another version's file": uv(file="web-0.9.tar.gz"),
     "another project's wheel": uv(file="evil-1.0-py3-none-any.whl"),
+    "a new package from an index that nobody named": uv()
+    + uv("new", registry="https://evil.example/simple", base="https://evil.example/p"),
     "another registry and hash": uv(registry="https://other.example/simple", digest=I),
 }
 
