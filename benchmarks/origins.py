@@ -69,14 +69,14 @@ def _options() -> argparse.Namespace:
 
 
 def _build(target: Path, folders: list[Path]) -> LocalOrigins:
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     build(target, folders)
-    took = time.perf_counter() - started
+    took, worked = time.perf_counter() - started, time.process_time() - worked
     state = LocalOrigins(target).state()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"index: {state.source_bytes / 1e6:.0f} MB of source, {state.files} files, {state.origins} origins\n"
-        f"  {took:.1f} s ({state.source_bytes / 1e6 / took:.1f} MB/s), peak {peak:.0f} MiB, "
+        f"  {took:.1f} s, {worked:.1f} s of them at work ({state.source_bytes / 1e6 / worked:.1f} MB/s), peak {peak:.0f} MiB, "
         f"{state.size / 1e6:.1f} MB on disk\n"
         f"  {state.fingerprints} fingerprints kept, {state.common} common ones dropped, "
         f"{state.left_out} files left out"

@@ -52,7 +52,8 @@ class Notice:
 MAX_TEXT = 4_000_000
 """How many characters of a file are read for notices."""
 _HINT = re.compile(
-    r"licen[cs]|copyright|spdx|\(c\)|©|redistribut|permission is|public domain|confidential|creativecommons",
+    r"licen[cs]|copyright|spdx|\(c\)[\s:]*\d{4}|©|redistribut|permission|public ?domain|proprietary"
+    r"|creative ?commons|\b[al]?gpl|\bmpl\b|\bbsd\b|altered source|commons clause|do what the f|confidential",
     re.I,
 )
 _ABOVE, _BELOW = 3, 40
@@ -125,10 +126,13 @@ def _near_hints(text: str) -> set[int]:
 
 def _folded(text: str) -> str:
     """Without unseen characters, and with letters of other alphabets as the Latin ones they mimic."""
-    plain = unicodedata.normalize("NFKC", text.replace("©", "(c)")).translate(_LOOK_ALIKES)
-    return "".join(
-        char for char in plain if char == "\n" or unicodedata.category(char) not in ("Cf", "Mn", "Cc")
-    )
+    # Line by line: most lines of most files are ASCII, and numbers of lines must stay as they are.
+    return "\n".join(line if line.isascii() else _folded_line(line) for line in text.split("\n"))
+
+
+def _folded_line(line: str) -> str:
+    plain = unicodedata.normalize("NFKC", line.replace("©", "(c)")).translate(_LOOK_ALIKES)
+    return "".join(char for char in plain if unicodedata.category(char) not in ("Cf", "Mn", "Cc"))
 
 
 _Lines = list[tuple[int, str]]
@@ -241,6 +245,7 @@ def _texts(flow: _Flow, quoted: bool, is_license: bool) -> Iterator[Notice]:
             expression = (
                 told if isinstance(told, str) else told(match, lower[match.end() : match.end() + REACH])
             )
+            covered.append((match.start(), match.end()))
             start = match.start() - len(before) + granted.start()
             yield Notice(Kind.TEXT, flow.number(start), flow.text[start : match.end() + 40][:100], expression)
 
