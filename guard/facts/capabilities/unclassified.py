@@ -18,7 +18,7 @@ from guard.facts.names.library_names import lookup, rooted
 from guard.facts.names.references import References
 from guard.facts.names.scopes import Function, Instance, Scope, Spot, Value
 
-_TYPES = (str, bytes, bytearray, int, float, complex, list, tuple, dict, set, frozenset, range, memoryview)
+_TYPES = (str, bytes, bytearray, int, float, complex, list, tuple, dict, set, frozenset)
 _SHARED = {
     "get",
     "pop",
@@ -34,7 +34,12 @@ _SHARED = {
     "index",
 }
 """Methods of built-in types that clients, paths and databases have just as often."""
-_METHODS = {name for kind in _TYPES for name in dir(kind) if not name.startswith("_")} - _SHARED
+_METHODS = {
+    name
+    for kind in _TYPES
+    for name in dir(kind)
+    if not name.startswith("_") and callable(getattr(kind, name)) and name not in _SHARED
+}
 _LITERALS = (
     ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.Compare,
     ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
