@@ -26,6 +26,8 @@ _COMMANDS = {
     "pipfile.lock": "pipenv upgrade {name}=={version}",
 }
 _LONGEST = 200
+_MOST_TRIED = 50
+"""Repairs of one run that are tried on their files."""
 _STRONG = ("sha256", "sha384", "sha512")
 _REQUIREMENT = re.compile(
     r"(?P<head>\s*[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\s*(?:\[[^\]]*\])?)\s*"
@@ -56,29 +58,36 @@ class Rewrite:
         return f"Write in {self.path}, in place of {lines}: `{self.text}`"
 
 
-def repair(change: ChangeSet, dependency: Dependency, choice: Choice, *, pin: bool = False) -> str:
-    """How to write the version of `choice`: the lines themselves, where a person writes the file, or the
-    command that locks it anew. A range stays one, raised, unless `pin` wants one version."""
-    if dependency.locked:
-        return raised_line(change, dependency, choice.version)
-    found = rewrite(change, dependency, choice.version, choice.hashes, pin=pin or bool(dependency.version))
-    if found is None:
-        return raised_line(change, dependency, choice.version)
-    return f"{choice.remark} {found.instruction}".strip()
+class Repairs:
+    """Says what to write, for one run of a check.
+
+    That is the lines themselves, where a person writes the file, or the command that locks it anew. Lines are
+    tried before they are said, which takes a while: after the first ones it says what to do in words.
+    """
+
+    def __init__(self, change: ChangeSet) -> None:
+        self._change = change
+        self._left = _MOST_TRIED
+
+    def say(self, dependency: Dependency, choice: Choice, *, pin: bool = False) -> str:
+        """How to write the version of `choice`. A range stays one, raised, unless `pin` wants one version."""
+        found = None
+        if not dependency.locked and self._left:
+            self._left -= 1
+            pin = pin or bool(dependency.version)
+            found = rewrite(self._change, dependency, choice.version, choice.hashes, pin=pin)
+        told = found.instruction if found is not None else in_words(dependency, choice.version)
+        return f"{choice.remark} {told}".strip()
 
 
-def raised_line(change: ChangeSet, dependency: Dependency, version: str) -> str:
-    """How to write `version` instead of the one that `dependency` pins, where nothing else is known of it."""
+def in_words(dependency: Dependency, version: str) -> str:
+    """How to write `version`, without the line."""
     name = dependency.name
     if dependency.locked:
         command = _COMMANDS.get(folded_name(dependency.file), "")
         how = f": `{command.format(name=name, version=version)}`" if command else ""
         return f"Lock {name} {version} or later{how}, after raising what is declared, if that excludes it."
     where = f"{dependency.file}, line {dependency.line}"
-    if not dependency.hashes:
-        found = rewrite(change, dependency, version, frozenset(), pin=bool(dependency.version))
-        if found is not None:
-            return found.instruction
     if not dependency.version:
         return f"Raise the range of {name} in {where} to admit {version} or later, and lock it."
     hashes = ", with the hashes of that version" if dependency.hashes else ""

@@ -20,6 +20,7 @@ from guard.model.finding import CheckResult, failed, ran
 from guard.ports import IndexAnswer, Presence
 
 if TYPE_CHECKING:
+    from guard.checks.dependency_repair import Repairs
     from guard.checks.findings import Rule
     from guard.checks.package_judgement import Subject
     from guard.facts.dependencies.delta import Dependency, DependencyDelta
@@ -180,6 +181,12 @@ class _Run:
 
         return own_names(name for ecosystem, name in self._delta.known if ecosystem == "pypi")
 
+    @cached_property
+    def _repairs(self) -> Repairs:
+        from guard.checks.dependency_repair import Repairs
+
+        return Repairs(self._context.change)
+
     @property
     def _use(self) -> str:
         """How the index is used: where nothing may be deferred, never less than as the policy says."""
@@ -212,14 +219,13 @@ class _Run:
         if rule.id not in _OF_VERSIONS or answer is None or dependency.locked:
             return ""
         from guard.checks.dependency_choice import Chooser
-        from guard.checks.dependency_repair import repair
 
         context = self._context
         days = self._options.cool_down
         chooser = Chooser(None, context.ports.advisories, context.today, days, network=False)
         chooser.know({answer.name: answer})
         choice = chooser.choose_instead(dependency)
-        return repair(context.change, dependency, choice) if choice is not None else ""
+        return self._repairs.say(dependency, choice) if choice is not None else ""
 
     def _unanswered(self, asked: list[Subject], answers: Mapping[str, IndexAnswer]) -> list[str]:
         """Why the run is not complete; where questions may be deferred, they are named and it is."""

@@ -12,7 +12,7 @@ from packaging.version import InvalidVersion
 
 from guard.checks import pinning_rules as rules
 from guard.checks.dependency_choice import Choice, Chooser
-from guard.checks.dependency_repair import repair
+from guard.checks.dependency_repair import Repairs
 from guard.checks.findings import Findings, Rule
 from guard.checks.pinning_options import Hold, Options
 from guard.checks.pinning_sources import readings
@@ -116,16 +116,17 @@ def judge_declared(
         habit = habits[after.file]
         objections += _objections(move, after, _wanted(after, options, habit), habit)
     chooser.prepare(one.after.name for one in objections if one.pins and one.after.ecosystem == PYPI)
+    repairs = Repairs(change)
     for one in objections:
         after = one.after
-        advice = _repair(change, one, chooser) if one.pins and after.ecosystem == PYPI else ""
+        advice = _repair(repairs, one, chooser) if one.pins and after.ecosystem == PYPI else ""
         evidence = f"{after.name} {_said(after)}"
         found.add(
             one.rule, after.file, after.line, one.message, evidence, severity=one.severity, repair=advice
         )
 
 
-def _repair(change: ChangeSet, objection: _Objection, chooser: Chooser) -> str:
+def _repair(repairs: Repairs, objection: _Objection, chooser: Chooser) -> str:
     """What stood there before, if it still may; else the newest version that is fit."""
     before, after = objection.move.before, objection.after
     choice: Choice | None = None
@@ -135,11 +136,11 @@ def _repair(change: ChangeSet, objection: _Objection, chooser: Chooser) -> str:
     if choice is None:
         return ""
     if not objection.hashed:
-        return repair(change, after, choice, pin=True)
+        return repairs.say(after, choice, pin=True)
     if not choice.hashes:
         where = f"{after.file}, line {after.line}"
         return f"Write {after.name}=={choice.version} in {where}, with the hashes of that version."
-    return repair(change, replace(after, hashes=choice.hashes), choice, pin=True)
+    return repairs.say(replace(after, hashes=choice.hashes), choice, pin=True)
 
 
 def _admits(specifier: str, version: str) -> bool:

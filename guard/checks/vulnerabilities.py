@@ -15,6 +15,7 @@ from guard.ports import Advisory, AdvisoryDatabase, AdvisoryState, Pin
 
 if TYPE_CHECKING:
     from guard.checks.dependency_choice import Chooser
+    from guard.checks.dependency_repair import Repairs
     from guard.facts.dependencies.delta import Dependency, DependencyDelta
 
 _ID = "vulnerabilities"
@@ -109,6 +110,8 @@ class Vulnerabilities:
 
 
 def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase) -> CheckResult:
+    from guard.checks.dependency_repair import Repairs
+
     found = Findings(_ID)
     subjects = list(subjects_of(delta))
     if not subjects:
@@ -122,6 +125,7 @@ def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase)
         return _result(delta, found, problems, [])  # what the policy does not accept is not told anything
     answers = database.audit([_pin(one) for one in every if one.version])
     chooser = options.chooser(context)
+    repairs = Repairs(context.change)
 
     def known_of(dependency: Dependency) -> tuple[Advisory, ...]:
         if dependency.version:
@@ -146,7 +150,7 @@ def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase)
         for advisory in advisories:
             is_old = not advisory.is_malware and not known.isdisjoint(advisory.names)
             repair = (
-                _remove(dependency) if advisory.is_malware else _raise(context, dependency, clean, chooser)
+                _remove(dependency) if advisory.is_malware else _raise(repairs, dependency, clean, chooser)
             )
             _add(found, dependency, advisory, repair, Origin.OLD if is_old else Origin.NEW)
     ranges = sorted({one.name for one in subjects if not one.version})
@@ -191,18 +195,18 @@ def _remove(dependency: Dependency) -> str:
     return f"Remove {where}, or pin a version that is not malicious, if you are sure of the project."
 
 
-def _raise(context: Context, dependency: Dependency, clean: str, chooser: Chooser) -> str:
-    from guard.checks.dependency_repair import raised_line, repair
+def _raise(repairs: Repairs, dependency: Dependency, clean: str, chooser: Chooser) -> str:
+    from guard.checks.dependency_choice import Choice
 
     choice = chooser.choose_instead(dependency)
     if choice is not None and not dependency.locked:
-        return repair(context.change, dependency, choice)
+        return repairs.say(dependency, choice)
     if not clean:
         return (
             f"No later version of {dependency.name} is known to be free of this: take another package, or "
             "leave the dependency as it was."
         )
-    return raised_line(context.change, dependency, clean)
+    return repairs.say(dependency, Choice(clean))
 
 
 def _described(state: AdvisoryState) -> str:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from guard import app
 from guard.checks.dependency_choice import Choice
-from guard.checks.dependency_repair import raised_line, repair, rewrite
+from guard.checks.dependency_repair import Repairs, in_words, rewrite
 from guard.facts.dependencies.delta import Dependency, dependency_delta
 from guard.model.change import ChangeSet
 from guard.model.verdict import Effect, Verdict
@@ -96,7 +96,7 @@ def test_hashes_are_written_as_pip_writes_them() -> None:
     text = f"a==1\nweb==1.0 ; python_version > '3' \\\n    --hash=sha256:{A}\n    # via a\n"
     change, dependency = added("requirements.txt", text)
     hashes = frozenset({f"sha256:{C}", f"sha256:{B}", "md5:" + "d" * 32})
-    told = repair(change, dependency, Choice("2.0", hashes))
+    told = Repairs(change).say(dependency, Choice("2.0", hashes))
     assert told == (
         "Write in requirements.txt, in place of lines 2 to 3:\n"
         f"web==2.0 ; python_version > '3' \\\n    --hash=sha256:{B} \\\n    --hash=sha256:{C}"
@@ -121,7 +121,7 @@ def test_what_cannot_be_written_is_said_in_words(path: str, text: str) -> None:
     change = change_of({"z": "1"}, {"z": "1", path: text})
     dependency = next(m.after for m in dependency_delta(change).moves if m.after is not None)
     assert rewrite(change, dependency, "2.0", frozenset(), pin=True) is None
-    told = raised_line(change, dependency, "2.0")
+    told = in_words(dependency, "2.0")
     assert "2.0" in told
     assert path in told
 
@@ -129,8 +129,16 @@ def test_what_cannot_be_written_is_said_in_words(path: str, text: str) -> None:
 def test_a_lock_file_is_written_by_its_tool() -> None:
     dependency = Dependency("pypi", "web", "uv.lock", 3, "uv.lock", True, "1.0", "1.0")
     change = change_of({"z": "1"}, {"z": "2"})
-    assert "`uv lock --upgrade-package web==2.0`" in repair(change, dependency, Choice("2.0"))
-    assert "`" not in raised_line(change, replace(dependency, file="pylock.toml"), "2.0")
+    assert "`uv lock --upgrade-package web==2.0`" in Repairs(change).say(dependency, Choice("2.0"))
+    assert "`" not in in_words(replace(dependency, file="pylock.toml"), "2.0")
+
+
+def test_lines_are_tried_for_the_first_ones_only() -> None:
+    change, dependency = added("requirements.txt", "web==1.0\n")
+    repairs = Repairs(change)
+    told = [repairs.say(dependency, Choice("2.0")) for _ in range(60)]
+    assert set(told[:50]) == {"Write in requirements.txt, line 1: `web==2.0`"}
+    assert set(told[50:]) == {"Write web==2.0 in requirements.txt, line 1."}
 
 
 NAMES = st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,6}([._-][A-Za-z0-9]{1,4})?", fullmatch=True)
