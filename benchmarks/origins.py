@@ -76,7 +76,8 @@ def _build(target: Path, folders: list[Path]) -> LocalOrigins:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"index: {state.source_bytes / 1e6:.0f} MB of source, {state.files} files, {state.origins} origins\n"
-        f"  {took:.1f} s, {worked:.1f} s of them at work ({state.source_bytes / 1e6 / worked:.1f} MB/s), peak {peak:.0f} MiB, "
+        f"  {took:.1f} s, {worked:.1f} s of them at work ({state.source_bytes / 1e6 / worked:.1f} MB/s), "
+        f"peak {peak:.0f} MiB, "
         f"{state.size / 1e6:.1f} MB on disk\n"
         f"  {state.fingerprints} fingerprints kept, {state.common} common ones dropped, "
         f"{state.left_out} files left out"

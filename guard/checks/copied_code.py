@@ -7,13 +7,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from guard.checks.copied_rules import (
+    ATTRIBUTED,
+    DENIED,
+    INCOMPATIBLE,
+    NO_NOTICE_NEEDED,
+    UNATTRIBUTED,
+    UNKNOWN,
+)
 from guard.checks.findings import Findings, Rule
 from guard.checks.interface import CheckMeta, Context, Example
 from guard.facts.files.added import is_text
 from guard.facts.fingerprints.languages import Language, language_of
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
-from guard.model.finding import CheckResult, Confidence, Location, Severity, ran, skipped
+from guard.model.finding import CheckResult, Location, ran, skipped
 from guard.ports import OriginFile, OriginIndex
 
 if TYPE_CHECKING:
@@ -32,47 +40,6 @@ _NOT_CONFIGURED = (
     "no index of origins is configured, so nobody looked where added code may be from: give --origins PATH "
     "or set GUARD_ORIGINS (`guard origins index DIR` makes one)"
 )
-_ANEW = (
-    "Write it anew from what it has to do, without the origin at hand, or call the original as a dependency."
-)
-
-DENIED = Rule(
-    "copied-denied",
-    "Code copied from under a licence that the policy denies",
-    Severity.HIGH,
-    Confidence.MEDIUM,
-    _ANEW,
-)
-INCOMPATIBLE = Rule(
-    "copied-incompatible",
-    "Code copied from under a licence that does not go with the project's own",
-    Severity.MEDIUM,
-    Confidence.MEDIUM,
-    _ANEW,
-)
-UNKNOWN = Rule(
-    "copied-unknown",
-    "Code copied from where nothing says under which licence",
-    Severity.MEDIUM,
-    Confidence.MEDIUM,
-    f"Find out the terms of the origin and have the owners agree. {_ANEW}",
-)
-UNATTRIBUTED = Rule(
-    "copied-unattributed",
-    "Code copied from under a licence that may be used, without its notice",
-    Severity.MEDIUM,
-    Confidence.MEDIUM,
-    "Put the origin's copyright notice and licence into the file, or call the original as a dependency.",
-)
-ATTRIBUTED = Rule(
-    "copied-attributed",
-    "Code copied under a licence that may be used",
-    Severity.LOW,
-    Confidence.MEDIUM,
-    "Keep the notice with the code.",
-)
-_NO_NOTICE_NEEDED = frozenset({"0bsd", "cc0-1.0", "mit-0", "unlicense", "wtfpl", "cc-pddc"})
-
 _SAMPLE = """def {0}(path, pairs, limit=100):
     found = {{}}
     with open(path, encoding="utf-8") as stream:
@@ -262,7 +229,7 @@ class _Run:
         from guard.facts.license_terms import leaves_of
 
         assert copy.file.after is not None  # copies are found in what is there
-        if {leaf.lower() for leaf in leaves_of(copy.origin.expression)} <= _NO_NOTICE_NEEDED:
+        if {leaf.lower() for leaf in leaves_of(copy.origin.expression)} <= NO_NOTICE_NEEDED:
             return True
         text = copy.file.after.data.decode("utf-8", "replace")
         said = notices(copy.file.path, text)
