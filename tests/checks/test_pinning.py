@@ -7,7 +7,10 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from guard import app
 from guard.checks.interface import Context, Ports
 from guard.checks.pinning import Pinning
 from guard.checks.pinning_declared import range_hold
@@ -16,6 +19,7 @@ from guard.errors import ToolError
 from guard.model.change import ChangeSet, FileChange, FileSide, MappingTree
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult, Severity, Status
+from guard.model.verdict import Effect
 from tests.checks.support import NoScanner, ids
 
 Files = Mapping[str, str]
@@ -334,3 +338,53 @@ def test_credentials_are_never_shown() -> None:
     result = judged({}, texts)
     assert len(result.findings) > 4
     assert not [one for one in result.findings if "hunter2" in one.message + one.repair + one.title]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (poetry("a", "1"), poetry("a", "1", B), Effect.BLOCKS),
+        (poetry("a", "1"), poetry("a", "2", B), None),
+    ],
+)
+def test_the_default_policy_blocks_a_tampered_lock(before: str, after: str, expected: Effect | None) -> None:
+    change = ChangeSet.from_files({"poetry.lock": before.encode()}, {"poetry.lock": after.encode()})
+    effects = [one.effect for one in app.check(change).findings if one.finding.check == "pinning"]
+    assert effects == ([expected] if expected is not None else [])
+
+
+VALUES = st.sampled_from(
+    """
+    "x"|""|1|true|[]|{}|["a", 1]|[{}]|{git = 1}|{git = "x", rev = ["a"]}|{url = "http://["}|{path = "."}
+    |[{index = "a", marker = "b"}]|2026-01-01|"https://[::1"|"git+ssh://@/@"|"^1"|"==1.*"
+    """.strip().split("|")
+)
+PLACES = st.sampled_from(
+    [
+        ("pyproject.toml", "[tool.uv.sources]\na = %s\n"),
+        ("pyproject.toml", "[tool.uv]\nindex = %s\n"),
+        ("pyproject.toml", "[tool.uv]\nexclude-newer = %s\n"),
+        ("pyproject.toml", "[tool.uv]\npip = %s\n"),
+        ("pyproject.toml", "[tool.poetry]\nsource = %s\n[tool.poetry.dependencies]\na = %s\n"),
+        ("pyproject.toml", "[build-system]\nrequires = %s\n"),
+        ("Pipfile", "[packages]\na = %s\n"),
+        ("uv.lock", '[[package]]\nname = "a"\nversion = %s\nsource = %s\n'),
+        ("uv.lock", '[[package]]\nname = "a"\nversion = "1"\nsource = %s\nwheels = %s\nsdist = %s\n'),
+        ("poetry.lock", '[[package]]\nname = "a"\nversion = "1"\nfiles = %s\n[package.source]\nurl = %s\n'),
+        ("uv.toml", "index = %s\ntrusted-host = %s\n"),
+        ("requirements.txt", "a @ %s\n-i %s\n"),
+        ("compose.yaml", "services: %s\n"),
+        (".pre-commit-config.yaml", "repos: %s\n"),
+        (FLOW, "jobs: {a: {uses: %s, container: %s, services: %s, steps: %s}}\n"),
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PLACES, st.lists(VALUES, min_size=8, max_size=8))
+def test_odd_values_never_break_it(place: tuple[str, str], values: list[str]) -> None:
+    path, text = place
+    count = text.count("%s")
+    before, after = ({path: text % tuple(part)} for part in (values[:count], values[4 : 4 + count]))
+    for result in (judged(before, after), judged({}, after), judged(after, {})):
+        assert result.outcome.status in (Status.RAN, Status.FAILED)
