@@ -148,12 +148,16 @@ def _parts(path: str, text: str, language: Language | None) -> list[tuple[_Lines
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
     comments: _Lines = []
     literals: _Lines = []
+    depth = 0
     for match in language.pattern.finditer(text):
+        token, start = match.group(), match.start()
+        if match.lastindex == 5:
+            depth += (token in "([{") - (token in ")]}" and depth > 0)
         if match.lastindex not in (1, 2):
             continue
-        token, start = match.group(), match.start()
         number = bisect_right(starts, start)
-        is_doc = language is PYTHON and not text[starts[number - 1] : start].strip()
+        # A text at the start of a line documents; inside of brackets it is an element.
+        is_doc = language is PYTHON and not depth and not text[starts[number - 1] : start].strip()
         if match.lastindex == 1 or is_doc:
             comments.extend(enumerate(token.split("\n"), number))
         else:

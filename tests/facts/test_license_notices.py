@@ -138,3 +138,11 @@ def test_any_text_is_read(text: str, path: str) -> None:
 )
 def test_no_text_takes_long(text: str) -> None:
     notices("a.py", f"# {text}\n")  # what takes more than linear time would not come back
+
+
+def test_an_element_at_the_start_of_a_line_is_no_docstring() -> None:
+    tag = "SPDX-License-Identifier: MIT"
+    [element] = notices("a.py", f'TAGS = [\n    "{tag}",\n]\n')
+    assert element.quoted
+    [doc] = notices("a.py", f'def f():\n    """{tag}"""\n')
+    assert not doc.quoted
