@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from guard.checks.findings import Findings, Rule
+from guard.checks.imported_modules import LazyProject, NewImport, full_name, is_python, new_imports, root_of
 from guard.checks.interface import CheckMeta, Context, Example
 from guard.errors import ToolError
-from guard.facts.files.added import added, is_text
-from guard.facts.files.classify import FileClass, classes
-from guard.model.change import FileChange, FileSide
-from guard.model.finding import CheckResult, Confidence, Severity
+from guard.model.finding import CheckResult, Confidence, Location, Severity
 from guard.ports import Presence
 
 if TYPE_CHECKING:
     from guard.facts.dependencies.declared import Project
-    from guard.facts.dependencies.imports import Import
 
 _ID = "undeclared-imports"
 _MODES = ("ask", "defer", "off")
 _MOST = 200
 """Modules of one change that an index is asked for; a change imports a few."""
-_IMPORT = re.compile(r"\bimport|__import__")
+_SHOWN = 10
 _CWE = ("CWE-1357",)
 _DECLARE = "Declare the project that provides it, or remove the import if that module is not what was meant."
 
@@ -42,12 +38,18 @@ MISSING = Rule(
 
 
 @dataclass(frozen=True)
-class _New:
-    """A module that is imported on a changed line, and was imported in no changed file before."""
+class _Group:
+    """All places of a change that import what one project provides, and what that weighs."""
 
-    path: str
-    line: int
-    found: Import
+    places: tuple[NewImport, ...]
+    severity: Severity
+    why: str
+    may_be_missing: bool
+
+    @property
+    def first(self) -> NewImport:
+        """The place to point at."""
+        return self.places[0]
 
 
 class UndeclaredImports:
@@ -93,92 +95,32 @@ class UndeclaredImports:
             ToolError: the policy's options for the check are wrong.
         """
         findings = Findings(_ID)
-        judged = []
-        news: list[_New] = []
-        for file in context.change.files:
-            if file.after is None or not _is_python(file.after):
-                continue
-            judged.append(file.path)
-            lines = added(file, context.facts)
-            if _IMPORT.search(lines.text):
-                news += _imported(file, set(lines.numbers))
-        if not news:
+        change = context.change
+        judged = [file.path for file in change.files if file.after is not None and is_python(file.after)]
+        project = LazyProject(change)
+        foreign = new_imports(change, context.facts, project) if judged else []
+        if not foreign:
             return findings.result(judged)
-        moved = _before(context.change.files)
-        news = [new for new in news if _root(new.found.module) not in moved]
-        if not news:
-            return findings.result(judged)
-        from guard.facts.dependencies.declared import Project  # brings every reader of manifests
-
-        project = Project(context.change)
-        foreign = [new for new in news if new.found.module.split(".", 1)[0] not in project.modules]
-        if foreign and not project.has_manifest:
+        whole = project.whole
+        if not whole.has_manifest:
             return findings.result((), f"{len(foreign)} new imports: no manifest to look them up in")
-        open_ones = [new for new in foreign if not project.declares(_full(new.found))]
-        roots = {new.found.module.split(".", 1)[0] for new in open_ones}
-        earlier = project.imported_before(roots, open_ones[0].path) if open_ones else frozenset()
-        strange = [new for new in open_ones if new.found.module.split(".", 1)[0] not in earlier]
+        open_ones = [new for new in foreign if not whole.declares(full_name(new.found))]
+        groups = [_Group(tuple(group), *_weight(group[0], whole)) for group in _grouped(open_ones)]
+        names = {group.first.name for group in groups if group.severity is Severity.MEDIUM}
+        earlier = whole.imported_before(names, groups[0].first.path) if names else frozenset()
+        strange = [one.first for one in groups if one.may_be_missing and one.first.name not in earlier]
         missing, details = _asked(context, strange)
-        for new in open_ones:
-            _judge(new, project, missing, earlier, findings)
+        for group in groups:
+            _judge(group, missing, earlier, findings)
         return findings.result(judged, *details)
 
 
-def _is_python(side: FileSide) -> bool:
-    found = classes(side.path)
-    return is_text(side) and (FileClass.PYTHON in found or FileClass.NOTEBOOK in found)
-
-
-def _imported(file: FileChange, changed: set[int]) -> Iterator[_New]:
-    """What the file imports by its full name on changed lines, from elsewhere than the standard library."""
-    from guard.facts.dependencies.import_names import is_standard
-
-    assert file.after is not None  # the caller looked
-    for line, found in _imports(file.after):
-        if line in changed and not is_standard(found.module):
-            yield _New(file.path, line, found)
-
-
-def _imports(side: FileSide) -> Iterator[tuple[int, Import]]:
-    """Every import of one side with its line; none where it cannot be parsed, which is told elsewhere."""
-    from guard.checks.parsed import parsed
-    from guard.facts.dependencies.imports import imports_of
-    from guard.facts.python.source import Unreadable, parse_module
-
-    if FileClass.NOTEBOOK in classes(side.path):
-        from guard.facts.notebooks.code import notebook_code
-
-        code = notebook_code(side)
-        tree = parse_module(code[0].decode("utf-8", "replace")) if code else None
-        if code is not None and tree is not None and not isinstance(tree, Unreadable):
-            places = code[1]
-            yield from ((places[min(one.line, len(places)) - 1], one) for one in imports_of(tree))
-        return
-    source = parsed(side)
-    if not isinstance(source, Unreadable):
-        yield from ((source.physical[one.line - 1], one) for one in imports_of(source.tree))
-
-
-def _before(files: tuple[FileChange, ...]) -> set[str]:
-    """The modules that the changed files imported before: one that moved is not new."""
-    found: set[str] = set()
-    for file in files:
-        if file.before is not None and _is_python(file.before) and _IMPORT.search(file.before.text or ""):
-            found.update(_root(one.module) for _, one in _imports(file.before))
-    return found
-
-
-def _root(module: str) -> str:
-    """What tells a module's project: the first part, and more below a namespace that many share."""
-    from guard.facts.dependencies.import_names import SHARED
-
-    parts = module.split(".")
-    return ".".join(parts[: 3 if parts[0] in SHARED else 1])
-
-
-def _full(found: Import) -> str:
-    """The module with the first name taken out of it, which below a namespace is a module, too."""
-    return ".".join([found.module, *found.names[:1]]).removesuffix(".*")
+def _grouped(news: list[NewImport]) -> list[list[NewImport]]:
+    """What is imported of one project, the places that need it most first."""
+    found: dict[str, list[NewImport]] = {}
+    for new in sorted(news, key=lambda one: (-one.found.need, one.path, one.line)):
+        found.setdefault(root_of(new.found.module), []).append(new)
+    return list(found.values())
 
 
 def _options(options: Mapping[str, Any]) -> str:
@@ -189,13 +131,13 @@ def _options(options: Mapping[str, Any]) -> str:
     return str(mode)
 
 
-def _asked(context: Context, news: list[_New]) -> tuple[frozenset[str], list[str]]:
+def _asked(context: Context, news: list[NewImport]) -> tuple[frozenset[str], list[str]]:
     """The modules of whose names the index has none; what it could not be asked for is not among them."""
     from guard.facts.dependencies.import_names import own_names
 
     mode = _options(context.options)
     index = context.ports.index
-    modules = list(dict.fromkeys(_full(new.found) for new in news))[:_MOST]
+    modules = list(dict.fromkeys(full_name(new.found) for new in news))[:_MOST]
     if not modules or mode == "off" or index is None:
         return frozenset(), []
     network = mode == "ask" or not context.ports.may_defer
@@ -211,44 +153,48 @@ def _asked(context: Context, news: list[_New]) -> tuple[frozenset[str], list[str
     ]
 
 
-def _judge(
-    new: _New, project: Project, missing: frozenset[str], earlier: frozenset[str], findings: Findings
-) -> None:
-    from guard.facts.dependencies.import_names import is_well_known
+def _judge(group: _Group, missing: frozenset[str], earlier: frozenset[str], findings: Findings) -> None:
+    """One finding for all the places where a change imports what one project provides."""
     from guard.facts.dependencies.imports import Need
 
-    module = _full(new.found)
+    new, others = group.first, group.places[1:]
     name = new.found.module
-    evidence = f"import {_root(name)}"
-    optional = new.found.need is not Need.REQUIRED
-    if module in missing and not is_well_known(module) and not project.locks(module):
-        level = Severity.MEDIUM if optional else None
+    also = f" ({len(others)} more like it)" if others else ""
+    related = tuple(
+        Location(one.path, one.line, one.line, note="imported here, too") for one in others[:_SHOWN]
+    )
+    evidence = f"import {root_of(name)}"
+    if full_name(new.found) in missing:
+        level = None if new.found.need is Need.REQUIRED else Severity.MEDIUM
         message = (
-            f"{name} is imported; no manifest declares it, and the configured index has no such project."
+            f"{name} is imported{also}; nothing declares it, and the configured index has no such project."
         )
-        findings.add(MISSING, new.path, new.line, message, evidence, severity=level)
+        findings.add(MISSING, new.path, new.line, message, evidence, severity=level, related=related)
         return
-    severity, why = _weight(module, optional, project)
-    if severity is Severity.MEDIUM and name.split(".", 1)[0] in earlier:
+    severity, why = group.severity, group.why
+    if severity is Severity.MEDIUM and new.name in earlier:
         severity, why = Severity.LOW, "; the project imports it elsewhere already"
-    message = f"{name} is imported, and no manifest declares what provides it{why}."
-    findings.add(UNDECLARED, new.path, new.line, message, evidence, severity=severity)
+    message = f"{name} is imported{also}, and no manifest declares what provides it{why}."
+    findings.add(UNDECLARED, new.path, new.line, message, evidence, severity=severity, related=related)
 
 
-def _weight(module: str, optional: bool, project: Project) -> tuple[Severity, str]:
-    """How much an undeclared import weighs, and the reason to add."""
+def _weight(new: NewImport, project: Project) -> tuple[Severity, str, bool]:
+    """How much an undeclared import weighs, the reason to add, and whether the index may not know it."""
     from guard.facts.dependencies.import_names import is_well_known, providers
+    from guard.facts.dependencies.imports import Need
     from guard.facts.likeness import popular_names
 
+    module = full_name(new.found)
     if project.locks(module):
-        return Severity.INFO, "; a lock file brings it in for another dependency"
-    if optional:
-        return Severity.INFO, "; the code works without it"
+        return Severity.INFO, "; a lock file brings it in for another dependency", False
     popular = popular_names()
-    if is_well_known(module) or any(name in popular for name in providers(module)):
-        return Severity.LOW, "; it is a well-known module"
-    if not project.is_readable:
-        return Severity.LOW, "; not every manifest could be read"
+    is_known = is_well_known(module) or any(name in popular for name in providers(module))
+    if new.found.need is not Need.REQUIRED:
+        return Severity.INFO, "; the code works without it", not is_known
+    if is_known:
+        return Severity.LOW, "; it is a well-known module", False
+    if not project.is_readable():
+        return Severity.LOW, "; not every manifest could be read", True
     if project.mentions(module):
-        return Severity.LOW, "; a file that sets up builds or tests names it"
-    return Severity.MEDIUM, ""
+        return Severity.LOW, "; a file that sets up builds or tests names it", True
+    return Severity.MEDIUM, "", True

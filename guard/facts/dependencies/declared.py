@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,9 +25,9 @@ _LOCKED_NAME = re.compile(
 _PROJECT_NAME = re.compile(r"^\s*name\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.MULTILINE)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _SETTINGS = frozenset({FileClass.BUILD, FileClass.CI, FileClass.CONFIG})
-_MOST = 400
-"""Files of a kind that are read; those nearest to the root come first."""
-_MOST_SOURCES = 2000
+_MOST = 150
+"""Files of a kind that are read, those nearest to the root first: each takes milliseconds to get."""
+_MOST_SOURCES = 60
 """Python files of the base that are searched for an earlier import."""
 _LONGEST = 4_000_000
 
@@ -71,14 +71,23 @@ class Project:
             for path in self.paths
         )
 
-    @property
     def is_readable(self) -> bool:
-        """Whether all that declares could be read."""
-        return self._declared[1]
+        """Whether all that declares can be read."""
+        for names, is_whole in self._manifests:
+            self._names.update(names)
+            self._flaws.extend([] if is_whole else [True])
+        return not self._flaws
 
     def declares(self, module: str) -> bool:
         """Whether a manifest or a command brings in a project that may provide `module` (dotted)."""
-        return _provided(module, self._declared[0])
+        if _provided(module, self._names):
+            return True
+        for names, is_whole in self._manifests:
+            self._names.update(names)
+            self._flaws.extend([] if is_whole else [True])
+            if _provided(module, names):
+                return True
+        return False
 
     def locks(self, module: str) -> bool:
         """Whether a lock file brings in such a project, for the sake of another one."""
@@ -108,31 +117,38 @@ class Project:
         return frozenset(found)
 
     @cached_property
-    def _declared(self) -> tuple[frozenset[str], bool]:
-        """Names, normalised, of dependencies and of the projects of the tree; and whether these are all."""
-        names: set[str] = set()
-        whole = True
+    def _names(self) -> set[str]:
+        """What the manifests read so far declare."""
+        return set()
+
+    @cached_property
+    def _flaws(self) -> list[bool]:
+        """One entry for each manifest read so far that cannot be read as a whole."""
+        return []
+
+    @cached_property
+    def _manifests(self) -> Iterator[tuple[set[str], bool]]:
+        """For each file that declares, changed ones first: names, normalised, and whether these are all."""
         found = [path for path in self.paths if form_named(path) is not None]
-        for path in found[:_MOST]:
-            side = self._read(path)
-            if side is None or _LOCK.fullmatch(folded_name(path)):
-                continue
-            if form_named(path) in (Form.MANIFEST, Form.SETUP) and side.text:
-                names |= {canonicalize_name(name) for name in _PROJECT_NAME.findall(side.text)}
-            try:
-                reading = read_side(side)
-            except UnreadableError:
-                whole = whole and form_of(side) not in (Form.MANIFEST, Form.SETUP)
-                continue
-            whole = whole and not (reading.problems and form_of(side) is Form.SETUP)
-            names |= {one.name for one in reading.entries if one.name != INDEX and not one.kind}
-        scripts = (side for side in self._changed.values() if form_of(side) is Form.SCRIPT)
-        for side in scripts:
-            try:
-                names |= {one.name for one in read_side(side).entries}
-            except UnreadableError:
-                whole = False
-        return frozenset(names), whole and len(found) <= _MOST
+        scripts = [path for path, side in self._changed.items() if form_of(side) is Form.SCRIPT]
+        ordered = [*scripts, *sorted(found, key=lambda path: path not in self._changed)]
+        return (self._declared(path) for path in ordered[:_MOST])
+
+    def _declared(self, path: str) -> tuple[set[str], bool]:
+        """The dependencies that one file declares, and the names of the projects it describes."""
+        side = self._read(path)
+        if side is None or _LOCK.fullmatch(folded_name(path)):
+            return set(), True
+        names: set[str] = set()
+        is_manifest = form_named(path) in (Form.MANIFEST, Form.SETUP)
+        if is_manifest and side.text:
+            names |= {canonicalize_name(name) for name in _PROJECT_NAME.findall(side.text)}
+        try:
+            reading = read_side(side)
+        except UnreadableError:
+            return names, not is_manifest
+        names |= {one.name for one in reading.entries if one.name != INDEX and not one.kind}
+        return names, not (reading.problems and form_named(path) is Form.SETUP)
 
     @cached_property
     def _locked(self) -> frozenset[str]:
@@ -164,7 +180,7 @@ class Project:
         return FileSide(path, data) if data is not None and len(data) <= _LONGEST else None
 
 
-def _provided(module: str, names: frozenset[str]) -> bool:
+def _provided(module: str, names: Set[str]) -> bool:
     if not names.isdisjoint(providers(module)):
         return True
     # Parts of a namespace are called like it: `opentelemetry` by `opentelemetry-api`.
