@@ -144,6 +144,12 @@ def test_bash_does_the_same(command: str, expected: dict[str, str | None], tmp_p
         "{ echo a; echo b; } > app.py",
         "cat() { evil; }; cat > app.py <<'EOF'\nx\nEOF",
         "while read x; do :; done > app.py",
+        "mkdir -p lib > app.py 2>&1",
+        "echo good > app.py < missing",
+        "cat app.py | tee app.py",
+        "tee app.py < app.py",
+        "cat app.py lib/util.py >> app.py",
+        "rm nothing 2>&1 > app.py",
     ],
 )  # fmt: skip
 def test_what_writes_and_is_not_certain_is_refused(command: str) -> None:

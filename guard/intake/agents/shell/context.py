@@ -19,6 +19,8 @@ class Shell:
     """The current folder inside the tree; None where it is elsewhere or not known."""
     unfollowed: list[str] = field(default_factory=list)
     written: set[str] = field(default_factory=set)
+    reading: set[str] = field(default_factory=set)
+    """Files that are read by the pipe that is followed, while it may write others."""
     folder_is_certain: bool = True
     """Whether every change of folder so far went well for certain."""
     chained: bool = False
@@ -51,6 +53,8 @@ class Shell:
         """
         if not self.certain:
             raise self.refuse("changes files where it is not certain that it runs, or when")
+        if path in self.reading:
+            raise self.refuse(f"reads {path!r} and writes it; what is read then depends on chance")
         if path in self.written:
             raise self.refuse(f"changes {path!r} twice; if a step between fails, other text stays")
         self.written.add(path)
@@ -78,6 +82,7 @@ class Shell:
         try:
             path = self.path(name)
             side = None if path is None else self.draft.side(path)
+            self.reading |= {path} if path is not None else set()
         except IntakeError:
             return None  # whoever prints the file prints what is not known
         return None if side is None else side.data

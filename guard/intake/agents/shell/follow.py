@@ -69,6 +69,7 @@ def run_script(shell: Shell, text: str, depth: int) -> None:
 
 def _pipeline(shell: Shell, pipeline: Pipeline, depth: int, *, redefined: bool) -> None:
     printed: bytes | None = None
+    shell.reading.clear()
     for number, step in enumerate(pipeline.steps):
         shell.shown = step.shown or "a redirection"
         shell.certain = step.certain and not redefined and not any("=" in word.raw for word in step.assigned)
@@ -85,6 +86,8 @@ def _input(shell: Shell, step: Step, piped: bytes | None) -> bytes | None:
             fed = None if redirect.body is None else redirect.body.encode("utf-8", "surrogatepass")
         elif redirect.operator in ("<", "<>", "<&"):
             fed = shell.read(redirect.target.value) if redirect.operator == "<" else None
+            # A file that cannot be read keeps the command from running; its output file is emptied before.
+            shell.certain = shell.certain and fed is not None
     return fed
 
 
@@ -108,13 +111,11 @@ def _redirect(shell: Shell, step: Step, printed: bytes | None) -> bytes | None:
 
 
 def _only(step: Step, redirect: Redirect, text: bytes | None) -> bytes | None:
-    """The text for a redirection, where it is the only one that could take it."""
-    rivals = [
-        one
-        for one in step.redirects
-        if one is not redirect and one.operator in (">", ">>", ">|", "&>", "&>>")
-    ]
-    return text if not any(one.number in ("", "1") for one in rivals) else None
+    """The text for a redirection, where nothing else goes to the same place and it goes nowhere else."""
+    rivals = [one for one in step.redirects if one is not redirect and one.number in ("", "1")]
+    shared = any(one.operator in (">", ">>", ">|", "&>", "&>>") for one in rivals)
+    mixed = any(one.operator == ">&" for one in step.redirects)  # complaints may come along
+    return None if shared or mixed else text
 
 
 def _run(shell: Shell, step: Step, fed: bytes | None, depth: int, *, piped: bool) -> bytes | None:
