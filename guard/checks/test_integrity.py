@@ -54,8 +54,9 @@ class TestIntegrity:
         blind_spots="Strength is an order by form, not by meaning: a weaker input behind an equal assertion, "
         "or another value in both code and test, is not seen as a loss. A test counts as replaced where "
         "other assertions of the change expect the same values of alike words. A word that leaves the "
-        "product code excuses the tests that name it. Helpers are read within one file; plugins, fixtures "
-        "that compute the expectation, and tests in languages other than Python are not judged.",
+        "product code excuses the tests that name it. Fixtures of files that the change does not hold, "
+        "what a plug-in from elsewhere does, and tests in languages other than Python are not judged; "
+        "tables from one text to another are not taken for special cases.",
         trips=(
             _example("a test is removed", _TEST.split("\n\n\ndef test_total_of")[0] + "\n"),
             _example("an assertion is loosened", _TEST.replace("total([1, 2]) == 3", "total([1, 2])")),
