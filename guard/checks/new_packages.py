@@ -67,8 +67,8 @@ class NewPackages:
         "that exists, is old and looks like no popular one passes. A look-alike of a project that is not of "
         "the 15,000 most popular is not seen. Of new npm packages (and other ecosystems') it is said that "
         "nobody asked whether they exist; their names are compared with some 180 well-known ones, and an "
-        "alias is judged by its own name, not by what it stands for. Dependencies in setup.py, conda "
-        "environments, Dockerfiles and workflows are not read here.",
+        "alias is judged by its own name, not by what it stands for. Packages of conda are not asked "
+        "for, and what an install command names only when it runs is said to be unread.",
         trips=(
             Example(
                 "two letters swapped",
