@@ -37,7 +37,7 @@ def installed(command: str) -> set[str]:
         ("pip install a", {"a"}),
         ("pip3 install --upgrade --no-cache-dir A_b==1.0 'c>=2,<3'", {"a-b==1.0", "c<3,>=2"}),
         ("python -m pip --quiet install a", {"a"}),
-        ("/opt/venv/bin/pip3.12 install a", {"a"}),
+        ("/srv/venv/bin/pip3.12 install a", {"a"}),
         (".venv/bin/python3 -Im pip install a", {"a"}),
         ("$PIP install a", {"a"}),
         ('"$(which pip)" install a', {"a"}),
