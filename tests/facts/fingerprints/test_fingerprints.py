@@ -148,7 +148,8 @@ def test_no_match_of_the_guaranteed_length_is_missed(before: bytes, after: bytes
 
 def test_what_repeats_itself_has_no_fingerprint() -> None:
     rows = "".join(f"    field_{n}: Kind = Field('{n}', extra=True)\n" for n in range(40))
-    assert fingerprints(fold(f"class A:\n{rows}", PYTHON), PYTHON) == []
+    found = fingerprints(fold(f"class A:\n{rows}", PYTHON), PYTHON)
+    assert all(at < GRAM for _, at in found)  # but for where the rows begin
     assert fingerprints(fold(CODE, PYTHON), PYTHON)
 
 
