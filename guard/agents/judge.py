@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,7 @@ def _edit(call: Call, asked: HookCall) -> tuple[bool, str]:
         from guard.agents.message import own_files_text
 
         return True, own_files_text(own)
-    denied, text = (False, "") if judged.verdict is None else _said(call, judged.verdict)
+    denied, text = (False, "") if judged.verdict is None else _said(call, asked, judged.verdict)
     if judged.unfollowed and not denied:
         from guard.agents.message import unfollowed_text
 
@@ -74,10 +75,16 @@ def _finish(call: Call, asked: HookCall) -> tuple[bool, str]:
     from guard.app.edits import judge_tree
 
     verdict = judge_tree(asked.folder or Path.cwd(), base=call.base, policy=call.policy)
-    return (False, "") if verdict is None else _said(call, verdict)
+    return (False, "") if verdict is None else _said(call, asked, verdict)
 
 
-def _said(call: Call, verdict: Verdict) -> tuple[bool, str]:
+def _said(call: Call, asked: HookCall, verdict: Verdict) -> tuple[bool, str]:
+    if call.ledger or os.environ.get("GUARD_LEDGER"):
+        from guard.app.recording import record
+        from guard.model.record import Proposer
+
+        # What cannot be recorded is denied, as everything that fails in here.
+        record(verdict, Proposer(asked.session, call.harness, asked.model), path=call.ledger)
     if verdict.decision is Decision.REVIEW:
         return False, ""
     from guard.agents.message import refusal, signing

@@ -11,6 +11,7 @@ from guard.agents.answers import EDIT, occasion
 from guard.errors import UsageError
 
 _EVENT = ("hook_event_name", "event_type", "hookEventName")
+_SESSION = ("session_id", "sessionId", "conversation_id")
 _FOLDER = ("cwd", "working_dir", "workingDirectory")
 
 
@@ -25,6 +26,9 @@ class HookCall:
     arguments: Mapping[str, Any]
     folder: str
     """The session's folder; empty where the harness did not say."""
+    session: str = ""
+    """The harness's name for the session."""
+    model: str = ""
 
 
 def parse_call(data: bytes, harness: str, event: str | None) -> HookCall:
@@ -51,9 +55,9 @@ def parse_call(data: bytes, harness: str, event: str | None) -> HookCall:
     folder = _first(document, _FOLDER) or ""
     if not folder and isinstance(roots := document.get("workspace_roots"), list) and len(roots) == 1:
         folder = roots[0] if isinstance(roots[0], str) else ""
-    if event != EDIT:
-        return HookCall(event, "", {}, folder)
-    return HookCall(event, *_tool(document, harness), folder)
+    session, model = _first(document, _SESSION) or "", _first(document, ("model",)) or ""
+    tool, arguments = _tool(document, harness) if event == EDIT else ("", {})
+    return HookCall(event, tool, arguments, folder, session, model)
 
 
 def _tool(document: Mapping[str, Any], harness: str) -> tuple[str, Mapping[str, Any]]:

@@ -42,6 +42,8 @@ class Call:
     """What is done where only people must still sign: `silent`, `tell` or `deny`."""
     policy: str | None = None
     base: str | None = None
+    ledger: str | None = None
+    """Where verdicts are kept; GUARD_LEDGER where None, and nowhere where that is not set either."""
 
 
 Judge = Callable[[Call, bytes], dict[str, Any]]
@@ -167,7 +169,7 @@ def parse(arguments: list[str]) -> Call | None:
     rest = iter(arguments[1:])
     for word in rest:
         name, equals, value = word.partition("=")
-        if name not in ("--event", "--deadline", "--sign-off", "--policy", "--base"):
+        if name not in ("--event", "--deadline", "--sign-off", "--policy", "--base", "--ledger"):
             return None
         given[name[2:].replace("-", "_")] = value if equals else next(rest, "")
     try:

@@ -46,11 +46,18 @@ def command() -> None:
               help="Where only people must still agree, or something was not followed.")  # fmt: skip
 @click.option("--policy", metavar="POLICY", help="guard:NAME, or a file you trust; else the base's own.")
 @click.option("--base", metavar="REV", help="The trusted commit; by default the one that is checked out.")
+@click.option("--ledger", metavar="FILE", help="Keep every verdict here; by default in GUARD_LEDGER, if set.")
 def answer(
-    harness: str, event: str | None, deadline: float, sign_off: str, policy: str | None, base: str | None
+    harness: str,
+    event: str | None,
+    deadline: float,
+    sign_off: str,
+    policy: str | None,
+    base: str | None,
+    ledger: str | None,
 ) -> None:
     """Answer one call of a harness's hook on standard input."""
-    sys.exit(run(Call(harness, event, deadline, sign_off, policy, base), time.monotonic()))
+    sys.exit(run(Call(harness, event, deadline, sign_off, policy, base, ledger), time.monotonic()))
 
 
 @command.command("install")
@@ -61,6 +68,7 @@ def answer(
 @click.option("--guard", "program", metavar="COMMAND", help="How the harness calls guard, if not as `guard`.")
 @click.option("--sign-off", type=click.Choice(SIGN_OFF), default="silent", help="See `guard hook HARNESS`.")
 @click.option("--base", metavar="REV", help="The trusted commit that edits are judged against.")
+@click.option("--ledger", metavar="FILE", help="Keep every verdict in this file; see `guard log`.")
 def install(
     harness: str,
     folder: str,
@@ -69,6 +77,7 @@ def install(
     program: str | None,
     sign_off: str,
     base: str | None,
+    ledger: str | None,
 ) -> None:
     """Write the hooks into a harness's configuration. What is there already is kept."""
     from guard.agents.install import SETTINGS, command_line, diff, plan
@@ -80,6 +89,7 @@ def install(
     options = (
         *(("--sign-off", sign_off) if sign_off != "silent" else ()),
         *(("--base", base) if base else ()),
+        *(("--ledger", ledger) if ledger else ()),
     )
     lines = {event: command_line(harness, event, program, options) for event in (EDIT, STOP)}
     path, old, new = plan(top, harness, None if remove else lines)

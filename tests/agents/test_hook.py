@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from guard.agents.answers import HARNESSES
+from guard.tools.ledger import Ledger
 from tests.agents.hooks import CLEAN, SHELL, finishing, hook, running, writing
 from tests.repos import Repo
 
@@ -78,3 +79,23 @@ def test_what_is_not_followed_is_answered_as_the_policy_says(repo: Repo) -> None
     assert hook("claude-code", call, "--sign-off", "deny", cwd=repo.folder).denies("claude-code")
     repo.commit({".guard/policy.yaml": "version: 1\nextends: guard:default\nunjudged: block\n"})
     assert hook("claude-code", call, cwd=repo.folder).denies("claude-code")
+
+
+def test_every_verdict_is_kept_where_that_is_asked_for(repo: Repo, tmp_path: Path) -> None:
+    ledger = tmp_path / "state" / "ledger"
+    options = ("--ledger", str(ledger))
+    for text in (SHELL, CLEAN):
+        call = {**writing("claude-code", repo.folder, "run.py", text), "session_id": "s-1"}
+        hook("claude-code", call, *options, cwd=repo.folder)
+    kept = Ledger(ledger).entries()
+    assert [(one.decision, one.proposer.session, one.proposer.harness) for one in kept] == [
+        ("blocked", "s-1", "claude-code"),
+        ("review", "s-1", "claude-code"),
+    ]
+
+
+def test_what_cannot_be_kept_is_denied(repo: Repo, tmp_path: Path) -> None:
+    call = writing("claude-code", repo.folder, "more.py", CLEAN)
+    done = hook("claude-code", call, "--ledger", str(tmp_path), cwd=repo.folder)
+    assert done.denies("claude-code")
+    assert "ledger" in done.reason
