@@ -110,7 +110,7 @@ class CopiedCode:
         if not files:
             return CheckResult(ran(_ID, ()))
         if context.ports.origins is None:
-            return CheckResult(skipped(_ID, _NOT_CONFIGURED))
+            return CheckResult(skipped(_ID, _NOT_CONFIGURED, was_never_set_up=True))
         return _Run(context, context.ports.origins).result(files)
 
 

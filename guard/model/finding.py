@@ -131,6 +131,9 @@ class Outcome:
     """The paths it really looked at, sorted."""
     details: tuple[str, ...] = ()
     """Further evidence ("semgrep 1.182.0", "148 rules sha256:…")."""
+    was_never_set_up: bool = False
+    """Skipped, and of use only to those who set up what it needs: a policy that does not name the check does
+    not miss it."""
 
 
 def ran(check: str, judged: tuple[str, ...], *details: str) -> Outcome:
@@ -138,9 +141,9 @@ def ran(check: str, judged: tuple[str, ...], *details: str) -> Outcome:
     return Outcome(check, Status.RAN, judged=tuple(sorted(judged)), details=details)
 
 
-def skipped(check: str, reason: str) -> Outcome:
+def skipped(check: str, reason: str, *, was_never_set_up: bool = False) -> Outcome:
     """The check did not run, on purpose; `reason` says why."""
-    return Outcome(check, Status.SKIPPED, reason)
+    return Outcome(check, Status.SKIPPED, reason, was_never_set_up=was_never_set_up)
 
 
 def failed(check: str, reason: str, *details: str) -> Outcome:

@@ -144,7 +144,9 @@ def of_checks(loaded: LoadedPolicy, change: ChangeSet, results: Sequence[CheckRe
 
 def _of_outcome(loaded: LoadedPolicy, change: ChangeSet, outcome: Outcome) -> Iterator[Reason]:
     setting = setting_of(loaded, outcome.check)
-    required = setting.required and not (setting.skippable and outcome.status is Status.SKIPPED)
+    is_unnamed = outcome.was_never_set_up and outcome.check not in loaded.policy.checks
+    may_skip = setting.skippable or is_unnamed
+    required = setting.required and not (may_skip and outcome.status is Status.SKIPPED)
     decision = Decision.INCOMPLETE if required else Decision.REVIEW
     name = f"the required check {outcome.check}" if required else f"the check {outcome.check}"
     if outcome.status is not Status.RAN:

@@ -202,6 +202,15 @@ def test_a_check_that_was_never_set_up_may_be_skippable_and_a_failure_is_not() -
     assert found.decision is Decision.INCOMPLETE
 
 
+def test_what_was_never_set_up_is_missed_only_where_the_policy_names_it() -> None:
+    outcome = CheckResult(skipped("other", "nothing is set up", was_never_set_up=True))
+    assert verdict(loaded(POLICY), results=[RAN, outcome]).decision is Decision.REVIEW
+    named = loaded(POLICY + "    checks: {other: {required: true}}\n")
+    assert verdict(named, results=[RAN, outcome]).decision is Decision.INCOMPLETE
+    plain = CheckResult(skipped("other", "switched off"))
+    assert verdict(loaded(POLICY), results=[RAN, plain]).decision is Decision.INCOMPLETE
+
+
 def test_a_required_check_that_gave_no_answer_makes_it_incomplete() -> None:
     policy = loaded(POLICY + "    checks: {licences: {}}\n")
     assert verdict(policy).decision is Decision.INCOMPLETE
