@@ -18,9 +18,7 @@ _OTHER = re.compile(
     r"|^\.gitlab-ci|^\.circleci/|(^|/)(scripts?|bin|ci|tools)/[^/]*(\.sh|/[^.]+)$|(^|/)[^/]*test[^/]*\.sh$"
 )
 _RUN = re.compile(r"(?<![\w.])(?<!\w-)(?<!--)(?:pytest|py\.test|unittest|tox|nox)(?![\w-])")
-_FORGIVEN = re.compile(
-    r"\|\|\s*(?:true|:|exit\s+0|echo|printf)|;\s*(?:true|exit\s+0)\s*$|^-(?=\w)"
-)
+_FORGIVEN = re.compile(r"\|\|\s*(?:true|:|exit\s+0|echo|printf)|;\s*(?:true|exit\s+0)\s*$|^-(?=\w)")
 _COMMENT = re.compile(r"(^|\s)#.*$")
 _VALUED = frozenset(
     {
