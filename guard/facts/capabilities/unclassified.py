@@ -191,7 +191,7 @@ class _Origins:
         refs = self._references.refs(node, scope)
         if refs:
             return all(lookup(rooted(ref)) is not None for ref in refs) and "typing.Any" not in refs
-        return isinstance(node, ast.Name) and isinstance(getattr(builtins, node.id, None), type)
+        return isinstance(node, ast.Name) and isinstance(vars(builtins).get(node.id), type)
 
 
 def _outwards(scope: Scope) -> Iterator[Scope]:
