@@ -97,6 +97,7 @@ class TestIntegrity:
         from guard.checks.integrity.doctests import weaker_examples
         from guard.checks.integrity.golden import rewritten_files
         from guard.checks.integrity.product import special_cased
+        from guard.checks.integrity.replaced import replaced
         from guard.checks.integrity.selection import narrowed_runs
         from guard.checks.integrity.settings import settings_weakened
         from guard.checks.integrity.steering import steered
@@ -106,6 +107,7 @@ class TestIntegrity:
         changes = read_changes(change)
         product = product_of(change)
         found = [*special_cased(change), *steered(change), *settings_weakened(change), *narrowed_runs(change)]
+        found += replaced(change)
         found += [*weaker_examples(change, product), *rewritten_files(change, product)]
         if changes is not None:
             found += _judge(changes)

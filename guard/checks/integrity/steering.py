@@ -30,6 +30,8 @@ _HOOKS = frozenset(
     | {"pytest_itemcollected", "pytest_exception_interact", "pytest_terminal_summary", "pytest_unconfigure"}
     | {"pytest_runtest_setup", "pytest_runtest_teardown", "pytest_collection_finish", "pytest_cmdline_main"}
 )
+_BEGINS = frozenset({"pytest_sessionstart", "pytest_configure", "pytest_runtestloop", "pytest_collection"})
+"""Further hooks in which nothing may end the run without a condition."""
 _OUTCOMES = frozenset({"outcome", "exitstatus", "wasxfail", "passed", "failed", "longrepr", "testsfailed"})
 """Attributes of reports and sessions by which a hook rewrites what came out."""
 _INSTEAD = frozenset(
@@ -94,9 +96,19 @@ def _steering(source: PythonSource) -> Iterator[tuple[ast.AST, str, Confidence]]
     if is_test_file(path):
         return  # hooks work in conftest.py and in plug-ins, which tests are not
     for function in ast.walk(source.tree):
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef) and function.name in _HOOKS:
-            for item, what, sure in _in_hook(function, names):
-                yield item, f"the hook {function.name} that {what}", sure
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        hook = _hook_name(function)
+        if hook in _HOOKS:
+            for item, what, sure in _in_hook(function, hook, names):
+                yield item, f"the hook {hook} that {what}", sure
+        if hook in _HOOKS or hook in _BEGINS:
+            for statement in function.body:
+                if isinstance(statement, ast.Expr | ast.Raise) and any(
+                    _ends_run(item, names) for item in ast.walk(statement)
+                ):
+                    what = f"the hook {hook} that ends or skips whatever is run"
+                    yield statement, what, Confidence.MEDIUM
 
 
 def _at_import_time(
@@ -162,8 +174,18 @@ def _ends_run(node: ast.AST, names: Mapping[str, str]) -> bool:
     return False
 
 
+def _hook_name(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    """The hook that a function is, by `specname` where a decorator gives it."""
+    for decorator in function.decorator_list:
+        if isinstance(decorator, ast.Call):
+            for keyword in decorator.keywords:
+                if keyword.arg == "specname" and isinstance(keyword.value, ast.Constant):
+                    return str(keyword.value.value)
+    return function.name
+
+
 def _in_hook(
-    function: ast.FunctionDef | ast.AsyncFunctionDef, names: Mapping[str, str]
+    function: ast.FunctionDef | ast.AsyncFunctionDef, hook: str, names: Mapping[str, str]
 ) -> Iterator[tuple[ast.AST, str, Confidence]]:
     for item in ast.walk(function):
         if what := _hooked(item):
@@ -173,10 +195,10 @@ def _in_hook(
         elif called(item) == "add_marker" and re.search(r"\b(skip|xfail)\b", ast.unparse(item)):
             asked = _ASKED.search(ast.unparse(function)) is not None
             yield item, "skips tests or lets them fail", Confidence.LOW if asked else Confidence.MEDIUM
-    if function.name in _INSTEAD:
+    if hook in _INSTEAD:
         returns = [item for item in ast.walk(function) if isinstance(item, ast.Return)]
         if returns and all((isinstance(item.value, ast.Constant) and item.value.value not in (None, False))
-                           or function.name == "pytest_cmdline_main" for item in returns):  # fmt: skip
+                           or hook == "pytest_cmdline_main" for item in returns):  # fmt: skip
             yield returns[-1], "takes the place of the test", Confidence.MEDIUM
 
 

@@ -7,13 +7,21 @@ place, so that `assert found == wanted` says what was found and what was wanted.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from guard.facts.python.normal import normal_form
 from guard.facts.test_shape.assertions import Assertion, expected_of, subject_of
 from guard.facts.test_shape.flow import CATCH_ASSERTIONS, asserts, calls, patched, shown, swallows
-from guard.facts.test_shape.reach import constants_of, is_empty, is_mentioned, speaks, truth_of
+from guard.facts.test_shape.reach import (
+    constants_of,
+    equals_anything,
+    is_empty,
+    is_mentioned,
+    speaks,
+    truth_of,
+)
 from guard.facts.test_shape.skips import about_platform, holds_usually
 from guard.facts.test_shape.strength import (
     MOCK,
@@ -37,6 +45,10 @@ _STOPS = frozenset({"exit", "_exit", "abort"})
 _SKIPS = frozenset({"skip", "skipTest", "xfail", "importorskip"})
 _HARMLESS = frozenset({"print", "skip", "skipTest", "xfail", "pass", "info", "debug"})
 _PATCHES = frozenset({"patch", "object", "setattr", "setitem", "dict", "multiple"})
+
+
+_MAY_RAISE = re.compile(r"raise|expect|warn|error|exception|fail", re.IGNORECASE)
+"""Names of contexts that ask for an exception instead of dropping it."""
 
 
 @dataclass
@@ -191,7 +203,9 @@ class BodyReader:
         return yes and no and bool(node.orelse)
 
     def _try(self, node: ast.Try | ast.TryStar, place: _Place) -> bool:
-        swallowed = any(swallows(handler) for handler in node.handlers)
+        # A return in `finally` drops whatever was raised.
+        dropped = any(isinstance(item, ast.Return) for one in node.finalbody for item in ast.walk(one))
+        swallowed = dropped or any(swallows(handler) for handler in node.handlers)
         left = self._block(node.body, place.dead(unless=not swallowed))
         for handler in node.handlers:
             self._block(handler.body, place.under(condition=handler.type))
@@ -207,14 +221,21 @@ class BodyReader:
             if called(expression) in RAISING:
                 assert isinstance(expression, ast.Call)
                 self._raising(expression, node.body, place)
-            elif called(expression) == "suppress":
-                assert isinstance(expression, ast.Call)
-                suppressed = suppressed or bool(words_of(*expression.args) & CATCH_ASSERTIONS)
+            elif isinstance(expression, ast.Call) and self._suppresses(expression):
+                suppressed = True
             else:
                 self._expression(expression, place)
             if item.optional_vars is not None:
                 self._names.bind(item.optional_vars, expression)
         return self._block(node.body, place.dead(unless=not suppressed))
+
+    def _suppresses(self, call: ast.Call) -> bool:
+        """Whether a context swallows failed assertions: `suppress`, or one given nothing but kinds."""
+        if called(call) == "suppress":
+            return bool(words_of(*call.args) & CATCH_ASSERTIONS)
+        kinds = {ast.unparse(arg).rpartition(".")[2] for arg in call.args}
+        return bool(kinds) and kinds <= CATCH_ASSERTIONS and not call.keywords and _MAY_RAISE.search(
+            called(call)) is None  # fmt: skip
 
     def _expression(self, node: ast.expr, place: _Place) -> bool:
         """Read an expression that is run for its effect; whether nothing after it is reached."""
@@ -301,6 +322,8 @@ class BodyReader:
         looked, all_of = self._names.value(subject), self._names.value(whole)
         if self._is_echo(whole):
             strength = min(strength, Strength.BOUND)
+        if equals_anything(whole):
+            strength = Strength.NONE
         if place.shortened and strength > Strength.TRUTH:
             strength = Strength(strength - 1)
         expected = expected_of(whole, subject) | (all_of.expected - looked.expected)

@@ -19,6 +19,7 @@ from guard.facts.test_shape.flow import asserts
 from guard.facts.test_shape.shape import TestShape, is_test_file, worse
 from guard.facts.test_shape.skips import Skip
 from guard.facts.test_shape.strength import called
+from guard.facts.test_shape.taken import is_no_test, is_passed_by, muting, opts_out, set_up_skips, text_of
 from guard.facts.test_shape.values import Value
 from guard.facts.test_shape.words import constants, words_of
 
@@ -69,7 +70,7 @@ class _Collector:
         imported: Mapping[str, Function] | None = None,
     ) -> None:  # fmt: skip
         self._source, self._path, self._strays = source, path, strays
-        self._in_file = is_test_file(path)
+        self._in_file = is_test_file(path) and not is_passed_by(path) and not opts_out(source.tree.body)
         self._marks: dict[str, ast.expr] = {}
         self._functions: dict[str, Function] = {}
         self._imported = imported or {}
@@ -110,8 +111,10 @@ class _Collector:
                     ChainMap(methods, *self._inherited(node), cast("dict[str, Function]", helpers)),
                 )  # fmt: skip
             elif (node.name.startswith("test") or self._strays) and not _is_fixture(node):
-                here = here and node.name.startswith("test")
-                yield self._test(node, prefix, here, worse((skip, skip_text), self._decorated(node)), helpers)
+                here = here and node.name.startswith("test") and not is_no_test(node)
+                muted = [muting(decorator, helpers) for decorator in node.decorator_list]
+                mark = worse((skip, skip_text), self._decorated(node), *muted)
+                yield self._test(node, prefix, here, mark, helpers)
 
     def _test(
         self, node: Function, prefix: str, here: bool, mark: tuple[Skip, str], helpers: Mapping[str, Function]
@@ -144,14 +147,23 @@ class _Collector:
             rows = next(iter(decorator.args[1:]), given.get("argvalues"))
             if isinstance(rows, ast.Name):
                 rows = self._marks.get(rows.id)
+            rows = _sliced(rows)
             if not isinstance(rows, ast.List | ast.Tuple | ast.Set):
                 known = False
                 continue
-            cases = [_unwrapped(row) for row in rows.elts]
+            cases = [_unwrapped(row) for row in rows.elts if not self._is_marked_off(row)]
             found += [normal_form(case) for case in cases]
             values |= _columns(names, cases)
         found += [normal_form(row) for row in self._looped(node)]
         return (tuple(found) if known else None), values
+
+    def _is_marked_off(self, row: ast.expr) -> bool:
+        """Whether a case carries a mark by which it never runs, or may fail."""
+        if not isinstance(row, ast.Call) or called(row) != "param":
+            return False
+        marks = next((keyword.value for keyword in row.keywords if keyword.arg == "marks"), None)
+        every = marks.elts if isinstance(marks, ast.List | ast.Tuple) else [marks] if marks else []
+        return any(self._mark(mark)[0] >= Skip.XFAIL for mark in every)
 
     def _looped(self, node: Function) -> Iterator[ast.expr]:
         """The rows that the test's own loops run its assertions over, where they are written out."""
@@ -178,7 +190,7 @@ class _Collector:
 
     def _mark_of(self, body: list[ast.stmt]) -> tuple[Skip, str]:
         """What `pytestmark`, or a skip at module level, does to every test of the scope."""
-        found = [(Skip.NONE, "")]
+        found = [(Skip.NONE, ""), *set_up_skips(body)]
         for node in body:
             if isinstance(node, ast.Assign) and any(
                 isinstance(target, ast.Name) and target.id == "pytestmark" for target in node.targets
@@ -195,6 +207,9 @@ class _Collector:
         if isinstance(node, ast.Name) and node.id in self._marks:
             return self._mark(self._marks[node.id])
         name = called(node) if isinstance(node, ast.Call) else getattr(node, "attr", getattr(node, "id", ""))
+        if name == "getattr" and isinstance(node, ast.Call) and len(node.args) > 1:
+            # A mark whose name cannot be read is taken for the worst one.
+            name = (text_of(node.args[1]) or "skip") if "mark" in ast.unparse(node.args[0]) else ""
         kind = _MARKS.get(name, Skip.NONE)
         if isinstance(node, ast.Call) and kind is Skip.CONDITIONAL and node.args:
             test = node.args[0]
@@ -274,6 +289,20 @@ def _columns(names: ast.expr | None, cases: list[ast.expr]) -> dict[str, Value]:
         expected = frozenset[str]().union(*map(constants, column))
         found[word] = Value(("case", word), words_of(*column), expected)
     return found
+
+
+def _sliced(rows: ast.expr | None) -> ast.expr | None:
+    """Rows that are written out and cut by constants, as those that are left."""
+    if not isinstance(rows, ast.Subscript) or not isinstance(rows.value, ast.List | ast.Tuple):
+        return rows
+    if not isinstance(rows.slice, ast.Slice):
+        return rows
+    try:
+        bounds = [ast.literal_eval(part) if part is not None else None
+                  for part in (rows.slice.lower, rows.slice.upper, rows.slice.step)]  # fmt: skip
+        return ast.List(rows.value.elts[slice(*bounds)])
+    except (ValueError, TypeError):
+        return rows
 
 
 def _unwrapped(node: ast.expr) -> ast.expr:

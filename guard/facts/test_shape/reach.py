@@ -97,3 +97,18 @@ def speaks(body: Sequence[ast.stmt]) -> bool:
         asserts(node) or isinstance(node, ast.Raise) or called(node) in ("fail", "skip", "skipTest", "xfail")
         for statement in body for node in ast.walk(statement)
     )  # fmt: skip
+
+
+def equals_anything(whole: ast.AST) -> bool:
+    """Whether an equality holds for every value: `== mock.ANY`, or an object made on the spot to be equal."""
+    if isinstance(whole, ast.Compare) and len(whole.comparators) == 1:
+        sides: list[ast.expr] = [whole.left, whole.comparators[0]]
+    elif isinstance(whole, ast.Call) and called(whole) in ("assertEqual", "assertEquals"):
+        sides = whole.args[:2]
+    else:
+        return False
+    return any(
+        getattr(side, "attr", getattr(side, "id", "")) == "ANY"
+        or (isinstance(side, ast.Call) and called(side.func) == "type" and "'__eq__'" in ast.unparse(side))
+        for side in sides
+    )
