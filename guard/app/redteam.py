@@ -34,7 +34,7 @@ EACH = 6
 """Of the rules' annotated code, how many cases a family is applied to where nothing else is said."""
 _AT_ONCE = 120
 """How many cases are judged as one change, each in a folder of its own."""
-_PER_FILE = frozenset({"code-rules", "hidden-text", "secrets", "suppressions", "swallowed-failure"})
+_PER_FILE = frozenset({"code-rules", "hidden-text", "secrets", "suppressions"})
 """Checks that look at one file at a time, so that cases in other folders do not bear on each other."""
 _NOT_EXERCISED = frozenset({"vulnerabilities", "licenses"})
 """Checks whose examples need a database of the user's."""

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from guard.checks import control_tables as table
 from guard.checks.findings import Findings, Rule
 from guard.checks.interface import CheckMeta, Context, Example
-from guard.checks.prompt_text import speeches
+from guard.checks.prompt_spelled import spelled_out
+from guard.checks.prompt_text import Speech, speeches
 from guard.facts.files.added import Block, added, is_text, removed
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange, FileSide
@@ -95,8 +96,8 @@ def _speech(file: FileChange, context: Context, findings: Findings) -> None:
     block = added(file, context.facts)
     if not block:
         return
-    found = list(speeches(block))
-    old = {one.quote.casefold() for one in speeches(removed(file, context.facts))} if found else set()
+    found = _said(block)
+    old = {one.quote.casefold() for one in _said(removed(file, context.facts))} if found else set()
     for one in found:
         if one.quote.casefold() not in old:
             message = f"{one.quote!r} {one.why}"
@@ -109,6 +110,14 @@ def _speech(file: FileChange, context: Context, findings: Findings) -> None:
                 severity=one.severity,
                 confidence=one.confidence,
             )
+
+
+def _said(block: Block) -> list[Speech]:
+    """What the lines say as they stand, and beyond that, what they say once they are decoded."""
+    plain = list(speeches(block))
+    decoded = spelled_out(block) if block else None
+    told = {(one.line, one.why) for one in plain}
+    return plain + [one for one in (speeches(decoded) if decoded else ()) if (one.line, one.why) not in told]
 
 
 def _is_workflow(side: FileSide) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from guard.checks.failure_shape import AUDIT, Call, Function
+from guard.checks.failure_shape import AUDIT, Call, Function, Guard
 from guard.checks.findings import Findings, Rule
 from guard.model.change import FileChange
 from guard.model.finding import Confidence, Location, Severity, Side
@@ -119,7 +119,7 @@ def handlers(
                 message += (
                     f"; before, a handler of {caught or 'everything'} stood over the same code and spoke"
                 )
-            elif any(before.statements[statement] for statement in handler.tried):
+            elif any(before.statements[one] or before.called[one] for one in handler.tried):
                 severity = _MEDIUM
                 message += "; before, a failure of the same code went through"
         evidence = f"{after.name} {handler.how} {' '.join(sorted(handler.tried))}"
@@ -169,11 +169,16 @@ def statuses(pair: Pair, before: Function, after: Function, findings: Findings) 
                     findings,
                     was=call.line,
                 )
+            if new.get("return_exceptions") == "True" and old.get("return_exceptions") != "True":
+                thrown_away = after.statements[f"await {same.shown}"]
+                message = f"{call.name} returns exceptions instead of raising them, and nobody looks at them"
+                if thrown_away:
+                    _enter(pair, _STATUS, same.line, message, same.arguments, findings, was=call.line)
             for limit in ("timeout", "max_length", "limit", "max_size"):
                 if old.get(limit, "None") != "None" and new.get(limit, "None") == "None" and "**" not in new:
                     message = f"{call.name} no longer has {limit}={old[limit]}"
                     _enter(pair, _LIMIT, same.line, message, f"{call.name} {limit}", findings, was=call.line)
-        elif call.name.endswith(("check_call", "check_output")):
+        elif call.name.endswith(("check_call", "check_output")) or old.get("check") == "True":
             weaker = next((one for one in after.calls if _is_unchecked(one, call)), None)
             if weaker is not None:
                 message = f"{call.name} became {weaker.name} without check=True"
@@ -215,13 +220,37 @@ def refusals(
             message = f"where {said}, and goes on now"
             severity = _MEDIUM if protects and guard.refusal not in ("return", "return None") else _LOW
             _enter(pair, _REFUSAL, same.line, message, evidence, findings, severity, was=guard.line)
-        elif same is None and guard.refusal.startswith("raise") and not elsewhere[guard.refusal]:
+        elif same is None and guard.refusal.startswith("raise"):
+            narrowed = _narrowed(guard.condition, guard.refusal, after)
+            if narrowed is not None:
+                message = f"{after.name} refuses only where `{narrowed.condition[:80]}`, before: "
+                message += f"`{guard.condition[:60]}`"
+                severity = _MEDIUM if protects else _LOW
+                _enter(pair, _REFUSAL, narrowed.line, message, evidence, findings, severity, was=guard.line)
+                continue
             kept = sum(after.raised.values()) >= sum(before.raised.values())
-            if kept or any(one.refusal and _alike(one.condition, guard.condition) for one in after.guards):
+            if (
+                elsewhere[guard.refusal]
+                or kept
+                or any(one.refusal and _alike(one.condition, guard.condition) for one in after.guards)
+            ):
                 continue
             message = f"{after.name} no longer refuses `{guard.condition[:60]}` by `{guard.refusal[:60]}`"
             severity = _MEDIUM if protects and before.is_like(after) else _LOW
             _enter(pair, _REFUSAL, after.line, message, evidence, findings, severity, was=guard.line)
+
+
+def _narrowed(condition: str, refusal: str, after: Function) -> Guard | None:
+    """The branch that still refuses so, but only under something more, or under the opposite."""
+    turned = (f"not {condition}", f"not ({condition})")
+    for guard in after.guards:
+        if guard.refusal == refusal:
+            more = guard.condition.endswith(f" and {condition}") or guard.condition.startswith(
+                (f"{condition} and ", f"({condition}) and ")
+            )
+            if more or guard.condition in turned or condition in (f"not {guard.condition}",):
+                return guard
+    return None
 
 
 def _alike(one: str, other: str) -> bool:

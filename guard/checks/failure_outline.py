@@ -74,5 +74,17 @@ def _scopes(tree: ast.Module) -> Iterator[tuple[str, int, Sequence[ast.stmt]]]:
             part = inner.pop()
             if isinstance(part, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 stack.append((f"{name}.{part.name}" if name else part.name, part))
+            elif isinstance(part, ast.Assign) and isinstance(part.value, ast.Lambda):
+                stack += [
+                    (f"{name}.{target.id}" if name else target.id, _defined(target.id, part.value))
+                    for target in part.targets
+                    if isinstance(target, ast.Name)
+                ]
             else:
                 inner += [child for child in ast.iter_child_nodes(part) if isinstance(child, _BLOCKS)]
+
+
+def _defined(name: str, node: ast.Lambda) -> ast.FunctionDef:
+    """The function that a name is given as a lambda."""
+    answer = ast.copy_location(ast.Return(node.body), node)
+    return ast.copy_location(ast.FunctionDef(name, node.args, [answer], []), node)

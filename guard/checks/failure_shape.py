@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from guard.checks.failure_wrappers import covered, swallowers
+
 BROAD = frozenset({"Exception", "BaseException"})
 _LOUD = frozenset(
     {
@@ -35,6 +37,8 @@ _GOOD_EXITS = frozenset(
     }
 )
 _QUIET = frozenset({"debug", "info", "print", "trace", "log"})
+_NOTHING = frozenset({"int", "str", "bool", "float", "list", "dict", "set", "tuple", "object", "bytes"})
+"""What does nothing when it is called with nothing."""
 _EXITS = re.compile(
     r"abort|exit|fail|deny|reject|forbid|error|unauthori[sz]ed|forbidden|bad_?request", re.IGNORECASE
 )
@@ -72,6 +76,8 @@ class Call:
     name: str
     arguments: str
     keywords: tuple[tuple[str, str], ...]
+    shown: str
+    """The whole call, as it is written."""
 
 
 @dataclass
@@ -92,6 +98,9 @@ class Function:
     """The line of a `return True` that every run reaches, or 0."""
     statements: Counter[str] = field(default_factory=Counter)
 
+    called: Counter[str] = field(default_factory=Counter)
+    """Calls that are statements, or whose result one takes; "" counts the other statements."""
+
     def is_like(self, other: Function) -> bool:
         """Whether most statements of both are the same."""
         mine, others = self.statements, other.statements
@@ -99,7 +108,8 @@ class Function:
 
 
 def broad_names(tree: ast.Module) -> frozenset[str]:
-    """`Exception` under all its names in the file, and `suppress` under another (`suppress:NAME`)."""
+    """`Exception` under all its names in the file, `suppress` under another (`suppress:NAME`), and what in
+    the file hides the failures of others (`swallows:NAME`)."""
     names = set(BROAD)
     for node in tree.body:
         if isinstance(node, ast.Assign) and _is_broad(node.value, frozenset(names)):
@@ -108,7 +118,23 @@ def broad_names(tree: ast.Module) -> frozenset[str]:
             for alias in node.names:
                 if alias.asname and alias.name in (*BROAD, "suppress"):
                     names.add(alias.asname if alias.name in BROAD else f"suppress:{alias.asname}")
-    return frozenset(names)
+    broad = frozenset(names)
+
+    def hides(handler: ast.ExceptHandler) -> str:
+        return _hides(handler.body, handler.name) if _is_broad(handler.type, broad) else ""
+
+    own = swallowers(tree, hides, lambda value: _is_suppress(value, broad))
+    return broad | {f"swallows:{name}" for name in own}
+
+
+def _is_suppress(node: ast.expr, names: frozenset[str]) -> bool:
+    """Whether it is a `suppress` of a broad type, or a name that hides failures in the same way."""
+    if not isinstance(node, ast.Call):
+        return isinstance(node, ast.Name) and f"swallows:{node.id}" in names
+    name = ast.unparse(node.func)
+    if name.endswith("suppress") or f"suppress:{name}" in names:
+        return any(_is_broad(argument, names) for argument in node.args)
+    return f"swallows:{name}" in names
 
 
 def _is_broad(node: ast.expr | None, names: frozenset[str]) -> bool:
@@ -138,6 +164,7 @@ def function(name: str, line: int, body: Sequence[ast.stmt], names: frozenset[st
     for node in _own(body):
         if isinstance(node, ast.stmt):
             found.statements[_head(node)] += 1
+            found.called[_called(node)] += 1
         if isinstance(node, ast.Try | ast.TryStar):
             _try(node, names, found)
         elif isinstance(node, ast.With | ast.AsyncWith):
@@ -152,9 +179,14 @@ def function(name: str, line: int, body: Sequence[ast.stmt], names: frozenset[st
         elif isinstance(node, ast.Call):
             keywords = tuple((keyword.arg or "**", ast.unparse(keyword.value)) for keyword in node.keywords)
             arguments = ", ".join(map(ast.unparse, node.args))
-            found.calls.append(Call(node.lineno, ast.unparse(node.func), arguments, keywords))
+            found.calls.append(
+                Call(node.lineno, ast.unparse(node.func), arguments, keywords, ast.unparse(node))
+            )
         elif isinstance(node, ast.Return):
             found.returns.append(ast.unparse(node.value) if node.value else "None")
+    for number, where, below, handed in covered(body, lambda value: _is_suppress(value, names)):
+        tried = _tried(below) if below else frozenset({handed} - {""})
+        found.handlers.append(Handler(number, f"leaves failures to {where}, which hides them", tried, where))
     for statement in body if name else ():
         if isinstance(statement, ast.Return) and _is_true(statement.value):
             found.always_true = statement.lineno
@@ -193,7 +225,7 @@ def _head(node: ast.stmt) -> str:
 
 
 def _try(node: ast.Try | ast.TryStar, names: frozenset[str], found: Function) -> None:
-    tried = frozenset(map(ast.unparse, node.body))
+    tried = _tried(node.body)
     for handler in node.handlers:
         how = _hides(handler.body, handler.name)
         if how and _is_broad(handler.type, names):
@@ -209,13 +241,24 @@ def _try(node: ast.Try | ast.TryStar, names: frozenset[str], found: Function) ->
 
 
 def _suppress(node: ast.With | ast.AsyncWith, names: frozenset[str], found: Function) -> None:
-    for item in node.items:
-        call = item.context_expr
-        if isinstance(call, ast.Call) and any(_is_broad(arg, names) for arg in call.args):
-            name = ast.unparse(call.func)
-            if name.endswith("suppress") or f"suppress:{name}" in names:
-                tried = frozenset(map(ast.unparse, node.body))
-                found.handlers.append(Handler(node.lineno, "suppresses it", tried, "suppress"))
+    if any(_is_suppress(item.context_expr, names) for item in node.items):
+        found.handlers.append(Handler(node.lineno, "suppresses it", _tried(node.body), "suppress"))
+
+
+def _tried(body: Sequence[ast.stmt]) -> frozenset[str]:
+    """The statements of a body, with those inside them that call something, and the calls by themselves."""
+    tried = set(map(ast.unparse, body))
+    for node in _own(body):
+        if isinstance(node, ast.Expr | ast.Assign | ast.Return):
+            tried.update((ast.unparse(node), _called(node)))
+    return frozenset(tried - {""})
+
+
+def _called(node: ast.stmt) -> str:
+    """What a statement calls, whatever it does with the result; "" where it is no call."""
+    value = getattr(node, "value", None)
+    value = value.value if isinstance(value, ast.Await) else value
+    return ast.unparse(value) if isinstance(value, ast.Call) else ""
 
 
 def _hides(body: Sequence[ast.stmt], caught: str | None) -> str:
@@ -228,11 +271,16 @@ def _hides(body: Sequence[ast.stmt], caught: str | None) -> str:
             continue
         if caught and ast.unparse(statement) in (f"del {caught}", f"_ = {caught}"):
             continue
+        if isinstance(statement, ast.If) and not statement.orelse and _is_switch(statement.test):
+            how = "lets it through only where a switch is on"
+            continue
         if ast.unparse(statement) in _GOOD_EXITS:
             how = "ends the program as if all were well"
             continue
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             name = ast.unparse(statement.value.func).rsplit(".", 1)[-1]
+            if name in _NOTHING and not statement.value.args:
+                continue
             if name not in _QUIET or name in _LOUD:
                 return ""
             how = "only notes it quietly"
@@ -242,6 +290,14 @@ def _hides(body: Sequence[ast.stmt], caught: str | None) -> str:
         else:
             return ""
     return how
+
+
+_SWITCH = re.compile(r"False|0|None|__debug__|[A-Z][A-Z_]*|(?:\w+\.)*(?:DEBUG|debug|environ\b.*|getenv\(.*)")
+
+
+def _is_switch(test: ast.expr) -> bool:
+    """Whether a condition says nothing of what happened: a constant, a setting, the environment."""
+    return _SWITCH.fullmatch(ast.unparse(test)) is not None
 
 
 def _is_default(value: ast.expr | None) -> bool:

@@ -40,6 +40,15 @@ _STRONG = (
     r"|\b(?:approve|merge|accept|lgtm|rubber-stamp) (?:this|the) (?:change|pr|pull request"
     r"|merge request|patch|diff|commit)"
     r" (?:\w+ ){0,3}(?:without|regardless|immediately|unconditionally|even if)\b"
+    # The same order in the languages that most such texts are written in.
+    r"|\b(?:ignoriere|vergiss|missachte) (?:alle )?(?:(?:bisherigen|vorherigen|obigen|früheren) )"
+    r"(?:anweisungen|instruktionen|befehle|regeln)\b"
+    r"|\b(?:ignore[zr]?|oublie[zr]?) (?:toutes )?les (?:instructions|consignes|règles)(?: précédentes)?"
+    r" et \w+|\b(?:ignora|olvida|ignore) (?:todas )?(?:las|as) (?:instrucciones|instruções)"
+    r" (?:anteriores|previas)\b"
+    r"|(?:忽略|无视|忘记)(?:所有|一切|全部)?(?:之前|以前|先前|上述|前面)的?(?:所有)?(?:指令|指示|提示|规则)"
+    r"|(?:игнорируй(?:те)?|забудь(?:те)?) (?:все )?(?:предыдущие|прежние) (?:инструкции|указания|команды)"
+    r"|(?:以前|これまで|上記)の(?:すべての)?(?:指示|命令)を(?:無視|忘れ)"
 )
 """Hardly anything else is meant by these."""
 _ADDRESSED = (
@@ -123,6 +132,19 @@ _OBJECTS = [
     "diff",
     "commit",
 ]
+_ORDERS_ELSEWHERE = [
+    "ignor",
+    "vergiss",
+    "missacht",
+    "oubli",
+    "olvida",
+    "忽略",
+    "无视",
+    "忘记",
+    "無視",
+    "忘れ",
+]
+_ORDERS_ELSEWHERE += ["игнорируй", "забудь"]
 _ADDRESSEES = [
     "reviewer",
     "assistant",
@@ -191,7 +213,7 @@ def speeches(block: Block) -> Iterator[Speech]:
     """What in the added lines speaks to a model or a reviewer."""
     text = block.text if block.text.isascii() else _folded(block.text)
     low = text.casefold()
-    strong = _any(_ORDERS, low) and _any(_OBJECTS, low)
+    strong = (_any(_ORDERS, low) and _any(_OBJECTS, low)) or _any(_ORDERS_ELSEWHERE, low)
     addressed = _any(_ADDRESSEES, low) and _any(_DECISIONS, low)
     marked = any(mark in low for mark in ("<|", "<<sys", "inst]", "##", "<!--", "[//]", "[comment]"))
     if not (strong or addressed or marked):

@@ -14,6 +14,8 @@ from guard.model.finding import CheckResult
 _ID = "swallowed-failure"
 _CAME = re.compile(
     r"\bexcept\b|\bfinally\b|suppress|Exception\b|\bwith\s+\w+\(|return\s*\(?\s*(?:True|1\b|not\b|bool)"
+    r"|return\b[^\n]*(?:\bor\b|==|\bobject\b)|=\s*lambda\b|\bif\b[^\n]*\b(?:and|not)\b|__a?exit__"
+    r"|contextmanager|enter_(?:async_)?context|return_exceptions"
     r"|logging\.disable|setLevel|check\s*="
     r"|timeout\s*="
 )
@@ -97,6 +99,7 @@ class SwallowedFailure:
 
                 sides = outline(file.before, set(old.numbers)), outline(file.after, set(new.numbers))
                 wanted = sides[0].changed | sides[1].changed
+                wanted |= {name.rstrip("'") for name in wanted}  # defined again: the later one counts
                 pairs.append(Pair(file, sides[0].shapes(wanted), sides[1].shapes(wanted)))
         if not pairs:
             return findings.result(judged)
@@ -109,7 +112,7 @@ class SwallowedFailure:
         records.subtract(name for pair in pairs for name in judges.records(pair.before.values()))
         for pair in pairs:
             for name, after in pair.after.items():
-                was = pair.before.get(name)
+                was = pair.before.get(name) or pair.before.get(name.rstrip("'"))
                 judges.handlers(pair, was, after, spare, findings)
                 judges.answers(pair, was, after, findings)
                 if was is not None:

@@ -165,3 +165,56 @@ def test_in_tests_it_is_a_remark() -> None:
 
 def test_what_cannot_be_parsed_is_left_to_the_fact_that_says_so() -> None:
     assert run(CHECK, {"a.py": "def f(:\n"}, {"a.py": "def f(:\n    except\n"}) == ()
+
+
+_MANAGER = "@contextmanager\ndef quiet():\n    try:\n        yield\n    except Exception:\n        pass\n\n\n"
+_CLASS = "class Quiet:\n    def __exit__(self, *a):\n        return True\n\n\n"
+_HELPER = "def quiet(g, *a):\n    try:\n        g(*a)\n    except Exception:\n        pass\n\n\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "after"),
+    [
+        (_MANAGER, "with quiet():\n    send(x)"),
+        (_CLASS, "with Quiet():\n    send(x)"),
+        ("quiet = contextlib.suppress(Exception)\n", "with quiet:\n    send(x)"),
+        (_HELPER, "quiet(send, x)"),
+        (
+            "",
+            "try:\n    try:\n        send(x)\n    except OSError:\n        raise\nexcept:\n    pass",
+        ),
+        ("", "try:\n    send(x)\nexcept Exception:\n    if DEBUG:\n        raise"),
+        ("", "try:\n    return send(x)\nfinally:\n    return True"),
+    ],
+)
+def test_hidden_through_something_of_its_own(above: str, after: str) -> None:
+    assert HIDDEN in levels(run(CHECK, {"a.py": body("send(x)")}, {"a.py": above + body(after)}))
+
+
+def test_a_manager_that_speaks_is_quiet() -> None:
+    above = _MANAGER.replace("        pass", "        log.error('failed')")
+    assert run(CHECK, {"a.py": body("send(x)")}, {"a.py": above + body("with quiet():\n    send(x)")}) == ()
+
+
+@pytest.mark.parametrize("now", ["x.no and late", "not x.no", "x.no and False", "force and x.no"])
+def test_a_refusal_that_is_narrowed_or_turned_round(now: str) -> None:
+    before = "if x.no:\n    raise PermissionError(x)\nsend(x)"
+    found = run(CHECK, {"a.py": body(before)}, {"a.py": body(before.replace("x.no", now, 1))})
+    assert ("failure-refusal-gone", "medium", "medium") in levels(found)
+
+
+def test_the_later_of_two_definitions_counts() -> None:
+    before, after = body("send(x)"), body("try:\n    send(x)\nexcept Exception:\n    pass")
+    assert HIDDEN in levels(run(CHECK, {"a.py": before}, {"a.py": before + after}))
+    valid = "def is_valid(x):\n    return x in known\n"
+    found = run(CHECK, {"a.py": valid}, {"a.py": valid + "is_valid = lambda x: True\n"})
+    assert "failure-always-true" in ids(found)
+
+
+def test_exceptions_that_are_returned_to_nobody() -> None:
+    before, head = "await gather(send(x))", "async def work(x):"
+    after = before.replace("(x))", "(x), return_exceptions=True)")
+    assert "failure-status-ignored" in ids(
+        run(CHECK, {"a.py": body(before, head)}, {"a.py": body(after, head)})
+    )
+    assert run(CHECK, {"a.py": body(before, head)}, {"a.py": body(f"r = {after}\nlook(r)", head)}) == ()
