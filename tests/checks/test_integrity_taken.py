@@ -77,9 +77,8 @@ def test_cases_that_are_cut_off_or_marked_are_said(rows: str) -> None:
     [
         ("tests/conftest.py", "import pytest\n\n\ndef pytest_runtest_setup(item):\n    pytest.skip('x')\n"),
         ("tests/conftest.py", "import os\n\n\ndef pytest_sessionstart():\n    os._exit(0)\n"),
-        ("tests/conftest.py", "import pytest\n\n\n@pytest.hookimpl(specname='pytest_collection_modifyitems')\n"
-            ""
-         "def tidy(items):\n    items.clear()\n"),
+        ("tests/conftest.py", "import pytest\n\n\n"
+         "@pytest.hookimpl(specname='pytest_collection_modifyitems')\ndef tidy(items):\n    items.clear()\n"),
         ("tests/conftest.py", "collect_ignore = ['test_shop.py']\n"),
         ("tests/conftest.py", "pytest_plugins = ['quiet']\n"),
         ("tests/conftest.py", "import shop\n\nshop.price = lambda number: 8\n"),
