@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 
 import click
@@ -54,12 +55,19 @@ def cli() -> None:
     """
 
 
+def _interrupted(_: int, __: object) -> None:
+    raise KeyboardInterrupt
+
+
 def main() -> None:
     """Run the command. Every way out has one of the documented exit codes, a crash included."""
     # A short run makes many objects and little garbage; looking for it all the time costs more than it frees.
     gc.set_threshold(100_000, 20, 20)
     # No plugin of another distribution has business in here, and looking for them costs time.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    # A run that is told to end takes the programs it started with it, as Ctrl-C does.
+    signal.signal(signal.SIGTERM, _interrupted)
+    signal.signal(signal.SIGHUP, _interrupted)
     try:
         status = cli.main(standalone_mode=False)
     except click.exceptions.Exit as error:
