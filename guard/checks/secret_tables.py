@@ -80,8 +80,12 @@ SPECIMEN = re.compile(
     re.IGNORECASE,
 )
 """The same for what has the format of a secret, where a short word may stand by chance."""
-SETTING = re.compile(r"^(\s*(?:export\s+|-\s+|ENV\s+|ARG\s+)?[\w.-]+\s*[:=]\s*)([^\s\"'#{}\[\],]{8,})\s*$")
+SETTING = re.compile(
+    r"^(\s*(?:export\s+|-\s+|ENV\s+|ARG\s+)?[\w.-]+\s*[:=]\s*)((?!#)[^\s\"'{}\[\],]{8,})\s*$"
+)
 """A setting whose value has no quotes."""
+NETRC = re.compile(r"(^|\s)password\s+([^\s\"'{}\[\],]{8,})\s*$")
+"""The same as in a `.netrc`, where words stand in a row."""
 REFERENCE = re.compile(
     r"^\$|\$\{|\{\{|%\(|^%|^\{|\}$|environ|getenv|process\.env|secrets?\.|vault|^https?:|^[\w.]+\(|^[/.]"
 )

@@ -15,6 +15,7 @@ from guard.checks.secret_tables import (
     HASH_LINE,
     JOINT,
     KEY_BODY,
+    NETRC,
     PLACEHOLDER,
     REFERENCE,
     SETTING,
@@ -130,7 +131,7 @@ def _candidates(file: FileChange, block: Block) -> Iterator[_Candidate]:
     if not block or FileClass.LOCK in kinds:
         return
     if kinds[0] in _UNQUOTED:
-        lines = tuple(SETTING.sub(r'\1"\2"', line) for line in block.lines)
+        lines = tuple(NETRC.sub(r'\1password = "\2"', SETTING.sub(r'\1"\2"', line)) for line in block.lines)
         block = Block(block.path, block.numbers, lines)
     after = file.after.lines if file.after else ()
     for index in sorted({block.index_at(offset) for offset in candidates(block.text)}):

@@ -44,6 +44,8 @@ def test_known_formats_block_everywhere(secret: str, path: str) -> None:
     [
         ("a.py", f"password = '{PASSWORD}'"),
         ("a.js", f'const apiKey = "{PASSWORD}"'),
+        (".pypirc", f"password = {PASSWORD}"),
+        (".netrc", f"machine host.example login app password {PASSWORD}"),
         (".env", f"DB_PASSWORD={PASSWORD.replace('#', 'x')}"),
         ("config.yaml", f"  password: {PASSWORD.replace('#', 'x')}"),
         ("a.py", f"url = 'postgres://app:{PASSWORD.replace('#', 'x')}@db.internal.example/x'"),
