@@ -27,7 +27,8 @@ def command(paths: tuple[str, ...], folder: str, base: str, only_check: bool, re
     done = app.freeze(folder, paths, base, renew=renew)
     for difference in done.differences:
         click.echo(app.one_line(difference))
-    count = f"{len(done.record.files)} files of {len(done.record.suites)} suites"
+    files, suites = len(done.record.files), len(done.record.suites)
+    count = f"{files} file{'s'[: files != 1]} of {suites} suite{'s'[: suites != 1]}"
     if only_check:
         word = f"{len(done.differences)} differ from the record" if done.differences else "as recorded"
         click.echo(f"{count} at {done.commit[:12]}: {word}")

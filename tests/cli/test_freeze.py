@@ -28,7 +28,7 @@ def test_the_record_is_the_same_whoever_writes_it(guard: Guard, frozen: Repo) ->
     first = (frozen.folder / RECORD).read_bytes()
     (frozen.folder / RECORD).unlink()
     done = guard("freeze", "./evals/", cwd=frozen.folder)
-    assert "2 files of 1 suites" in done.out
+    assert "2 files of 1 suite " in done.out
     assert (frozen.folder / RECORD).read_bytes() == first
 
 
