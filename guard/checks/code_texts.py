@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from guard.facts.files.lines import changed_lines
 from guard.facts.names.resolved import resolved_view
 from guard.facts.notebooks.code import notebook_code
 from guard.facts.python.reduced import reduced
@@ -76,25 +77,26 @@ def texts_of(
             path, (data, places) = f"{path}.py", code
         elif _LONE_CR.search(data):
             data, places = _parted(data)
-        found.append(Text(number, name, side, path, data, False, places))
         view = resolved_view(data) if language == "python" else None
         if language == "python" and name is Side.AFTER and len(data) > _LARGE and not places:
             data, view = _reduced(files[number], data, view, facts())
+        found.append(Text(number, name, side, path, data, False, places))
         if view is not None:
             found.append(Text(number, name, side, path, view, True, places))
     return {text.key: text for text in found}
 
 
 def _reduced(file: FileChange, data: bytes, view: bytes | None, facts: Facts) -> tuple[bytes, bytes | None]:
-    """The text and its view, reduced to what the change touches; the view keeps every line it rewrote."""
+    """The text and its view, reduced to what the change touches; the view also to what it altered there."""
     if file.before is None or file.copied:
         return data, view
-    lines = facts.lines.get(file.path, ChangedLines())
+    before, lines = file.before.data, facts.lines.get(file.path, ChangedLines())
     if view is not None:
-        pairs = zip(data.replace(b"\r\n", b"\n").split(b"\n"), view.split(b"\n"), strict=False)
-        rewritten = {number for number, (own, shown) in enumerate(pairs, 1) if own != shown}
-        view = reduced(file.before.data, view, ChangedLines(lines.before, lines.after | rewritten))
-    return reduced(file.before.data, data, lines), view
+        earlier = resolved_view(before) or before
+        moved = changed_lines(FileSide(file.path, earlier), FileSide(file.path, view))
+        touched = ChangedLines(lines.before | moved.before, lines.after | moved.after)
+        view = reduced(earlier, view, touched)
+    return reduced(before, data, lines), view
 
 
 def _parted(data: bytes) -> tuple[bytes, tuple[int, ...]]:
