@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.gate import _added, _entries, change_of
 from guard import app
-from guard.checks.capabilities import Capabilities
-from guard.checks.interface import Context, Ports
+from guard.checks.capabilities.check import Capabilities
+from guard.checks.kit.interface import Context, Ports
 from guard.facts.capabilities.exports import Exports
 from guard.facts.capabilities.gained import attach_capabilities
 from guard.facts.capabilities.own_modules import OwnModules

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from guard.checks import CHECKS
-from guard.checks.interface import Check, Context, Ports
+from guard.checks.kit.interface import Check, Context, Ports
 from guard.errors import RuleError, ToolError
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts

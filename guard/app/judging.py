@@ -11,7 +11,7 @@ from guard import __version__
 from guard.app.advisories import advisory_database, advisory_path
 from guard.app.origins import origins_path
 from guard.app.places import cache_dir, refuse_inside
-from guard.checks.interface import Ports
+from guard.checks.kit.interface import Ports
 from guard.engine import judge
 from guard.errors import PolicyError, UsageError
 from guard.model.change import ChangeSet, Tree

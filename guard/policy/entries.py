@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guard.facts.python.normal import normal_form
-from guard.facts.python.source import PythonSource
 from guard.facts.python.statements import first_place
+from guard.syntax.python import PythonSource
+from guard.syntax.python_normal import normal_form
 
 _BLOCKS = frozenset({"body", "orelse", "finalbody", "handlers", "cases"})
 

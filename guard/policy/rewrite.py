@@ -15,14 +15,14 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guard.facts.python.normal import depth, normal_form
-from guard.facts.python.source import PythonSource, Unreadable, read_source
 from guard.model.change import ChangeSet, FileChange
 from guard.model.edit import ChangedLines, Facts, Span
 from guard.policy.entries import Entry, changed_entries, groups, physical_lines
 from guard.policy.roots import resolves
 from guard.policy.schema import Rewrite
 from guard.policy.template import Filling, Template, parse_rewrite, parts_of
+from guard.syntax.python import PythonSource, Unreadable, read_source
+from guard.syntax.python_normal import depth, normal_form
 
 _SUFFIXES = (".py", ".pyi", ".pyw")
 _MAX_DEPTH = 150

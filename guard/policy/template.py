@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from guard.facts.python.normal import normal_form
-from guard.facts.python.source import PARSE_LOCK
+from guard.syntax.python import PARSE_LOCK
+from guard.syntax.python_normal import normal_form
 
 _HOLE = re.compile(r"\$(\.\.\.)?([A-Z][A-Z0-9_]*)")
 _ONE, _MANY = "_guard_hole_one_", "_guard_hole_many_"

@@ -8,8 +8,8 @@ import pytest
 
 from guard.errors import PolicyError
 from guard.model.change import EMPTY_TREE, MappingTree
-from guard.policy.document import MAX_BYTES, read_document
 from guard.policy.load import POLICY_PATH, load_policy, shipped_policies
+from guard.syntax.yaml import MAX_BYTES, read_document
 from tests.policy.samples import POLICY, loaded, no_file
 
 P = "version: 1\npatterns:\n  - id: a\n    edits: [text]\n"

@@ -16,9 +16,9 @@ from guard.facts.capabilities.own_modules import OwnModules
 from guard.facts.capabilities.powers import PowerLines, Powers, capabilities
 from guard.facts.capabilities.table import UNANALYSED
 from guard.facts.files.classify import Reader, content_before, reader
-from guard.facts.python.source import Unreadable, read_source
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.edit import Edit, Span
+from guard.syntax.python import Unreadable, read_source
 
 _READERS = (Reader.PYTHON, Reader.NOTEBOOK)
 _WHOLE_FILE = ("file.", "mode", "symlink", "submodule", "binary", "encoding")

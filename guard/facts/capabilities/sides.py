@@ -6,8 +6,8 @@ import ast
 from dataclasses import dataclass
 
 from guard.facts.files.classify import Reader, reader
-from guard.facts.python.source import Unreadable, read_source
 from guard.model.change import FileChange, FileSide
+from guard.syntax.python import Unreadable, read_source
 
 _CELL = 1_000_000
 """Lines of cell `n` are numbered from `n` times this; no cell is longer."""
@@ -47,7 +47,7 @@ def python_part(side: FileSide | None) -> PythonPart:
 
 
 def _notebook_part(side: FileSide) -> PythonPart:
-    from guard.facts.notebooks.cells import read_notebook
+    from guard.syntax.notebook import read_notebook
 
     book = read_notebook(side)
     if isinstance(book, Unreadable):

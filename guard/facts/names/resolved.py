@@ -16,7 +16,7 @@ import unicodedata
 
 from guard.facts.names.indirection import APPLIERS
 from guard.facts.names.resolve import Ref, Resolver, elements
-from guard.facts.python.source import MAX_SOURCE, Unreadable, parse_module
+from guard.syntax.python import MAX_SOURCE, Unreadable, parse_module
 
 
 def resolved_view(data: bytes) -> bytes | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from guard.facts.notebooks.cells import read_notebook
 from guard.facts.notebooks.magics import without_magics
-from guard.facts.python.source import Unreadable, parse_module
 from guard.model.change import FileSide
+from guard.syntax.notebook import read_notebook
+from guard.syntax.python import Unreadable, parse_module
 
 
 def notebook_code(side: FileSide) -> tuple[bytes, tuple[int, ...]] | None:

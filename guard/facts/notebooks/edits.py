@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from guard.facts.files.classify import content_before
 from guard.facts.files.lines import align, spans
-from guard.facts.notebooks.cells import Cell, Notebook, read_notebook
 from guard.facts.python.differ import Differ
 from guard.facts.python.ledger import Ledger
-from guard.facts.python.source import Unreadable, read_source
 from guard.facts.python.trivia import Trivia
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines, Edit
+from guard.syntax.notebook import Cell, Notebook, read_notebook
+from guard.syntax.python import Unreadable, read_source
 
 _Pair = tuple[Cell | None, Cell | None]
 

@@ -21,10 +21,10 @@ from guard.facts.files.classify import content_before
 from guard.facts.files.lines import on_changed_lines, spans
 from guard.facts.python.differ import Differ
 from guard.facts.python.ledger import Ledger
-from guard.facts.python.source import PythonSource, Unreadable, read_source
 from guard.facts.python.trivia import Trivia
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import ChangedLines, Edit
+from guard.syntax.python import PythonSource, Unreadable, read_source
 
 
 def python_edits(file: FileChange, lines: ChangedLines) -> tuple[Edit, ...]:

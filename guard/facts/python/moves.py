@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from guard.facts.files.classify import content_before
-from guard.facts.python.normal import Normal, normal_form
-from guard.facts.python.source import Unreadable, read_source
 from guard.facts.python.statements import MODULE, Scope
 from guard.model.change import ChangeSet, FileSide
 from guard.model.edit import Edit
+from guard.syntax.python import Unreadable, read_source
+from guard.syntax.python_normal import Normal, normal_form
 
 _LINKED = {"function": "function.moved", "class": "class.moved"}
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from guard.facts.files.lines import changed_lines
 from guard.facts.notebooks.edits import notebook_edits
-from guard.facts.notebooks.json_places import JsonError, parse_places
 from guard.facts.notebooks.magics import without_magics
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import Edit
+from guard.syntax.json_places import JsonError, parse_places
 from tests.facts.python.oracle import numbers
 
 Cells = list[dict[str, Any]]
