@@ -16,6 +16,7 @@ from guard.model.finding import CheckResult, failed
 from guard.model.verdict import Verdict
 from guard.policy.loaded import LoadedPolicy
 from guard.ports import Clock
+from guard.syntax.sources import Sources
 
 _T = TypeVar("_T")
 
@@ -46,15 +47,16 @@ def judge(
         PolicyError: what `load_policy` raises.
     """
     timings: dict[str, float] = {}
+    sources = Sources(change)
     started = clock.monotonic()
     # Facts and policy come beside the checks: one that waits for an outside tool leaves the processor free.
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="guard") as pool:
         loading = pool.submit(_timed, clock, timings, "policy", load_policy)
-        gathering = pool.submit(_timed, clock, timings, "facts", partial(_gather, change))
+        gathering = pool.submit(_timed, clock, timings, "facts", partial(_gather, change, sources))
         results = []
         for check in checks:
             options = partial(_options, loading.result, check.meta.options_of, check.meta.id)
-            context = Context(change, gathering.result, ports, options, clock.today())
+            context = Context(change, gathering.result, ports, options, clock.today(), sources)
             results.append(_timed(clock, timings, check.meta.id, partial(_run, check, context)))
         facts, policy = gathering.result(), loading.result()
     rules_digest = _rules_digest(ports)
@@ -78,10 +80,10 @@ def _options(policy: Callable[[], LoadedPolicy], shared: str, check: str) -> Map
     return {**policy().options(shared), **own} if shared else own
 
 
-def _gather(change: ChangeSet) -> Facts:
+def _gather(change: ChangeSet, sources: Sources) -> Facts:
     from guard.facts.gather import gather  # imported on the thread that gathers, beside the scan
 
-    return gather(change)
+    return gather(change, sources)
 
 
 def _run(check: Check, context: Context) -> CheckResult:
