@@ -8,11 +8,12 @@ must stand in the one before. Names that are no holes are what the file's import
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from guard.syntax.python import PARSE_LOCK
+from guard.syntax.python import Unreadable, parse_expression
 from guard.syntax.python_normal import normal_form
 
 _HOLE = re.compile(r"\$(\.\.\.)?([A-Z][A-Z0-9_]*)")
@@ -67,11 +68,9 @@ def parse_template(text: str) -> Template:
     source = _HOLE.sub(lambda found: (_MANY if found[1] else _ONE) + found[2], text)
     if "$" in source or "_guard_hole" in text:
         raise ValueError(f"`{text}`: a hole is `$X` or `$...ARGS`, in capital letters")
-    try:
-        with PARSE_LOCK:
-            tree = ast.parse(source.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ValueError(f"`{text}` is not one Python expression") from None
+    tree = parse_expression(source.strip())
+    if isinstance(tree, Unreadable):
+        raise ValueError(f"`{text}` is not one Python expression")
     allowed: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, _REFUSED):
@@ -157,3 +156,39 @@ def parts_of(filling: Filling) -> Iterator[Sequence[ast.AST]]:
         yield filling[1]
     else:
         yield [filling]
+
+
+def resolves(tree: ast.Module, roots: frozenset[str]) -> bool:
+    """Whether each of `roots` is, wherever the file uses it, the module of that name or a builtin."""
+    imported: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            for alias in node.names:
+                bound = alias.asname or alias.name.split(".")[0]
+                if alias.name == "*":
+                    return False
+                if bound in roots:
+                    plain = isinstance(node, ast.Import) and (alias.asname in (None, alias.name))
+                    if not plain:
+                        return False
+                    if node in tree.body:
+                        imported.add(bound)
+        elif not roots.isdisjoint(_bound_names(node)):
+            return False
+    return all(name in imported or hasattr(builtins, name) for name in roots)
+
+
+def _bound_names(node: ast.AST) -> Iterator[str]:
+    """The names that `node` itself binds, imports aside."""
+    if isinstance(node, ast.Name):
+        if not isinstance(node.ctx, ast.Load):
+            yield node.id
+    elif isinstance(node, ast.arg):
+        yield node.arg
+    elif isinstance(node, ast.Global | ast.Nonlocal):
+        yield from node.names
+    elif not isinstance(node, ast.alias | ast.keyword | ast.Attribute):
+        # Functions, classes, handlers, patterns and type parameters call theirs `name` or `rest`.
+        for value in (getattr(node, "name", None), getattr(node, "rest", None)):
+            if isinstance(value, str):
+                yield value
