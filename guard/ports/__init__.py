@@ -18,8 +18,10 @@ from guard.ports.model import LanguageModel, Reply, Usage
 from guard.ports.origins import OriginFile, OriginIndex, OriginState, Place
 from guard.ports.proofs import ProofCache
 from guard.ports.repository import Folder, Repository, Revision
+from guard.ports.stop import NEVER, Stop
 
 __all__ = [
+    "NEVER",
     "Advisory",
     "AdvisoryAnswers",
     "AdvisoryDatabase",
@@ -49,6 +51,7 @@ __all__ = [
     "ScanTarget",
     "SecretMatch",
     "SecretScanner",
+    "Stop",
     "Unread",
     "Usage",
 ]
