@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import CheckMeta, Context, Example
-from guard.checks.licences.code_license_rules import (
+from guard.checks.licences.code_licenses.rules import (
     ALLOWED,
     ALTERED,
     DENIED,

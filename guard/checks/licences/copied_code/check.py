@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import Findings, Rule
 from guard.checks.kit.interface import CheckMeta, Context, Example
-from guard.checks.licences.copied_rules import (
+from guard.checks.licences.copied_code.rules import (
     ATTRIBUTED,
     DENIED,
     INCOMPATIBLE,
@@ -25,7 +25,7 @@ from guard.model.finding import CheckResult, Location, ran, skipped
 from guard.ports import OriginFile, OriginIndex
 
 if TYPE_CHECKING:
-    from guard.checks.licences.base_code import BaseCode
+    from guard.checks.licences.copied_code.base_code import BaseCode
     from guard.checks.licences.own_terms import OwnTerms
     from guard.facts.fingerprints.overlap import Overlap
     from guard.facts.licences.terms import Judged
@@ -138,7 +138,7 @@ class _Run:
         self._own: OwnTerms | None = None
 
     def result(self, files: list[FileChange]) -> CheckResult:
-        from guard.checks.licences.base_code import BaseCode
+        from guard.checks.licences.copied_code.base_code import BaseCode
 
         base = BaseCode(self._context.change)
         details = [self._index.about()]
