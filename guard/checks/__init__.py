@@ -1,4 +1,4 @@
-"""Checks judge facts and text. One file each; `CHECKS` holds them in the order they are run and shown."""
+"""Checks judge facts and text. A folder each; `CHECKS` holds them in the order they are run and shown."""
 
 from __future__ import annotations
 

@@ -147,10 +147,11 @@ class Check(ABC):
         """
         if not self.applies(context.change):
             return CheckResult(ran(self.meta.id, ()))
-        return self._judge(context)
+        return self.judge(context)
 
     @property
-    def _judge(self) -> Callable[[Context], CheckResult]:
+    def judge(self) -> Callable[[Context], CheckResult]:
+        """What judges a change that the check applies to; importing it may take time."""
         folder = type(self).__module__.rpartition(".")[0]
         judge: Callable[[Context], CheckResult] = import_module(f"{folder}.judge").judge
         return judge
