@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from guard.checks import CHECKS
 from guard.checks.kit.interface import Check, Context, Ports
 from guard.errors import RuleError, ToolError
 from guard.model.change import ChangeSet
-from guard.model.edit import Facts
+from guard.model.edit import ExpressionRewrite, Facts
 from guard.model.finding import CheckResult, failed
 from guard.model.verdict import Verdict
 from guard.policy.loaded import LoadedPolicy
@@ -57,6 +57,7 @@ def judge(
             context = Context(change, gathering.result, ports, options, clock.today())
             results.append(_timed(clock, timings, check.meta.id, partial(_run, check, context)))
         facts, policy = gathering.result(), loading.result()
+    facts = _with_rewrites(change, facts, policy.rewrites)
     rules_digest = _rules_digest(ports)
     timings["total"] = round((clock.monotonic() - started) * 1000, 3)
     from guard.policy.decide import decide  # brings pydantic, which was imported with the policy by now
@@ -82,6 +83,19 @@ def _gather(change: ChangeSet) -> Facts:
     from guard.facts.gather import gather  # imported on the thread that gathers, beside the scan
 
     return gather(change)
+
+
+def facts_of(change: ChangeSet, rewrites: Collection[ExpressionRewrite]) -> Facts:
+    """What a change does, with `rewrites` looked for: for one that is not judged, such as an example."""
+    return _with_rewrites(change, _gather(change), rewrites)
+
+
+def _with_rewrites(change: ChangeSet, facts: Facts, rewrites: Collection[ExpressionRewrite]) -> Facts:
+    if not rewrites:
+        return facts
+    from guard.facts.rewrites.verify import with_rewrites
+
+    return with_rewrites(change, facts, rewrites)
 
 
 def _run(check: Check, context: Context) -> CheckResult:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from guard.facts.files.classify import Reader, content_before, reader
 from guard.facts.files.lines import changed_lines, spans
 from guard.model.change import ChangeSet, FileChange
-from guard.model.edit import ChangedLines, Edit, Facts
+from guard.model.edit import ChangedLines, Edit, Facts, edit_order
 
 
 def gather(change: ChangeSet) -> Facts:
@@ -27,7 +27,7 @@ def gather(change: ChangeSet) -> Facts:
         found, engines[file.path] = _read(file, lines[file.path])
         edits += found
     linked = attach_capabilities(change, link_moves(change, tuple(edits)))
-    return Facts(tuple(sorted((*linked, *_unattributed(lines, linked)), key=_order)), lines, engines)
+    return Facts(tuple(sorted((*linked, *_unattributed(lines, linked)), key=edit_order)), lines, engines)
 
 
 def file_lines(file: FileChange) -> ChangedLines:
@@ -77,8 +77,3 @@ def _unattributed(lines: dict[str, ChangedLines], edits: tuple[Edit, ...]) -> li
             summary = "changed lines that no engine could assign to an edit"
             found.append(Edit("unattributed", path, summary, before=spans(left), after=spans(right)))
     return found
-
-
-def _order(edit: Edit) -> tuple[object, ...]:
-    places = (edit.before, edit.after, edit.before_path, edit.summary, edit.gains, edit.lost)
-    return (edit.path, edit.line, edit.kind, edit.symbol, *places)

@@ -4,53 +4,74 @@ The before-side is rewritten in the syntax tree and compared with the after-side
 statement that changed must come out equal, where any of the places that match may have been rewritten or
 left, never the other way round. White space, line breaks, quotes and redundant parentheses may differ;
 comments may not, they are edits of their own. A statement that changed in any other way, was added, removed
-or moved makes every edit that touches its lines uncovered. What a statement is follows from where it stands:
+or moved makes every edit that touches its lines none. What a statement is follows from where it stands:
 a name in the rewrite must be the module that the file imports under it (or a builtin), and bound to nothing
-else anywhere in the file. In doubt the edit is not covered.
+else anywhere in the file. In doubt the edit is no rewrite.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
-from dataclasses import dataclass
+import tokenize
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
+from guard.facts.rewrites.statements import Statement, groups, marked_statements, physical_lines
+from guard.facts.rewrites.template import Filling, Template, parse_rewrite, parts_of, resolves
 from guard.model.change import ChangeSet, FileChange
-from guard.model.edit import ChangedLines, Facts, Span
-from guard.policy.entries import Entry, changed_entries, groups, physical_lines
-from guard.policy.roots import resolves
-from guard.policy.schema import Rewrite
-from guard.policy.template import Filling, Template, parse_rewrite, parts_of
+from guard.model.edit import ChangedLines, Edit, ExpressionRewrite, Facts, Span
 from guard.syntax.python import PythonSource, Unreadable, read_source
 from guard.syntax.python_normal import depth, normal_form
 
 _SUFFIXES = (".py", ".pyi", ".pyw")
+_MAX_TREE = 500
 _MAX_DEPTH = 150
+"""Levels of a file's tree, and of a statement that is compared; what is deeper is no rewrite."""
 _MAX_GROUP = 200
-"""Changed statements side by side that are compared each with each; a larger group is not covered."""
+"""Changed statements side by side that are compared each with each; a larger group is no rewrite."""
 
 
-def rewritten_edits(rewrite: Rewrite, change: ChangeSet, facts: Facts) -> frozenset[int]:
-    """The indices in `facts.edits` of the edits that `rewrite` accounts for wholly."""
-    before, after = parse_rewrite(rewrite.from_, rewrite.to)
-    found: set[int] = set()
+def with_rewrites(change: ChangeSet, facts: Facts, rewrites: Collection[ExpressionRewrite]) -> Facts:
+    """`facts` of `change`, with the edits that each of `rewrites` accounts for wholly.
+
+    Raises:
+        ValueError: one of `rewrites` cannot be read (`parse_rewrite`); a policy holds none such.
+    """
+    if not rewrites:
+        return facts
+    templates = {rewrite: parse_rewrite(rewrite.before, rewrite.after) for rewrite in rewrites}
+    found: dict[ExpressionRewrite, set[Edit]] = {rewrite: set() for rewrite in rewrites}
     for file in change.files:
-        lines = facts.lines.get(file.path)
-        if lines is None or not file.path.endswith(_SUFFIXES):
+        sides = _sides(file, facts)
+        if sides is None:
             continue
-        accounted = _accounted_lines(file, lines, before, after)
-        commented = any(edit.path == file.path and edit.kind.startswith("comment") for edit in facts.edits)
-        for index, edit in enumerate(facts.edits) if accounted is not None else ():
-            if edit.path != file.path or accounted is None or (accounted.comments and not commented):
-                continue
-            ours = (
-                (_lines(edit.before) & lines.before) <= accounted.before
-                and (_lines(edit.after) & lines.after) <= accounted.after
-                and bool((_lines(edit.before) & lines.before) and (_lines(edit.after) & lines.after))
-            )
-            if ours:
-                found.add(index)
-    return frozenset(found)
+        edits = [edit for edit in facts.edits if edit.path == file.path]
+        commented = any(edit.kind.startswith("comment") for edit in edits)
+        for rewrite, (before, after) in templates.items():
+            accounted = _accounted_lines(sides, before, after)
+            if accounted is not None and (commented or not accounted.comments):
+                found[rewrite].update(edit for edit in edits if _is_accounted(edit, sides.lines, accounted))
+    return replace(facts, rewrites={rewrite: frozenset(edits) for rewrite, edits in found.items()})
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """Both sides of a Python file that changed."""
+
+    old: PythonSource
+    new: PythonSource
+    lines: ChangedLines
+
+
+def _sides(file: FileChange, facts: Facts) -> _Sides | None:
+    """None where the file is no Python on both sides, or cannot be read."""
+    lines = facts.lines.get(file.path)
+    if lines is None or file.before is None or file.after is None or not file.path.endswith(_SUFFIXES):
+        return None
+    old, new = read_source(file.before), read_source(file.after)
+    if isinstance(old, Unreadable) or isinstance(new, Unreadable):
+        return None
+    return _Sides(old, new, lines) if max(map(depth, (old.tree, new.tree))) <= _MAX_TREE else None
 
 
 @dataclass(frozen=True)
@@ -61,22 +82,18 @@ class _Accounted:
     """Whether a comment inside the statements differs."""
 
 
-def _accounted_lines(
-    file: FileChange, lines: ChangedLines, before: Template, after: Template
-) -> _Accounted | None:
+def _is_accounted(edit: Edit, lines: ChangedLines, accounted: _Accounted) -> bool:
+    """Whether all that `edit` changes is rewritten; it changes something on both sides."""
+    before, after = _lines(edit.before) & lines.before, _lines(edit.after) & lines.after
+    return bool(before and after) and before <= accounted.before and after <= accounted.after
+
+
+def _accounted_lines(sides: _Sides, before: Template, after: Template) -> _Accounted | None:
     """The lines of statements that were rewritten and otherwise left, or None where it cannot be told."""
-    if file.before is None or file.after is None:
-        return None
-    old, new = read_source(file.before), read_source(file.after)
-    if (
-        isinstance(old, Unreadable)
-        or isinstance(new, Unreadable)
-        or max(map(depth, (old.tree, new.tree))) > 500
-    ):
-        return None
+    old, new = sides.old, sides.new
     if not (resolves(old.tree, before.roots) and resolves(new.tree, after.roots)):
         return None
-    found = groups(changed_entries(old, lines.before), changed_entries(new, lines.after))
+    found = groups(marked_statements(old, sides.lines.before), marked_statements(new, sides.lines.after))
     if found is None:
         return None
     good: tuple[set[int], set[int]] = set(), set()
@@ -84,11 +101,11 @@ def _accounted_lines(
     comments = False
     for ones, twos in found:
         pairs = _pairs(ones, twos, before, after)
-        matched = {id(entry) for pair in pairs for entry in pair}
-        for side, (source, entries) in enumerate(((old, ones), (new, twos))):
-            for entry in entries:
-                into = good if id(entry) in matched else bad
-                into[side].update(physical_lines(source, entry.lines))
+        matched = {id(statement) for pair in pairs for statement in pair}
+        for side, (source, statements) in enumerate(((old, ones), (new, twos))):
+            for statement in statements:
+                into = good if id(statement) in matched else bad
+                into[side].update(physical_lines(source, statement.lines))
         comments = comments or any(
             _comments(old, one.lines) != _comments(new, two.lines) for one, two in pairs
         )
@@ -96,8 +113,8 @@ def _accounted_lines(
 
 
 def _pairs(
-    ones: Sequence[Entry], twos: Sequence[Entry], before: Template, after: Template
-) -> list[tuple[Entry, Entry]]:
+    ones: Sequence[Statement], twos: Sequence[Statement], before: Template, after: Template
+) -> list[tuple[Statement, Statement]]:
     """The longest list of statements, in order, that are the rewrite of one another."""
     if len(ones) > _MAX_GROUP or len(twos) > _MAX_GROUP:
         return []
@@ -119,7 +136,7 @@ def _pairs(
     return found
 
 
-def _rewritten(one: Entry, two: Entry, before: Template, after: Template) -> bool:
+def _rewritten(one: Statement, two: Statement, before: Template, after: Template) -> bool:
     if (one.level, one.block, type(one.node)) != (two.level, two.block, type(two.node)):
         return False
     if max(depth(one.node), depth(two.node)) > _MAX_DEPTH:
@@ -167,8 +184,6 @@ class _Comparison:
 
 
 def _comments(source: PythonSource, lines: range) -> list[str]:
-    import tokenize
-
     try:
         return [text for _, text in sorted(source.comments(lines).items())]
     except (tokenize.TokenError, SyntaxError):

@@ -14,7 +14,7 @@ _BLOCKS = frozenset({"body", "orelse", "finalbody", "handlers", "cases"})
 
 
 @dataclass(frozen=True, eq=False)
-class Entry:
+class Statement:
     """A statement without the statements inside it, and where it stands."""
 
     level: int
@@ -29,29 +29,31 @@ class Entry:
         return (type(self.node).__name__, *fields)
 
 
-Marked = Sequence[tuple[Entry, bool]]
+Marked = Sequence[tuple[Statement, bool]]
 
 
-def changed_entries(source: PythonSource, changed: frozenset[int]) -> Marked:
+def marked_statements(source: PythonSource, changed: frozenset[int]) -> Marked:
     """Every statement of a side, with whether any of its lines changed."""
-    found = _entries(source.tree, 0)
-    return [(entry, not changed.isdisjoint(physical_lines(source, entry.lines))) for entry in found]
+    found = _statements(source.tree, 0)
+    return [
+        (statement, not changed.isdisjoint(physical_lines(source, statement.lines))) for statement in found
+    ]
 
 
-def groups(old: Marked, new: Marked) -> list[tuple[list[Entry], list[Entry]]] | None:
+def groups(old: Marked, new: Marked) -> list[tuple[list[Statement], list[Statement]]] | None:
     """The changed statements of both sides between the same two unchanged ones; None if those differ."""
-    found: list[tuple[list[Entry], list[Entry]]] = []
-    kept: tuple[list[Entry], list[Entry]] = [], []
+    found: list[tuple[list[Statement], list[Statement]]] = []
+    kept: tuple[list[Statement], list[Statement]] = [], []
     for side, marked in enumerate((old, new)):
         place = 0
-        for entry, changed in marked:
+        for statement, changed in marked:
             if not changed:
-                kept[side].append(entry)
+                kept[side].append(statement)
                 place += 1
                 continue
             while len(found) <= place:
                 found.append(([], []))
-            found[place][side].append(entry)
+            found[place][side].append(statement)
     same = len(kept[0]) == len(kept[1]) and all(
         (one.level, one.block) == (two.level, two.block) and normal_form(*one.head) == normal_form(*two.head)
         for one, two in zip(*kept, strict=True)
@@ -59,12 +61,12 @@ def groups(old: Marked, new: Marked) -> list[tuple[list[Entry], list[Entry]]] | 
     return found if same else None
 
 
-def _entries(node: ast.AST, level: int) -> Iterator[Entry]:
+def _statements(node: ast.AST, level: int) -> Iterator[Statement]:
     stack: list[tuple[ast.AST, int, str]] = [(node, level, "")]
     while stack:
         current, height, block = stack.pop()
         if block:
-            yield Entry(height, block, current, _own_lines(current))
+            yield Statement(height, block, current, _own_lines(current))
         for name in reversed(current._fields):
             inner = getattr(current, name, None)
             if name in _BLOCKS and isinstance(inner, list):
