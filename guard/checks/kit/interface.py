@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass, field
 from datetime import date
 from importlib import import_module
 from typing import Any
@@ -20,6 +20,7 @@ from guard.ports import (
     PackageIndex,
     SecretScanner,
 )
+from guard.syntax.sources import Sources
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,13 @@ class Context:
     """Gives the policy's options for this check, waiting for the policy where it is still being loaded."""
     today: date = date.min
     """The day that ages are counted to; by default the first of all days, on which nothing is old enough."""
+    shared: InitVar[Sources | None] = None
+    """The sources of the change, where others read it, too."""
+    sources: Sources = field(init=False, repr=False)
+    """Reads the change: each text once, whoever asks."""
+
+    def __post_init__(self, shared: Sources | None) -> None:
+        object.__setattr__(self, "sources", shared or Sources(self.change))
 
     @property
     def facts(self) -> Facts:

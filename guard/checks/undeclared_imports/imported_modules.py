@@ -103,12 +103,13 @@ def _imports(side: FileSide) -> Iterator[tuple[int, Import]]:
     """Every import of one side with its line; none where it cannot be parsed, which is told elsewhere."""
     from guard.checks.kit.parsed import parsed
     from guard.facts.dependencies.imports import imports_of
+    from guard.syntax.notebook import read_notebook
     from guard.syntax.python import Unreadable, parse_module
 
     if FileClass.NOTEBOOK in classes(side.path):
         from guard.facts.notebooks.code import notebook_code
 
-        code = notebook_code(side)
+        code = notebook_code(read_notebook(side))
         tree = parse_module(code[0].decode("utf-8", "replace")) if code else None
         if code is not None and tree is not None and not isinstance(tree, Unreadable):
             places = code[1]

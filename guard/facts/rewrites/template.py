@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from guard.syntax.python import PARSE_LOCK
+from guard.syntax.python import Unreadable, parse_expression
 from guard.syntax.python_normal import normal_form
 
 _HOLE = re.compile(r"\$(\.\.\.)?([A-Z][A-Z0-9_]*)")
@@ -68,11 +68,9 @@ def parse_template(text: str) -> Template:
     source = _HOLE.sub(lambda found: (_MANY if found[1] else _ONE) + found[2], text)
     if "$" in source or "_guard_hole" in text:
         raise ValueError(f"`{text}`: a hole is `$X` or `$...ARGS`, in capital letters")
-    try:
-        with PARSE_LOCK:
-            tree = ast.parse(source.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ValueError(f"`{text}` is not one Python expression") from None
+    tree = parse_expression(source.strip())
+    if isinstance(tree, Unreadable):
+        raise ValueError(f"`{text}` is not one Python expression")
     allowed: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, _REFUSED):

@@ -20,8 +20,9 @@ from guard.facts.rewrites.statements import Statement, groups, marked_statements
 from guard.facts.rewrites.template import Filling, Template, parse_rewrite, parts_of, resolves
 from guard.model.change import ChangeSet, FileChange
 from guard.model.edit import ChangedLines, Edit, ExpressionRewrite, Facts, Span
-from guard.syntax.python import PythonSource, Unreadable, read_source
+from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.python_normal import depth, normal_form
+from guard.syntax.sources import Sources
 
 _SUFFIXES = (".py", ".pyi", ".pyw")
 _MAX_TREE = 500
@@ -31,18 +32,26 @@ _MAX_GROUP = 200
 """Changed statements side by side that are compared each with each; a larger group is no rewrite."""
 
 
-def with_rewrites(change: ChangeSet, facts: Facts, rewrites: Collection[ExpressionRewrite]) -> Facts:
+def with_rewrites(
+    change: ChangeSet,
+    facts: Facts,
+    rewrites: Collection[ExpressionRewrite],
+    sources: Sources | None = None,
+) -> Facts:
     """`facts` of `change`, with the edits that each of `rewrites` accounts for wholly.
+
+    `sources` reads the change, where others have it read, too.
 
     Raises:
         ValueError: one of `rewrites` cannot be read (`parse_rewrite`); a policy holds none such.
     """
     if not rewrites:
         return facts
+    sources = sources or Sources(change)
     templates = {rewrite: parse_rewrite(rewrite.before, rewrite.after) for rewrite in rewrites}
     found: dict[ExpressionRewrite, set[Edit]] = {rewrite: set() for rewrite in rewrites}
     for file in change.files:
-        sides = _sides(file, facts)
+        sides = _sides(file, facts, sources)
         if sides is None:
             continue
         edits = [edit for edit in facts.edits if edit.path == file.path]
@@ -63,12 +72,12 @@ class _Sides:
     lines: ChangedLines
 
 
-def _sides(file: FileChange, facts: Facts) -> _Sides | None:
+def _sides(file: FileChange, facts: Facts, sources: Sources) -> _Sides | None:
     """None where the file is no Python on both sides, or cannot be read."""
     lines = facts.lines.get(file.path)
     if lines is None or file.before is None or file.after is None or not file.path.endswith(_SUFFIXES):
         return None
-    old, new = read_source(file.before), read_source(file.after)
+    old, new = sources.python(file.before), sources.python(file.after)
     if isinstance(old, Unreadable) or isinstance(new, Unreadable):
         return None
     return _Sides(old, new, lines) if max(map(depth, (old.tree, new.tree))) <= _MAX_TREE else None
