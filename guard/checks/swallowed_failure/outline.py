@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from guard.checks.kit.parsed import parsed
@@ -20,7 +20,7 @@ _BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 class Outline:
     """The functions of one side of a file, not yet looked into."""
 
-    bodies: Mapping[str, tuple[int, Sequence[ast.stmt]]]
+    bodies: dict[str, tuple[int, Sequence[ast.stmt]]]
     """By qualified name: line and body."""
     changed: frozenset[str]
     """Those with changed lines."""
@@ -45,7 +45,7 @@ def outline(side: FileSide | None, changed: Collection[int]) -> Outline:
     if side is None or isinstance(source, Unreadable):
         return Outline({}, frozenset(), frozenset())
     lines = [number for number, place in enumerate(source.physical, 1) if place in changed]
-    bodies: Mapping[str, tuple[int, Sequence[ast.stmt]]] = {}
+    bodies: dict[str, tuple[int, Sequence[ast.stmt]]] = {}
     touched = set()
     for name, line, body in _scopes(source.tree):
         while name in bodies:
