@@ -8,14 +8,16 @@ builds a change there knows the classes of that tree); only what it lacks comes 
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 BEFORE_ONE_READING = "a59c7f6"
@@ -58,6 +60,26 @@ def again(
     with tempfile.TemporaryDirectory(prefix="guard-cache-") as cache:
         env = {**environment(tree, Path(cache)), **(extra or {})}
         return subprocess.run([sys.executable, script, *arguments], env=env, check=False).returncode
+
+
+def measure_both(script: str, old: str | None, arguments: Sequence[str] = ()) -> dict[str, Any]:
+    """What `script ARGUMENTS --into FILE` writes as JSON, for this checkout and, where named, for `old`.
+
+    Raises:
+        RuntimeError: the script failed.
+    """
+    found: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory(prefix="guard-figures-") as folder, ExitStack() as stack:
+        trees: dict[str, Path | None] = {}
+        if old:
+            trees[old] = stack.enter_context(tree_of(old))
+        trees["checkout"] = None
+        for name, tree in trees.items():
+            into = Path(folder) / f"{len(found)}.json"
+            if again(script, [*arguments, "--into", str(into)], tree):
+                raise RuntimeError(f"measuring {name} failed")
+            found[name] = json.loads(into.read_text())
+    return found
 
 
 def measured_tree() -> Path:
