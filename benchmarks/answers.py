@@ -30,6 +30,8 @@ _FORMAT = "1"
 _WORDS = ("message", "severity", "metadata")
 """Keys of a rule that say nothing to the engine, but for what stands in `metadata` under `requires`."""
 
+_spent = 0.0
+
 
 class TooSlowError(Exception):
     """A scan took longer than the caller would wait; no check takes this for a failure of its own."""
@@ -139,8 +141,18 @@ def replay(folder: Path, *, patience: float = 0, only_stored: bool = False) -> N
         digest, ids = rules_of(scanner, language_of(target.path, target.data))
         return answer_key(target, None if wanted is None else ids.intersection(wanted), digest, engine)
 
-    def scan(
+    def timed(
         self: semgrep.SemgrepScanner, targets: Sequence[ScanTarget], rules: Collection[str] | None = None
+    ) -> ScanReport:
+        global _spent
+        started = time.thread_time()
+        try:
+            return scan(self, targets, rules)
+        finally:
+            _spent += time.thread_time() - started
+
+    def scan(
+        self: semgrep.SemgrepScanner, targets: Sequence[ScanTarget], rules: Collection[str] | None
     ) -> ScanReport:
         if not targets:
             return real(self, targets, rules)
@@ -157,7 +169,12 @@ def replay(folder: Path, *, patience: float = 0, only_stored: bool = False) -> N
 
     if patience:
         _shorten(patience)
-    semgrep.SemgrepScanner.scan = scan  # type: ignore[method-assign]
+    semgrep.SemgrepScanner.scan = timed  # type: ignore[method-assign]
+
+
+def spent() -> float:
+    """Seconds of the processor that this process has spent on fetching answers."""
+    return _spent
 
 
 def silence() -> None:
