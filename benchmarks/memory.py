@@ -4,9 +4,10 @@
 
 Prints the resident memory after verdicts 1, 10, 85, 200, 500 and 1,000, going round the chosen merged changes
 (`benchmarks/changes.py`) as often as it takes; then, in a process of its own, what eight changes leave
-behind, each of one source of 269 kB that gains a handler of exceptions. The code scanner's engine does not run, as its memory is its own: it answers
-"nothing found", or what `--answers` holds (see `benchmarks/answers.py`). With `--old REV` the figures of that
-revision stand beside. Linux only: the figures are of `/proc/self/statm`.
+behind, each of one source of 269 kB that gains a handler of exceptions. The code scanner's engine does not
+run, as its memory is its own: it answers "nothing found", or what `--answers` holds (see
+`benchmarks/answers.py`). With `--old REV` the figures of that revision stand beside. Linux only: they are
+of `/proc/self/statm`.
 """
 
 from __future__ import annotations
