@@ -23,12 +23,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.gate import _added, _entries, change_of
 from guard import app
-from guard.checks.control_plane import ControlPlane
-from guard.checks.hidden_text import HiddenText
-from guard.checks.interface import Check, Context, Ports
-from guard.checks.secrets import Secrets
-from guard.checks.suppressions import Suppressions
-from guard.checks.swallowed_failure import SwallowedFailure
+from guard.checks.control_plane.check import ControlPlane
+from guard.checks.hidden_text.check import HiddenText
+from guard.checks.kit.interface import Check, Context, Ports
+from guard.checks.secrets.check import Secrets
+from guard.checks.suppressions.check import Suppressions
+from guard.checks.swallowed_failure.check import SwallowedFailure
 from guard.facts.gather import file_lines
 from guard.model.change import ChangeSet, MappingTree
 from guard.model.edit import Facts

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guard.agents import jsonc
 from guard.agents.answers import EDIT, HARNESSES, STOP
 from guard.errors import UsageError
+from guard.syntax import jsonc
 
 _TIMEOUT = 15
 """Seconds after which the harness gives up, well behind the hook's own deadline."""

@@ -15,7 +15,7 @@ from functools import cache
 from guard import __version__
 from guard.app.judging import default_scanner, policy_for
 from guard.checks import CHECKS
-from guard.checks.interface import Ports
+from guard.checks.kit.interface import Ports
 from guard.engine import judge
 from guard.errors import ToolError
 from guard.model.change import EMPTY_TREE, ChangeSet, MappingTree

@@ -58,6 +58,8 @@ class Unread:
     only_flow: bool = False
     """True where the lines were parsed and matched, and only the flow of data through the function that
     begins at `line` was not followed to its end, as it is too large or too tangled."""
+    out_of_time: str = ""
+    """The id of the rule that ran out of time there, where that is why."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from guard.checks.interface import Check, Context, Ports
+from guard.checks.kit.interface import Check, Context, Ports
 from guard.facts.gather import file_lines
 from guard.model.change import ChangeSet, FileChange
 from guard.model.edit import Facts

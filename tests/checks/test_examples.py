@@ -8,7 +8,7 @@ import pytest
 
 import guard
 from guard.checks import CHECKS
-from guard.checks.interface import CheckMeta, Example
+from guard.checks.kit.interface import CheckMeta, Example
 from guard.model.finding import Status
 
 METAS = [check.meta for check in CHECKS]

@@ -148,7 +148,8 @@ def test_the_order_of_what_goes_in_does_not_matter(
     shuffled = [CheckResult(one.outcome, one.findings[::-1]) for one in results]
     random.shuffle(edits)  # type: ignore[attr-defined]
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    turned = Facts(tuple(edits), dict(reversed(facts.lines.items())), dict(reversed(facts.engines.items())))
+    lines, engines = list(facts.lines.items())[::-1], list(facts.engines.items())[::-1]
+    turned = Facts(tuple(edits), dict(lines), dict(engines))
     mixed = decision(policy, (ChangeSet(change.files[::-1], change.base), turned), shuffled)
     assert repr(mixed) == repr(decision(policy, (change, facts), results))
 

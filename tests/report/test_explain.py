@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from guard.checks.catalogue import finding_kinds
-from guard.checks.interface import CheckMeta, Example
+from guard.checks.kit.catalogue import finding_kinds
+from guard.checks.kit.interface import CheckMeta, Example
 from guard.errors import UsageError
 from guard.facts.kinds import KINDS
 from guard.model.finding import Confidence, Severity

@@ -212,24 +212,38 @@ def test_a_crash_of_the_engine_fails(scanner: SemgrepScanner, monkeypatch: pytes
         scanner.scan([ScanTarget("k", "a.py", b"eval(x)\n")])
 
 
-def test_a_target_that_ran_out_of_time_is_scanned_once_more_by_itself(
-    scanner: SemgrepScanner, monkeypatch: pytest.MonkeyPatch
+def test_what_ran_out_of_time_is_scanned_once_more_by_itself_by_the_rules_that_did(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for rule in ("no-eval", "not-twice", "never"):
+        write_rule(tmp_path / "rules", rule)
+    scanner = SemgrepScanner(tmp_path / "rules", tmp_path / "cache")
     targets = [ScanTarget("k", "a.py", b"eval(x)\n"), ScanTarget("s", "b.py", b"eval(y)\n")]
     scanner.scan(targets)
-    runs: list[int] = []
+    runs: list[tuple[int, set[str]]] = []
 
     def hurried(argv: list[str], **options: Any) -> Completed:
         done = process.run(argv, **options)
         answer = json.loads(done.stdout)
-        runs.append(len(answer["paths"]["scanned"]))
+        rules = json.loads(Path(argv[argv.index("-rules") + 1]).read_text())["rules"]
+        ids = {rule["id"] for rule in rules if not rule["id"].startswith("guard-")}
+        runs.append((len(answer["paths"]["scanned"]), ids))
         if len(runs) == 1:
-            where = {"path": answer["paths"]["scanned"][0], "start": {"line": 1}, "end": {"line": 1}}
-            answer["time"]["fixpoint_timeouts"] = [{"error_type": "Fixpoint timeout", "location": where}]
+            path = answer["paths"]["scanned"][0]
+            where = {"path": path, "start": {"line": 1}, "end": {"line": 1}}
+            answer["results"] = [
+                hit for hit in answer["results"] if hit["path"] != path or hit["check_id"] == "not-twice"
+            ]
+            answer["errors"].append({"error_type": "Timeout", "location": where, "rule_id": "no-eval"})
+            answer["time"]["fixpoint_timeouts"] = [
+                {"error_type": "Fixpoint timeout", "location": where, "rule_id": "never"}
+            ]
         return Completed(done.argv, done.returncode, json.dumps(answer).encode(), done.stderr)
 
     monkeypatch.setattr(semgrep, "run", hurried)
     report = scanner.scan(targets)
-    assert runs == [3, 2]
+    assert runs == [(3, {"no-eval", "not-twice", "never"}), (2, {"no-eval", "never"})]
     assert report.unread == ()
-    assert {match.key for match in report.matches} == {"k", "s"}
+    assert {(match.key, match.rule) for match in report.matches} == {
+        (key, rule) for key in ("k", "s") for rule in ("no-eval", "not-twice", "never")
+    }
