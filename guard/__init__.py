@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from guard.api import ChangeSet, check, check_async
     from guard.app.verdict import Verdict
     from guard.errors import (
+        EmptyChangeError,
         GuardError,
         IntakeError,
         OutputError,
@@ -58,6 +59,7 @@ __all__ = [
     "Confidence",
     "Decision",
     "Effect",
+    "EmptyChangeError",
     "FileChange",
     "FileJudgement",
     "FileSide",
@@ -98,6 +100,7 @@ _HOMES = {
     "guard.api": ("ChangeSet", "check", "check_async"),
     "guard.app.verdict": ("Verdict",),
     "guard.errors": (
+        "EmptyChangeError",
         "GuardError",
         "IntakeError",
         "OutputError",

@@ -10,7 +10,7 @@ import pytest
 
 from guard import app, engine
 from guard.checks.hidden_text.check import HiddenText
-from guard.checks.kit.interface import CheckMeta, Context, Ports
+from guard.checks.kit.interface import Check, Context, Ports
 from guard.errors import ToolError
 from guard.model.change import ChangeSet
 from guard.model.finding import CheckResult, Confidence, Finding, Location, Severity, ran
@@ -29,14 +29,17 @@ BAD = Finding(
 )
 
 
-class Does:
+class Does(Check):
     """A check that does something and says that it ran."""
 
     def __init__(
         self, name: str, work: Callable[[Context], object] = lambda _: None, *found: Finding
     ) -> None:
-        self.meta: CheckMeta = replace(HiddenText.meta, id=name)
+        self.meta = replace(HiddenText.meta, id=name)
         self.work, self.found = work, found
+
+    def applies(self, change: ChangeSet) -> bool:
+        return True
 
     def run(self, context: Context) -> CheckResult:
         self.work(context)
