@@ -129,7 +129,6 @@ def test_a_longer_name_ends_a_default() -> None:
 # -- the names are there ------------------------------------------------------------------------------------
 
 
-@cache
 def _tree(dotted: str) -> ast.Module | None:
     """The source of a module, found without importing it; None where it is not installed or not Python."""
     path: list[str] | None = None
@@ -145,6 +144,7 @@ def _tree(dotted: str) -> ast.Module | None:
     return ast.parse(Path(origin).read_text(encoding="utf-8"))
 
 
+@cache
 def _is_package(dotted: str) -> bool:
     """Whether `dotted` can be found as a module."""
     path: list[str] | None = None
@@ -156,8 +156,12 @@ def _is_package(dotted: str) -> bool:
     return True
 
 
-def _bound(tree: ast.Module) -> set[str] | None:
+@cache
+def _bound(dotted: str) -> set[str] | None:
     """The names a module binds; None where a star import, `__getattr__` or `globals()` hides some."""
+    tree = _tree(dotted)
+    if tree is None:
+        return None
     names: set[str] = set()
     for node in ast.walk(tree):
         match node:
@@ -184,8 +188,7 @@ def _is_missing(name: str) -> bool:
         if _is_package(module):
             if _is_package(".".join(parts[: count + 1])):
                 return False
-            tree = _tree(module)
-            bound = _bound(tree) if tree is not None else None
+            bound = _bound(module)
             return bound is not None and parts[count] not in bound
     return False
 
