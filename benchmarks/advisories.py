@@ -40,10 +40,10 @@ from packaging.version import InvalidVersion, Version
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from guard.checks.interface import Context, Ports
-from guard.checks.licenses import Licenses
-from guard.checks.new_packages import NewPackages
-from guard.checks.vulnerabilities import Vulnerabilities
+from guard.checks.kit.interface import Context, Ports
+from guard.checks.licences.licenses.check import Licenses
+from guard.checks.new_packages.check import NewPackages
+from guard.checks.vulnerabilities.check import Vulnerabilities
 from guard.facts.dependencies.delta import dependency_delta
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts

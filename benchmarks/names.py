@@ -34,8 +34,8 @@ from packaging.utils import canonicalize_name
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from guard.checks.interface import Context, Ports
-from guard.checks.new_packages import NewPackages
+from guard.checks.kit.interface import Context, Ports
+from guard.checks.new_packages.check import NewPackages
 from guard.facts.likeness import Likeness, PopularNames, popular_names
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts

@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.integrity import measure
-from guard.checks.pinning import Pinning
+from guard.checks.pinning.check import Pinning
 
 if __name__ == "__main__":
     measure((Pinning(),), __doc__ or "")

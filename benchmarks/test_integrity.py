@@ -30,15 +30,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import quantiles
 
-from guard.checks.integrity.product import answers_tests, is_enough
-from guard.checks.interface import Context, Ports
-from guard.checks.test_integrity import TestIntegrity
-from guard.facts.python.source import parse_module
-from guard.facts.test_shape.special_cases import canned_answers
+from guard.checks.kit.interface import Context, Ports
+from guard.checks.test_integrity.check import TestIntegrity
+from guard.checks.test_integrity.product import answers_tests, is_enough
+from guard.checks.test_integrity.shape.special_cases import canned_answers
 from guard.intake.git_range import git_range
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.edit import Facts
 from guard.model.finding import Confidence, Finding, Severity
+from guard.syntax.python import parse_module
 from guard.tools.git import GitRepository
 
 HALVES = ("dev", "held")

@@ -27,9 +27,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.mutations import WEAKER, Case, Function, blocks, is_assert
 from benchmarks.refactorings import HONEST, Files
 from benchmarks.test_integrity import judge, read_merged, share, signed
-from guard.facts.python.source import parse_module
-from guard.facts.test_shape.shape import is_test_file
+from guard.checks.test_integrity.shape.shape import is_test_file
 from guard.model.change import EMPTY_TREE, ChangeSet, FileChange
+from guard.syntax.python import parse_module
 
 _TRIES = 40
 """How many tests are offered to a way before the next repository is asked."""

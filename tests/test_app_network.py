@@ -42,13 +42,13 @@ def test_the_whole_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         verdict = app.check(change)
         assert server.requests == []
         assert verdict.decision is not Decision.BLOCKED
-        assert any(judged.finding.id == "index-deferred" for judged in verdict.findings)
+        assert any(judged.id == "index-deferred" for judged in verdict.findings)
 
         monkeypatch.setenv("CI", "true")
         verdict = app.check(change)
         assert [path for _, path, _ in server.requests] == ["/simple/some-invented-name/"]
         assert verdict.decision is Decision.BLOCKED
-        assert any(judged.finding.id == "package-missing" for judged in verdict.findings)
+        assert any(judged.id == "package-missing" for judged in verdict.findings)
 
         server.mischief = "status-500"
         verdict = app.check(change)
@@ -63,8 +63,8 @@ def test_the_whole_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_no_client_is_imported_where_no_network_is_asked(path: str, unwanted: str) -> None:
     code = (
-        "import sys\nfrom guard.checks.interface import Context, Ports\n"
-        "from guard.checks.new_packages import NewPackages\nfrom guard.model.change import ChangeSet\n"
+        "import sys\nfrom guard.checks.kit.interface import Context, Ports\n"
+        "from guard.checks.new_packages.check import NewPackages\nfrom guard.model.change import ChangeSet\n"
         "from guard.tools.index_user import UserIndex\nfrom pathlib import Path\nimport os\n"
         f"change = ChangeSet.from_files({{{path!r}: b'x\\n'}}, {{{path!r}: b'yyyyy\\n'}})\n"
         "ports = Ports(None, UserIndex(Path('/nonexistent'), os.environ), True)\n"

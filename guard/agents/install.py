@@ -8,14 +8,14 @@ import re
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from guard.agents import jsonc
 from guard.agents.answers import EDIT, HARNESSES, STOP
 from guard.errors import UsageError
+from guard.syntax import jsonc
 
 _TIMEOUT = 15
 """Seconds after which the harness gives up, well behind the hook's own deadline."""
@@ -26,7 +26,7 @@ class Setting:
     """Where and how one harness is configured."""
 
     file: str
-    events: dict[str, str]
+    events: Mapping[str, str]
     """The harness's event by ours."""
     matcher: str | None
     flat: bool = False

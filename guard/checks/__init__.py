@@ -1,24 +1,24 @@
-"""Checks judge facts and text. One file each; `CHECKS` holds them in the order they are run and shown."""
+"""Checks judge facts and text. A folder each; `CHECKS` holds them in the order they are run and shown."""
 
 from __future__ import annotations
 
-from guard.checks.capabilities import Capabilities
-from guard.checks.code_licenses import CodeLicenses
-from guard.checks.code_rules import CodeRules
-from guard.checks.control_plane import ControlPlane
-from guard.checks.copied_code import CopiedCode
-from guard.checks.frozen_suites import FrozenSuites
-from guard.checks.hidden_text import HiddenText
-from guard.checks.interface import Check
-from guard.checks.licenses import Licenses
-from guard.checks.new_packages import NewPackages
-from guard.checks.pinning import Pinning
-from guard.checks.secrets import Secrets
-from guard.checks.suppressions import Suppressions
-from guard.checks.swallowed_failure import SwallowedFailure
-from guard.checks.test_integrity import TestIntegrity
-from guard.checks.undeclared_imports import UndeclaredImports
-from guard.checks.vulnerabilities import Vulnerabilities
+from guard.checks.capabilities.check import Capabilities
+from guard.checks.code_rules.check import CodeRules
+from guard.checks.control_plane.check import ControlPlane
+from guard.checks.frozen_suites.check import FrozenSuites
+from guard.checks.hidden_text.check import HiddenText
+from guard.checks.kit.interface import Check
+from guard.checks.licences.code_licenses.check import CodeLicenses
+from guard.checks.licences.copied_code.check import CopiedCode
+from guard.checks.licences.licenses.check import Licenses
+from guard.checks.new_packages.check import NewPackages
+from guard.checks.pinning.check import Pinning
+from guard.checks.secrets.check import Secrets
+from guard.checks.suppressions.check import Suppressions
+from guard.checks.swallowed_failure.check import SwallowedFailure
+from guard.checks.test_integrity.check import TestIntegrity
+from guard.checks.undeclared_imports.check import UndeclaredImports
+from guard.checks.vulnerabilities.check import Vulnerabilities
 
 CHECKS: tuple[Check, ...] = (
     CodeRules(),

@@ -58,6 +58,8 @@ class Unread:
     only_flow: bool = False
     """True where the lines were parsed and matched, and only the flow of data through the function that
     begins at `line` was not followed to its end, as it is too large or too tangled."""
+    out_of_time: str = ""
+    """The id of the rule that ran out of time there, where that is why."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,8 @@ class CodeScanner(Protocol):
         """`sha256:…` over the rule files."""
         ...
 
-    def languages(self, path: str, data: bytes) -> tuple[str, ...]:
-        """The languages whose rules apply to a file; empty where no rule can."""
+    def language_of(self, path: str, data: bytes) -> str | None:
+        """The language whose rules apply to a file; None where no rule can."""
         ...
 
     def scan(self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None) -> ScanReport:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from guard.facts.python.source import PARSE_LOCK
 from guard.redteam.cases import Call, Case, Family
 from guard.redteam.routes import Route, routes
+from guard.syntax.python import PARSE_LOCK
 
 CODE_CHECKS = frozenset({"code-rules"})
 

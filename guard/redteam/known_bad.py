@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from guard.checks.interface import CheckMeta
+from guard.checks.kit.interface import CheckMeta
 from guard.errors import ToolError
 from guard.redteam.calls import parse
 from guard.redteam.cases import PLAIN, Call, Case

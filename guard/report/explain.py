@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from guard.checks import CHECKS
-from guard.checks.catalogue import FindingKind, finding_kinds
-from guard.checks.interface import CheckMeta, Example
+from guard.checks.kit.catalogue import FindingKind, finding_kinds
+from guard.checks.kit.interface import CheckMeta, Example
 from guard.errors import UsageError
 from guard.facts.kinds import KINDS, NEVER_COVERED
 from guard.ports import CodeRule

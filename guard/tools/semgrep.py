@@ -97,12 +97,10 @@ class SemgrepScanner:
         """`sha256:…` over the rule files."""
         return self._bundle.digest
 
-    def languages(self, path: str, data: bytes) -> tuple[str, ...]:
-        """The language whose rules apply, as a tuple of one, or empty."""
+    def language_of(self, path: str, data: bytes) -> str | None:
+        """The language whose rules apply to a file; None where no rule can."""
         language = language_of(path, data)
-        if language is None or not self._bundle.applies(language, path):
-            return ()
-        return (language,)
+        return language if language is not None and self._bundle.applies(language, path) else None
 
     def scan(self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None) -> ScanReport:
         """Scan every target that has a language once, by all rules or only by those whose ids are named.
@@ -118,17 +116,19 @@ class SemgrepScanner:
         ]
         by_language: dict[str, list[ScanTarget]] = {}
         for target in readable:
-            for language in self.languages(target.path, target.data):
+            language = self.language_of(target.path, target.data)
+            if language is not None:
                 by_language.setdefault(language, []).append(target)
         if not by_language:
             return ScanReport((), frozenset(), tuple(too_large), self._engine)
         chosen = self._rules_for(by_language, rules)
         matches, unread = self._once(chosen, by_language)
-        for language, target in _hurried(unread, by_language):
-            # A busy machine makes data flow run out of time; by itself the file may be followed to its end.
-            again, left = self._once(chosen, {language: [target]})
+        for language, target, hurried in _hurried(unread, by_language):
+            # A busy machine makes rules run out of time; by itself the file may be read to its end.
+            again, left = self._once([r for r in chosen if r["id"] in hurried], {language: [target]})
             matches |= again
-            unread = [part for part in unread if part.key != target.key] + left
+            unread = [part for part in unread if part.key != target.key or not part.out_of_time]
+            unread += [part for part in left if part.out_of_time]
         keys = frozenset(target.key for group in by_language.values() for target in group)
         ordered = sorted(matches, key=lambda match: (match.key, match.line, match.column, match.rule))
         return ScanReport(tuple(ordered), keys, tuple(unread + too_large), self._engine)
@@ -143,7 +143,8 @@ class SemgrepScanner:
             job.write()
             jobs = str(min(os.cpu_count() or 1, 1 + sum(sizes) // _BYTES_A_JOB))
             arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path), "-json_nodots"]
-            limits = ["-j", jobs, "-timeout", str(_RULE_TIMEOUT), "-timeout_threshold", "3"]
+            # No threshold: a file is not given up after so many slow rules, each of them is named.
+            limits = ["-j", jobs, "-timeout", str(_RULE_TIMEOUT), "-timeout_threshold", "0"]
             output = self._run([*arguments, *limits], Path(folder), len(sizes))
             return job.read(output)
 
@@ -218,11 +219,19 @@ def _witness(analyzer: str) -> dict[str, Any]:
 
 def _hurried(
     unread: Sequence[Unread], by_language: Mapping[str, Sequence[ScanTarget]]
-) -> list[tuple[str, ScanTarget]]:
-    """The first few targets of which something was not read for want of time, with their language."""
-    keys = {part.key for part in unread if "timeout" in part.message.lower()}
-    found = [(language, target) for language, group in by_language.items() for target in group]
-    return [(language, target) for language, target in found if target.key in keys][:_MOST_AGAIN]
+) -> list[tuple[str, ScanTarget, frozenset[str]]]:
+    """The first few targets on which rules ran out of time, with their language and those rules."""
+    rules: dict[str, set[str]] = {}
+    for part in unread:
+        if part.out_of_time:
+            rules.setdefault(part.key, set()).add(part.out_of_time)
+    found = [
+        (language, target, frozenset(rules[target.key]))
+        for language, group in by_language.items()
+        for target in group
+        if target.key in rules
+    ]
+    return found[:_MOST_AGAIN]
 
 
 class _Job:
@@ -301,13 +310,15 @@ class _Job:
                 raise ToolError(f"semgrep: {str(error.get('message'))[:200]}")
             elif kind == "Fixpoint timeout":
                 line = place["start"]["line"]
-                unread.append(Unread(target.key, line, line, "timeout of data flow", only_flow=True))
+                unread.append(Unread(target.key, line, line, "timeout of data flow", True, error["rule_id"]))
             elif isinstance(kind, list) and kind[0] == "PartialParsing":
                 spans = [(span["start"]["line"], span["end"]["line"]) for span in kind[1]]
                 unread += [Unread(target.key, start, end, "could not be parsed") for start, end in spans]
             else:
                 last = target.data.count(b"\n") + 1
                 word = kind if isinstance(kind, str) else str(kind[0])
-                by = f" of rule {error['rule_id']}" if error.get("rule_id") else ""
-                unread.append(Unread(target.key, 1, last, f"{word}{by}"))
+                rule = error.get("rule_id") or ""
+                by = f" of rule {rule}" if rule else ""
+                hurried = rule if kind == "Timeout" else ""
+                unread.append(Unread(target.key, 1, last, f"{word}{by}", out_of_time=hurried))
         return refused, unread

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.agents import jsonc
 from guard.agents.answers import EDIT, HARNESSES, STOP
 from guard.agents.install import SETTINGS, command_line, diff, entry, installed, plan, with_hooks
 from guard.errors import UsageError
+from guard.syntax import jsonc
 
 OTHERS = """\
 {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from guard.checks.interface import Check, Context, Ports
+from guard.checks.kit.interface import Check, Context, Ports
 from guard.facts.gather import file_lines
 from guard.model.change import ChangeSet, FileChange
 from guard.model.edit import Facts
@@ -23,7 +23,7 @@ class NoScanner(CodeScanner):
     def rules_digest(self) -> str:
         raise AssertionError("asked for the code rules")
 
-    def languages(self, path: str, data: bytes) -> tuple[str, ...]:
+    def language_of(self, path: str, data: bytes) -> str | None:
         raise AssertionError("asked for languages")
 
     def scan(self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None) -> ScanReport:

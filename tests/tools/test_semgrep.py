@@ -85,15 +85,15 @@ def test_path_filters_decide_what_is_judged_and_scanned(tmp_path: Path) -> None:
     filtered = 'paths: {include: ["flows/*.yml"]}\n    pattern: "a: 1"'
     write_rule(tmp_path / "rules", "flow", pattern=filtered, language="yaml")
     scanner = SemgrepScanner(tmp_path / "rules")
-    assert scanner.languages("flows/x.yml", b"") == ("yaml",)
-    assert scanner.languages("other.yml", b"") == ()
+    assert scanner.language_of("flows/x.yml", b"") == "yaml"
+    assert scanner.language_of("other.yml", b"") is None
     targets = [ScanTarget(path, path, b"a: 1\n") for path in ("flows/x.yml", "Flows/Y.YML", "other.yml")]
     report = scanner.scan(targets)
     assert {match.key for match in report.matches} == {"flows/x.yml", "Flows/Y.YML"} == set(report.scanned)
 
 
 def test_a_file_without_rules_is_not_scanned(scanner: SemgrepScanner) -> None:
-    assert scanner.languages("README.md", b"") == ()
+    assert scanner.language_of("README.md", b"") is None
     assert scanner.scan([ScanTarget("k", "README.md", b"eval(x)")]).scanned == frozenset()
 
 
@@ -110,7 +110,7 @@ def test_a_file_without_rules_is_not_scanned(scanner: SemgrepScanner) -> None:
 def test_language_by_name_and_first_line(
     scanner: SemgrepScanner, path: str, data: bytes, language: str
 ) -> None:
-    assert scanner.languages(path, data) in ((language,), (language,))
+    assert scanner.language_of(path, data) == language
 
 
 def test_a_broken_rule_is_refused(tmp_path: Path) -> None:
@@ -212,24 +212,38 @@ def test_a_crash_of_the_engine_fails(scanner: SemgrepScanner, monkeypatch: pytes
         scanner.scan([ScanTarget("k", "a.py", b"eval(x)\n")])
 
 
-def test_a_target_that_ran_out_of_time_is_scanned_once_more_by_itself(
-    scanner: SemgrepScanner, monkeypatch: pytest.MonkeyPatch
+def test_what_ran_out_of_time_is_scanned_once_more_by_itself_by_the_rules_that_did(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for rule in ("no-eval", "not-twice", "never"):
+        write_rule(tmp_path / "rules", rule)
+    scanner = SemgrepScanner(tmp_path / "rules", tmp_path / "cache")
     targets = [ScanTarget("k", "a.py", b"eval(x)\n"), ScanTarget("s", "b.py", b"eval(y)\n")]
     scanner.scan(targets)
-    runs: list[int] = []
+    runs: list[tuple[int, set[str]]] = []
 
     def hurried(argv: list[str], **options: Any) -> Completed:
         done = process.run(argv, **options)
         answer = json.loads(done.stdout)
-        runs.append(len(answer["paths"]["scanned"]))
+        rules = json.loads(Path(argv[argv.index("-rules") + 1]).read_text())["rules"]
+        ids = {rule["id"] for rule in rules if not rule["id"].startswith("guard-")}
+        runs.append((len(answer["paths"]["scanned"]), ids))
         if len(runs) == 1:
-            where = {"path": answer["paths"]["scanned"][0], "start": {"line": 1}, "end": {"line": 1}}
-            answer["time"]["fixpoint_timeouts"] = [{"error_type": "Fixpoint timeout", "location": where}]
+            path = answer["paths"]["scanned"][0]
+            where = {"path": path, "start": {"line": 1}, "end": {"line": 1}}
+            answer["results"] = [
+                hit for hit in answer["results"] if hit["path"] != path or hit["check_id"] == "not-twice"
+            ]
+            answer["errors"].append({"error_type": "Timeout", "location": where, "rule_id": "no-eval"})
+            answer["time"]["fixpoint_timeouts"] = [
+                {"error_type": "Fixpoint timeout", "location": where, "rule_id": "never"}
+            ]
         return Completed(done.argv, done.returncode, json.dumps(answer).encode(), done.stderr)
 
     monkeypatch.setattr(semgrep, "run", hurried)
     report = scanner.scan(targets)
-    assert runs == [3, 2]
+    assert runs == [(3, {"no-eval", "not-twice", "never"}), (2, {"no-eval", "never"})]
     assert report.unread == ()
-    assert {match.key for match in report.matches} == {"k", "s"}
+    assert {(match.key, match.rule) for match in report.matches} == {
+        (key, rule) for key in ("k", "s") for rule in ("no-eval", "not-twice", "never")
+    }

@@ -17,7 +17,7 @@ from guard.facts.dependencies.manifests.model import (
     words,
 )
 from guard.facts.dependencies.manifests.requirements import read_requirements
-from guard.facts.dependencies.shell import Fragment, Word, commands, is_shell
+from guard.syntax.shell import Fragment, Word, commands, is_shell
 
 _VALUES = words(
     """

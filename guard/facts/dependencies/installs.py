@@ -10,8 +10,8 @@ from typing import Any
 from guard.facts.dependencies.commands import Installs
 from guard.facts.dependencies.files import Form
 from guard.facts.dependencies.manifests.model import Reading, UnreadableError
-from guard.facts.dependencies.shell import Fragment
 from guard.model.change import FileSide
+from guard.syntax.shell import Fragment
 
 _INSTRUCTION = re.compile(r"\s*(?:ONBUILD\s+)?([A-Za-z]+)\s*(.*)", re.DOTALL)
 _ESCAPE = re.compile(r"#\s*escape\s*=\s*`", re.IGNORECASE)
@@ -168,8 +168,8 @@ def _scalar_lines(node: Any) -> _LINES:
 
 
 def _notebook(side: FileSide, found: Installs) -> None:
-    from guard.facts.notebooks.cells import read_notebook
-    from guard.facts.python.source import Unreadable
+    from guard.syntax.notebook import read_notebook
+    from guard.syntax.python import Unreadable
 
     book = read_notebook(side)
     if isinstance(book, Unreadable):

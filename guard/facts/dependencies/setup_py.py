@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, UnreadableError
 from guard.facts.dependencies.manifests.requirement import entries_of
 from guard.facts.dependencies.setup_values import ComputedError, Constants, Text, Value
-from guard.facts.python.source import PythonSource, Unreadable, read_source
 from guard.model.change import FileSide
+from guard.syntax.python import PythonSource, Unreadable, read_source
 
 _LISTS = ("install_requires", "setup_requires", "tests_require", "requires")
 _TABLE = "extras_require"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from guard.facts.names.attributes import receiver_class
 from guard.facts.names.scope_base import Walk
 from guard.facts.names.scopes import Instance, Role, Scope, Value
-from guard.facts.python.source import parse_module
+from guard.syntax.python import parse_module
 
 
 class BindingWalk(Walk):

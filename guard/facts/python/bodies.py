@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from guard.facts.python.clauses import Clause
 from guard.facts.python.concrete import MAX_DEPTH, Call, calls_in
 from guard.facts.python.ledger import Ledger
-from guard.facts.python.normal import Normal, depth, normal_form, walk_own
 from guard.facts.python.statements import GUARDED, LOOPS_AND_BRANCHES, Scope, Unit
+from guard.syntax.python_normal import Normal, depth, normal_form, walk_own
 
 _FLOW = (*LOOPS_AND_BRANCHES, ast.Return, ast.Break, ast.Continue, ast.IfExp, ast.Yield, ast.YieldFrom)
 _ERRORS = (*GUARDED, ast.Raise, ast.Assert)

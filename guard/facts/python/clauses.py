@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from guard.facts.python.normal import Normal, normal_form
 from guard.facts.python.statements import FUNCTIONS, GUARDED, Unit, units
+from guard.syntax.python_normal import Normal, normal_form
 
 
 @dataclass(frozen=True, eq=False)

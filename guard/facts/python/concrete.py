@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guard.facts.python.clauses import Clause
-from guard.facts.python.normal import Normal, depth, normal_form
-from guard.facts.python.source import Unreadable, parse_module
 from guard.facts.python.statements import Unit
+from guard.syntax.python import Unreadable, parse_module
+from guard.syntax.python_normal import Normal, depth, normal_form
 
 if TYPE_CHECKING:
     import libcst

@@ -10,9 +10,9 @@ from guard.facts.python.clauses import Clause, clauses
 from guard.facts.python.heads import HeadEdits
 from guard.facts.python.imports import compare_imports
 from guard.facts.python.ledger import Ledger
-from guard.facts.python.normal import equal_code, normal_form
 from guard.facts.python.pairing import Pair, pair_units
 from guard.facts.python.statements import MODULE, Category, Scope, Unit, units
+from guard.syntax.python_normal import equal_code, normal_form
 
 _COMPOUND = (Category.BRANCH, Category.GUARD)
 _MOVED = {

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from guard.facts.python.clauses import Clause
 from guard.facts.python.concrete import FunctionHead, Parameter, Piece, class_head, function_head
 from guard.facts.python.ledger import Ledger
-from guard.facts.python.normal import normal_form
 from guard.facts.python.statements import Unit
+from guard.syntax.python_normal import normal_form
 
 Found = tuple[str, str, list[range], list[range]]
 """Kind, summary, and the lines on both sides."""

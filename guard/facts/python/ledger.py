@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from guard.facts.files.lines import spans
 from guard.facts.python.alignment import Alignment
-from guard.facts.python.source import PythonSource
 from guard.model.edit import ChangedLines, Edit
+from guard.syntax.python import PythonSource
 
 Key = tuple[str, str, str]
 """Kind, symbol and summary: what makes two entries one edit."""

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from guard.facts.files.lines import longest_increasing
 from guard.facts.python.alignment import Alignment
-from guard.facts.python.normal import normal_form
 from guard.facts.python.statements import Category, Unit
+from guard.syntax.python_normal import normal_form
 
 _RENAME_LIKENESS = 0.6
 _RENAME_CANDIDATES = 400

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ast
 
-from guard.facts.python.source import Unreadable, parse_module
 from guard.model.edit import ChangedLines
+from guard.syntax.python import Unreadable, parse_module
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from guard.facts.python.normal import Normal, normal_form
-from guard.facts.python.source import PythonSource
+from guard.syntax.python import PythonSource
+from guard.syntax.python_normal import Normal, normal_form
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 LOOPS_AND_BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Match)

@@ -14,8 +14,8 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 from guard.facts.python.ledger import Key, Ledger
-from guard.facts.python.source import PythonSource
 from guard.facts.python.statements import MODULE, first_place
+from guard.syntax.python import PythonSource
 
 _DIRECTIVE = re.compile(
     r"""\#!

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from guard.errors import UsageError
 from guard.facts.fingerprints.languages import Language, language_of
-from guard.facts.license_notices import is_license_file, licenses_in, notices
-from guard.facts.license_terms import terms_of
+from guard.facts.licences.notices import is_license_file, licenses_in, notices
+from guard.facts.licences.terms import terms_of
 from guard.ports import LicenseStatement, OriginFile
 
 MAX_FILE = 1_500_000

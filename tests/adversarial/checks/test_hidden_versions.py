@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from guard.checks.interface import Context, Ports
-from guard.checks.vulnerabilities import Vulnerabilities
+from guard.checks.kit.interface import Context, Ports
+from guard.checks.vulnerabilities.check import Vulnerabilities
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult, Origin, Status

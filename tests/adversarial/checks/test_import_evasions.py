@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.checks.test_undeclared_imports import judge
+from tests.checks.undeclared_imports.test_check import judge
 
 
 @pytest.mark.parametrize(

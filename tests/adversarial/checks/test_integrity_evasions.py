@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from guard.checks.interface import Context, Ports
-from guard.checks.test_integrity import TestIntegrity
+from guard.checks.kit.interface import Context, Ports
+from guard.checks.test_integrity.check import TestIntegrity
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import Confidence, Severity

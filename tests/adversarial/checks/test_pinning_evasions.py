@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from guard.checks.interface import Context, Ports
-from guard.checks.pinning import Pinning
+from guard.checks.kit.interface import Context, Ports
+from guard.checks.pinning.check import Pinning
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult, Severity, Status

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from guard.facts.files.lines import changed_lines
 from guard.facts.python.ledger import Ledger
-from guard.facts.python.source import PythonSource, read_source
 from guard.facts.python.statements import Unit, units
 from guard.model.change import FileSide
+from guard.syntax.python import PythonSource, read_source
 
 
 def source_of(text: str | bytes) -> PythonSource:

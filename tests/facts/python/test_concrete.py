@@ -6,7 +6,7 @@ import ast
 
 from guard.facts.python.clauses import clauses
 from guard.facts.python.concrete import MAX_DEPTH, calls_in, class_head, function_head
-from guard.facts.python.normal import normal_form
+from guard.syntax.python_normal import normal_form
 from tests.facts.python.samples import units_of
 
 

@@ -9,6 +9,7 @@ from guard.facts.python.edits import python_edits
 from guard.facts.python.moves import link_moves
 from guard.model.change import ChangeSet
 from guard.model.edit import Edit
+from guard.syntax.sources import Sources
 
 
 def linked(before: dict[str, str], after: dict[str, str]) -> list[Edit]:
@@ -16,10 +17,15 @@ def linked(before: dict[str, str], after: dict[str, str]) -> list[Edit]:
         {path: text.encode() for path, text in before.items()},
         {path: text.encode() for path, text in after.items()},
     )
+    sources = Sources(change)
     edits = tuple(
-        edit for file in change.files for edit in python_edits(file, changed_lines(file.before, file.after))
+        edit
+        for file in change.files
+        for edit in python_edits(file, changed_lines(file.before, file.after), sources)
     )
-    return [edit for edit in link_moves(change, edits) if edit.kind.startswith(("function", "class"))]
+    return [
+        edit for edit in link_moves(change, edits, sources) if edit.kind.startswith(("function", "class"))
+    ]
 
 
 def kinds(edits: list[Edit]) -> list[tuple[str, str, str]]:

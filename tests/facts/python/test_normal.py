@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guard.facts.python.normal import depth, equal_code, normal_form, walk_own
+from guard.syntax.python_normal import depth, equal_code, normal_form, walk_own
 
 SAME = [
     ("f(a, b)", "f(\n    a,\n    b,\n)"),

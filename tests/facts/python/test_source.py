@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.facts.python.source import (
+from guard.model.change import FileSide
+from guard.syntax.python import (
     MAX_SOURCE,
     PythonSource,
     Unreadable,
     parse_module,
     read_source,
 )
-from guard.model.change import FileSide
 from tests.facts.python.samples import source_of
 
 

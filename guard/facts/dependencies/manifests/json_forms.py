@@ -6,8 +6,8 @@ import json
 
 from packaging.utils import canonicalize_name
 
-from guard.facts.dependencies.manifests.json_lines import JsonNode, read_json
 from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading
+from guard.syntax.json import JsonNode, read_json
 
 _NPM_TABLES = (
     "dependencies",

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from packaging.utils import canonicalize_name
 
 from guard.facts.dependencies.manifests.model import Entry, UnreadableError
-from guard.facts.dependencies.manifests.toml_lines import Node, read_toml
+from guard.syntax.toml import Node, read_toml
 
 METADATA_KEYS = frozenset({"requires-dist", "requires-dev"})
 """The parts of a package's `metadata` that are read entry by entry."""

@@ -9,7 +9,7 @@ from packaging.utils import canonicalize_name
 
 from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, UnreadableError, words
 from guard.facts.dependencies.manifests.requirement import entries_of
-from guard.facts.dependencies.manifests.toml_lines import Document, Node, read_toml
+from guard.syntax.toml import Document, Node, read_toml
 
 _LISTS: tuple[tuple[str, ...], ...] = (
     ("build-system", "requires"),

@@ -8,10 +8,10 @@ from guard.errors import IntakeError
 from guard.intake.agents.draft import Draft
 from guard.intake.agents.shell import interpreters, patches, writers
 from guard.intake.agents.shell.context import Shell
-from guard.intake.agents.shell.parts import Redirect
 from guard.intake.agents.shell.programs import only_reads
 from guard.intake.agents.shell.refusals import refuse_writing
 from guard.intake.agents.shell.steps import Pipeline, Step, script
+from guard.syntax.shell_parts import Redirect
 
 _MOST_COMMANDS = 400
 _CHANGING_MEANING = re.compile(

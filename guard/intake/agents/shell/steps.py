@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from guard.intake.agents.shell.lexer import tokens
-from guard.intake.agents.shell.parts import Operator, Redirect, Token, Word
+from guard.syntax.shell_parts import Operator, Redirect, Token, Word
+from guard.syntax.shell_strict import tokens
 
 _OPENING = frozenset({"if", "then", "elif", "else", "while", "until", "do", "{", "("})
 _CLOSING = frozenset({"fi", "done", "esac", "}", "case", "for", "select", "function", "[["})

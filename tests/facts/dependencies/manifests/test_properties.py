@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from guard.facts.dependencies.manifests import manifest_edits
 from guard.facts.dependencies.manifests.model import UnreadableError
-from guard.facts.dependencies.manifests.toml_lines import read_toml
 from guard.facts.files.lines import changed_lines
 from guard.facts.kinds import KINDS
 from guard.model.change import FileChange, FileSide
+from guard.syntax.toml import read_toml
 
 PATHS = [
     "pyproject.toml",

@@ -1,0 +1,27 @@
+"""Hidden text: what a change holds that a reviewer does not see, or sees as something else."""
+
+from __future__ import annotations
+
+from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.model.change import ChangeSet
+
+
+class HiddenText(Check):
+    """The check itself."""
+
+    meta = CheckMeta(
+        id="hidden-text",
+        title="Hidden text",
+        why="A reviewer approves what is on the screen. Direction controls, invisible characters, letters "
+        "that look like others, text pushed out of sight, encodings, binaries and encoded payloads make "
+        "the file say something else to the machine.",
+        blind_spots="What a binary, an archive or an encrypted text holds is not looked at. Look-alikes are "
+        "told for Latin beside Greek and Cyrillic and for compatibility forms, not for letters of one script "
+        "(`l` and `1`) or of other scripts. A payload whose decoder stands in another file, or is written by "
+        "hand, is not seen as one. Joiners and marks in prose of scripts that use them are believed.",
+        examples=examples_in(__package__),
+    )
+
+    def applies(self, change: ChangeSet) -> bool:
+        """Whether there is any file: what kind of thing it is, matters as well."""
+        return bool(change.files)

@@ -1,0 +1,79 @@
+"""The fixed words of the hidden-text check's findings."""
+
+from __future__ import annotations
+
+from guard.checks.kit.findings import Rule
+from guard.model.finding import Confidence, Severity
+
+_VISIBLE = "Write it with visible characters; where the character is needed, write its escape (`\\u202e`)."
+
+BIDI = Rule("hidden-bidi", "Direction controls", Severity.HIGH, Confidence.HIGH, _VISIBLE, ("CWE-1007",))
+PAYLOAD = Rule(
+    "hidden-payload", "A run of invisible characters", Severity.HIGH, Confidence.HIGH,
+    "Remove the characters: nothing that is read needs them in a row.", ("CWE-1007",),
+)  # fmt: skip
+INVISIBLE = Rule(
+    "hidden-invisible", "Invisible character", Severity.MEDIUM, Confidence.HIGH, _VISIBLE, ("CWE-1007",)
+)
+LOOK_ALIKE = Rule(
+    "hidden-look-alike", "A word of look-alike letters", Severity.MEDIUM, Confidence.HIGH,
+    "Spell the word with the letters of one script.", ("CWE-1007",),
+)  # fmt: skip
+DISGUISED = Rule(
+    "hidden-disguised-name", "A name in compatibility letters", Severity.HIGH, Confidence.HIGH,
+    "Spell the name with plain ASCII letters.", ("CWE-1007",),
+)  # fmt: skip
+CONTROL = Rule(
+    "hidden-control", "Control character in text", Severity.LOW, Confidence.HIGH, _VISIBLE, ("CWE-150",)
+)
+LINE_END = Rule(
+    "hidden-line-end", "A line end inside a line", Severity.MEDIUM, Confidence.HIGH,
+    "End lines with a newline alone; write the character's escape where a text needs it.", ("CWE-1007",),
+)  # fmt: skip
+OUT_OF_SIGHT = Rule(
+    "hidden-out-of-sight", "Text pushed out of sight", Severity.MEDIUM, Confidence.HIGH,
+    "Put what follows the blanks on a line of its own.", ("CWE-1007",),
+)  # fmt: skip
+LONG_LINE = Rule(
+    "hidden-long-line", "A line too long to be read", Severity.LOW, Confidence.MEDIUM,
+    "Break the line, or keep generated text out of the source tree.",
+)  # fmt: skip
+DECODED_AND_RUN = Rule(
+    "hidden-decoded-and-run", "Decoded text is run", Severity.HIGH, Confidence.HIGH,
+    "Write the code itself, readable, instead of an encoded form.", ("CWE-506", "CWE-94"),
+)  # fmt: skip
+DECODED_NEAR_RUN = Rule(
+    "hidden-decoded-near-run", "Decoding beside running", Severity.MEDIUM, Confidence.LOW,
+    "Keep decoding and running of code apart, and show that what is run was not decoded.", ("CWE-506",),
+)  # fmt: skip
+OPAQUE_LITERAL = Rule(
+    "hidden-opaque-literal", "A long encoded literal", Severity.LOW, Confidence.LOW,
+    "Keep the data in a file of its own kind, or say in a comment what it is and its source.", ("CWE-506",),
+)  # fmt: skip
+ENCODING = Rule(
+    "hidden-encoding", "Text in another encoding", Severity.LOW, Confidence.HIGH, "Save the file as UTF-8.",
+)  # fmt: skip
+CODEC = Rule(
+    "hidden-deceptive-codec", "A codec that hides code", Severity.HIGH, Confidence.HIGH,
+    "Remove the coding line and save the file as UTF-8.", ("CWE-506",),
+)  # fmt: skip
+BINARY = Rule(
+    "hidden-binary-as-text", "A binary under a text's name", Severity.MEDIUM, Confidence.HIGH,
+    "Write the file as text, or give it the name of what it is.", ("CWE-506",),
+)  # fmt: skip
+PROGRAM = Rule(
+    "hidden-program", "A program or archive", Severity.MEDIUM, Confidence.LOW,
+    "Build it from source instead of adding it; a reviewer cannot read it.", ("CWE-506",),
+)  # fmt: skip
+EXECUTABLE = Rule(
+    "hidden-executable-bit", "Data made executable", Severity.LOW, Confidence.HIGH,
+    "Leave the executable bit off.", ("CWE-732",),
+)  # fmt: skip
+LINK_OUT = Rule(
+    "hidden-link-out", "A link out of the tree", Severity.HIGH, Confidence.HIGH,
+    "Link inside the tree, or copy the file.", ("CWE-59",),
+)  # fmt: skip
+SUBMODULE = Rule(
+    "hidden-submodule", "Code from another repository", Severity.LOW, Confidence.HIGH,
+    "Say what the other repository's commit changes, and who read it.", ("CWE-829",),
+)  # fmt: skip

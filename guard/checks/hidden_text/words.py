@@ -1,0 +1,101 @@
+"""The part of the hidden-text check that looks at words and at what is decoded and run."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from guard.checks.hidden_text import rules
+from guard.checks.hidden_text import tables as table
+from guard.checks.kit.findings import Rule
+from guard.facts.files.added import Block
+from guard.facts.files.classify import FileClass, classes
+from guard.model.change import FileChange
+from guard.model.finding import Severity
+
+Site = tuple[Rule, int, str, str, Severity | None]
+"""A rule, the line, the message, the evidence, and a severity where it differs from the rule's."""
+
+
+def words(file: FileChange, block: Block) -> Iterator[Site]:
+    """Words that look like other words, and names that Python reads as other names."""
+    names: frozenset[str] | None = None
+    for match in table.WORD.finditer(block.text):
+        word = match[0]
+        latin = any(char.isascii() and char.isalpha() for char in word)
+        likes = [char for char in word if char in table.LOOK_ALIKES]
+        if likes and (latin or len(likes) == sum(char.isalpha() for char in word) > 1):
+            looks = "".join(table.LOOK_ALIKES.get(char, char) for char in word)
+            names = _names(file) if names is None else names
+            # A word of look-alikes alone may be an honest word of its language, unless code is named so.
+            named = word in names if names is not None else latin
+            if not latin and not named:
+                continue
+            message = f"the word looks like {looks!r} and is spelled with {char_name(likes[0])}"
+            severity = None if named else Severity.LOW
+            yield rules.LOOK_ALIKE, block.line_at(match.start()), message, word, severity
+        elif (ascii_form := unicodedata.normalize("NFKC", word)).isascii() and ascii_form.isidentifier():
+            names = _names(file) if names is None else names
+            if names and word in names:
+                message = (
+                    f"Python reads this name as {ascii_form!r}, but it has a {char_name(_first_wide(word))}"
+                )
+                yield rules.DISGUISED, block.line_at(match.start()), message, word, None
+
+
+def _names(file: FileChange) -> frozenset[str] | None:
+    """The names in a Python file, as they are spelled; None for other files and those that do not parse."""
+    if FileClass.PYTHON not in classes(file.path) or file.after is None:
+        return None
+    import io
+    import tokenize
+
+    text = file.after.data.decode("utf-8", "replace")
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return None
+    return frozenset(token.string for token in tokens if token.type == tokenize.NAME)
+
+
+def payloads(block: Block) -> Iterator[Site]:
+    """Places where what was decoded may be run, and long literals that are decoded."""
+    if not table.may_decode(block.text):
+        return
+    decoders = [block.index_at(match.start()) for match in table.DECODER.finditer(block.text)]
+    if not decoders:
+        return
+    runners = [block.index_at(match.start()) for match in table.RUNNER.finditer(block.text)]
+    literals = [block.index_at(match.start()) for match in table.LITERAL.finditer(block.text)]
+    for runner in dict.fromkeys(runners):
+        near = [decoder for decoder in decoders if abs(decoder - runner) <= table.NEAR]
+        if near:
+            first = min(near, key=lambda decoder: abs(decoder - runner))
+            message = f"what line {block.numbers[first]} decodes, line {block.numbers[runner]} may run"
+            confident = first == runner or any(abs(at - runner) <= table.NEAR for at in literals)
+            rule = rules.DECODED_AND_RUN if confident else rules.DECODED_NEAR_RUN
+            yield rule, block.numbers[runner], message, plain(block.lines[runner]), None
+    for literal in dict.fromkeys(literals):
+        if any(abs(decoder - literal) <= table.NEAR for decoder in decoders) and not runners:
+            message = "a long literal that nobody can read is decoded here"
+            yield (
+                rules.OPAQUE_LITERAL,
+                block.numbers[literal],
+                message,
+                plain(block.lines[literal])[:200],
+                None,
+            )
+
+
+def char_name(char: str) -> str:
+    """The Unicode name and number of a character."""
+    return f"{unicodedata.name(char, 'a control character')} (U+{ord(char):04X})"
+
+
+def _first_wide(word: str) -> str:
+    return next(char for char in word if not char.isascii())
+
+
+def plain(line: str) -> str:
+    """The line with its white space folded."""
+    return " ".join(line.split())

@@ -1,1 +1,0 @@
-"""The rules of the test integrity check, by theme; only `checks/test_integrity.py` uses them."""

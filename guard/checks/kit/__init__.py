@@ -1,0 +1,1 @@
+"""What every check is made of: its metadata, what it may look at, and how it says what it found."""

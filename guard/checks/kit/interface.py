@@ -1,0 +1,165 @@
+"""What a check is: metadata, a cheap question whether it applies, and a judge that is imported only then."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import InitVar, dataclass, field
+from datetime import date
+from importlib import import_module
+from typing import Any
+
+from guard.model.change import ChangeSet
+from guard.model.edit import Facts
+from guard.model.finding import CheckResult, ran
+from guard.ports import (
+    AdvisoryDatabase,
+    CodeScanner,
+    LicenseSource,
+    OriginIndex,
+    PackageIndex,
+    SecretScanner,
+)
+from guard.syntax.sources import Sources
+
+
+@dataclass(frozen=True)
+class Example:
+    """A small change, as files before and after, that must or must not trip a check."""
+
+    name: str
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Examples:
+    """The changes that a check shows of itself, and is tested with."""
+
+    trips: tuple[Example, ...]
+    quiet: tuple[Example, ...]
+
+
+def examples_in(package: str) -> Callable[[], Examples]:
+    """What gives `EXAMPLES` of the module `examples` in `package`, which is imported only when asked."""
+
+    def load() -> Examples:
+        found = import_module(f"{package}.examples").EXAMPLES
+        assert isinstance(found, Examples)
+        return found
+
+    return load
+
+
+@dataclass(frozen=True)
+class CheckMeta:
+    """What a check says of itself; its documentation page, SARIF rule and example tests come from this."""
+
+    id: str
+    title: str
+    why: str
+    """Why it matters, in a paragraph."""
+    blind_spots: str
+    """What it cannot see, stated plainly."""
+    examples: Callable[[], Examples]
+    """Gives the changes that must and must not trip it; few runs ask."""
+    options_of: str = ""
+    """A check whose policy options hold here too, under this check's own: both judge by the same lists."""
+
+    @property
+    def trips(self) -> tuple[Example, ...]:
+        """The changes that must trip it."""
+        return self.examples().trips
+
+    @property
+    def quiet(self) -> tuple[Example, ...]:
+        """The changes that must not."""
+        return self.examples().quiet
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The outside things a check may ask."""
+
+    scanner: CodeScanner
+    index: PackageIndex | None = None
+    """None where no index can be asked."""
+    may_defer: bool = False
+    """Whether questions to the network may be left to a later run in CI, where the policy says so too."""
+    index_use: str = ""
+    """`ask`, `defer` or `off`, where the caller chose it for this run; "" for what the policy says. It may be
+    less than the policy's only where `may_defer` holds."""
+    advisories: AdvisoryDatabase | None = None
+    """None where the user named no database."""
+    licenses: LicenseSource | None = None
+    """None where no metadata can be had."""
+    secrets: SecretScanner | None = None
+    """None where lines cannot be scanned for secrets."""
+    origins: OriginIndex | None = None
+    """None where the user named no index of where code is from."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that a check may look at."""
+
+    change: ChangeSet
+    gather_facts: Callable[[], Facts]
+    """Gives the facts, waiting for them where they are still being gathered beside the check."""
+    ports: Ports
+    read_options: Callable[[], Mapping[str, Any]] = dict
+    """Gives the policy's options for this check, waiting for the policy where it is still being loaded."""
+    today: date = date.min
+    """The day that ages are counted to; by default the first of all days, on which nothing is old enough."""
+    shared: InitVar[Sources | None] = None
+    """The sources of the change, where others read it, too."""
+    sources: Sources = field(init=False, repr=False)
+    """Reads the change: each text once, whoever asks."""
+
+    def __post_init__(self, shared: Sources | None) -> None:
+        object.__setattr__(self, "sources", shared or Sources(self.change))
+
+    @property
+    def facts(self) -> Facts:
+        """What the change does. Ask as late as possible: an outside tool can work in the meantime."""
+        return self.gather_facts()
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        """The policy's `checks.<id>.options` for this check."""
+        return self.read_options()
+
+
+class Check(ABC):
+    """One check: a folder with this class in `check.py`, and `judge(context)` in `judge.py` beside it.
+
+    `check.py` is imported by every run and so imports nothing that takes time; `judge.py` is imported only
+    where the check applies.
+    """
+
+    meta: CheckMeta
+    """Its description."""
+
+    @abstractmethod
+    def applies(self, change: ChangeSet) -> bool:
+        """Whether the check can have anything to say of `change`, findings and what it looked at alike.
+
+        Cheap: by paths, modes and a glance at bytes. Where in doubt it is true; where it is false, `run` is
+        as good as a run that looked at nothing.
+        """
+
+    def run(self, context: Context) -> CheckResult:
+        """Judge the change, where the check applies to it.
+
+        Errors of the outside (`ToolError`) may be raised: the engine turns them into a `Failed` outcome.
+        """
+        if not self.applies(context.change):
+            return CheckResult(ran(self.meta.id, ()))
+        return self.judge(context)
+
+    @property
+    def judge(self) -> Callable[[Context], CheckResult]:
+        """What judges a change that the check applies to; importing it may take time."""
+        folder = type(self).__module__.rpartition(".")[0]
+        judge: Callable[[Context], CheckResult] = import_module(f"{folder}.judge").judge
+        return judge

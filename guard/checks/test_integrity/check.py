@@ -1,0 +1,51 @@
+"""Test integrity: a change may not weaken the tests that would have caught it.
+
+Tests are paired over the whole change, across files, by body and assertions rather than by name. What a test
+held before is looked for in all that the change adds; what is nowhere found is excused only where the product
+code itself lost what the assertion looks at.
+"""
+
+from __future__ import annotations
+
+import re
+
+from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.model.change import ChangeSet, FileSide
+
+_SUFFIXES = (".py", ".toml", ".ini", ".cfg", ".yml", ".yaml", ".coveragerc", ".sh")
+_PROSE = (".rst", ".md", ".txt")
+_EXPECTATION = re.compile(r"test|snap|golden|expected|approv|cassette", re.IGNORECASE)
+_NAMES = frozenset({"Makefile", "justfile"})
+
+
+class TestIntegrity(Check):
+    """The check itself."""
+
+    __test__ = False
+
+    meta = CheckMeta(
+        id="test-integrity",
+        title="Test integrity",
+        why="A model under pressure can make the tests green instead of the code right: by removing, "
+        "emptying, skipping or loosening the tests that fail, by steering the run, or by answering the "
+        "tests' own inputs.",
+        blind_spots="Strength is an order by form, not by meaning: a weaker input behind an equal assertion, "
+        "or another value in both code and test, is not seen as a loss. A test counts as replaced where "
+        "other assertions of the change expect the same values of alike words. A word that leaves the "
+        "product code excuses the tests that name it. Fixtures of files that the change does not hold, "
+        "what a plug-in from elsewhere does, and tests in languages other than Python are not judged; "
+        "tables from one text to another are not taken for special cases.",
+        examples=examples_in(__package__),
+    )
+
+    def applies(self, change: ChangeSet) -> bool:
+        """Whether anything of the tests, of how they are run, or of what they test can have changed."""
+        return any(_concerns(side) for file in change.files for side in file.sides)
+
+
+def _concerns(side: FileSide) -> bool:
+    """Whether a file may hold tests, what they expect, code that they test, or how they are run."""
+    path = side.path
+    if path.endswith(_SUFFIXES) or path.rsplit("/", 1)[-1] in _NAMES or _EXPECTATION.search(path):
+        return True
+    return path.endswith(_PROSE) and b">>>" in side.data

@@ -1,0 +1,201 @@
+"""Set-up of tests that answers for the code under test: fixtures and helpers, before against after."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+
+from guard.checks.test_integrity.report import finding
+from guard.checks.test_integrity.shape.assertions import Assertion
+from guard.checks.test_integrity.shape.bodies import Function
+from guard.checks.test_integrity.shape.changes import TestChanges
+from guard.checks.test_integrity.shape.flow import patched
+from guard.checks.test_integrity.shape.shape import TestShape
+from guard.checks.test_integrity.shape.strength import called
+from guard.model.finding import Confidence, Finding, Location, Severity, Side
+from guard.syntax.python import PythonSource
+from guard.syntax.python_normal import equal_code
+
+_SET_UP = frozenset({"setUp", "setUpClass", "setup_method", "setup_class", "setup_function", "asyncSetUp"})
+_OF_TESTS = frozenset(
+    {"pytest", "mock", "hypothesis", "pytest_mock", "freezegun", "responses", "respx", "faker"}
+)
+_DOUBLES = frozenset(
+    {"Mock", "MagicMock", "AsyncMock", "SimpleNamespace", "create_autospec", "NonCallableMock"}
+)
+_OF_MOCKS = ("assert_", "called", "call_args", "call_count", "await_count", "mock_calls", "return_value")
+"""Words in assertions that look at a mock on purpose."""
+
+
+def answering_fixtures(changes: TestChanges) -> Iterator[Finding]:
+    """Findings on set-up that no longer asks the code, or that puts something in the place of it."""
+    for path, before, after in changes.sources:
+        if after is None:
+            continue
+        old = dict(_set_ups(before)) if before is not None else {}
+        for name, node in _set_ups(after):
+            was = old.get(name)
+            if was is not None and equal_code(was, node):
+                continue
+            tests = [test for test in _tests(changes) if _uses(test, name, node)]
+            if was is not None and before is not None:
+                yield from _canned(path, (was, node), before, after, tests)
+            yield from _replaced(path, was, node, tests)
+
+
+def is_about_call(one: Assertion, name: str) -> bool:
+    """Whether what an assertion looks at comes of calling `name`, as a function or as an attribute."""
+    if any(word in one.text for word in _OF_MOCKS):
+        return False
+    form = one.subject
+    for index, part in enumerate(form):
+        if part != "Call":
+            continue
+        start = index + 1
+        while start < len(form) and form[start] == "Attribute":
+            start += 1
+        attributes = start - index - 1
+        last = start + 1 + attributes
+        if form[start : start + 1] == ("Name",) and form[last : last + 1] == (repr(name),):
+            return True
+    return False
+
+
+def _tests(changes: TestChanges) -> Iterator[TestShape]:
+    yield from (test for test in changes.kept if test.alive)
+    yield from (pair.after for pair in changes.pairs if pair.after is not None and pair.after.alive)
+
+
+def _uses(test: TestShape, name: str, node: Function) -> bool:
+    short = name.rsplit(".", 1)[-1]
+    if short in _SET_UP:
+        return test.name.rsplit(".", 1)[0] == name.rsplit(".", 1)[0]
+    return "autouse=True" in "".join(map(ast.unparse, node.decorator_list)) or any(
+        arg.arg == short for arg in test.node.args.args
+    )
+
+
+def _set_ups(source: PythonSource) -> Iterator[tuple[str, Function]]:
+    """Fixtures and set-up methods, by name with their class."""
+    for node in source.tree.body:
+        for item in node.body if isinstance(node, ast.ClassDef) else [node]:
+            if not isinstance(item, Function):
+                continue
+            fixture = any("fixture" in ast.unparse(decorator) for decorator in item.decorator_list)
+            if fixture or item.name in _SET_UP:
+                yield (f"{node.name}." if isinstance(node, ast.ClassDef) else "") + item.name, item
+
+
+def _canned(
+    path: str,
+    sides: tuple[Function, Function],
+    before: PythonSource,
+    after: PythonSource,
+    tests: list[TestShape],
+) -> Iterator[Finding]:
+    """The set-up asked the code before, and now gives what is written out."""
+    was, now = sides
+    asked = sorted(_asked(was, _product_names(before)))
+    if not asked or _asked(now, _product_names(after)) or not _gives(now):
+        return
+    held = next((one for test in tests for one in test.assertions if not _looks_at_mock(one)
+                 and now.name in _names(one)), None)  # fmt: skip
+    if held is None:
+        return
+    message = (
+        f"the fixture {now.name} gave what {', '.join(asked)[:80]} of the code answers; now it gives "
+        f"`{_gives(now)[:80]}`, written in the test, and `{held.text}` looks at that."
+    )
+    where = Location(
+        path, was.lineno, was.end_lineno or was.lineno, side=Side.BEFORE, note="the fixture before"
+    )
+    yield finding("fixture-answers", message, Severity.HIGH, Confidence.MEDIUM,
+                  Location(path, now.lineno, now.end_lineno or now.lineno), evidence=f"{now.name} {asked[0]}",
+                  related=(where,))  # fmt: skip
+
+
+def _looks_at_mock(one: Assertion) -> bool:
+    return any(word in one.text for word in _OF_MOCKS)
+
+
+def _names(one: Assertion) -> frozenset[str]:
+    return one.words | {part[1:-1] for part in one.subject if part[:1] == "'"}
+
+
+def _product_names(source: PythonSource) -> frozenset[str]:
+    """Names that a file imports from neither the standard library nor what only tests use."""
+    found: set[str] = set()
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.ImportFrom):
+            root = (node.module or "").split(".")[0]
+            if node.level or (root not in sys.stdlib_module_names and root not in _OF_TESTS):
+                found.update(alias.asname or alias.name for alias in node.names)
+        elif isinstance(node, ast.Import):
+            roots = ((alias, alias.name.split(".")[0]) for alias in node.names)
+            found.update(
+                alias.asname or root for alias, root in roots
+                if root not in sys.stdlib_module_names and root not in _OF_TESTS
+            )  # fmt: skip
+    return frozenset(found)
+
+
+def _asked(node: Function, product: frozenset[str]) -> frozenset[str]:
+    """The names of the code that a function calls."""
+    roots = (call.func for call in ast.walk(node) if isinstance(call, ast.Call))
+    return frozenset(name for name in map(_root, roots) if name in product)
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute | ast.Call | ast.Subscript | ast.Await):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _gives(node: Function) -> str:
+    """What a fixture returns or sets, where that is written out: a literal or a double."""
+    for item in ast.walk(node):
+        value = item.value if isinstance(item, ast.Return | ast.Yield) else None
+        if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Attribute):
+            value = item.value
+        if value is not None and (called(value) in _DOUBLES or _is_written_out(value)):
+            return ast.unparse(value)
+    return ""
+
+
+def _is_written_out(node: ast.expr) -> bool:
+    return not any(isinstance(item, ast.Name | ast.Call) for item in ast.walk(node)) and not (
+        isinstance(node, ast.Constant) and node.value is None
+    )
+
+
+def _replaced(path: str, was: Function | None, now: Function, tests: list[TestShape]) -> Iterator[Finding]:
+    """The set-up patches away what the tests that run under it assert on."""
+    had = _patches(was) if was is not None else {}
+    for target, node in _patches(now).items():
+        name = target.rsplit(".", 1)[-1]
+        if target in had or not name:
+            continue
+        about = ((test, one) for test in tests for one in test.assertions if is_about_call(one, name))
+        test, one = next(about, (None, None))
+        if test is None or one is None:
+            continue
+        message = (
+            f"{test.name} holds `{one.text}` of {name}; {now.name} now puts something else in place of "
+            f"{target}, so the assertion looks at what the tests put there. Before, it looked at the code."
+        )
+        yield finding("subject-mocked", message, Severity.HIGH, Confidence.MEDIUM,
+                      Location(path, node.lineno, node.end_lineno or node.lineno),
+                      evidence=f"{now.name} {target}")  # fmt: skip
+
+
+def _patches(function: Function) -> Mapping[str, ast.expr]:
+    found: dict[str, ast.expr] = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and called(node) in ("patch", "object", "setattr", "patch_object"):
+            found |= dict.fromkeys(patched(node), node)
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Attribute) and _root(target) not in ("self", "cls", ""):
+                    found[ast.unparse(target)] = target
+    return found

@@ -1,0 +1,114 @@
+"""Code beside the tests that puts something else in place of what they test, or of what runs them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from guard.checks.test_integrity.report import finding
+from guard.checks.test_integrity.shape.shape import is_test_file, is_test_support
+from guard.model.change import ChangeSet
+from guard.model.finding import Confidence, Finding, Location, Severity
+from guard.syntax.python import PythonSource, read_source
+from guard.syntax.python_normal import normal_form
+
+_STANDS_BEFORE = re.compile(r"((src|lib|tests?)/)?(pytest|_pytest|pluggy)(\.py|/__init__\.py)")
+_STARTS_UP = re.compile(r"(.*/)?(sitecustomize|usercustomize)\.py")
+_ASSERTS = re.compile(r"assert[A-Z]\w*|fail(If|Unless)?")
+
+
+def replaced(change: ChangeSet) -> Iterator[Finding]:
+    """Findings on stand-ins that the change adds: for the subject, for assertions, for the runner itself."""
+    own = cache(lambda: _own_modules(change))  # walks every path of the base; most changes need it never
+    for file in change.files:
+        after = file.after
+        if after is None or not after.path.endswith(".py") or not file.content_changed:
+            continue
+        if file.before is None and (_STANDS_BEFORE.fullmatch(after.path) or _STARTS_UP.fullmatch(after.path)):
+            message = f"{after.path} is new: it is imported in place of, or before, what runs the tests."
+            yield _tampered(after.path, 1, message, after.path)
+            continue
+        if not (is_test_file(after.path) or is_test_support(after.path)):
+            continue
+        new, old = read_source(after), read_source(file.before)
+        if not isinstance(new, PythonSource):
+            continue  # said by the check as a whole
+        modules = own()
+        had = (
+            {normal_form(node) for node, _ in _stand_ins(old, modules)}
+            if isinstance(old, PythonSource)
+            else set()
+        )
+        for node, what in _stand_ins(new, modules):
+            if normal_form(node) not in had:
+                text = " ".join(ast.unparse(node).split())[:90]
+                message = f"{after.path} gained {what}: `{text}`. It was not there before."
+                yield _tampered(after.path, node.lineno, message, text)
+
+
+def _tampered(path: str, line: int, message: str, evidence: str) -> Finding:
+    return finding("runner-tampered", message, Severity.MEDIUM, Confidence.MEDIUM,
+                   Location(path, line, line), evidence=evidence)  # fmt: skip
+
+
+def _own_modules(change: ChangeSet) -> frozenset[str]:
+    """The top names of the modules that the project holds, tests aside."""
+    found = set()
+    paths: Sequence[str] = [*change.base.paths(), *(file.path for file in change.files)]
+    for path in paths:
+        parts = path.removeprefix("src/").split("/")
+        if path.endswith(".py") and parts[0] not in ("tests", "test"):
+            found.add(parts[0].removesuffix(".py"))
+    return frozenset(found)
+
+
+def _stand_ins(source: PythonSource, modules: frozenset[str]) -> Iterator[tuple[ast.stmt, str]]:
+    imported: set[str] = set()
+    made: set[str] = set()
+    for node in source.tree.body:
+        if isinstance(node, ast.Import):
+            imported.update((alias.asname or alias.name).split(".")[0] for alias in node.names
+                            if alias.name.split(".")[0] in modules)  # fmt: skip
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in modules:
+            imported.update(alias.asname or alias.name for alias in node.names)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            made.add(node.name)
+            if node.name in imported:
+                yield node, "a definition that hides what it imported from the code"
+            if isinstance(node, ast.ClassDef):
+                yield from _hushed(node)
+        elif isinstance(node, ast.Assign):
+            roots = {ast.unparse(target).split(".")[0] for target in node.targets
+                     if isinstance(target, ast.Attribute)}  # fmt: skip
+            if roots & imported and _is_stand_in(node.value, made):
+                yield node, "an assignment that replaces a part of the tested code"
+            elif any(getattr(target, "id", "") == "pytest_plugins" for target in node.targets):
+                named = [item.value for item in ast.walk(node.value) if isinstance(item, ast.Constant)]
+                if any(not _is_known(str(name), modules) for name in named):
+                    yield node, "a plugin that is neither in the project nor one of pytest's"
+
+
+def _hushed(node: ast.ClassDef) -> Iterator[tuple[ast.stmt, str]]:
+    for item in node.body:
+        if (
+            isinstance(item, ast.Assign)
+            and not _ASSERTS.fullmatch(ast.unparse(item.value).rpartition(".")[2])
+            and any(isinstance(one, ast.Name) and _ASSERTS.fullmatch(one.id) for one in item.targets)
+        ):
+            yield item, "something else under the name of an assertion"
+
+
+def _is_stand_in(value: ast.expr, made: set[str]) -> bool:
+    """Whether a value is a function, a class or a double that is made here."""
+    if isinstance(value, ast.Lambda):
+        return True
+    if isinstance(value, ast.Name):
+        return value.id in made
+    return isinstance(value, ast.Call) and "Mock" in ast.unparse(value.func)
+
+
+def _is_known(name: str, modules: frozenset[str]) -> bool:
+    root = name.split(".")[0]
+    return root in modules or root in ("tests", "test", "_pytest") or root.startswith("pytest")

@@ -1,0 +1,1 @@
+"""The shape of tests, before and after."""

@@ -1,0 +1,64 @@
+"""An assertion of a test: what it looks at, what it expects of it, and how strong it is."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from guard.checks.test_integrity.shape.strength import PARTS, Strength, called
+from guard.checks.test_integrity.shape.words import constants
+from guard.syntax.python_normal import Normal
+
+
+@dataclass(frozen=True, eq=False)
+class Assertion:
+    """One thing a test holds."""
+
+    strength: Strength
+    line: int
+    text: str
+    """The source of the assertion, for a reader; shortened."""
+    subject: Normal
+    """The normal form of what is looked at, names of the function's own resolved."""
+    whole: Normal
+    """The normal form of all of it, names of the function's own resolved."""
+    expected: frozenset[str]
+    """The constants it expects, as text; what a snapshot holds of each field."""
+    words: frozenset[str]
+    """Names and words in it and in what it looks at."""
+    own: frozenset[str] = frozenset()
+    """Names and words in its own text."""
+    tolerance: float | None = None
+    """How far an approximate value may be off, where that is written as a number."""
+    bound: tuple[str, float] | None = None
+    """For a comparison with a number: `least` or `most`, and the number."""
+    guarded: bool = False
+    """Whether it is judged only where a condition holds, and nothing is judged where it does not."""
+    raises: bool = False
+    """Whether it expects an exception or a warning."""
+
+
+def subject_of(test: ast.expr) -> ast.expr:
+    """What an asserted expression looks at: the side of a comparison that is no constant."""
+    if isinstance(test, ast.UnaryOp):
+        return subject_of(test.operand)
+    if isinstance(test, ast.Compare):
+        left, right = test.left, test.comparators[0]
+        if isinstance(test.ops[0], ast.In | ast.NotIn):
+            return right if not _is_display(right) else left
+        return left if not isinstance(left, ast.Constant) else right
+    if isinstance(test, ast.Call) and called(test) in {"all", "any", "len", "isinstance", "hasattr"}:
+        return test.args[0] if test.args else test
+    if isinstance(test, ast.Call) and called(test) in PARTS and isinstance(test.func, ast.Attribute):
+        return test.func.value
+    return test
+
+
+def _is_display(node: ast.expr) -> bool:
+    return isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict)
+
+
+def expected_of(test: ast.expr, subject: ast.expr) -> frozenset[str]:
+    """The constants an assertion holds its subject to."""
+    mine = constants(subject)
+    return constants(test) if not mine else constants(test) - mine or constants(test)

@@ -1,0 +1,354 @@
+"""Reads a test's body, statement by statement: which assertions are reached, and whether it can fail at all.
+
+Names that the body assigns are resolved into what they stand for, and helpers of the same file are read in
+place, so that `assert found == wanted` says what was found and what was wanted.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from guard.checks.test_integrity.shape.assertions import Assertion, expected_of, subject_of
+from guard.checks.test_integrity.shape.flow import CATCH_ASSERTIONS, asserts, calls, patched, shown, swallows
+from guard.checks.test_integrity.shape.reach import (
+    constants_of,
+    equals_anything,
+    is_empty,
+    is_mentioned,
+    speaks,
+    truth_of,
+)
+from guard.checks.test_integrity.shape.skips import about_platform, holds_usually
+from guard.checks.test_integrity.shape.strength import (
+    MOCK,
+    RAISING,
+    Strength,
+    bound_of,
+    call_strength,
+    called,
+    conditions,
+    is_shortened,
+    strength_of,
+    tolerance_of,
+)
+from guard.checks.test_integrity.shape.values import Names, Value, folded
+from guard.checks.test_integrity.shape.words import constants, words_of
+from guard.syntax.python_normal import normal_form
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+_MOST_HELPERS = 3
+"""How deep helpers are read inside one another."""
+_STOPS = frozenset({"exit", "_exit", "abort"})
+_SKIPS = frozenset({"skip", "skipTest", "xfail", "importorskip"})
+_HARMLESS = frozenset({"print", "skip", "skipTest", "xfail", "pass", "info", "debug"})
+_PATCHES = frozenset({"patch", "object", "setattr", "setitem", "dict", "multiple"})
+
+
+_MAY_RAISE = re.compile(r"raise|expect|warn|error|exception|fail", re.IGNORECASE)
+"""Names of contexts that ask for an exception instead of dropping it."""
+
+
+@dataclass
+class Body:
+    """What was read of a test's body."""
+
+    assertions: list[Assertion] = field(default_factory=list)
+    unreached: list[Assertion] = field(default_factory=list)
+    """Assertions that are written and never judged: after a return, under `if False`, swallowed."""
+    runs: bool = False
+    """Whether it calls anything whose failure would be the test's failure."""
+    skips: list[ast.Call] = field(default_factory=list)
+    """Calls that skip the test whatever happens."""
+    skips_if: list[ast.AST] = field(default_factory=list)
+    """Where it leaves early on a condition: a skip, or a return before the assertions."""
+    mocks: set[str] = field(default_factory=set)
+    """What it patches away, as dotted text."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Under what a statement stands."""
+
+    reached: bool = True
+    guarded: bool = False
+    """Whether it stands under a condition."""
+    depth: int = 0
+    """How many helpers it is inside."""
+    nested: bool = False
+    """Whether it is inside a function that the test defines: leaving that does not leave the test."""
+    condition: ast.expr | None = None
+    """The innermost condition."""
+    alone: bool = False
+    """Whether nothing is judged where the condition does not hold."""
+    shortened: bool = False
+    """Whether it stands in a loop over a fixed part of something."""
+
+    def under(
+        self, *, reached: bool = True, condition: ast.expr | None = None, alone: bool = False
+    ) -> _Place:
+        """The place inside a branch of this one; `reached` is false where the branch never runs."""
+        return replace(
+            self, reached=self.reached and reached, guarded=True, condition=condition or self.condition,
+            alone=self.alone or alone,
+        )  # fmt: skip
+
+    def dead(self, unless: bool = False) -> _Place:
+        """This place, not reached (unless `unless`)."""
+        return self if unless else replace(self, reached=False)
+
+
+class BodyReader:
+    """Reads one function.
+
+    `helpers` are the functions of its file and class by name, `known` what its arguments stand for.
+    """
+
+    def __init__(self, helpers: Mapping[str, Function], known: Mapping[str, Value] | None = None) -> None:
+        self._helpers = helpers
+        self._names = Names(dict(known or {}))
+        self._parameters = frozenset(known or ())
+        self._function: ast.AST = ast.Pass()
+        self._constants: dict[str, ast.Constant] = {}
+        self._active: list[str] = []
+        self.body = Body()
+
+    def read(self, function: Function) -> Body:
+        """Read `function` whole."""
+        self._active.append(function.name)
+        self._function, self._constants = function, constants_of(function)
+        self._block(function.body, _Place())
+        return self.body
+
+    def _block(self, statements: Sequence[ast.stmt], place: _Place) -> bool:
+        """Read the statements in turn; whether the block is always left before its end."""
+        for statement in statements:
+            if self._statement(statement, place):
+                place = place.dead()
+        return not place.reached
+
+    def _statement(self, node: ast.stmt, place: _Place) -> bool:
+        """Read one statement; whether nothing after it is reached."""
+        match node:
+            case ast.Assert():
+                self._asserted(node.test, node, place)
+                return isinstance(node.test, ast.Constant) and not node.test.value
+            case ast.Return():
+                if node.value is not None:
+                    self._expression(node.value, place)
+                if place.guarded and not (self.body.assertions or place.nested or place.depth):
+                    self.body.skips_if.append(place.condition or node)
+                return True
+            case ast.Raise():
+                if place.guarded and node.exc is not None and "Assertion" in ast.unparse(node.exc)[:40]:
+                    self._add(Strength.MEMBER, node.exc, node.exc, node, place)
+                return True
+            case ast.Continue() | ast.Break():
+                return True
+            case ast.If():
+                return self._if(node, place)
+            case ast.Try() | ast.TryStar():
+                return self._try(node, place)
+            case ast.With() | ast.AsyncWith():
+                return self._with(node, place)
+            case ast.For() | ast.AsyncFor():
+                self._expression(node.iter, place)
+                self._names.bind(node.target, node.iter)
+                inside = place.dead(unless=not is_empty(node.iter))
+                self._block(node.body, replace(inside, shortened=place.shortened or is_shortened(node.iter)))
+                self._block(node.orelse, place)
+            case ast.While():
+                never = truth_of(node.test, self._constants) is False
+                self._block(node.body, place.dead(unless=not never))
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                # It is defined to be called, as a thread's target or a callback; else it never runs.
+                used = node.decorator_list or place.depth or is_mentioned(node.name, self._function, node)
+                self._block(node.body, replace(place.dead(unless=bool(used)), nested=True))
+            case ast.ClassDef():
+                self._block([item for item in node.body if not isinstance(item, Function)], place)
+            case ast.Match():
+                for case in node.cases:
+                    self._block(case.body, place.under(condition=node.subject))
+            case ast.Assign():
+                self._expression(node.value, place)
+                for target in node.targets:
+                    self._names.bind(target, node.value)
+                    if isinstance(target, ast.Attribute) and not self._names.knows(target):
+                        self.body.mocks.add(ast.unparse(target))
+            case ast.AnnAssign() | ast.AugAssign() if node.value is not None:
+                self._expression(node.value, place)
+                if isinstance(node, ast.AnnAssign):
+                    self._names.bind(node.target, node.value)
+            case ast.Expr():
+                return self._expression(node.value, place)
+        return False
+
+    def _if(self, node: ast.If, place: _Place) -> bool:
+        known = truth_of(node.test, self._constants)
+        # A case that says itself which branch it takes is judged by both.
+        text = ast.unparse(node.test)
+        usual = about_platform(text) and holds_usually(text)
+        chosen = usual or known is not None or bool(words_of(node.test) & self._parameters)
+        for_body, for_else = (not chosen and not speaks(other) for other in (node.orelse, node.body))
+        yes = self._block(
+            node.body, place.under(reached=known is not False, condition=node.test, alone=for_body)
+        )
+        no = self._block(
+            node.orelse, place.under(reached=known is not True, condition=node.test, alone=for_else)
+        )
+        if known is not None:
+            return yes if known else no and bool(node.orelse)
+        return yes and no and bool(node.orelse)
+
+    def _try(self, node: ast.Try | ast.TryStar, place: _Place) -> bool:
+        # A return in `finally` drops whatever was raised.
+        dropped = any(isinstance(item, ast.Return) for one in node.finalbody for item in ast.walk(one))
+        swallowed = dropped or any(swallows(handler) for handler in node.handlers)
+        left = self._block(node.body, place.dead(unless=not swallowed))
+        for handler in node.handlers:
+            self._block(handler.body, place.under(condition=handler.type))
+        # What stands in `else` fails the test where the body went well: `else: raise AssertionError`.
+        self._block(node.orelse, place.under() if node.handlers else place)
+        self._block(node.finalbody, place)
+        return left and not swallowed and not node.handlers
+
+    def _with(self, node: ast.With | ast.AsyncWith, place: _Place) -> bool:
+        suppressed = False
+        for item in node.items:
+            expression = item.context_expr
+            if called(expression) in RAISING:
+                assert isinstance(expression, ast.Call)
+                self._raising(expression, node.body, place)
+            elif isinstance(expression, ast.Call) and self._suppresses(expression):
+                suppressed = True
+            else:
+                self._expression(expression, place)
+            if item.optional_vars is not None:
+                self._names.bind(item.optional_vars, expression)
+        return self._block(node.body, place.dead(unless=not suppressed))
+
+    def _suppresses(self, call: ast.Call) -> bool:
+        """Whether a context swallows failed assertions: `suppress`, or one given nothing but kinds."""
+        if called(call) == "suppress":
+            return bool(words_of(*call.args) & CATCH_ASSERTIONS)
+        kinds = {ast.unparse(arg).rpartition(".")[2] for arg in call.args}
+        return bool(kinds) and kinds <= CATCH_ASSERTIONS and not call.keywords and _MAY_RAISE.search(
+            called(call)) is None  # fmt: skip
+
+    def _expression(self, node: ast.expr, place: _Place) -> bool:
+        """Read an expression that is run for its effect; whether nothing after it is reached."""
+        if isinstance(node, ast.Await):
+            node = node.value
+        if not isinstance(node, ast.Call):
+            self.body.runs = self.body.runs or (place.reached and any(calls(node)))
+            return False
+        name = called(node)
+        strength = call_strength(node)
+        helper = self._helpers.get(name) if name not in self._active else None
+        if helper is not None and place.depth < _MOST_HELPERS and self._inline(helper, node, place):
+            return False
+        if name in RAISING:
+            self._raising(node, [], place)
+        elif strength is not None and name in ("assertTrue", "assertFalse") and node.args:
+            test = node.args[0] if name == "assertTrue" else ast.UnaryOp(ast.Not(), node.args[0])
+            self._asserted(test, node, place)
+        elif strength is not None:
+            subject: ast.expr = node.func
+            if "_" not in name and node.args:
+                subject = node.args[0]
+            elif name in MOCK and isinstance(node.func, ast.Attribute):
+                subject = node.func.value
+            self._add(strength, subject, node, node, place)
+        elif name in _SKIPS and place.reached:
+            if place.nested:
+                return False
+            if place.guarded or name == "importorskip":
+                self.body.skips_if.append(place.condition if place.condition is not None else node)
+                return name != "importorskip"
+            self.body.skips.append(node)
+            return True
+        elif name in _STOPS or (name == "assume" and node.args and truth_of(node.args[0], {}) is False):
+            return True
+        elif name in _PATCHES:
+            self.body.mocks.update(patched(node))
+        if place.reached and name not in _HARMLESS and not name.startswith("skip"):
+            self.body.runs = True
+        return False
+
+    def _inline(self, helper: Function, call: ast.Call, place: _Place) -> bool:
+        """Read a helper's body as part of the test; whether it holds an assertion."""
+        if not any(asserts(node) for node in ast.walk(helper)):
+            return False
+        outer = self._names
+        parameters = [
+            arg.arg for arg in (*helper.args.posonlyargs, *helper.args.args, *helper.args.kwonlyargs)
+        ]
+        if parameters[:1] in (["self"], ["cls"]):
+            parameters = parameters[1:]
+        given = dict(zip(parameters, call.args, strict=False))
+        given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+        values = {name: self._names.value(value) for name, value in given.items()}
+        self._names = Names(values)
+        self._active.append(helper.name)
+        self._block(helper.body, replace(place, depth=place.depth + 1))
+        self._active.pop()
+        self._names = outer
+        self.body.runs = self.body.runs or place.reached
+        return True
+
+    def _asserted(self, test: ast.expr, node: ast.AST, place: _Place) -> None:
+        for part in conditions(test):
+            self._add(strength_of(part), subject_of(part), part, node, place)
+        self.body.runs = self.body.runs or (place.reached and any(calls(test)))
+
+    def _raising(self, call: ast.Call, body: Sequence[ast.stmt], place: _Place) -> None:
+        strength = call_strength(call)
+        subject: list[ast.AST] = [*body] or list(call.args[1:])
+        seen = frozenset().union(
+            *(self._names.value(item).words for item in subject), self._names.value(call).words
+        )
+        form = normal_form(call) + tuple(part for item in subject for part in normal_form(item))
+        self._keep(
+            Assertion(strength or Strength.NONE, call.lineno, shown(call), folded(normal_form(*subject)),
+                      folded(form), constants(call), seen, words_of(call), raises=True),
+            place,
+        )  # fmt: skip
+
+    def _add(
+        self, strength: Strength, subject: ast.expr, whole: ast.expr, node: ast.AST, place: _Place
+    ) -> None:
+        looked, all_of = self._names.value(subject), self._names.value(whole)
+        if self._is_echo(whole):
+            strength = min(strength, Strength.BOUND)
+        if equals_anything(whole):
+            strength = Strength.NONE
+        if place.shortened and strength > Strength.TRUTH:
+            strength = Strength(strength - 1)
+        expected = expected_of(whole, subject) | (all_of.expected - looked.expected)
+        line = getattr(node, "lineno", 0)
+        self._keep(
+            Assertion(strength, line, shown(whole), looked.form, all_of.form, expected, all_of.words,
+                      words_of(whole), tolerance_of(whole), bound_of(whole), guarded=place.alone),
+            place,
+        )  # fmt: skip
+
+    def _is_echo(self, whole: ast.AST) -> bool:
+        """Whether an equality compares what came with what came: `wanted = f(x)`, then `f(x) == wanted`."""
+        pair: Sequence[ast.expr] = ()
+        if isinstance(whole, ast.Compare) and isinstance(whole.ops[0], ast.Eq | ast.Is):
+            pair = (whole.left, whole.comparators[0])
+        elif called(whole) in ("assertEqual", "assertIs") and isinstance(whole, ast.Call):
+            pair = whole.args[:2]
+        return len(pair) == 2 and any(map(_runs, pair)) and (
+            self._names.value(pair[0]).form == self._names.value(pair[1]).form
+        )  # fmt: skip
+
+    def _keep(self, assertion: Assertion, place: _Place) -> None:
+        (self.body.assertions if place.reached else self.body.unreached).append(assertion)
+
+
+def _runs(node: ast.AST) -> bool:
+    """Whether an expression may stand for the outcome of a call: it is one, or a name."""
+    return isinstance(node, ast.Name | ast.Call | ast.Attribute | ast.Subscript | ast.Await)

@@ -1,0 +1,267 @@
+"""The tests of a whole change before and after, in pairs: by place, by text, by name, by likeness."""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from guard.checks.test_integrity.shape.bodies import Function
+from guard.checks.test_integrity.shape.collection import read_helpers, read_strays, read_tests
+from guard.checks.test_integrity.shape.helpers import SideHelpers
+from guard.checks.test_integrity.shape.product import Product
+from guard.checks.test_integrity.shape.shape import TestShape, is_test_file, is_test_support
+from guard.checks.test_integrity.shape.words import likeness
+from guard.model.change import MODE_EXECUTABLE, MODE_FILE, ChangeSet, FileChange, FileSide, Tree
+from guard.syntax.python import PythonSource, Unreadable, read_source
+from guard.syntax.python_normal import Normal, normal_form
+
+_LIKE = 0.45
+"""How alike two tests must be to be taken for one that was rewritten."""
+_MOST_CANDIDATES = 4000
+
+
+@dataclass(frozen=True, eq=False)
+class TestPair:
+    """A test before and after; one of them missing means removed or added."""
+
+    __test__ = False
+
+    before: TestShape | None
+    after: TestShape | None
+
+
+@dataclass(frozen=True, eq=False)
+class TestChanges:
+    """All that is known of a change's tests."""
+
+    __test__ = False
+
+    pairs: tuple[TestPair, ...]
+    """Tests that differ, in the order of the files; those equal in text, marks and helpers are left out."""
+    kept: tuple[TestShape, ...]
+    """Tests of changed files that stayed as they were."""
+    support: tuple[tuple[FileChange, PythonSource | None, PythonSource | None], ...]
+    """Changed files of the tests that hold no tests."""
+    product: Product = field(repr=False)
+    """Changed Python files that are none of the tests'."""
+    sources: tuple[tuple[str, PythonSource | None, PythonSource | None], ...] = field(repr=False)
+    """Every changed file of the tests: its path, and both sides where they can be read."""
+    trees: Mapping[str, ast.Module] = field(repr=False)
+    """The changed test files before the change, by path."""
+    base: Tree = field(repr=False)
+    judged: tuple[str, ...]
+    """Paths that were read."""
+    unread: tuple[tuple[str, str], ...]
+    """Test files that could not be read after the change, and why."""
+
+    def could_load(self, path: str) -> bool:
+        """Whether the modules of the project that the test file at `path` imports were there before."""
+        tree = self.trees.get(path)
+        paths = self._base_paths
+        return tree is None or not paths or all(_is_there(name, paths) for name in _imported(tree))
+
+    @cached_property
+    def _base_paths(self) -> tuple[str, ...]:
+        return tuple(sorted(self.base.paths()))
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def _is_there(module: str, paths: Sequence[str]) -> bool:
+    """Whether a module is found among `paths`, or belongs to no package of theirs."""
+    parts = module.split(".")
+    for root in ("", "src/"):
+        if not _any_below(f"{root}{parts[0]}/", paths):
+            continue
+        place = f"{root}{'/'.join(parts)}"
+        return _any_below(f"{place}/", paths) or _any_below(f"{place}.py", paths)
+    return True
+
+
+def _any_below(prefix: str, paths: Sequence[str]) -> bool:
+    index = bisect_left(paths, prefix)
+    return index < len(paths) and paths[index].startswith(prefix)
+
+
+def read_changes(change: ChangeSet) -> TestChanges | None:
+    """The tests of the change, paired; None where no Python file of the tests changed."""
+    files = [file for file in change.files if file.content_changed or file.is_moved]
+    tests = [
+        file for file in files if any(_is_python(side) and is_test_file(side.path) for side in file.sides)
+    ]
+    support = [file for file in files if file not in tests and _is_python(file.after or file.before)
+               and is_test_support(file.path)]  # fmt: skip
+    if not tests and not support:
+        return None
+    before: list[TestShape] = []
+    after: list[TestShape] = []
+    helpers: set[str] = set()
+    trees: dict[str, ast.Module] = {}
+    sources: list[tuple[str, PythonSource | None, PythonSource | None]] = []
+    unread: list[tuple[str, str]] = []
+    read: list[tuple[FileChange, PythonSource | None, PythonSource | None]] = []
+    others: list[tuple[FileChange, PythonSource | None, PythonSource | None]] = []
+    for file in [*tests, *support]:
+        old, new = read_source(file.before), read_source(file.after)
+        if isinstance(new, Unreadable):
+            unread.append((file.path, str(new)))
+        sources.append((file.path, _readable(old), _readable(new) if file.after is not None else None))
+        read.append((file, _readable(old), _readable(new)))
+        if file in support:
+            others.append((file, _readable(old), _readable(new)))
+        if isinstance(old, PythonSource) and isinstance(new, PythonSource):
+            helpers |= _changed_helpers(old, new)
+    was = SideHelpers(
+        {file.before.path: old for file, old, _ in read if file.before is not None}, change.base
+    )
+    now = SideHelpers(
+        {file.before.path: None for file, _, _ in read if file.before is not None and not file.copied}
+        | {file.after.path: new for file, _, new in read if file.after is not None}, change.base,
+    )  # fmt: skip
+    for file, was_source, new_source in read:
+        reader = read_helpers if file in support and file.before and file.after else read_tests
+        if was_source is not None and file.before is not None:
+            path = file.before.path
+            trees[path] = was_source.tree
+            before += reader(was_source, path, was.imported(was_source, path))
+        if new_source is not None and file.after is not None:
+            path = file.after.path
+            after += reader(new_source, path, now.imported(new_source, path))
+    renamed = {f.before.path: f.after.path for f in tests if f.before is not None and f.after is not None}
+    pairs, kept = _pair(before, after, renamed, helpers)
+    gone = {pair.before.path for pair in pairs if pair.before is not None and pair.after is None}
+    if gone:
+        strays = [
+            stray for path, _, new in sources if new is not None for stray in read_strays(new, path, after)
+        ]
+        pairs = _with_strays(pairs, strays)
+    return TestChanges(
+        tuple(pairs), tuple(kept), tuple(others), product_of(change), tuple(sources), trees, change.base,
+        tuple(file.path for file in (*tests, *support)), tuple(unread),
+    )  # fmt: skip
+
+
+def product_of(change: ChangeSet) -> Product:
+    """The changed Python files that are none of the tests'."""
+    return Product(
+        tuple(
+            file for file in change.files
+            if "test" not in file.path and (file.content_changed or file.is_moved)
+            and not any(is_test_file(side.path) for side in file.sides)
+            and not is_test_support(file.path) and any(map(_is_python, file.sides))
+        )
+    )  # fmt: skip
+
+
+def _readable(source: PythonSource | Unreadable) -> PythonSource | None:
+    return source if isinstance(source, PythonSource) else None
+
+
+def _is_python(side: FileSide | None) -> bool:
+    return side is not None and side.path.endswith(".py") and side.mode in (MODE_FILE, MODE_EXECUTABLE)
+
+
+def _changed_helpers(old: PythonSource, new: PythonSource) -> set[str]:
+    """Names of functions that are no tests and differ between the sides: tests that call them may differ."""
+    sides = []
+    for source in (old, new):
+        named: dict[str, list[tuple[bytes, ...]]] = defaultdict(list)
+        for node in ast.walk(source.tree):
+            if isinstance(node, Function) and not node.name.startswith("test"):
+                named[node.name].append(source.lines[node.lineno - 1 : node.end_lineno])
+        sides.append(named)
+    return {name for name in sides[0].keys() | sides[1].keys() if sides[0].get(name) != sides[1].get(name)}
+
+
+def _pair(
+    before: list[TestShape], after: list[TestShape], renamed: dict[str, str], helpers: set[str]
+) -> tuple[list[TestPair], list[TestShape]]:
+    pairs: list[TestPair] = []
+    kept: list[TestShape] = []
+    keys: tuple[tuple[Callable[[TestShape], Hashable], Callable[[TestShape], Hashable]], ...] = (
+        (lambda t: (renamed.get(t.path, t.path), t.name, t.text), lambda t: (t.path, t.name, t.text)),
+        (lambda t: (renamed.get(t.path, t.path), t.name), lambda t: (t.path, t.name)),
+        (lambda t: t.text, lambda t: t.text),
+        (lambda t: t.name, lambda t: t.name),
+        (lambda t: t.name.rsplit(".", 1)[-1], lambda t: t.name.rsplit(".", 1)[-1]),
+    )
+    for number, (left, right) in enumerate(keys):
+        waiting: dict[Hashable, list[TestShape]] = defaultdict(list)
+        for test in after:
+            waiting[right(test)].append(test)
+        rest: list[TestShape] = []
+        for test in before:
+            twins = waiting.get(left(test), [])
+            twin = next((one for one in twins if number < 3 or _alike(test, one) >= _LIKE / 2), None)
+            if twin is None:
+                rest.append(test)
+                continue
+            twins.remove(twin)
+            if _same(test, twin) and not (helpers and helpers & test.words):
+                kept.append(twin)
+            else:
+                pairs.append(TestPair(test, twin))
+        before = rest
+        after = [test for tests in waiting.values() for test in tests]
+    pairs += _likened(before, after)
+    return pairs, kept
+
+
+def _with_strays(pairs: list[TestPair], strays: list[TestShape]) -> list[TestPair]:
+    """Removed tests whose code still stands under a name that is not collected, paired with it."""
+    bodies = {_body(stray): stray for stray in strays}
+    return [
+        TestPair(pair.before, bodies.get(_body(pair.before)))
+        if pair.before is not None and pair.after is None else pair
+        for pair in pairs
+    ]  # fmt: skip
+
+
+def _body(test: TestShape) -> Normal:
+    return normal_form(*test.node.body)
+
+
+def _same(one: TestShape, other: TestShape) -> bool:
+    return (one.text, one.mark, one.collected, one.cases) == (
+        other.text,
+        other.mark,
+        other.collected,
+        other.cases,
+    )
+
+
+def _likened(before: list[TestShape], after: list[TestShape]) -> list[TestPair]:
+    """The rest, the most alike first; those like no other stay alone."""
+    found: list[TestPair] = []
+    if len(before) * len(after) <= _MOST_CANDIDATES:
+        scored = [
+            (_alike(old, new), i, j) for i, old in enumerate(before) for j, new in enumerate(after)
+        ]  # fmt: skip
+        taken_old: set[int] = set()
+        taken_new: set[int] = set()
+        for score, i, j in sorted(scored, key=lambda row: (-row[0], row[1], row[2])):
+            if score < _LIKE:
+                break
+            if i not in taken_old and j not in taken_new:
+                taken_old.add(i)
+                taken_new.add(j)
+                found.append(TestPair(before[i], after[j]))
+        before = [test for i, test in enumerate(before) if i not in taken_old]
+        after = [test for j, test in enumerate(after) if j not in taken_new]
+    found += [TestPair(test, None) for test in before]
+    found += [TestPair(None, test) for test in after]
+    return found
+
+
+def _alike(one: TestShape, other: TestShape) -> float:
+    return likeness(one.words, other.words)

@@ -1,0 +1,56 @@
+"""Small questions about the statements of a test."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from guard.checks.test_integrity.shape.strength import Strength, call_strength, called, strength_of
+
+CATCH_ASSERTIONS = frozenset({"Exception", "BaseException", "AssertionError", "failureException"})
+"""Names of exceptions whose handler also gets a failed assertion."""
+
+
+def swallows(handler: ast.ExceptHandler) -> bool:
+    """Whether a handler keeps a failed assertion from failing the test."""
+    if handler.type is not None:
+        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        names = {kind.id if isinstance(kind, ast.Name) else getattr(kind, "attr", "") for kind in kinds}
+        if not names & CATCH_ASSERTIONS:
+            return False
+    return not any(_fails(node) for statement in handler.body for node in ast.walk(statement))
+
+
+def _fails(node: ast.AST) -> bool:
+    if isinstance(node, ast.Assert):
+        return strength_of(node.test) is not Strength.NONE or strength_of(node.test, False) is Strength.NONE
+    return isinstance(node, ast.Raise) or called(node) == "fail" or _is_assert_call(node)
+
+
+def _is_assert_call(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and call_strength(node) is not None
+
+
+def asserts(node: ast.AST) -> bool:
+    """Whether a node asserts something."""
+    return isinstance(node, ast.Assert) or _is_assert_call(node)
+
+
+def calls(node: ast.AST) -> Iterator[bool]:
+    """For each part of `node`, whether it runs other code."""
+    return (isinstance(item, ast.Call | ast.Await | ast.Subscript) for item in ast.walk(node))
+
+
+def patched(call: ast.Call) -> Iterator[str]:
+    """What a call of `patch` or `setattr` puts something else in place of, as dotted text."""
+    first = call.args[0] if call.args else None
+    if isinstance(first, ast.Constant) and isinstance(first.value, str):
+        yield first.value
+    elif first is not None and len(call.args) > 1 and isinstance(call.args[1], ast.Constant):
+        yield f"{ast.unparse(first)}.{call.args[1].value!s}"
+
+
+def shown(node: ast.AST) -> str:
+    """The source of `node` on one line, shortened."""
+    text = " ".join(ast.unparse(node).split())
+    return text if len(text) <= 100 else f"{text[:97]}…"

@@ -1,0 +1,144 @@
+"""The modules that a change begins to import from elsewhere than the project and the standard library."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from guard.checks.undeclared_imports.check import is_python
+from guard.facts.files.added import Block, added
+from guard.facts.files.classify import FileClass, classes
+from guard.model.change import ChangeSet, FileChange, FileSide
+from guard.model.edit import Facts
+
+if TYPE_CHECKING:
+    from guard.facts.dependencies.declared import Project
+    from guard.facts.dependencies.imports import Import
+
+_ITEM = r"[\w.]+(?:[ \t]+as[ \t]+\w+)?"
+_PLAIN = re.compile(
+    rf"[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b[^;\r]*|import[ \t]+({_ITEM}(?:[ \t]*,[ \t]*{_ITEM})*)[ \t]*)"
+)
+"""An import that stands on a line by itself, or begins there."""
+_CONTINUED = re.compile(r"\bimport\b[^\n]*\\\r?\n|\bimport_module\b|__import__|importorskip")
+_IMPORT = re.compile(r"\bimport|__import__")
+
+
+@dataclass(frozen=True)
+class NewImport:
+    """A module that is imported on a changed line, and was imported in no changed file before."""
+
+    path: str
+    line: int
+    found: Import
+
+    @property
+    def name(self) -> str:
+        """The first part of the module."""
+        return self.found.module.split(".", 1)[0]
+
+
+class LazyProject:
+    """The project; its readers are imported when a module is foreign to it by its name."""
+
+    def __init__(self, change: ChangeSet) -> None:
+        self._change = change
+
+    @cached_property
+    def whole(self) -> Project:
+        """All that can be asked."""
+        from guard.facts.dependencies.declared import Project  # brings every reader of manifests
+
+        return Project(self._change)
+
+    def is_foreign(self, module: str) -> bool:
+        """Whether `module` is neither of the standard library nor of the project."""
+        from guard.facts.dependencies.import_names import is_standard
+
+        return not is_standard(module) and module.split(".", 1)[0] not in self.whole.modules
+
+
+def _may_be_foreign(lines: Block, side: FileSide, project: LazyProject) -> bool:
+    """Whether the changed lines can import a foreign module; where that is not plain, they can."""
+    if _CONTINUED.search(side.text or ""):
+        return True
+    for _, line in lines:
+        if _IMPORT.search(line):
+            match = _PLAIN.fullmatch(line)
+            if match is None:
+                return True
+            modules = (
+                [match[1]] if match[1] else [part.split()[0] for part in match[2].split(",") if part.split()]
+            )
+            if any(project.is_foreign(module) for module in modules if not module.startswith(".")):
+                return True
+    return False
+
+
+def new_imports(change: ChangeSet, facts: Facts, project: LazyProject) -> list[NewImport]:
+    """What changed lines of Python import, is foreign to the project, and was imported in no changed file."""
+    found: list[NewImport] = []
+    for file in change.files:
+        if file.after is None or not is_python(file.after):
+            continue
+        lines = added(file, facts)
+        if _IMPORT.search(lines.text) and _may_be_foreign(lines, file.after, project):
+            found += _imported(file, set(lines.numbers), project)
+    moved = _before(change.files, {new.name for new in found})
+    return [new for new in found if root_of(new.found.module) not in moved]
+
+
+def _imported(file: FileChange, changed: set[int], project: LazyProject) -> Iterator[NewImport]:
+    """What the file imports by its full name on changed lines, and is foreign."""
+    assert file.after is not None  # the caller looked
+    for line, found in _imports(file.after):
+        if line in changed and project.is_foreign(found.module):
+            yield NewImport(file.path, line, found)
+
+
+def _imports(side: FileSide) -> Iterator[tuple[int, Import]]:
+    """Every import of one side with its line; none where it cannot be parsed, which is told elsewhere."""
+    from guard.checks.kit.parsed import parsed
+    from guard.facts.dependencies.imports import imports_of
+    from guard.syntax.notebook import read_notebook
+    from guard.syntax.python import Unreadable, parse_module
+
+    if FileClass.NOTEBOOK in classes(side.path):
+        from guard.facts.notebooks.code import notebook_code
+
+        code = notebook_code(read_notebook(side))
+        tree = parse_module(code[0].decode("utf-8", "replace")) if code else None
+        if code is not None and tree is not None and not isinstance(tree, Unreadable):
+            places = code[1]
+            yield from ((places[min(one.line, len(places)) - 1], one) for one in imports_of(tree))
+        return
+    source = parsed(side)
+    if not isinstance(source, Unreadable):
+        yield from ((source.physical[one.line - 1], one) for one in imports_of(source.tree))
+
+
+def _before(files: tuple[FileChange, ...], names: set[str]) -> set[str]:
+    """The modules that the changed files imported before, of those called `names`: what moved is not new."""
+    found: set[str] = set()
+    for file in files if names else ():
+        if file.before is not None and is_python(file.before):
+            text = file.before.text or ""
+            if any(name in text for name in names):
+                found.update(root_of(one.module) for _, one in _imports(file.before))
+    return found
+
+
+def root_of(module: str) -> str:
+    """What tells a module's project: the first part, and more below a namespace that many share."""
+    from guard.facts.dependencies.import_names import SHARED
+
+    parts = module.split(".")
+    return ".".join(parts[: 3 if parts[0] in SHARED else 1])
+
+
+def full_name(found: Import) -> str:
+    """The module with the first name taken out of it, which below a namespace is a module, too."""
+    return ".".join([found.module, *found.names[:1]]).removesuffix(".*")

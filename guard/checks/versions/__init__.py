@@ -1,0 +1,1 @@
+"""Which version to write instead: shared by the checks that judge dependencies."""

@@ -1,0 +1,1 @@
+"""What a change takes from outside that is no package: actions, images, hooks."""

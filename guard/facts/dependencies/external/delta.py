@@ -1,0 +1,142 @@
+"""What a change does to references that automation follows outside the tree and no package manager locks.
+
+Actions and reusable workflows (`uses:`), container images (`FROM`, `COPY --from`, `image:`, `container:`) and
+repositories of hooks (`rev:`): both sides of each file are read as text and told apart. Nothing is fetched.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from guard.facts.dependencies.external.docker import read_dockerfile
+from guard.facts.dependencies.external.names import ExternalFile, external_file
+from guard.facts.dependencies.external.reference import External, ExternalUnreadError, Firmness
+from guard.facts.dependencies.external.yaml import read_compose, read_hooks, read_pipeline, read_workflow
+from guard.facts.files.classify import content_before
+from guard.model.change import MODE_EXECUTABLE, MODE_FILE, ChangeSet, FileSide
+
+_READERS: dict[ExternalFile, Callable[[str], Iterable[External]]] = {
+    ExternalFile.WORKFLOW: read_workflow,
+    ExternalFile.PIPELINE: read_pipeline,
+    ExternalFile.COMPOSE: read_compose,
+    ExternalFile.HOOKS: read_hooks,
+    ExternalFile.DOCKERFILE: read_dockerfile,
+}
+
+
+@dataclass(frozen=True)
+class ExternalMove:
+    """A reference that stands there after the change and did not stand there so before."""
+
+    path: str
+    before: External | None
+    """What the same file said of the same thing before; None where it said nothing of it. Has no line."""
+    after: External
+
+    @property
+    def is_looser(self) -> bool:
+        """Whether it was held more firmly before."""
+        return self.before is not None and self.after.firmness > self.before.firmness
+
+
+@dataclass(frozen=True)
+class ExternalUnread:
+    """A file, or a line of it, whose references cannot be told after the change."""
+
+    path: str
+    line: int
+    message: str
+    was_read: bool
+    """Whether the side before could be read, or did not exist."""
+
+
+@dataclass(frozen=True)
+class ExternalDelta:
+    """All that the change does to such references."""
+
+    moves: tuple[ExternalMove, ...] = ()
+    """By file and line."""
+    unread: tuple[ExternalUnread, ...] = ()
+    files: tuple[str, ...] = ()
+    """The files that were read after the change, sorted."""
+
+
+def external_delta(change: ChangeSet) -> ExternalDelta:
+    """What `change` does to references outside the tree. A pure function of it."""
+    moves: list[ExternalMove] = []
+    unread: list[ExternalUnread] = []
+    files: list[str] = []
+    for file in change.files:
+        after = file.after
+        if after is None or external_file(after.path) is None:
+            continue
+        if not file.content_changed and not file.is_moved:
+            continue
+        earlier = content_before(file)
+        try:
+            olds: tuple[External, ...] | None = _references(earlier) if earlier is not None else ()
+        except ExternalUnreadError:
+            olds = None
+        try:
+            news = _references(after)
+        except ExternalUnreadError as error:
+            unread.append(ExternalUnread(after.path, error.line, error.message, olds is not None))
+            continue
+        files.append(after.path)
+        moves += _moves(after.path, olds or (), news)
+    return ExternalDelta(tuple(moves), tuple(unread), tuple(files))
+
+
+def _references(side: FileSide) -> tuple[External, ...]:
+    kind = external_file(side.path)
+    if kind is None or side.mode not in (MODE_FILE, MODE_EXECUTABLE):
+        return ()
+    if side.text is None:
+        raise ExternalUnreadError("not UTF-8")
+    return _read(kind, side.text)
+
+
+@lru_cache(maxsize=32)
+def _read(kind: ExternalFile, text: str) -> tuple[External, ...]:
+    return tuple(_READERS[kind](text.removeprefix("\ufeff")))
+
+
+def _moves(path: str, olds: Iterable[External], news: Iterable[External]) -> list[ExternalMove]:
+    """Every reference that stands there oftener than before, by line.
+
+    Where another reference to the same thing went, it took that one's place, the firmest of them if there are
+    several; else it stands beside what stayed, and is measured by the loosest of that.
+    """
+    before: dict[tuple[object, str], Counter[External]] = defaultdict(Counter)
+    after: dict[tuple[object, str], Counter[External]] = defaultdict(Counter)
+    for side, references in ((before, olds), (after, news)):
+        for one in references:
+            side[one.kind, one.name][replace(one, line=0)] += 1
+    came = {key: after[key] - before[key] for key in after}
+    found: list[ExternalMove] = []
+    # Of equal ones the last are taken for new: which of them stood there before cannot be told.
+    for new in sorted(dict.fromkeys(news), key=lambda one: (one.line, one.name, one.ref), reverse=True):
+        key, same = (new.kind, new.name), replace(new, line=0)
+        if came[key][same] > 0:
+            came[key][same] -= 1
+            gone = before[key] - after[key]
+            known = min(gone, key=_looseness, default=None) or max(before[key], key=_looseness, default=None)
+            found.append(ExternalMove(path, known, new))
+    return found[::-1]
+
+
+def _looseness(one: External) -> tuple[Firmness, str]:
+    return one.firmness, one.ref
+
+
+__all__ = [
+    "External",
+    "ExternalDelta",
+    "ExternalMove",
+    "ExternalUnread",
+    "Firmness",
+    "external_delta",
+]

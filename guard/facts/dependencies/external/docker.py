@@ -1,0 +1,128 @@
+"""Dockerfiles: which images they build on and copy from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from guard.facts.dependencies.external.reference import External, ExternalUnreadError, image
+
+_DIRECTIVE = re.compile(r"#\s*([A-Za-z]+)\s*=\s*(\S+)\s*")
+_INSTRUCTION = re.compile(r"\s*([A-Za-z]+)\s+(.*)", re.DOTALL)
+_HEREDOC = re.compile(r"<<-?([\"']?)([A-Za-z_][\w.-]*)\1")
+_WITH_HEREDOC = ("RUN", "COPY", "ADD")
+_FROM = re.compile(
+    r"(?P<flags>(?:--\S+\s+)*)(?P<image>[^\s]+)(?:\s+AS\s+(?P<stage>\S+))?\s*", re.IGNORECASE | re.DOTALL
+)
+_COPY_FROM = re.compile(r"--from=([\"']?)([^\s\"']+)\1")
+_MOUNT = re.compile(r"--mount=(\S+)")
+_VARIABLE = re.compile(r"\$(?:(?P<bare>\w+)|\{(?P<name>\w+)(?::?(?P<sign>[-+])(?P<word>[^}]*))?\})")
+_ARG = re.compile(r"(\w+)(?:=(\"[^\"]*\"|'[^']*'|\S*))?")
+
+
+def read_dockerfile(text: str) -> Iterator[External]:
+    """Every image outside the file that it names: the frontend, stages' bases, sources of copies and mounts.
+
+    A variable counts with the default that the file gives it; without one, only the build knows the image.
+
+    Raises:
+        ExternalUnreadError: a `FROM` cannot be read.
+    """
+    directives = _directives(text)
+    if "syntax" in directives:
+        line, value = directives["syntax"]
+        yield from _image(value, line)
+    stages: set[str] = set()
+    variables: dict[str, str] = {}
+    escape = directives.get("escape", (0, "\\"))[1]
+    has_stage = False
+    for line, word, rest in _instructions(text, "`" if escape == "`" else "\\"):
+        if word == "ARG" and not has_stage:
+            for name, value in _ARG.findall(rest):
+                variables[name] = _filled(value.strip("\"'"), variables)
+        elif word == "FROM":
+            has_stage = True
+            match = _FROM.fullmatch(rest)
+            if match is None:
+                raise ExternalUnreadError(f"a FROM that cannot be read: {rest[:80]!r}", line)
+            named = _filled(match["image"].strip("\"'"), variables)
+            if named.casefold() not in stages:
+                yield from _image(named, line)
+            if match["stage"]:
+                stages.add(match["stage"].casefold())
+        elif word in ("COPY", "ADD", "RUN", "ONBUILD"):
+            for source in _sources(rest):
+                if source.casefold() not in stages and not source.isdigit():
+                    yield from _image(source, line)
+
+
+def _directives(text: str) -> Mapping[str, tuple[int, str]]:
+    """The parser's directives, which stand before everything else, by name with their lines."""
+    found: dict[str, tuple[int, str]] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        match = _DIRECTIVE.fullmatch(line.strip())
+        if match is None:
+            break
+        found.setdefault(match[1].casefold(), (number, match[2]))
+    return found
+
+
+def _instructions(text: str, escape: str) -> Iterator[tuple[int, str, str]]:
+    """Line, name and arguments of each instruction; comments and the text of heredocs are passed over."""
+    first, parts = 0, list[str]()
+    ends: list[str] = []
+    for number, raw in enumerate(text.split("\n"), 1):
+        line = raw.rstrip("\r")
+        if ends:
+            if line.strip("\t ") == ends[0]:
+                ends.pop(0)
+            continue
+        if line.lstrip().startswith("#") or (not line.strip() and parts):
+            continue  # also between the lines of one instruction
+        first = first if parts else number
+        bare = line.rstrip()
+        goes_on = bare.endswith(escape)
+        parts.append(bare[:-1] if goes_on else bare)
+        if goes_on:
+            continue
+        yield from _instruction(first, parts, ends)
+        parts = []
+    yield from _instruction(first, parts, ends)
+
+
+def _instruction(line: int, parts: list[str], ends: list[str]) -> Iterator[tuple[int, str, str]]:
+    match = _INSTRUCTION.match(" ".join(parts))
+    if match is None:
+        return
+    word, rest = match[1].upper(), match[2].strip()
+    if word == "ONBUILD" and (inner := _INSTRUCTION.match(rest)):
+        word, rest = inner[1].upper(), inner[2].strip()
+    if word in _WITH_HEREDOC:
+        ends += [name for _, name in _HEREDOC.findall(rest)]
+    yield line, word, rest
+
+
+def _sources(arguments: str) -> Iterator[str]:
+    for match in _COPY_FROM.finditer(arguments):
+        yield match[2]
+    for match in _MOUNT.finditer(arguments):
+        yield from (part[len("from=") :] for part in match[1].split(",") if part.startswith("from="))
+
+
+def _filled(text: str, variables: Mapping[str, str]) -> str:
+    """`text` with the variables whose defaults are known; the others stay as they are written."""
+
+    def value(match: re.Match[str]) -> str:
+        name, sign, word = match["bare"] or match["name"], match["sign"], match["word"] or ""
+        known = variables.get(name, "")
+        if sign == "+":
+            return word if known else ""
+        return known or (word if sign == "-" else match[0])
+
+    return _VARIABLE.sub(value, text)
+
+
+def _image(text: str, line: int) -> Iterator[External]:
+    found = image(text, line)
+    if found is not None:
+        yield found

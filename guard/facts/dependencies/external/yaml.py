@@ -1,0 +1,194 @@
+"""Workflows, compose files and hook settings: what they refer to outside the tree, with lines.
+
+The documents are composed into nodes and not constructed: anchors, aliases and merges are followed, tags do
+nothing, and a key that stands twice is seen twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from guard.facts.dependencies.external.reference import (
+    External,
+    ExternalKind,
+    ExternalUnreadError,
+    action,
+    image,
+    of_git_ref,
+)
+
+_VALUES = frozenset({"with", "env", "run"})
+"""Keys of a step whose parts are somebody's values, whatever they are called."""
+_COMPOSE_DEFAULT = re.compile(r"\$\{\w+:?-([^}]*)\}")
+_HOOK_LOCAL = frozenset({"local", "meta", "builtin"})
+_MOST_NODES = 200_000
+
+
+def read_workflow(text: str) -> Iterator[External]:
+    """Actions, reusable workflows and images of a workflow or an action.
+
+    Raises:
+        ExternalUnreadError: it is no valid YAML.
+    """
+    for path, key, value, line in _scalars(text):
+        found: External | None = None
+        if key == "uses" and _is_step(path):
+            found = action(value, line)
+        elif path == ("runs",) and key == "image" and value.casefold().startswith("docker://"):
+            found = action(value, line)  # else it is a Dockerfile in the action's own folder
+        elif _is_image(path, key):
+            found = image(value.removeprefix("docker://"), line)
+        if found is not None:
+            yield found
+
+
+def read_pipeline(text: str) -> Iterator[External]:
+    """The images of another service's pipeline.
+
+    Raises:
+        ExternalUnreadError: it is no valid YAML.
+    """
+    for path, key, value, line in _scalars(text):
+        named = key in ("image", "services") or (key == "name" and path[-1:] in (("image",), ("services",)))
+        if named and (found := image(_with_defaults(value), line)):
+            yield found
+
+
+def read_compose(text: str) -> Iterator[External]:
+    """The images of a compose file; one that is built from the tree is only named there.
+
+    Raises:
+        ExternalUnreadError: it is no valid YAML.
+    """
+    scalars = [one for one in _scalars(text) if one[0][:1] == ("services",) and len(one[0]) > 1]
+    built = {path[1] for path, key, _, _ in scalars if key == "build" or path[2:3] == ("build",)}
+    for path, key, value, line in scalars:
+        is_image = key == "image" and len(path) == 2 and path[1] not in built
+        if is_image and (found := image(_with_defaults(value), line)):
+            yield found
+
+
+def read_hooks(text: str) -> Iterator[External]:
+    """The repositories of hooks, as `.pre-commit-config.yaml` names them.
+
+    Raises:
+        ExternalUnreadError: it is no valid YAML.
+    """
+    for fields in _mappings(text):
+        if "repo" not in fields or fields["repo"][0] in _HOOK_LOCAL:
+            continue
+        rev, line = fields.get("rev", ("", fields["repo"][1]))
+        name = fields["repo"][0].removesuffix("/").removesuffix(".git")
+        yield External(ExternalKind.HOOK, name, rev, line, of_git_ref(rev))
+
+
+def _is_step(path: tuple[str, ...]) -> bool:
+    """Whether a key there belongs to a job or to a step; names that people give are not looked at."""
+    if path[:1] == ("runs",):
+        return path[1:2] == ("steps",) and _VALUES.isdisjoint(path[2:])
+    if path[:1] != ("jobs",) or len(path) < 2:
+        return False
+    return len(path) == 2 or (path[2] == "steps" and _VALUES.isdisjoint(path[3:]))
+
+
+def _is_image(path: tuple[str, ...], key: str) -> bool:
+    if path[:1] != ("jobs",):
+        return False
+    below = (*path[2:], key)
+    return below in (("container",), ("container", "image")) or (
+        len(below) == 3 and below[0] == "services" and key == "image"
+    )
+
+
+def _with_defaults(value: str) -> str:
+    return _COMPOSE_DEFAULT.sub(r"\1", value)
+
+
+_Scalar = tuple[tuple[str, ...], str, str, int]
+"""The keys around it, its own key in lower case, its text, its line."""
+
+
+def _scalars(text: str) -> Iterator[_Scalar]:
+    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+    def visit(node: object, path: tuple[str, ...], count: Callable[[], None]) -> Iterator[_Scalar]:
+        count()
+        if isinstance(node, ScalarNode) and path:
+            yield path[:-1], path[-1], str(node.value), node.start_mark.line + 1
+        elif isinstance(node, SequenceNode):
+            for part in node.value:
+                yield from visit(part, path, count)
+        elif isinstance(node, MappingNode):
+            for key, value in node.value:
+                name = str(key.value).casefold() if isinstance(key, ScalarNode) else ""
+                if name == "<<":
+                    yield from visit(value, path, count)
+                else:
+                    yield from visit(value, (*path, name), count)
+
+    for root in _documents(text):
+        try:
+            yield from visit(root, (), _counter())
+        except RecursionError as error:
+            raise ExternalUnreadError("nested too deeply, or an anchor that holds itself") from error
+
+
+def _mappings(text: str) -> Iterator[dict[str, tuple[str, int]]]:
+    """The scalars of every mapping, by key, with their lines; a merged key yields to the mapping's own."""
+    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+    def fields(node: MappingNode) -> dict[str, tuple[str, int]]:
+        own: dict[str, tuple[str, int]] = {}
+        merged: dict[str, tuple[str, int]] = {}
+        for key, value in node.value:
+            name = str(key.value) if isinstance(key, ScalarNode) else ""
+            if name == "<<":
+                for part in value.value if isinstance(value, SequenceNode) else [value]:
+                    merged |= fields(part) if isinstance(part, MappingNode) else {}
+            elif isinstance(value, ScalarNode):
+                own[name] = (str(value.value), value.start_mark.line + 1)
+        return merged | own
+
+    def visit(node: object, count: Callable[[], None]) -> Iterator[dict[str, tuple[str, int]]]:
+        count()
+        if isinstance(node, MappingNode):
+            yield fields(node)
+            for _, value in node.value:
+                yield from visit(value, count)
+        elif isinstance(node, SequenceNode):
+            for part in node.value:
+                yield from visit(part, count)
+
+    for root in _documents(text):
+        try:
+            yield from visit(root, _counter())
+        except RecursionError as error:
+            raise ExternalUnreadError("nested too deeply, or an anchor that holds itself") from error
+
+
+def _counter() -> Callable[[], None]:
+    """Counts the visited nodes: aliases of aliases can stand for billions."""
+    left = _MOST_NODES
+
+    def count() -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise ExternalUnreadError("more parts than are read, by anchors that repeat each other")
+
+    return count
+
+
+def _documents(text: str) -> list[object]:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        return list(YAML(typ="safe", pure=True).compose_all(text))
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        line = mark.line + 1 if mark is not None else 1
+        raise ExternalUnreadError(f"not valid YAML: {error.problem}", line) from error
+    except (YAMLError, ValueError, RecursionError) as error:
+        raise ExternalUnreadError("not valid YAML") from error

@@ -1,0 +1,1 @@
+"""Licence notices and terms in texts."""

@@ -1,0 +1,89 @@
+"""What the code rules call new, through the whole engine and with the real scanner."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import guard
+from guard.model.change import FileChange, FileSide
+
+SHELL = "import subprocess\n\n\ndef show(name):\n    subprocess.run(f'ls {name}', shell=True)\n"
+FUNCTION = "\n\ndef show(name):\n    subprocess.run(f'ls {name}', shell=True)\n"
+FILLER = "".join(f"\n\ndef f{number}(x):\n    return x + {number}\n" for number in range(5))
+RULE = "python-command-shell-built"
+
+
+def origins(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, int, str]]:
+    """Path, line and origin of each finding of the one rule."""
+    old = {path: text.encode() for path, text in before.items()}
+    new = {path: text.encode() for path, text in after.items()}
+    return seen(guard.check(guard.ChangeSet.from_files(old, new)))
+
+
+def seen(verdict: guard.Verdict) -> list[tuple[str, int, str]]:
+    return [(one.path, one.line, one.origin.value) for one in verdict.findings if one.id == RULE]
+
+
+def test_a_new_weakness_is_new_and_an_old_one_old() -> None:
+    assert origins({"a.py": "import subprocess\n"}, {"a.py": SHELL}) == [("a.py", 5, "new")]
+    assert origins({"a.py": SHELL}, {"a.py": "# words\n" + SHELL}) == [("a.py", 6, "old")]
+
+
+def test_a_renamed_file_brings_nothing_new() -> None:
+    assert origins({"a.py": SHELL + FILLER}, {"b.py": SHELL + FILLER}) == [("b.py", 5, "old")]
+    old, new = FileSide("a.py", (SHELL + FILLER).encode()), FileSide("b.py", ("x = 1\n" + SHELL).encode())
+    assert seen(guard.check(guard.ChangeSet((FileChange(old, new),)))) == [("b.py", 6, "old")]
+
+
+def test_a_copied_file_brings_its_weakness_anew() -> None:
+    side = FileSide("b.py", SHELL.encode())
+    copy = FileChange(FileSide("a.py", SHELL.encode()), side, copied=True)
+    assert seen(guard.check(guard.ChangeSet((copy,)))) == [("b.py", 5, "new")]
+
+
+def test_a_function_moved_to_another_file_is_old() -> None:
+    before = {"a.py": "import subprocess\n" + FUNCTION, "b.py": "import subprocess\n\nX = 1\n"}
+    after = {"a.py": "import subprocess\n\nY = 1\n", "b.py": "import subprocess\n\nX = 1\n" + FUNCTION}
+    assert origins(before, after) == [("b.py", 7, "old")]
+
+
+def test_a_copied_weakness_is_new_where_it_was_added() -> None:
+    twice = SHELL + FUNCTION.replace("show", "list_all")
+    assert origins({"a.py": SHELL}, {"a.py": twice}) == [("a.py", 5, "old"), ("a.py", 9, "new")]
+
+
+def test_a_weakness_moved_within_its_file_is_old() -> None:
+    after = "import subprocess\n" + FILLER + FUNCTION
+    assert [origin for _, _, origin in origins({"a.py": SHELL + FILLER}, {"a.py": after})] == ["old"]
+
+
+@pytest.mark.parametrize("comment", ["# nosemgrep", f"# nosemgrep: {RULE}", "# nosec", "# noqa: S602"])
+def test_suppression_comments_are_ignored(comment: str) -> None:
+    after = SHELL.rstrip("\n") + f"  {comment}\n"
+    assert origins({"a.py": "import subprocess\n"}, {"a.py": after}) == [("a.py", 5, "new")]
+
+
+def test_a_side_before_that_cannot_be_parsed_excuses_nothing() -> None:
+    assert ("a.py", 5, "new") in origins({"a.py": "def broken(:\n"}, {"a.py": SHELL})
+
+
+def test_code_cells_of_a_notebook_are_scanned() -> None:
+    def notebook(source: str) -> bytes:
+        cell: dict[str, object] = {
+            "cell_type": "code",
+            "id": "a",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+            "source": source.splitlines(keepends=True),
+        }
+        return json.dumps(
+            {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1
+        ).encode()
+
+    change = guard.ChangeSet.from_files({"n.ipynb": notebook("x = 1\n")}, {"n.ipynb": notebook(SHELL)})
+    [(path, line, origin)] = seen(guard.check(change))
+    assert (path, origin) == ("n.ipynb", "new")
+    assert b"shell=True" in notebook(SHELL).split(b"\n")[line - 1]
