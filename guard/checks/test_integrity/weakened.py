@@ -16,6 +16,7 @@ from guard.checks.test_integrity.shape.skips import Skip, SkipReason, skip_reaso
 from guard.checks.test_integrity.shape.strength import STRENGTH_WORDS, Strength
 from guard.checks.test_integrity.shape.words import likeness
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
+from guard.wording import some
 
 _SHOWN = 3
 _DUPLICATE = 0.8
@@ -186,9 +187,8 @@ def _was(before: TestShape, one: Assertion | None = None) -> Location:
 
 
 def _list(assertions: list[Assertion]) -> str:
-    shown = ", ".join(f"`{one.text}` ({STRENGTH_WORDS[one.strength]})" for one in assertions[:_SHOWN])
-    more = f" and {len(assertions) - _SHOWN} more" if len(assertions) > _SHOWN else ""
-    return shown + more or "that it runs without an error"
+    named = [f"`{one.text}` ({STRENGTH_WORDS[one.strength]})" for one in assertions]
+    return some(named, _SHOWN) or "that it runs without an error"
 
 
 def _evidence(assertions: list[Assertion]) -> str:
