@@ -34,7 +34,7 @@ from guard.checks.kit.interface import Context, Ports
 from guard.checks.test_integrity.check import TestIntegrity
 from guard.checks.test_integrity.product import answers_tests, is_enough
 from guard.checks.test_integrity.shape.special_cases import canned_answers
-from guard.intake.git_range import git_range
+from guard.intake.git import git_range
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.edit import Facts
 from guard.model.finding import Confidence, Finding, Severity

@@ -16,7 +16,7 @@ from guard.errors import EmptyChangeError, IntakeError, UsageError
 from guard.intake.agents.draft import Draft
 from guard.intake.agents.tool_calls import Command, apply_call
 from guard.intake.common import change_set
-from guard.intake.worktree import worktree
+from guard.intake.git import worktree
 from guard.model.change import ChangeSet, Tree
 from guard.model.verdict import Verdict
 from guard.tools.git import GitRepository

@@ -100,7 +100,7 @@ def trailers(folder: str | Path, spec: str) -> tuple[tuple[str, str], ...]:
     Raises:
         RepositoryError: there is no such range.
     """
-    from guard.intake.git_range import range_ends
+    from guard.intake.git import range_ends
     from guard.tools.git import GitRepository
 
     repository = GitRepository(folder)
