@@ -12,7 +12,7 @@ from guard.ports.code import (
     Unread,
 )
 from guard.ports.model import LanguageModel, Reply, Usage
-from guard.ports.origins import OriginFile, OriginIndex, OriginState, Place
+from guard.ports.origins import Occurrence, OriginFile, OriginIndex, OriginState
 from guard.ports.packages import (
     Advisory,
     AdvisoryAnswers,
@@ -43,12 +43,12 @@ __all__ = [
     "LicenseSource",
     "LicenseStatement",
     "Match",
+    "Occurrence",
     "OriginFile",
     "OriginIndex",
     "OriginState",
     "PackageIndex",
     "Pin",
-    "Place",
     "Presence",
     "ProofCache",
     "Release",
