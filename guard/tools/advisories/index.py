@@ -12,7 +12,7 @@ import sqlite3
 import tempfile
 import weakref
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -155,13 +155,16 @@ class Index:
             # Nobody changes an index in place, so no lock and no check for one is needed.
             address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
             self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            with ExitStack() as refused:
+                refused.callback(self._connection.close)
+                [[form]] = self._connection.execute("PRAGMA user_version")
+                [[pages]] = self._connection.execute("PRAGMA page_count")
+                [[size]] = self._connection.execute("PRAGMA page_size")
+                if form != FORMAT or pages * size != status.st_size:
+                    raise LookupError("of another format, or not whole")
+                [[digest, advisories, newest]] = self._connection.execute("SELECT * FROM about")
+                refused.pop_all()
             weakref.finalize(self, self._connection.close)
-            [[form]] = self._connection.execute("PRAGMA user_version")
-            [[pages]] = self._connection.execute("PRAGMA page_count")
-            [[size]] = self._connection.execute("PRAGMA page_size")
-            if form != FORMAT or pages * size != status.st_size:
-                raise LookupError("of another format, or not whole")
-            [[digest, advisories, newest]] = self._connection.execute("SELECT * FROM about")
         except (OSError, ValueError, sqlite3.Error) as error:
             raise LookupError(str(error)) from error
         self.about = About(digest, advisories, newest)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -100,7 +101,7 @@ TAMPERING: dict[str, tuple[str, int]] = {
 def test_tampering_shows(ledger: Ledger, how: str, first: int) -> None:
     for _ in range(3):
         _append(ledger)
-    with sqlite3.connect(ledger.path) as base:
+    with closing(sqlite3.connect(ledger.path)) as base:
         base.executescript(how)
     assert ledger.damage()[0].number == first
 
@@ -111,20 +112,20 @@ def test_a_cut_end_shows_against_a_noted_head(ledger: Ledger) -> None:
     noted = ledger.head()
     _append(ledger)
     assert ledger.damage(noted) == []
-    with sqlite3.connect(ledger.path) as base:
+    with closing(sqlite3.connect(ledger.path)) as base, base:
         base.execute("DELETE FROM entries WHERE number > 1")
     assert ledger.damage() == []
     assert [one.number for one in ledger.damage(noted)] == [1]
 
 
 def _foreign(path: Path) -> None:
-    with sqlite3.connect(path) as base:
+    with closing(sqlite3.connect(path)) as base, base:
         base.execute("CREATE TABLE other (x)")
 
 
 def _newer(path: Path) -> None:
     _append(Ledger(path))
-    with sqlite3.connect(path) as base:
+    with closing(sqlite3.connect(path)) as base, base:
         base.execute("PRAGMA user_version=2")
 
 
