@@ -12,10 +12,11 @@ from guard.facts.dependencies.external.reference import Firmness, of_git_ref
 from guard.facts.dependencies.files import form_of
 from guard.facts.dependencies.forms import read_sides
 from guard.facts.dependencies.manifests.compare import pair
-from guard.facts.dependencies.manifests.model import INDEX, NOTHING, Entry, Reading, UnreadableError
+from guard.facts.dependencies.manifests.model import INDEX, NOTHING, Entry, Reading
 from guard.facts.dependencies.source import SourceKind, source_of
 from guard.facts.files.classify import content_before, folded_name
 from guard.model.change import FileChange, FileSide
+from guard.syntax.unreadable import UnreadableError
 
 _INSECURE = re.compile(r"(?:(?:git|hg|svn|bzr)\+)?(?:http|ftp|git|svn|rsync)://", re.IGNORECASE)
 _LOOPBACK = re.compile(r"https?://(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)", re.IGNORECASE)

@@ -163,7 +163,7 @@ def _entry_of(side: FileSide, dependency: Dependency) -> Entry | None:
 def _entries(side: FileSide) -> tuple[Entry, ...] | None:
     """The entries of a file, or None where it, or a line of it, cannot be read."""
     from guard.facts.dependencies.forms import read_side
-    from guard.facts.dependencies.manifests.model import UnreadableError
+    from guard.syntax.unreadable import UnreadableError
 
     try:
         reading = read_side(side)

@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guard.facts.dependencies.manifests import manifest_edits
-from guard.facts.dependencies.manifests.model import UnreadableError
 from guard.facts.files.lines import changed_lines
 from guard.facts.kinds import KINDS
 from guard.model.change import FileChange, FileSide
+from guard.syntax.sources import Sources
 from guard.syntax.toml import read_toml
+from guard.syntax.unreadable import UnreadableError
 
 PATHS = [
     "pyproject.toml",
@@ -68,7 +69,7 @@ TEXTS = st.one_of(st.lists(PIECES, max_size=12).map("".join), st.text(max_size=8
 def check(path: str, before: bytes | None, after: bytes | None) -> None:
     old, new = (FileSide(path, data) if data is not None else None for data in (before, after))
     lines = changed_lines(old, new)
-    found = manifest_edits(FileChange(old, new), lines)
+    found = manifest_edits(FileChange(old, new), lines, Sources())
     assert {edit.kind for edit in found} <= KINDS.keys()
     for name in ("before", "after"):
         covered = {
@@ -134,7 +135,7 @@ def test_whatever_tomllib_accepts_is_located(text: str) -> None:
         with pytest.raises(UnreadableError, match="not valid TOML"):
             read_toml(text)
         return
-    document = read_toml(text)
+    document = read_toml(text).located
     count = text.count("\n")
     for node in (document.root, *document.root.items.values()):
         assert all(1 <= line <= count for line in node.all_lines())
