@@ -68,12 +68,8 @@ def main() -> None:
             ruled or {one.effect.value for one in found} & {"blocks", "sign_off"}
         )
         for one in found:
-            if one.finding.severity.value in options.show:
-                place = one.finding.location
-                print(
-                    f"{entry['id']}: {one.effect} {one.finding.id} {place.path}:{place.line} "
-                    f"{one.finding.message!r}"
-                )
+            if one.severity.value in options.show:
+                print(f"{entry['id']}: {one.effect} {one.id} {one.path}:{one.line} {one.message!r}")
     _print(gains, effects, calls, times)
 
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts, edit_order
 from guard.model.finding import CheckResult, Outcome
-from guard.model.verdict import Decision, Effect, JudgedFinding, Reason, Verdict
+from guard.model.verdict import COVERED, Decision, Effect, JudgedFinding, Reason, Verdict
 from guard.policy import objections, signatures
 from guard.policy.effects import Effects, judge_findings
 from guard.policy.loaded import LoadedPolicy
@@ -56,7 +56,7 @@ def decide(
     effects = judge_findings(policy, results, today)
     files = file_judgements(change, facts, results)
     needed = signatures.sign_offs(policy, change, facts, coverage, effects.findings, files)
-    reasons = objections.unique(
+    explanation = objections.unique(
         [
             *objections.of_edits(facts, coverage),
             *objections.of_accounting(change, facts),
@@ -71,7 +71,7 @@ def decide(
         _order,
     )
     return Verdict(
-        decision=worst(reason.decision for reason in reasons),
+        decision=worst(reason.decision for reason in explanation),
         change=change_summary(change, facts),
         policy=policy_summary(policy, rules_digest, effects),
         edits=judged_edits(facts, coverage),
@@ -79,7 +79,7 @@ def decide(
         outcomes=_outcomes(results),
         files=files,
         sign_offs=needed,
-        reasons=reasons,
+        explanation=explanation,
         timings=dict(timings),
         guard_version=guard_version,
     )
@@ -97,7 +97,7 @@ def _notes(policy: LoadedPolicy, change: ChangeSet, coverage: Coverage, effects:
         if count:
             edits = f"{count} edits are" if count > 1 else "1 edit is"
             why = f": {pattern.why}" if pattern.why else ""
-            yield Reason(Decision.REVIEW, "covered", f"{edits} {pattern.id}{why}")
+            yield Reason(Decision.REVIEW, COVERED, f"{edits} {pattern.id}{why}")
     noted = _count(effects.findings, Effect.NOTED)
     if noted:
         yield Reason(Decision.REVIEW, "noted", f"{noted} findings are noted and hold nothing up")

@@ -112,7 +112,7 @@ def verdict(
 
 def reasons(found: Verdict, code: str) -> list[Reason]:
     """The reasons with a code."""
-    return [reason for reason in found.reasons if reason.code == code]
+    return [reason for reason in found.explanation if reason.code == code]
 
 
 def span(*lines: int) -> tuple[Span, ...]:
