@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from guard.facts.files.added import Block, added, is_text
+from guard.checks.undeclared_imports.check import is_python
+from guard.facts.files.added import Block, added
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.edit import Facts
@@ -88,12 +89,6 @@ def new_imports(change: ChangeSet, facts: Facts, project: LazyProject) -> list[N
             found += _imported(file, set(lines.numbers), project)
     moved = _before(change.files, {new.name for new in found})
     return [new for new in found if root_of(new.found.module) not in moved]
-
-
-def is_python(side: FileSide) -> bool:
-    """Whether `side` is Python, or a notebook, in text form."""
-    found = classes(side.path)
-    return is_text(side) and (FileClass.PYTHON in found or FileClass.NOTEBOOK in found)
 
 
 def _imported(file: FileChange, changed: set[int], project: LazyProject) -> Iterator[NewImport]:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import Findings
-from guard.checks.kit.interface import CheckMeta, Context, Example
-from guard.checks.licences.code_license_rules import (
+from guard.checks.kit.interface import Context
+from guard.checks.licences.code_licenses.check import CodeLicenses, is_read
+from guard.checks.licences.code_licenses.rules import (
     ALLOWED,
     ALTERED,
     DENIED,
@@ -27,76 +28,18 @@ if TYPE_CHECKING:
     from guard.facts.licences.notices import Notice
     from guard.facts.licences.terms import Judged
 
-_ID = "code-licenses"
+_ID = CodeLicenses.meta.id
 _PROSE_HEAD = 20
 """Lines at the top of a prose file in which a tag speaks of the file, not of something it tells about."""
 
 
-class CodeLicenses:
-    """The check itself."""
+def judge(context: Context) -> CheckResult:
+    """Judge what the change writes and takes away.
 
-    meta = CheckMeta(
-        id=_ID,
-        title="Licences of generated code",
-        why="A model repeats code together with the notice that stood over it, or without. SPDX tags, "
-        "licence headers and texts, and copyright notices that a change writes are judged by the same "
-        "lists as the licences of dependencies (the options of `licenses` hold here too; options "
-        "given here come first), and what the project says of itself everywhere is quiet. A notice "
-        "that was there and is gone or altered, or that stayed behind when its code moved to another "
-        "file, needs a signature. Terms that cannot be told are unknown, never fine.",
-        blind_spots="About 40 licences are known by header or text; an unusual text counts only where it "
-        "stands in a licence file. Terms that are encoded, drawn, or put together at run time are not seen. "
-        "A statement inside a text literal, or far down in prose, is only noted. Code that was copied "
-        "without any notice is for `copied-code` to find. The table of what goes together is no legal "
-        "advice.",
-        options_of="licenses",
-        trips=(
-            Example(
-                "a copyleft tag in an MIT project",
-                {"pyproject.toml": '[project]\nname = "a"\nlicense = "MIT"\n', "a.py": "x = 1\n"},
-                {
-                    "pyproject.toml": '[project]\nname = "a"\nlicense = "MIT"\n',
-                    "a.py": "# SPDX-License-Identifier: GPL-3.0-only\nx = 1\n",
-                },
-            ),
-            Example(
-                "a notice taken away",
-                {"a.py": "# Copyright (c) 2019 Ada Example\nx = 1\n"},
-                {"a.py": "x = 2\n"},
-            ),
-            Example(
-                "an invented licence",
-                {"a.c": "int x;\n"},
-                {"a.c": "/* SPDX-License-Identifier: Free-1 */\nint x;\n"},
-            ),
-        ),
-        quiet=(
-            Example(
-                "the project's own tag",
-                {"pyproject.toml": '[project]\nname = "a"\nlicense = "MIT"\n', "a.py": "x = 1\n"},
-                {
-                    "pyproject.toml": '[project]\nname = "a"\nlicense = "MIT"\n',
-                    "a.py": "# SPDX-License-Identifier: MIT\nx = 1\n",
-                },
-            ),
-            Example(
-                "another year",
-                {"a.py": "# Copyright (c) 2019 Ada Example\nx = 1\n"},
-                {"a.py": "# Copyright (c) 2019-2024 Ada Example\nx = 1\n"},
-            ),
-            Example(
-                "code that speaks of licences", {"a.py": "x\n"}, {"a.py": "x\nlicense = copyright = None\n"}
-            ),
-        ),
-    )
-
-    def run(self, context: Context) -> CheckResult:
-        """Judge what the change writes and takes away.
-
-        Raises:
-            ToolError: the policy's options for the check are wrong, or the table of licences cannot be used.
-        """
-        return _Run(context).result()
+    Raises:
+        ToolError: the policy's options for the check are wrong, or the table of licences cannot be used.
+    """
+    return _Run(context).result()
 
 
 class _Run:
@@ -109,7 +52,7 @@ class _Run:
     def result(self) -> CheckResult:
         from guard.facts.licences.notices import MAX_TEXT
 
-        files = [file for file in self._context.change.files if _is_read(file)]
+        files = [file for file in self._context.change.files if is_read(file)]
         too_long = [file.path for file in files if any(len(side.data) > MAX_TEXT for side in file.sides)]
         for file in files:
             self._added(file)
@@ -295,10 +238,6 @@ class _Run:
 
     def _foreign(self, file: FileChange) -> list[Notice]:
         return [one for one in _stated(self._notices(file.before)) if not self.own.states(one)]
-
-
-def _is_read(file: FileChange) -> bool:
-    return any(is_text(side) for side in file.sides) and FileClass.LOCK not in classes(file.path)
 
 
 def _stated(found: Iterable[Notice]) -> list[Notice]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import Findings, Rule
-from guard.checks.kit.interface import CheckMeta, Context, Example
+from guard.checks.kit.interface import Context
+from guard.checks.licences.licenses.check import Licenses
 from guard.checks.licences.policy import LicenseRules, leaf_judge, read_rules
 from guard.model.finding import CheckResult, Confidence, Origin, Severity, failed, ran, skipped
 from guard.ports import LicenseSource, LicenseStatement
@@ -15,10 +16,9 @@ if TYPE_CHECKING:
     from guard.facts.dependencies.delta import Dependency, DependencyDelta
     from guard.facts.licences.terms import Judged, Terms
 
-_ID = "licenses"
+_ID = Licenses.meta.id
 _SHOWN = 10
 _INSTEAD = "Take a package under a licence that the project can use, or ask the owners to allow this one."
-
 DENIED = Rule("denied-license", "A licence that the policy denies", Severity.HIGH, Confidence.HIGH, _INSTEAD)
 INCOMPATIBLE = Rule(
     "incompatible-license",
@@ -36,74 +36,31 @@ UNKNOWN = Rule(
 )
 
 
-class Licenses:
-    """The check itself."""
+def judge(context: Context) -> CheckResult:
+    """Judge the licences of what the change brings in or moves.
 
-    meta = CheckMeta(
-        id=_ID,
-        title="Licences of dependencies",
-        why="A dependency brings its terms along, and a model does not ask for them. The licence of exactly "
-        "the version that is pinned is read from that version's metadata, as an SPDX expression: of `A AND "
-        "B` both must be acceptable, of `A OR B` one. Options: `allow` and `deny` list SPDX ids or globs of "
-        "them; without `allow`, a licence must go with the project's own, by licensecheck's table "
-        "(`project` states it, if the base's pyproject.toml does not); `require_metadata: true` makes the "
-        "check fail where a version's metadata cannot be had.",
-        blind_spots="Metadata is what the author wrote: the files may say otherwise, and code that a package "
-        "bundles has terms of its own. Metadata is read from installed packages only (GUARD_METADATA names "
-        "more folders), and only of the same version; what is not there is named as not judged. The table "
-        "knows about 25 licences and is no legal advice. Ranges that nothing locks are not judged.",
-        trips=(
-            Example(
-                "a copyleft library in an MIT project",
-                {"pyproject.toml": '[project]\nname = "a"\nlicense = "MIT"\n', "requirements.txt": "a==1\n"},
-                {
-                    "pyproject.toml": '[project]\nname = "a"\nlicense = "MIT"\n',
-                    "requirements.txt": "a==1\nguard-sample-copyleft==1.0\n",
-                },
-            ),
-        ),
-        quiet=(
-            Example(
-                "a permissive one, by choice",
-                {"pyproject.toml": '[project]\nname = "a"\nlicense = "MIT"\n', "requirements.txt": "a==1\n"},
-                {
-                    "pyproject.toml": '[project]\nname = "a"\nlicense = "MIT"\n',
-                    "requirements.txt": "a==1\nguard-sample-either==1.0\n",
-                },
-            ),
-        ),
-    )
+    Raises:
+        ToolError: the policy's options for the check are wrong, or the table cannot be used.
+    """
+    from guard.facts.dependencies.delta import dependency_delta
 
-    def run(self, context: Context) -> CheckResult:
-        """Judge the licences of what the change brings in or moves.
-
-        Raises:
-            ToolError: the policy's options for the check are wrong, or the table cannot be used.
-        """
-        # Most changes touch no dependency: nothing that takes time to import comes before this is known.
-        from guard.facts.files.classify import reads_manifest
-
-        if not any(reads_manifest(side.path) for file in context.change.files for side in file.sides):
-            return CheckResult(ran(_ID, ()))
-        from guard.facts.dependencies.delta import dependency_delta
-
-        delta = dependency_delta(context.change)
-        subjects = _subjects(delta)
-        if not subjects:
-            return CheckResult(ran(_ID, delta.files))
-        source = context.ports.licenses
-        if source is None:
-            return CheckResult(skipped(_ID, "no metadata of packages can be had"))
-        rules = read_rules(context)
-        if not rules.judge_anything:
-            return CheckResult(
-                skipped(
-                    _ID,
-                    "there is nothing to judge licences by: the policy lists none (checks.licenses.options), "
-                    "and the base's pyproject.toml names no licence of the project",
-                )
+    delta = dependency_delta(context.change)
+    subjects = _subjects(delta)
+    if not subjects:
+        return CheckResult(ran(_ID, delta.files))
+    source = context.ports.licenses
+    if source is None:
+        return CheckResult(skipped(_ID, "no metadata of packages can be had"))
+    rules = read_rules(context)
+    if not rules.judge_anything:
+        return CheckResult(
+            skipped(
+                _ID,
+                "there is nothing to judge licences by: the policy lists none (checks.licenses.options), "
+                "and the base's pyproject.toml names no licence of the project",
             )
-        return _Run(source, rules, delta, subjects).result()
+        )
+    return _Run(source, rules, delta, subjects).result()
 
 
 @dataclass(frozen=True)

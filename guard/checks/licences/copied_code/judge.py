@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import Findings, Rule
-from guard.checks.kit.interface import CheckMeta, Context, Example
-from guard.checks.licences.copied_rules import (
+from guard.checks.kit.interface import Context
+from guard.checks.licences.copied_code.check import CopiedCode, is_code
+from guard.checks.licences.copied_code.rules import (
     ATTRIBUTED,
     DENIED,
     INCOMPATIBLE,
@@ -17,20 +18,19 @@ from guard.checks.licences.copied_rules import (
     UNATTRIBUTED,
     UNKNOWN,
 )
-from guard.facts.files.added import is_text
-from guard.facts.fingerprints.languages import Language, language_of
+from guard.facts.fingerprints.languages import language_of
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
-from guard.model.finding import CheckResult, Location, ran, skipped
+from guard.model.finding import CheckResult, Location, skipped
 from guard.ports import OriginFile, OriginIndex
 
 if TYPE_CHECKING:
-    from guard.checks.licences.base_code import BaseCode
+    from guard.checks.licences.copied_code.base_code import BaseCode
     from guard.checks.licences.own_terms import OwnTerms
     from guard.facts.fingerprints.overlap import Overlap
     from guard.facts.licences.terms import Judged
 
-_ID = "copied-code"
+_ID = CopiedCode.meta.id
 MIN_TOKENS = 60
 """How many tokens of added code must be shared by default: about 8 lines."""
 MIN_OVERLAP = 0.5
@@ -40,78 +40,18 @@ _NOT_CONFIGURED = (
     "no index of origins is configured, so nobody looked where added code may be from: give --origins PATH "
     "or set GUARD_ORIGINS (`guard origins index DIR` makes one)"
 )
-_SAMPLE = """def {0}(path, pairs, limit=100):
-    found = {{}}
-    with open(path, encoding="utf-8") as stream:
-        for number, line in enumerate(stream, 1):
-            head, mark, rest = line.partition("=")
-            if not mark or head.startswith("#"):
-                continue
-            key = head.strip().lower()
-            if key in found and found[key] != rest:
-                raise ValueError(f"{{path}}:{{number}}: {{key}} twice")
-            found[key] = rest.strip() or None
-            if len(found) > limit:
-                break
-    for key, value in pairs:
-        if key not in found:
-            found[key] = [value] * (limit - len(found))
-        elif isinstance(value, tuple):
-            found[key] = {{part: index for index, part in enumerate(value) if part}}
-    return sorted(found.items(), key=lambda item: (item[1] is None, item[0]))
-"""
 
 
-class CopiedCode:
-    """The check itself."""
+def judge(context: Context) -> CheckResult:
+    """Look up what the change adds.
 
-    meta = CheckMeta(
-        id=_ID,
-        title="Copied code",
-        why="A model may repeat code that it was trained on, or that it has just read, with other names "
-        "and without its licence. Added code is looked up, by fingerprints that survive other names, layout, "
-        "comments and order of functions, in an index that `guard origins index` makes of code with "
-        "its licence: installed packages, vendored trees, any folder. Where at least `min_tokens` (60) "
-        "added tokens are shared with one file, and they are the part `min_overlap` (0.5) of the stretch "
-        "they stand in, the origin's licence is judged by the lists of `licenses`. What the project held "
-        "before is no copy.",
-        blind_spots="Only what was indexed is found. Statements put between the copied ones every few lines, "
-        "a rewrite statement by statement, another programming language, and copies of fewer than about 8 "
-        "lines get past. Names are folded, so two plain pieces of the same form may be taken for one. For "
-        "code that only moved, the nearest 300 files of the base are searched. Without an index nothing is "
-        "looked up, and the check says that it was skipped.",
-        options_of="licenses",
-        trips=(
-            Example(
-                "a function with other names",
-                {"a.py": "x = 1\n"},
-                {"a.py": "x = 1\n\n\n" + _SAMPLE.format("load").replace("found", "out").replace("key", "k")},
-            ),
-        ),
-        quiet=(
-            Example(
-                "code of one's own", {"a.py": "x = 1\n"}, {"a.py": "def f(value):\n    return value + 1\n"}
-            ),
-            Example(
-                "code that moved",
-                {"a.py": _SAMPLE.format("settings"), "b.py": "x = 1\n"},
-                {"a.py": "x = 2\n", "b.py": "x = 1\n\n\n" + _SAMPLE.format("settings")},
-            ),
-        ),
-    )
-
-    def run(self, context: Context) -> CheckResult:
-        """Look up what the change adds.
-
-        Raises:
-            ToolError: the index cannot be relied on, or the policy's options for the check are wrong.
-        """
-        files = [file for file in context.change.files if _is_code(file)]
-        if not files:
-            return CheckResult(ran(_ID, ()))
-        if context.ports.origins is None:
-            return CheckResult(skipped(_ID, _NOT_CONFIGURED, was_never_set_up=True))
-        return _Run(context, context.ports.origins).result(files)
+    Raises:
+        ToolError: the index cannot be relied on, or the policy's options for the check are wrong.
+    """
+    files = [file for file in context.change.files if is_code(file)]
+    if context.ports.origins is None:
+        return CheckResult(skipped(_ID, _NOT_CONFIGURED, was_never_set_up=True))
+    return _Run(context, context.ports.origins).result(files)
 
 
 @dataclass(frozen=True)
@@ -138,7 +78,7 @@ class _Run:
         self._own: OwnTerms | None = None
 
     def result(self, files: list[FileChange]) -> CheckResult:
-        from guard.checks.licences.base_code import BaseCode
+        from guard.checks.licences.copied_code.base_code import BaseCode
 
         base = BaseCode(self._context.change)
         details = [self._index.about()]
@@ -271,11 +211,6 @@ class _Run:
             if verdict.standing is Standing.UNKNOWN and which
             else ""
         )
-
-
-def _is_code(file: FileChange) -> bool:
-    language: Language | None = language_of(file.path)
-    return language is not None and language.is_code and is_text(file.after) and file.content_changed
 
 
 def _project_of(origin: OriginFile) -> str:
