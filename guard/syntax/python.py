@@ -29,6 +29,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from guard.model.change import FileSide
+from guard.syntax.unreadable import UnreadableError
 
 _Tree = TypeVar("_Tree", bound=ast.Module | ast.Expression)
 
@@ -89,7 +90,7 @@ class PythonSource:
         Only the statements that the lines belong to are tokenized; outside any there are only comments.
 
         Raises:
-            tokenize.TokenError, SyntaxError: the tokenizer refuses what the parser accepted.
+            UnreadableError: the tokenizer refuses what the parser accepted.
         """
         found: dict[int, str] = {}
         known: set[int] = set()
@@ -99,10 +100,32 @@ class PythonSource:
             start, end = self._statement(line)
             known.update(range(start, end + 1))
             text = b"\n".join(self.lines[start - 1 : end]).decode("utf-8") + "\n"
-            for token in tokenize.generate_tokens(io.StringIO(text, newline="\n").readline):
-                if token.type == tokenize.COMMENT:
-                    found[token.start[0] + start - 1] = token.string
+            try:
+                tokens = list(tokenize.generate_tokens(io.StringIO(text, newline="\n").readline))
+            except (tokenize.TokenError, SyntaxError) as error:
+                raise UnreadableError("the tokenizer refuses what the parser accepted", start) from error
+            found |= {
+                token.start[0] + start - 1: token.string for token in tokens if token.type == tokenize.COMMENT
+            }
         return {line: found[line] for line in lines if line in found}
+
+    @cached_property
+    def names(self) -> tuple[NameToken, ...] | None:
+        """Every name in it as it is spelled; None where the tokenizer refuses what the parser accepted."""
+        return name_tokens(self.text)
+
+    @property
+    def normal_text(self) -> str:
+        """The text with its names in NFKC, as Python itself reads them: `ｅｖａｌ` is `eval`."""
+        if self.text.isascii():
+            return self.text
+        lines = self.text.split("\n")
+        for name in reversed(self.names or ()):
+            if not name.text.isascii():
+                line = lines[name.line - 1]
+                normal = unicodedata.normalize("NFKC", name.text)
+                lines[name.line - 1] = line[: name.start] + normal + line[name.end :]
+        return "\n".join(lines)
 
     def _statement(self, line: int) -> tuple[int, int]:
         """The lines of the statement that holds `line`: of the module, or of a class of the module."""
@@ -204,22 +227,27 @@ def _codec(flat: bytes) -> str | Unreadable:
         return Unreadable(f"its encoding cannot be told: {_message(error)}", 1, 1)
 
 
-def normal_names(text: str) -> str:
-    """`text` with its names in NFKC, as Python itself reads them: `ｅｖａｌ` is `eval`."""
-    if text.isascii():
-        return text
-    lines = [f"{line}\n" for line in text.split("\n")]
+@dataclass(frozen=True)
+class NameToken:
+    """A name as it is spelled: its line, counted from 1, and the characters it takes of it."""
+
+    text: str
+    line: int
+    start: int
+    end: int
+
+
+def name_tokens(text: str) -> tuple[NameToken, ...] | None:
+    """Every name and keyword in `text`, in order; None where it cannot be tokenized."""
     try:
-        tokens = list(tokenize.generate_tokens(iter(lines).__next__))
-    except (tokenize.TokenError, StopIteration):
-        return text
-    for token in reversed(tokens):
-        (row, start), (_, end) = token.start, token.end
-        if token.type == tokenize.NAME and not token.string.isascii():
-            normal = unicodedata.normalize("NFKC", token.string)
-            line = lines[row - 1]
-            lines[row - 1] = line[:start] + normal + line[end:]
-    return "".join(lines)[:-1]
+        tokens = list(tokenize.generate_tokens(io.StringIO(text, newline="\n").readline))
+    except (tokenize.TokenError, SyntaxError):
+        return None
+    return tuple(
+        NameToken(token.string, token.start[0], token.start[1], token.end[1])
+        for token in tokens
+        if token.type == tokenize.NAME
+    )
 
 
 def parse_module(text: str) -> ast.Module | Unreadable:

@@ -16,6 +16,7 @@ from guard.facts.files.classify import Reader
 from guard.model.change import FileChange
 from guard.model.edit import Edit
 from guard.model.finding import CheckResult, Confidence, Severity
+from guard.syntax.sources import Sources
 
 _ID = Capabilities.meta.id
 _OPTION = "unanalysed_calls"
@@ -68,7 +69,7 @@ def judge(context: Context) -> CheckResult:
             _powers(path, gaining, hook_files, findings)
         _unanalysed(path, by_path[path], allowed, findings)
     for file in context.change.files:
-        _hooks(file, findings)
+        _hooks(file, findings, context.sources)
     return findings.result(judged, *_counted(facts.edits))
 
 
@@ -92,12 +93,10 @@ class _HookFiles:
     def __iter__(self) -> Iterator[str]:
         from guard.checks.capabilities.start_hooks import hook_files
 
+        sources = self._context.sources
         after = (file.after for file in self._context.change.files if file.path == "pyproject.toml")
-        for data in (
-            self._context.change.base.read("pyproject.toml"),
-            *(side.data for side in after if side),
-        ):
-            yield from hook_files(data)
+        for side in (sources.base("pyproject.toml"), *after):
+            yield from hook_files(side, sources)
 
 
 def _powers(path: str, edits: list[Edit], hook_files: _HookFiles, findings: Findings) -> None:
@@ -163,14 +162,14 @@ def _some(calls: list[str]) -> str:
     return shown if len(calls) <= _EXAMPLES else f"{shown} and {len(calls) - _EXAMPLES} more"
 
 
-def _hooks(file: FileChange, findings: Findings) -> None:
+def _hooks(file: FileChange, findings: Findings, sources: Sources) -> None:
     if not any(side.path.endswith(HOOK_FILES) for side in file.sides):
         return
     from guard.checks.capabilities.start_hooks import hooks, may_hold_hooks
 
     if file.after is None or not may_hold_hooks(file.after.path):
         return
-    before, after = hooks(file.before) or {}, hooks(file.after)
+    before, after = hooks(file.before, sources) or {}, hooks(file.after, sources)
     if after is None:
         return  # that it cannot be read, its own edits say
     lines = file.after.data.decode("utf-8", "replace").splitlines()
