@@ -43,7 +43,7 @@ MAX_SOURCE = 2_000_000
 """A longer text is not parsed: a tree takes hundreds of times its room, and minutes."""
 
 _TRIES = 20
-PARSE_LOCK = threading.Lock()
+_PARSE_LOCK = threading.Lock()
 """Held while `ast` builds a tree: CPython 3.11 counts its depth for all threads together and then gives up
 with a SystemError (https://github.com/python/cpython/issues/106905). Nor does `warnings.catch_warnings` bear
 several threads."""
@@ -278,7 +278,7 @@ def _parse_alone(text: str, mode: str, kind: type[_Tree]) -> _Tree:
     """The tree; tried again where a thread that is not ours parsed at the same time."""
     for _ in range(_TRIES):
         try:
-            with PARSE_LOCK, warnings.catch_warnings():
+            with _PARSE_LOCK, warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 tree = ast.parse(text, "<proposal>", mode)
         except SystemError:

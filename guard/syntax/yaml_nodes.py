@@ -61,8 +61,10 @@ def read_yaml(text: str) -> YamlFile:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    parser = YAML(typ="safe", pure=True)
+    parser.composer.warn_double_anchors = False  # the later one counts from there on, as YAML has it
     try:
-        documents = list(YAML(typ="safe", pure=True).compose_all(text))
+        documents = list(parser.compose_all(text))
     except YAMLError as error:
         raise _unreadable(error) from error
     except (ValueError, RecursionError) as error:

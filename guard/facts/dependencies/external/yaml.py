@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from guard.facts.dependencies.external.reference import (
     External,
@@ -126,18 +127,16 @@ _Scalar = tuple[tuple[str, ...], str, str, int]
 
 
 def _scalars(source: YamlFile) -> Iterator[_Scalar]:
-    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
-
-    def visit(node: object, path: tuple[str, ...], count: Callable[[], None]) -> Iterator[_Scalar]:
+    def visit(node: Any, path: tuple[str, ...], count: Callable[[], None]) -> Iterator[_Scalar]:
         count()
-        if isinstance(node, ScalarNode) and path:
+        if node.id == "scalar" and path:
             yield path[:-1], path[-1], str(node.value), node.start_mark.line + 1
-        elif isinstance(node, SequenceNode):
+        elif node.id == "sequence":
             for part in node.value:
                 yield from visit(part, path, count)
-        elif isinstance(node, MappingNode):
+        elif node.id == "mapping":
             for key, value in node.value:
-                name = str(key.value).casefold() if isinstance(key, ScalarNode) else ""
+                name = str(key.value).casefold() if key.id == "scalar" else ""
                 if name == "<<":
                     yield from visit(value, path, count)
                 else:
@@ -152,27 +151,26 @@ def _scalars(source: YamlFile) -> Iterator[_Scalar]:
 
 def _mappings(source: YamlFile) -> Iterator[dict[str, tuple[str, int]]]:
     """The scalars of every mapping, by key, with their lines; a merged key yields to the mapping's own."""
-    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-    def fields(node: MappingNode) -> dict[str, tuple[str, int]]:
+    def fields(node: Any) -> dict[str, tuple[str, int]]:
         own: dict[str, tuple[str, int]] = {}
         merged: dict[str, tuple[str, int]] = {}
         for key, value in node.value:
-            name = str(key.value) if isinstance(key, ScalarNode) else ""
+            name = str(key.value) if key.id == "scalar" else ""
             if name == "<<":
-                for part in value.value if isinstance(value, SequenceNode) else [value]:
-                    merged |= fields(part) if isinstance(part, MappingNode) else {}
-            elif isinstance(value, ScalarNode):
+                for part in value.value if value.id == "sequence" else [value]:
+                    merged |= fields(part) if part.id == "mapping" else {}
+            elif value.id == "scalar":
                 own[name] = (str(value.value), value.start_mark.line + 1)
         return merged | own
 
-    def visit(node: object, count: Callable[[], None]) -> Iterator[dict[str, tuple[str, int]]]:
+    def visit(node: Any, count: Callable[[], None]) -> Iterator[dict[str, tuple[str, int]]]:
         count()
-        if isinstance(node, MappingNode):
+        if node.id == "mapping":
             yield fields(node)
             for _, value in node.value:
                 yield from visit(value, count)
-        elif isinstance(node, SequenceNode):
+        elif node.id == "sequence":
             for part in node.value:
                 yield from visit(part, count)
 
