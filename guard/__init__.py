@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from guard.agents.session import Session
     from guard.api import ChangeSet, check, check_async
     from guard.errors import (
+        EmptyChangeError,
         GuardError,
         IntakeError,
         OutputError,
@@ -58,6 +59,7 @@ __all__ = [
     "Confidence",
     "Decision",
     "Effect",
+    "EmptyChangeError",
     "FileChange",
     "FileJudgement",
     "FileSide",
@@ -97,6 +99,7 @@ _HOMES = {
     "guard.agents.session": ("Session",),
     "guard.api": ("ChangeSet", "check", "check_async"),
     "guard.errors": (
+        "EmptyChangeError",
         "GuardError",
         "IntakeError",
         "OutputError",

@@ -49,7 +49,7 @@ def language_of(scanner: CodeScanner, side: FileSide) -> str:
     if side.is_binary or side.mode not in (MODE_FILE, MODE_EXECUTABLE):
         return ""
     name = f"{side.path}.py" if side.path.casefold().endswith(".ipynb") else side.path
-    return next(iter(scanner.languages(name, side.data)), "")
+    return scanner.language_of(name, side.data) or ""
 
 
 def texts_of(

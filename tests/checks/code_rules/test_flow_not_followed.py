@@ -30,8 +30,8 @@ class GivesUp:
     def rules_digest(self) -> str:
         return self.real.rules_digest()
 
-    def languages(self, path: str, data: bytes) -> tuple[str, ...]:
-        return self.real.languages(path, data)
+    def language_of(self, path: str, data: bytes) -> str | None:
+        return self.real.language_of(path, data)
 
     def scan(self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None) -> ScanReport:
         report = self.real.scan(targets, rules)
