@@ -28,7 +28,7 @@ _LOCALE = re.compile(
 
 def judge(context: Context) -> CheckResult:
     """Look at the added text of every file, and at what every file is."""
-    findings = Findings(_ID)
+    findings = Findings(HiddenText.meta)
     judged = []
     for file in context.change.files:
         judge_file(file, findings)

@@ -9,6 +9,7 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
+from guard.checks.kit.rule import Rule
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult, ran
@@ -61,6 +62,8 @@ class CheckMeta:
     """Why it matters, in a paragraph."""
     blind_spots: str
     """What it cannot see, stated plainly."""
+    rules: tuple[Rule, ...]
+    """Every kind of finding it can give; a check that takes further rules from elsewhere says so in `why`."""
     examples: Callable[[], Examples]
     """Gives the changes that must and must not trip it; few runs ask."""
     options_of: str = ""

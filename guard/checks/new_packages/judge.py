@@ -21,7 +21,7 @@ from guard.model.finding import CheckResult, failed
 from guard.ports import IndexAnswer, Presence
 
 if TYPE_CHECKING:
-    from guard.checks.kit.findings import Rule
+    from guard.checks.kit.rule import Rule
     from guard.checks.new_packages.judgement import Subject
     from guard.checks.versions.repair import Repairs
     from guard.facts.dependencies.delta import Dependency, DependencyDelta
@@ -75,7 +75,7 @@ class _Run:
         self._context = context
         self._delta = delta
         self._options = options
-        self._found = Findings(_ID)
+        self._found = Findings(NewPackages.meta)
         self._details: list[str] = []
         subjects = _subjects(delta)
         self._subjects, self._left = subjects[:_MOST], len(subjects[_MOST:])

@@ -10,7 +10,7 @@ from datetime import date
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from guard.checks.kit.findings import Rule
+from guard.checks.kit.rule import Rule
 from guard.checks.new_packages import rules
 from guard.facts.dependencies.delta import Dependency, DependencyMove, Move
 from guard.facts.likeness import Habit, Likeness, PopularNames, popular_names

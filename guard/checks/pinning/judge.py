@@ -19,7 +19,7 @@ def judge(context: Context) -> CheckResult:
     Raises:
         ToolError: the policy's options for the check are wrong.
     """
-    found = Findings(_ID)
+    found = Findings(Pinning.meta)
     options = Options.read(context.options)
     judged = _external(context, options, found)
     problems: list[str] = []

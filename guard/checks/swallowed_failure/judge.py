@@ -30,7 +30,7 @@ _WENT = re.compile(
 
 def judge(context: Context) -> CheckResult:
     """Compare how the functions of changed Python files fail, before against after."""
-    findings = Findings(_ID)
+    findings = Findings(SwallowedFailure.meta)
     judged = []
     pairs = []
     for file in context.change.files:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guard.checks.kit.findings import Findings, Rule
+from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
+from guard.checks.kit.rule import Rule
 from guard.checks.licences.copied_code.check import CopiedCode, is_code
 from guard.checks.licences.copied_code.rules import (
     ATTRIBUTED,
@@ -74,7 +75,7 @@ class _Run:
         self._least = int(a_number(options, "min_tokens", MIN_TOKENS, _ID))
         self._part = min(a_number(options, "min_overlap", MIN_OVERLAP, _ID), 1.0)
         self._index = index
-        self._found = Findings(_ID)
+        self._found = Findings(CopiedCode.meta)
         self._own: OwnTerms | None = None
 
     def result(self, files: list[FileChange]) -> CheckResult:
