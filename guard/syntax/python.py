@@ -28,7 +28,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from guard.model.change import FileSide
 from guard.syntax.unreadable import UnreadableError
 
 _Tree = TypeVar("_Tree", bound=ast.Module | ast.Expression)
@@ -160,15 +159,6 @@ class PythonSource:
 def _first_line(node: ast.stmt) -> int:
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
-
-
-def read_source(side: FileSide | None) -> PythonSource | Unreadable:
-    """Read one side; a missing side reads as an empty file. Ask `Sources.python` where there is one.
-
-    Never raises for any bytes: what cannot be read comes back as `Unreadable`.
-    """
-    path, data = (side.path, side.data) if side else ("", b"")
-    return refusal(data) or read_as_declared(path, data)
 
 
 def refusal(data: bytes) -> Unreadable | None:

@@ -21,7 +21,6 @@ from guard.syntax.python import (
     parse_expression,
     parse_module,
     read_as_declared,
-    read_source,
 )
 from guard.syntax.sources import Sources, known
 
@@ -76,7 +75,6 @@ def test_an_encoding_that_can_hide_code_is_unreadable(codec: str) -> None:
     side = FileSide("a.py", f"# coding: {codec}\nx = 1\n".encode())
     sources = Sources()
     assert isinstance(sources.python(side), Unreadable)
-    assert isinstance(read_source(side), Unreadable)
 
 
 def test_what_an_encoding_hides_is_read_by_who_looks_for_it() -> None:
@@ -109,7 +107,7 @@ def test_why_a_text_is_unreadable_is_said_with_its_place(data: bytes, said: str)
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    found = read_source(FileSide("a.py", data))
+    found = Sources().python(FileSide("a.py", data))
     declared = read_as_declared("a.py", data)
     if isinstance(found, PythonSource):
         assert isinstance(declared, PythonSource)
