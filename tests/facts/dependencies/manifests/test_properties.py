@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,8 +11,6 @@ from guard.facts.files.lines import changed_lines
 from guard.facts.kinds import KINDS
 from guard.model.change import FileChange, FileSide
 from guard.syntax.sources import Sources
-from guard.syntax.toml import read_toml
-from guard.syntax.unreadable import UnreadableError
 
 PATHS = [
     "pyproject.toml",
@@ -90,52 +86,3 @@ def test_every_changed_line_is_in_an_edit(path: str, before: str | None, after: 
 @given(before=st.binary(max_size=60), after=st.binary(max_size=60))
 def test_any_bytes(path: str, before: bytes, after: bytes) -> None:
     check(path, before, after)
-
-
-KEYS = st.sampled_from(["a", '"b c"', "'d'", "a.b", "x . y", "1", "-"])
-SCALARS = st.sampled_from(
-    [
-        "1",
-        "1.5",
-        "-2e3",
-        "true",
-        "1979-05-27 07:32:00",
-        "inf",
-        '"t # ]"',
-        "'[ \"'",
-        '"""\n# x\n[y]\n"""',
-        "''''a'''",
-    ]
-)
-VALUES = st.recursive(
-    SCALARS,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3).map(lambda parts: "[\n" + ", # c\n".join(parts) + "\n]"),
-        st.tuples(KEYS, inner).map(lambda pair: f"{{ {pair[0]} = {pair[1]} }}"),
-    ),
-    max_leaves=6,
-)
-DOCUMENTS = st.lists(
-    st.one_of(
-        st.tuples(KEYS, VALUES).map(lambda pair: f"{pair[0]} = {pair[1]}\n"),
-        KEYS.map(lambda key: f"[t.{key}]\n"),
-        KEYS.map(lambda key: f"[[l.{key}]] # c\n"),
-        st.just("# c = 1\n"),
-    ),
-    max_size=8,
-).map("".join)
-
-
-@settings(max_examples=300, deadline=None)
-@given(DOCUMENTS)
-def test_whatever_tomllib_accepts_is_located(text: str) -> None:
-    try:
-        tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
-        with pytest.raises(UnreadableError, match="not valid TOML"):
-            read_toml(text)
-        return
-    document = read_toml(text).located
-    count = text.count("\n")
-    for node in (document.root, *document.root.items.values()):
-        assert all(1 <= line <= count for line in node.all_lines())
