@@ -14,9 +14,10 @@ import selectors
 import shutil
 import signal
 import subprocess
+import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -103,31 +104,61 @@ def run(
     full_env = minimal_environment(env)
     name = Path(argv[0]).name
     program = find_program(executable or argv[0], path=full_env["PATH"])
+    process: subprocess.Popen[bytes] | None = None
     try:
-        process = subprocess.Popen(
-            list(argv),
-            executable=program,
-            cwd=cwd,
-            env=full_env,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-    except (OSError, ValueError) as error:
-        raise ToolError(f"{name} cannot be started: {error}", where=name) from error
-    try:
+        try:
+            with _signals_held_back():
+                process = subprocess.Popen(
+                    list(argv),
+                    executable=program,
+                    cwd=cwd,
+                    env=full_env,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    start_new_session=True,
+                )
+        except (OSError, ValueError) as error:
+            raise ToolError(f"{name} cannot be started: {error}", where=name) from error
         stdout, stderr = _exchange(process, name, input, time.monotonic() + timeout, timeout, limit)
     finally:
-        # The group outlives its leader where a child was left behind: end it on every way out.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        for stream in (process.stdin, process.stdout, process.stderr):
-            if stream is not None:
-                with suppress(OSError):
-                    stream.close()
+        if process is not None:
+            _end(process)
     return Completed(tuple(argv), process.returncode, stdout, stderr)
+
+
+@contextmanager
+def _signals_held_back() -> Iterator[None]:
+    """Let signals wait whose handlers may raise: a program that was begun and is not known cannot be ended.
+
+    Handlers run in the main thread alone, so other threads have nothing to hold back.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    handlers = {number: handler for number in numbers if callable(handler := signal.getsignal(number))}
+    try:
+        for number in handlers:
+            signal.signal(number, lambda number, _: came.append(number))
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for one in came:
+            signal.raise_signal(one)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program and all that it started; the group outlives its leader where a child was left behind."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream is not None:
+            with suppress(OSError):
+                stream.close()
 
 
 def _exchange(

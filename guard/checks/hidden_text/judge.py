@@ -44,10 +44,10 @@ def _judge_text(file: FileChange, context: Context, findings: Findings) -> None:
         return
     old = removed(file, context.facts)
     earlier = _sites(file, old, context.sources) if old else ()
-    spare = Counter((rule.id, evidence) for rule, _, _, evidence, _ in earlier)
+    leftover = Counter((rule.id, evidence) for rule, _, _, evidence, _ in earlier)
     for rule, line, message, evidence, severity in _sites(file, block, context.sources):
-        if spare[rule.id, evidence] > 0:
-            spare[rule.id, evidence] -= 1
+        if leftover[rule.id, evidence] > 0:
+            leftover[rule.id, evidence] -= 1
             continue
         findings.add(rule, file.path, line, message, evidence, severity=severity)
 

@@ -165,8 +165,8 @@ def _scalar_lines(node: Any) -> _LINES:
     return [(first, part) for part in parts]
 
 
-def _notebook(book: Notebook, found: Installs) -> None:
-    for cell in book.cells:
+def _notebook(notebook: Notebook, found: Installs) -> None:
+    for cell in notebook.cells:
         if cell.kind != "code":
             continue
         origins = [line for piece, line in cell.pieces for _ in range(max(1, piece.count("\n")))] or [1]
