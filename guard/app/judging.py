@@ -11,6 +11,7 @@ from guard import __version__
 from guard.app.advisories import advisory_database, advisory_path
 from guard.app.origins import origins_path
 from guard.app.places import cache_dir, refuse_inside
+from guard.checks import CHECKS
 from guard.checks.kit.interface import Ports
 from guard.engine import facts_of, judge
 from guard.errors import PolicyError, UsageError
@@ -66,7 +67,7 @@ def policy_for(base: Tree, reference: str | None = None) -> LoadedPolicy:
     Raises:
         PolicyError: the policy cannot be read, is malformed, or fails its own examples.
     """
-    return load_policy(reference, base, _read_policy_file, _prove)
+    return load_policy(reference, base, _read_policy_file, _prove, [check.meta for check in CHECKS])
 
 
 def _prove(policy: LoadedPolicy) -> None:
