@@ -1,6 +1,5 @@
 """What the inside asks of the outside. `guard.tools` implements these; tests may bring their own."""
 
-from guard.ports.advisories import Advisory, AdvisoryAnswers, AdvisoryDatabase, AdvisoryState, Pin
 from guard.ports.clock import Clock
 from guard.ports.code import (
     CodeRule,
@@ -12,12 +11,23 @@ from guard.ports.code import (
     SecretScanner,
     Unread,
 )
-from guard.ports.index import IndexAnswer, PackageIndex, Presence, Release
-from guard.ports.licenses import LicenseSource, LicenseStatement
 from guard.ports.model import LanguageModel, Reply, Usage
-from guard.ports.origins import OriginFile, OriginIndex, OriginState, Place
+from guard.ports.origins import Occurrence, OriginFile, OriginIndex, OriginState
+from guard.ports.packages import (
+    Advisory,
+    AdvisoryAnswers,
+    AdvisoryDatabase,
+    AdvisoryState,
+    IndexAnswer,
+    LicenseSource,
+    LicenseStatement,
+    PackageIndex,
+    Pin,
+    Presence,
+    Release,
+)
 from guard.ports.proofs import ProofCache
-from guard.ports.repository import Folder, Repository, Revision
+from guard.ports.trees import Folder, Repository, Revision
 
 __all__ = [
     "Advisory",
@@ -33,12 +43,12 @@ __all__ = [
     "LicenseSource",
     "LicenseStatement",
     "Match",
+    "Occurrence",
     "OriginFile",
     "OriginIndex",
     "OriginState",
     "PackageIndex",
     "Pin",
-    "Place",
     "Presence",
     "ProofCache",
     "Release",

@@ -12,6 +12,7 @@ from typing import Literal
 
 from guard.model.finding import Outcome, Severity, Status
 from guard.model.verdict import Decision, Effect, JudgedEdit, JudgedFinding, Reason, Verdict
+from guard.wording import some
 
 UNCOVERED = "uncovered-edit"
 
@@ -131,17 +132,12 @@ def _of_edits(edits: Iterable[JudgedEdit]) -> Iterator[Objection]:
     for item in edits:
         groups.setdefault((item.path, item.kind, item.why_not, item.repair), []).append(item)
     for (path, kind, why_not, repair), items in groups.items():
-        symbols = _some(", ", sorted({item.symbol for item in items if item.symbol}))
-        what = _some("; ", list(dict.fromkeys(item.summary.rstrip(".") for item in items)))
+        symbols = some(sorted({item.symbol for item in items if item.symbol}), 3)
+        what = some(list(dict.fromkeys(item.summary.rstrip(".") for item in items)), 3, "; ")
         times = f" ({len(items)} edits)" if len(items) > 1 else ""
         message = f"{what}{times}. {why_not or 'No pattern of the policy covers it.'}"
         lines = tuple(sorted({item.line for item in items}))
         yield Objection(UNCOVERED, path, lines, message, repair, f"{kind} {symbols}".rstrip())
-
-
-def _some(joint: str, items: list[str]) -> str:
-    more = f" and {len(items) - 3} more" if len(items) > 3 else ""
-    return joint.join(items[:3]) + more
 
 
 def severity_level(severity: Severity) -> Literal["error", "warning", "note"]:

@@ -22,6 +22,7 @@ from guard.report.words import (
     short_digest,
     unread_files,
 )
+from guard.wording import some
 
 _SHOWN = 25
 """Objections shown before the rest is folded into a count; nobody repairs more than this at once."""
@@ -64,9 +65,8 @@ def _incomplete(page: Page, causes: tuple[Cause, ...], *, verbose: bool) -> None
     page.say(("Not looked at", "bold"))
     shown = causes if verbose else causes[:_SHOWN]
     for cause in shown:
-        named = [place(path, number) for path, number in cause.places[: None if verbose else _NAMED]]
-        more = len(cause.places) - len(named)
-        where = ", ".join(named) + (f" and {more} more" if more else "")
+        named = [place(path, number) for path, number in cause.places]
+        where = some(named, len(named) if verbose else _NAMED)
         page.say((line(cause.what, 80), "magenta"), (f"  {where}" if where else "", "bold"), indent=2, hang=4)
         page.say((line(cause.message), ""), indent=6)
         if cause.repair:
@@ -105,12 +105,11 @@ def _sign_offs(page: Page, verdict: Verdict) -> None:
         who = and_list([line(name, 80) for name in item.by]) or "nobody named"
         page.say((who, "yellow"), (f"  {line(item.id, 80)}: {line(item.why)}", ""), indent=2, hang=2)
         if item.paths:
-            page.say(("for ", "dim"), (_some(item.paths), ""), indent=4, hang=4)
+            page.say(("for ", "dim"), (_listed(item.paths), ""), indent=4, hang=4)
 
 
-def _some(paths: tuple[str, ...]) -> str:
-    shown = ", ".join(visible(path) for path in paths[:_NAMED])
-    return shown if len(paths) <= _NAMED else f"{shown} and {len(paths) - _NAMED} more"
+def _listed(paths: tuple[str, ...]) -> str:
+    return some([visible(path) for path in paths], _NAMED)
 
 
 def _powers(page: Page, verdict: Verdict, *, verbose: bool) -> None:
@@ -149,7 +148,7 @@ def _notes(page: Page, verdict: Verdict, *, verbose: bool) -> None:
         page.say(("Unused or expired waivers: ", "yellow"), (named, ""), hang=2)
     unread = unread_files(verdict)
     if unread:
-        page.say(("Read by nothing: ", "yellow"), (_some(unread), ""), hang=2)
+        page.say(("Read by nothing: ", "yellow"), (_listed(unread), ""), hang=2)
     causes = [cause.message for cause in incomplete_causes(verdict)]
     for item in verdict.outcomes:
         told = any(item.check in said and item.reason in said for said in causes)

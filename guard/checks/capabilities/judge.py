@@ -17,6 +17,7 @@ from guard.facts.files.classify import Reader
 from guard.model.change import FileChange
 from guard.model.edit import Edit
 from guard.model.finding import CheckResult, Severity
+from guard.wording import some
 
 _ID = Capabilities.meta.id
 _OPTION = "unanalysed_calls"
@@ -115,13 +116,14 @@ def _unanalysed(path: str, edits: list[Edit], allowed: int | None, findings: Fin
             rules.LIBRARY,
             path,
             strange[0].line,
-            f"what these calls do is not known: {_some(calls)}",
+            f"what these calls do is not known: {some(calls, _EXAMPLES)}",
             " ".join(calls),
         )
     if allowed is not None:
         calls = [call for edit in edits for call in edit.unanalysed]
         if len(calls) > allowed:
-            message = f"{len(calls)} new calls that nothing can be said of, over {allowed}: {_some(calls)}"
+            named = some(calls, _EXAMPLES)
+            message = f"{len(calls)} new calls that nothing can be said of, over {allowed}: {named}"
             findings.add(rules.CALLS, path, edits[0].line, message, "calls")
 
 
@@ -131,12 +133,7 @@ def _counted(edits: tuple[Edit, ...]) -> tuple[str, ...]:
     if not calls:
         return ()
     often = [call for call, _ in sorted(calls.items(), key=lambda one: (-one[1], one[0]))]
-    return (f"unanalysed: {calls.total()} new calls, of {_some(often)}",)
-
-
-def _some(calls: list[str]) -> str:
-    shown = ", ".join(calls[:_EXAMPLES])
-    return shown if len(calls) <= _EXAMPLES else f"{shown} and {len(calls) - _EXAMPLES} more"
+    return (f"unanalysed: {calls.total()} new calls, of {some(often, _EXAMPLES)}",)
 
 
 def _hooks(file: FileChange, findings: Findings) -> None:

@@ -28,6 +28,7 @@ from guard.model.finding import (
     ran,
 )
 from guard.ports import CodeRule, CodeScanner, Match, ScanReport, ScanTarget, Unread
+from guard.wording import some
 
 _ID = CodeRules.meta.id
 _FLOW_NOT_FOLLOWED = (
@@ -167,7 +168,7 @@ def _unread(context: Context, texts: Mapping[str, Text], unread: Iterable[Unread
             continue
         path = context.change.files[text.file].path
         reasons.append(f"{path}:{text.place(part.line)}: {part.message}")
-    return "; ".join(reasons[:3]) + (f" and {len(reasons) - 3} more" if len(reasons) > 3 else "")
+    return some(reasons, 3, "; ")
 
 
 def _lines(text: Text, part: Unread) -> bytes:

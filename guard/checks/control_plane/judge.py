@@ -136,10 +136,10 @@ def _automation_lines(file: FileChange, context: Context, findings: Findings) ->
 
 def _net(pattern: re.Pattern[str], more: Block, less: Block) -> Iterator[re.Match[str]]:
     """The matches in `more` beyond those in `less`, on lines that are not in `less` as well."""
-    spare = [match[0].casefold() for match in pattern.finditer(less.text)] if less else []
+    leftover = [match[0].casefold() for match in pattern.finditer(less.text)] if less else []
     for match in pattern.finditer(more.text) if more else ():
-        if match[0].casefold() in spare:
-            spare.remove(match[0].casefold())
+        if match[0].casefold() in leftover:
+            leftover.remove(match[0].casefold())
         else:
             yield match
 

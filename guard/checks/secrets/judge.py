@@ -70,15 +70,15 @@ def judge(context: Context) -> CheckResult:
         if is_text(file.before)
         for one in _candidates(file, removed(file, context.facts))
     ]
-    spare = Counter((match.kind, match.secret) for _, match in _matches(old, scanner))
+    leftover = Counter((match.kind, match.secret) for _, match in _matches(old, scanner))
     seen: set[tuple[str, int, str]] = set()
     for candidate, match in _matches(found, scanner):
         place = (candidate.file.path, candidate.line, match.secret)
         if place in seen:
             continue
         seen.add(place)
-        if spare[match.kind, match.secret] > 0:
-            spare[match.kind, match.secret] -= 1
+        if leftover[match.kind, match.secret] > 0:
+            leftover[match.kind, match.secret] -= 1
             continue
         _judge(candidate, match, findings)
     return findings.result(judged, scanner.engine)

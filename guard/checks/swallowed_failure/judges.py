@@ -70,15 +70,15 @@ def handlers(
     pair: Pair,
     before: Function | None,
     after: Function,
-    spare: Counter[tuple[frozenset[str], str]],
+    leftover: Counter[tuple[frozenset[str], str]],
     findings: Findings,
 ) -> None:
     """Broad handlers that hide, where they are new: a remark, unless what they stand over used to speak."""
     same_way = Counter(handler.how for handler in before.handlers) if before is not None else Counter[str]()
     new = []
     for handler in after.handlers:
-        if spare[handler.tried, handler.body] > 0:
-            spare[handler.tried, handler.body] -= 1
+        if leftover[handler.tried, handler.body] > 0:
+            leftover[handler.tried, handler.body] -= 1
             same_way[handler.how] -= 1
         else:
             new.append(handler)

@@ -19,10 +19,8 @@ _EXPECTATION = re.compile(r"test|snap|golden|expected|approv|cassette", re.IGNOR
 _NAMES = frozenset({"Makefile", "justfile"})
 
 
-class TestIntegrity(Check):
+class IntegrityOfTests(Check):
     """The check itself."""
-
-    __test__ = False
 
     meta = CheckMeta(
         id="test-integrity",

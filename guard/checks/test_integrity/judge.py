@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import numbered
 from guard.checks.kit.interface import Context
-from guard.checks.test_integrity.check import TestIntegrity
+from guard.checks.test_integrity.check import IntegrityOfTests
 from guard.model.finding import CheckResult, Finding, failed, ran
 
 if TYPE_CHECKING:
-    from guard.checks.test_integrity.shape.changes import TestChanges
+    from guard.checks.test_integrity.shape.changes import ChangesOfTests
 
-_ID = TestIntegrity.meta.id
+_ID = IntegrityOfTests.meta.id
 
 
 def judge(context: Context) -> CheckResult:
@@ -47,7 +47,7 @@ def judge(context: Context) -> CheckResult:
     return CheckResult(ran(_ID, judged), numbered(found))
 
 
-def _judge(changes: TestChanges) -> Iterator[Finding]:
+def _judge(changes: ChangesOfTests) -> Iterator[Finding]:
     from guard.checks.test_integrity.added import cannot_fail
     from guard.checks.test_integrity.fixtures import answering_fixtures
     from guard.checks.test_integrity.rewritten import rewritten

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from guard.checks.kit import findings as kit
-from guard.checks.test_integrity.check import TestIntegrity
+from guard.checks.test_integrity.check import IntegrityOfTests
 from guard.checks.test_integrity.rules import RULES
-from guard.checks.test_integrity.shape.shape import TestShape
+from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 
 STRENGTH_ORDER = (
@@ -29,11 +29,11 @@ def finding(
 ) -> Finding:
     """A finding of one of the check's rules, by its id."""
     return kit.finding(
-        TestIntegrity.meta, _RULES[rule], location, message, evidence,
+        IntegrityOfTests.meta, _RULES[rule], location, message, evidence,
         related=related, severity=severity, confidence=confidence,
     )  # fmt: skip
 
 
-def place(test: TestShape, side: Side = Side.AFTER, note: str = "") -> Location:
+def place(test: ShapeOfTest, side: Side = Side.AFTER, note: str = "") -> Location:
     """Where a test stands."""
     return Location(test.path, test.line, test.end_line, side=side, note=note)

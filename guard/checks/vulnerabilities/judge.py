@@ -14,6 +14,7 @@ from guard.checks.vulnerabilities.options import Options
 from guard.errors import ToolError
 from guard.model.finding import CheckResult, Confidence, Origin, failed, skipped
 from guard.ports import Advisory, AdvisoryDatabase, AdvisoryState, Pin
+from guard.wording import some
 
 if TYPE_CHECKING:
     from guard.checks.versions.choice import Chooser
@@ -169,6 +170,5 @@ def _result(
     return result
 
 
-def _some(parts: list[str], mark: str = ", ") -> str:
-    more = f"{mark}and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
-    return mark.join(parts[:_SHOWN]) + more
+def _some(items: list[str], mark: str = ", ") -> str:
+    return some(items, _SHOWN, mark, f"{mark}and ")

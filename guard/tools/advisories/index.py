@@ -18,7 +18,7 @@ from pathlib import Path
 
 from guard.errors import ToolError
 from guard.model.finding import Severity
-from guard.tools.advisories.osv import Entry, parse_entry
+from guard.tools.advisories.osv import OsvRecord, parse_record
 from guard.tools.advisories.versions import Event, Range
 
 FORMAT = 1
@@ -96,7 +96,7 @@ def _fill(connection: sqlite3.Connection, files: Iterable[tuple[str, bytes]], di
     connection.execute("BEGIN")
     count, newest = 0, ""
     for name, data in files:
-        entry = parse_entry(data, name)
+        entry = parse_record(data, name)
         if entry is not None:
             count += 1
             newest = max(newest, entry.modified)
@@ -108,7 +108,7 @@ def _fill(connection: sqlite3.Connection, files: Iterable[tuple[str, bytes]], di
     connection.execute("COMMIT")
 
 
-def _store(connection: sqlite3.Connection, number: int, entry: Entry, where: str) -> None:
+def _store(connection: sqlite3.Connection, number: int, entry: OsvRecord, where: str) -> None:
     try:
         connection.execute(
             "INSERT INTO advisory VALUES (?, ?, ?, ?, ?, ?)",

@@ -23,7 +23,7 @@ from guard.errors import ToolError
 from guard.ports import Advisory, AdvisoryAnswers, AdvisoryState, Pin
 from guard.tools.advisories.answers import Answers
 from guard.tools.advisories.index import Row
-from guard.tools.advisories.osv import parse_entry
+from guard.tools.advisories.osv import parse_record
 from guard.tools.advisories.severity import severity_of
 from guard.tools.advisories.versions import version_key
 from guard.tools.asking import ask_all
@@ -218,7 +218,7 @@ def _of_osv(session: requests.Session, address: Address, until: float, pin: Pin)
 
 
 def _rows_of(data: bytes, name: str, address: Address) -> list[Row]:
-    entry = parse_entry(data, address.name)
+    entry = parse_record(data, address.name)
     if entry is None:
         return []  # withdrawn
     rows = [

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guard.errors import ToolError
-from guard.model.record import Entry, Proposer
+from guard.model.record import LedgerEntry, Proposer
 from guard.report.json_format import to_json
 from guard.tools.ledger import Ledger, entry_line
 from tests.report.samples import ALL
@@ -41,7 +41,7 @@ for count in range(int(sys.argv[2])):
 """
 
 
-def _append(ledger: Ledger, name: str = "blocked", proposer: Proposer | None = None) -> Entry:
+def _append(ledger: Ledger, name: str = "blocked", proposer: Proposer | None = None) -> LedgerEntry:
     verdict = ALL[name]()
     return ledger.append(verdict, to_json(verdict), proposer or Proposer(), AT, {"tokens": 7})
 

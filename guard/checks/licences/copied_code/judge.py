@@ -62,7 +62,7 @@ class _Copy:
     file: FileChange
     overlap: Overlap
     origin: OriginFile
-    twins: tuple[OriginFile, ...]
+    counterparts: tuple[OriginFile, ...]
     line: int
     end_line: int
 
@@ -127,8 +127,8 @@ class _Run:
             if own and _project_of(origin) == own:
                 continue
             if not base.holds(text.split("\n")[line - 1 : end_line], file.path):
-                twins = tuple(self._index.file(number) for number in overlap.twins[:8])
-                yield _Copy(file, overlap, origin, twins, line, end_line)
+                counterparts = tuple(self._index.file(number) for number in overlap.counterparts[:8])
+                yield _Copy(file, overlap, origin, counterparts, line, end_line)
 
     def _judge(self, copy: _Copy) -> None:
         verdict = self._verdict(copy.origin)
@@ -140,8 +140,8 @@ class _Run:
             f"{overlap.end_line}, of {origin.origin} under {license_}: {overlap.shared} tokens, "
             f"{overlap.share:.0%} of what was added there{self._reason(verdict)}"
         )
-        if copy.twins:
-            others = [f"{one.path} ({one.expression or 'unknown licence'})" for one in copy.twins[:3]]
+        if copy.counterparts:
+            others = [f"{one.path} ({one.expression or 'unknown licence'})" for one in copy.counterparts[:3]]
             message += f"; as well in {', '.join(others)}"
         self._found.add(
             rule,
@@ -155,7 +155,7 @@ class _Run:
     def _rule(self, copy: _Copy, verdict: Judged) -> Rule:
         from guard.facts.licences.terms import Standing
 
-        standings = {verdict.standing, *(self._verdict(one).standing for one in copy.twins)}
+        standings = {verdict.standing, *(self._verdict(one).standing for one in copy.counterparts)}
         if len(standings) > 1 and Standing.ALLOWED in standings:
             # The same code is known under terms that may be used and under others: a person says which hold.
             return UNKNOWN

@@ -12,6 +12,7 @@ from guard.checks.licences.licenses.check import Licenses
 from guard.checks.licences.policy import LicenseRules, leaf_judge, read_rules
 from guard.model.finding import CheckResult, Origin, failed, ran, skipped
 from guard.ports import LicenseSource, LicenseStatement
+from guard.wording import some
 
 if TYPE_CHECKING:
     from guard.facts.dependencies.delta import Dependency, DependencyDelta
@@ -157,6 +158,5 @@ def _subjects(delta: DependencyDelta) -> list[_Subject]:
     ]
 
 
-def _some(parts: list[str], mark: str = ", ") -> str:
-    more = f"{mark}and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
-    return mark.join(parts[:_SHOWN]) + more
+def _some(items: list[str], mark: str = ", ") -> str:
+    return some(items, _SHOWN, mark, f"{mark}and ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guard.checks.test_integrity.shape.changes import TestChanges, read_changes
+from guard.checks.test_integrity.shape.changes import ChangesOfTests, read_changes
 from guard.model.change import ChangeSet
 
 ONE = "def test_one():\n    assert shop.price(1) == 10\n"
@@ -12,7 +12,7 @@ TWO = "def test_two():\n    assert shop.stock(2) == 20\n"
 PATH = "tests/test_a.py"
 
 
-def read(before: dict[str, str], after: dict[str, str]) -> TestChanges | None:
+def read(before: dict[str, str], after: dict[str, str]) -> ChangesOfTests | None:
     return read_changes(
         ChangeSet.from_files(
             {path: text.encode() for path, text in before.items()},

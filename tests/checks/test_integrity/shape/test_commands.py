@@ -6,15 +6,15 @@ import pytest
 
 from guard.checks.test_integrity.shape.commands import (
     ADDED_OPTIONS,
-    TestCommand,
+    RunnerCommand,
     may_run_tests,
-    test_commands,
+    runner_commands,
 )
 from guard.model.change import FileSide
 
 
-def commands(path: str, text: str) -> list[TestCommand]:
-    return test_commands(FileSide(path, text.encode()))
+def commands(path: str, text: str) -> list[RunnerCommand]:
+    return runner_commands(FileSide(path, text.encode()))
 
 
 @pytest.mark.parametrize(
@@ -134,5 +134,5 @@ def test_what_names_a_runner_and_does_not_call_it(path: str, text: str) -> None:
 
 
 def test_a_side_that_is_missing_or_no_text_has_none() -> None:
-    assert test_commands(None) == []
-    assert test_commands(FileSide("Makefile", b"check:\n\tpytest \xff\n")) == []
+    assert runner_commands(None) == []
+    assert runner_commands(FileSide("Makefile", b"check:\n\tpytest \xff\n")) == []
