@@ -236,12 +236,11 @@ def _hurried(
         follows = rule.get("mode") == "taint"
         return any(part.out_of_time == rule["id"] or (part.only_flow and follows) for part in parts)
 
-    found = [
-        (language, target, partial(was_late, parts=late[target.key]))
-        for language, group in by_language.items()
-        for target in group
-        if target.key in late
-    ]
+    found: list[tuple[str, ScanTarget, Callable[[Mapping[str, Any]], bool]]] = []
+    for language, group in by_language.items():
+        for target in group:
+            if target.key in late:
+                found.append((language, target, partial(was_late, parts=late[target.key])))
     return found[:_MOST_AGAIN]
 
 
