@@ -27,9 +27,11 @@ from guard.ports.packages import (
     Release,
 )
 from guard.ports.proofs import ProofCache
+from guard.ports.stop import NEVER, Stop
 from guard.ports.trees import Folder, Repository, Revision
 
 __all__ = [
+    "NEVER",
     "Advisory",
     "AdvisoryAnswers",
     "AdvisoryDatabase",
@@ -59,6 +61,7 @@ __all__ = [
     "ScanTarget",
     "SecretMatch",
     "SecretScanner",
+    "Stop",
     "Unread",
     "Usage",
 ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from guard.model.finding import Outcome, Severity, Status
-from guard.model.verdict import Decision, Effect, JudgedEdit, JudgedFinding, Reason, Verdict
+from guard.model.verdict import UNFINISHED, Decision, Effect, JudgedEdit, JudgedFinding, Reason, Verdict
 from guard.wording import some
 
 UNCOVERED = "uncovered-edit"
@@ -95,11 +95,13 @@ def leaves(reasons: Iterable[Reason], decision: Decision) -> Iterator[Reason]:
 def incomplete_causes(verdict: Verdict) -> tuple[Cause, ...]:
     """Everything that was to be looked at and was not: failed checks first, then the policy's reasons.
 
-    Files of which the same is said are one cause. A check that failed is a cause whatever was decided.
+    Files of which the same is said are one cause. A check that failed is a cause whatever was decided; those
+    that were stopped are one cause together, which is the policy's.
     """
     reasons = list(leaves(verdict.explanation, Decision.INCOMPLETE))
     causes = []
-    for item in (outcome for outcome in verdict.outcomes if outcome.status is Status.FAILED):
+    failures = [outcome for outcome in verdict.outcomes if outcome.status is Status.FAILED]
+    for item in (outcome for outcome in failures if not outcome.reason.startswith(UNFINISHED)):
         # The policy's reason for it repeats the outcome's text with words around, and adds the repair.
         own = [reason for reason in reasons if not reason.path and _speaks_of(reason, item)]
         reasons = [reason for reason in reasons if reason not in own]

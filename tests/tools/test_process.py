@@ -9,11 +9,13 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from guard.errors import ToolError
+from guard.ports import Stop
 from guard.tools.process import find_program, minimal_environment, run
 
 
@@ -65,6 +67,27 @@ def test_a_timeout_kills_the_whole_group(tmp_path: Path) -> None:
     with pytest.raises(ToolError, match="did not end"):
         run(["sh", "-c", f"sleep 300 & echo $! > '{pid_file}'; wait"], timeout=0.5)
     _assert_dead(int(pid_file.read_text()))
+
+
+@pytest.mark.parametrize("script", ["wait", "exec >&- 2>&-; wait"])
+def test_a_stop_kills_the_whole_group(tmp_path: Path, script: str) -> None:
+    pid_file, cancel = tmp_path / "pid", Event()
+
+    def cancel_once_it_runs() -> None:
+        while not (pid_file.exists() and pid_file.read_text().strip()):
+            time.sleep(0.01)
+        cancel.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(cancel_once_it_runs)
+        with pytest.raises(ToolError, match="sh was ended: the check was cancelled"):
+            run(["sh", "-c", f"sleep 300 & echo $! > '{pid_file}'; {script}"], stop=Stop.after(None, cancel))
+    _assert_dead(int(pid_file.read_text()))
+
+
+def test_a_deadline_ends_it_before_the_timeout() -> None:
+    with pytest.raises(ToolError, match=r"the deadline of 0\.2 seconds passed"):
+        run(["sleep", "300"], timeout=200, stop=Stop.after(0.2))
 
 
 def test_a_program_that_closed_its_output_still_meets_the_timeout() -> None:

@@ -27,7 +27,7 @@ from guard.model.finding import (
     failed,
     ran,
 )
-from guard.ports import CodeRule, CodeScanner, Match, ScanReport, ScanTarget, Unread
+from guard.ports import CodeRule, Match, ScanReport, ScanTarget, Unread
 from guard.wording import some
 
 _ID = CodeRules.meta.id
@@ -52,7 +52,7 @@ def judge(context: Context) -> CheckResult:
     if not numbers:
         return CheckResult(ran(_ID, (), about))
     after_texts = texts_of(scanner, files, numbers, Side.AFTER, context.gather_facts)
-    after = _scan(scanner, after_texts)
+    after = _scan(context, after_texts)
     missed = [part for part in after.unread if not part.only_flow]
     keys = {hit.key for hit in after.matches} | {part.key for part in missed}
     doubtful = {after_texts[key].file for key in keys}
@@ -60,7 +60,7 @@ def judge(context: Context) -> CheckResult:
     before_texts = texts_of(scanner, files, earlier, Side.BEFORE, context.gather_facts)
     # Where something was not read, all rules go again, so that the same is not read again.
     again = None if missed else {match.rule for match in after.matches}
-    before = _scan(scanner, before_texts, again)
+    before = _scan(context, before_texts, again)
     texts = {**after_texts, **before_texts}
     details = (after.engine, about)
     matches = [*after.matches, *before.matches]
@@ -86,10 +86,9 @@ def _with_origins(context: Context, numbers: set[int]) -> list[int]:
     return sorted(numbers | moved)
 
 
-def _scan(
-    scanner: CodeScanner, texts: Mapping[str, Text], rules: Collection[str] | None = None
-) -> ScanReport:
-    return scanner.scan([ScanTarget(text.key, text.path, text.data) for text in texts.values()], rules)
+def _scan(context: Context, texts: Mapping[str, Text], rules: Collection[str] | None = None) -> ScanReport:
+    targets = [ScanTarget(text.key, text.path, text.data) for text in texts.values()]
+    return context.ports.scanner.scan(targets, rules, stop=context.stop)
 
 
 def _sites(texts: Mapping[str, Text], matches: Iterable[Match]) -> Sites:
