@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from guard.model.verdict import Effect, JudgedFinding, Verdict
+from guard.report.capabilities import CapabilityRow, capability_rows, unanalysed
 from guard.report.objections import Objection, incomplete_causes, objections
-from guard.report.powers import PowerRow, power_rows, unanalysed
 from guard.report.sanitize import code_span, log, markdown
 from guard.report.words import and_list, counted, headline, ranges, short_digest, unread_files
 from guard.wording import some
@@ -46,10 +46,10 @@ def to_markdown(verdict: Verdict, *, max_bytes: int = MAX_BYTES) -> str:
         counted_as="finding",
         folded=True,
     )
-    powers = power_rows(verdict)
+    rows = capability_rows(verdict)
     page.part(
-        f"Capabilities gained and lost by {counted(len(powers), 'edit')}",
-        (_power_row(row) for row in powers),
+        f"Capabilities gained and lost by {counted(len(rows), 'edit')}",
+        (_capability_row(row) for row in rows),
         head=("| Where | Function | Difference |", "| --- | --- | --- |"),
         counted_as="edit",
         folded=True,
@@ -122,7 +122,7 @@ def _other_row(finding: JudgedFinding) -> str:
     return f"| {where} | {what} | {why} |"
 
 
-def _power_row(row: PowerRow) -> str:
+def _capability_row(row: CapabilityRow) -> str:
     symbol = code_span(row.symbol, 120) if row.symbol else "the module itself"
     return f"| {code_span(row.path, 300)} line {row.line} | {symbol} | {markdown(row.difference, 300)} |"
 

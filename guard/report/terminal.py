@@ -7,10 +7,10 @@ from itertools import groupby
 
 from guard.model.finding import Status
 from guard.model.verdict import Decision, Effect, JudgedFinding, Verdict
+from guard.report.capabilities import capability_rows, unanalysed
 from guard.report.objections import Cause, Objection, incomplete_causes, objections
 from guard.report.options import ReportOptions
 from guard.report.page import Page
-from guard.report.powers import power_rows, unanalysed
 from guard.report.sanitize import line, log, visible
 from guard.report.words import (
     and_list,
@@ -27,7 +27,7 @@ from guard.wording import some
 _SHOWN = 25
 """Objections shown before the rest is folded into a count; nobody repairs more than this at once."""
 _NAMED = 3
-_POWERS = 6
+_MOST_EDITS = 6
 """Edits shown with what they gained and lost; the rest is folded into a count."""
 
 _STYLES = {
@@ -50,7 +50,7 @@ def to_terminal(verdict: Verdict, options: ReportOptions) -> str:
     _sign_offs(page, verdict)
     if found or causes or verdict.sign_offs:
         page.gap()
-    _powers(page, verdict, verbose=options.verbose)
+    _capabilities(page, verdict, verbose=options.verbose)
     _notes(page, verdict, verbose=options.verbose)
     if options.verbose:
         _everything(page, verdict)
@@ -112,9 +112,9 @@ def _listed(paths: tuple[str, ...]) -> str:
     return some([visible(path) for path in paths], _NAMED)
 
 
-def _powers(page: Page, verdict: Verdict, *, verbose: bool) -> None:
-    rows = power_rows(verdict)
-    shown = rows if verbose else rows[:_POWERS]
+def _capabilities(page: Page, verdict: Verdict, *, verbose: bool) -> None:
+    rows = capability_rows(verdict)
+    shown = rows if verbose else rows[:_MOST_EDITS]
     for row in shown:
         symbol = f"  {row.symbol}" if row.symbol else ""
         page.say(

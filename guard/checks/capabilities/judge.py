@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from guard.checks.capabilities import rules
 from guard.checks.capabilities.check import HOOK_FILES, Capabilities
+from guard.checks.capabilities.options import Options
 from guard.checks.capabilities.places import Place, Weight, place_of, powers_in, weight
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
-from guard.errors import ToolError
+from guard.checks.kit.options import read_options
 from guard.facts.capabilities.table import UNANALYSED
 from guard.facts.files.classify import Reader
 from guard.model.change import FileChange
 from guard.model.edit import Edit
 from guard.model.finding import CheckResult, Severity
+from guard.syntax.sources import Sources
 from guard.wording import some
 
 _ID = Capabilities.meta.id
-_OPTION = "unanalysed_calls"
 _READERS = (Reader.PYTHON.value, Reader.NOTEBOOK.value)
 _EXAMPLES = 5
 
@@ -31,7 +31,7 @@ def judge(context: Context) -> CheckResult:
     Raises:
         ToolError: the policy's options for the check are wrong.
     """
-    allowed = _allowed(context.options)
+    allowed = read_options(Options, context.options, _ID).unanalysed_calls
     facts = context.facts
     findings = Findings(Capabilities.meta)
     by_path: dict[str, list[Edit]] = defaultdict(list)
@@ -45,19 +45,8 @@ def judge(context: Context) -> CheckResult:
             _powers(path, gaining, hook_files, findings)
         _unanalysed(path, by_path[path], allowed, findings)
     for file in context.change.files:
-        _hooks(file, findings)
+        _hooks(file, findings, context.sources)
     return findings.result(judged, *_counted(facts.edits))
-
-
-def _allowed(options: Mapping[str, Any]) -> int | None:
-    unknown = sorted(options.keys() - {_OPTION})
-    value = options.get(_OPTION)
-    if unknown or not (value is None or (type(value) is int and value >= 0)):
-        raise ToolError(
-            f"checks.{_ID}.options: the one key is `{_OPTION}`, how many new calls in one file may be "
-            "unanalysed"
-        )
-    return value
 
 
 class _HookFiles:
@@ -69,12 +58,10 @@ class _HookFiles:
     def __iter__(self) -> Iterator[str]:
         from guard.checks.capabilities.start_hooks import hook_files
 
+        sources = self._context.sources
         after = (file.after for file in self._context.change.files if file.path == "pyproject.toml")
-        for data in (
-            self._context.change.base.read("pyproject.toml"),
-            *(side.data for side in after if side),
-        ):
-            yield from hook_files(data)
+        for side in (sources.base("pyproject.toml"), *after):
+            yield from hook_files(side, sources)
 
 
 def _powers(path: str, edits: list[Edit], hook_files: _HookFiles, findings: Findings) -> None:
@@ -136,14 +123,14 @@ def _counted(edits: tuple[Edit, ...]) -> tuple[str, ...]:
     return (f"unanalysed: {calls.total()} new calls, of {some(often, _EXAMPLES)}",)
 
 
-def _hooks(file: FileChange, findings: Findings) -> None:
+def _hooks(file: FileChange, findings: Findings, sources: Sources) -> None:
     if not any(side.path.endswith(HOOK_FILES) for side in file.sides):
         return
     from guard.checks.capabilities.start_hooks import hooks, may_hold_hooks
 
     if file.after is None or not may_hold_hooks(file.after.path):
         return
-    before, after = hooks(file.before) or {}, hooks(file.after)
+    before, after = hooks(file.before, sources) or {}, hooks(file.after, sources)
     if after is None:
         return  # that it cannot be read, its own edits say
     lines = file.after.data.decode("utf-8", "replace").splitlines()

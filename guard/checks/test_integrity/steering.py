@@ -12,8 +12,9 @@ from guard.checks.test_integrity.shape.skips import Skip, SkipReason, about_plat
 from guard.checks.test_integrity.shape.strength import called
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Finding, Location, Severity
-from guard.syntax.python import PythonSource, read_source
+from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
+from guard.syntax.sources import Sources
 
 _HINT = re.compile(
     rb"pytest_|exit|SystemExit|skip|kill|_pytest|unittest|builtins|setattr|pytest\.|__eq__|__ne__"
@@ -50,7 +51,7 @@ _ASKED = re.compile(r"getoption|getvalue|environ|getenv|get_closest_marker|keywo
 """What a hook may ask before it leaves tests out: an option, a mark, the machine."""
 
 
-def steered(change: ChangeSet) -> Iterator[Finding]:
+def steered(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
     """Findings on what the change adds to steer the run: in hooks anywhere, and in all files of the tests."""
     for file in change.files:
         after = file.after
@@ -58,8 +59,8 @@ def steered(change: ChangeSet) -> Iterator[Finding]:
             continue
         if not _may_steer(file):
             continue
-        new = read_source(after)
-        old = read_source(file.before)
+        new = sources.python(after)
+        old = sources.python(file.before)
         if not isinstance(new, PythonSource):
             continue
         known = {normal_form(node) for node, *_ in _steering(old)} if isinstance(old, PythonSource) else set()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
+from guard.checks.kit.options import read_options
 from guard.checks.versions.subjects import earlier_of, place_of, subjects_of
 from guard.checks.vulnerabilities import rules
 from guard.checks.vulnerabilities.check import Vulnerabilities
@@ -37,7 +38,7 @@ def judge(context: Context) -> CheckResult:
     """
     from guard.facts.dependencies.delta import dependency_delta
 
-    delta = dependency_delta(context.change)
+    delta = dependency_delta(context.change, context.sources)
     if context.ports.advisories is None and any(subjects_of(delta)):
         return CheckResult(skipped(_ID, _NOT_CONFIGURED))
     if context.ports.advisories is None:
@@ -46,6 +47,7 @@ def judge(context: Context) -> CheckResult:
 
 
 def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase) -> CheckResult:
+    from guard.checks.versions.choice import chooser_for
     from guard.checks.versions.repair import Repairs
 
     found = Findings(Vulnerabilities.meta)
@@ -55,13 +57,13 @@ def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase)
     earlier = earlier_of(context.change, delta)
     every = [*subjects, *(one for group in earlier.values() for one in group)]
     state = database.state()
-    options = Options.read(context.options)
+    options = read_options(Options, context.options, _ID)
     problems = options.staleness(state)
     if problems and state.service:
         return _result(delta, found, problems, [])  # what the policy does not accept is not told anything
     answers = database.audit([_pin(one) for one in every if one.version])
-    chooser = options.chooser(context)
-    repairs = Repairs(context.change)
+    chooser = chooser_for(context, options.index, options.cool_down_days, asks_services=True)
+    repairs = Repairs(context.change, context.sources)
 
     def known_of(dependency: Dependency) -> tuple[Advisory, ...]:
         if dependency.version:

@@ -13,7 +13,7 @@ import ast
 
 from guard.facts.names.indirection import APPLIERS
 from guard.facts.names.resolve import Ref, Resolver, elements
-from guard.syntax.python import PythonSource, Unreadable, normal_names, parse_module
+from guard.syntax.python import PythonSource, Unreadable, parse_module
 
 
 def resolved_view(source: PythonSource | Unreadable, scanned: bytes) -> bytes | None:
@@ -25,7 +25,7 @@ def resolved_view(source: PythonSource | Unreadable, scanned: bytes) -> bytes | 
     """
     if isinstance(source, Unreadable) or "\r" in source.text:
         return None  # the first is a fact of its own ("unparsable"); the second only an odd codec gives
-    plain = normal_names(source.text)
+    plain = source.normal_text
     tree = source.tree if plain == source.text else parse_module(plain)
     if isinstance(tree, Unreadable):
         return None

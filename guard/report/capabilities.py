@@ -14,7 +14,7 @@ _NAMED = 5
 
 
 @dataclass(frozen=True)
-class PowerRow:
+class CapabilityRow:
     """One edit that gained or lost capabilities; its words are safe to show."""
 
     path: str
@@ -29,10 +29,10 @@ class PowerRow:
         return ", ".join([*(f"+{one}" for one in self.gained), *(f"-{one}" for one in self.lost)])
 
 
-def power_rows(verdict: Verdict) -> tuple[PowerRow, ...]:
+def capability_rows(verdict: Verdict) -> tuple[CapabilityRow, ...]:
     """Every edit that gained or lost a capability, in the verdict's order."""
     return tuple(
-        PowerRow(item.path, item.line, line(item.symbol, 120), _words(item.gains),
+        CapabilityRow(item.path, item.line, line(item.symbol, 120), _words(item.gains),
                  _words(item.lost))
         for item in verdict.edits
         if item.gains or item.lost
