@@ -162,7 +162,6 @@ def _modules(module: str, name: str) -> Iterator[Route]:
         yield Route("globals", f"globals()[{module!r}].{name}")
         yield Route("globals, put together", f"globals()[{added}].{name}")
     if module == "builtins":
-        yield Route("the builtins' dictionary", f"vars(__builtins__)[{name!r}]")
         yield Route("globals and builtins", f"globals()['__builtins__'][{name!r}]")
     yield Route("eval of the name", f"eval({module + '.' + name!r})")
     yield Route("pkgutil", f"pkgutil.resolve_name({module + ':' + name!r})", "import pkgutil\n")

@@ -14,8 +14,12 @@ import io
 import tokenize
 import unicodedata
 
+from guard.facts.capabilities.mapped import known
 from guard.facts.names.indirection import APPLIERS
-from guard.facts.names.resolve import Ref, Resolver, elements
+from guard.facts.names.library_names import lookup, rooted
+from guard.facts.names.names import Names
+from guard.facts.names.steps import builtin
+from guard.facts.names.values import Value
 from guard.syntax.python import MAX_SOURCE, Unreadable, parse_module
 
 
@@ -70,8 +74,8 @@ class _View:
             self._starts.append(self._starts[-1] + len(line) + 1)
         self._source = text.encode()
         self._tree = tree
-        self._resolver = Resolver(tree)
-        self._called = {id(node.func) for node in self._resolver.nodes if isinstance(node, ast.Call)}
+        self._names = Names(tree)
+        self._called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
     def rewrite(self) -> str:
         """The whole text with every outermost indirect expression written out."""
@@ -114,69 +118,92 @@ class _View:
         """The indirect calls of an f-string's expressions, written out."""
         found = []
         for node in ast.walk(string):
-            function = self._resolver.value(node.func) if isinstance(node, ast.Call) else None
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(function, Ref)
-                and function.indirect
-                and function.is_name
-            ):
+            function = self._hidden(node.func, called=True) if isinstance(node, ast.Call) else None
+            if isinstance(node, ast.Call) and function is not None:
                 arguments = [ast.unparse(argument) for argument in node.args]
                 arguments += [f"{keyword.arg}={ast.unparse(keyword.value)}" for keyword in node.keywords]
-                found.append(f"{function.dotted}({', '.join(arguments)})".encode())
+                found.append(f"{function}({', '.join(arguments)})".encode())
         return found
 
     def _replacement(self, node: ast.expr) -> bytes | None:
         if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
             return None
-        if isinstance(node, ast.Call):
-            applied = self._applied(node)
-            # What `reduce(getattr, ["system"], os)` gives is known: nothing is applied to a value there.
-            if applied is not None and not isinstance(self._resolver.value(node), Ref):
-                return applied
         if isinstance(node, ast.Constant):
             return None
-        value = self._resolver.value(node)
-        if not isinstance(value, Ref) or not value.indirect or not value.is_name:
+        if isinstance(node, ast.Call):
+            applied = self._applied(node)
+            if applied is not None:
+                return applied
+        name = self._hidden(node, called=id(node) in self._called)
+        return None if name is None else name.encode()
+
+    def _hidden(self, node: ast.expr, *, called: bool) -> str | None:
+        """The name that `node` may stand for, where its text does not say so by itself."""
+        value = self._names.value(node)
+        name = self._best(value)
+        if name is None or (not called and not self._is_sure(value)):
             return None
-        return value.dotted.encode() if id(node) in self._called or not value.guess else None
+        return None if name in self._written(node) else name
+
+    def _is_sure(self, value: Value) -> bool:
+        """Whether a value is one name."""
+        single = len(self._likely(value)) == 1
+        return single and not (value.open or value.many or value.constants or value.parts)
+
+    def _best(self, value: Value) -> str | None:
+        """The name of those it may be that matters most, as it can be written."""
+        refs = [rooted(ref) for ref in self._likely(value) if _is_name(ref)]
+        return min(refs, key=_rank, default=None)
+
+    def _likely(self, value: Value) -> list[str]:
+        """The names that it may be; of those that a star import may bring, such as are known to matter."""
+        stars = tuple(f"{star}." for star in self._names.scopes.stars)
+        return [ref for ref in value.refs if not stars or not ref.startswith(stars) or lookup(ref)]
+
+    def _written(self, node: ast.expr) -> frozenset[str]:
+        """What a reader who follows imports, and nothing else, takes `node` for."""
+        attributes: list[str] = []
+        while isinstance(node, ast.Attribute):
+            attributes.insert(0, node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return frozenset()
+        found = self._names.scope_of(node).lookup(node.id)
+        roots = [value for value, _ in found[1] if isinstance(value, str)] if found else [builtin(node.id)]
+        return frozenset(".".join([root, *attributes]) for root in roots)
 
     def _applied(self, node: ast.Call) -> bytes | None:
         """`map(os.system, names)` as `os.system(names)`; None where no known function is handed over."""
+        for maker, method in self._names.by_getter(node):  # operator.methodcaller("system", cmd)(os)
+            name = self._best(method)
+            if name is not None:
+                given = b", ".join(self._text(argument) for argument in maker.args[1:])
+                return name.encode() + b"(" + given + b")"
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if isinstance(node.func, ast.Call):  # operator.methodcaller("system", cmd)(os)
-            return self._method_called(node.func, node.args)
-        if name not in APPLIERS:
-            return None
+        if name not in APPLIERS or (name == "reduce" and self._names.dotted(node)):
+            return None  # what `reduce(getattr, ["system"], os)` gives is known
         keywords = {keyword.arg: keyword.value for keyword in node.keywords}
         candidates = [
             *node.args,
             *(keywords[key] for key in ("target", "func", "function") if key in keywords),
         ]
         for candidate in candidates:
-            value = self._resolver.value(candidate)
-            if isinstance(value, Ref) and value.is_name and not isinstance(candidate, ast.Constant):
+            function = None if isinstance(candidate, ast.Constant) else self._function(candidate)
+            if function is not None:
                 rest = node.args[node.args.index(candidate) + 1 :] if candidate in node.args else []
-                rest += elements(keywords.get("args"))
+                handed = keywords.get("args")
+                rest += handed.elts if isinstance(handed, ast.Tuple | ast.List) else []
                 texts = [self._text(argument) for argument in rest]
                 texts += [
                     keyword.arg.encode() + b"=" + self._text(keyword.value)
                     for keyword in node.keywords
                     if keyword.arg not in (None, "target", "func", "function", "args", "kwargs")
                 ]
-                return value.dotted.encode() + b"(" + b", ".join(texts) + b")"
+                return function.encode() + b"(" + b", ".join(texts) + b")"
         return None
 
-    def _method_called(self, maker: ast.Call, arguments: list[ast.expr]) -> bytes | None:
-        made_by = self._resolver.value(maker.func)
-        if not isinstance(made_by, Ref) or made_by.dotted != "operator.methodcaller" or not arguments:
-            return None
-        owner = self._resolver.value(arguments[0])
-        name = self._resolver.value(maker.args[0]) if maker.args else None
-        if not isinstance(owner, Ref) or not isinstance(name, str):
-            return None
-        rest = b", ".join(self._text(argument) for argument in maker.args[1:])
-        return f"{owner.dotted}.{name}(".encode() + rest + b")"
+    def _function(self, node: ast.expr) -> str | None:
+        return self._best(self._names.value(node))
 
     def _text(self, node: ast.expr) -> bytes:
         own = self._replacement(node)
@@ -184,3 +211,16 @@ class _View:
             return own
         text = self._render(node, *self._extent(node))
         return b" ".join(text.split(b"\n"))
+
+
+def _is_name(ref: str) -> bool:
+    """Whether a name can be written out: not a relative import's, an object's, nor a table's."""
+    plain = not ref.startswith("builtins.") and "__dict__" not in ref
+    return plain and all(one.isidentifier() for one in ref.split("."))
+
+
+def _rank(ref: str) -> int:
+    """How much a name matters: it is known to have a capability, lies under one that has, or neither."""
+    if known().exactly(ref):
+        return 0
+    return 1 if lookup(ref) else 2
