@@ -6,6 +6,7 @@ import ast
 
 from guard.facts.names import constants
 from guard.facts.names.attributes import receiver_class
+from guard.facts.names.constants import Constant
 from guard.facts.names.containers import OWN_NAME, THIS_MODULE, is_table
 from guard.facts.names.frames import Given
 from guard.facts.names.scopes import Function, Scope
@@ -23,6 +24,7 @@ from guard.facts.names.values import (
     join,
     names,
     part,
+    without_objects,
 )
 
 IMPORTERS = frozenset(
@@ -43,11 +45,19 @@ _TRANSPARENT = frozenset(
     """.split()  # noqa: SIM905
 )
 """What gives something that does what one of its arguments does."""
+_MAKES_ANEW = frozenset(
+    {"typing.cast", "asyncio.run", "contextlib.nullcontext", "weakref.proxy", "copy.deepcopy"}
+)
+"""Of these: through which objects of libraries are not followed."""
 _SAME = frozenset("list tuple set frozenset iter aiter filter sorted".split())  # noqa: SIM905
 _ONE = frozenset("next anext min max".split())  # noqa: SIM905
 _ROWS = frozenset({"zip", "enumerate", "map", "reversed", "dict"})
 _BY_NAME = ("__getattribute__", "__getattr__")
 _MAX_TURNS = 64
+_MAY_BE_MODULE = (
+    ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred,
+    ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Await, ast.ListComp, ast.GeneratorExp,
+)  # fmt: skip
 
 
 class Calls(Texts):
@@ -66,19 +76,20 @@ class Calls(Texts):
         return self.invoke(self.evaluate(function, scope), given)
 
     def given(self, node: ast.Call, scope: Scope) -> Given:
-        """The arguments of a call."""
+        """The arguments of a call, each worked out when it is asked for."""
+        return Given(node=node, scope=scope, work=self._arguments)
+
+    def _arguments(self, node: ast.Call, scope: Scope) -> tuple[tuple[Value, ...], dict[str, Value]]:
         positional: list[Value] = []
-        spread = False
         for argument in node.args:
             if isinstance(argument, ast.Starred):
-                held = self.evaluate(argument.value, scope)
-                known = self.ordered(held)
-                positional += known if known is not None else [self.iterate(held)]
-                spread = spread or known is None
+                several = self.evaluate(argument.value, scope)
+                known = self.ordered(several)
+                positional += known if known is not None else [self.iterate(several)]
             else:
                 positional.append(self.evaluate(argument, scope))
         words = {word.arg: self.evaluate(word.value, scope) for word in node.keywords if word.arg is not None}
-        return Given(tuple(positional), words, node, scope, spread)
+        return tuple(positional), words
 
     def invoke(self, function: Value, given: Given) -> Value:
         """What a call of `function` gives."""
@@ -139,6 +150,8 @@ class Calls(Texts):
     # -- builtins and libraries ---------------------------------------------------------------------------
 
     def _of_library(self, ref: str, given: Given) -> Value:
+        if ref not in _LOOKED_INTO and not ref.startswith("builtins.") and not _is_of_table(ref):
+            return self._made(ref, given)
         first = given.positional[0] if given.positional else UNKNOWN
         found = self._of_table(ref, given)
         if found is None and ref.startswith("builtins."):
@@ -163,7 +176,8 @@ class Calls(Texts):
         if ref == "functools.reduce" and len(given.positional) > 1:
             return self._reduced(given)
         if ref in _TRANSPARENT and given.positional:
-            return given.positional[1] if ref == "typing.cast" and len(given.positional) > 1 else first
+            handed = given.positional[min(1, len(given.positional) - 1)] if ref == "typing.cast" else first
+            return without_objects(handed) if ref in _MAKES_ANEW else handed
         return self._made(ref, given)
 
     def _of_table(self, ref: str, given: Given) -> Value | None:
@@ -178,29 +192,36 @@ class Calls(Texts):
 
     def _made(self, ref: str, given: Given) -> Value:
         """What a library makes: an object of its own, or one that is or holds what it was given."""
-        values = [one.constant for one in given.positional]
-        known = [value for value in values if value is not None]
-        folded = (
-            constants.call(ref.removeprefix("builtins."), known)
-            if known and len(known) == len(values)
-            else None
-        )
+        folded = self._folded_call(ref, given)
         if folded is not None:
             return constant(folded)
         return join(names(*made(ref)), self._unknown(given))
 
     def _unknown(self, given: Given) -> Value:
         """What something unknown may give back: a module that it was given, or a thing that holds some."""
+        node, scope = given.node, given.scope
+        if node is None or scope is None:
+            return join(*(self._handed_back(value) for value in given.positional))
         found = NOTHING
-        for value in given.all:
-            found = join(found, Value(tuple(ref for ref in value.refs if self.is_module(ref))))
-            bags = tuple(one for one in value.parts if isinstance(one, Bag))
-            held = self.iterate(Value(parts=bags)) if bags else NOTHING
-            modules = tuple(ref for ref in held.refs if self.is_module(ref))
-            if modules:
-                found = join(found, Value(modules, parts=bags))
-        if given.node is not None and given.scope is not None and given.node.keywords:
-            found = join(found, part(Bag(given.node, given.scope)))
+        for argument in node.args:
+            if isinstance(argument, _MAY_BE_MODULE):
+                found = join(found, self._handed_back(self.evaluate(argument, scope)))
+        holds = False
+        for word in node.keywords:
+            if isinstance(word.value, _MAY_BE_MODULE):
+                value = self.evaluate(word.value, scope)
+                found = join(found, self._handed_back(value))
+                holds = holds or bool(value.refs or value.parts)
+        return join(found, part(Bag(node, scope))) if holds else found
+
+    def _handed_back(self, value: Value) -> Value:
+        own = tuple(ref for ref in value.refs if self.is_module(ref))
+        found = Value(own) if own else NOTHING
+        bags = tuple(one for one in value.parts if isinstance(one, Bag))
+        if bags:
+            inner = self.iterate(Value(parts=bags))
+            held = tuple(ref for ref in inner.refs if self.is_module(ref))
+            found = join(found, Value(held, parts=bags)) if held else found
         return found
 
     def _of_builtin(self, name: str, first: Value, given: Given) -> Value | None:
@@ -214,9 +235,10 @@ class Calls(Texts):
             value = given.positional[-1] if name == "filter" else first
             if isinstance(value.constant, str | bytes):
                 return part(Listed(tuple(value.constant[:64])))
+            tables = Value(tuple(ref for ref in value.refs if is_table(ref)), open=not value.parts)
             if node is not None and scope is not None and value.parts and name != "filter":
-                return join(Value(value.refs), part(Bag(node, scope, "sorted")))
-            return value
+                return join(tables, part(Bag(node, scope, "sorted")))
+            return join(tables, Value(parts=value.parts))
         if name in _ONE:
             return join(self.iterate(first), *given.positional[1:], *given.keywords.values())
         if name == "bytes" and len(given.positional) == 1:
@@ -226,15 +248,22 @@ class Calls(Texts):
             return None
         if f"builtins.{name}" in _TRANSPARENT:
             return first
+        return constant(self._folded_call(name, given))
+
+    def _folded_call(self, function: str, given: Given) -> Constant | None:
+        if not constants.is_folded(function):
+            return None
         values = [one.constant for one in given.positional]
         known = [value for value in values if value is not None]
-        return constant(constants.call(name, known) if known and len(known) == len(values) else None)
+        return constants.call(function, known) if known and len(known) == len(values) else None
 
     def _got_attribute(self, given: Given) -> Value:
         owner, name = given.positional[:2]
         node = given.node.args[0] if given.node is not None and given.node.args else None
         home = receiver_class(node, given.scope) if node is not None and given.scope is not None else ""
-        return join(self._by_name(owner, name, home), *given.positional[2:])
+        found = self._by_name(owner, name, home)
+        defaults = [one for one in given.positional[2:] if one.refs or one.parts or not found.refs]
+        return join(found, *defaults)
 
     def _by_name(self, owner: Value, name: Value, home: str) -> Value:
         found = [self.member(owner, one, home) for one in name.constants if isinstance(one, str)]
@@ -269,11 +298,11 @@ class Calls(Texts):
         by, values, *start = given.positional
         held = self.ordered(values)
         if held is None or len(held) > _MAX_TURNS:
-            return join(UNKNOWN, *start, self.invoke(by, Given((UNKNOWN, self.iterate(values)))))
+            return join(UNKNOWN, *start, self.invoke(by, Given.of(UNKNOWN, self.iterate(values))))
         turns = [*start[:1], *held]
         found = turns[0] if turns else UNKNOWN
         for one in turns[1:]:
-            found = self.invoke(by, Given((found, one)))
+            found = self.invoke(by, Given.of(found, one))
         return found
 
     def got(self, getter: Getter, given: Given) -> Value:
@@ -292,7 +321,19 @@ class Calls(Texts):
         """What `map(function, values)` gives in one step."""
         assert isinstance(bag.base, ast.Call)
         function, *values = [self.evaluate(one, bag.scope) for one in bag.base.args] or [UNKNOWN]
-        return self.invoke(function, Given(tuple(self.iterate(value) for value in values)))
+        return self.invoke(function, Given.of(*(self.iterate(value) for value in values)))
+
+
+_LOOKED_INTO = frozenset(
+    {*GETTERS, *IMPORTERS, *NAMERS, *_MEMBERS, *_TRANSPARENT, "vars", "eval", "operator.getitem"}
+    | {"functools.reduce"}
+)
+"""Functions of which it is known what they give."""
+
+
+def _is_of_table(ref: str) -> bool:
+    owner, _, method = ref.rpartition(".")
+    return method in _BY_NAME or is_table(owner)
 
 
 def _at(given: Given, index: int) -> Value | None:

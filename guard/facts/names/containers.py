@@ -12,7 +12,7 @@ from functools import partial
 
 from guard.facts.names.constants import Constant
 from guard.facts.names.frames import Framed, Given
-from guard.facts.names.library_names import is_module
+from guard.facts.names.library_names import is_module, lookup
 from guard.facts.names.scopes import Function, Scope
 from guard.facts.names.steps import made
 from guard.facts.names.values import NOTHING, UNKNOWN, Bag, Listed, Value, constant, join, names, part
@@ -79,7 +79,7 @@ class Containers(Framed):
         if not isinstance(key, str):
             return UNKNOWN
         if ref == "sys.modules":
-            return names(THIS_MODULE if key == "__main__" else key)
+            return names(key)
         if ref in (THIS_MODULE, "locals()", "vars()"):
             return self.name(key, self.scopes.module)
         return self.member(names(ref.removesuffix(".__dict__")), key)
@@ -162,8 +162,9 @@ class Containers(Framed):
                 return self.evaluate(key if keys else value, scope)
             case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element):
                 return self.evaluate(element, scope)
-            case ast.Call():
-                return join(UNKNOWN, *(self.evaluate(word.value, scope) for word in base.keywords))
+            case ast.Call() if not keys:
+                words = [self._of_note(self.evaluate(word.value, scope)) for word in base.keywords]
+                return join(UNKNOWN, *words)
         return UNKNOWN
 
     def _each(self, elements: Iterable[ast.expr], scope: Scope) -> Value:
@@ -228,12 +229,19 @@ class Containers(Framed):
                 found = join(found, Value(one.refs, parts=one.parts), *held)
         return found
 
+    def _of_note(self, value: Value) -> Value:
+        """What of a value matters where it is only likely that something holds it."""
+        refs = tuple(ref for ref in value.refs if self.is_module(ref) or lookup(ref, called=False))
+        return Value(refs, parts=value.parts, open=True)
+
     def attribute_of(self, bag: Bag, name: str) -> Value | None:
         """What a call's result has as attribute `name` where it was given that by keyword."""
         if isinstance(bag.base, ast.Call) and bag.kind in ("", "dict"):
             named = [word.value for word in bag.base.keywords if word.arg == name]
             if named:
-                return self._cell(bag, (".", name), lambda _: self.evaluate(named[0], bag.scope))
+                held = self._cell(bag, (".", name), lambda _: self.evaluate(named[0], bag.scope))
+                found = self._of_note(held)
+                return found if found.refs or found.parts else None
         return None
 
     def method(self, of: Bag | Listed, name: str, given: Given) -> Value:

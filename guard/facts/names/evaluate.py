@@ -30,6 +30,7 @@ from guard.facts.names.values import (
     join,
     names,
     part,
+    without_objects,
 )
 
 _MAX_DEPTH = 40
@@ -42,6 +43,11 @@ class Evaluator(Calls):
 
     def evaluate(self, node: ast.expr, scope: Scope) -> Value:
         """What `node`, which stands in `scope`, may be."""
+        if isinstance(node, ast.Name):  # by far the most, and kept by name
+            return self.name(node.id, scope)
+        if isinstance(node, ast.Constant):
+            value = node.value
+            return constant(value) if isinstance(value, str | bytes | int) else UNKNOWN
         final = self.cells.is_idle and self._frame is None
         if final:
             known = self._memo.get(id(node))
@@ -66,15 +72,11 @@ class Evaluator(Calls):
 
     def _look(self, node: ast.expr, scope: Scope) -> Value:
         match node:
-            case ast.Name(id=name):
-                return self.name(name, scope)
             case ast.Attribute(value=owner, attr=attribute):
                 home = receiver_class(owner, scope)
                 return self.member(self.evaluate(owner, scope), attribute, home)
             case ast.Call():
                 return self.call(node, scope)
-            case ast.Constant(value=str() | bytes() | int() as value):
-                return constant(value)
             case ast.Subscript():
                 return self._subscript(node, scope)
             case ast.BinOp(left=left, op=operator, right=right):
@@ -126,7 +128,9 @@ class Evaluator(Calls):
         return self.cells.get((id(owner), name), lambda: self.unframed(self._bound, name, owner, bindings))
 
     def _bound(self, name: str, owner: Scope, bindings: list[tuple[Source, Scope]]) -> Value:
-        found = join(*(self.source(value, where) for value, where in bindings))
+        found = NOTHING
+        for value, where in bindings:
+            found = join(found, self.source(value, where))
         if any(isinstance(one, Bag) for one in found.parts) and (id(owner), name) in self.stored:
             found = join(found, part(Bag((id(owner), name), owner, "stored")))
         if owner.may_fall_through(name) and name not in self.scopes.module.certain:
@@ -156,7 +160,7 @@ class Evaluator(Calls):
                 return self.cells.get(id(value), lambda: self.unframed(self.evaluate, value, scope))
             case Instance(annotation=annotation):
                 refs = self.evaluate(annotation, scope).refs
-                return names(*(one for ref in refs for one in made(ref)))
+                return Value(tuple(one for ref in refs for one in made(ref)))
             case Function():
                 return self._defined(value)
             case Element(of=inner, index=index):
@@ -172,7 +176,8 @@ class Evaluator(Calls):
 
     def _grown(self, value: Grown, scope: Scope) -> Value:
         before = self.source(*value.before) if value.before else UNKNOWN
-        return self._operation(value.operator, before, self.evaluate(value.added, scope))
+        grown = self._operation(value.operator, before, self.evaluate(value.added, scope))
+        return Value((), grown.constants, grown.parts, grown.open or bool(grown.refs), grown.many)
 
     def _defined(self, function: Function) -> Value:
         """What the name of a function may be: itself, or what its decorators make of it."""
@@ -223,7 +228,7 @@ class Evaluator(Calls):
             one = self.source(value, scope)
             if isinstance(value, Function) and value.decorated:  # a property gives what it returns
                 one = join(one, self.returned(value))
-            found = join(found, one if likely else _unlikely(one))
+            found = join(found, one if likely else without_objects(one))  # most of one name are not related
         if any(isinstance(one, Bag) for one in found.parts) and (0, attribute) in self.stored:
             found = join(found, part(Bag((0, attribute), self.scopes.module, "stored")))
         return found
@@ -237,12 +242,3 @@ class Evaluator(Calls):
             number = key.constant
             return constant(constants.piece(owner.constant, number) if isinstance(number, int) else None)
         return self.subscript(owner, key)
-
-
-def _unlikely(value: Value) -> Value:
-    """What is kept of an attribute of a class that is none of the object: no objects of libraries.
-
-    Most attributes that are named alike have nothing to do with each other.
-    """
-    refs = tuple(ref for ref in value.refs if "()" not in ref)
-    return Value(refs, value.constants, value.parts, value.open, value.many)

@@ -50,16 +50,43 @@ class Frame:
             self._busy.discard(name)
 
 
-@dataclass(frozen=True)
 class Given:
     """The arguments of a call."""
 
-    positional: tuple[Value, ...] = ()
-    keywords: Mapping[str, Value] = field(default_factory=dict)
-    node: ast.Call | None = None
-    scope: Scope | None = None
-    spread: bool = False
-    """Whether there may be more of them than are told."""
+    def __init__(
+        self,
+        positional: tuple[Value, ...] = (),
+        node: ast.Call | None = None,
+        scope: Scope | None = None,
+        work: Callable[[ast.Call, Scope], tuple[tuple[Value, ...], dict[str, Value]]] | None = None,
+    ) -> None:
+        self.node = node
+        self.scope = scope
+        self._work = work
+        self._told: tuple[tuple[Value, ...], dict[str, Value]] | None = None if work else (positional, {})
+
+    @classmethod
+    def of(cls, *values: Value) -> Given:
+        """Arguments that are known already."""
+        return cls(values)
+
+    def _arguments(self) -> tuple[tuple[Value, ...], dict[str, Value]]:
+        if self._told is None:
+            assert self._work is not None
+            assert self.node is not None
+            assert self.scope is not None
+            self._told = self._work(self.node, self.scope)
+        return self._told
+
+    @property
+    def positional(self) -> tuple[Value, ...]:
+        """Those that are given by position; what a starred one holds counts as one if it is not known."""
+        return self._arguments()[0]
+
+    @property
+    def keywords(self) -> Mapping[str, Value]:
+        """Those that are given by name."""
+        return self._arguments()[1]
 
     @property
     def all(self) -> tuple[Value, ...]:

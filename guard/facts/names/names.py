@@ -16,7 +16,6 @@ from guard.facts.names.steps import Refs
 from guard.facts.names.values import LOST, Getter, Value
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class Names:
@@ -83,10 +82,6 @@ class Names:
         """Where an expression of the tree stands."""
         return self._scope_of.get(id(node), self.scopes.module)
 
-    def nodes(self) -> Iterator[ast.AST]:
-        """Every node of the tree, outer ones first."""
-        return ast.walk(self.tree)
-
     @cached_property
     def _scope_of(self) -> dict[int, Scope]:
         found: dict[int, Scope] = {}
@@ -94,20 +89,31 @@ class Names:
         while pending:
             node, scope = pending.pop()
             found[id(node)] = scope
-            pending += self._children(node, scope)
+            pending += self.children(node, scope)
         return found
 
-    def _children(self, node: ast.AST, scope: Scope) -> list[tuple[ast.AST, Scope]]:
-        inner = self.scopes.inner.get(id(node), scope)
-        if inner is scope:
-            return [(child, scope) for child in ast.iter_child_nodes(node)]
-        inside: list[ast.AST]
+    def children(self, node: ast.AST, scope: Scope) -> list[tuple[ast.AST, Scope]]:
+        """The parts of a node that stands in `scope`, each with where it stands itself."""
+        inner = self.scopes.inner.get(id(node))
+        if inner is None:
+            return [(child, scope) for child in _parts(node)]
         if isinstance(node, _COMPREHENSIONS):
             first = node.generators[0].iter
-            return [(child, inner) for child in ast.iter_child_nodes(node)] + [(first, scope)]
-        inside = [node.body] if isinstance(node, ast.Lambda) else list(getattr(node, "body", ()))
+            return [(child, inner) for child in _parts(node)] + [(first, scope)]
+        inside = [node.body] if isinstance(node, ast.Lambda) else getattr(node, "body", [])
         within = set(map(id, inside))
-        return [(child, inner if id(child) in within else scope) for child in ast.iter_child_nodes(node)]
+        return [(child, inner if id(child) in within else scope) for child in _parts(node)]
+
+
+def _parts(node: ast.AST) -> list[ast.AST]:
+    found: list[ast.AST] = []
+    for name in node._fields:
+        part = getattr(node, name, None)
+        if isinstance(part, ast.AST):
+            found.append(part)
+        elif isinstance(part, list):
+            found += [one for one in part if isinstance(one, ast.AST)]
+    return found
 
 
 def _of_libraries(value: Value) -> Refs:

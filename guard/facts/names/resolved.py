@@ -18,6 +18,7 @@ from guard.facts.capabilities.mapped import known
 from guard.facts.names.indirection import APPLIERS
 from guard.facts.names.library_names import lookup, rooted
 from guard.facts.names.names import Names
+from guard.facts.names.scopes import Scope
 from guard.facts.names.steps import builtin
 from guard.facts.names.values import Value
 from guard.syntax.python import MAX_SOURCE, Unreadable, parse_module
@@ -66,6 +67,13 @@ def _normalise_names(text: str) -> str:
     return "".join(lines)[:-1]
 
 
+_MAY_HIDE = (
+    ast.Name, ast.Attribute, ast.Call, ast.Subscript,
+    ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Await, ast.Starred,
+)  # fmt: skip
+"""Expressions that may stand for a name."""
+
+
 class _View:
     def __init__(self, text: str, tree: ast.Module) -> None:
         self._lines = [line.encode() for line in text.split("\n")]
@@ -75,24 +83,23 @@ class _View:
         self._source = text.encode()
         self._tree = tree
         self._names = Names(tree)
-        self._called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
 
     def rewrite(self) -> str:
         """The whole text with every outermost indirect expression written out."""
-        return self._render(self._tree, 0, len(self._source)).decode()
+        return self._render(self._tree, self._names.scopes.module, 0, len(self._source)).decode()
 
     def _extent(self, node: ast.expr) -> tuple[int, int]:
         end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
         return self._starts[node.lineno - 1] + node.col_offset, self._starts[end_line - 1] + end_column
 
-    def _render(self, root: ast.AST, start: int, end: int) -> bytes:
+    def _render(self, root: ast.AST, scope: Scope, start: int, end: int) -> bytes:
         """The source from `start` to `end`, which lies inside `root`, with replacements made."""
         pieces: list[tuple[int, int, bytes]] = []
-        pending = [root]
+        pending = [(root, scope, False)]
         while pending:
-            node = pending.pop()
-            if node is not root and isinstance(node, ast.expr):
-                text = self._replacement(node)
+            node, scope, called = pending.pop()
+            if isinstance(node, _MAY_HIDE) and node is not root:
+                text = self._replacement(node, scope, called)
                 if text is not None:
                     low, high = self._extent(node)
                     padding = b"\n" * (self._source.count(b"\n", low, high) - text.count(b"\n"))
@@ -100,13 +107,16 @@ class _View:
                     continue
             if isinstance(node, ast.JoinedStr):
                 # Before 3.12 the positions inside an f-string are not those of the file.
-                calls = self._calls_inside(node)
+                calls = self._calls_inside(node, scope)
                 if calls:
                     low, high = self._extent(node)
                     padding = b"\n" * self._source.count(b"\n", low, high)
                     pieces.append((low, high, b"str(" + b", ".join(calls) + padding + b")"))
                 continue
-            pending.extend(ast.iter_child_nodes(node))
+            function = node.func if isinstance(node, ast.Call) else None
+            pending += [
+                (child, where, child is function) for child, where in self._names.children(node, scope)
+            ]
         out, at = [], start
         for low, high, text in sorted(pieces):
             if low >= at and high <= end:
@@ -114,36 +124,41 @@ class _View:
                 at = high
         return b"".join([*out, self._source[at:end]])
 
-    def _calls_inside(self, string: ast.JoinedStr) -> list[bytes]:
+    def _calls_inside(self, string: ast.JoinedStr, scope: Scope) -> list[bytes]:
         """The indirect calls of an f-string's expressions, written out."""
         found = []
-        for node in ast.walk(string):
-            function = self._hidden(node.func, called=True) if isinstance(node, ast.Call) else None
+        pending: list[tuple[ast.AST, Scope]] = [(string, scope)]
+        while pending:
+            node, where = pending.pop(0)
+            pending += self._names.children(node, where)
+            function = self._hidden(node.func, where, called=True) if isinstance(node, ast.Call) else None
             if isinstance(node, ast.Call) and function is not None:
                 arguments = [ast.unparse(argument) for argument in node.args]
                 arguments += [f"{keyword.arg}={ast.unparse(keyword.value)}" for keyword in node.keywords]
                 found.append(f"{function}({', '.join(arguments)})".encode())
         return found
 
-    def _replacement(self, node: ast.expr) -> bytes | None:
+    def _replacement(self, node: ast.expr, scope: Scope, called: bool = False) -> bytes | None:
         if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
             return None
-        if isinstance(node, ast.Constant):
-            return None
         if isinstance(node, ast.Call):
-            applied = self._applied(node)
+            applied = self._applied(node, scope)
             if applied is not None:
                 return applied
-        name = self._hidden(node, called=id(node) in self._called)
+        name = self._hidden(node, scope, called=called)
         return None if name is None else name.encode()
 
-    def _hidden(self, node: ast.expr, *, called: bool) -> str | None:
+    def _hidden(self, node: ast.expr, scope: Scope, *, called: bool) -> str | None:
         """The name that `node` may stand for, where its text does not say so by itself."""
-        value = self._names.value(node)
+        if not isinstance(node, _MAY_HIDE):
+            return None
+        value = self._names.value(node, scope)
+        if not value.refs:
+            return None
         name = self._best(value)
         if name is None or (not called and not self._is_sure(value)):
             return None
-        return None if name in self._written(node) else name
+        return None if name in self._written(node, scope) else name
 
     def _is_sure(self, value: Value) -> bool:
         """Whether a value is one name."""
@@ -152,7 +167,7 @@ class _View:
 
     def _best(self, value: Value) -> str | None:
         """The name of those it may be that matters most, as it can be written."""
-        refs = [rooted(ref) for ref in self._likely(value) if _is_name(ref)]
+        refs = [_direct(ref) for ref in self._likely(value) if _is_name(ref)]
         return min(refs, key=_rank, default=None)
 
     def _likely(self, value: Value) -> list[str]:
@@ -160,7 +175,7 @@ class _View:
         stars = tuple(f"{star}." for star in self._names.scopes.stars)
         return [ref for ref in value.refs if not stars or not ref.startswith(stars) or lookup(ref)]
 
-    def _written(self, node: ast.expr) -> frozenset[str]:
+    def _written(self, node: ast.expr, scope: Scope) -> frozenset[str]:
         """What a reader who follows imports, and nothing else, takes `node` for."""
         attributes: list[str] = []
         while isinstance(node, ast.Attribute):
@@ -168,19 +183,19 @@ class _View:
             node = node.value
         if not isinstance(node, ast.Name):
             return frozenset()
-        found = self._names.scope_of(node).lookup(node.id)
+        found = scope.lookup(node.id)
         roots = [value for value, _ in found[1] if isinstance(value, str)] if found else [builtin(node.id)]
         return frozenset(".".join([root, *attributes]) for root in roots)
 
-    def _applied(self, node: ast.Call) -> bytes | None:
+    def _applied(self, node: ast.Call, scope: Scope) -> bytes | None:
         """`map(os.system, names)` as `os.system(names)`; None where no known function is handed over."""
-        for maker, method in self._names.by_getter(node):  # operator.methodcaller("system", cmd)(os)
+        for maker, method in self._names.by_getter(node, scope):  # operator.methodcaller("system", cmd)(os)
             name = self._best(method)
             if name is not None:
-                given = b", ".join(self._text(argument) for argument in maker.args[1:])
+                given = b", ".join(self._text(argument, scope) for argument in maker.args[1:])
                 return name.encode() + b"(" + given + b")"
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if name not in APPLIERS or (name == "reduce" and self._names.dotted(node)):
+        if name not in APPLIERS or (name == "reduce" and self._names.refs(node, scope)):
             return None  # what `reduce(getattr, ["system"], os)` gives is known
         keywords = {keyword.arg: keyword.value for keyword in node.keywords}
         candidates = [
@@ -188,28 +203,28 @@ class _View:
             *(keywords[key] for key in ("target", "func", "function") if key in keywords),
         ]
         for candidate in candidates:
-            function = None if isinstance(candidate, ast.Constant) else self._function(candidate)
+            function = self._function(candidate, scope)
             if function is not None:
                 rest = node.args[node.args.index(candidate) + 1 :] if candidate in node.args else []
                 handed = keywords.get("args")
                 rest += handed.elts if isinstance(handed, ast.Tuple | ast.List) else []
-                texts = [self._text(argument) for argument in rest]
+                texts = [self._text(argument, scope) for argument in rest]
                 texts += [
-                    keyword.arg.encode() + b"=" + self._text(keyword.value)
+                    keyword.arg.encode() + b"=" + self._text(keyword.value, scope)
                     for keyword in node.keywords
                     if keyword.arg not in (None, "target", "func", "function", "args", "kwargs")
                 ]
                 return function.encode() + b"(" + b", ".join(texts) + b")"
         return None
 
-    def _function(self, node: ast.expr) -> str | None:
-        return self._best(self._names.value(node))
+    def _function(self, node: ast.expr, scope: Scope) -> str | None:
+        return self._best(self._names.value(node, scope)) if isinstance(node, _MAY_HIDE) else None
 
-    def _text(self, node: ast.expr) -> bytes:
-        own = self._replacement(node)
+    def _text(self, node: ast.expr, scope: Scope) -> bytes:
+        own = self._replacement(node, scope)
         if own is not None:
             return own
-        text = self._render(node, *self._extent(node))
+        text = self._render(node, scope, *self._extent(node))
         return b" ".join(text.split(b"\n"))
 
 
@@ -217,6 +232,12 @@ def _is_name(ref: str) -> bool:
     """Whether a name can be written out: not a relative import's, an object's, nor a table's."""
     plain = not ref.startswith("builtins.") and "__dict__" not in ref
     return plain and all(one.isidentifier() for one in ref.split("."))
+
+
+def _direct(ref: str) -> str:
+    """A name without detours, from the module that has it."""
+    module, _, name = ref.rpartition(".")
+    return f"{rooted(module)}.{name}" if module else rooted(ref)
 
 
 def _rank(ref: str) -> int:

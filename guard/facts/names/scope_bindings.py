@@ -61,8 +61,8 @@ class BindingWalk(Walk):
     def _annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
         self._assign(node.target, Instance(node.annotation), scope)
         self._annotation(node.annotation, scope)
+        self._assign(node.target, node.value, scope)
         if node.value is not None:
-            self._assign(node.target, node.value, scope)
             self._value(node.value, scope)
 
     def _augmented(self, node: ast.AugAssign, scope: Scope) -> None:

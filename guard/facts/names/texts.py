@@ -111,7 +111,7 @@ class Texts(Containers):
             case ast.Call(args=[function, values]) if bag.kind == "map":
                 held = self.ordered(self.evaluate(values, scope), depth)
                 by = self.evaluate(function, scope)
-                return self._turned(held, lambda one: self.invoke(by, Given((one,))))
+                return self._turned(held, lambda one: self.invoke(by, Given.of(one)))
             case (
                 ast.GeneratorExp(
                     elt=element, generators=[ast.comprehension(target=ast.Name(id=name)) as loop]

@@ -110,15 +110,22 @@ def join(*values: Value) -> Value:
     """What may be any of `values`."""
     found = NOTHING
     for value in values:
-        found = _join(found, value)
+        if found is NOTHING:
+            found = value
+        elif value is not NOTHING and value is not found:
+            found = _join(found, value)
     return found
 
 
+def without_objects(value: Value) -> Value:
+    """`value` without the objects that libraries made."""
+    refs = tuple(ref for ref in value.refs if "()" not in ref)
+    if len(refs) == len(value.refs):
+        return value
+    return Value(refs, value.constants, value.parts, True, value.many)
+
+
 def _join(left: Value, right: Value) -> Value:
-    if right is left or right is NOTHING:
-        return left
-    if left is NOTHING:
-        return right
     many = left.many or right.many
     constants = () if many else _merged(left.constants, right.constants)
     if len(constants) > MAX_CONSTANTS:
