@@ -41,7 +41,7 @@ from packaging.version import InvalidVersion, Version
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from guard.checks.kit.interface import Context, Ports
-from guard.checks.licences.licenses import Licenses
+from guard.checks.licences.licenses.check import Licenses
 from guard.checks.new_packages.check import NewPackages
 from guard.checks.vulnerabilities.check import Vulnerabilities
 from guard.facts.dependencies.delta import dependency_delta

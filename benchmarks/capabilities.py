@@ -32,6 +32,7 @@ from guard.model.change import ChangeSet, MappingTree
 from guard.model.edit import Facts
 from guard.policy.effects import judge_findings
 from guard.policy.loaded import LoadedPolicy
+from guard.syntax.sources import Sources
 
 
 def main() -> None:
@@ -67,24 +68,21 @@ def main() -> None:
             ruled or {one.effect.value for one in found} & {"blocks", "sign_off"}
         )
         for one in found:
-            if one.finding.severity.value in options.show:
-                place = one.finding.location
-                print(
-                    f"{entry['id']}: {one.effect} {one.finding.id} {place.path}:{place.line} "
-                    f"{one.finding.message!r}"
-                )
+            if one.severity.value in options.show:
+                print(f"{entry['id']}: {one.effect} {one.id} {one.path}:{one.line} {one.message!r}")
     _print(gains, effects, calls, times)
 
 
 def _time(change: ChangeSet, facts: Facts) -> float:
     started = time.process_time()
-    attach_capabilities(change, facts.edits)
+    attach_capabilities(change, facts.edits, Sources(change))
     return time.process_time() - started
 
 
 def _calls(change: ChangeSet, facts: Facts) -> Counter[str]:
     """All calls of the sides after the change, and those that nothing can be said of."""
-    own, exports = OwnModules(change), Exports(file.after for file in change.files if file.after)
+    own = OwnModules(change)
+    exports = Exports((file.after for file in change.files if file.after), Sources(change))
     found: Counter[str] = Counter()
     for file in change.files:
         powers = capabilities(file.after, own, exports)

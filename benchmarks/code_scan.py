@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+from guard.tools.rule_files import read_files, rules_by_file
 
 ANALYZERS = {
     ".py": "python",
@@ -83,13 +83,7 @@ def line_text(text: str, line: int) -> str:
 
 def load_rules(folder: Path) -> list[dict[str, Any]]:
     """Read every rule below a folder; a rule file that cannot be read is an error, never left out."""
-    reader = YAML(typ="safe")
-    return [
-        rule
-        for path in sorted(folder.rglob("*.yaml"))
-        if not path.name.endswith(".test.yaml")
-        for rule in reader.load(path)["rules"]
-    ]
+    return [rule for rules in rules_by_file(read_files(folder)).values() for rule in rules]
 
 
 def semgrep_core() -> Path:

@@ -61,7 +61,7 @@ def main() -> None:
         times.append(time.perf_counter() - started)
         total_bytes += sum(len(side.data) for file in change.files for side in file.sides)
         counts[merged][verdict.decision] += 1
-        unattributed += sum(1 for judged in verdict.edits if judged.edit.kind == "unattributed")
+        unattributed += sum(1 for judged in verdict.edits if judged.kind == "unattributed")
         for code in sorted(_causes(verdict)):
             reasons[merged][code] += 1
         if verdict.decision.value in options.show and (merged or options.all):

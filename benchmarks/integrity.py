@@ -74,7 +74,7 @@ def measure(available: Sequence[Check], description: str) -> None:
         found = judge_findings(policy, results, date(2026, 1, 1)).findings
         effects = {judged.effect for judged in found}
         worst[next((effect for effect in _RANK if effect in effects), Effect.OLD)] += 1
-        for name, effect in {(f"{one.finding.check} {one.finding.id}", one.effect) for one in found}:
+        for name, effect in {(f"{one.check} {one.id}", one.effect) for one in found}:
             by_id[name][effect] += 1
         _show(entry["id"], found, change, options, shown)
     _print(worst, by_id, len(total))
@@ -113,17 +113,16 @@ def _show(
     shown: Counter[str],
 ) -> None:
     files = {file.path: file for file in change.files}
-    for judged in found:
-        finding, place = judged.finding, judged.finding.location
-        wanted = finding.id in options.show or judged.effect.value in options.show
+    for finding in found:
+        wanted = finding.id in options.show or finding.effect.value in options.show
         if not wanted or shown[finding.id] >= options.examples:
             continue
         shown[finding.id] += 1
-        print(f"{name}: {judged.effect} {finding.id} {finding.severity}/{finding.confidence} "
-              f"{place.path}:{place.line} {finding.message[:200]!r}")  # fmt: skip
-        side = files[place.path].after if place.side.value == "after" else files[place.path].before
-        if side is not None and finding.check != "secrets" and place.line <= len(side.lines):
-            print(f"      {side.lines[place.line - 1][:180]!r}")
+        print(f"{name}: {finding.effect} {finding.id} {finding.severity}/{finding.confidence} "
+              f"{finding.path}:{finding.line} {finding.message[:200]!r}")  # fmt: skip
+        side = files[finding.path].after if finding.side.value == "after" else files[finding.path].before
+        if side is not None and finding.check != "secrets" and finding.line <= len(side.lines):
+            print(f"      {side.lines[finding.line - 1][:180]!r}")
 
 
 def _print(worst: Counter[Effect], by_id: dict[str, Counter[Effect]], count: int) -> None:

@@ -30,8 +30,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.gate import _added, _entries, change_of
 from guard.checks.kit.interface import Check, Context, Ports
-from guard.checks.licences.code_licenses import CodeLicenses
-from guard.checks.licences.copied_code import CopiedCode
+from guard.checks.licences.code_licenses.check import CodeLicenses
+from guard.checks.licences.copied_code.check import CopiedCode
 from guard.facts.gather import file_lines
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts

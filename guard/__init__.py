@@ -6,9 +6,10 @@
     verdict = guard.check(change)
     if verdict.decision is guard.Decision.BLOCKED:
         for reason in verdict.reasons:
-            print(reason.message, reason.repair)
+            print(reason.path, reason.line, reason.message, reason.repair)
 
-Everything public is named in `__all__`; it is imported when it is first used.
+Everything public is named in `__all__`, and imported when it is first used. `guard.agents.libraries` is
+public too: what stands in other libraries' tools. All other modules are internal and change without notice.
 """
 
 from __future__ import annotations
@@ -18,35 +19,75 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from guard.agents.session import Session
     from guard.api import ChangeSet, check, check_async
-    from guard.errors import GuardError, IntakeError, PatchError, PolicyError, RepositoryError, ToolError
-    from guard.model.edit import Edit
-    from guard.model.finding import Confidence, Finding, Origin, Outcome, Severity
+    from guard.errors import (
+        EmptyChangeError,
+        GuardError,
+        IntakeError,
+        OutputError,
+        PatchError,
+        PolicyError,
+        RepositoryError,
+        RuleError,
+        ToolError,
+        UsageError,
+    )
+    from guard.model.change import ChangeKind, FileChange, FileSide, Tree
+    from guard.model.edit import Span
+    from guard.model.finding import Confidence, Location, Origin, Outcome, Severity, Side, Status
     from guard.model.record import Proposer
-    from guard.model.verdict import Decision, Effect, Reason, SignOff, Verdict
+    from guard.model.verdict import (
+        ChangeSummary,
+        Decision,
+        Effect,
+        FileJudgement,
+        JudgedEdit,
+        JudgedFinding,
+        PolicySummary,
+        Reason,
+        SignOff,
+        Skipped,
+        Verdict,
+    )
     from guard.report.interface import render
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "ChangeKind",
     "ChangeSet",
+    "ChangeSummary",
     "Confidence",
     "Decision",
-    "Edit",
     "Effect",
-    "Finding",
+    "EmptyChangeError",
+    "FileChange",
+    "FileJudgement",
+    "FileSide",
     "GuardError",
     "IntakeError",
+    "JudgedEdit",
+    "JudgedFinding",
+    "Location",
     "Origin",
     "Outcome",
+    "OutputError",
     "PatchError",
     "PolicyError",
+    "PolicySummary",
     "Proposer",
     "Reason",
     "RepositoryError",
+    "RuleError",
     "Session",
     "Severity",
+    "Side",
     "SignOff",
+    "Skipped",
+    "Span",
+    "Status",
     "ToolError",
+    "Tree",
+    "UsageError",
     "Verdict",
     "__version__",
     "check",
@@ -58,17 +99,34 @@ _HOMES = {
     "guard.agents.session": ("Session",),
     "guard.api": ("ChangeSet", "check", "check_async"),
     "guard.errors": (
+        "EmptyChangeError",
         "GuardError",
         "IntakeError",
+        "OutputError",
         "PatchError",
         "PolicyError",
         "RepositoryError",
+        "RuleError",
         "ToolError",
+        "UsageError",
     ),
-    "guard.model.edit": ("Edit",),
-    "guard.model.finding": ("Confidence", "Finding", "Origin", "Outcome", "Severity"),
+    "guard.model.change": ("ChangeKind", "FileChange", "FileSide", "Tree"),
+    "guard.model.edit": ("Span",),
+    "guard.model.finding": ("Confidence", "Location", "Origin", "Outcome", "Severity", "Side", "Status"),
     "guard.model.record": ("Proposer",),
-    "guard.model.verdict": ("Decision", "Effect", "Reason", "SignOff", "Verdict"),
+    "guard.model.verdict": (
+        "ChangeSummary",
+        "Decision",
+        "Effect",
+        "FileJudgement",
+        "JudgedEdit",
+        "JudgedFinding",
+        "PolicySummary",
+        "Reason",
+        "SignOff",
+        "Skipped",
+        "Verdict",
+    ),
     "guard.report.interface": ("render",),
 }
 
@@ -82,3 +140,7 @@ def __getattr__(name: str) -> Any:
             globals()[name] = value
             return value
     raise AttributeError(f"module 'guard' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

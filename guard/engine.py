@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
@@ -11,11 +11,12 @@ from guard.checks import CHECKS
 from guard.checks.kit.interface import Check, Context, Ports
 from guard.errors import RuleError, ToolError
 from guard.model.change import ChangeSet
-from guard.model.edit import Facts
+from guard.model.edit import ExpressionRewrite, Facts
 from guard.model.finding import CheckResult, failed
 from guard.model.verdict import Verdict
 from guard.policy.loaded import LoadedPolicy
 from guard.ports import Clock
+from guard.syntax.sources import Sources
 
 _T = TypeVar("_T")
 
@@ -46,17 +47,19 @@ def judge(
         PolicyError: what `load_policy` raises.
     """
     timings: dict[str, float] = {}
+    sources = Sources(change)
     started = clock.monotonic()
     # Facts and policy come beside the checks: one that waits for an outside tool leaves the processor free.
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="guard") as pool:
         loading = pool.submit(_timed, clock, timings, "policy", load_policy)
-        gathering = pool.submit(_timed, clock, timings, "facts", partial(_gather, change))
+        gathering = pool.submit(_timed, clock, timings, "facts", partial(_gather, change, sources))
         results = []
         for check in checks:
             options = partial(_options, loading.result, check.meta.options_of, check.meta.id)
-            context = Context(change, gathering.result, ports, options, clock.today())
+            context = Context(change, gathering.result, ports, options, clock.today(), sources)
             results.append(_timed(clock, timings, check.meta.id, partial(_run, check, context)))
         facts, policy = gathering.result(), loading.result()
+    facts = _with_rewrites(change, facts, policy.rewrites, sources)
     rules_digest = _rules_digest(ports)
     timings["total"] = round((clock.monotonic() - started) * 1000, 3)
     from guard.policy.decide import decide  # brings pydantic, which was imported with the policy by now
@@ -78,10 +81,26 @@ def _options(policy: Callable[[], LoadedPolicy], shared: str, check: str) -> Map
     return {**policy().options(shared), **own} if shared else own
 
 
-def _gather(change: ChangeSet) -> Facts:
+def _gather(change: ChangeSet, sources: Sources) -> Facts:
     from guard.facts.gather import gather  # imported on the thread that gathers, beside the scan
 
-    return gather(change)
+    return gather(change, sources)
+
+
+def facts_of(change: ChangeSet, rewrites: Collection[ExpressionRewrite]) -> Facts:
+    """What a change does, with `rewrites` looked for: for one that is not judged, such as an example."""
+    sources = Sources(change)
+    return _with_rewrites(change, _gather(change, sources), rewrites, sources)
+
+
+def _with_rewrites(
+    change: ChangeSet, facts: Facts, rewrites: Collection[ExpressionRewrite], sources: Sources
+) -> Facts:
+    if not rewrites:
+        return facts
+    from guard.facts.rewrites.verify import with_rewrites
+
+    return with_rewrites(change, facts, rewrites, sources)
 
 
 def _run(check: Check, context: Context) -> CheckResult:

@@ -43,6 +43,13 @@ class IntakeError(GuardError):
     """The proposed change cannot be read: broken patch, unknown revision, empty change."""
 
 
+class EmptyChangeError(IntakeError):
+    """What was proposed differs from its base in nothing."""
+
+    def __init__(self, *, where: str = "") -> None:
+        super().__init__("the change is empty: no file differs", where=where)
+
+
 class PatchError(IntakeError):
     """A unified diff is malformed, does not apply, or reaches outside the tree."""
 

@@ -29,8 +29,11 @@ Hit = tuple[str, Path, int]
 Scan = Callable[[Sequence[Path], Sequence[Path]], Iterable[Hit]]
 """Scans the targets (second) with all rules of the rule files (first)."""
 
+SHARED = "_shared"
+"""The folder of a language whose files hold what several of its rules share; no rules and no tests."""
+
 _TEST_YAML = ".test.yaml"
-_NOT_TESTS = frozenset({".yaml", ".md", ".txt"})
+_NOT_TESTS = frozenset({".yaml", ".md"})
 _OPENER = r"(?:\#|//|--|/\*|\{/\*|<!--|\(\*)"
 _ANNOTATION = re.compile(
     rf"^\s*{_OPENER}\s*(?P<word>ruleid|ok|todoruleid|todook):\s*"
@@ -74,8 +77,9 @@ class Disagreement:
 
 
 def rule_files(folder: Path) -> tuple[Path, ...]:
-    """Every rule file under `folder`, sorted; test files in YAML are left out."""
-    return tuple(sorted(path for path in folder.rglob("*.yaml") if not path.name.endswith(_TEST_YAML)))
+    """Every rule file under `folder`, sorted; test files in YAML and shared lists are left out."""
+    found = (path for path in folder.rglob("*.yaml") if not path.name.endswith(_TEST_YAML))
+    return tuple(sorted(path for path in found if path.parent.name != SHARED))
 
 
 def annotated_files(rule: Path) -> tuple[Path, ...]:

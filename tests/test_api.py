@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -35,15 +37,22 @@ def test_everything_public_is_there() -> None:
         getattr(guard, "nothing")  # noqa: B009  # the attribute is missing on purpose
 
 
+def test_every_error_is_public() -> None:
+    from guard import errors
+
+    kinds = {name for name, value in vars(errors).items() if isinstance(value, type)}
+    assert kinds <= set(guard.__all__)
+
+
 def test_a_verdict_on_files_in_memory() -> None:
     good, bad = guard.check(change(OTHER)), guard.check(change(SHELL))
     assert good.decision is guard.Decision.REVIEW
-    assert [judged.edit.kind for judged in good.edits] == [
+    assert [judged.kind for judged in good.edits] == [
         "function.body",
         "function.control_flow",
     ]
     assert bad.decision is guard.Decision.BLOCKED
-    assert any(judged.finding.id == "python-command-shell-built" for judged in bad.findings)
+    assert any(judged.id == "python-command-shell-built" for judged in bad.findings)
     assert '"decision": "blocked"' in guard.render(bad, "json")
 
 
@@ -55,6 +64,11 @@ def test_a_named_policy_and_one_of_the_base() -> None:
     assert guard.check(own).decision is guard.Decision.BLOCKED
     with pytest.raises(guard.PolicyError, match="guard:none"):
         guard.check(change(OTHER), policy="guard:none")
+
+
+def test_names_are_shown_before_they_are_used() -> None:
+    code = "import guard; names = dir(guard); assert not set(guard.__all__) - set(names), names"
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_from_git_and_from_a_patch(tmp_path: Path) -> None:

@@ -42,13 +42,13 @@ def test_the_whole_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         verdict = app.check(change)
         assert server.requests == []
         assert verdict.decision is not Decision.BLOCKED
-        assert any(judged.finding.id == "index-deferred" for judged in verdict.findings)
+        assert any(judged.id == "index-deferred" for judged in verdict.findings)
 
         monkeypatch.setenv("CI", "true")
         verdict = app.check(change)
         assert [path for _, path, _ in server.requests] == ["/simple/some-invented-name/"]
         assert verdict.decision is Decision.BLOCKED
-        assert any(judged.finding.id == "package-missing" for judged in verdict.findings)
+        assert any(judged.id == "package-missing" for judged in verdict.findings)
 
         server.mischief = "status-500"
         verdict = app.check(change)

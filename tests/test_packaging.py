@@ -28,6 +28,9 @@ def test_the_wheel_works_where_the_checkout_is_not(tmp_path: Path) -> None:
         shipped = {f"guard/_data/{path.relative_to(ROOT)}" for path in (ROOT / folder).rglob("*.yaml")}
         assert shipped
         assert shipped <= names
+    tables = {path for path in (ROOT / "guard").rglob("data/*") if path.is_file()}
+    assert {path.suffix for path in tables} >= {".toml", ".txt"}
+    assert {path.relative_to(ROOT).as_posix() for path in tables} <= names
     assert "guard/py.typed" in names
     assert not [name for name in names if name.startswith(("tests/", "benchmarks/", "docs/"))]
 

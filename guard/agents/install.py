@@ -8,7 +8,7 @@ import re
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ class Setting:
     """Where and how one harness is configured."""
 
     file: str
-    events: dict[str, str]
+    events: Mapping[str, str]
     """The harness's event by ours."""
     matcher: str | None
     flat: bool = False

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from guard.agents.answers import EDIT, STOP
+from guard.agents.invocation import Invocation
 from guard.agents.payload import HookCall, parse_call
-from guard.agents.supervisor import Call
 from guard.errors import GuardError
 from guard.model.verdict import Decision, Verdict
 
@@ -22,7 +22,7 @@ OWN_FILES = re.compile(
 be judged by the new one as soon as it is committed."""
 
 
-def judge(call: Call, data: bytes) -> dict[str, Any]:
+def judge(call: Invocation, data: bytes) -> dict[str, Any]:
     """Judge what a harness asks about.
 
     Args:
@@ -44,7 +44,7 @@ def judge(call: Call, data: bytes) -> dict[str, Any]:
     return {"event": event or EDIT, "deny": denied, "text": text}
 
 
-def _edit(call: Call, asked: HookCall) -> tuple[bool, str]:
+def _edit(call: Invocation, asked: HookCall) -> tuple[bool, str]:
     from guard.app.edits import judge_call
 
     judged = judge_call(
@@ -71,14 +71,14 @@ def _edit(call: Call, asked: HookCall) -> tuple[bool, str]:
     return denied, text
 
 
-def _finish(call: Call, asked: HookCall) -> tuple[bool, str]:
+def _finish(call: Invocation, asked: HookCall) -> tuple[bool, str]:
     from guard.app.edits import judge_tree
 
     verdict = judge_tree(asked.folder or Path.cwd(), base=call.base, policy=call.policy)
     return (False, "") if verdict is None else _said(call, asked, verdict)
 
 
-def _said(call: Call, asked: HookCall, verdict: Verdict) -> tuple[bool, str]:
+def _said(call: Invocation, asked: HookCall, verdict: Verdict) -> tuple[bool, str]:
     if call.ledger or os.environ.get("GUARD_LEDGER"):
         from guard.app.recording import record
         from guard.model.record import Proposer

@@ -125,7 +125,7 @@ def with_opinion(verdict: Verdict, opinion: Opinion, signers: tuple[str, ...]) -
     A verdict that blocks, or is incomplete, stays so; one that lets the change through still does.
     """
     told = Reason(Decision.REVIEW, "second_opinion", _told(opinion), children=_sentences(opinion))
-    verdict = replace(verdict, reasons=(*verdict.reasons, told))
+    verdict = replace(verdict, explanation=(*verdict.explanation, told))
     if not opinion.asks_for_scrutiny or verdict.decision not in (Decision.REVIEW, Decision.SIGN_OFF):
         return verdict
     why = "a second opinion doubts that the change does its task and nothing else"
@@ -135,7 +135,7 @@ def with_opinion(verdict: Verdict, opinion: Opinion, signers: tuple[str, ...]) -
         verdict,
         decision=Decision.SIGN_OFF,
         sign_offs=(*verdict.sign_offs, signature),
-        reasons=(*verdict.reasons, need),
+        explanation=(*verdict.explanation, need),
     )
 
 
@@ -165,10 +165,8 @@ def _document(change: ChangeSet, verdict: Verdict, task: str) -> tuple[str, tupl
     redaction = Redaction(app.secret_scanner())
     lines: dict[str, list[int]] = {}
     for item in verdict.edits:
-        spans = item.edit.after or item.edit.before
-        lines.setdefault(item.edit.path, []).extend(
-            number for span in spans for number in (span.start, span.end)
-        )
+        spans = item.after or item.before
+        lines.setdefault(item.path, []).extend(number for span in spans for number in (span.start, span.end))
     shown: list[dict[str, Any]] = []
     left_out: list[str] = []
     room = MAX_SHOWN

@@ -14,43 +14,23 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from types import FrameType
 from typing import Any
 
-from guard.agents.answers import EDIT, EXIT_DENY, HARNESSES, STOP, Answer, allow, deny, occasion
+from guard.agents.answers import EDIT, EXIT_DENY, STOP, Answer, allow, deny, occasion
 from guard.agents.child import NoAnswerError, ask
+from guard.agents.invocation import RESERVE, Invocation, parse
 
-DEADLINE = 5.0
-"""Seconds from the start of the process to its answer."""
 MAX_INPUT = 32 * 1024 * 1024
-_RESERVE = 0.25
-"""Seconds of the deadline that are kept for the denial itself."""
 _CHUNK = 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Call:
-    """How the hook was called."""
-
-    harness: str
-    event: str | None = None
-    """`EDIT` or `STOP`, where the command line says which; else standard input tells."""
-    deadline: float = DEADLINE
-    sign_off: str = "silent"
-    """What is done where only people must still sign: `silent`, `tell` or `deny`."""
-    policy: str | None = None
-    base: str | None = None
-    ledger: str | None = None
-    """Where verdicts are kept; GUARD_LEDGER where None, and nowhere where that is not set either."""
-
-
-Judge = Callable[[Call, bytes], dict[str, Any]]
+Judge = Callable[[Invocation, bytes], dict[str, Any]]
 """Runs in the child. Returns `event`, `deny` and `text`."""
 
 
-def run(call: Call, started: float | None = None, judge: Judge | None = None) -> int:
+def run(call: Invocation, started: float | None = None, judge: Judge | None = None) -> int:
     """Answer one call of a hook on standard output and standard error.
 
     Args:
@@ -61,7 +41,7 @@ def run(call: Call, started: float | None = None, judge: Judge | None = None) ->
     Returns:
         The exit code, 0 or 2. Nothing is raised.
     """
-    until = (time.monotonic() if started is None else started) + call.deadline - _RESERVE
+    until = (time.monotonic() if started is None else started) + call.deadline - RESERVE
     event = call.event or EDIT
     try:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -85,7 +65,7 @@ def _interrupted(_number: int, _frame: FrameType | None) -> None:
     raise NoAnswerError("its hook was interrupted")
 
 
-def _judge(call: Call, data: bytes) -> dict[str, Any]:
+def _judge(call: Invocation, data: bytes) -> dict[str, Any]:
     from guard.agents.judge import judge
 
     return judge(call, data)
@@ -138,7 +118,7 @@ def _read(until: float) -> bytes:
     return b"".join(parts)
 
 
-def _answer_of(call: Call, payload: bytes) -> Answer:
+def _answer_of(call: Invocation, payload: bytes) -> Answer:
     document = json.loads(payload)
     event, denied, text = document["event"], document["deny"], document["text"]
     if (denied is not False and denied is not True) or not isinstance(text, str):
@@ -159,30 +139,6 @@ def _print(answer: Answer) -> int:
             if stream == 1:
                 code = EXIT_DENY
     return code
-
-
-def parse(arguments: list[str]) -> Call | None:
-    """The call that a command line asks for; None where it is none that this module answers by itself."""
-    if not arguments or arguments[0] not in HARNESSES:
-        return None
-    given: dict[str, Any] = {}
-    rest = iter(arguments[1:])
-    for word in rest:
-        name, equals, value = word.partition("=")
-        if name not in ("--event", "--deadline", "--sign-off", "--policy", "--base", "--ledger"):
-            return None
-        given[name[2:].replace("-", "_")] = value if equals else next(rest, "")
-    try:
-        given["deadline"] = float(given.get("deadline", DEADLINE))
-    except ValueError:
-        return None
-    known = given.get("event") in (None, EDIT, STOP) and given.get("sign_off", "silent") in SIGN_OFF
-    in_reason = _RESERVE < given["deadline"] <= 600
-    return Call(arguments[0], **given) if known and in_reason else None
-
-
-SIGN_OFF = ("silent", "tell", "deny")
-"""What may be done where a verdict asks for signatures."""
 
 
 def main(arguments: list[str], started: float) -> int | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from guard.app.judging import check, policy_for
-from guard.errors import IntakeError, UsageError
+from guard.errors import EmptyChangeError, IntakeError, UsageError
 from guard.intake.agents.draft import Draft
 from guard.intake.agents.tool_calls import Command, apply_call
 from guard.intake.common import change_set
@@ -133,10 +133,8 @@ def judge_tree(folder: Path | str, *, base: str | None = None, policy: str | Non
     place = place_of(folder, base)
     try:
         change = worktree(place.repository)
-    except IntakeError as error:
-        if error.message.startswith("the change is empty"):
-            return None
-        raise
+    except EmptyChangeError:
+        return None
     return check(ChangeSet(change.files, base=place.base, source=change.source), policy)
 
 

@@ -12,7 +12,7 @@ from guard.app.advisories import advisory_database, advisory_path
 from guard.app.origins import origins_path
 from guard.app.places import cache_dir, refuse_inside
 from guard.checks.kit.interface import Ports
-from guard.engine import judge
+from guard.engine import facts_of, judge
 from guard.errors import PolicyError, UsageError
 from guard.model.change import ChangeSet, Tree
 from guard.model.verdict import Verdict
@@ -66,9 +66,13 @@ def policy_for(base: Tree, reference: str | None = None) -> LoadedPolicy:
     Raises:
         PolicyError: the policy cannot be read, is malformed, or fails its own examples.
     """
-    return load_policy(
-        reference, base, _read_policy_file, proofs=FileProofCache(cache_dir()), guard_version=__version__
-    )
+    return load_policy(reference, base, _read_policy_file, _prove)
+
+
+def _prove(policy: LoadedPolicy) -> None:
+    from guard.policy.prove import prove
+
+    prove(policy, facts_of, cache=FileProofCache(cache_dir()), guard_version=__version__)
 
 
 def _read_policy_file(name: str) -> bytes:

@@ -197,16 +197,16 @@ def _is_silent(verdict: Verdict, case: Case) -> bool:
     """Whether no check failed, and none said anything of the case's files, not even something that is old."""
     paths = {*case.before, *case.after}
     complete = all(outcome.status is not Status.FAILED for outcome in verdict.outcomes)
-    return complete and not any(judged.finding.location.path in paths for judged in verdict.findings)
+    return complete and not any(judged.path in paths for judged in verdict.findings)
 
 
 def _objectors(verdict: Verdict, case: Case, *, alone: bool) -> Iterator[str]:
     paths = {*case.before, *case.after}
     for judged in verdict.findings:
-        objects = judged.effect in (Effect.BLOCKS, Effect.SIGN_OFF) and judged.finding.origin is Origin.NEW
-        if objects and judged.finding.location.path in paths:
-            yield judged.finding.check
-    for reason in verdict.reasons:
+        objects = judged.effect in (Effect.BLOCKS, Effect.SIGN_OFF) and judged.origin is Origin.NEW
+        if objects and judged.path in paths:
+            yield judged.check
+    for reason in verdict.explanation:
         if reason.code in ("uncovered_edit", "unattributed") and any(
             place.path in paths for place in (reason, *reason.children)
         ):

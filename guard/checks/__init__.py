@@ -1,4 +1,4 @@
-"""Checks judge facts and text. One file each; `CHECKS` holds them in the order they are run and shown."""
+"""Checks judge facts and text. A folder each; `CHECKS` holds them in the order they are run and shown."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from guard.checks.control_plane.check import ControlPlane
 from guard.checks.frozen_suites.check import FrozenSuites
 from guard.checks.hidden_text.check import HiddenText
 from guard.checks.kit.interface import Check
-from guard.checks.licences.code_licenses import CodeLicenses
-from guard.checks.licences.copied_code import CopiedCode
-from guard.checks.licences.licenses import Licenses
+from guard.checks.licences.code_licenses.check import CodeLicenses
+from guard.checks.licences.copied_code.check import CopiedCode
+from guard.checks.licences.licenses.check import Licenses
 from guard.checks.new_packages.check import NewPackages
 from guard.checks.pinning.check import Pinning
 from guard.checks.secrets.check import Secrets

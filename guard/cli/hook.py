@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from guard.agents.answers import EDIT, HARNESSES, STOP
-from guard.agents.supervisor import DEADLINE, SIGN_OFF, Call, run
+from guard.agents.invocation import DEADLINE, SIGN_OFF, Invocation
+from guard.agents.supervisor import run
 
 
 class _Harnesses(click.Group):
@@ -57,7 +58,7 @@ def answer(
     ledger: str | None,
 ) -> None:
     """Answer one call of a harness's hook on standard input."""
-    sys.exit(run(Call(harness, event, deadline, sign_off, policy, base, ledger), time.monotonic()))
+    sys.exit(run(Invocation(harness, event, deadline, sign_off, policy, base, ledger), time.monotonic()))
 
 
 @command.command("install")

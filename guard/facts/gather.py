@@ -7,11 +7,12 @@ from dataclasses import replace
 from guard.facts.files.classify import Reader, content_before, reader
 from guard.facts.files.lines import changed_lines, spans
 from guard.model.change import ChangeSet, FileChange
-from guard.model.edit import ChangedLines, Edit, Facts
+from guard.model.edit import ChangedLines, Edit, Facts, edit_order
+from guard.syntax.sources import Sources
 
 
-def gather(change: ChangeSet) -> Facts:
-    """Work out what `change` does.
+def gather(change: ChangeSet, sources: Sources | None = None) -> Facts:
+    """Work out what `change` does; `sources` reads it, where others have it read, too.
 
     Every changed line of every file belongs to at least one edit; lines that no engine assigned belong to an
     `unattributed` edit, which no pattern can cover. Equal changes give equal facts.
@@ -19,15 +20,16 @@ def gather(change: ChangeSet) -> Facts:
     from guard.facts.capabilities.gained import attach_capabilities
     from guard.facts.python.moves import link_moves
 
+    sources = sources or Sources(change)
     lines: dict[str, ChangedLines] = {}
     engines: dict[str, tuple[str, ...]] = {}
     edits: list[Edit] = []
     for file in change.files:
         lines[file.path] = file_lines(file)
-        found, engines[file.path] = _read(file, lines[file.path])
+        found, engines[file.path] = _read(file, lines[file.path], sources)
         edits += found
-    linked = attach_capabilities(change, link_moves(change, tuple(edits)))
-    return Facts(tuple(sorted((*linked, *_unattributed(lines, linked)), key=_order)), lines, engines)
+    linked = attach_capabilities(change, link_moves(change, tuple(edits), sources), sources)
+    return Facts(tuple(sorted((*linked, *_unattributed(lines, linked)), key=edit_order)), lines, engines)
 
 
 def file_lines(file: FileChange) -> ChangedLines:
@@ -40,7 +42,7 @@ def file_lines(file: FileChange) -> ChangedLines:
     return found
 
 
-def _read(file: FileChange, lines: ChangedLines) -> tuple[list[Edit], tuple[str, ...]]:
+def _read(file: FileChange, lines: ChangedLines, sources: Sources) -> tuple[list[Edit], tuple[str, ...]]:
     """The edits of one file, and the engines that read it."""
     from guard.facts.files.edits import file_edits
 
@@ -51,11 +53,11 @@ def _read(file: FileChange, lines: ChangedLines) -> tuple[list[Edit], tuple[str,
     if who is Reader.PYTHON:
         from guard.facts.python.edits import python_edits
 
-        found += python_edits(file, lines)
+        found += python_edits(file, lines, sources)
     elif who is Reader.NOTEBOOK:
         from guard.facts.notebooks.edits import notebook_edits
 
-        found += notebook_edits(file, lines)
+        found += notebook_edits(file, lines, sources)
     elif who is Reader.MANIFEST:
         from guard.facts.dependencies.manifests import manifest_edits
 
@@ -77,8 +79,3 @@ def _unattributed(lines: dict[str, ChangedLines], edits: tuple[Edit, ...]) -> li
             summary = "changed lines that no engine could assign to an edit"
             found.append(Edit("unattributed", path, summary, before=spans(left), after=spans(right)))
     return found
-
-
-def _order(edit: Edit) -> tuple[object, ...]:
-    places = (edit.before, edit.after, edit.before_path, edit.summary, edit.gains, edit.lost)
-    return (edit.path, edit.line, edit.kind, edit.symbol, *places)

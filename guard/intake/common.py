@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from guard.errors import IntakeError
+from guard.errors import EmptyChangeError
 from guard.model.change import MODE_SUBMODULE, ChangeSet, FileChange, FileSide, Tree
 
 
@@ -12,10 +12,11 @@ def change_set(files: Sequence[FileChange], *, base: Tree, source: str) -> Chang
     """The proposal made of `files`.
 
     Raises:
-        IntakeError: there are none, or a path does not stay inside the tree.
+        EmptyChangeError: there are none.
+        IntakeError: a path does not stay inside the tree.
     """
     if not files:
-        raise IntakeError("the change is empty: no file differs", where=source)
+        raise EmptyChangeError(where=source)
     return ChangeSet(tuple(files), base=base, source=source)
 
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Protocol
 
-from guard.errors import IntakeError
+from guard.errors import EmptyChangeError, IntakeError
 
 MODE_FILE = 0o100644
 MODE_EXECUTABLE = 0o100755
@@ -230,7 +230,7 @@ class ChangeSet:
             files.append(FileChange(old_side, new))
         files.extend(FileChange(FileSide(path, data), None) for path, data in gone.items())
         if not files:
-            raise IntakeError("the change is empty: no file differs")
+            raise EmptyChangeError
         return cls(tuple(files), base=MappingTree(dict(before)), source=source)
 
     @cached_property

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, order=True)
@@ -50,6 +52,12 @@ class Edit:
         return spans[0].start if spans else 1
 
 
+def edit_order(edit: Edit) -> tuple[object, ...]:
+    """The key that edits are sorted by, wherever they are: path, line, kind, symbol, then all the rest."""
+    rest = (edit.before_path, edit.before, edit.after, edit.summary, edit.gains, edit.lost, edit.unanalysed)
+    return (edit.path, edit.line, edit.kind, edit.symbol, *rest)
+
+
 @dataclass(frozen=True)
 class ChangedLines:
     """The lines of one file that differ, recomputed from the two texts (never read from a diff)."""
@@ -61,12 +69,29 @@ class ChangedLines:
 
 
 @dataclass(frozen=True)
+class ExpressionRewrite:
+    """A mechanical rewrite that edits can be held against: one Python expression for another.
+
+    `$X` stands for one expression, `$...ARGS` for any number of call arguments.
+    """
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class Facts:
-    """What can be said of a change without judging it."""
+    """What can be said of a change without judging it. The mappings are copied, and cannot be changed."""
 
     edits: tuple[Edit, ...]
-    """Sorted by path, line, kind and symbol."""
-    lines: dict[str, ChangedLines] = field(default_factory=dict)
+    """In `edit_order`."""
+    lines: Mapping[str, ChangedLines] = field(default_factory=dict)
     """By the file's path (`FileChange.path`)."""
-    engines: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    engines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By path: which engines read the file for its edits ("libcst", "lines", "manifest")."""
+    rewrites: Mapping[ExpressionRewrite, frozenset[Edit]] = field(default_factory=dict)
+    """For each rewrite that was looked for, the edits that are exactly it: nothing else is in them."""
+
+    def __post_init__(self) -> None:
+        for name in ("lines", "engines", "rewrites"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))

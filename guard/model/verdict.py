@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from typing import NamedTuple
 
 from guard.errors import EXIT_BLOCKED, EXIT_INCOMPLETE, EXIT_REVIEW
 from guard.model.edit import Edit
-from guard.model.finding import Finding, Outcome
+from guard.model.finding import (
+    Confidence,
+    Finding,
+    Location,
+    Origin,
+    Outcome,
+    Severity,
+    Side,
+    Status,
+)
 
 
 class Decision(StrEnum):
@@ -35,10 +45,9 @@ class Effect(StrEnum):
 
 
 @dataclass(frozen=True)
-class JudgedEdit:
+class JudgedEdit(Edit):
     """An edit and the pattern that covers it."""
 
-    edit: Edit
     pattern: str = ""
     """The id of the covering pattern; empty where none covers it."""
     why_not: str = ""
@@ -46,15 +55,74 @@ class JudgedEdit:
     repair: str = ""
     """For an uncovered edit: what to change, and what is allowed instead."""
 
+    @classmethod
+    def of(cls, edit: Edit, pattern: str = "", why_not: str = "", repair: str = "") -> JudgedEdit:
+        """`edit` as the policy judged it."""
+        facts = {one.name: getattr(edit, one.name) for one in fields(Edit)}
+        return cls(**facts, pattern=pattern, why_not=why_not, repair=repair)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class JudgedFinding:
-    """A finding and what it did."""
+    """What a check found, and what that did to the decision."""
 
-    finding: Finding
+    check: str
+    """The check's id ("code-rules")."""
+    id: str
+    """The rule's id within the check ("python-shell-true"); `guard explain ID` tells more."""
+    path: str
+    line: int
+    """The first line, counted from 1."""
+    end_line: int
+    """The last line, included."""
+    severity: Severity
+    confidence: Confidence
     effect: Effect
+    """What it did."""
+    title: str
+    message: str
+    """What is wrong and what follows from it."""
+    repair: str
+    """What to write instead; addressed to the proposer."""
+    origin: Origin = Origin.NEW
     why: str = ""
-    """Which threshold, sign-off or waiver decided."""
+    """Which threshold, sign-off or waiver decided on `effect`."""
+    cwe: tuple[str, ...] = ()
+    column: int = 0
+    """Counted from 1; 0 where it is not known."""
+    end_column: int = 0
+    side: Side = Side.AFTER
+    """Which side of the change `path` and the lines are of."""
+    related: tuple[Location, ...] = ()
+    """Further places that the message speaks of."""
+    fingerprint: str = ""
+    """A name (16 hex digits) that survives moved lines; a waiver may name it."""
+
+    @classmethod
+    def of(cls, finding: Finding, effect: Effect, why: str = "") -> JudgedFinding:
+        """`finding` as the policy judged it. The evidence, which may be a secret, is left behind."""
+        place = finding.location
+        return cls(
+            check=finding.check,
+            id=finding.id,
+            path=place.path,
+            line=place.line,
+            end_line=place.end_line,
+            severity=finding.severity,
+            confidence=finding.confidence,
+            effect=effect,
+            title=finding.title,
+            message=finding.message,
+            repair=finding.repair,
+            origin=finding.origin,
+            why=why,
+            cwe=finding.cwe,
+            column=place.column,
+            end_column=place.end_column,
+            side=place.side,
+            related=finding.related,
+            fingerprint=finding.fingerprint,
+        )
 
 
 @dataclass(frozen=True)
@@ -80,6 +148,10 @@ class SignOff:
     paths: tuple[str, ...] = ()
 
 
+COVERED = "covered"
+"""The code of the reasons that let a change through."""
+
+
 @dataclass(frozen=True)
 class Reason:
     """A node of the explanation tree: a decision, what led to it, and the reasons beneath."""
@@ -92,6 +164,13 @@ class Reason:
     line: int = 0
     repair: str = ""
     children: tuple[Reason, ...] = ()
+
+
+class Skipped(NamedTuple):
+    """A check that did not run, on purpose."""
+
+    check: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -129,7 +208,8 @@ class Verdict:
     outcomes: tuple[Outcome, ...]
     files: tuple[FileJudgement, ...]
     sign_offs: tuple[SignOff, ...]
-    reasons: tuple[Reason, ...]
+    explanation: tuple[Reason, ...]
+    """All that was weighed, worst first; the decision is the worst of it. `reasons` is what decided."""
     timings: dict[str, float] = field(default_factory=dict)
     """Milliseconds by stage, from the clock that was passed in."""
     guard_version: str = ""
@@ -138,3 +218,27 @@ class Verdict:
     def exit_code(self) -> int:
         """0 reaches review, 1 blocked, 3 incomplete."""
         return self.decision.exit_code
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What decided, and nothing else.
+
+        Where the change is held up, all that must be mended (what blocks, and what could not be looked at);
+        where it needs sign-offs, those; where it goes to review, the patterns that cover it.
+        """
+        return tuple(reason for reason in self.explanation if self._decided(reason))
+
+    @property
+    def notes(self) -> tuple[Reason, ...]:
+        """The rest of the explanation: worth knowing, and nothing to act on before the change may go on."""
+        return tuple(reason for reason in self.explanation if not self._decided(reason))
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """The checks that did not run, and why. One that had to run is among the `reasons` too."""
+        return tuple(Skipped(one.check, one.reason) for one in self.outcomes if one.status is Status.SKIPPED)
+
+    def _decided(self, reason: Reason) -> bool:
+        if self.decision is Decision.REVIEW:
+            return reason.code == COVERED
+        return reason.decision in (self.decision, Decision.BLOCKED, Decision.INCOMPLETE)

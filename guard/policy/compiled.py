@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from guard.model.edit import Edit
+from guard.model.edit import Edit, ExpressionRewrite
 from guard.policy.globs import PathGlobs
 from guard.policy.names import kinds_of, name_matches, rewrite_kinds
 from guard.policy.schema import Pattern, Policy, SignOffRule, When
@@ -18,6 +20,8 @@ class CompiledPattern:
     paths: PathGlobs
     except_paths: PathGlobs
     kinds: frozenset[str]
+    rewrite: ExpressionRewrite | None
+    """What the edits must be exactly, if the pattern says so."""
 
     @classmethod
     def of(cls, pattern: Pattern) -> CompiledPattern:
@@ -28,6 +32,7 @@ class CompiledPattern:
             PathGlobs(pattern.paths),
             PathGlobs(pattern.except_paths or (), protective=True),
             kinds & rewrite_kinds() if pattern.rewrite else kinds,
+            ExpressionRewrite(pattern.rewrite.from_, pattern.rewrite.to) if pattern.rewrite else None,
         )
 
     def covers_paths(self, edit: Edit) -> bool:
@@ -83,9 +88,9 @@ class Compiled:
     frozen: PathGlobs
     waivers: tuple[PathGlobs, ...]
     """The paths of each waiver, in the policy's order."""
-    judges: dict[str, PathGlobs]
+    judges: Mapping[str, PathGlobs]
     """By check: the files it must have judged."""
-    excepted: dict[str, PathGlobs]
+    excepted: Mapping[str, PathGlobs]
     """By check: where its findings hold nothing up. An exact match, as it loosens."""
 
     @classmethod
@@ -98,16 +103,20 @@ class Compiled:
             ),
             PathGlobs(policy.frozen or (), protective=True),
             tuple(PathGlobs([waiver.path]) for waiver in policy.waivers or ()),
-            {
-                check: PathGlobs(setting.judges, protective=True)
-                for check, setting in policy.checks.items()
-                if setting.judges
-            },
-            {
-                check: PathGlobs(setting.except_paths)
-                for check, setting in policy.checks.items()
-                if setting.except_paths
-            },
+            MappingProxyType(
+                {
+                    check: PathGlobs(setting.judges, protective=True)
+                    for check, setting in policy.checks.items()
+                    if setting.judges
+                }
+            ),
+            MappingProxyType(
+                {
+                    check: PathGlobs(setting.except_paths)
+                    for check, setting in policy.checks.items()
+                    if setting.except_paths
+                }
+            ),
         )
 
 

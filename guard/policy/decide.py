@@ -7,13 +7,14 @@ change stop stands in the explanation, and nothing stops it without a word.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
 from guard.model.change import ChangeSet
-from guard.model.edit import Edit, Facts
+from guard.model.edit import Facts, edit_order
 from guard.model.finding import CheckResult, Outcome
-from guard.model.verdict import Decision, Effect, JudgedFinding, Reason, Verdict
+from guard.model.verdict import COVERED, Decision, Effect, JudgedFinding, Reason, Verdict
 from guard.policy import objections, signatures
 from guard.policy.effects import Effects, judge_findings
 from guard.policy.loaded import LoadedPolicy
@@ -40,7 +41,7 @@ def decide(
     Args:
         policy: the policy of the trusted base, or the one the trusted caller named.
         change: what is proposed.
-        facts: what it does, as `guard.facts.gather` found it.
+        facts: what it does, as `guard.facts` found it, with `policy.rewrites` looked for.
         results: what every check said, in any order.
         today: the date that waivers are judged by.
         rules_digest: the digest of the code rules that were used.
@@ -50,12 +51,12 @@ def decide(
     Returns:
         The verdict. Equal arguments give an equal verdict; the order of edits and results does not matter.
     """
-    facts = _ordered(facts)
+    facts = replace(facts, edits=tuple(sorted(facts.edits, key=edit_order)))
     coverage = cover(policy.compiled.patterns, change, facts)
     effects = judge_findings(policy, results, today)
     files = file_judgements(change, facts, results)
     needed = signatures.sign_offs(policy, change, facts, coverage, effects.findings, files)
-    reasons = objections.unique(
+    explanation = objections.unique(
         [
             *objections.of_edits(facts, coverage),
             *objections.of_accounting(change, facts),
@@ -70,7 +71,7 @@ def decide(
         _order,
     )
     return Verdict(
-        decision=worst(reason.decision for reason in reasons),
+        decision=worst(reason.decision for reason in explanation),
         change=change_summary(change, facts),
         policy=policy_summary(policy, rules_digest, effects),
         edits=judged_edits(facts, coverage),
@@ -78,7 +79,7 @@ def decide(
         outcomes=_outcomes(results),
         files=files,
         sign_offs=needed,
-        reasons=reasons,
+        explanation=explanation,
         timings=dict(timings),
         guard_version=guard_version,
     )
@@ -96,7 +97,7 @@ def _notes(policy: LoadedPolicy, change: ChangeSet, coverage: Coverage, effects:
         if count:
             edits = f"{count} edits are" if count > 1 else "1 edit is"
             why = f": {pattern.why}" if pattern.why else ""
-            yield Reason(Decision.REVIEW, "covered", f"{edits} {pattern.id}{why}")
+            yield Reason(Decision.REVIEW, COVERED, f"{edits} {pattern.id}{why}")
     noted = _count(effects.findings, Effect.NOTED)
     if noted:
         yield Reason(Decision.REVIEW, "noted", f"{noted} findings are noted and hold nothing up")
@@ -114,15 +115,6 @@ def _notes(policy: LoadedPolicy, change: ChangeSet, coverage: Coverage, effects:
 
 def _count(findings: Iterable[JudgedFinding], effect: Effect) -> int:
     return sum(1 for judged in findings if judged.effect is effect)
-
-
-def _ordered(facts: Facts) -> Facts:
-    return Facts(tuple(sorted(facts.edits, key=_edit_order)), facts.lines, facts.engines)
-
-
-def _edit_order(edit: Edit) -> tuple[object, ...]:
-    rest = (edit.before_path, edit.before, edit.after, edit.summary, edit.gains, edit.lost)
-    return (edit.path, edit.line, edit.kind, edit.symbol, *rest)
 
 
 def _order(reason: Reason) -> tuple[object, ...]:

@@ -60,7 +60,7 @@ def judge_findings(loaded: LoadedPolicy, results: Iterable[CheckResult], today: 
         used.add(index)
         waiver = waivers[index][0]
         why = f"waived until {waiver.until.isoformat()} by {waiver.owner}: {waiver.reason}"
-        judged.append(JudgedFinding(finding, Effect.WAIVED, why))
+        judged.append(JudgedFinding.of(finding, Effect.WAIVED, why))
     return Effects(
         tuple(judged),
         unused=tuple(
@@ -75,28 +75,32 @@ def check_signers(loaded: LoadedPolicy, findings: Sequence[JudgedFinding]) -> di
     out = {}
     for judged in findings:
         if judged.effect is Effect.SIGN_OFF:
-            band = setting_of(loaded, judged.finding.check).sign_off
+            band = setting_of(loaded, judged.check).sign_off
             by = band.by if band is not None else None
-            out[judged.finding.check] = by or loaded.policy.signers
+            out[judged.check] = by or loaded.policy.signers
     return out
 
 
 def _without_waivers(loaded: LoadedPolicy, finding: Finding) -> JudgedFinding:
     if finding.origin is Origin.OLD:
-        return JudgedFinding(finding, Effect.OLD, "it stood there before the change")
+        return JudgedFinding.of(finding, Effect.OLD, "it stood there before the change")
     excepted = loaded.compiled.excepted.get(finding.check)
     if excepted is not None and excepted.match(finding.location.path):
-        return JudgedFinding(finding, Effect.NOTED, f"the policy excepts this path from {finding.check}")
+        return JudgedFinding.of(finding, Effect.NOTED, f"the policy excepts this path from {finding.check}")
     setting = setting_of(loaded, finding.check)
     rule = setting.rules.get(finding.id)
     if rule is not None:
-        return JudgedFinding(finding, _EFFECTS[rule.effect], f"the policy sets {rule.effect}: {rule.reason}")
+        return JudgedFinding.of(
+            finding, _EFFECTS[rule.effect], f"the policy sets {rule.effect}: {rule.reason}"
+        )
     grade = f"{finding.severity} severity, {finding.confidence} confidence"
     if setting.block.met_by(finding.severity, finding.confidence):
         limit = f"{setting.block.severity}/{setting.block.confidence}"
-        return JudgedFinding(finding, Effect.BLOCKS, f"{grade}: at or over the blocking threshold {limit}")
+        return JudgedFinding.of(finding, Effect.BLOCKS, f"{grade}: at or over the blocking threshold {limit}")
     band = setting.sign_off
     if band is not None and band.met_by(finding.severity, finding.confidence):
         limit = f"{band.severity}/{band.confidence}"
-        return JudgedFinding(finding, Effect.SIGN_OFF, f"{grade}: at or over the sign-off threshold {limit}")
-    return JudgedFinding(finding, Effect.NOTED, f"{grade}: under the thresholds")
+        return JudgedFinding.of(
+            finding, Effect.SIGN_OFF, f"{grade}: at or over the sign-off threshold {limit}"
+        )
+    return JudgedFinding.of(finding, Effect.NOTED, f"{grade}: under the thresholds")

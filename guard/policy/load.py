@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,6 @@ from guard.resources import resource_dir
 
 if TYPE_CHECKING:
     from guard.policy.schema import Policy
-    from guard.ports import ProofCache
 
 POLICY_PATH = ".guard/policy.yaml"
 """Where a repository's policy stands in its base tree."""
@@ -34,10 +34,7 @@ def load_policy(
     reference: str | None,
     base: Tree,
     read_file: ReadFile,
-    *,
-    proofs: ProofCache | None = None,
-    prove: bool = True,
-    guard_version: str = "",
+    prove: Callable[[LoadedPolicy], object],
 ) -> LoadedPolicy:
     """The policy to judge a change by.
 
@@ -46,14 +43,11 @@ def load_policy(
             base has none; `guard:NAME` for a shipped one; else a file, which the *trusted caller* names.
         base: the trusted tree that the change is made against. The proposal is never read.
         read_file: reads the file that `reference` names, and the examples beside it; may raise OSError.
-        proofs: remembers which policies' examples were proved before.
-        prove: whether to prove the examples; False only where the caller proves them by itself.
-        guard_version: the version that proves. Without it nothing is remembered, as another version may
-            read an example otherwise.
+        prove: proves the examples of a policy that guard does not ship (`guard.policy.prove.prove`).
 
     Raises:
         PolicyError: with file, line and column, where the policy is malformed, contradicts itself, names
-            what does not exist, approves nothing, or fails its own examples.
+            what does not exist, or approves nothing; and what `prove` raises.
     """
     loader = _Loader(base, read_file)
     if reference is not None:
@@ -71,10 +65,8 @@ def load_policy(
     digest = f"sha256:{hashlib.sha256(canonical.encode('utf-8', 'surrogatepass')).hexdigest()}"
     name = loader.layers[0].policy.name or found
     loaded = LoadedPolicy(name, source, digest, merged, tuple(loader.layers))
-    if prove and any(not layer.shipped for layer in loader.layers):
-        from guard.policy.prove import prove as prove_examples
-
-        prove_examples(loaded, cache=proofs if guard_version else None, guard_version=guard_version)
+    if any(not layer.shipped for layer in loader.layers):
+        prove(loaded)
     return loaded
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from guard.model.edit import ExpressionRewrite
     from guard.policy.compiled import Compiled
     from guard.policy.schema import Policy
     from guard.syntax.yaml import Document
@@ -47,6 +48,11 @@ class LoadedPolicy:
         from guard.policy.compiled import Compiled
 
         return Compiled.of(self.policy)
+
+    @property
+    def rewrites(self) -> frozenset[ExpressionRewrite]:
+        """What facts must be asked about edits before this policy decides: are they exactly this?"""
+        return frozenset(one.rewrite for one in self.compiled.patterns if one.rewrite is not None)
 
     def options(self, check: str) -> Mapping[str, Any]:
         """The options the policy states for a check."""

@@ -110,18 +110,15 @@ def of_findings(findings: Iterable[JudgedFinding]) -> Iterator[Reason]:
     groups: dict[tuple[Decision, str, str], list[JudgedFinding]] = defaultdict(list)
     for judged in findings:
         if judged.effect in decisions:
-            finding = judged.finding
-            groups[decisions[judged.effect], finding.check, finding.id].append(judged)
+            groups[decisions[judged.effect], judged.check, judged.id].append(judged)
     for (decision, check, rule), members in groups.items():
-        first = members[0].finding
+        first = members[0]
         children = tuple(
-            Reason(decision, "finding", f"{one.finding.message} ({one.why})", one.finding.location.path,
-                   one.finding.location.line, one.finding.repair)
+            Reason(decision, "finding", f"{one.message} ({one.why})", one.path, one.line, one.repair)
             for one in members
-        )  # fmt: skip
+        )
         message = f"{check} {rule}: {first.title}" + (f" ({len(members)} times)" if len(members) > 1 else "")
-        place = first.location
-        yield Reason(decision, "finding", message, place.path, place.line, first.repair, children)
+        yield Reason(decision, "finding", message, first.path, first.line, first.repair, children)
 
 
 def of_checks(loaded: LoadedPolicy, change: ChangeSet, results: Sequence[CheckResult]) -> Iterator[Reason]:

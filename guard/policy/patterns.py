@@ -111,13 +111,11 @@ class _Matcher:
     """Matches the edits of one change against patterns."""
 
     def __init__(self, change: ChangeSet, facts: Facts) -> None:
-        self.change = change
         self.facts = facts
         self.deleted = {file.path for file in change.files if file.after is None}
         self.tests_changed = any(
             edit.after and edit.kind in _TEST_KINDS and TEST_PATHS.match(edit.path) for edit in facts.edits
         )
-        self._rewritten: dict[str, frozenset[int]] = {}
 
     def miss(self, compiled: CompiledPattern, index: int) -> Miss | None:
         """What the edit lacks to be claimed by the pattern; None where it lacks nothing."""
@@ -133,7 +131,7 @@ class _Matcher:
             return Miss.EXCEPTED
         if compiled.forbidden_gains(edit):
             return Miss.CAPABILITY
-        if pattern.rewrite is not None and index not in self.rewritten(compiled):
+        if compiled.rewrite is not None and edit not in self.facts.rewrites.get(compiled.rewrite, ()):
             return Miss.REWRITE
         requires = pattern.requires
         if requires is not None and requires.file_deleted and edit.path not in self.deleted:
@@ -141,17 +139,6 @@ class _Matcher:
         if requires is not None and requires.tests_changed and not self.tests_changed:
             return Miss.TESTS
         return None
-
-    def rewritten(self, compiled: CompiledPattern) -> frozenset[int]:
-        """The edits that the pattern's rewrite accounts for, worked out once for each pattern."""
-        known = self._rewritten.get(compiled.pattern.id)
-        if known is None:
-            from guard.policy.rewrite import rewritten_edits
-
-            assert compiled.pattern.rewrite is not None  # asked only for such patterns
-            known = rewritten_edits(compiled.pattern.rewrite, self.change, self.facts)
-            self._rewritten[compiled.pattern.id] = known
-        return known
 
     def nearest(self, patterns: Sequence[CompiledPattern], index: int, full: Mapping[str, str]) -> Missed:
         """The pattern that lacked least (the first of several), and what to do about it."""

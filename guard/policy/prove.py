@@ -9,16 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 from guard.errors import IntakeError, PolicyError
+from guard.intake.unified import reconstruct
+from guard.model.change import ChangeSet
+from guard.model.edit import ExpressionRewrite, Facts
 from guard.policy.compiled import CompiledPattern
 from guard.policy.loaded import Layer, LoadedPolicy
 from guard.policy.patterns import cover
 from guard.policy.schema import Pattern
 from guard.ports import ProofCache
+
+FactsOf = Callable[[ChangeSet, Collection[ExpressionRewrite]], Facts]
+"""Gives what a change does, with the rewrites looked for."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +58,22 @@ def examples(layer: Layer) -> Iterator[Example]:
 
 
 def prove(
-    loaded: LoadedPolicy, *, cache: ProofCache | None = None, guard_version: str, shipped: bool = False
+    loaded: LoadedPolicy,
+    facts_of: FactsOf,
+    *,
+    cache: ProofCache | None = None,
+    guard_version: str = "",
+    shipped: bool = False,
 ) -> int:
     """Prove the examples of `loaded` that `cache` does not hold as proved, and note them there.
 
-    The policies that guard ships are left out unless `shipped` is set: guard's own tests hold them.
+    Args:
+        loaded: the policy.
+        facts_of: works out what the change that an example shows does.
+        cache: remembers which policies' examples were proved before.
+        guard_version: the version that proves. Without it nothing is remembered, as another version may
+            read an example otherwise.
+        shipped: also prove the policies that guard ships; guard's own tests hold them.
 
     Returns:
         How many examples there are, proved now or before.
@@ -65,6 +82,7 @@ def prove(
         PolicyError: an example cannot be read, or does not show what it claims; names the pattern, the
             example and why.
     """
+    cache = cache if guard_version else None
     count = 0
     for layer in loaded.layers:
         found = list(examples(layer)) if shipped or not layer.shipped else []
@@ -73,30 +91,23 @@ def prove(
         if not found or (cache is not None and cache.has(key)):
             continue
         for example in found:
-            prove_example(example)
+            _prove_example(example, facts_of)
         if cache is not None:
             cache.add(key)
     return count
 
 
-def prove_example(example: Example) -> None:
-    """Prove one example.
-
-    Raises:
-        PolicyError: it is no patch that can be read, or does not show what it claims.
-    """
-    from guard.facts.gather import gather
-    from guard.intake.unified import reconstruct
-
+def _prove_example(example: Example, facts_of: FactsOf) -> None:
     try:
         change = reconstruct(example.data, example.name)
     except IntakeError as error:
         raise PolicyError(
             f"the example {example.name!r} is no whole patch: {error}", where=example.where
         ) from None
-    facts = gather(change)
     pattern = example.pattern
-    coverage = cover([CompiledPattern.of(pattern)], change, facts)
+    compiled = CompiledPattern.of(pattern)
+    facts = facts_of(change, [compiled.rewrite] if compiled.rewrite else [])
+    coverage = cover([compiled], change, facts)
     if example.polarity == "rejects":
         if facts.edits and not coverage.missed and not coverage.over:
             raise PolicyError(

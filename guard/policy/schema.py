@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from guard.facts.rewrites.template import parse_rewrite
 from guard.model.finding import Confidence, Severity
 from guard.policy.fields import (
     CapabilityGlob,
@@ -129,8 +130,6 @@ class Rewrite(_Part):
 
     @model_validator(mode="after")
     def _can_be_read(self) -> Self:
-        from guard.policy.template import parse_rewrite
-
         parse_rewrite(self.from_, self.to)
         return self
 

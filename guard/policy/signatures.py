@@ -56,8 +56,8 @@ def _by_rule(
     rules: dict[str, set[str]] = defaultdict(set)
     for judged in findings:
         if judged.effect not in (Effect.OLD, Effect.WAIVED):
-            rules[judged.finding.location.path].add(judged.finding.id)
-            rules[judged.finding.location.path].add(judged.finding.fingerprint)
+            rules[judged.path].add(judged.id)
+            rules[judged.path].add(judged.fingerprint)
     for rule, conditions in loaded.compiled.sign_off:
         paths = tuple(
             file.path
@@ -82,10 +82,8 @@ def _in_words(name: str, paths: Sequence[str]) -> str:
 
 def _by_check(loaded: LoadedPolicy, findings: Sequence[JudgedFinding]) -> Iterator[SignOff]:
     for check, by in check_signers(loaded, findings).items():
-        members = [
-            one.finding for one in findings if one.effect is Effect.SIGN_OFF and one.finding.check == check
-        ]
-        paths = tuple(sorted({finding.location.path for finding in members}))
+        members = [one for one in findings if one.effect is Effect.SIGN_OFF and one.check == check]
+        paths = tuple(sorted({one.path for one in members}))
         yield SignOff(f"check:{check}", by, f"{check} has {len(members)} findings to agree to", paths)
 
 

@@ -43,9 +43,9 @@ def judged_edits(facts: Facts, coverage: Coverage) -> tuple[JudgedEdit, ...]:
     for index, edit in enumerate(facts.edits):
         missed = coverage.missed.get(index)
         if missed is None:
-            out.append(JudgedEdit(edit, coverage.covered[index]))
+            out.append(JudgedEdit.of(edit, coverage.covered[index]))
         else:
-            out.append(JudgedEdit(edit, "", missed.why, missed.repair))
+            out.append(JudgedEdit.of(edit, "", missed.why, missed.repair))
     return tuple(out)
 
 

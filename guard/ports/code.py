@@ -87,8 +87,8 @@ class CodeScanner(Protocol):
         """`sha256:…` over the rule files."""
         ...
 
-    def languages(self, path: str, data: bytes) -> tuple[str, ...]:
-        """The languages whose rules apply to a file; empty where no rule can."""
+    def language_of(self, path: str, data: bytes) -> str | None:
+        """The language whose rules apply to a file; None where no rule can."""
         ...
 
     def scan(self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None) -> ScanReport:

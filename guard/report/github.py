@@ -44,11 +44,11 @@ def to_github(verdict: Verdict) -> str:
     warnings.extend(
         _command(
             "warning",
-            item.finding.location.path,
-            item.finding.location.line,
-            item.finding.id,
-            item.finding.message,
-            item.finding.repair,
+            item.path,
+            item.line,
+            item.id,
+            item.message,
+            item.repair,
         )
         for item in verdict.findings
         if item.effect is Effect.SIGN_OFF

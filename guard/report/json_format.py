@@ -24,7 +24,7 @@ from guard.report.sanitize import json_log, line
 if TYPE_CHECKING:
     from guard.report.models import VerdictDocument
 
-SCHEMA = "guard.verdict/1"
+SCHEMA = "guard.verdict/2"
 """Names the form of the document. A key that is added keeps it; one that changes or goes away raises it."""
 
 _TEXT_LIMIT = 8000
@@ -117,23 +117,22 @@ def to_dict(verdict: Verdict) -> dict[str, Any]:
         "files": [_file(item) for item in verdict.files],
         "sign_offs": [_sign_off(item) for item in verdict.sign_offs],
         "reasons": [_reason(item) for item in verdict.reasons],
+        "notes": [_reason(item) for item in verdict.notes],
         "timings": {_text(name): round(value, 3) for name, value in verdict.timings.items()},
     }
 
 
-def finding_dict(item: JudgedFinding) -> dict[str, Any]:
+def finding_dict(finding: JudgedFinding) -> dict[str, Any]:
     """One finding of the document; the evidence it rests on is never in it."""
-    finding = item.finding
-    place = finding.location
     return {
         "check": _text(finding.check),
         "id": _text(finding.id),
-        "path": encode_path(place.path),
-        "line": place.line,
-        "end_line": place.end_line,
-        "column": place.column,
-        "end_column": place.end_column,
-        "side": place.side.value,
+        "path": encode_path(finding.path),
+        "line": finding.line,
+        "end_line": finding.end_line,
+        "column": finding.column,
+        "end_column": finding.end_column,
+        "side": finding.side.value,
         "severity": finding.severity.value,
         "confidence": finding.confidence.value,
         "origin": finding.origin.value,
@@ -141,8 +140,8 @@ def finding_dict(item: JudgedFinding) -> dict[str, Any]:
         "title": _text(finding.title),
         "message": _text(finding.message),
         "repair": _text(finding.repair),
-        "effect": item.effect.value,
-        "why": _text(item.why),
+        "effect": finding.effect.value,
+        "why": _text(finding.why),
         "fingerprint": finding.fingerprint,
         "related": [_location(place) for place in finding.related],
     }
@@ -160,8 +159,7 @@ def _location(place: Location) -> dict[str, Any]:
     }
 
 
-def _edit(item: JudgedEdit) -> dict[str, Any]:
-    edit = item.edit
+def _edit(edit: JudgedEdit) -> dict[str, Any]:
     return {
         "kind": _text(edit.kind),
         "path": encode_path(edit.path),
@@ -174,9 +172,9 @@ def _edit(item: JudgedEdit) -> dict[str, Any]:
         "gains": [_text(name) for name in edit.gains],
         "lost": [_text(name) for name in edit.lost],
         "unanalysed": [_text(call) for call in edit.unanalysed],
-        "pattern": _text(item.pattern),
-        "why_not": _text(item.why_not),
-        "repair": _text(item.repair),
+        "pattern": _text(edit.pattern),
+        "why_not": _text(edit.why_not),
+        "repair": _text(edit.repair),
     }
 
 

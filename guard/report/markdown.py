@@ -112,11 +112,10 @@ def _objection_row(item: Objection) -> str:
     return f"| {where}{lines} | {what} | {markdown(item.repair, _CELL)} |"
 
 
-def _other_row(item: JudgedFinding) -> str:
-    finding = item.finding
-    where = f"{code_span(finding.location.path, 300)} line {finding.location.line}"
+def _other_row(finding: JudgedFinding) -> str:
+    where = f"{code_span(finding.path, 300)} line {finding.line}"
     what = f"{code_span(finding.id, 80)} ({finding.severity.value})<br>{markdown(finding.message, _CELL)}"
-    why = item.effect.value.replace("_", "-") + (f": {markdown(item.why, 300)}" if item.why else "")
+    why = finding.effect.value.replace("_", "-") + (f": {markdown(finding.why, 300)}" if finding.why else "")
     return f"| {where} | {what} | {why} |"
 
 

@@ -155,7 +155,7 @@ class ReasonModel(_Model):
 class VerdictDocument(_Model):
     """guard's verdict on one proposed change."""
 
-    schema_id: Literal["guard.verdict/1"] = Field(alias="schema")
+    schema_id: Literal["guard.verdict/2"] = Field(alias="schema")
     guard_version: str
     decision: Decision
     exit_code: Literal[0, 1, 3]
@@ -166,5 +166,8 @@ class VerdictDocument(_Model):
     outcomes: list[OutcomeModel]
     files: list[FileModel]
     sign_offs: list[SignOffModel]
-    reasons: list[ReasonModel]
+    reasons: list[ReasonModel] = Field(
+        description="What decided, and nothing else: what to mend, what to sign, or what lets it through."
+    )
+    notes: list[ReasonModel] = Field(description="What is worth knowing and decided nothing.")
     timings: dict[str, float] = Field(description="Milliseconds by stage.")

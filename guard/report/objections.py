@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from guard.model.finding import Finding, Outcome, Severity, Status
-from guard.model.verdict import Decision, Effect, JudgedEdit, Reason, Verdict
+from guard.model.finding import Outcome, Severity, Status
+from guard.model.verdict import Decision, Effect, JudgedEdit, JudgedFinding, Reason, Verdict
 
 UNCOVERED = "uncovered-edit"
 
@@ -33,7 +33,7 @@ class Objection:
     repair: str
     label: str = ""
     """A few words beside the id: severity and CWE, or the edit's kind and symbol."""
-    finding: Finding | None = None
+    finding: JudgedFinding | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def objections(verdict: Verdict) -> tuple[Objection, ...]:
 
     Each reason to block is in it: one that names no known finding or edit stands for itself.
     """
-    found = [_of_finding(item.finding) for item in verdict.findings if item.effect is Effect.BLOCKS]
+    found = [_of_finding(item) for item in verdict.findings if item.effect is Effect.BLOCKS]
     found.extend(_of_edits(uncovered(verdict)))
     for reason in other_reasons(verdict):
         lines = (reason.line,) if reason.line else ()
@@ -69,16 +69,12 @@ def uncovered(verdict: Verdict) -> tuple[JudgedEdit, ...]:
 
 def other_reasons(verdict: Verdict) -> tuple[Reason, ...]:
     """The reasons to block that are neither a blocking finding nor an uncovered edit of the verdict."""
-    places = {
-        (item.finding.location.path, item.finding.location.line)
-        for item in verdict.findings
-        if item.effect is Effect.BLOCKS
-    }
-    places.update((item.edit.path, item.edit.line) for item in uncovered(verdict))
+    places = {(item.path, item.line) for item in verdict.findings if item.effect is Effect.BLOCKS}
+    places.update((item.path, item.line) for item in uncovered(verdict))
     return tuple(
         dict.fromkeys(
             reason
-            for reason in leaves(verdict.reasons, Decision.BLOCKED)
+            for reason in leaves(verdict.explanation, Decision.BLOCKED)
             if reason.code not in _TOLD_OTHERWISE or (reason.path, reason.line) not in places
         )
     )
@@ -100,7 +96,7 @@ def incomplete_causes(verdict: Verdict) -> tuple[Cause, ...]:
 
     Files of which the same is said are one cause. A check that failed is a cause whatever was decided.
     """
-    reasons = list(leaves(verdict.reasons, Decision.INCOMPLETE))
+    reasons = list(leaves(verdict.explanation, Decision.INCOMPLETE))
     causes = []
     for item in (outcome for outcome in verdict.outcomes if outcome.status is Status.FAILED):
         # The policy's reason for it repeats the outcome's text with words around, and adds the repair.
@@ -120,27 +116,26 @@ def _speaks_of(reason: Reason, outcome: Outcome) -> bool:
     return outcome.check in reason.message and outcome.reason in reason.message
 
 
-def _of_finding(finding: Finding) -> Objection:
+def _of_finding(finding: JudgedFinding) -> Objection:
     label = [finding.severity.value]
     if finding.confidence.value != "high":
         label.append(f"{finding.confidence.value} confidence")
     label.extend(finding.cwe)
-    place = finding.location
     return Objection(
-        finding.id, place.path, (place.line,), finding.message, finding.repair, " · ".join(label), finding
+        finding.id, finding.path, (finding.line,), finding.message, finding.repair, " · ".join(label), finding
     )
 
 
 def _of_edits(edits: Iterable[JudgedEdit]) -> Iterator[Objection]:
     groups: dict[tuple[str, str, str, str], list[JudgedEdit]] = {}
     for item in edits:
-        groups.setdefault((item.edit.path, item.edit.kind, item.why_not, item.repair), []).append(item)
+        groups.setdefault((item.path, item.kind, item.why_not, item.repair), []).append(item)
     for (path, kind, why_not, repair), items in groups.items():
-        symbols = _some(", ", sorted({item.edit.symbol for item in items if item.edit.symbol}))
-        what = _some("; ", list(dict.fromkeys(item.edit.summary.rstrip(".") for item in items)))
+        symbols = _some(", ", sorted({item.symbol for item in items if item.symbol}))
+        what = _some("; ", list(dict.fromkeys(item.summary.rstrip(".") for item in items)))
         times = f" ({len(items)} edits)" if len(items) > 1 else ""
         message = f"{what}{times}. {why_not or 'No pattern of the policy covers it.'}"
-        lines = tuple(sorted({item.edit.line for item in items}))
+        lines = tuple(sorted({item.line for item in items}))
         yield Objection(UNCOVERED, path, lines, message, repair, f"{kind} {symbols}".rstrip())
 
 

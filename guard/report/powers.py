@@ -31,16 +31,16 @@ class PowerRow:
 def power_rows(verdict: Verdict) -> tuple[PowerRow, ...]:
     """Every edit that gained or lost a capability, in the verdict's order."""
     return tuple(
-        PowerRow(item.edit.path, item.edit.line, line(item.edit.symbol, 120), _words(item.edit.gains),
-                 _words(item.edit.lost))
+        PowerRow(item.path, item.line, line(item.symbol, 120), _words(item.gains),
+                 _words(item.lost))
         for item in verdict.edits
-        if item.edit.gains or item.edit.lost
+        if item.gains or item.lost
     )  # fmt: skip
 
 
 def unanalysed(verdict: Verdict) -> str:
     """How many new calls nothing can be said of, with some of them: "2 new calls: a.send, b.get"."""
-    calls = [call for item in verdict.edits for call in item.edit.unanalysed]
+    calls = [call for item in verdict.edits for call in item.unanalysed]
     names = list(dict.fromkeys(line(call, 80) for call in calls))
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return f"{counted(len(calls), 'new call')}: {', '.join(names[:_NAMED])}{more}" if calls else ""

@@ -38,7 +38,8 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _SPACING = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029 ]+")
 # CI runners look for `##[…]` and `##name[…]` anywhere in a line, and for `::` where a line starts.
 _HASH_COMMAND = re.compile(r"##(?=\w*\[)")
-_COLON_COMMAND = re.compile(r"^((?:\s|\x1b\[[0-9;]*m)*)::", re.MULTILINE)
+# A lone CR starts one too.
+_COLON_COMMAND = re.compile(r"(?:^|(?<=\r))((?:[^\S\r\n]|\x1b\[[0-9;]*m)*)::", re.MULTILINE)
 _MARKDOWN = re.compile(r"[&<>|`\[\]*_~\\@#$]|://|www(?=\.)|GH(?=-)", re.IGNORECASE)
 # Only a span whose back quotes touch no others: neighbours would pair up in another way than meant.
 _CODE_IN_PROSE = re.compile(r"(?<!`)`([^`]+)`(?!`)")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from guard.model.finding import Finding, Severity
 from guard.model.finding import Location as Place
+from guard.model.finding import Severity
 from guard.model.verdict import Effect, JudgedEdit, JudgedFinding, Reason, Verdict
 from guard.report.objections import UNCOVERED, other_reasons, severity_level, uncovered
 from guard.report.sanitize import line, markdown
@@ -72,40 +72,39 @@ def location(path: str, start: int, end: int = 0, column: int = 0, end_column: i
     return where
 
 
-def _of_finding(item: JudgedFinding) -> Entry:
-    finding = item.finding
+def _of_finding(finding: JudgedFinding) -> Entry:
     rule = _finding_rule(finding)
     level: Level = severity_level(finding.severity)
-    if item.effect is Effect.BLOCKS:
+    if finding.effect is Effect.BLOCKS:
         level = "error"
-    elif item.effect is Effect.NOTED:
+    elif finding.effect is Effect.NOTED:
         level = "note"
     result: Result = {
         "ruleId": rule["id"],
         "level": level,
         "message": message(finding.message, finding.repair),
-        "locations": [_at(finding.location)],
+        "locations": [_at(finding)],
         "partialFingerprints": {"guard/v1": finding.fingerprint},
-        "baselineState": "unchanged" if item.effect is Effect.OLD else "new",
+        "baselineState": "unchanged" if finding.effect is Effect.OLD else "new",
         "properties": {
-            "guard/effect": item.effect.value,
-            "guard/why": line(item.why),
+            "guard/effect": finding.effect.value,
+            "guard/why": line(finding.why),
             "guard/severity": finding.severity.value,
             "guard/confidence": finding.confidence.value,
-            "guard/side": finding.location.side.value,
+            "guard/side": finding.side.value,
             "guard/repair": line(finding.repair),
         },
     }
     if finding.related:
         result["relatedLocations"] = [_related(place, number) for number, place in enumerate(finding.related)]
-    if item.effect is Effect.WAIVED:
+    if finding.effect is Effect.WAIVED:
         result["suppressions"] = [
-            {"kind": "external", "status": "accepted", "justification": line(item.why) or "waived"}
+            {"kind": "external", "status": "accepted", "justification": line(finding.why) or "waived"}
         ]
     return Entry(rule, result)
 
 
-def _at(place: Place) -> Location:
+def _at(place: Place | JudgedFinding) -> Location:
     return location(place.path, place.line, place.end_line, place.column, place.end_column)
 
 
@@ -117,7 +116,7 @@ def _related(place: Place, number: int) -> Location:
     return where
 
 
-def _finding_rule(finding: Finding) -> Rule:
+def _finding_rule(finding: JudgedFinding) -> Rule:
     cwes = [match.group(1) for cwe in finding.cwe if (match := _CWE.fullmatch(cwe))]
     properties: Properties = {
         "security-severity": _SECURITY_SEVERITY[finding.severity],
@@ -159,21 +158,20 @@ def _rule(
     }
 
 
-def _of_edit(item: JudgedEdit) -> Entry:
-    edit = item.edit
+def _of_edit(edit: JudgedEdit) -> Entry:
     text = "An edit that no approved pattern covers does not reach review."
     repair = (
         "Leave the edit out, bring it into the form of a pattern, or ask the policy's owners for a pattern."
     )
     rule = _rule(f"policy/{UNCOVERED}", "Uncovered edit", text, repair, "error", {"tags": ["policy"]}, [])
-    said = f"{edit.kind} {edit.symbol}".rstrip() + f": {edit.summary} {item.why_not}"
+    said = f"{edit.kind} {edit.symbol}".rstrip() + f": {edit.summary} {edit.why_not}"
     span = (edit.after or edit.before)[:1]
     return Entry(
         rule,
         {
             "ruleId": rule["id"],
             "level": "error",
-            "message": message(said, item.repair),
+            "message": message(said, edit.repair),
             "locations": [location(edit.path, edit.line, span[0].end if span else 0)],
             "partialFingerprints": {"guard/v1": _digest(edit.path, edit.kind, edit.symbol, edit.summary)},
             "baselineState": "new",

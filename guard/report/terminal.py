@@ -164,10 +164,10 @@ def _everything(page: Page, verdict: Verdict) -> None:
     for item in folded:
         _folded_finding(page, item)
     for edit in (item for item in verdict.edits if item.pattern):
-        symbol = f" {line(edit.edit.symbol, 120)}" if edit.edit.symbol else ""
+        symbol = f" {line(edit.symbol, 120)}" if edit.symbol else ""
         page.say(
-            (place(edit.edit.path, edit.edit.line), "bold"),
-            (f"  {line(edit.edit.kind, 80)}{symbol}", ""),
+            (place(edit.path, edit.line), "bold"),
+            (f"  {line(edit.kind, 80)}{symbol}", ""),
             (f"  covered by {line(edit.pattern, 80)}", "dim"),
             indent=2,
             hang=2,
@@ -178,13 +178,12 @@ def _everything(page: Page, verdict: Verdict) -> None:
             page.say((f"{line(outcome.check, 80)}: ", "dim"), (named, ""), indent=2, hang=2)
 
 
-def _folded_finding(page: Page, item: JudgedFinding) -> None:
-    finding = item.finding
-    why = f" ({line(item.why, 300)})" if item.why else ""
+def _folded_finding(page: Page, finding: JudgedFinding) -> None:
+    why = f" ({line(finding.why, 300)})" if finding.why else ""
     page.say(
-        (place(finding.location.path, finding.location.line), "bold"),
+        (place(finding.path, finding.line), "bold"),
         (f"  {line(finding.id, 80)}", "cyan"),
-        (f"  {finding.severity.value}, {item.effect.value.replace('_', '-')}{why}", "dim"),
+        (f"  {finding.severity.value}, {finding.effect.value.replace('_', '-')}{why}", "dim"),
         indent=2,
         hang=2,
     )

@@ -6,12 +6,13 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 
-from guard.facts.notebooks.magics import without_magics
 from guard.model.change import FileSide
 from guard.syntax.json_places import JsonError, Place, parse_places
-from guard.syntax.python import PythonSource, Unreadable, parse_module
+from guard.syntax.magics import without_magics
+from guard.syntax.python import PythonSource, Unreadable, lines_of, parse_module
 
 _KINDS = ("code", "markdown", "raw")
+_NO_CODE = Unreadable("not a code cell")
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +29,10 @@ class Cell:
     output_lines: tuple[int, ...]
     outputs: object
     """Outputs and execution count, without places."""
+    python: PythonSource | Unreadable
+    """A code cell's source as Python, magics made calls; shared, so nobody may alter its tree."""
+    python_text: str
+    """That source, also where it cannot be parsed."""
 
     @cached_property
     def text(self) -> str:
@@ -43,37 +48,6 @@ class Cell:
     def key(self) -> bytes:
         """Kind and source, for comparing cells."""
         return f"{self.kind}\n{self.text}".encode("utf-8", "surrogatepass")
-
-    @cached_property
-    def python(self) -> PythonSource | Unreadable:
-        """A code cell's source as Python, magics made calls."""
-        text = self.text.replace("\r\n", "\n").replace("\r", "\n")
-        tree = parse_module(text)
-        if isinstance(tree, Unreadable):
-            failed = tree
-            text = without_magics(text)
-            tree = parse_module(text)
-            if isinstance(tree, Unreadable):
-                return Unreadable(failed.message, self.lines.start, 0)
-        lines = text.encode("utf-8").split(b"\n")
-        if lines[-1] == b"":
-            lines.pop()
-        return PythonSource("", tuple(lines), tree, "utf-8", tuple(self._physical())[: len(lines)])
-
-    def _physical(self) -> list[int]:
-        """For each Python line, the line of the file where its text begins."""
-        found: list[int] = []
-        fresh, carriage = True, False
-        for text, line in self.pieces:
-            for sign in text:
-                if sign == "\n" and carriage:
-                    carriage = False
-                    continue
-                if fresh:
-                    found.append(line)
-                carriage = sign == "\r"
-                fresh = sign in "\r\n"
-        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +96,7 @@ def _cell(place: Place) -> Cell | None:
     if len(pieces) != len(items):
         return None
     shown = [item for item in (place.get("outputs"), place.get("execution_count")) if item is not None]
+    text, python = _python(pieces, place.lines.start) if kind.value == "code" else ("", _NO_CODE)
     return Cell(
         kind=str(kind.value),
         id=name.value if name is not None and isinstance(name.value, str) else "",
@@ -130,7 +105,39 @@ def _cell(place: Place) -> Cell | None:
         lines=place.lines,
         output_lines=tuple(line for item in shown for line in item.lines),
         outputs=_comparable([item.plain() for item in shown]),
+        python=python,
+        python_text=text,
     )
+
+
+def _python(pieces: list[tuple[str, int]], start: int) -> tuple[str, PythonSource | Unreadable]:
+    """A code cell's source, magics made calls where it is no Python as it stands, and what it reads as."""
+    text = "".join(text for text, _ in pieces).replace("\r\n", "\n").replace("\r", "\n")
+    tree = parse_module(text)
+    if isinstance(tree, Unreadable):
+        failed = tree
+        text = without_magics(text)
+        tree = parse_module(text)
+        if isinstance(tree, Unreadable):
+            return text, Unreadable(failed.message, start, 0)
+    lines = lines_of(text)
+    return text, PythonSource("", text, lines, tree, "utf-8", tuple(_physical(pieces))[: len(lines)])
+
+
+def _physical(pieces: list[tuple[str, int]]) -> list[int]:
+    """For each Python line, the line of the file where its text begins."""
+    found: list[int] = []
+    fresh, carriage = True, False
+    for text, line in pieces:
+        for sign in text:
+            if sign == "\n" and carriage:
+                carriage = False
+                continue
+            if fresh:
+                found.append(line)
+            carriage = sign == "\r"
+            fresh = sign in "\r\n"
+    return found
 
 
 def _language(root: Place) -> str:

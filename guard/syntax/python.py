@@ -1,11 +1,15 @@
-r"""One side of a Python file, read once: its text as CPython sees it, and the way back to `\n`-counted lines.
+r"""One side of a Python file: its text as CPython sees it, its tree, and the way back to `\n`-counted lines.
 
 CPython ends a line at `\n`, `\r\n` and a lone `\r`; guard (like git and every reviewer) at `\n` only. So each
 side is normalised first, and `physical` says for every Python line which `\n`-counted line it stands in: a
 lone `\r` cannot move an edit to another line than the one the reviewer sees.
 
 A declared encoding is obeyed only where it leaves ASCII bytes alone. Under `utf-7` or `unicode_escape` a
-comment can hold code that no reader of the bytes sees; such a file is unreadable, not guessed at.
+comment can hold code that no reader of the bytes sees; such a file is unreadable, not guessed at. Only who
+looks for what may be hidden reads it as declared.
+
+`ast.parse` and `tokenize` are called here and nowhere else. A source is shared by all who ask `Sources` for
+it: nobody may alter its tree.
 """
 
 from __future__ import annotations
@@ -16,13 +20,17 @@ import io
 import re
 import threading
 import tokenize
+import unicodedata
 import warnings
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from guard.model.change import FileSide
+
+_Tree = TypeVar("_Tree", bound=ast.Module | ast.Expression)
 
 PLAIN_ENCODINGS = frozenset(
     {"utf-8", "utf-8-sig", "ascii", "cp1250", "cp1251", "cp1252", "koi8-r"}
@@ -36,8 +44,8 @@ MAX_SOURCE = 2_000_000
 _TRIES = 20
 PARSE_LOCK = threading.Lock()
 """Held while `ast` builds a tree: CPython 3.11 counts its depth for all threads together and then gives up
-with a SystemError (https://github.com/python/cpython/issues/106905)."""
-"""`warnings.catch_warnings` does not bear several threads; `ast.parse` holds the interpreter anyway."""
+with a SystemError (https://github.com/python/cpython/issues/106905). Nor does `warnings.catch_warnings` bear
+several threads."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +66,11 @@ class PythonSource:
     """A side that parses."""
 
     path: str
-    lines: tuple[bytes, ...]
+    text: str = field(repr=False)
+    r"""All of it, without a byte order mark, with `\n` for every line end."""
+    lines: tuple[bytes, ...] = field(repr=False)
     """The Python lines as UTF-8, without their ends; columns of the syntax tree count these bytes."""
-    tree: ast.Module
+    tree: ast.Module = field(repr=False)
     encoding: str
     """The codec the file is read by; `utf-8-sig` where it begins with a byte order mark."""
     physical: tuple[int, ...] = field(repr=False, default=())
@@ -130,43 +140,104 @@ def _first_line(node: ast.stmt) -> int:
 
 
 def read_source(side: FileSide | None) -> PythonSource | Unreadable:
-    """Read one side; a missing side reads as an empty file.
+    """Read one side; a missing side reads as an empty file. Ask `Sources.python` where there is one.
 
     Never raises for any bytes: what cannot be read comes back as `Unreadable`.
     """
     path, data = (side.path, side.data) if side else ("", b"")
-    flat = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return refusal(data) or read_as_declared(path, data)
+
+
+def refusal(data: bytes) -> Unreadable | None:
+    """Why the encoding that a file declares is not obeyed; None where it leaves ASCII bytes alone."""
+    codec = _codec(_flat(data))
+    if isinstance(codec, Unreadable) or codec in PLAIN_ENCODINGS:
+        return None  # what cannot be told, the reader says
+    return Unreadable(f"the declared encoding {codec!r} can hide code from a reader", 1, 1)
+
+
+def read_as_declared(path: str, data: bytes) -> PythonSource | Unreadable:
+    """Read a file by whatever encoding it declares, for who looks for what that hides.
+
+    Never raises for any bytes.
+    """
+    flat = _flat(data)
+    codec = _codec(flat)
+    if isinstance(codec, Unreadable):
+        return codec
+    try:
+        text = flat.decode(codec)
+    except UnicodeDecodeError as error:
+        line = flat[: error.start].count(b"\n") + 1
+        return Unreadable(f"bytes that are not {codec}", line, 1)
+    except (LookupError, ValueError) as error:
+        return Unreadable(f"its encoding cannot be told: {_message(error)}", 1, 1)
+    tree = parse_module(text)
+    if isinstance(tree, Unreadable):
+        return tree
+    lines = lines_of(text)
+    return PythonSource(path, text, lines, tree, codec, _physical_lines(data, len(lines)))
+
+
+def lines_of(text: str) -> tuple[bytes, ...]:
+    """The lines of a `PythonSource` with that text."""
+    lines = text.encode("utf-8").split(b"\n")
+    if lines[-1] == b"":
+        lines.pop()
+    return tuple(lines)
+
+
+def _flat(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+
+def _codec(flat: bytes) -> str | Unreadable:
+    """The codec that a text declares, by Python's canonical name."""
     if b"\0" in flat:
         before = flat[: flat.index(b"\0")]
         column = len(before) - (before.rfind(b"\n") + 1) + 1
         return Unreadable("a NUL byte in source code", before.count(b"\n") + 1, column)
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(flat).readline)
-        codec = codecs.lookup(encoding).name
+        return codecs.lookup(encoding).name
     except (SyntaxError, LookupError, ValueError) as error:
         return Unreadable(f"its encoding cannot be told: {_message(error)}", 1, 1)
-    if codec not in PLAIN_ENCODINGS:
-        return Unreadable(f"the declared encoding {codec!r} can hide code from a reader", 1, 1)
+
+
+def normal_names(text: str) -> str:
+    """`text` with its names in NFKC, as Python itself reads them: `ｅｖａｌ` is `eval`."""
+    if text.isascii():
+        return text
+    lines = [f"{line}\n" for line in text.split("\n")]
     try:
-        text = flat.decode(codec)
-    except UnicodeDecodeError as error:
-        line = flat[: error.start].count(b"\n") + 1
-        return Unreadable(f"bytes that are not {codec}", line, 1)
-    tree = parse_module(text)
-    if isinstance(tree, Unreadable):
-        return tree
-    lines = text.encode("utf-8").split(b"\n")
-    if lines[-1] == b"":
-        lines.pop()
-    return PythonSource(path, tuple(lines), tree, codec, _physical_lines(data, len(lines)))
+        tokens = list(tokenize.generate_tokens(iter(lines).__next__))
+    except (tokenize.TokenError, StopIteration):
+        return text
+    for token in reversed(tokens):
+        (row, start), (_, end) = token.start, token.end
+        if token.type == tokenize.NAME and not token.string.isascii():
+            normal = unicodedata.normalize("NFKC", token.string)
+            line = lines[row - 1]
+            lines[row - 1] = line[:start] + normal + line[end:]
+    return "".join(lines)[:-1]
 
 
 def parse_module(text: str) -> ast.Module | Unreadable:
     """The syntax tree of `text`, silently (no warning is shown or turned into an error)."""
+    return _parsed(text, "exec", ast.Module)
+
+
+def parse_expression(text: str) -> ast.expr | Unreadable:
+    """The syntax tree of `text` as one expression, silently."""
+    tree = _parsed(text, "eval", ast.Expression)
+    return tree if isinstance(tree, Unreadable) else tree.body
+
+
+def _parsed(text: str, mode: str, kind: type[_Tree]) -> _Tree | Unreadable:
     if len(text) > MAX_SOURCE:
         return Unreadable(f"longer than the {MAX_SOURCE} characters that are parsed")
     try:
-        return _parse_alone(text)
+        return _parse_alone(text, mode, kind)
     except SyntaxError as error:
         return Unreadable(_message(error), error.lineno or 0, max(error.offset or 0, 0))
     except ValueError as error:
@@ -175,15 +246,17 @@ def parse_module(text: str) -> ast.Module | Unreadable:
         return Unreadable("nested too deeply for the parser")
 
 
-def _parse_alone(text: str) -> ast.Module:
+def _parse_alone(text: str, mode: str, kind: type[_Tree]) -> _Tree:
     """The tree; tried again where a thread that is not ours parsed at the same time."""
     for _ in range(_TRIES):
         try:
             with PARSE_LOCK, warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                return ast.parse(text, "<proposal>")
+                tree = ast.parse(text, "<proposal>", mode)
         except SystemError:
             continue
+        assert isinstance(tree, kind)  # the mode says so
+        return tree
     raise ValueError("the interpreter's parser was disturbed by another thread; try again")
 
 

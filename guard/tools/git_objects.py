@@ -5,6 +5,7 @@ All of it comes NUL-separated and unquoted, so that no path can be mistaken for 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -114,10 +115,12 @@ def parse_tree(output: bytes) -> list[Entry]:
 
 
 def read_blobs(git: Git, oids: Iterable[str]) -> dict[str, bytes]:
-    """The bytes of every blob, from one git process.
+    """The bytes of every blob, from one git process, held against their ids.
+
+    git itself hands out what a damaged or forged object file holds, with whatever size its head claims.
 
     Raises:
-        RepositoryError: an object is missing or no blob.
+        RepositoryError: an object is missing, no blob, or its bytes are not those that its id names.
         IntakeError: together they hold more than `MAX_BYTES`.
     """
     wanted = sorted(set(oids))
@@ -135,10 +138,24 @@ def read_blobs(git: Git, oids: Iterable[str]) -> dict[str, bytes]:
         parts = output[at:end].split(b" ")
         if len(parts) != 3 or parts[0].decode("ascii", "replace") != oid or parts[1] != b"blob":
             raise _missing(git, oid)
-        size = int(parts[2])
-        blobs[oid] = output[end + 1 : end + 1 + size]
-        at = end + 1 + size + 1
+        at = end + 1 + int(parts[2])
+        blobs[oid] = output[end + 1 : at]
+        if output[at : at + 1] != b"\n" or blob_id(blobs[oid], like=oid) != oid:
+            raise RepositoryError(
+                f"object {oid} does not hold the bytes that its id names, so nothing of it can be judged; "
+                "run `git fsck`, and fetch the object again from where it is sound",
+                where=str(git.folder),
+            )
+        at += 1
     return blobs
+
+
+def blob_id(data: bytes, *, like: str) -> str:
+    """The object id of a blob with these bytes, by the algorithm (SHA-1 or SHA-256) of the id `like`."""
+    digest = hashlib.sha1(usedforsecurity=False) if len(like) == 40 else hashlib.sha256()
+    digest.update(b"blob %d\0" % len(data))
+    digest.update(data)
+    return digest.hexdigest()
 
 
 def load(git: Git, rows: Sequence[EntryChange]) -> tuple[FileChange, ...]:

@@ -34,7 +34,7 @@ from guard.model.change import MODE_EXECUTABLE, MODE_FILE, MODE_SUBMODULE, MODE_
 from guard.tools.folders import read_side
 from guard.tools.git_command import Git
 from guard.tools.git_index import IndexEntry, is_older, matches_stat, read_index
-from guard.tools.git_objects import MAX_BYTES, MAX_FILES, Entry, GitTree, read_blobs
+from guard.tools.git_objects import MAX_BYTES, MAX_FILES, Entry, GitTree, blob_id, read_blobs
 
 _LISTING_LIMIT = 512 * 1024 * 1024
 _FOLDERS_AT_ONCE = 500
@@ -98,11 +98,11 @@ class _Disk:
             return True
         side = read_side(self.top, path)
         if side.mode == entry.mode:
-            if _object_id(side.data, entry.oid) == entry.oid:
+            if blob_id(side.data, like=entry.oid) == entry.oid:
                 return True
             # Written in the same tick as the index, as by a checkout: its size is the recorded one, and no
             # more than converted line ends tells it from its blob.
-            if same and _object_id(side.data.replace(b"\r\n", b"\n"), entry.oid) == entry.oid:
+            if same and blob_id(side.data.replace(b"\r\n", b"\n"), like=entry.oid) == entry.oid:
                 return True
         self._keep(side)
         return False
@@ -247,13 +247,6 @@ def _not_ignored(git: Git, paths: Sequence[str]) -> list[str]:
 def _side(entry: Entry, blobs: Mapping[str, bytes]) -> FileSide:
     data = entry.oid.encode() if entry.mode == MODE_SUBMODULE else blobs[entry.oid]
     return FileSide(entry.path, data, entry.mode)
-
-
-def _object_id(data: bytes, like: str) -> str:
-    digest = hashlib.sha1(usedforsecurity=False) if len(like) == 40 else hashlib.sha256()
-    digest.update(b"blob %d\0" % len(data))
-    digest.update(data)
-    return digest.hexdigest()
 
 
 def _is_lfs_content(side: FileSide, entry: IndexEntry, blobs: Mapping[str, bytes]) -> bool:

@@ -77,8 +77,12 @@ class OpenAIModel:
     def _client(self) -> OpenAI:
         import openai
 
+        from guard.tools.model_http import bounded_client
+
         try:
-            return openai.OpenAI(api_key=self.key, base_url=self.base_url, max_retries=0)
+            return openai.OpenAI(
+                api_key=self.key, base_url=self.base_url, max_retries=0, http_client=bounded_client()
+            )
         except openai.OpenAIError as error:
             raise UsageError(f"the model cannot be asked: {error}") from error
 
@@ -105,6 +109,10 @@ def _wait(error: Exception, attempt: int) -> float | None:
     """Seconds to wait before another attempt, or None where another would end the same."""
     import openai
 
+    from guard.tools.model_http import AnswerTooLargeError
+
+    if isinstance(error.__cause__, AnswerTooLargeError):
+        return None
     if isinstance(error, openai.APIStatusError):
         if error.status_code not in (408, 409, 429) and error.status_code < 500:
             return None
@@ -119,8 +127,13 @@ def _wait(error: Exception, attempt: int) -> float | None:
 def _words(error: Exception) -> str:
     import openai
 
+    from guard.tools.model_http import AnswerTooLargeError
+
     if isinstance(error, openai.APIStatusError):
         return f"the endpoint answers {error.status_code}"
+    for one in (error, error.__cause__):
+        if isinstance(one, AnswerTooLargeError):
+            return str(one)
     if isinstance(error, openai.APIConnectionError):
         return "the endpoint cannot be reached"
     # The library says what it could not read; a body is never quoted, as it may hold what was asked.

@@ -1,7 +1,7 @@
 """The shipped code rules: read once, checked, and bundled per language for the engine.
 
 Reading two hundred YAML files takes longer than a scan, so the bundle is kept in the user's cache folder
-under the digest of the rule files' bytes: other bytes, other bundle.
+under the digest of the files' bytes: other bytes, other bundle.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from guard.policy.globs import PathGlobs
 from guard.ports import CodeRule
 from guard.tools.cache import read_private, write_private
 from guard.tools.languages import RULE_LANGUAGES
+from guard.tools.rule_files import read_files, rules_by_file
 
-_FORMAT = 1
+_FORMAT = 2
 """Part of the digest; raised whenever the bundle's shape changes, so that an old cache is not read."""
 
 
@@ -30,7 +31,7 @@ class RuleBundle:
     """All rules, ready for the engine."""
 
     digest: str
-    """`sha256:…` over every rule file's name and bytes."""
+    """`sha256:…` over the name and bytes of every rule file and every file of shared lists."""
     rules: Mapping[str, CodeRule]
     sources: Mapping[str, Sequence[Mapping[str, Any]]]
     """By language: the engine's own form of each rule."""
@@ -65,39 +66,27 @@ def load_bundle(folder: Path, cache: Path | None = None) -> RuleBundle:
     """Read every rule under `folder`, from `cache` where it holds a bundle of exactly these bytes.
 
     Raises:
-        RuleError: there is no rule, or a rule file is malformed; names the file.
+        RuleError: there is no rule, or a file is malformed (see `rules_by_file`); names the file.
     """
-    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _rule_files(folder)}
-    if not files:
-        raise RuleError("no rules: a scan with none would call everything safe", where=str(folder))
+    files = read_files(folder)
     digest = hashlib.sha256(str(_FORMAT).encode())
     for name, data in files.items():
         digest.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(data).digest())
     name = f"sha256:{digest.hexdigest()}"
     kept = _read_cache(cache, name) if cache else None
     document = kept or _compile(files, name)
+    if not document["rules"]:
+        raise RuleError("no rules: a scan with none would call everything safe", where=str(folder))
     if cache and kept is None:
         write_private(_cache_path(cache, name), json.dumps(document).encode())
     return _from_document(document)
 
 
-def _rule_files(folder: Path) -> list[Path]:
-    """Rule files sorted by path; `*.test.yaml` beside a rule is its annotated test file."""
-    return sorted(path for path in folder.rglob("*.yaml") if not path.name.endswith(".test.yaml"))
-
-
 def _compile(files: Mapping[str, bytes], digest: str) -> dict[str, Any]:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
     rules: dict[str, dict[str, Any]] = {}
     sources: dict[str, list[Any]] = {}
-    for name, data in files.items():
-        try:
-            loaded = YAML(typ="safe").load(data)
-        except YAMLError as error:
-            raise RuleError(f"not valid YAML: {error}", where=name) from error
-        for rule in _rules_of(loaded, name):
+    for name, written_out in rules_by_file(files).items():
+        for rule in written_out:
             described = _describe(rule, name)
             if described["id"] in rules:
                 raise RuleError(f"rule {described['id']!r} is defined twice", where=name)
@@ -105,13 +94,6 @@ def _compile(files: Mapping[str, bytes], digest: str) -> dict[str, Any]:
             for language in sorted({_language(word, name) for word in rule["languages"]}):
                 sources.setdefault(language, []).append(rule)
     return {"digest": digest, "rules": rules, "sources": sources}
-
-
-def _rules_of(loaded: Any, name: str) -> list[dict[str, Any]]:
-    rules = loaded.get("rules") if isinstance(loaded, dict) else None
-    if not isinstance(rules, list) or not rules or not all(isinstance(rule, dict) for rule in rules):
-        raise RuleError("expected a mapping with a non-empty list `rules`", where=name)
-    return rules
 
 
 def _language(word: str, name: str) -> str:

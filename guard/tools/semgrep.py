@@ -97,12 +97,10 @@ class SemgrepScanner:
         """`sha256:…` over the rule files."""
         return self._bundle.digest
 
-    def languages(self, path: str, data: bytes) -> tuple[str, ...]:
-        """The language whose rules apply, as a tuple of one, or empty."""
+    def language_of(self, path: str, data: bytes) -> str | None:
+        """The language whose rules apply to a file; None where no rule can."""
         language = language_of(path, data)
-        if language is None or not self._bundle.applies(language, path):
-            return ()
-        return (language,)
+        return language if language is not None and self._bundle.applies(language, path) else None
 
     def scan(self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None) -> ScanReport:
         """Scan every target that has a language once, by all rules or only by those whose ids are named.
@@ -118,7 +116,8 @@ class SemgrepScanner:
         ]
         by_language: dict[str, list[ScanTarget]] = {}
         for target in readable:
-            for language in self.languages(target.path, target.data):
+            language = self.language_of(target.path, target.data)
+            if language is not None:
                 by_language.setdefault(language, []).append(target)
         if not by_language:
             return ScanReport((), frozenset(), tuple(too_large), self._engine)

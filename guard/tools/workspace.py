@@ -74,13 +74,9 @@ class LocalWorkspace:
         check_path(path)
         if not self._reachable(path):
             return None
-        place = self.top / path
-        try:
-            kind = place.lstat().st_mode
-        except FileNotFoundError:
+        kind = _mode(self.top / path, path)
+        if kind is None:
             return None
-        except OSError as error:
-            raise IntakeError(f"cannot be read: {error.strerror}", where=path) from error
         if stat.S_ISDIR(kind):
             raise IntakeError("is a folder", where=path)
         return read_side(self.top, path)
@@ -131,12 +127,9 @@ class LocalWorkspace:
         place = self.top
         for part in path.split("/")[:-1]:
             place = place / part
-            try:
-                kind = place.lstat().st_mode
-            except FileNotFoundError:
+            kind = _mode(place, path)
+            if kind is None:
                 return False
-            except OSError as error:
-                raise IntakeError(f"cannot be read: {error.strerror}", where=path) from error
             if stat.S_ISLNK(kind):
                 raise IntakeError("is reached through a symlink; name the file itself", where=path)
             if not stat.S_ISDIR(kind):
@@ -144,3 +137,17 @@ class LocalWorkspace:
             if os.path.lexists(place / ".git"):
                 raise IntakeError("belongs to another repository inside this one", where=path)
         return True
+
+
+def _mode(place: Path, path: str) -> int | None:
+    """What kind of file stands at `place`, on the way to `path`; None where there is nothing.
+
+    Raises:
+        IntakeError: it cannot be told.
+    """
+    try:
+        return place.lstat().st_mode
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise IntakeError(f"cannot be read: {error.strerror}", where=path) from error

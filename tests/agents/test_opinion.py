@@ -53,7 +53,7 @@ def test_it_only_adds_scrutiny(answer: Answer, asks: bool, decision: str) -> Non
     after = with_opinion(before, opinion, ("maintainers",))
     expected = "sign_off" if asks and decision == "review" else decision
     assert after.decision == expected
-    assert after.reasons[: len(before.reasons)] == before.reasons
+    assert after.explanation[: len(before.explanation)] == before.explanation
     assert after.sign_offs[: len(before.sign_offs)] == before.sign_offs
     assert (after.findings, after.edits, after.outcomes) == (before.findings, before.edits, before.outcomes)
     added = after.sign_offs[len(before.sign_offs) :]
@@ -81,7 +81,7 @@ def test_its_failure_changes_nothing(answer: Answer, decision: str) -> None:
     after = with_opinion(before, opinion, ("maintainers",))
     assert opinion.failure
     assert (after.decision, after.sign_offs) == (before.decision, before.sign_offs)
-    assert after.reasons[-1].message.startswith("no second opinion: ")
+    assert after.explanation[-1].message.startswith("no second opinion: ")
 
 
 def test_what_is_asked_and_told() -> None:
@@ -113,4 +113,4 @@ def test_files_that_do_not_fit_are_named(monkeypatch: pytest.MonkeyPatch) -> Non
     verdict, opinion, model = _ask(_form())
     assert opinion.left_out == ("b.py",)
     assert model.documents[0]["files_left_out"] == ["b.py"]
-    assert "1 files were too large" in with_opinion(verdict, opinion, ("m",)).reasons[-1].message
+    assert "1 files were too large" in with_opinion(verdict, opinion, ("m",)).explanation[-1].message

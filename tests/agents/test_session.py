@@ -54,7 +54,7 @@ def test_a_test_is_weakened_in_two_steps() -> None:
     session = guard.Session.from_files({**BASE, "tests/test_app.py": test}, policy="guard:default")
     session.propose({"tests/helpers.py": test.replace(b"def test_show", b"def check_show")})
     last = session.propose({"tests/test_app.py": None})
-    assert any(judged.finding.check == "test-integrity" for judged in last.findings)
+    assert any(judged.check == "test-integrity" for judged in last.findings)
 
 
 def test_the_policy_of_the_base_stands_whatever_is_proposed() -> None:

@@ -23,7 +23,7 @@ class NoScanner(CodeScanner):
     def rules_digest(self) -> str:
         raise AssertionError("asked for the code rules")
 
-    def languages(self, path: str, data: bytes) -> tuple[str, ...]:
+    def language_of(self, path: str, data: bytes) -> str | None:
         raise AssertionError("asked for languages")
 
     def scan(self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None) -> ScanReport:

@@ -16,15 +16,14 @@ TRIPS = [pytest.param(meta, one, id=f"{meta.id}: {one.name}") for meta in METAS 
 QUIET = [pytest.param(meta, one, id=f"{meta.id}: {one.name}") for meta in METAS for one in meta.quiet]
 
 
-def judged(meta: CheckMeta, example: Example) -> list[guard.Finding]:
+def judged(meta: CheckMeta, example: Example) -> list[guard.JudgedFinding]:
     """The check's new findings on an example; the check must have run."""
     before = {path: text.encode() for path, text in example.before.items()}
     after = {path: text.encode() for path, text in example.after.items()}
     verdict = guard.check(guard.ChangeSet.from_files(before, after))
     [outcome] = [outcome for outcome in verdict.outcomes if outcome.check == meta.id]
     assert outcome.status is Status.RAN, outcome.reason
-    findings = [judged.finding for judged in verdict.findings]
-    return [one for one in findings if one.check == meta.id and one.origin is guard.Origin.NEW]
+    return [one for one in verdict.findings if one.check == meta.id and one.origin is guard.Origin.NEW]
 
 
 @pytest.mark.parametrize(("meta", "example"), TRIPS)

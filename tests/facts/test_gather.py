@@ -98,7 +98,7 @@ def test_a_pure_rename_reads_no_lines() -> None:
 
 
 def test_lines_that_no_engine_assigned_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    def nothing(file: FileChange, lines: object) -> tuple[list[Edit], tuple[str, ...]]:
+    def nothing(file: FileChange, lines: object, sources: object) -> tuple[list[Edit], tuple[str, ...]]:
         return [], ("lines",)
 
     monkeypatch.setattr(module, "_read", nothing)

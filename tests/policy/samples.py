@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from textwrap import dedent
 
+from guard import engine
 from guard.facts.files.lines import changed_lines, spans
+from guard.facts.rewrites.verify import with_rewrites
 from guard.model.change import ChangeSet, FileChange, MappingTree
 from guard.model.edit import Edit, Facts, Span
 from guard.model.finding import CheckResult, Confidence, Finding, Location, Origin, Severity, ran
@@ -14,6 +16,7 @@ from guard.model.verdict import Reason, Verdict
 from guard.policy.decide import decide
 from guard.policy.load import load_policy
 from guard.policy.loaded import LoadedPolicy
+from guard.policy.prove import prove
 
 TODAY = date(2026, 11, 21)
 RAN = CheckResult(ran("code-rules", ("src/a.py",), "engine 1"))
@@ -34,7 +37,13 @@ def no_file(path: str) -> bytes:
 def loaded(text: str, **files: str) -> LoadedPolicy:
     """The policy in `text`, as a base would hold it; `files` (`a__b` for `a/b`) stand in `.guard/`."""
     tree = {f".guard/{name.replace('__', '/')}.yaml": dedent(body).encode() for name, body in files.items()}
-    return load_policy(None, MappingTree({".guard/policy.yaml": dedent(text).encode(), **tree}), no_file)
+    tree[".guard/policy.yaml"] = dedent(text).encode()
+    return load_policy(None, MappingTree(tree), no_file, proved)
+
+
+def proved(policy: LoadedPolicy) -> None:
+    """Prove the examples of a policy as guard does, remembering nothing."""
+    prove(policy, engine.facts_of)
 
 
 def changed(
@@ -97,12 +106,13 @@ def verdict(
 ) -> Verdict:
     """The decision on a change, with facts that an honest engine would find."""
     change = change or changed()
-    return decide(policy, change, facts or facts_of(change), results, today=today, guard_version="1.2.3")
+    facts = with_rewrites(change, facts or facts_of(change), policy.rewrites)
+    return decide(policy, change, facts, results, today=today, guard_version="1.2.3")
 
 
 def reasons(found: Verdict, code: str) -> list[Reason]:
     """The reasons with a code."""
-    return [reason for reason in found.reasons if reason.code == code]
+    return [reason for reason in found.explanation if reason.code == code]
 
 
 def span(*lines: int) -> tuple[Span, ...]:

@@ -385,6 +385,35 @@ def test_limits_of_the_whole_change(over: str, decision: Decision) -> None:
     assert "3 added lines of at most 2" in str(found.reasons)
 
 
+def test_reasons_are_what_decided_and_nothing_else() -> None:
+    policy = loaded(POLICY + "    sign_off: [{id: s, by: [x], when: {paths: ['**']}}]\n")
+    unset = CheckResult(skipped("copied", "no index", was_never_set_up=True))
+    noted = finding("info", rule="small")
+    signed = verdict(policy, results=[result(noted), unset])
+    assert [reason.code for reason in signed.reasons] == ["sign_off"]
+    assert [reason.code for reason in signed.notes] == ["check_skipped", "covered", "noted"]
+    assert signed.skipped == (("copied", "no index"),)
+    crash = CheckResult(failed("other", "crash"))
+    bad = verdict(policy, results=[result(noted, finding()), unset, crash])
+    assert [reason.code for reason in bad.reasons] == ["finding", "check_failed"]
+    assert {*bad.reasons, *bad.notes} == set(bad.explanation)
+    good = verdict(loaded(POLICY), results=[result(noted), unset])
+    assert [reason.code for reason in good.reasons] == ["covered"]
+    assert [reason.code for reason in good.notes] == ["check_skipped", "noted"]
+
+
+def test_a_check_that_had_to_run_and_was_skipped_is_a_reason() -> None:
+    found = verdict(loaded(POLICY), results=[RAN, CheckResult(skipped("other", "no index"))])
+    assert [reason.code for reason in found.reasons] == ["check_skipped"]
+    assert [one.check for one in found.skipped] == ["other"]
+
+
+def test_the_evidence_of_a_finding_is_not_in_the_verdict() -> None:
+    found = verdict(loaded(POLICY), results=[result(replace(finding(), evidence="hunter2"))])
+    assert found.findings
+    assert "hunter2" not in repr(found)
+
+
 def test_every_objection_has_a_repair() -> None:
     policy = loaded(POLICY + "    frozen: [src/**]\n    limits: {files: 0}\n    checks: {x: {}}\n")
     change = changed()

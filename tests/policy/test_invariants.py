@@ -11,7 +11,7 @@ from guard.facts.kinds import KINDS
 from guard.model.change import ChangeSet
 from guard.model.edit import Edit, Facts
 from guard.model.finding import CheckResult, Finding, Origin, failed, ran, skipped
-from guard.model.verdict import Decision, Verdict
+from guard.model.verdict import Decision, JudgedEdit, Verdict
 from tests.policy.samples import edit_of, facts_of, finding, loaded, span, verdict
 
 calm = settings(deadline=None)
@@ -109,7 +109,7 @@ def test_one_uncovered_edit_more_blocks(
     change, facts = proposal
     more = Edit(kind, path, "one more", after=span(2))
     after = decision(policy, (change, Facts((*facts.edits, more), facts.lines, facts.engines)), results)
-    judged = [one for one in after.edits if one.edit == more]
+    judged = [one for one in after.edits if one == JudgedEdit.of(more, one.pattern, one.why_not, one.repair)]
     assert len(judged) == 1
     if not judged[0].pattern or path not in {file.path for file in change.files}:
         assert after.decision is Decision.BLOCKED
@@ -148,7 +148,8 @@ def test_the_order_of_what_goes_in_does_not_matter(
     shuffled = [CheckResult(one.outcome, one.findings[::-1]) for one in results]
     random.shuffle(edits)  # type: ignore[attr-defined]
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    turned = Facts(tuple(edits), dict(reversed(facts.lines.items())), dict(reversed(facts.engines.items())))
+    lines, engines = list(facts.lines.items())[::-1], list(facts.engines.items())[::-1]
+    turned = Facts(tuple(edits), dict(lines), dict(engines))
     mixed = decision(policy, (ChangeSet(change.files[::-1], change.base), turned), shuffled)
     assert repr(mixed) == repr(decision(policy, (change, facts), results))
 

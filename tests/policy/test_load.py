@@ -10,7 +10,7 @@ from guard.errors import PolicyError
 from guard.model.change import EMPTY_TREE, MappingTree
 from guard.policy.load import POLICY_PATH, load_policy, shipped_policies
 from guard.syntax.yaml import MAX_BYTES, read_document
-from tests.policy.samples import POLICY, loaded, no_file
+from tests.policy.samples import POLICY, loaded, no_file, proved
 
 P = "version: 1\npatterns:\n  - id: a\n    edits: [text]\n"
 """Four lines that make a policy; errors are added after them."""
@@ -104,7 +104,7 @@ ERRORS = [
 @pytest.mark.parametrize(("text", "place", "words"), ERRORS)
 def test_every_error_has_its_place(text: str, place: str, words: str) -> None:
     with pytest.raises(PolicyError) as caught:
-        load_policy(None, MappingTree({POLICY_PATH: text.encode()}), no_file)
+        load_policy(None, MappingTree({POLICY_PATH: text.encode()}), no_file, proved)
     assert caught.value.where == f"{POLICY_PATH}:{place}", str(caught.value)
     assert words in caught.value.message
     assert caught.value.exit_code == 2
@@ -122,14 +122,14 @@ def test_every_error_has_its_place(text: str, place: str, words: str) -> None:
 )
 def test_bytes_that_are_no_text(data: bytes, where: str, words: str) -> None:
     with pytest.raises(PolicyError) as caught:
-        load_policy(None, MappingTree({POLICY_PATH: data}), no_file)
+        load_policy(None, MappingTree({POLICY_PATH: data}), no_file, proved)
     assert caught.value.where == POLICY_PATH + where
     assert words in caught.value.message
 
 
 def test_the_first_of_several_errors_is_named_and_the_rest_counted() -> None:
     with pytest.raises(PolicyError, match=r"unknown key 'one'.*\(and 1 more\)") as caught:
-        load_policy(None, MappingTree({POLICY_PATH: (P + "unjudged: no\n").replace("  edits", "  one: 1\n    edits").encode()}), no_file)  # noqa: E501  # fmt: skip
+        load_policy(None, MappingTree({POLICY_PATH: (P + "unjudged: no\n").replace("  edits", "  one: 1\n    edits").encode()}), no_file, proved)  # noqa: E501  # fmt: skip
     assert caught.value.where.endswith(":4:5")
 
 
@@ -140,7 +140,7 @@ def test_words_that_yaml_1_1_would_turn_into_something_else() -> None:
 
 def test_a_byte_order_mark_and_crlf_are_read() -> None:
     tree = MappingTree({POLICY_PATH: b"\xef\xbb\xbf" + P.replace("\n", "\r\n").encode()})
-    assert load_policy(None, tree, no_file).policy.patterns is not None
+    assert load_policy(None, tree, no_file, proved).policy.patterns is not None
 
 
 def test_the_policy_of_the_base_is_used_where_there_is_one() -> None:
@@ -151,32 +151,32 @@ def test_the_policy_of_the_base_is_used_where_there_is_one() -> None:
 
 
 def test_without_one_the_shipped_default_holds() -> None:
-    found = load_policy(None, EMPTY_TREE, no_file)
+    found = load_policy(None, EMPTY_TREE, no_file, proved)
     assert found.name == "default"
     assert "no policy of its own" in found.source
-    assert found.digest == load_policy("guard:default", EMPTY_TREE, no_file).digest
+    assert found.digest == load_policy("guard:default", EMPTY_TREE, no_file, proved).digest
 
 
 @pytest.mark.parametrize("path", [".guard/policy.yml", ".guard.yaml"])
 def test_a_policy_under_a_wrong_name_is_not_passed_over(path: str) -> None:
     with pytest.raises(PolicyError, match="move this file there"):
-        load_policy(None, MappingTree({path: P.encode()}), no_file)
+        load_policy(None, MappingTree({path: P.encode()}), no_file, proved)
 
 
 def test_a_named_policy_beats_that_of_the_base() -> None:
     base = MappingTree({POLICY_PATH: P.encode()})
-    assert load_policy("guard:strict", base, no_file).name == "strict"
-    assert load_policy("other.yaml", base, lambda _: (P + "name: mine\n").encode()).name == "mine"
+    assert load_policy("guard:strict", base, no_file, proved).name == "strict"
+    assert load_policy("other.yaml", base, lambda _: (P + "name: mine\n").encode(), proved).name == "mine"
 
 
 def test_a_named_file_that_cannot_be_read() -> None:
     with pytest.raises(PolicyError, match=r"missing.yaml: cannot be read: No such file"):
-        load_policy("missing.yaml", EMPTY_TREE, no_file)
+        load_policy("missing.yaml", EMPTY_TREE, no_file, proved)
 
 
 def test_every_shipped_policy_loads() -> None:
     assert shipped_policies() == ("default", "dependency-updates", "docs-only", "strict")
-    names = [load_policy(f"guard:{name}", EMPTY_TREE, no_file).name for name in shipped_policies()]
+    names = [load_policy(f"guard:{name}", EMPTY_TREE, no_file, proved).name for name in shipped_policies()]
     assert names == list(shipped_policies())
 
 

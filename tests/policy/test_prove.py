@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 
+from guard.engine import facts_of
 from guard.errors import PolicyError
 from guard.model.change import EMPTY_TREE, MappingTree
 from guard.policy.load import load_policy, shipped_policies
 from guard.policy.loaded import LoadedPolicy
 from guard.policy.prove import examples, prove
-from tests.policy.samples import no_file
+from tests.policy.samples import no_file, proved
 
 PROSE = b"""diff --git a/a.md b/a.md
 --- a/a.md
@@ -49,7 +51,9 @@ def load(one: bytes, two: bytes, text: str = POLICY, cache: Memory | None = None
         ".guard/examples/one.patch": one,
         ".guard/examples/two.patch": two,
     }
-    return load_policy(None, MappingTree(files), no_file, proofs=cache, guard_version="1")
+    return load_policy(
+        None, MappingTree(files), no_file, partial(prove, facts_of=facts_of, cache=cache, guard_version="1")
+    )
 
 
 def test_true_examples_are_proved() -> None:
@@ -108,26 +112,26 @@ def test_nothing_is_remembered_of_an_unknown_version() -> None:
     cache = Memory()
     files = {".guard/policy.yaml": POLICY.encode()}
     files |= {".guard/examples/one.patch": PROSE, ".guard/examples/two.patch": MIXED}
-    load_policy(None, MappingTree(files), no_file, proofs=cache)
+    load_policy(None, MappingTree(files), no_file, partial(prove, facts_of=facts_of, cache=cache))
     assert cache.keys == []
 
 
 def test_another_version_of_guard_proves_again() -> None:
     cache = Memory()
     policy = load(PROSE, MIXED)
-    assert prove(policy, cache=cache, guard_version="1") == 2
-    assert prove(policy, cache=cache, guard_version="2") == 2
+    assert prove(policy, facts_of, cache=cache, guard_version="1") == 2
+    assert prove(policy, facts_of, cache=cache, guard_version="2") == 2
     assert len(set(cache.keys)) == 2
 
 
 def test_examples_of_a_named_file_are_read_beside_it() -> None:
     files = {"p/x.yaml": POLICY.encode(), "p/examples/one.patch": PROSE, "p/examples/two.patch": MIXED}
-    assert load_policy("p/x.yaml", EMPTY_TREE, files.__getitem__).name == "p/x.yaml"
+    assert load_policy("p/x.yaml", EMPTY_TREE, files.__getitem__, proved).name == "p/x.yaml"
 
 
 @pytest.mark.parametrize("name", shipped_policies())
 def test_every_example_of_the_shipped_policies_holds(name: str) -> None:
-    policy = load_policy(f"guard:{name}", EMPTY_TREE, no_file)
-    assert prove(policy, guard_version="1", shipped=True) >= 2
+    policy = load_policy(f"guard:{name}", EMPTY_TREE, no_file, proved)
+    assert prove(policy, facts_of, guard_version="1", shipped=True) >= 2
     shown = {(one.pattern.id, one.polarity) for layer in policy.layers for one in examples(layer)}
     assert {polarity for _, polarity in shown} == {"accepts", "rejects"}

@@ -63,18 +63,20 @@ DEBUG = Finding(
     repair="Take the setting from the environment, off by default.",
     cwe=("CWE-489",),
 )
-ADDED = JudgedEdit(
+ADDED = JudgedEdit.of(
     Edit("function.added", CLIENT, "Function `archive` added.", "Client.archive", after=(Span(8, 20),)),
     "ordinary-python",
 )
-PROSE = JudgedEdit(Edit("text", GUIDE, "Prose changed.", before=(Span(4, 5),), after=(Span(4, 6),)), "prose")
-BODY = JudgedEdit(
+PROSE = JudgedEdit.of(
+    Edit("text", GUIDE, "Prose changed.", before=(Span(4, 5),), after=(Span(4, 6),)), "prose"
+)
+BODY = JudgedEdit.of(
     Edit(
         "function.body", LOGIN, "Body of `login` altered.", "login", before=(Span(3, 3),), after=(Span(3, 4),)
     ),
     "ordinary-python",
 )
-UNCOVERED = JudgedEdit(
+UNCOVERED = JudgedEdit.of(
     Edit(
         "statement.added",
         CLIENT,
@@ -107,7 +109,7 @@ def _verdict(decision: Decision, **parts: object) -> Verdict:
         outcomes=(RAN,),
         files=FILES,
         sign_offs=(),
-        reasons=(),
+        explanation=(),
         timings=dict(TIMINGS),
         guard_version="0.1.0",
     )
@@ -119,8 +121,8 @@ def review() -> Verdict:
     reason = Reason(Decision.REVIEW, "covered", "every edit is covered and no check objects")
     return _verdict(
         Decision.REVIEW,
-        findings=(JudgedFinding(DEBUG, Effect.NOTED, "below the threshold: low < medium"),),
-        reasons=(reason,),
+        findings=(JudgedFinding.of(DEBUG, Effect.NOTED, "below the threshold: low < medium"),),
+        explanation=(reason,),
     )
 
 
@@ -135,7 +137,7 @@ def sign_off() -> Verdict:
         Decision.SIGN_OFF,
         files=(*FILES, logo),
         sign_offs=wanted,
-        reasons=tuple(
+        explanation=tuple(
             Reason(Decision.SIGN_OFF, "sign_off", item.why, item.paths[0], children=()) for item in wanted
         ),
     )
@@ -143,7 +145,7 @@ def sign_off() -> Verdict:
 
 def blocked() -> Verdict:
     """A finding, two like uncovered edits, a frozen path and a limit; a waived and an old finding beside."""
-    again = replace(UNCOVERED, edit=replace(UNCOVERED.edit, after=(Span(33, 33),)))
+    again = replace(UNCOVERED, after=(Span(33, 33),))
     old = replace(DEBUG, origin=Origin.OLD, location=Location(LOGIN, 9, 9), ordinal=1)
     waived = replace(SHELL, location=Location(LOGIN, 22, 22), ordinal=1)
     reasons = (
@@ -176,15 +178,15 @@ def blocked() -> Verdict:
         Decision.BLOCKED,
         edits=(PROSE, BODY, ADDED, UNCOVERED, again),
         findings=(
-            JudgedFinding(DEBUG, Effect.NOTED, "below the threshold: low < medium"),
-            JudgedFinding(old, Effect.OLD),
-            JudgedFinding(waived, Effect.WAIVED, "waived until 2027-01-31 by ana: input is a constant"),
-            JudgedFinding(SHELL, Effect.BLOCKS, "high ≥ medium"),
+            JudgedFinding.of(DEBUG, Effect.NOTED, "below the threshold: low < medium"),
+            JudgedFinding.of(old, Effect.OLD),
+            JudgedFinding.of(waived, Effect.WAIVED, "waived until 2027-01-31 by ana: input is a constant"),
+            JudgedFinding.of(SHELL, Effect.BLOCKS, "high ≥ medium"),
         ),
         sign_offs=(
             SignOff("security-owners", ("security",), "The change touches authentication.", (LOGIN,)),
         ),
-        reasons=reasons,
+        explanation=reasons,
         policy=replace(POLICY, unused_waivers=("python-weak-hash on src/old.py (expired 2026-06-30)",)),
     )
 
@@ -200,7 +202,7 @@ def incomplete() -> Verdict:
         Decision.INCOMPLETE,
         outcomes=outcomes,
         files=tuple(replace(file, engines=("libcst",)) for file in FILES),
-        reasons=(
+        explanation=(
             Reason(
                 Decision.INCOMPLETE,
                 "check_failed",
@@ -241,9 +243,9 @@ def hostile(text: str = NASTY, path: str = NASTY_PATH, decision: Decision = Deci
         decision,
         change=replace(CHANGE, source=text, digest=text, base=text),
         policy=PolicySummary(text, text, text, text, (text,)),
-        edits=(JudgedEdit(bad_edit, "", text, text), JudgedEdit(bad_edit, text)),
+        edits=(JudgedEdit.of(bad_edit, "", text, text), JudgedEdit.of(bad_edit, text)),
         findings=tuple(
-            JudgedFinding(replace(finding, ordinal=number), effect, text)
+            JudgedFinding.of(replace(finding, ordinal=number), effect, text)
             for number, effect in enumerate(effects)
         ),
         outcomes=(
@@ -254,7 +256,7 @@ def hostile(text: str = NASTY, path: str = NASTY_PATH, decision: Decision = Deci
         files=(FileJudgement(path, text, (text,), 1, 1, path), FileJudgement(path + "2", "binary", ())),
         sign_offs=(SignOff(text, (text, "security"), text, (path,)),),
         timings={text: 1.0},
-        reasons=(leaf, Reason(Decision.INCOMPLETE, text, text, path, 3, text, (leaf,))),
+        explanation=(leaf, Reason(Decision.INCOMPLETE, text, text, path, 3, text, (leaf,))),
         guard_version=text,
     )
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from guard.checks.kit.catalogue import finding_kinds
-from guard.checks.kit.interface import CheckMeta, Example
+from guard.checks.kit.interface import CheckMeta, Example, Examples
 from guard.errors import UsageError
 from guard.facts.kinds import KINDS
 from guard.model.finding import Confidence, Severity
@@ -30,8 +30,10 @@ META = CheckMeta(
     title="New suppression comments",
     why="A comment that silences a tool hides what it would say.",
     blind_spots="Tools it does not know.",
-    trips=(Example("adds noqa", {"a.py": "import os\nx = 1\n"}, {"a.py": "import os  # noqa\nx = 1\n"}),),
-    quiet=(Example("adds a file", {}, {"b.py": "y = 2\n"}),),
+    examples=lambda: Examples(
+        trips=(Example("adds noqa", {"a.py": "import os\nx = 1\n"}, {"a.py": "import os  # noqa\nx = 1\n"}),),
+        quiet=(Example("adds a file", {}, {"b.py": "y = 2\n"}),),
+    ),
 )
 
 

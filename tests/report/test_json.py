@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guard.errors import UsageError
+from guard.model.verdict import Decision, Reason
 from guard.report import render
 from guard.report.json_format import decode_path, encode_path, from_json, json_schema, to_dict
 from guard.report.models import VerdictDocument
@@ -49,10 +51,10 @@ def test_top_level_and_a_finding_have_the_promised_keys() -> None:
     document = json.loads(render(samples.blocked(), "json"))
     promised = {
         *("schema", "decision", "change", "policy", "edits", "findings", "outcomes", "files"),
-        *("sign_offs", "reasons", "timings"),
+        *("sign_offs", "reasons", "notes", "timings"),
     }
     assert set(document) == promised | {"guard_version", "exit_code"}
-    assert document["schema"] == "guard.verdict/1"
+    assert document["schema"] == "guard.verdict/2"
     finding = {"check", "id", "path", "line", "severity", "confidence", "origin", "cwe", "message", "repair"}
     further = {
         *("end_line", "column", "end_column", "side", "title", "effect", "why", "fingerprint", "related"),
@@ -71,6 +73,15 @@ def test_the_document_says_what_the_verdict_says() -> None:
     assert document["findings"][3]["fingerprint"] == samples.SHELL.fingerprint
     assert document["reasons"][1]["children"][1]["line"] == 33
     assert document["timings"] == samples.TIMINGS
+
+
+def test_what_decided_and_what_did_not_are_apart() -> None:
+    skipped = Reason(Decision.REVIEW, "check_skipped", "no index", repair="Build one.")
+    signature = Reason(Decision.SIGN_OFF, "sign_off", "ana must sign")
+    blocked = samples.blocked()
+    document = to_dict(replace(blocked, explanation=(*blocked.explanation, signature, skipped)))
+    assert [item["message"] for item in document["reasons"]] == [one.message for one in blocked.explanation]
+    assert [item["message"] for item in document["notes"]] == ["ana must sign", "no index"]
 
 
 # Half characters in the pairs that UTF-8 would join are no undecodable bytes; no file system gives them.
@@ -116,6 +127,6 @@ def test_what_is_no_verdict_is_refused(text: str, part: str) -> None:
 
 def test_another_version_and_unknown_keys_are_refused() -> None:
     document = json.loads(render(samples.review(), "json"))
-    for change in ({"schema": "guard.verdict/2"}, {"more": 1}, {"decision": "fine"}):
+    for change in ({"schema": "guard.verdict/1"}, {"more": 1}, {"decision": "fine"}):
         with pytest.raises(UsageError, match=next(iter(change))):
             from_json(json.dumps({**document, **change}))

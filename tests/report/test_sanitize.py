@@ -149,6 +149,10 @@ def test_no_line_of_a_log_is_a_command(text: str) -> None:
     assert sanitize.log(logged) == logged
 
 
+def test_a_line_after_a_lone_carriage_return_is_no_command() -> None:
+    assert sanitize.log("a\r ::error::x\r\n::y") == "a\r \\::error::x\r\n\\::y"
+
+
 def test_a_coloured_line_of_a_log_is_no_command() -> None:
     assert sanitize.log("\x1b[31m::error::x") == "\x1b[31m\\::error::x"
 

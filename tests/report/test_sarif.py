@@ -66,7 +66,7 @@ def test_reports_are_valid(sample: Any) -> None:
 def test_any_report_is_valid(text: str, path: str, decision: Decision, line: int, column: int) -> None:
     verdict = samples.hostile(text, f"a/{path}", decision)
     place = Location(f"a/{path}", line, line - 1, column, column - 1)
-    found = JudgedFinding(replace(samples.SHELL, location=place, related=(place,)), Effect.BLOCKS, text)
+    found = JudgedFinding.of(replace(samples.SHELL, location=place, related=(place,)), Effect.BLOCKS, text)
     run_of(render(replace(verdict, findings=(*verdict.findings, found)), "sarif"))
 
 
@@ -120,7 +120,7 @@ def test_a_rule_carries_weight_and_help() -> None:
 
 def test_where_results_differ_in_weight_the_gravest_speaks_for_the_rule() -> None:
     low = replace(samples.SHELL, severity=Severity.LOW, confidence=Confidence.LOW, message="low")
-    both = tuple(JudgedFinding(item, Effect.NOTED) for item in (low, samples.SHELL))
+    both = tuple(JudgedFinding.of(item, Effect.NOTED) for item in (low, samples.SHELL))
     (rule,) = run_of(render(replace(samples.review(), findings=both), "sarif"))["tool"]["driver"]["rules"]
     assert rule["properties"]["security-severity"] == "8.0"
 
@@ -145,14 +145,14 @@ def test_incomplete_without_a_cause_is_unsuccessful_too() -> None:
 
 def many(number: int) -> Any:
     found = tuple(
-        JudgedFinding(
+        JudgedFinding.of(
             replace(samples.DEBUG, ordinal=count, message=f"{count} " + f"{count * 7919:x} " * 20),
             Effect.NOTED,
         )
         for count in range(number)
     )
     return replace(
-        samples.blocked(), findings=(*found, JudgedFinding(samples.SHELL, Effect.BLOCKS)), edits=()
+        samples.blocked(), findings=(*found, JudgedFinding.of(samples.SHELL, Effect.BLOCKS)), edits=()
     )
 
 
@@ -196,5 +196,7 @@ def test_addresses_are_percent_encoded(path: str, uri: str) -> None:
 
 def test_a_reason_for_the_whole_change_has_a_place_nevertheless() -> None:
     reason = Reason(Decision.BLOCKED, "limit", "Too much.")
-    (result,) = run_of(render(replace(samples.review(), findings=(), reasons=(reason,)), "sarif"))["results"]
+    (result,) = run_of(render(replace(samples.review(), findings=(), explanation=(reason,)), "sarif"))[
+        "results"
+    ]
     assert result["locations"]

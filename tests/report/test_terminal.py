@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from guard.model.edit import Span
-from guard.model.verdict import Decision, JudgedEdit, Reason, Verdict
+from guard.model.verdict import Decision, Reason, Verdict
 from guard.report import render
 from guard.report.words import ranges, short_digest
 from tests.report import samples
@@ -96,10 +96,10 @@ def test_verbose_shows_what_is_otherwise_counted() -> None:
 
 def test_many_objections_are_folded_with_their_number_said() -> None:
     edits = tuple(
-        JudgedEdit(replace(samples.UNCOVERED.edit, path=f"src/m{number:02}.py"), why_not="No.")
+        replace(samples.UNCOVERED, path=f"src/m{number:02}.py", why_not="No.", repair="")
         for number in range(30)
     )
-    verdict = replace(samples.blocked(), edits=edits, findings=(), reasons=())
+    verdict = replace(samples.blocked(), edits=edits, findings=(), explanation=())
     out = render(verdict, "terminal")
     assert "30 objections in 30 files" in out
     assert "… and 5 more objections (--verbose shows all)." in out
@@ -108,7 +108,7 @@ def test_many_objections_are_folded_with_their_number_said() -> None:
 
 def test_a_reason_to_block_without_a_finding_is_still_shown() -> None:
     lonely = Reason(Decision.BLOCKED, "finding", "something nobody listed", "src/other.py", 4)
-    out = render(replace(samples.review(), decision=Decision.BLOCKED, reasons=(lonely,)), "terminal")
+    out = render(replace(samples.review(), decision=Decision.BLOCKED, explanation=(lonely,)), "terminal")
     assert "something nobody listed" in out
     assert "1 objection in 1 file" in out
 
@@ -123,11 +123,8 @@ def test_a_file_that_nothing_read_is_named() -> None:
 
 
 def test_like_edits_are_told_once_with_all_their_lines() -> None:
-    edits = tuple(
-        replace(samples.UNCOVERED, edit=replace(samples.UNCOVERED.edit, after=(Span(line, line),)))
-        for line in (1, 2, 3, 9)
-    )
-    out = render(replace(samples.blocked(), edits=edits, findings=(), reasons=()), "terminal")
+    edits = tuple(replace(samples.UNCOVERED, after=(Span(line, line),)) for line in (1, 2, 3, 9))
+    out = render(replace(samples.blocked(), edits=edits, findings=(), explanation=()), "terminal")
     assert out.count("uncovered-edit") == 1
     assert "1-3, 9  uncovered-edit" in out
 
@@ -160,7 +157,7 @@ def test_files_missed_for_one_cause_are_told_once() -> None:
         )
         for number in range(9)
     )
-    verdict = replace(samples.review(), decision=Decision.INCOMPLETE, reasons=missed)
+    verdict = replace(samples.review(), decision=Decision.INCOMPLETE, explanation=missed)
     out = render(verdict, "terminal")
     assert "1 thing could not be looked at" in out
     assert "file missed  m0.py:1, m1.py:1, m2.py:1 and 6 more" in out
@@ -168,12 +165,12 @@ def test_files_missed_for_one_cause_are_told_once() -> None:
 
 
 def test_a_failed_check_is_shown_even_where_the_policy_lets_it_pass() -> None:
-    out = render(replace(samples.incomplete(), decision=Decision.REVIEW, reasons=()), "terminal")
+    out = render(replace(samples.incomplete(), decision=Decision.REVIEW, explanation=()), "terminal")
     assert "semgrep ended without a result" in out
 
 
 def test_an_unattributed_line_is_one_objection() -> None:
-    edit = replace(samples.UNCOVERED, edit=replace(samples.UNCOVERED.edit, kind="unattributed"))
-    reason = Reason(Decision.BLOCKED, "unattributed", "1 edit", edit.edit.path, edit.edit.line, "Leave it.")
-    out = render(replace(samples.blocked(), edits=(edit,), findings=(), reasons=(reason,)), "terminal")
+    edit = replace(samples.UNCOVERED, kind="unattributed")
+    reason = Reason(Decision.BLOCKED, "unattributed", "1 edit", edit.path, edit.line, "Leave it.")
+    out = render(replace(samples.blocked(), edits=(edit,), findings=(), explanation=(reason,)), "terminal")
     assert "1 objection in 1 file" in out

@@ -14,21 +14,27 @@ from ruamel.yaml import YAML
 
 from guard.rules_test import Hit, presented_path, rule_files
 from guard.tools.languages import ANALYZERS, language_of
+from guard.tools.rule_files import read_files, rules_by_file, shared_files
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 
 
 @cache
-def documents() -> dict[Path, dict[str, Any]]:
-    """Each shipped rule file as it stands, parsed once for all tests."""
-    return {path: YAML(typ="safe").load(path.read_text("utf-8")) for path in rule_files(RULES)}
+def written() -> dict[Path, Any]:
+    """Each shipped rule file and file of shared lists as it stands, parsed once for all tests."""
+    paths = [*rule_files(RULES), *shared_files(RULES)]
+    return {path: YAML(typ="safe").load(path.read_text("utf-8")) for path in paths}
+
+
+@cache
+def documents() -> dict[Path, list[dict[str, Any]]]:
+    """The rules of each shipped rule file, every include written out."""
+    return {RULES / name: rules for name, rules in rules_by_file(read_files(RULES)).items()}
 
 
 def rule_of(path: Path) -> dict[str, Any]:
     """The one rule of a rule file."""
-    rule = documents()[path]["rules"][0]
-    assert isinstance(rule, dict)
-    return rule
+    return documents()[path][0]
 
 
 def engine_hits(rules: Sequence[Path], targets: Sequence[Path], scratch: Path) -> list[Hit]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pytest
-from ruamel.yaml import YAML
 
 from guard.rules_test import Expected, Hit, annotated_files, compare, read_annotations, rule_files
-from tests.rules.native import RULES, documents, engine_hits, rule_of
+from guard.tools.rule_files import shared_files
+from tests.rules.native import RULES, engine_hits, rule_of, written
 
 FOLDERS = sorted({path.relative_to(RULES).parts[0] for path in rule_files(RULES)})
 FILES = rule_files(RULES)
@@ -34,7 +34,7 @@ def test_there_are_rules_for_every_language() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=name)
 def test_rule_file_keeps_the_form(path: Path) -> None:
-    document = documents()[path]
+    document = written()[path]
     assert list(document) == ["rules"]
     assert len(document["rules"]) == 1, "exactly one rule a file"
     rule = rule_of(path)
@@ -84,19 +84,9 @@ def test_no_suppression_comment(path: Path) -> None:
 
 
 def test_test_files_have_a_rule() -> None:
-    owned = {test for path in FILES for test in annotated_files(path)} | set(FILES)
-    others = {path for path in RULES.rglob("*") if path.is_file() and path.suffix not in {".md", ".txt"}}
+    owned = {test for path in FILES for test in annotated_files(path)} | set(FILES) | set(shared_files(RULES))
+    others = {path for path in RULES.rglob("*") if path.is_file() and path.suffix != ".md"}
     assert sorted(name(path) for path in others - owned) == []
-
-
-def test_request_sources_of_javascript_rules_are_the_same() -> None:
-    shared = YAML(typ="safe").load((RULES / "javascript" / "sources.txt").read_text("utf-8"))[
-        "pattern-sources"
-    ]
-    taint = [path for path in rule_files(RULES / "javascript") if rule_of(path).get("mode") == "taint"]
-    of_requests = [path for path in taint if path.stem != "js-dom-xss"]
-    assert len(of_requests) >= 8
-    assert [name(path) for path in of_requests if rule_of(path)["pattern-sources"] != shared] == []
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

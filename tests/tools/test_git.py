@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -129,3 +130,28 @@ def test_stat_data_proves_only_what_is_older_than_the_index(tmp_path: Path) -> N
 def test_a_difference_of_unknown_shape_is_refused(output: bytes) -> None:
     with pytest.raises(IntakeError):
         parse_raw(output)
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
+@pytest.mark.parametrize(
+    "forged",
+    [
+        b"blob 0\0import os\n",
+        b"blob 4\0import os\n",
+        b"blob 900\0import os\n",
+        b"blob 10\0fine = 1\n\n",
+    ],
+)
+def test_bytes_that_are_not_what_their_id_names_are_not_judged(
+    tmp_path: Path, algorithm: str, forged: bytes
+) -> None:
+    repo = Repo(tmp_path, init=False)
+    repo.git("init", "-q", "-b", "main", "--template=", f"--object-format={algorithm}")
+    repo.commit({"lib.py": "x = 1\n"})
+    repo.commit({"lib.py": "import os\n"})
+    oid = repo.git("rev-parse", "HEAD:lib.py")
+    loose = repo.git_dir / "objects" / oid[:2] / oid[2:]
+    loose.chmod(0o644)
+    loose.write_bytes(zlib.compress(forged))
+    with pytest.raises(RepositoryError):
+        git_range(GitRepository(tmp_path), "HEAD~1..HEAD")

@@ -85,15 +85,15 @@ def test_path_filters_decide_what_is_judged_and_scanned(tmp_path: Path) -> None:
     filtered = 'paths: {include: ["flows/*.yml"]}\n    pattern: "a: 1"'
     write_rule(tmp_path / "rules", "flow", pattern=filtered, language="yaml")
     scanner = SemgrepScanner(tmp_path / "rules")
-    assert scanner.languages("flows/x.yml", b"") == ("yaml",)
-    assert scanner.languages("other.yml", b"") == ()
+    assert scanner.language_of("flows/x.yml", b"") == "yaml"
+    assert scanner.language_of("other.yml", b"") is None
     targets = [ScanTarget(path, path, b"a: 1\n") for path in ("flows/x.yml", "Flows/Y.YML", "other.yml")]
     report = scanner.scan(targets)
     assert {match.key for match in report.matches} == {"flows/x.yml", "Flows/Y.YML"} == set(report.scanned)
 
 
 def test_a_file_without_rules_is_not_scanned(scanner: SemgrepScanner) -> None:
-    assert scanner.languages("README.md", b"") == ()
+    assert scanner.language_of("README.md", b"") is None
     assert scanner.scan([ScanTarget("k", "README.md", b"eval(x)")]).scanned == frozenset()
 
 
@@ -110,7 +110,7 @@ def test_a_file_without_rules_is_not_scanned(scanner: SemgrepScanner) -> None:
 def test_language_by_name_and_first_line(
     scanner: SemgrepScanner, path: str, data: bytes, language: str
 ) -> None:
-    assert scanner.languages(path, data) in ((language,), (language,))
+    assert scanner.language_of(path, data) == language
 
 
 def test_a_broken_rule_is_refused(tmp_path: Path) -> None:

@@ -2,58 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from typing import Any
+from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.facts.files.classify import Reader, reader
+from guard.model.change import ChangeSet, FileChange, FileSide
 
-from guard.checks.capabilities.places import Place, Weight, place_of, powers_in, weight
-from guard.checks.kit.findings import Findings, Rule
-from guard.checks.kit.interface import CheckMeta, Context, Example
-from guard.errors import ToolError
-from guard.facts.capabilities.table import UNANALYSED
-from guard.facts.files.classify import Reader
-from guard.model.change import FileChange
-from guard.model.edit import Edit
-from guard.model.finding import CheckResult, Confidence, Severity
-
-_ID = "capabilities"
-_OPTION = "unanalysed_calls"
-_READERS = (Reader.PYTHON.value, Reader.NOTEBOOK.value)
-_EXAMPLES = 5
-_SHELL = "import os\n\nx = 1\n\n\ndef {}:\n    os.system('id')\n"
-
-_POWER = Rule(
-    "power-at-import", "Code that runs unasked gains a capability", Severity.MEDIUM, Confidence.HIGH,
-    "Move it into a function that is called where it is needed, so that importing, installing or collecting "
-    "tests does none of it.",
-    ("CWE-829",),
-)  # fmt: skip
-_FETCHES = Rule(
-    "fetch-and-run-at-import", "Code that runs unasked both reaches the network and runs things",
-    Severity.HIGH, Confidence.HIGH,
-    "Leave it out. What a build or an import needs belongs into the locked dependencies.",
-    ("CWE-829", "CWE-494"),
-)  # fmt: skip
-_HOOK = Rule(
-    "start-hook-added", "Configuration makes code run unasked", Severity.MEDIUM, Confidence.HIGH,
-    "Leave the configuration as it is, or propose the hook by itself, with the reason for it.",
-    ("CWE-829",),
-)  # fmt: skip
-_LIBRARY = Rule(
-    "unanalysed-library", "Calls into a library that guard's map does not describe", Severity.LOW,
-    Confidence.HIGH, "Use a described library, or say in the proposal what the calls do.",
-)  # fmt: skip
-_CALLS = Rule(
-    "unanalysed-calls", "More new calls that nothing can be said of than the policy allows", Severity.MEDIUM,
-    Confidence.HIGH, "Annotate the parameters that are called on, or take objects from where they are made.",
-)  # fmt: skip
+_READERS = (Reader.PYTHON, Reader.NOTEBOOK)
+HOOK_FILES = (".pth", ".toml", ".cfg", "entry_points.txt")
+"""How the names of files end that can make code run unasked."""
 
 
-class Capabilities:
+class Capabilities(Check):
     """The check itself."""
 
     meta = CheckMeta(
-        id=_ID,
+        id="capabilities",
         title="Capabilities",
         why="What a module does when it is imported, a build when it is installed, or `conftest.py` before "
         "the first test, happens to everybody who merely takes the change, before any reviewer runs it on "
@@ -64,177 +26,15 @@ class Capabilities:
         "unanalysed and named, nothing more. Annotations are believed. Libraries outside the map are named, "
         "not judged. What a described library does at import is taken as harmless unless the map says "
         "otherwise. Start-up files in other languages, and shell run by a build, are not read here.",
-        trips=(
-            Example("a package that calls home",
-                    {"pkg/__init__.py": "import urllib.request\n"},
-                    {"pkg/__init__.py": "import urllib.request\n\nurllib.request.urlopen('http://a.example')\n"}),
-            Example("through a function",
-                    {"pkg/__init__.py": "x = 1\n"},
-                    {"pkg/__init__.py": f"{_SHELL.format('boot()')}\n\nboot()\n"}),
-            Example("a build hook",
-                    {"hatch_build.py": "x = 1\n"},
-                    {"hatch_build.py": _SHELL.format("initialize(self)")}),
-            Example("before the tests",
-                    {"tests/conftest.py": "x = 1\n"},
-                    {"tests/conftest.py": _SHELL.format("pytest_configure()")}),
-            Example("start-up line", {"x.pth": "a\n"}, {"x.pth": "a\nimport os; os.system('id')\n"}),
-            Example("a plug-in for every run of the tests",
-                    {"pyproject.toml": "[project]\nname = 'a'\n"},
-                    {"pyproject.toml": "[project]\nname = 'a'\nentry-points.pytest11.a = 'a.b'\n"}),
-        ),
-        quiet=(
-            Example("only when called",
-                    {"pkg/__init__.py": "x = 1\n"},
-                    {"pkg/__init__.py": _SHELL.format("boot()")}),
-            Example("only when started",
-                    {"pkg/run.py": "import os\n"},
-                    {"pkg/run.py": "import os\n\nif __name__ == '__main__':\n    os.system('id')\n"}),
-            Example("reads its version",
-                    {"pkg/__init__.py": "import os\n"},
-                    {"pkg/__init__.py": "import os\n\nv = os.environ.get('V') or open('V').read()\n"}),
-            Example("a command",
-                    {"pyproject.toml": "[project]\nname = 'a'\n"},
-                    {"pyproject.toml": "[project]\nname = 'a'\n\n[project.scripts]\na = 'a.cli:main'\n"}),
-        ),
-    )  # fmt: skip
-
-    def run(self, context: Context) -> CheckResult:
-        """Judge where the change's code gained capabilities.
-
-        Raises:
-            ToolError: the policy's options for the check are wrong.
-        """
-        allowed = _allowed(context.options)
-        facts = context.facts
-        findings = Findings(_ID)
-        by_path: dict[str, list[Edit]] = defaultdict(list)
-        for edit in facts.edits:
-            by_path[edit.path].append(edit)
-        judged = [path for path, engines in facts.engines.items() if not set(_READERS).isdisjoint(engines)]
-        hook_files = _HookFiles(context)
-        for path in judged:
-            gaining = [edit for edit in by_path[path] if edit.gains]
-            if gaining:
-                _powers(path, gaining, hook_files, findings)
-            _unanalysed(path, by_path[path], allowed, findings)
-        for file in context.change.files:
-            _hooks(file, findings)
-        return findings.result(judged, *_counted(facts.edits))
-
-
-def _allowed(options: Mapping[str, Any]) -> int | None:
-    unknown = sorted(options.keys() - {_OPTION})
-    value = options.get(_OPTION)
-    if unknown or not (value is None or (type(value) is int and value >= 0)):
-        raise ToolError(
-            f"checks.{_ID}.options: the one key is `{_OPTION}`, how many new calls in one file may be "
-            "unanalysed"
-        )
-    return value
-
-
-class _HookFiles:
-    """What the project's configuration, before the change or after it, names as code of its build."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-
-    def __iter__(self) -> Iterator[str]:
-        from guard.checks.capabilities.start_hooks import hook_files
-
-        after = (file.after for file in self._context.change.files if file.path == "pyproject.toml")
-        for data in (
-            self._context.change.base.read("pyproject.toml"),
-            *(side.data for side in after if side),
-        ):
-            yield from hook_files(data)
-
-
-def _powers(path: str, edits: list[Edit], hook_files: _HookFiles, findings: Findings) -> None:
-    place = place_of(path)
-    if place in (None, Place.MODULE, Place.PACKAGE):
-        place = place_of(path, tuple(hook_files))
-    if place is None:
-        return
-    found = {edit: powers for edit in edits if (powers := powers_in(place, edit))}
-    together = frozenset[str]().union(*found.values())
-    if not together:
-        return
-    heavy = weight(place, together)
-    for edit, powers in found.items():
-        one = heavy if heavy.fetches_and_runs else weight(place, powers)
-        _say(path, edit, powers, place, one, findings)
-
-
-def _say(
-    path: str, edit: Edit, powers: frozenset[str], place: Place, found: Weight, findings: Findings
-) -> None:
-    named = ", ".join(sorted(powers))
-    where = f"{edit.symbol} in {path}" if edit.symbol else path
-    findings.add(
-        _FETCHES if found.fetches_and_runs else _POWER,
-        path,
-        edit.line,
-        f"{where} gains {named} and runs {place.value}",
-        f"{edit.symbol} {named}",
-        severity=found.severity,
+        examples=examples_in(__package__),
     )
 
-
-def _unanalysed(path: str, edits: list[Edit], allowed: int | None, findings: Findings) -> None:
-    strange = [edit for edit in edits if UNANALYSED in edit.gains and edit.unanalysed]
-    if strange:
-        calls = sorted({call for edit in strange for call in edit.unanalysed})
-        findings.add(
-            _LIBRARY,
-            path,
-            strange[0].line,
-            f"what these calls do is not known: {_some(calls)}",
-            " ".join(calls),
+    def applies(self, change: ChangeSet) -> bool:
+        """Whether there is Python, or what may name code that runs unasked."""
+        return any(
+            _reads(side) or side.path.endswith(HOOK_FILES) for file in change.files for side in file.sides
         )
-    if allowed is not None:
-        calls = [call for edit in edits for call in edit.unanalysed]
-        if len(calls) > allowed:
-            message = f"{len(calls)} new calls that nothing can be said of, over {allowed}: {_some(calls)}"
-            findings.add(_CALLS, path, edits[0].line, message, "calls")
 
 
-def _counted(edits: tuple[Edit, ...]) -> tuple[str, ...]:
-    """How many new calls nothing can be said of, and of what; nothing where there are none."""
-    calls = Counter(call for edit in edits for call in edit.unanalysed)
-    if not calls:
-        return ()
-    often = [call for call, _ in sorted(calls.items(), key=lambda one: (-one[1], one[0]))]
-    return (f"unanalysed: {calls.total()} new calls, of {_some(often)}",)
-
-
-def _some(calls: list[str]) -> str:
-    shown = ", ".join(calls[:_EXAMPLES])
-    return shown if len(calls) <= _EXAMPLES else f"{shown} and {len(calls) - _EXAMPLES} more"
-
-
-def _hooks(file: FileChange, findings: Findings) -> None:
-    if not any(side.path.endswith((".pth", ".toml", ".cfg", "entry_points.txt")) for side in file.sides):
-        return
-    from guard.checks.capabilities.start_hooks import hooks, may_hold_hooks
-
-    if file.after is None or not may_hold_hooks(file.after.path):
-        return
-    before, after = hooks(file.before) or {}, hooks(file.after)
-    if after is None:
-        return  # that it cannot be read, its own edits say
-    lines = file.after.data.decode("utf-8", "replace").splitlines()
-    for what, named in after.items():
-        if before.get(what) == named:
-            continue
-        word = what.rsplit(": ", 1)[-1].rsplit(" ", 1)[-1]
-        place = next((number for number, line in enumerate(lines, 1) if word in line), 1)
-        severity = Severity.HIGH if what.startswith("start-up line") else None
-        findings.add(
-            _HOOK,
-            file.path,
-            place,
-            f"{what} is new or names something else: {named}",
-            what,
-            severity=severity,
-        )
+def _reads(side: FileSide) -> bool:
+    return reader(FileChange(side, side)) in _READERS

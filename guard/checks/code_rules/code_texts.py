@@ -14,6 +14,8 @@ from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
 from guard.model.edit import ChangedLines, Facts
 from guard.model.finding import Side
 from guard.ports import CodeScanner
+from guard.syntax.notebook import read_notebook
+from guard.syntax.python import read_as_declared
 
 _LARGE = 20_000
 """Bytes from which a file is worth reducing to what the change touches."""
@@ -48,7 +50,7 @@ def language_of(scanner: CodeScanner, side: FileSide) -> str:
     if side.is_binary or side.mode not in (MODE_FILE, MODE_EXECUTABLE):
         return ""
     name = f"{side.path}.py" if side.path.casefold().endswith(".ipynb") else side.path
-    return next(iter(scanner.languages(name, side.data)), "")
+    return scanner.language_of(name, side.data) or ""
 
 
 def texts_of(
@@ -71,13 +73,13 @@ def texts_of(
         path, data = side.path, side.data
         places: tuple[int, ...] = ()
         if path.casefold().endswith(".ipynb"):
-            code = notebook_code(side)
+            code = notebook_code(read_notebook(side))
             if code is None:
                 continue
             path, (data, places) = f"{path}.py", code
         elif _LONE_CR.search(data):
             data, places = _parted(data)
-        view = resolved_view(data) if language == "python" else None
+        view = _view(data) if language == "python" else None
         if language == "python" and name is Side.AFTER and len(data) > _LARGE and not places:
             data, view = _reduced(files[number], data, view, facts())
         found.append(Text(number, name, side, path, data, False, places))
@@ -92,11 +94,15 @@ def _reduced(file: FileChange, data: bytes, view: bytes | None, facts: Facts) ->
         return data, view
     before, lines = file.before.data, facts.lines.get(file.path, ChangedLines())
     if view is not None:
-        earlier = resolved_view(before) or before
+        earlier = _view(before) or before
         moved = changed_lines(FileSide(file.path, earlier), FileSide(file.path, view))
         touched = ChangedLines(lines.before | moved.before, lines.after | moved.after)
         view = reduced(earlier, view, touched)
     return reduced(before, data, lines), view
+
+
+def _view(data: bytes) -> bytes | None:
+    return None if _LONE_CR.search(data) else resolved_view(read_as_declared("", data), data)
 
 
 def _parted(data: bytes) -> tuple[bytes, tuple[int, ...]]:

@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator
-
-from guard.checks.hidden_text import rules
-from guard.checks.hidden_text import tables as table
-from guard.checks.hidden_text.files import judge_file
-from guard.checks.hidden_text.words import Site, char_name, payloads, plain, words
-from guard.checks.kit.findings import Findings
-from guard.checks.kit.interface import CheckMeta, Context, Example
-from guard.facts.files.added import Block, added, is_text, removed
-from guard.facts.files.classify import FileClass, classes
-from guard.model.change import FileChange
-from guard.model.finding import CheckResult, Severity
-
-_ID = "hidden-text"
-_PROSE = frozenset({FileClass.TEXT, FileClass.DATA, FileClass.LOCK, FileClass.STYLE, FileClass.OTHER})
-_LOCALE = re.compile(
-    r"(^|[/._-])(locales?|i18n|l10n|lang|langs|languages?|translations?|po)([/._-]|$)|\.(po|pot|ftl)$"
-)
+from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.model.change import ChangeSet
 
 
-class HiddenText:
+class HiddenText(Check):
     """The check itself."""
 
     meta = CheckMeta(
-        id=_ID,
+        id="hidden-text",
         title="Hidden text",
         why="A reviewer approves what is on the screen. Direction controls, invisible characters, letters "
         "that look like others, text pushed out of sight, encodings, binaries and encoded payloads make "
@@ -37,146 +19,9 @@ class HiddenText:
         "told for Latin beside Greek and Cyrillic and for compatibility forms, not for letters of one script "
         "(`l` and `1`) or of other scripts. A payload whose decoder stands in another file, or is written by "
         "hand, is not seen as one. Joiners and marks in prose of scripts that use them are believed.",
-        trips=(
-            Example("a direction override", {"a.py": "x = 1\n"}, {"a.py": "x = 1  # \u202e admin\n"}),
-            Example("a look-alike letter", {"a.py": "x = 1\n"}, {"a.py": "x = 1\n\u0430dmin = True\n"}),
-            Example(
-                "tags that spell a text",
-                {"a.md": "Hello\n"},
-                {"a.md": "Hello\U000e0061\U000e0062\U000e0063\n"},
-            ),
-            Example(
-                "a decoded payload is run",
-                {"a.py": "import base64\n"},
-                {"a.py": "import base64\n\nexec(base64.b64decode('cHJpbnQoMSk='))\n"},
-            ),
-            Example("text out of sight", {"a.sh": "ls\n"}, {"a.sh": "ls" + " " * 200 + "; rm -r build\n"}),
-        ),
-        quiet=(
-            Example(
-                "emoji in prose", {"a.md": "Hi\n"}, {"a.md": "Hi \u2764\ufe0f \U0001f468\u200d\U0001f469\n"}
-            ),
-            Example("Hebrew in prose", {"a.md": "Hi\n"}, {"a.md": "\u200f\u05e9\u05dc\u05d5\u05dd\u200f\n"}),
-            Example("Chinese in a string", {"a.py": "x = 1\n"}, {"a.py": "x = '\u4f7f\u7528API'\n"}),
-            Example("a formula", {"a.py": "x = 1\n"}, {"a.py": "\u0394x = 1  # 5 \u00b5s\n"}),
-            Example(
-                "data decoded, not run",
-                {"a.py": "import base64\n"},
-                {"a.py": "import base64\n\nraw = base64.b64decode(text)\n"},
-            ),
-        ),
+        examples=examples_in(__package__),
     )
 
-    def run(self, context: Context) -> CheckResult:
-        """Look at the added text of every file, and at what every file is."""
-        findings = Findings(_ID)
-        judged = []
-        for file in context.change.files:
-            judge_file(file, findings)
-            if is_text(file.after):
-                judged.append(file.path)
-                _judge_text(file, context, findings)
-        return findings.result(judged)
-
-
-def _judge_text(file: FileChange, context: Context, findings: Findings) -> None:
-    block = added(file, context.facts)
-    if not block or not _worth_a_look(block.text):
-        return
-    old = removed(file, context.facts)
-    spare = (
-        Counter((rule.id, evidence) for rule, _, _, evidence, _ in _sites(file, old)) if old else Counter()
-    )
-    for rule, line, message, evidence, severity in _sites(file, block):
-        if spare[rule.id, evidence] > 0:
-            spare[rule.id, evidence] -= 1
-            continue
-        findings.add(rule, file.path, line, message, evidence, severity=severity)
-
-
-def _worth_a_look(text: str) -> bool:
-    if not text.isascii() or len(text) > table.LONG_LINE or table.may_decode(text):
-        return True
-    return (
-        table.CONTROL.search(text) is not None
-        or "\r" in text
-        or "\f" in text
-        or " " * 60 in text
-        or "\t\t" in text
-    )
-
-
-def _sites(file: FileChange, block: Block) -> Iterator[Site]:
-    path = file.path
-    is_prose = set(classes(path)) <= _PROSE or bool(_LOCALE.search(path.casefold()))
-    text = block.text
-    if not text.isascii():
-        yield from _characters(block, is_prose)
-        if not is_prose:
-            yield from words(file, block)
-    yield from _line_tricks(block, is_prose)
-    if not is_prose:
-        yield from payloads(block)
-
-
-def _characters(block: Block, is_prose: bool) -> Iterator[Site]:
-    for number, line in block:
-        if line.isascii():
-            continue
-        right_to_left = table.RIGHT_TO_LEFT.search(line)
-        for char, count in Counter(table.BIDI.findall(line)).items():
-            if right_to_left and is_prose:
-                continue
-            strong = char in table.BIDI_STRONG
-            severity = None if strong and not is_prose else Severity.MEDIUM if strong else Severity.LOW
-            message = f"{char_name(char)} ({count} times) makes this line read in another order than it runs"
-            yield rules.BIDI, number, message, f"{ord(char):x} {plain(line)}", severity
-        for payload in table.PAYLOAD.finditer(line):
-            if not _belongs(line, payload.start(), payload.end()):
-                first = char_name(payload[0][0])
-                message = f"{len(payload[0])} characters in a row are drawn as nothing; the first is {first}"
-                yield rules.PAYLOAD, number, message, payload[0], None
-        rest = table.PAYLOAD.sub("", line)
-        strays = [m[0] for m in table.INVISIBLE.finditer(rest) if not _belongs(rest, m.start(), m.end())]
-        if number == 1 and block.numbers[0] == 1 and strays and rest.startswith("\ufeff"):
-            strays.remove("\ufeff")  # a byte order mark: an encoding edit says so
-        for char in dict.fromkeys(strays):
-            message = f"{char_name(char)} stands in this line and is drawn as nothing"
-            yield rules.INVISIBLE, number, message, plain(line), Severity.LOW if is_prose else None
-
-
-def _belongs(line: str, start: int, end: int) -> bool:
-    """Whether the characters do what they are for: a flag's tags, a picture's selector, a joiner."""
-    run, before, after = line[start:end], line[start - 1 : start], line[end : end + 1]
-    if before == table.FLAG:
-        return len(run) <= 8 and all("\U000e0020" <= char <= "\U000e007f" for char in run)
-    if len(run) <= 2 and all(char in table.JOINERS or "\ufe00" <= char <= "\ufe0f" for char in run):
-        return bool(table.PICTURES.match(before)) or bool(
-            table.JOINED_SCRIPTS.match(before) and (table.JOINED_SCRIPTS.match(after) or not after.strip())
-        )
-    if len(run) == 1 and "\U000e0100" <= run <= "\U000e01ef":
-        return "\u3400" <= before <= "\u9fff" or "\U00020000" <= before <= "\U0003ffff"
-    return "\u1800" <= before <= "\u18af" and "\u180b" <= run[0] <= "\u180f"
-
-
-def _line_tricks(block: Block, is_prose: bool) -> Iterator[Site]:
-    text = block.text
-    for match in table.CONTROL.finditer(text):
-        message = f"the control character \\x{ord(match[0]):02x} stands in this line; a terminal may obey it"
-        yield rules.CONTROL, block.line_at(match.start()), message, match[0], None
-    for match in table.LINE_ENDS.finditer(text):
-        message = f"{char_name(match[0])} stands inside this line; some readers end the line there"
-        severity = Severity.LOW if is_prose or match[0] == "\f" else None
-        line = block.lines[block.index_at(match.start())]
-        yield rules.LINE_END, block.line_at(match.start()), message, plain(line), severity
-    for number, line in block:
-        if len(line) < table.FAR_COLUMN:
-            continue
-        gap = table.LONG_GAP.search(line) if not is_prose else None
-        if gap is not None and gap.end() >= table.FAR_COLUMN:
-            rest = plain(line[gap.end() :])[:60]
-            message = f"{len(gap[0])} blanks push the rest of this line out of sight: {rest!r}"
-            padded = line.lstrip().startswith("|")  # a table, whose cells are padded to one width
-            yield rules.OUT_OF_SIGHT, number, message, plain(line), Severity.LOW if padded else None
-        if len(line) > table.LONG_LINE and not is_prose:
-            yield rules.LONG_LINE, number, f"this line has {len(line)} characters", plain(line)[:200], None
+    def applies(self, change: ChangeSet) -> bool:
+        """Whether there is any file: what kind of thing it is, matters as well."""
+        return bool(change.files)

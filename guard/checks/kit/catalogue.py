@@ -96,7 +96,7 @@ def _reaching(names: list[str]) -> Mapping[str, set[str]]:
     imports = {name: _imports(name) & set(names) for name in names}
     found: defaultdict[str, set[str]] = defaultdict(set)
     for check in CHECKS:
-        waiting = [type(check).__module__]
+        waiting = [f"{type(check).__module__.rpartition('.')[0]}.judge"]
         while waiting:
             name = waiting.pop()
             if check.meta.id not in found[name]:

@@ -1,15 +1,17 @@
-"""What a check is: metadata, and a function from what is known of a change to findings and an outcome."""
+"""What a check is: metadata, a cheap question whether it applies, and a judge that is imported only then."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from importlib import import_module
+from typing import Any
 
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
-from guard.model.finding import CheckResult
+from guard.model.finding import CheckResult, ran
 from guard.ports import (
     AdvisoryDatabase,
     CodeScanner,
@@ -18,6 +20,7 @@ from guard.ports import (
     PackageIndex,
     SecretScanner,
 )
+from guard.syntax.sources import Sources
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,25 @@ class Example:
 
 
 @dataclass(frozen=True)
+class Examples:
+    """The changes that a check shows of itself, and is tested with."""
+
+    trips: tuple[Example, ...]
+    quiet: tuple[Example, ...]
+
+
+def examples_in(package: str) -> Callable[[], Examples]:
+    """What gives `EXAMPLES` of the module `examples` in `package`, which is imported only when asked."""
+
+    def load() -> Examples:
+        found = import_module(f"{package}.examples").EXAMPLES
+        assert isinstance(found, Examples)
+        return found
+
+    return load
+
+
+@dataclass(frozen=True)
 class CheckMeta:
     """What a check says of itself; its documentation page, SARIF rule and example tests come from this."""
 
@@ -39,10 +61,20 @@ class CheckMeta:
     """Why it matters, in a paragraph."""
     blind_spots: str
     """What it cannot see, stated plainly."""
-    trips: tuple[Example, ...]
-    quiet: tuple[Example, ...]
+    examples: Callable[[], Examples]
+    """Gives the changes that must and must not trip it; few runs ask."""
     options_of: str = ""
     """A check whose policy options hold here too, under this check's own: both judge by the same lists."""
+
+    @property
+    def trips(self) -> tuple[Example, ...]:
+        """The changes that must trip it."""
+        return self.examples().trips
+
+    @property
+    def quiet(self) -> tuple[Example, ...]:
+        """The changes that must not."""
+        return self.examples().quiet
 
 
 @dataclass(frozen=True)
@@ -79,6 +111,13 @@ class Context:
     """Gives the policy's options for this check, waiting for the policy where it is still being loaded."""
     today: date = date.min
     """The day that ages are counted to; by default the first of all days, on which nothing is old enough."""
+    shared: InitVar[Sources | None] = None
+    """The sources of the change, where others read it, too."""
+    sources: Sources = field(init=False, repr=False)
+    """Reads the change: each text once, whoever asks."""
+
+    def __post_init__(self, shared: Sources | None) -> None:
+        object.__setattr__(self, "sources", shared or Sources(self.change))
 
     @property
     def facts(self) -> Facts:
@@ -91,17 +130,36 @@ class Context:
         return self.read_options()
 
 
-class Check(Protocol):
-    """One check."""
+class Check(ABC):
+    """One check: a folder with this class in `check.py`, and `judge(context)` in `judge.py` beside it.
 
-    @property
-    def meta(self) -> CheckMeta:
-        """Its description."""
-        ...
+    `check.py` is imported by every run and so imports nothing that takes time; `judge.py` is imported only
+    where the check applies.
+    """
+
+    meta: CheckMeta
+    """Its description."""
+
+    @abstractmethod
+    def applies(self, change: ChangeSet) -> bool:
+        """Whether the check can have anything to say of `change`, findings and what it looked at alike.
+
+        Cheap: by paths, modes and a glance at bytes. Where in doubt it is true; where it is false, `run` is
+        as good as a run that looked at nothing.
+        """
 
     def run(self, context: Context) -> CheckResult:
-        """Judge the change.
+        """Judge the change, where the check applies to it.
 
         Errors of the outside (`ToolError`) may be raised: the engine turns them into a `Failed` outcome.
         """
-        ...
+        if not self.applies(context.change):
+            return CheckResult(ran(self.meta.id, ()))
+        return self.judge(context)
+
+    @property
+    def judge(self) -> Callable[[Context], CheckResult]:
+        """What judges a change that the check applies to; importing it may take time."""
+        folder = type(self).__module__.rpartition(".")[0]
+        judge: Callable[[Context], CheckResult] = import_module(f"{folder}.judge").judge
+        return judge

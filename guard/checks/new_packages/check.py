@@ -6,59 +6,16 @@ check fails, or, where the policy allows it and guard does not run in CI, the qu
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
-
-from guard.checks.kit.findings import Findings
-from guard.checks.kit.interface import CheckMeta, Context, Example
-from guard.checks.new_packages import rules
-from guard.errors import ToolError
-from guard.model.finding import CheckResult, failed, ran
-from guard.ports import IndexAnswer, Presence
-
-if TYPE_CHECKING:
-    from guard.checks.kit.findings import Rule
-    from guard.checks.new_packages.judgement import Subject
-    from guard.checks.versions.repair import Repairs
-    from guard.facts.dependencies.delta import Dependency, DependencyDelta
-    from guard.facts.likeness import PopularNames
-
-_ID = "new-packages"
-_MODES = ("ask", "defer", "off")
-"""How the index is used, the strictest first."""
-_SHOWN = 10
-_OF_VERSIONS = frozenset({rules.VERSION_MISSING.id, rules.VERSION_YANKED.id, rules.TOO_YOUNG.id})
-_MOST = 5000
-"""Projects that one change may bring or move; real lock files hold a few hundred."""
+from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.facts.dependencies.files import declares
+from guard.model.change import ChangeSet
 
 
-@dataclass(frozen=True)
-class _Options:
-    index: str
-    cool_down: int
-
-    @classmethod
-    def read(cls, options: Mapping[str, Any]) -> _Options:
-        unknown = set(options) - {"index", "cool_down_days"}
-        index, days = options.get("index", "defer"), options.get("cool_down_days", 7)
-        # YAML reads a bare `off` as a boolean.
-        index = "off" if index is False else index
-        if unknown or index not in _MODES or type(days) is not int or days < 0:
-            raise ToolError(
-                f"the policy's options of {_ID} must be `index: {' | '.join(_MODES)}` and "
-                "`cool_down_days:` with a whole number, 0 for none"
-            )
-        return cls(index, days)
-
-
-class NewPackages:
+class NewPackages(Check):
     """The check itself; see the module's docstring."""
 
     meta = CheckMeta(
-        id=_ID,
+        id="new-packages",
         title="New packages",
         why="Models name packages that do not exist, and attackers register those names. They also name "
         "look-alikes of well-known packages. Either way a stranger's code runs where the dependency is "
@@ -69,197 +26,9 @@ class NewPackages:
         "nobody asked whether they exist; their names are compared with some 180 well-known ones, and an "
         "alias is judged by its own name, not by what it stands for. Packages of conda are not asked "
         "for, and what an install command names only when it runs is said to be unread.",
-        trips=(
-            Example(
-                "two letters swapped",
-                {"requirements.txt": "flask==3.0.0\n"},
-                {"requirements.txt": "flask==3.0.0\nsqlalchmey==2.0.30\n"},
-            ),
-            Example(
-                "a part of Python itself",
-                {"pyproject.toml": '[project]\nname = "a"\ndependencies = []\n'},
-                {"pyproject.toml": '[project]\nname = "a"\ndependencies = ["subprocess"]\n'},
-            ),
-        ),
-        quiet=(
-            Example(
-                "a removed dependency",
-                {"requirements.txt": "flask==3.0.0\nsqlalchmey==2.0.30\n"},
-                {"requirements.txt": "flask==3.0.0\n"},
-            ),
-            Example("no dependency", {"app.py": "x = 1\n"}, {"app.py": "x = 2\n"}),
-        ),
+        examples=examples_in(__package__),
     )
 
-    def run(self, context: Context) -> CheckResult:
-        """Judge every dependency that the change brings in or moves.
-
-        Raises:
-            ToolError: the policy's options for the check are wrong.
-        """
-        # Most changes touch no dependency: nothing that takes time to import comes before this is known.
-        from guard.facts.dependencies.files import declares
-
-        if not any(map(declares, context.change.files)):
-            return CheckResult(ran(_ID, ()))
-        from guard.facts.dependencies.delta import dependency_delta
-
-        delta = dependency_delta(context.change)
-        options = _Options.read(context.options)
-        return _Run(context, delta, options).result()
-
-
-class _Run:
-    """One run over one delta."""
-
-    def __init__(self, context: Context, delta: DependencyDelta, options: _Options) -> None:
-        self._context = context
-        self._delta = delta
-        self._options = options
-        self._found = Findings(_ID)
-        self._details: list[str] = []
-        subjects = _subjects(delta)
-        self._subjects, self._left = subjects[:_MOST], len(subjects[_MOST:])
-
-    def result(self) -> CheckResult:
-        from guard.checks.new_packages.others import judge_others
-
-        problems = [f"{one.file}:{one.line}: cannot be read: {one.message}" for one in self._delta.unread]
-        if self._left:
-            problems.append(f"{self._left} further projects were not looked at; propose fewer at once")
-        asked = [subject for subject in self._subjects if self._is_asked(subject)]
-        answers = self._answers([subject.name for subject in asked])
-        for subject in self._subjects:
-            self._judge(subject, answers.get(subject.name))
-        problems += self._unanswered(asked, answers)
-        self._details += judge_others(self._delta, self._found, is_off=self._use == "off")
-        result = self._found.result(self._judged(), *self._details)
-        if problems:
-            return CheckResult(failed(_ID, _some(problems, "; "), *self._details), result.findings)
-        return result
-
-    def _judged(self) -> list[str]:
-        unread = {one.file for one in self._delta.unread}
-        npm = {move.dependency.file for move in self._delta.moves if move.dependency.ecosystem != "pypi"}
-        return [path for path in self._delta.files if path not in unread | npm]
-
-    def _is_asked(self, subject: Subject) -> bool:
-        from guard.facts.dependencies.source import SourceKind
-
-        elsewhere = [m.dependency for m in subject.moves if m.dependency.source is not SourceKind.INDEX]
-        for dependency in elsewhere[:1] if subject.is_new or len(elsewhere) == len(subject.moves) else ():
-            if dependency.source is not SourceKind.PATH:
-                message = f"{subject.name} comes from a {dependency.source} that the change names."
-                self._found.add(
-                    rules.ELSEWHERE, dependency.file, dependency.line, message, f"{subject.name} elsewhere"
-                )
-        return len(elsewhere) < len(subject.moves)
-
-    def _answers(self, names: list[str]) -> Mapping[str, IndexAnswer]:
-        index = self._context.ports.index
-        if not names:
-            return {}
-        if self._use != self._options.index:
-            self._details.append(f"--index {self._use}, where the policy says {self._options.index}")
-        if self._use == "off" and self._options.index == "off":
-            self._details.append("the index was not asked: the policy turns that off")
-            return {}
-        if self._use == "off":
-            # A caller's own run may skip the question; the policy wants it answered, so that it stays open.
-            return {name: IndexAnswer(name, Presence.UNKNOWN, "--index off") for name in names}
-        if index is None:
-            return {name: IndexAnswer(name, Presence.UNKNOWN, "no index client") for name in names}
-        answers = index.ask(names, network=self._network)
-        asked = sum(1 for answer in answers.values() if answer.presence is not Presence.UNKNOWN)
-        how = "asked" if self._network else "remembered"
-        self._details.append(f"{index.name}: {asked} of {len(names)} answers {how}")
-        return answers
-
-    @cached_property
-    def _own(self) -> PopularNames:
-        from guard.checks.new_packages.judgement import own_names
-
-        return own_names(name for ecosystem, name in self._delta.known if ecosystem == "pypi")
-
-    @cached_property
-    def _repairs(self) -> Repairs:
-        from guard.checks.versions.repair import Repairs
-
-        return Repairs(self._context.change)
-
-    @property
-    def _use(self) -> str:
-        """How the index is used: where nothing may be deferred, never less than as the policy says."""
-        chosen, said = self._context.ports.index_use, self._options.index
-        if not chosen or (not self._context.ports.may_defer and _MODES.index(chosen) > _MODES.index(said)):
-            return said
-        return chosen
-
-    @property
-    def _network(self) -> bool:
-        return self._use == "ask" or not self._context.ports.may_defer
-
-    def _judge(self, subject: Subject, answer: IndexAnswer | None) -> None:
-        from guard.checks.new_packages.judgement import judge_answer, judge_name, judge_own
-
-        today = self._context.today
-        known = answer is not None and answer.presence is not Presence.UNKNOWN
-        remarks = list(judge_name(subject, answer if known else None, today))
-        if not any(rule.id == rules.LOOKALIKE.id for rule, _, _ in remarks):
-            remarks += judge_own(subject, self._own)
-        if answer is not None and known:
-            remarks += judge_answer(subject, answer, today, self._options.cool_down)
-        for rule, dependency, message in remarks:
-            evidence = f"{subject.name} {dependency.version or dependency.specifier}"
-            repair = self._repair(rule, dependency, answer)
-            self._found.add(rule, dependency.file, dependency.line, message, evidence, repair=repair)
-
-    def _repair(self, rule: Rule, dependency: Dependency, answer: IndexAnswer | None) -> str:
-        """The line to write instead, where another version of the project would do; else ""."""
-        if rule.id not in _OF_VERSIONS or answer is None or dependency.locked:
-            return ""
-        from guard.checks.versions.choice import Chooser
-
-        context = self._context
-        days = self._options.cool_down
-        chooser = Chooser(None, context.ports.advisories, context.today, days, network=False)
-        chooser.know({answer.name: answer})
-        choice = chooser.choose_instead(dependency)
-        return self._repairs.say(dependency, choice) if choice is not None else ""
-
-    def _unanswered(self, asked: list[Subject], answers: Mapping[str, IndexAnswer]) -> list[str]:
-        """Why the run is not complete; where questions may be deferred, they are named and it is."""
-        open_ones = [s for s in asked if s.name in answers and answers[s.name].presence is Presence.UNKNOWN]
-        if not open_ones:
-            return []
-        if self._network:
-            return [
-                f"whether {one.name} exists could not be asked: {answers[one.name].reason}"
-                for one in open_ones
-            ]
-        names = [one.name for one in open_ones]
-        self._details.append(f"deferred to CI: {', '.join(names)}")
-        message = f"Not asked here whether these exist and are fit for use: {_some(names, ', ')}."
-        first = open_ones[0].first
-        self._found.add(rules.DEFERRED, first.file, first.line, message, " ".join(names))
-        return []
-
-
-def _subjects(delta: DependencyDelta) -> list[Subject]:
-    from guard.checks.new_packages.judgement import Subject, is_moved
-
-    by_name = defaultdict(list)
-    for move in delta.moves:
-        # A bare address or path has no name that an index could be asked for; the source is judged.
-        if move.dependency.ecosystem == "pypi" and is_moved(move):
-            by_name[move.dependency.name].append(move)
-    subjects = []
-    for name, moves in sorted(by_name.items()):
-        moves.sort(key=lambda m: (m.dependency.locked, m.dependency.file, m.dependency.line))
-        subjects.append(Subject(name, tuple(moves), ("pypi", name) not in delta.known))
-    return subjects
-
-
-def _some(parts: list[str], mark: str) -> str:
-    more = f"{mark}and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
-    return mark.join(parts[:_SHOWN]) + more
+    def applies(self, change: ChangeSet) -> bool:
+        """Whether a file declares or installs dependencies."""
+        return any(map(declares, change.files))

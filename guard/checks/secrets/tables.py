@@ -91,9 +91,12 @@ REFERENCE = re.compile(
 )
 """A value that says where the secret is."""
 TRIVIAL = re.compile(
-    r"[A-Za-z][a-z]*(?:[-_. ]?[A-Z]?[a-z]+)*\d?|[A-Z][A-Z_]*[A-Z]|[\w-]+\.[\w.-]+|[a-z_-]+\d{0,3}"
+    r"[A-Za-z][a-z]*(?:[-_. ][A-Z]?[a-z]+|[A-Z][a-z]+)*\d?|[A-Z][A-Z_]*[A-Z]|[\w-]+\.[\w.-]+|[a-z_-]+\d{0,3}"
 )
-"""Words, names of constants, dotted names."""
+"""Words, names of constants, dotted names.
+
+Each part begins with what the part before cannot hold, so that a value is read in one way only: with several,
+the time doubled with each letter of an ordinary pass phrase."""
 UUID = re.compile(r"[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}", re.IGNORECASE)
 HASH_LINE = re.compile(
     r"sha\d|md5|integrity|digest|checksum|hash|commit|revision|\brev\b|etag|image/|base64,|fingerprint|_id['\"]?\s*[:=]"

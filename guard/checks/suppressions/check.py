@@ -2,44 +2,17 @@
 
 from __future__ import annotations
 
-from guard.checks.kit.findings import Findings, Rule
-from guard.checks.kit.interface import CheckMeta, Context, Example
-from guard.checks.suppressions.comments import News, Silencer, new_silencers, silencers
-from guard.checks.suppressions.config import is_config, weaker_settings
-from guard.checks.suppressions.tables import IGNORE_FILES, Scope
-from guard.facts.files.added import added, is_text, removed
-from guard.model.change import FileChange
-from guard.model.finding import CheckResult, Confidence, Location, Severity, Side
-
-_ID = "suppressions"
-_REPAIR = "Repair what the tool says. If it is wrong here, name the one rule on the one line and say why."
-_COMMENT = Rule("suppression-comment", "A tool is told to be quiet", Severity.LOW, Confidence.HIGH, _REPAIR)
-_BROAD = Rule(
-    "suppression-broad",
-    "A tool is told to be quiet about everything",
-    Severity.MEDIUM,
-    Confidence.HIGH,
-    _REPAIR,
-)
-_SECURITY = Rule(
-    "suppression-security", "A security tool is told to be quiet", Severity.MEDIUM, Confidence.HIGH, _REPAIR
-)
-_SETTING = Rule(
-    "suppression-setting", "A checking tool is set to say less", Severity.MEDIUM, Confidence.HIGH,
-    "Leave the setting as it was and repair what the tool says.",
-)  # fmt: skip
-_IGNORED = Rule(
-    "suppression-list", "A list of accepted findings grew", Severity.MEDIUM, Confidence.HIGH,
-    "Repair what the tool finds instead of adding it to the list.",
-)  # fmt: skip
-_RULES = {Scope.NARROW: _COMMENT, Scope.BLANKET: _BROAD, Scope.FILE: _BROAD, Scope.SECURITY: _SECURITY}
+from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.checks.suppressions.files import is_config
+from guard.facts.files.added import is_text
+from guard.model.change import ChangeSet
 
 
-class Suppressions:
+class Suppressions(Check):
     """The check itself."""
 
     meta = CheckMeta(
-        id=_ID,
+        id="suppressions",
         title="Suppressions",
         why="Linters, type checkers and scanners speak for the reviewer. A comment, an ignore list or a "
         "setting that silences them lets a fault through with every check green.",
@@ -47,89 +20,9 @@ class Suppressions:
         "line in a script, or kept outside the tree are not compared. A rule that a tool's new version "
         "dropped is not known. In languages other than Python a string that looks like a comment counts as "
         "one. Settings of tools that are not named here are not read.",
-        trips=(
-            Example("a bare noqa", {"a.py": "import os\n"}, {"a.py": "import os  # noqa\n"}),
-            Example("a named rule", {"a.py": "x = f(1)\n"}, {"a.py": "x = f(1)  # type: ignore[arg-type]\n"}),
-            Example("a security tool", {"a.py": "x = f(1)\n"}, {"a.py": "x = f(1)  # nosec B602\n"}),
-            Example("widened", {"a.py": "x = f(1)  # noqa: E501\n"}, {"a.py": "x = f(1)  # noqa\n"}),
-            Example(
-                "strict is dropped",
-                {"pyproject.toml": "[tool.mypy]\nstrict = true\n"},
-                {"pyproject.toml": "[tool.mypy]\n"},
-            ),
-            Example(
-                "a longer ignore file", {".semgrepignore": "build\n"}, {".semgrepignore": "build\nsrc\n"}
-            ),
-        ),
-        quiet=(
-            Example("in a string", {"a.py": "x = 1\n"}, {"a.py": "x = '# noqa'\n"}),
-            Example(
-                "the line is edited",
-                {"a.py": "x = f(a)  # noqa: E501\n"},
-                {"a.py": "x = f(a, b)  # noqa: E501\n"},
-            ),
-            Example("narrowed", {"a.py": "x = f(a)  # noqa\n"}, {"a.py": "x = f(a)  # noqa: E501\n"}),
-            Example(
-                "a setting moves to another file",
-                {"mypy.ini": "[mypy]\nstrict = true\n", "pyproject.toml": "[project]\n"},
-                {"pyproject.toml": "[project]\n[tool.mypy]\nstrict = true\n"},
-            ),
-        ),
+        examples=examples_in(__package__),
     )
 
-    def run(self, context: Context) -> CheckResult:
-        """Compare silencing comments, ignore lists and settings of tools, before against after."""
-        findings = Findings(_ID)
-        files = context.change.files
-        judged = [file.path for file in files if is_text(file.after)]
-        before: list[Silencer] = []
-        after: list[Silencer] = []
-        for file in files:
-            if is_text(file.after):
-                after += silencers(file.after, added(file, context.facts))
-            if IGNORE_FILES.search(file.path):
-                _ignore_file(file, context, findings)
-        for file in files if after else ():
-            before += silencers(file.before, removed(file, context.facts))
-        for news in new_silencers(before, after):
-            _enter(news, findings)
-        settings = [file for file in files if any(is_config(side.path) for side in file.sides)]
-        for one in weaker_settings(settings):
-            message = f"{one.key}: {one.why}; it was {one.before}, it is {one.after}"
-            evidence = f"{one.key} {one.why}"
-            findings.add(_SETTING, one.path, one.line, message, evidence, severity=one.severity)
-        return findings.result(judged)
-
-
-def _enter(news: News, findings: Findings) -> None:
-    new, old = news.silencer, news.before
-    rule = _RULES[new.scope]
-    message = f"`{new.text}` is {news.how}: it silences {new.scope}"
-    related: tuple[Location, ...] = ()
-    if old is not None:
-        message += f"; before, `{old.text}` stood on {old.code[:60]!r}"
-        related = (Location(old.path, old.line, old.line, side=Side.BEFORE, note="where it stood before"),)
-    # A comment that was there already, on other code, may just have kept company with what was rewritten.
-    kept = news.how == "moved"
-    in_tests = "test" in new.path and new.scope is not Scope.FILE
-    severity = Severity.LOW if (kept and new.scope is not Scope.SECURITY) or in_tests else None
-    confidence = Confidence.MEDIUM if kept else None
-    evidence = f"{new.text} {new.code}"
-    findings.add(
-        rule, new.path, new.line, message, evidence, related=related, severity=severity, confidence=confidence
-    )
-
-
-def _ignore_file(file: FileChange, context: Context, findings: Findings) -> None:
-    come = _entries(added(file, context.facts).lines)
-    gone = _entries(removed(file, context.facts).lines)
-    new = [line for line in come if line not in gone]
-    if len(come) > len(gone) and new:
-        shown = ", ".join(new)[:100]
-        message = f"{len(come)} entries come and {len(gone)} go: {shown}"
-        line = next(number for number, text in added(file, context.facts) if text.strip() == new[0])
-        findings.add(_IGNORED, file.path, line, message, " ".join(new))
-
-
-def _entries(lines: tuple[str, ...]) -> list[str]:
-    return [line.strip() for line in lines if line.strip() and not line.strip().startswith(("#", "//"))]
+    def applies(self, change: ChangeSet) -> bool:
+        """Whether there is text, or a file of settings."""
+        return any(is_text(side) or is_config(side.path) for file in change.files for side in file.sides)

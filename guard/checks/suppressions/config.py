@@ -9,17 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guard.checks.suppressions import tables as table
+from guard.checks.suppressions.files import is_config
 from guard.checks.suppressions.parse import settings_of
 from guard.model.change import FileChange
 from guard.model.finding import Severity
 
-_CONFIG = re.compile(
-    r"(?:^|/)(?:pyproject\.toml|setup\.cfg|tox\.ini|\.?mypy\.ini|\.?ruff\.toml|\.flake8|\.?pylintrc(?:\.toml)?"
-    r"|\.bandit|\.?bandit\.ya?ml|\.?pytest\.(?:ini|toml)|\.coveragerc|\.pydocstyle|\.pycodestyle|biome\.jsonc?"
-    r"|[tj]sconfig[\w.-]*\.json|\.eslintrc(?:\.json|\.ya?ml)?|pyrightconfig\.json|\.hadolint\.ya?ml"
-    r"|\.yamllint(?:\.ya?ml)?|\.golangci\.ya?ml|\.markdownlint\.(?:json|ya?ml)|\.?codecov\.ya?ml"
-    r"|osv-scanner\.toml|\.gitleaks\.toml)$"
-)
 _FLAGS_LOUD = (
     "--strict",
     "-W error",
@@ -64,11 +58,6 @@ class Weaker:
     after: str
     severity: Severity
     why: str
-
-
-def is_config(path: str) -> bool:
-    """Whether `path` may hold settings of a checking tool."""
-    return _CONFIG.search(path) is not None
 
 
 def weaker_settings(files: Sequence[FileChange]) -> Iterator[Weaker]:

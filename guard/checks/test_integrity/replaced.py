@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.shape import is_test_file, is_test_support
@@ -20,6 +21,7 @@ _ASSERTS = re.compile(r"assert[A-Z]\w*|fail(If|Unless)?")
 
 def replaced(change: ChangeSet) -> Iterator[Finding]:
     """Findings on stand-ins that the change adds: for the subject, for assertions, for the runner itself."""
+    own = cache(lambda: _own_modules(change))  # walks every path of the base; most changes need it never
     for file in change.files:
         after = file.after
         if after is None or not after.path.endswith(".py") or not file.content_changed:
@@ -33,7 +35,7 @@ def replaced(change: ChangeSet) -> Iterator[Finding]:
         new, old = read_source(after), read_source(file.before)
         if not isinstance(new, PythonSource):
             continue  # said by the check as a whole
-        modules = _own_modules(change)
+        modules = own()
         had = (
             {normal_form(node) for node, _ in _stand_ins(old, modules)}
             if isinstance(old, PythonSource)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from guard.facts.files.added import Block, added, is_text
+from guard.checks.undeclared_imports.check import is_python
+from guard.facts.files.added import Block, added
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.edit import Facts
@@ -90,12 +91,6 @@ def new_imports(change: ChangeSet, facts: Facts, project: LazyProject) -> list[N
     return [new for new in found if root_of(new.found.module) not in moved]
 
 
-def is_python(side: FileSide) -> bool:
-    """Whether `side` is Python, or a notebook, in text form."""
-    found = classes(side.path)
-    return is_text(side) and (FileClass.PYTHON in found or FileClass.NOTEBOOK in found)
-
-
 def _imported(file: FileChange, changed: set[int], project: LazyProject) -> Iterator[NewImport]:
     """What the file imports by its full name on changed lines, and is foreign."""
     assert file.after is not None  # the caller looked
@@ -108,12 +103,13 @@ def _imports(side: FileSide) -> Iterator[tuple[int, Import]]:
     """Every import of one side with its line; none where it cannot be parsed, which is told elsewhere."""
     from guard.checks.kit.parsed import parsed
     from guard.facts.dependencies.imports import imports_of
+    from guard.syntax.notebook import read_notebook
     from guard.syntax.python import Unreadable, parse_module
 
     if FileClass.NOTEBOOK in classes(side.path):
         from guard.facts.notebooks.code import notebook_code
 
-        code = notebook_code(side)
+        code = notebook_code(read_notebook(side))
         tree = parse_module(code[0].decode("utf-8", "replace")) if code else None
         if code is not None and tree is not None and not isinstance(tree, Unreadable):
             places = code[1]

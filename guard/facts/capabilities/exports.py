@@ -11,6 +11,7 @@ from guard.facts.names.library_names import INSTANCE, is_module, lookup
 from guard.facts.names.names import Names
 from guard.facts.names.references import References
 from guard.model.change import FileSide
+from guard.syntax.sources import Sources
 
 _MAX_DEPTH = 5
 
@@ -18,7 +19,8 @@ _MAX_DEPTH = 5
 class Exports:
     """The names of several files, as files that import them see them. Each is read when it is asked for."""
 
-    def __init__(self, sides: Iterable[FileSide]) -> None:
+    def __init__(self, sides: Iterable[FileSide], sources: Sources) -> None:
+        self._sources = sources
         self._modules: dict[str, list[FileSide]] = {}
         self._sides: dict[str, FileSide] = {}
         self._parts: dict[str, PythonPart] = {}
@@ -50,9 +52,9 @@ class Exports:
     def part(self, side: FileSide | None) -> PythonPart:
         """The code of `side`."""
         if side is None or self._sides.get(side.path) is not side:
-            return python_part(side)
+            return python_part(side, self._sources)
         if side.path not in self._parts:
-            self._parts[side.path] = python_part(side)
+            self._parts[side.path] = python_part(side, self._sources)
         return self._parts[side.path]
 
     def references(self, side: FileSide) -> References | None:

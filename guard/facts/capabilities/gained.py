@@ -18,7 +18,8 @@ from guard.facts.capabilities.table import UNANALYSED
 from guard.facts.files.classify import Reader, content_before, reader
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.edit import Edit, Span
-from guard.syntax.python import Unreadable, read_source
+from guard.syntax.python import Unreadable
+from guard.syntax.sources import Sources
 
 _READERS = (Reader.PYTHON, Reader.NOTEBOOK)
 _WHOLE_FILE = ("file.", "mode", "symlink", "submodule", "binary", "encoding")
@@ -26,18 +27,18 @@ _SELDOM = ("import.", "comment", "docstring", "formatting", "notebook.", *_WHOLE
 """Kinds that carry a gain only where no other edit of the file can."""
 
 
-def attach_capabilities(change: ChangeSet, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+def attach_capabilities(change: ChangeSet, edits: tuple[Edit, ...], sources: Sources) -> tuple[Edit, ...]:
     """`edits` in the same order, with `gains` and `lost` filled in for Python files and notebooks.
 
-    Goes in: the change, and all its edits, moves linked. An edit gains what its symbol can do after the
-    change and could not before, where its lines bring that in. A gain that no edit's lines bring in (an
-    import that makes old code mean something new) goes to the import, else to the first edit of the file. A
-    side that cannot be analysed gives `unanalysed`. Calls that nothing can be said of are named, too.
+    Goes in: the change, all its edits, moves linked, and its sources. An edit gains what its symbol can do
+    after the change and could not before, where its lines bring that in. A gain that no edit's lines bring in
+    (an import that makes old code mean something new) goes to the import, else to the first edit of the file.
+    A side that cannot be analysed gives `unanalysed`. Calls that nothing can be said of are named, too.
     """
     by_path: dict[str, list[int]] = defaultdict(list)
     for index, edit in enumerate(edits):
         by_path[edit.path].append(index)
-    sides = _Sides(change)
+    sides = _Sides(change, sources)
     found = list(edits)
     for file in change.files:
         indices = by_path.get(file.path, [])
@@ -54,12 +55,13 @@ def _each_side(file: FileChange) -> Iterator[FileChange]:
 class _Sides:
     """The powers of each side, worked out once and only when asked for."""
 
-    def __init__(self, change: ChangeSet) -> None:
+    def __init__(self, change: ChangeSet, sources: Sources) -> None:
+        self._sources = sources
         self._before = {side.path: side for file in change.files if (side := file.before) is not None}
         self._known: dict[tuple[str, bool], Powers] = {}
         self._is_own = OwnModules(change)
         after = [file.after for file in change.files if file.after is not None]
-        self._exports = {True: Exports(self._before.values()), False: Exports(after)}
+        self._exports = {True: Exports(self._before.values(), sources), False: Exports(after, sources)}
 
     def before(self, file: FileChange) -> Powers:
         """What the file could do before, nothing if its content counts as new."""
@@ -72,6 +74,10 @@ class _Sides:
     def origin(self, path: str) -> Powers:
         """What the file at `path` could do before the change."""
         return self._of(self._before.get(path), True)
+
+    def is_readable(self, side: FileSide | None) -> bool:
+        """Whether `side` can be read as Python."""
+        return not isinstance(self._sources.python(side), Unreadable)
 
     def _of(self, side: FileSide | None, before: bool) -> Powers:
         key = (side.path if side else "", before)
@@ -107,7 +113,7 @@ class _File:
             for call in calls.keys() - old.keys():
                 self._strange[self._carriers(symbol, calls[call], after=True)[0]].add(call)
         unparsable = [index for index, edit in self._edits if edit.kind == "unparsable"]
-        if self._after.unread or (unparsable and isinstance(read_source(self._side), Unreadable)):
+        if self._after.unread or (unparsable and not self._sides.is_readable(self._side)):
             self._gains[unparsable[0] if unparsable else self._first()].add(UNANALYSED)
         for index, edit in self._edits:
             parts = (self._gains[index], self._lost[index], self._strange[index])

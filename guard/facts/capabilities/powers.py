@@ -17,6 +17,7 @@ from guard.facts.names.library_names import lookup
 from guard.facts.names.references import References, Use
 from guard.facts.names.scopes import Spot
 from guard.model.change import FileSide
+from guard.syntax.sources import Sources
 
 PowerLines = dict[str, dict[str, set[int]]]
 """By symbol, by capability (or call): the lines it comes from."""
@@ -53,7 +54,7 @@ def capabilities(
     `is_own` says of a module's first name whether it is the project's own; `exports` knows what names mean
     that are imported from other files of the change.
     """
-    exports = exports or Exports(())
+    exports = exports or Exports((), Sources())
     part = exports.part(side)
     if side is None or part.tree is None:
         return Powers(unread=part.unread)

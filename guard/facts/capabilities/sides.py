@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from guard.facts.files.classify import Reader, reader
 from guard.model.change import FileChange, FileSide
-from guard.syntax.python import Unreadable, read_source
+from guard.syntax.notebook import Notebook
+from guard.syntax.python import Unreadable
+from guard.syntax.sources import Sources
 
 _CELL = 1_000_000
 """Lines of cell `n` are numbered from `n` times this; no cell is longer."""
@@ -33,23 +35,20 @@ class PythonPart:
         return frozenset({self.physical[min(line, len(self.physical)) - 1]} if self.physical else {line})
 
 
-def python_part(side: FileSide | None) -> PythonPart:
+def python_part(side: FileSide | None, sources: Sources) -> PythonPart:
     """The code of `side`; nothing for a missing side or one that is neither Python nor a notebook."""
     who = reader(FileChange(side, side)) if side is not None else Reader.LINES
     if side is None or who not in (Reader.PYTHON, Reader.NOTEBOOK):
         return PythonPart()
     if who is Reader.NOTEBOOK:
-        return _notebook_part(side)
-    source = read_source(side)
+        return _notebook_part(sources.notebook(side))
+    source = sources.python(side)
     if isinstance(source, Unreadable):
         return PythonPart(unread=True)
     return PythonPart(source.tree, physical=source.physical)
 
 
-def _notebook_part(side: FileSide) -> PythonPart:
-    from guard.syntax.notebook import read_notebook
-
-    book = read_notebook(side)
+def _notebook_part(book: Notebook | Unreadable) -> PythonPart:
     if isinstance(book, Unreadable):
         return PythonPart(unread=True)
     body: list[ast.stmt] = []
@@ -62,8 +61,28 @@ def _notebook_part(side: FileSide) -> PythonPart:
         if isinstance(source, Unreadable):
             unread = True
             continue
-        tree = source.tree
-        ast.increment_lineno(tree, len(lines) * _CELL)
-        body += tree.body
+        body += _lower(source.tree, len(lines) * _CELL).body
         lines.append(frozenset(cell.source_lines or cell.lines))
     return PythonPart(ast.Module(body, []), unread, cells=tuple(lines))
+
+
+def _lower(tree: ast.Module, lines: int) -> ast.Module:
+    """A copy of a tree, all of it that many lines further down; the tree itself is shared."""
+    top = ast.Module([], [])
+    pending: list[tuple[ast.AST, ast.AST]] = [(tree, top)]
+
+    def copied(value: object) -> object:
+        if isinstance(value, list):
+            return [copied(part) for part in value]
+        if not isinstance(value, ast.AST):
+            return value
+        twin = type(value)()
+        pending.append((value, twin))
+        return twin
+
+    while pending:
+        node, copy = pending.pop()
+        for name, value in vars(node).items():
+            is_line = name in ("lineno", "end_lineno") and value is not None
+            setattr(copy, name, value + lines if is_line else copied(value))
+    return top

@@ -6,17 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from guard.facts.dependencies.manifests.model import words
-from guard.facts.likeness.spelling import Habit
+from guard.facts.likeness.spelling import Habit, word_list
 
-EDITIONS = words(
-    """
-    darwin linux win win32 win64 windows mac macos osx x64 x86 amd64 arm64 cpu gpu simd official original real
-    latest new lite light pro plus premium stable fixed fix patched patch secure safe free fast faster turbo
-    modern improved enhanced extended ultra super mega mini easy simple binary bin legacy updated update
-    upgrade nightly dev python2 python3 v2 v3
-    """
-)
+EDITIONS = word_list("edition-words.txt")
 """Words that claim to be the same project in another edition, which its own authors seldom publish so."""
 
 _JOINED_UP_TO = 1000

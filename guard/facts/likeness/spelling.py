@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-
-from guard.facts.dependencies.manifests.model import words
+from pathlib import Path
 
 
 class Habit(StrEnum):
@@ -45,16 +44,15 @@ class Habit(StrEnum):
     """`x-darwin-lite`, `xuence`: a popular name with something put before or after it."""
 
 
+def word_list(file: str) -> frozenset[str]:
+    """The words of a file in `data`, one a line; what begins with `#` says what they are and where from."""
+    lines = (Path(__file__).parent / "data" / file).read_text(encoding="utf-8").split("\n")
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
 GLUED_PREFIXES = ("python3", "python", "lib", "py")
 GLUED_SUFFIXES = ("python3", "python", "lib", "sdk", "api", "py", "js", "x", "s", *"123456789")
-AFFIX_WORDS = words(
-    """
-    py python python2 python3 lib libs library sdk api apis client cli js ts node nodejs npm go golang rust rs
-    rb java dotnet net php cpp package pkg module mod tool tools util utils helper helpers wrapper core
-    official new latest next dev beta alpha test lite pro plus easy simple fast async aio the my stable fixed
-    patched bin binary wheel v1 v2 v3 v4 x 2 3 4 5
-    """
-)
+AFFIX_WORDS = word_list("affix-words.txt")
 """Words that are put around a name without making it the name of something else."""
 
 _ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")

@@ -227,9 +227,9 @@ class Calls(Texts):
     def _of_builtin(self, name: str, first: Value, given: Given) -> Value | None:
         node, scope = given.node, given.scope
         if name in _ROWS and node is not None and scope is not None:
-            tables = tuple(ref for ref in first.refs if is_table(ref))
-            if name == "dict" and tables:
-                return Value(tables)
+            spaces = tuple(ref for ref in first.refs if is_table(ref))
+            if name == "dict" and spaces:
+                return Value(spaces)
             return part(Bag(node, scope, name))
         if name in _SAME and given.positional:
             value = given.positional[-1] if name == "filter" else first

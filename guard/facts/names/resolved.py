@@ -10,9 +10,6 @@ it, and is made for looking only: it need not run.
 from __future__ import annotations
 
 import ast
-import io
-import tokenize
-import unicodedata
 
 from guard.facts.capabilities.mapped import known
 from guard.facts.names.indirection import APPLIERS
@@ -21,50 +18,28 @@ from guard.facts.names.names import Names
 from guard.facts.names.scopes import Scope
 from guard.facts.names.steps import builtin
 from guard.facts.names.values import Value
-from guard.syntax.python import MAX_SOURCE, Unreadable, parse_module
+from guard.syntax.python import PythonSource, Unreadable, normal_names, parse_module
 
 
-def resolved_view(data: bytes) -> bytes | None:
-    """The view of a file's bytes as UTF-8, or None where it would equal them (line ends apart), the file does
-    not parse or is longer than is parsed, or it holds a CR that ends a line.
+def resolved_view(source: PythonSource | Unreadable, scanned: bytes) -> bytes | None:
+    r"""The view of a file as UTF-8; None where the file cannot be read, or the view would show nothing new.
 
-    Every line of the view has the number of the line it stands for.
+    Goes in: the file, read as it declares its encoding, and its bytes as they are scanned without the view
+    (with `\n` for a lone CR, which ends a line for Python and nobody else). Every line of the view has the
+    number of the line of `scanned` that it stands for.
     """
-    if len(data) > MAX_SOURCE:
+    if isinstance(source, Unreadable) or "\r" in source.text:
+        return None  # the first is a fact of its own ("unparsable"); the second only an odd codec gives
+    plain = normal_names(source.text)
+    tree = source.tree if plain == source.text else parse_module(plain)
+    if isinstance(tree, Unreadable):
         return None
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        # A lone CR ends a line for Python and for nobody else; who scans such a file parts its lines first.
-        text = data.decode(encoding).replace("\r\n", "\n")
-        if "\r" in text:
-            return None
-        plain = _normalise_names(text)
-        tree = parse_module(plain)
-        if isinstance(tree, Unreadable):
-            return None  # a fact of its own ("unparsable")
         view = _View(plain, tree).rewrite()
-    except (SyntaxError, ValueError, LookupError, RecursionError):
-        return None  # likewise: the encoding, or the depth, cannot be read
+    except (ValueError, RecursionError):
+        return None
     result = view.encode("utf-8", "replace")
-    return None if result == data.replace(b"\r\n", b"\n") else result
-
-
-def _normalise_names(text: str) -> str:
-    """Names in NFKC, as Python itself reads them: `ｅｖａｌ` is `eval`."""
-    if text.isascii():
-        return text
-    lines = [f"{line}\n" for line in text.split("\n")]
-    try:
-        tokens = list(tokenize.generate_tokens(iter(lines).__next__))
-    except (tokenize.TokenError, StopIteration):
-        return text
-    for token in reversed(tokens):
-        (row, start), (_, end) = token.start, token.end
-        if token.type == tokenize.NAME and not token.string.isascii():
-            normal = unicodedata.normalize("NFKC", token.string)
-            line = lines[row - 1]
-            lines[row - 1] = line[:start] + normal + line[end:]
-    return "".join(lines)[:-1]
+    return None if result == scanned.replace(b"\r\n", b"\n") else result
 
 
 _MAY_HIDE = (

@@ -17,23 +17,25 @@ from guard.facts.python.ledger import Ledger
 from guard.facts.python.trivia import Trivia
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines, Edit
-from guard.syntax.notebook import Cell, Notebook, read_notebook
-from guard.syntax.python import Unreadable, read_source
+from guard.syntax.notebook import Cell, Notebook
+from guard.syntax.python import Unreadable
+from guard.syntax.sources import Sources
 
 _Pair = tuple[Cell | None, Cell | None]
 
 
-def notebook_edits(file: FileChange, lines: ChangedLines) -> tuple[Edit, ...]:
+def notebook_edits(file: FileChange, lines: ChangedLines, sources: Sources) -> tuple[Edit, ...]:
     """Name the edits of a notebook; every line of `lines` belongs to one.
 
-    Goes in: the file and its changed lines, computed against `content_before(file)`. Comes out: the edits,
-    unsorted; one `unparsable` edit for all changed lines where a side is no notebook of format 4.
+    Goes in: the file, its changed lines, computed against `content_before(file)`, and the change's sources.
+    Comes out: the edits, unsorted; one `unparsable` edit for all changed lines where a side is no notebook of
+    format 4.
     """
     old = content_before(file)
     if old is None:
         lines = ChangedLines(after=lines.after)
     book = _Book(file, lines)
-    before, after = read_notebook(old), read_notebook(file.after)
+    before, after = sources.notebook(old), sources.notebook(file.after)
     if isinstance(before, Unreadable) or isinstance(after, Unreadable):
         said = [
             f"{name} the change: {side}"
@@ -42,7 +44,7 @@ def notebook_edits(file: FileChange, lines: ChangedLines) -> tuple[Edit, ...]:
         ]
         book.add("unparsable", f"cannot be read as a notebook {'; '.join(said)}", lines.before, lines.after)
         return book.edits()
-    _compare(book, before, after)
+    _compare(book, before, after, sources)
     return book.edits()
 
 
@@ -88,12 +90,12 @@ class _Book:
         )
 
 
-def _compare(book: _Book, before: Notebook, after: Notebook) -> None:
+def _compare(book: _Book, before: Notebook, after: Notebook, sources: Sources) -> None:
     languages = {side.language for side in (before, after) if side.cells}
     for old, new in _pairs(before.cells, after.cells):
         kind = new.kind if new else old.kind if old else ""
         if kind == "code":
-            _code(book, old, new, python=languages <= {"python"})
+            _code(book, old, new, sources, python=languages <= {"python"})
         elif (old and old.text) != (new and new.text) or book.has(_source(old), _source(new)):
             book.add("notebook.markdown", "text cell changed", _source(old), _source(new))
         if (old and old.outputs) != (new and new.outputs) or book.has(_shown(old), _shown(new)):
@@ -151,14 +153,14 @@ def _pairs(before: Sequence[Cell], after: Sequence[Cell]) -> Iterator[_Pair]:
     yield from ((None, cell) for cell in right)
 
 
-def _code(book: _Book, old: Cell | None, new: Cell | None, python: bool) -> None:
+def _code(book: _Book, old: Cell | None, new: Cell | None, sources: Sources, *, python: bool) -> None:
     before, after = _source(old), _source(new)
     if (old and old.text) == (new and new.text) and not book.has(before, after):
         return
     if not python:
         book.add("source", "code cell in a language that is not read changed", before, after)
         return
-    left, right = (cell.python if cell else read_source(None) for cell in (old, new))
+    left, right = (cell.python if cell else sources.python(None) for cell in (old, new))
     if isinstance(left, Unreadable) or isinstance(right, Unreadable):
         said = next(side for side in (right, left) if isinstance(side, Unreadable))
         book.add("unparsable", f"code cell cannot be parsed: {said}", before, after)

@@ -24,17 +24,18 @@ from guard.facts.python.ledger import Ledger
 from guard.facts.python.trivia import Trivia
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import ChangedLines, Edit
-from guard.syntax.python import PythonSource, Unreadable, read_source
+from guard.syntax.python import PythonSource, Unreadable
+from guard.syntax.sources import Sources
 
 
-def python_edits(file: FileChange, lines: ChangedLines) -> tuple[Edit, ...]:
+def python_edits(file: FileChange, lines: ChangedLines, sources: Sources) -> tuple[Edit, ...]:
     """Name the edits of a Python file; every line of `lines` belongs to one.
 
-    Goes in: the file and its changed lines, computed against `content_before(file)`: where that is None (the
-    file is new, or was no Python before), all lines after count as changed and those before are not looked
-    at. Comes out: the edits, unsorted. A side that cannot be parsed gives one `unparsable` edit for all
-    changed lines; where only the side before cannot, the whole side after counts as new. Nothing is raised,
-    for any bytes.
+    Goes in: the file, its changed lines, computed against `content_before(file)`, and the change's sources.
+    Where the content before is None (the file is new, or was no Python before), all lines after count as
+    changed and those before are not looked at. Comes out: the edits, unsorted. A side that cannot be parsed
+    gives one `unparsable` edit for all changed lines; where only the side before cannot, the whole side after
+    counts as new. Nothing is raised, for any bytes.
     """
     old = content_before(file)
     if old is None:
@@ -42,11 +43,11 @@ def python_edits(file: FileChange, lines: ChangedLines) -> tuple[Edit, ...]:
     if not lines.before and not lines.after:
         return ()
     origin = file.before.path if file.before is not None and file.is_moved else ""
-    before, after = read_source(old), read_source(file.after)
+    before, after = sources.python(old), sources.python(file.after)
     if isinstance(after, Unreadable) or (isinstance(before, Unreadable) and file.after is None):
         return (_unparsable(file, old, before, after, lines),)
     if isinstance(before, Unreadable):
-        return _repaired(file, origin, before, lines)
+        return _repaired(file, origin, before, lines, sources)
     ledger = Ledger(before, after, lines)
     try:
         Differ(ledger).run()
@@ -57,7 +58,9 @@ def python_edits(file: FileChange, lines: ChangedLines) -> tuple[Edit, ...]:
     return ledger.edits(file.path, origin)
 
 
-def _repaired(file: FileChange, origin: str, before: Unreadable, lines: ChangedLines) -> tuple[Edit, ...]:
+def _repaired(
+    file: FileChange, origin: str, before: Unreadable, lines: ChangedLines, sources: Sources
+) -> tuple[Edit, ...]:
     """The edits of a file that could not be parsed and now can be: all of it is new, as nothing was known."""
     assert file.after is not None
     everything = ChangedLines(after=frozenset(range(1, len(file.after.lines) + 1)))
@@ -69,7 +72,7 @@ def _repaired(file: FileChange, origin: str, before: Unreadable, lines: ChangedL
         before=spans(lines.before),
         after=spans(lines.after),
     )
-    found = python_edits(FileChange(None, file.after), everything)
+    found = python_edits(FileChange(None, file.after), everything, sources)
     return (gone, *(on_changed_lines(edit, lines) for edit in found))
 
 

@@ -15,14 +15,15 @@ from guard.facts.files.classify import content_before
 from guard.facts.python.statements import MODULE, Scope
 from guard.model.change import ChangeSet, FileSide
 from guard.model.edit import Edit
-from guard.syntax.python import Unreadable, read_source
+from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.python_normal import Normal, normal_form
+from guard.syntax.sources import Sources
 
 _LINKED = {"function": "function.moved", "class": "class.moved"}
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
-def link_moves(change: ChangeSet, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+def link_moves(change: ChangeSet, edits: tuple[Edit, ...], sources: Sources) -> tuple[Edit, ...]:
     """Turn each `function.removed` and `function.added` of equal code and name into two `function.moved`.
 
     So for classes. Only one to one: a definition that was removed once and added twice stays as it is, since
@@ -33,8 +34,8 @@ def link_moves(change: ChangeSet, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
     shared = gone.keys() & new.keys()
     if not shared:
         return edits
-    before = _Code({file.path: content_before(file) for file in change.files})
-    after = _Code({file.path: file.after for file in change.files})
+    before = _Code({file.path: content_before(file) for file in change.files}, sources)
+    after = _Code({file.path: file.after for file in change.files}, sources)
     moved: dict[int, Edit] = {}
     for key in sorted(shared):
         olds: dict[Normal, list[int]] = defaultdict(list)
@@ -43,11 +44,11 @@ def link_moves(change: ChangeSet, edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
             for index in indices:
                 if (normal := code.of(edits[index])) is not None:
                     places[normal].append(index)
-        for normal, sources in olds.items():
+        for normal, origins in olds.items():
             targets = news.get(normal, [])
-            if len(sources) == len(targets) == 1:
-                left, right = edits[sources[0]], edits[targets[0]]
-                moved[sources[0]] = _moved(left, f"moved to {_place(right, left)}", left.before_path)
+            if len(origins) == len(targets) == 1:
+                left, right = edits[origins[0]], edits[targets[0]]
+                moved[origins[0]] = _moved(left, f"moved to {_place(right, left)}", left.before_path)
                 origin = left.before_path or left.path
                 origin = right.before_path if origin == right.path else origin
                 moved[targets[0]] = _moved(right, f"moved from {_place(left, right)}", origin)
@@ -75,20 +76,20 @@ def _place(edit: Edit, seen_from: Edit) -> str:
 class _Code:
     """The definitions of one side of the change, read when asked for."""
 
-    def __init__(self, sides: Mapping[str, FileSide | None]) -> None:
+    def __init__(self, sides: Mapping[str, FileSide | None], sources: Sources) -> None:
+        self._sources = sources
         self._sides = sides
         self._known: dict[str, dict[str, list[_Definition]]] = {}
 
     def of(self, edit: Edit) -> Normal | None:
         """The normal form of what an edit names, or None where the name is not unique in its file."""
         if edit.path not in self._known:
-            self._known[edit.path] = _definitions(self._sides.get(edit.path))
+            self._known[edit.path] = _definitions(self._sources.python(self._sides.get(edit.path)))
         nodes = self._known[edit.path].get(edit.symbol, [])
         return normal_form(nodes[0]) if len(nodes) == 1 else None
 
 
-def _definitions(side: FileSide | None) -> dict[str, list[_Definition]]:
-    source = read_source(side)
+def _definitions(source: PythonSource | Unreadable) -> dict[str, list[_Definition]]:
     found: dict[str, list[_Definition]] = defaultdict(list)
     if isinstance(source, Unreadable):
         return found

@@ -114,13 +114,13 @@ def entry_line(entry: Entry) -> str:
 def _words(verdict: Verdict) -> set[str]:
     """What held the change up: the checks whose findings counted, and the codes of all other reasons."""
     words = {
-        f"{_EFFECTS[judged.effect].value} {judged.finding.check}"
+        f"{_EFFECTS[judged.effect].value} {judged.check}"
         for judged in verdict.findings
         if judged.effect in _EFFECTS
     }
     return words | {
         f"{reason.decision.value} {reason.code}"
-        for reason in verdict.reasons
+        for reason in verdict.explanation
         if reason.decision is not Decision.REVIEW and reason.code != "finding"
     }
 

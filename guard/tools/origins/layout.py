@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from zlib import crc32
 
@@ -45,14 +46,14 @@ class Section:
 class Head:
     """What the head of an index says."""
 
-    parameters: list[int]
+    parameters: Sequence[int]
     files: int
     origins: int
     records: int
     source_bytes: int
     common: int
     left_out: int
-    sections: dict[str, Section]
+    sections: Mapping[str, Section]
 
     def packed(self) -> bytes:
         """The head as it stands in the file."""

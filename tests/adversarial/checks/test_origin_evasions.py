@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from guard.checks.licences.code_licenses import CodeLicenses
-from guard.checks.licences.copied_code import CopiedCode
+from guard.checks.licences.code_licenses.check import CodeLicenses
+from guard.checks.licences.copied_code.check import CopiedCode
 from guard.checks.kit.interface import Check, Context, Ports
 from guard.facts.gather import file_lines
 from guard.model.change import ChangeSet

@@ -105,7 +105,7 @@ def test_text_of_the_proposal_is_data_in_messages() -> None:
     change = changed(path)
     found = verdict(loaded(POLICY), change, facts_of(change, "ci"), [result(judged=[path])])
     assert found.decision is Decision.BLOCKED
-    assert found.edits[0].edit.path == path
+    assert found.edits[0].path == path
 
 
 @pytest.mark.parametrize(

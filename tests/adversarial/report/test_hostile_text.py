@@ -134,7 +134,7 @@ def test_evidence_is_never_shown() -> None:
     from guard.model.verdict import Effect, JudgedFinding
 
     secret = "hunter2hunter2hunter2"
-    found = JudgedFinding(replace(samples.SHELL, evidence=secret), Effect.BLOCKS)
+    found = JudgedFinding.of(replace(samples.SHELL, evidence=secret), Effect.BLOCKS)
     verdict = replace(samples.blocked(), findings=(found,))
     for name in FORMATS:
         assert secret not in render(verdict, name, verbose=True)

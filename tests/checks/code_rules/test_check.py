@@ -23,8 +23,7 @@ def origins(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, in
 
 
 def seen(verdict: guard.Verdict) -> list[tuple[str, int, str]]:
-    places = [(one.finding, one.finding.location) for one in verdict.findings]
-    return [(place.path, place.line, found.origin.value) for found, place in places if found.id == RULE]
+    return [(one.path, one.line, one.origin.value) for one in verdict.findings if one.id == RULE]
 
 
 def test_a_new_weakness_is_new_and_an_old_one_old() -> None:

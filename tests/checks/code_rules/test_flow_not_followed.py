@@ -30,8 +30,8 @@ class GivesUp:
     def rules_digest(self) -> str:
         return self.real.rules_digest()
 
-    def languages(self, path: str, data: bytes) -> tuple[str, ...]:
-        return self.real.languages(path, data)
+    def language_of(self, path: str, data: bytes) -> str | None:
+        return self.real.language_of(path, data)
 
     def scan(self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None) -> ScanReport:
         report = self.real.scan(targets, rules)
@@ -53,8 +53,7 @@ def judge(after: str) -> Verdict:
 )
 def test_only_a_changed_function_is_shown(old: str, new: str, found: list[tuple[str, int, int]]) -> None:
     verdict = judge(SOURCE.replace(old, new))
-    places = [judged.finding.location for judged in verdict.findings]
-    assert [(place.path, place.line, place.end_line) for place in places] == found
+    assert [(one.path, one.line, one.end_line) for one in verdict.findings] == found
     assert verdict.outcomes[0].reason == ""
     if found:
         assert len(verdict.sign_offs) == 1

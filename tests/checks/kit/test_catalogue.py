@@ -37,5 +37,5 @@ def test_what_the_examples_trip_is_known(check: Check) -> None:
         after = {path: text.encode() for path, text in example.after.items()}
         verdict = guard.check(guard.ChangeSet.from_files(before, after))
         for judged in verdict.findings:
-            if judged.finding.check == check.meta.id:
-                assert check.meta.id in finding_kinds()[judged.finding.id].checks
+            if judged.check == check.meta.id:
+                assert check.meta.id in finding_kinds()[judged.id].checks

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from guard.checks.kit.interface import Context, Ports
-from guard.checks.licences.code_licenses import CodeLicenses
+from guard.checks.licences.code_licenses.check import CodeLicenses
 from guard.errors import ToolError
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from guard.checks.kit.interface import Context, Ports
-from guard.checks.licences.copied_code import CopiedCode
+from guard.checks.licences.copied_code.check import CopiedCode
 from guard.errors import ToolError
 from guard.facts.gather import file_lines
 from guard.model.change import ChangeSet

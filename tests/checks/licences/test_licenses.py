@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from guard.checks.kit.interface import Context, Ports
-from guard.checks.licences.licenses import Licenses
+from guard.checks.licences.licenses.check import Licenses
 from guard.errors import ToolError
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts

@@ -349,7 +349,7 @@ def test_credentials_are_never_shown() -> None:
 )
 def test_the_default_policy_blocks_a_tampered_lock(before: str, after: str, expected: Effect | None) -> None:
     change = ChangeSet.from_files({"poetry.lock": before.encode()}, {"poetry.lock": after.encode()})
-    effects = [one.effect for one in app.check(change).findings if one.finding.check == "pinning"]
+    effects = [one.effect for one in app.check(change).findings if one.check == "pinning"]
     assert effects == ([expected] if expected is not None else [])
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guard.checks.kit.interface import Context, Ports
 from guard.checks.secrets.check import Secrets
+from guard.checks.secrets.tables import TRIVIAL
 from guard.facts.gather import file_lines
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
@@ -81,6 +85,21 @@ def test_no_comment_excuses_a_line(mark: str) -> None:
 )
 def test_quiet(line: str) -> None:
     assert scan("a.py", line) == ()
+
+
+@pytest.mark.parametrize(
+    "value", ["correcthorsebatterystaple!" * 200, "Kq" + "n" * 5000 + "!", "a" * 5000 + "!7"]
+)
+def test_a_long_pass_phrase_is_read_to_its_end(value: str) -> None:
+    # With an expression that can read a value in two ways this would not end.
+    assert TRIVIAL.fullmatch(value) is None
+    assert set(ids(scan("conf.py", f'password = "{value}"'))) <= {"secret-by-name"}
+
+
+@given(st.text(alphabet="aAbB1-_. !", max_size=9))
+def test_a_trivial_value_is_what_it_always_was(value: str) -> None:
+    ambiguous = r"[A-Za-z][a-z]*(?:[-_. ]?[A-Z]?[a-z]+)*\d?|[A-Z][A-Z_]*[A-Z]|[\w-]+\.[\w.-]+|[a-z_-]+\d{0,3}"
+    assert bool(TRIVIAL.fullmatch(value)) == bool(re.fullmatch(ambiguous, value))
 
 
 def test_in_tests_a_format_is_a_remark_and_a_guess_is_nothing() -> None:

@@ -250,9 +250,9 @@ CASES = {name: (rule, "requirements.txt", *texts) for name, (rule, *texts) in RE
 
 def found(verdict: Verdict, rule: str) -> list[str]:
     return [
-        one.finding.repair
+        one.repair
         for one in verdict.findings
-        if one.finding.id == rule and one.effect in (Effect.BLOCKS, Effect.SIGN_OFF)
+        if one.id == rule and one.effect in (Effect.BLOCKS, Effect.SIGN_OFF)
     ]
 
 
@@ -274,5 +274,5 @@ def test_applying_it_clears_the_objection(case: str, tmp_path: Path, monkeypatch
     assert expected in mended[path]
     assert "\n".join(expected.split("\n")) in told
     assert found(again, rule) == []
-    blocking = [one.finding.id for one in again.findings if one.effect is Effect.BLOCKS]
+    blocking = [one.id for one in again.findings if one.effect is Effect.BLOCKS]
     assert blocking == []

@@ -123,6 +123,19 @@ def test_malware_is_never_old(database: LocalAdvisories) -> None:
     assert finding.origin is Origin.NEW
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("setup.py", "from setuptools import setup\n\nsetup(name='a', install_requires=['stealer==0.2'])\n"),
+        ("Dockerfile", "FROM python\nRUN pip install stealer==0.2\n"),
+    ],
+)
+def test_what_is_declared_or_installed_without_a_manifest(
+    database: LocalAdvisories, path: str, text: str
+) -> None:
+    assert told(judged(database, {}, {path: text})) == [("known-malware", "stealer MAL-1", Origin.NEW)]
+
+
 @pytest.mark.parametrize(("text", "found"), [("stealer\n", 1), ("stealer<1\n", 1), ("stealer>0.2\n", 0)])
 def test_a_range_is_held_against_malware(database: LocalAdvisories, text: str, found: int) -> None:
     result = judged(database, {"requirements.txt": "a==1\n"}, {"requirements.txt": f"a==1\n{text}web>=2\n"})

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from packaging.utils import canonicalize_name
 
-from guard.facts.likeness import Habit, PopularNames, popular_names
-from guard.facts.likeness.parts import standing
-from guard.facts.likeness.spelling import distance, slip, stems
+from guard.facts.likeness import Habit, PopularNames, popular_names, spelling
+from guard.facts.likeness.parts import EDITIONS, standing
+from guard.facts.likeness.spelling import AFFIX_WORDS, distance, slip, stems
 from guard.model.finding import Confidence
 
 NAMES = popular_names()
@@ -161,3 +162,21 @@ def test_a_very_long_name_is_answered_at_once() -> None:
     assert NAMES.alike(name) is None
     assert NAMES.borrowed(name) is not None
     assert NAMES.nearest(name) == ("requests",)
+
+
+@pytest.mark.parametrize(
+    ("file", "words", "some"),
+    [
+        ("affix-words.txt", AFFIX_WORDS, {"python", "sdk", "cli", "v2", "3"}),
+        ("edition-words.txt", EDITIONS, {"darwin", "arm64", "lite", "patched", "python3"}),
+    ],
+)
+def test_a_word_list_holds_words_and_says_where_they_are_from(
+    file: str, words: frozenset[str], some: set[str]
+) -> None:
+    lines = (Path(spelling.__file__).parent / "data" / file).read_text("utf-8").splitlines()
+    comments = [line for line in lines if line.startswith("#")]
+    assert re.search(r"\b20\d\d-\d\d-\d\d\b", " ".join(comments))
+    assert lines == [*comments, *sorted(words)]
+    assert some <= words
+    assert all(re.fullmatch(r"[a-z0-9]+", word) for word in words)

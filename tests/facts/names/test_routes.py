@@ -1,4 +1,4 @@
-"""Every way round a name that the red team knows is seen by both readers: capabilities, and the view for rules."""
+"""Every way round a name that the red team knows is seen by both readers: capabilities, and the rules' view."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from guard.facts.capabilities.powers import capabilities
 from guard.facts.names.resolved import resolved_view
 from guard.model.change import FileSide
 from guard.redteam.routes import Route, routes
+from guard.syntax.python import read_as_declared
+from guard.syntax.sources import Sources
 
 SAMPLES = [
     ("os", "system", "process"),
@@ -30,7 +32,8 @@ BY_THE_SCANNER = frozenset(
 
 def written(module: str, route: Route) -> str:
     before = "".join(f"    {line}\n" for line in route.before.splitlines())
-    return f"import {module}\n{route.top}\n\ndef show(text):\n{before}    return {route.expression}('ls ' + text)\n"
+    head = f"import {module}\n{route.top}\n\ndef show(text):\n"
+    return f"{head}{before}    return {route.expression}('ls ' + text)\n"
 
 
 @pytest.mark.parametrize(
@@ -39,7 +42,7 @@ def written(module: str, route: Route) -> str:
 def test_capabilities_see_it(module: str, name: str, power: str, route: Route) -> None:
     sides = [FileSide(path, text.encode()) for path, text in route.files.items()]
     side = FileSide("app.py", written(module, route).encode())
-    found = capabilities(side, exports=Exports([side, *sides])).all
+    found = capabilities(side, exports=Exports([side, *sides], Sources())).all
     found |= {one for other in sides for one in capabilities(other).all}
     assert (power in found) == (f"capabilities: {module}, {route.name}" not in OPEN)
 
@@ -49,7 +52,7 @@ def test_capabilities_see_it(module: str, name: str, power: str, route: Route) -
 )
 def test_the_view_sees_it(module: str, name: str, power: str, route: Route) -> None:
     text = "\n".join([written(module, route), *route.files.values()]).encode()
-    view = (resolved_view(text) or text).decode()
+    view = (resolved_view(read_as_declared("app.py", text), text) or text).decode()
     full = name if module == "builtins" else f"{module}.{name}"
     seen = re.search(rf"(?<![\w.]){re.escape(full)}\)?\(", view) is not None
     assert seen == (f"view: {module}, {route.name}" not in OPEN and route.name not in BY_THE_SCANNER)

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from guard.facts.files.lines import changed_lines
 from guard.facts.notebooks.edits import notebook_edits
-from guard.facts.notebooks.magics import without_magics
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import Edit
 from guard.syntax.json_places import JsonError, parse_places
+from guard.syntax.magics import without_magics
+from guard.syntax.sources import Sources
 from tests.facts.python.oracle import numbers
 
 Cells = list[dict[str, Any]]
@@ -34,7 +35,7 @@ def edits(before: bytes | None, after: bytes | None) -> tuple[Edit, ...]:
     old = FileSide("n.ipynb", before) if before is not None else None
     new = FileSide("n.ipynb", after) if after is not None else None
     lines = changed_lines(old, new)
-    found = notebook_edits(FileChange(old, new), lines)
+    found = notebook_edits(FileChange(old, new), lines, Sources())
     assert set[int]().union(*(numbers(edit.before) for edit in found)) == lines.before
     assert set[int]().union(*(numbers(edit.after) for edit in found)) == lines.after
     return found

@@ -9,6 +9,7 @@ from guard.facts.files.lines import changed_lines
 from guard.facts.python.edits import python_edits
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import ChangedLines, Edit, Span
+from guard.syntax.sources import Sources
 
 TRIVIA = frozenset({"formatting", "comment", "comment.directive", "encoding"})
 
@@ -20,7 +21,7 @@ def edits_of(
     old = FileSide(path, before) if before is not None else None
     new = FileSide(path, after) if after is not None else None
     lines = changed_lines(old, new)
-    return lines, python_edits(FileChange(old, new), lines)
+    return lines, python_edits(FileChange(old, new), lines, Sources())
 
 
 def numbers(spans: tuple[Span, ...]) -> set[int]:

@@ -6,6 +6,7 @@ from guard.facts.files.lines import changed_lines
 from guard.facts.python.edits import python_edits
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import ChangedLines
+from guard.syntax.sources import Sources
 from tests.facts.python.oracle import check, edits_of
 
 Expected = set[tuple[str, str, str, str]]
@@ -302,7 +303,7 @@ def test_a_declared_encoding_that_changes_is_no_comment() -> None:
 def test_a_file_that_becomes_python_is_new_as_a_whole() -> None:
     text = b"import os\n"
     file = FileChange(FileSide("notes.txt", text), FileSide("notes.py", text))
-    (edit,) = python_edits(file, ChangedLines(before=frozenset({1}), after=frozenset({1})))
+    (edit,) = python_edits(file, ChangedLines(before=frozenset({1}), after=frozenset({1})), Sources())
     assert (edit.kind, edit.before_path, edit.before) == ("import.added", "notes.txt", ())
 
 
@@ -322,13 +323,13 @@ def test_a_whole_new_file_and_a_deleted_one() -> None:
 def test_a_repaired_file_counts_as_new_throughout() -> None:
     after = FileSide("a.py", b"def f():\n    pass\n\n\nx = 1\n")
     file = FileChange(FileSide("a.py", b"def f(:\n    pass\n"), after)
-    edits = python_edits(file, changed_lines(file.before, file.after))
+    edits = python_edits(file, changed_lines(file.before, file.after), Sources())
     assert {edit.kind for edit in edits} == {"unparsable.before", "function.added", "assignment.added"}
     check(b"def f(:\n    pass\n", after.data)
 
 
 def test_a_file_broken_on_both_sides_is_unparsable() -> None:
     file = FileChange(FileSide("a.py", b"def f(:\n"), FileSide("a.py", b"def g(:\n"))
-    assert [edit.kind for edit in python_edits(file, changed_lines(file.before, file.after))] == [
+    assert [edit.kind for edit in python_edits(file, changed_lines(file.before, file.after), Sources())] == [
         "unparsable"
     ]

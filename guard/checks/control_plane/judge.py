@@ -1,0 +1,207 @@
+"""The control plane: a change may not weaken what judges changes, nor talk to those who do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from guard.checks.control_plane import tables as table
+from guard.checks.control_plane.check import ControlPlane
+from guard.checks.control_plane.prompt_spelled import spelled_out
+from guard.checks.control_plane.prompt_text import Speech, speeches
+from guard.checks.kit.findings import Findings, Rule
+from guard.checks.kit.interface import Context
+from guard.facts.files.added import Block, added, is_text, removed
+from guard.facts.files.classify import FileClass, classes
+from guard.model.change import FileChange, FileSide
+from guard.model.finding import CheckResult, Confidence, Severity, Side
+
+_ID = ControlPlane.meta.id
+_LEAVE = "Leave it as it was, or propose it by itself and say why."
+_AUTOMATION = Rule("control-automation", "Automation became weaker", Severity.MEDIUM, Confidence.HIGH, _LEAVE)
+_OWNERS = Rule("control-owners", "Code loses its owners", Severity.MEDIUM, Confidence.HIGH, _LEAVE)
+_POLICY = Rule("control-policy", "guard's own policy changes", Severity.MEDIUM, Confidence.HIGH, _LEAVE)
+_AGENTS = Rule(
+    "control-agent-powers", "Agents or editors get powers", Severity.MEDIUM, Confidence.HIGH,
+    "Leave approvals with the person at the keyboard; name single commands instead of a wildcard.",
+)  # fmt: skip
+_SPEECH = Rule(
+    "control-prompt", "Text that speaks to a model or a reviewer", Severity.MEDIUM, Confidence.LOW,
+    "Remove the text. What a reviewer should know belongs in the description of the change.", ("CWE-1427",),
+)  # fmt: skip
+
+
+def judge(context: Context) -> CheckResult:
+    """Compare what steers the project, and read the added lines of every text."""
+    findings = Findings(_ID)
+    judged = []
+    workflows = [file for file in context.change.files if any(_is_workflow(side) for side in file.sides)]
+    if workflows:
+        _workflows(workflows, findings)
+    for file in context.change.files:
+        for test, judge in _JUDGES:
+            if any(test(side) for side in file.sides):
+                judge(file, context, findings)
+        if is_text(file.after):
+            judged.append(file.path)
+            _speech(file, context, findings)
+    return findings.result(judged)
+
+
+def _speech(file: FileChange, context: Context, findings: Findings) -> None:
+    block = added(file, context.facts)
+    if not block:
+        return
+    found = _said(block)
+    old = {one.quote.casefold() for one in _said(removed(file, context.facts))} if found else set()
+    for one in found:
+        if one.quote.casefold() not in old:
+            message = f"{one.quote!r} {one.why}"
+            findings.add(
+                _SPEECH,
+                file.path,
+                one.line,
+                message,
+                one.quote,
+                severity=one.severity,
+                confidence=one.confidence,
+            )
+
+
+def _said(block: Block) -> list[Speech]:
+    """What the lines say as they stand, and beyond that, what they say once they are decoded."""
+    plain = list(speeches(block))
+    decoded = spelled_out(block) if block else None
+    told = {(one.line, one.why) for one in plain}
+    return plain + [one for one in (speeches(decoded) if decoded else ()) if (one.line, one.why) not in told]
+
+
+def _is_workflow(side: FileSide) -> bool:
+    return side.path.startswith(".github/workflows/") and side.path.endswith((".yml", ".yaml"))
+
+
+def _workflows(files: list[FileChange], findings: Findings) -> None:
+    from guard.checks.control_plane.workflow_shape import CHECKS, read_workflow
+    from guard.checks.control_plane.workflow_weaker import compare
+
+    shapes = {file.path: (read_workflow(file.before), read_workflow(file.after)) for file in files}
+    steps = {
+        path: frozenset().union(*after.jobs.values()) if after else frozenset()
+        for path, (_, after) in shapes.items()
+    }
+    for file in files:
+        before, after = shapes[file.path]
+        elsewhere: frozenset[str] = frozenset().union(
+            *(own for path, own in steps.items() if path != file.path)
+        )
+        if after is None:
+            if before is not None:
+                lost = {
+                    step for own in before.jobs.values() for step in own if CHECKS.search(step)
+                } - elsewhere
+                word = "is gone" if file.after is None else "cannot be read any more"
+                severity = Severity.MEDIUM if lost else Severity.LOW
+                message = f"the workflow {word}; it ran {', '.join(sorted(lost))[:120] or 'no checks'}"
+                findings.add(_AUTOMATION, file.path, 1, message, word, severity=severity)
+            continue
+        for one in compare(before, after, elsewhere):
+            side = file.before if one.on_before else file.after
+            where = Side.BEFORE if one.on_before else Side.AFTER
+            findings.add(
+                _AUTOMATION,
+                file.path,
+                _line(side, one.word),
+                one.what,
+                one.what,
+                severity=one.severity,
+                side=where,
+            )
+
+
+def _line(side: FileSide | None, word: str) -> int:
+    lines = side.lines if side is not None and word else ()
+    return next((number for number, line in enumerate(lines, 1) if word.encode() in line), 1)
+
+
+def _automation_lines(file: FileChange, context: Context, findings: Findings) -> None:
+    """Lines of workflows, hooks, and build and release scripts that came or went."""
+    new, old = added(file, context.facts), removed(file, context.facts)
+    for pattern, severity, what in table.CAME:
+        for match in _net(pattern, new, old):
+            findings.add(
+                _AUTOMATION, file.path, new.line_at(match.start()), what, _at(new, match), severity=severity
+            )
+    workflow = any(_is_workflow(side) for side in file.sides)  # its steps are compared as such
+    for pattern, severity, what in () if workflow else table.WENT:
+        for match in _net(pattern, old, new):
+            findings.add(
+                _AUTOMATION, file.path, old.line_at(match.start()), f"{what}: {_at(old, match)[:80]}",
+                _at(old, match), severity=severity, side=Side.BEFORE,
+            )  # fmt: skip
+
+
+def _net(pattern: re.Pattern[str], more: Block, less: Block) -> Iterator[re.Match[str]]:
+    """The matches in `more` beyond those in `less`, on lines that are not in `less` as well."""
+    spare = [match[0].casefold() for match in pattern.finditer(less.text)] if less else []
+    for match in pattern.finditer(more.text) if more else ():
+        if match[0].casefold() in spare:
+            spare.remove(match[0].casefold())
+        else:
+            yield match
+
+
+def _at(block: Block, match: re.Match[str]) -> str:
+    return " ".join(block.lines[block.index_at(match.start())].split())
+
+
+def _owners(file: FileChange, _: Context, findings: Findings) -> None:
+    before, after = _owner_rows(file.before), _owner_rows(file.after)
+    for pattern, owners in before.items():
+        lost = owners - after.get(pattern, frozenset())
+        if pattern not in after or (lost and len(after[pattern]) < len(owners)):
+            message = f"{pattern} no longer belongs to {' '.join(sorted(lost or owners))}"
+            findings.add(_OWNERS, file.path, _line(file.before, pattern), message, pattern, side=Side.BEFORE)
+    for pattern in sorted(after.keys() - before.keys()):
+        if not after[pattern]:
+            message = f"{pattern} is given to nobody"
+            findings.add(_OWNERS, file.path, _line(file.after, pattern), message, pattern)
+
+
+def _owner_rows(side: FileSide | None) -> dict[str, frozenset[str]]:
+    rows = ((line.split("#")[0].split()) for line in (side.text or "").split("\n")) if side else ()
+    return {row[0]: frozenset(row[1:]) for row in rows if row}
+
+
+def _policy(file: FileChange, _: Context, findings: Findings) -> None:
+    gone = file.after is None or file.is_moved
+    severity = Severity.HIGH if gone and file.before is not None and "polic" in file.before.path else None
+    what = "is gone from its place" if gone else "is new" if file.before is None else "changes"
+    message = f"{file.path} {what}; what it allows is judged by the policy before the change"
+    findings.add(_POLICY, file.path, 1, message, what, severity=severity)
+
+
+def _agents(file: FileChange, context: Context, findings: Findings) -> None:
+    new, old = added(file, context.facts), removed(file, context.facts)
+    for pattern, severity, what in table.POWERS:
+        for match in _net(pattern, new, old):
+            findings.add(
+                _AGENTS, file.path, new.line_at(match.start()), what, _at(new, match), severity=severity
+            )
+
+
+def _steers(side: FileSide) -> bool:
+    return bool({FileClass.CI, FileClass.BUILD} & set(classes(side.path))) or bool(
+        table.SCRIPTS.search(side.path)
+    )
+
+
+def _of(*wanted: FileClass) -> Callable[[FileSide], bool]:
+    return lambda side: not set(wanted).isdisjoint(classes(side.path))
+
+
+_JUDGES: tuple[tuple[Callable[[FileSide], bool], Callable[[FileChange, Context, Findings], None]], ...] = (
+    (_steers, _automation_lines),
+    (_of(FileClass.OWNERSHIP), _owners),
+    (_of(FileClass.POLICY), _policy),
+    (lambda side: _of(FileClass.AGENT_INSTRUCTIONS)(side) or bool(table.EDITOR.search(side.path)), _agents),
+)

@@ -1,0 +1,1 @@
+"""One check; its docstring is in `check.py`."""

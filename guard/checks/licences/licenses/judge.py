@@ -1,0 +1,175 @@
+"""Licences: under which terms the versions come that a change brings in or moves to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from guard.checks.kit.findings import Findings, Rule
+from guard.checks.kit.interface import Context
+from guard.checks.licences.licenses.check import Licenses
+from guard.checks.licences.policy import LicenseRules, leaf_judge, read_rules
+from guard.model.finding import CheckResult, Confidence, Origin, Severity, failed, ran, skipped
+from guard.ports import LicenseSource, LicenseStatement
+
+if TYPE_CHECKING:
+    from guard.facts.dependencies.delta import Dependency, DependencyDelta
+    from guard.facts.licences.terms import Judged, Terms
+
+_ID = Licenses.meta.id
+_SHOWN = 10
+_INSTEAD = "Take a package under a licence that the project can use, or ask the owners to allow this one."
+DENIED = Rule("denied-license", "A licence that the policy denies", Severity.HIGH, Confidence.HIGH, _INSTEAD)
+INCOMPATIBLE = Rule(
+    "incompatible-license",
+    "A licence that does not go with the project's own",
+    Severity.MEDIUM,
+    Confidence.MEDIUM,
+    _INSTEAD,
+)
+UNKNOWN = Rule(
+    "unknown-license",
+    "A licence that is not known",
+    Severity.LOW,
+    Confidence.HIGH,
+    "Find out the licence of exactly this version, and have the owners allow it by its SPDX id.",
+)
+
+
+def judge(context: Context) -> CheckResult:
+    """Judge the licences of what the change brings in or moves.
+
+    Raises:
+        ToolError: the policy's options for the check are wrong, or the table cannot be used.
+    """
+    from guard.facts.dependencies.delta import dependency_delta
+
+    delta = dependency_delta(context.change)
+    subjects = _subjects(delta)
+    if not subjects:
+        return CheckResult(ran(_ID, delta.files))
+    source = context.ports.licenses
+    if source is None:
+        return CheckResult(skipped(_ID, "no metadata of packages can be had"))
+    rules = read_rules(context)
+    if not rules.judge_anything:
+        return CheckResult(
+            skipped(
+                _ID,
+                "there is nothing to judge licences by: the policy lists none (checks.licenses.options), "
+                "and the base's pyproject.toml names no licence of the project",
+            )
+        )
+    return _Run(source, rules, delta, subjects).result()
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """A version that came in or was moved to, and the one it stands for."""
+
+    dependency: Dependency
+    before: str
+    """The version before, or ""."""
+
+
+class _Run:
+    def __init__(
+        self, source: LicenseSource, rules: LicenseRules, delta: DependencyDelta, subjects: list[_Subject]
+    ) -> None:
+        self._source = source
+        self._rules = rules
+        self._delta = delta
+        self._subjects = subjects
+        self._found = Findings(_ID)
+
+    def result(self) -> CheckResult:
+        missing: list[Dependency] = []
+        for subject in self._subjects:
+            dependency = subject.dependency
+            statement = self._statement(dependency.name, dependency.version)
+            if statement is None:
+                missing.append(dependency)
+            else:
+                self._judge(subject, statement)
+        names = sorted({f"{one.name} {one.version or one.specifier or '(any)'}" for one in missing})
+        details = [f"{len(self._subjects) - len(missing)} versions judged"]
+        if names:
+            details.append(f"not judged, no metadata of that version: {_some(names)}")
+        unread = {one.file for one in self._delta.unread}
+        open_files = unread | {one.file for one in missing}
+        result = self._found.result([path for path in self._delta.files if path not in open_files], *details)
+        reasons = [f"{one.file}:{one.line} cannot be read: {one.message}" for one in self._delta.unread]
+        if missing and self._rules.needs_metadata:
+            reasons.append(
+                f"the licences of {_some(names)} cannot be had: install them, or set GUARD_METADATA"
+            )
+        if reasons:
+            return CheckResult(failed(_ID, _some(reasons, "; "), *details), result.findings)
+        if len(missing) == len(self._subjects):
+            reason = f"the metadata of no version that the change brings in can be had: {_some(names)}"
+            return CheckResult(skipped(_ID, reason))
+        return result
+
+    def _statement(self, name: str, version: str) -> LicenseStatement | None:
+        return self._source.statement(name, version) if version else None
+
+    def _judge(self, subject: _Subject, statement: LicenseStatement) -> None:
+        from guard.facts.licences.terms import Standing
+
+        dependency = subject.dependency
+        verdict, terms = self._verdict(statement)
+        if verdict.standing is Standing.ALLOWED:
+            return
+        rule = {Standing.DENIED: DENIED, Standing.INCOMPATIBLE: INCOMPATIBLE}.get(verdict.standing, UNKNOWN)
+        earlier = self._statement(dependency.name, subject.before)
+        is_old = earlier is not None and self._verdict(earlier)[0] == verdict
+        self._found.add(
+            rule,
+            dependency.file,
+            dependency.line,
+            f"{dependency.name} {dependency.version}: {self._reason(verdict, statement, terms)}",
+            f"{dependency.name} {' '.join(verdict.leaves)}",
+            origin=Origin.OLD if is_old else Origin.NEW,
+        )
+
+    def _verdict(self, statement: LicenseStatement) -> tuple[Judged, Terms | None]:
+        from guard.facts.licences.terms import Judged, Standing, judge, terms_of
+
+        terms = terms_of(statement)
+        if terms is None:
+            return Judged(Standing.UNKNOWN, ()), None
+        return judge(terms.expression, leaf_judge(self._rules, self._source.is_compatible)), terms
+
+    def _reason(self, verdict: Judged, statement: LicenseStatement, terms: Terms | None) -> str:
+        from guard.facts.licences.terms import Standing
+
+        if terms is None:
+            said = statement.expression or "; ".join(statement.classifiers) or statement.text or "nothing"
+            return f"its licence cannot be told from what it says: {said[:100]!r} ({statement.origin})"
+        which = ", ".join(verdict.leaves)
+        told = f"its licence is {terms.expression}, by the {terms.told_by} of the {statement.origin}"
+        if verdict.standing is Standing.DENIED:
+            return f"{told}; the policy does not accept {which}"
+        if verdict.standing is Standing.INCOMPATIBLE:
+            return f"{told}; {which} does not go with the project's own {', '.join(self._rules.own)}"
+        return f"{told}; nothing says whether {which} may be used here"
+
+
+def _subjects(delta: DependencyDelta) -> list[_Subject]:
+    from guard.facts.dependencies.delta import PYPI, Move
+    from guard.facts.dependencies.source import SourceKind
+
+    moved = {Move.ADDED, Move.RAISED, Move.LOWERED, Move.RANGE, Move.SOURCE}
+    return [
+        _Subject(move.after, move.before.version if move.before is not None else "")
+        for move in delta.moves
+        if move.after is not None
+        and move.after.ecosystem == PYPI
+        and move.after.source is not SourceKind.PATH
+        and move.moves & moved
+    ]
+
+
+def _some(parts: list[str], mark: str = ", ") -> str:
+    more = f"{mark}and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
+    return mark.join(parts[:_SHOWN]) + more

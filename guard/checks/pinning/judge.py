@@ -1,0 +1,77 @@
+"""Pinning: whether what the change depends on stays what it is, by the difference alone."""
+
+from __future__ import annotations
+
+from guard.checks.kit.findings import Findings
+from guard.checks.kit.interface import Context
+from guard.checks.pinning.check import Pinning
+from guard.checks.pinning.options import Options
+from guard.facts.dependencies.files import declares
+from guard.model.finding import CheckResult, failed
+
+_ID = Pinning.meta.id
+_SHOWN = 10
+
+
+def judge(context: Context) -> CheckResult:
+    """Compare how firmly both sides hold what they depend on.
+
+    Raises:
+        ToolError: the policy's options for the check are wrong.
+    """
+    found = Findings(_ID)
+    options = Options.read(context.options)
+    judged = _external(context, options, found)
+    problems: list[str] = []
+    judged += _settings(context, found, problems)
+    if any(map(declares, context.change.files)):
+        judged += _declared(context, options, found, problems)
+    result = found.result(sorted(set(judged)))
+    if problems:
+        more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
+        return CheckResult(failed(_ID, "; ".join(problems[:_SHOWN]) + more), result.findings)
+    return result
+
+
+def _external(context: Context, options: Options, found: Findings) -> list[str]:
+    from guard.checks.pinning.external import judge_external
+    from guard.facts.dependencies.external.delta import external_delta
+
+    delta = external_delta(context.change)
+    judge_external(delta, options, found)
+    return list(delta.files)
+
+
+def _settings(context: Context, found: Findings, problems: list[str]) -> list[str]:
+    from guard.checks.pinning.files import is_settings_file, settings_of
+    from guard.checks.pinning.settings import judge_settings
+    from guard.facts.dependencies.delta import SourceOption
+
+    unread = set()
+    for option in settings_of(context.change):
+        if isinstance(option, SourceOption):
+            judge_settings([option], context.today, found)
+        else:
+            unread.add(option[0])
+            problems.append(": ".join(option))
+    return [file.path for file in context.change.files if is_settings_file(file.path)
+            and file.path not in unread]  # fmt: skip
+
+
+def _declared(context: Context, options: Options, found: Findings, problems: list[str]) -> list[str]:
+    from guard.checks.pinning.agreement import judge_agreement
+    from guard.checks.pinning.declared import judge_declared
+    from guard.checks.pinning.locks import judge_locks
+    from guard.checks.pinning.origins import judge_origins
+    from guard.checks.pinning.settings import judge_settings
+    from guard.facts.dependencies.delta import dependency_delta
+
+    delta = dependency_delta(context.change)
+    judge_declared(context.change, delta, options, options.chooser(context), found)
+    judge_origins(context.change, options, found)
+    judge_settings(delta.options, context.today, found)
+    judge_locks(context.change, found)
+    judge_agreement(context.change, delta, found)
+    problems += [f"{one.file}:{one.line}: cannot be read: {one.message}" for one in delta.unread]
+    unread = {one.file for one in delta.unread}
+    return [path for path in delta.files if path not in unread]

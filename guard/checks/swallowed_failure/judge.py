@@ -1,0 +1,69 @@
+"""Swallowed failure: what used to fail, refuse or be recorded, and after the change does not."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from guard.checks.kit.findings import Findings
+from guard.checks.kit.interface import Context
+from guard.checks.swallowed_failure.check import SwallowedFailure, is_python
+from guard.facts.files.added import added, removed
+from guard.model.finding import CheckResult
+
+_ID = SwallowedFailure.meta.id
+_CAME = re.compile(
+    r"\bexcept\b|\bfinally\b|suppress|Exception\b|\bwith\s+\w+\(|return\s*\(?\s*(?:True|1\b|not\b|bool)"
+    r"|return\b[^\n]*(?:\bor\b|==|\bobject\b)|=\s*lambda\b|\bif\b[^\n]*\b(?:and|not)\b|__a?exit__"
+    r"|contextmanager|enter_(?:async_)?context|return_exceptions"
+    r"|logging\.disable|setLevel|check\s*="
+    r"|timeout\s*="
+)
+_WENT = re.compile(
+    r"\braise\b|raise_for|\bexcept\b|return\s*(?:False|None|$)|\b[45]\d\d\b|check|timeout|limit|max_"
+    r"|audit|security|log_"
+    r"|(?:abort|exit|fail|deny|reject|forbid|error|unauthori[sz]ed|request)\w*\(",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""Without any of these among the added, or the removed, lines nothing here can be found."""
+
+
+def judge(context: Context) -> CheckResult:
+    """Compare how the functions of changed Python files fail, before against after."""
+    findings = Findings(_ID)
+    judged = []
+    pairs = []
+    for file in context.change.files:
+        if not is_python(file):
+            continue
+        judged.append(file.path)
+        new, old = added(file, context.facts), removed(file, context.facts)
+        if _CAME.search(new.text) or _WENT.search(old.text):
+            from guard.checks.swallowed_failure.judges import (
+                Pair,  # made of patterns that few changes need
+            )
+            from guard.checks.swallowed_failure.outline import outline
+
+            sides = outline(file.before, set(old.numbers)), outline(file.after, set(new.numbers))
+            wanted = sides[0].changed | sides[1].changed
+            wanted |= {name.rstrip("'") for name in wanted}  # defined again: the later one counts
+            pairs.append(Pair(file, sides[0].shapes(wanted), sides[1].shapes(wanted)))
+    if not pairs:
+        return findings.result(judged)
+    from guard.checks.swallowed_failure import judges
+
+    refusals = Counter(text for pair in pairs for one in pair.after.values() for text in one.raised)
+    earlier = [handler for pair in pairs for one in pair.before.values() for handler in one.handlers]
+    spare = Counter((handler.tried, handler.body) for handler in earlier)
+    records = Counter(name for pair in pairs for name in judges.records(pair.after.values()))
+    records.subtract(name for pair in pairs for name in judges.records(pair.before.values()))
+    for pair in pairs:
+        for name, after in pair.after.items():
+            was = pair.before.get(name) or pair.before.get(name.rstrip("'"))
+            judges.handlers(pair, was, after, spare, findings)
+            judges.answers(pair, was, after, findings)
+            if was is not None:
+                judges.statuses(pair, was, after, findings)
+                judges.refusals(pair, was, after, refusals, findings)
+                judges.recorded(pair, was, after, records, findings)
+    return findings.result(judged)

@@ -1,0 +1,72 @@
+"""Test integrity: a change may not weaken the tests that would have caught it.
+
+Tests are paired over the whole change, across files, by body and assertions rather than by name. What a test
+held before is looked for in all that the change adds; what is nowhere found is excused only where the product
+code itself lost what the assertion looks at. `shape/` reads the tests of both sides.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from guard.checks.kit.interface import Context
+from guard.checks.test_integrity.report import CHECK
+from guard.model.finding import CheckResult, Finding, failed, ran
+
+if TYPE_CHECKING:
+    from guard.checks.test_integrity.shape.changes import TestChanges
+
+
+def judge(context: Context) -> CheckResult:
+    """Compare the tests of both sides."""
+    from guard.checks.test_integrity.doctests import weaker_examples
+    from guard.checks.test_integrity.golden import rewritten_files
+    from guard.checks.test_integrity.product import special_cased
+    from guard.checks.test_integrity.replaced import replaced
+    from guard.checks.test_integrity.selection import narrowed_runs
+    from guard.checks.test_integrity.settings import settings_weakened
+    from guard.checks.test_integrity.shape.changes import product_of, read_changes
+    from guard.checks.test_integrity.steering import steered
+
+    change = context.change
+    changes = read_changes(change)
+    product = product_of(change)
+    found = [*special_cased(change), *steered(change), *settings_weakened(change), *narrowed_runs(change)]
+    found += replaced(change)
+    found += [*weaker_examples(change, product), *rewritten_files(change, product)]
+    if changes is not None:
+        found += _judge(changes)
+    judged = changes.judged if changes is not None else ()
+    if changes is not None and changes.unread:
+        path, why = changes.unread[0]
+        return CheckResult(failed(CHECK, f"{path} cannot be read: {why}"), _numbered(found))
+    return CheckResult(ran(CHECK, judged), _numbered(found))
+
+
+def _judge(changes: TestChanges) -> Iterator[Finding]:
+    from guard.checks.test_integrity.added import cannot_fail
+    from guard.checks.test_integrity.fixtures import answering_fixtures
+    from guard.checks.test_integrity.rewritten import rewritten
+    from guard.checks.test_integrity.shape.losses import LossFinder
+    from guard.checks.test_integrity.support import shrunk_lists
+    from guard.checks.test_integrity.weakened import weakened
+
+    losses = LossFinder(changes).run()
+    for rules in (weakened, rewritten):
+        yield from rules(changes, losses)
+    for others in (cannot_fail, shrunk_lists, answering_fixtures):
+        yield from others(changes)
+
+
+def _numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sorted, with an ordinal for each of those that look alike."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    found = []
+    for one in sorted(findings, key=lambda one: one.sort_key):
+        key = (one.id, one.location.path, one.evidence)
+        found.append(replace(one, ordinal=seen[key]))
+        seen[key] += 1
+    return tuple(found)

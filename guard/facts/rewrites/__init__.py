@@ -1,0 +1,1 @@
+"""Mechanical rewrites: what one says, and which edits are exactly that."""

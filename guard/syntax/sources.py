@@ -1,0 +1,124 @@
+"""What a change says, read once: every reader of the change asks here, and what was read dies with the run.
+
+One `Sources` is made for a change and handed to facts, checks and policy. Each text is read by each reader
+once, whoever asks first, on whatever thread. What is given out is shared: nobody may alter it.
+
+A tree takes some sixty times the room of its text, so what is kept is bounded by the bytes of the texts it
+was read from. A change above that bound is read again where it is asked for again; no answer depends on it.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from threading import Lock, RLock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from guard.model.change import EMPTY_TREE, ChangeSet, FileSide, Tree
+from guard.syntax.python import PythonSource, Unreadable, read_as_declared, refusal
+
+if TYPE_CHECKING:
+    from guard.syntax.notebook import Notebook
+
+_T = TypeVar("_T")
+
+MAX_KEPT = 2_000_000
+"""Bytes of text whose readings are kept: some 120 MB of syntax trees at the most."""
+
+
+class _Slot:
+    """One reading: made under its own lock, so that two threads that want it do not both work it out."""
+
+    __slots__ = ("lock", "made", "size", "value")
+
+    def __init__(self, size: int) -> None:
+        self.lock = RLock()
+        self.made = False
+        self.size = size
+        self.value: Any = None
+
+
+class Sources:
+    """The readings of one change and of the trusted base around it. Safe to share between threads."""
+
+    def __init__(self, change: ChangeSet | None = None, *, max_kept: int = MAX_KEPT) -> None:
+        """Read nothing yet.
+
+        Args:
+            change: what will be asked about; without one there is no base to read from.
+            max_kept: bytes of text whose readings are kept.
+        """
+        self._base: Tree = change.base if change is not None else EMPTY_TREE
+        self._max_kept = max_kept
+        self._kept = 0
+        self._lock = Lock()
+        self._slots: OrderedDict[Hashable, _Slot] = OrderedDict()
+
+    def once(self, key: Hashable, make: Callable[[], _T], *, size: int = 0) -> _T:
+        """What `make` gives, worked out once for equal keys.
+
+        Args:
+            key: names the result; its first item is the name of the reader or of the fact.
+            make: works it out; may ask for other results, but not for its own.
+            size: bytes of the text whose tree the result holds; results of size 0 are kept to the end.
+
+        Raises:
+            Exception: what `make` raises; it is then asked again the next time.
+        """
+        with self._lock:
+            slot = self._slots.get(key)
+            if slot is None:
+                slot = self._slots[key] = _Slot(size)
+                self._kept += size
+                self._make_room(key)
+            elif size:
+                self._slots.move_to_end(key)
+        with slot.lock:
+            if not slot.made:
+                slot.value = make()
+                slot.made = True
+            value: _T = slot.value
+            return value
+
+    def _make_room(self, newest: Hashable) -> None:
+        """Forget the readings that were not asked for longest; the newest stays, however large."""
+        if self._kept <= self._max_kept:
+            return
+        for key, slot in list(self._slots.items()):
+            if slot.size and key != newest:
+                del self._slots[key]
+                self._kept -= slot.size
+                if self._kept <= self._max_kept:
+                    return
+
+    def base(self, path: str) -> FileSide | None:
+        """The regular file at `path` in the trusted base, or None where there is none."""
+
+        def read() -> FileSide | None:
+            data = self._base.read(path)
+            return FileSide(path, data) if data is not None else None
+
+        return self.once(("base", path), read)
+
+    def python(self, side: FileSide | None) -> PythonSource | Unreadable:
+        """One side as Python; a missing side reads as an empty file.
+
+        Where the declared encoding can hide code from a reader, the side is unreadable.
+        """
+        data = side.data if side is not None else b""
+        hiding = self.once(("encoding", data), lambda: refusal(data))
+        return hiding or self.python_as_declared(side)
+
+    def python_as_declared(self, side: FileSide | None) -> PythonSource | Unreadable:
+        """As `python`, by whatever encoding the side declares: for who looks for what that hides."""
+        path, data = (side.path, side.data) if side is not None else ("", b"")
+        found = self.once(("python", data), lambda: read_as_declared(path, data), size=len(data))
+        return found if isinstance(found, Unreadable) or found.path == path else replace(found, path=path)
+
+    def notebook(self, side: FileSide | None) -> Notebook | Unreadable:
+        """One side as a notebook with its cells' Python; a missing or empty side has no cells."""
+        from guard.syntax.notebook import read_notebook
+
+        data = side.data if side is not None else b""
+        return self.once(("notebook", data), lambda: read_notebook(side), size=len(data))
