@@ -109,8 +109,8 @@ def _classes(module: str) -> Iterator[Way]:
     yield Way(
         "a method", "Tools().give()", f"class Tools:\n    def give(self):\n        return {module}\n\n\n"
     )
-    yield Way("a class method", "Tools.give()",
-              f"class Tools:\n    @classmethod\n    def give(cls):\n        return {module}\n\n\n")  # fmt: skip
+    made = f"class Tools:\n    @classmethod\n    def give(cls):\n        return {module}\n\n\n"
+    yield Way("a class method", "Tools.give()", made)
     yield Way("a property of an object", "Tools().held",
               f"class Tools:\n    @property\n    def held(self):\n        return {module}\n\n\n")  # fmt: skip
     yield Way("an attribute of an object", "Tools().held",

@@ -58,8 +58,8 @@ class Names:
         return self.value(node, scope).constant
 
     def dotted(self, node: ast.expr) -> Refs:
-        """The dotted names that `node` may be, each from the module that has it, objects left out."""
-        return frozenset(rooted(ref) for ref in self.refs(node) if "()" not in ref)
+        """The names of libraries and builtins that `node` may be, without detours, objects left out."""
+        return frozenset(rooted(ref) for ref in self.value(node).refs if "()" not in ref)
 
     def at_module(self, name: str) -> Refs:
         """What a name of the module's own level may be, seen from another file."""

@@ -1,4 +1,4 @@
-"""Every way round a name that the red team knows is seen by both readers: capabilities, and the rules' view."""
+"""Every way round a name that the red team knows is seen by capabilities, and by the view for rules."""
 
 from __future__ import annotations
 
@@ -55,4 +55,5 @@ def test_the_view_sees_it(module: str, name: str, power: str, route: Route) -> N
     view = (resolved_view(read_as_declared("app.py", text), text) or text).decode()
     full = name if module == "builtins" else f"{module}.{name}"
     seen = re.search(rf"(?<![\w.]){re.escape(full)}\)?\(", view) is not None
-    assert seen == (f"view: {module}, {route.name}" not in OPEN and route.name not in BY_THE_SCANNER)
+    left = route.name in BY_THE_SCANNER and (module != "builtins" or route.name == "broken over lines")
+    assert seen == (f"view: {module}, {route.name}" not in OPEN and not left)
