@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from guard.facts.names import constants
 from guard.facts.names.attributes import receiver_class
@@ -125,8 +126,9 @@ class Calls(Texts):
         """What a call of a function of the file gives."""
         scope = function.scope
         summary = self.returned(function)
-        told = any(value.refs or value.parts or value.constants for value in given.all)
-        if scope.yields or not told or not self._depends(function):
+        if scope.yields or not self._depends(function):
+            return summary
+        if not any(value.refs or value.parts or value.constants for value in given.all):
             return summary
         parameters = scope.parameters
         func = given.node.func if given.node is not None else None
@@ -134,7 +136,13 @@ class Calls(Texts):
             parameters = parameters[1:]
         values = dict(zip(parameters, given.positional, strict=False))
         values |= given.keywords
-        return join(*(self.framed(scope, values, node) for node in scope.returns))
+        if self._frame is not None:
+            return summary if self._frame.depth > 1 else self._framed_return(function, values)
+        key = (function, tuple(values.items()))
+        return self.cells.get(key, lambda: self.unframed(self._framed_return, function, values))
+
+    def _framed_return(self, function: Function, values: Mapping[str, Value]) -> Value:
+        return join(*(self.framed(function.scope, values, node) for node in function.scope.returns))
 
     def _depends(self, function: Function) -> bool:
         """Whether what it returns may depend on what it is given."""

@@ -40,6 +40,10 @@ class Cells:
         """Whether no cell is being worked out, so that what is read is final."""
         return not self._busy
 
+    def found(self, key: Hashable) -> Value | None:
+        """The value of a cell that has been worked out, to be asked for when idle."""
+        return self._values.get(key)
+
     def spend(self, steps: int = 1) -> None:
         """Count work.
 

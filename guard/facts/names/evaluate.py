@@ -50,7 +50,7 @@ class Evaluator(Calls):
             return constant(value) if isinstance(value, str | bytes | int) else UNKNOWN
         final = self.cells.is_idle and self._frame is None
         if final:
-            known = self._memo.get(id(node))
+            known = self._memo.get(id(node)) or self.cells.found(id(node))
             if known is not None:
                 return known
         self.cells.spend()
@@ -198,6 +198,8 @@ class Evaluator(Calls):
         """The attribute of that name of `owner`, an object of the class `home` where that is known."""
         if owner == NOTHING:
             return NOTHING
+        if owner == UNKNOWN and attribute not in self.scopes.attributes:
+            return UNKNOWN
         if attribute in _ITSELF:
             return owner
         given = [self.attribute_of(one, attribute) for one in owner.parts if isinstance(one, Bag)]

@@ -32,7 +32,10 @@ class Frame:
     """The id of the scope."""
     values: Mapping[str, Value]
     left: int = _FRAME_STEPS
+    depth: int = 1
+    """How many calls it is within, itself included."""
     _busy: set[str] = field(default_factory=set)
+    _known: dict[str, Value] = field(default_factory=dict)
 
     def may_go_on(self) -> bool:
         """Count a step; whether there are any left."""
@@ -41,13 +44,17 @@ class Frame:
 
     def once(self, name: str, work: Callable[[], Value]) -> Value:
         """What `work` gives for a local name; unknown where that asks for itself."""
+        known = self._known.get(name)
+        if known is not None:
+            return known
         if name in self._busy:
             return UNKNOWN
         self._busy.add(name)
         try:
-            return work()
+            found = self._known[name] = work()
         finally:
             self._busy.discard(name)
+        return found
 
 
 class Given:
@@ -131,7 +138,7 @@ class Framed:
         """What `node` may be where the names of `scope` are `values`."""
         kept = self._frame
         left = _FRAME_STEPS if kept is None else kept.left // 2
-        self._frame = Frame(id(scope), values, left)
+        self._frame = Frame(id(scope), values, left, kept.depth + 1 if kept is not None else 1)
         try:
             return self.evaluate(node, scope)
         finally:

@@ -8,8 +8,7 @@ rest.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from guard.facts.names.constants import Constant
 from guard.facts.names.scopes import Function, Scope
@@ -20,8 +19,7 @@ MAX_CONSTANTS = 8
 _MAX_PARTS = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Bag:
+class Bag(NamedTuple):
     """Something that holds values: a display, a comprehension, or what a call made of what it was given."""
 
     base: ast.expr | Function | tuple[int, str]
@@ -31,23 +29,20 @@ class Bag:
     """How it is looked at: "" as it is, or "keys", "values", "pairs", "pair", "rows", "row" and their kin."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A list of known constants, such as what `split` gives."""
 
     constants: tuple[Constant, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(NamedTuple):
     """A method of something that holds values, not yet called."""
 
     of: Bag | Listed
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Getter:
+class Getter(NamedTuple):
     """What `operator.attrgetter`, `itemgetter` or `methodcaller` made: it is given the owner later."""
 
     kind: str
@@ -59,8 +54,7 @@ _T = TypeVar("_T")
 Part = Function | Bag | Listed | Method | Getter
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """What an expression may be; nothing at all (yet) where every field is empty."""
 
     refs: tuple[str, ...] = ()
@@ -93,7 +87,9 @@ LOST = Value((DYNAMIC_ATTRIBUTE,), open=True)
 
 def names(*refs: str) -> Value:
     """The value that may be any of `refs`; unknown without any."""
-    return Value(tuple(dict.fromkeys(refs))) if refs else UNKNOWN
+    if len(refs) < 2:
+        return Value(refs) if refs else UNKNOWN
+    return Value(tuple(dict.fromkeys(refs)))
 
 
 def constant(value: Constant | None) -> Value:
@@ -126,6 +122,8 @@ def without_objects(value: Value) -> Value:
 
 
 def _join(left: Value, right: Value) -> Value:
+    if not right.refs and left.many and left.open and (not right.parts or len(left.parts) >= _MAX_PARTS):
+        return left  # full already: it would say nothing new
     many = left.many or right.many
     constants = () if many else _merged(left.constants, right.constants)
     if len(constants) > MAX_CONSTANTS:
