@@ -163,8 +163,8 @@ class Containers(Framed):
             case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element):
                 return self.evaluate(element, scope)
             case ast.Call() if not keys:
-                words = [self._of_note(self.evaluate(word.value, scope)) for word in base.keywords]
-                return join(UNKNOWN, *words)
+                held = join(*(self.evaluate(word.value, scope) for word in base.keywords))
+                return Value(tuple(ref for ref in held.refs if self.is_module(ref)), open=True)
         return UNKNOWN
 
     def _each(self, elements: Iterable[ast.expr], scope: Scope) -> Value:
@@ -226,7 +226,7 @@ class Containers(Framed):
             for argument in given:
                 one = self.evaluate(argument, scope)
                 held = [self.item(part(inner), None) for inner in one.parts if isinstance(inner, Bag)]
-                found = join(found, Value(one.refs, parts=one.parts), *held)
+                found = join(found, *map(self._of_note, (one, *held)))
         return found
 
     def _of_note(self, value: Value) -> Value:
@@ -250,7 +250,8 @@ class Containers(Framed):
         if isinstance(of, Bag) and name in views and "/" not in of.kind:
             view = views[name]
             return part(Bag(of.base, of.scope, f"{view}{of.kind}" if view else of.kind))
-        return join(part(of), self.item(part(of), given.constant(0)), *given.positional[1:])
+        defaults = [join(self._of_note(one), Value(constants=one.constants)) for one in given.positional[1:]]
+        return join(part(of), self.item(part(of), given.constant(0)), *defaults)
 
 
 def _of_list(listed: Listed, key: Constant | None) -> Value:

@@ -34,6 +34,14 @@ from guard.facts.names.values import (
 )
 
 _MAX_DEPTH = 40
+_KEEP_METHODS = frozenset(
+    """
+    builtins.classmethod builtins.staticmethod functools.lru_cache functools.cache functools.wraps
+    abc.abstractmethod contextlib.contextmanager contextlib.asynccontextmanager
+    typing.overload typing.final typing.override typing_extensions.override
+    """.split()  # noqa: SIM905
+)
+"""Decorators that leave a method something to call."""
 _ITSELF = frozenset({"__call__", "__func__", "__wrapped__"})
 """Attributes through which a function leads to itself."""
 
@@ -210,7 +218,7 @@ class Evaluator(Calls):
             elif named == NOTHING or not self.is_module(ref):  # else it is what the thing holds
                 found = join(found, names(step(ref, attribute)))
         for one in owner.parts:
-            if isinstance(one, Listed) or (isinstance(one, Bag) and named == NOTHING):
+            if isinstance(one, Listed) or (isinstance(one, Bag) and one.has_methods and named == NOTHING):
                 found = join(found, part(Method(one, attribute)))
         if owner.refs:
             return join(found, UNKNOWN) if owner.open else found
@@ -228,12 +236,18 @@ class Evaluator(Calls):
         found = UNKNOWN
         for value, scope, likely in self.scopes.attributes.of(attribute, home):
             one = self.source(value, scope)
-            if isinstance(value, Function) and value.decorated:  # a property gives what it returns
+            if isinstance(value, Function) and self._may_be_property(value):  # it gives what it returns
                 one = join(one, self.returned(value))
             found = join(found, one if likely else without_objects(one))  # most of one name are not related
         if any(isinstance(one, Bag) for one in found.parts) and (0, attribute) in self.stored:
             found = join(found, part(Bag((0, attribute), self.scopes.module, "stored")))
         return found
+
+    def _may_be_property(self, function: Function) -> bool:
+        """Whether to read it may be to call it."""
+        home = function.scope.parent
+        refs = {ref for one in function.decorators if home is not None for ref in self.source(one, home).refs}
+        return function.decorated and not (refs and refs <= _KEEP_METHODS)
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Value:
         owner = self.evaluate(node.value, scope)

@@ -193,7 +193,8 @@ class _View:
         return None
 
     def _function(self, node: ast.expr, scope: Scope) -> str | None:
-        return self._best(self._names.value(node, scope)) if isinstance(node, _MAY_HIDE) else None
+        name = self._best(self._names.value(node, scope)) if isinstance(node, _MAY_HIDE) else None
+        return None if name is None or name.rpartition(".")[2].isupper() else name  # nobody calls a constant
 
     def _text(self, node: ast.expr, scope: Scope) -> bytes:
         own = self._replacement(node, scope)

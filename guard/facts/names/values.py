@@ -26,7 +26,12 @@ class Bag(NamedTuple):
     """Where it is made; for what is put into a name later, the scope's id and the name."""
     scope: Scope
     kind: str = ""
-    """How it is looked at: "" as it is, or "keys", "values", "pairs", "pair", "rows", "row" and their kin."""
+    """How it is made or looked at: "" as it stands there, "values/" of it, "row" of what is zipped."""
+
+    @property
+    def has_methods(self) -> bool:
+        """Whether it is a container; else it is an object that was given something by keyword."""
+        return bool(self.kind) or not isinstance(self.base, ast.Call)
 
 
 class Listed(NamedTuple):
