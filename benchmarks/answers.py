@@ -142,7 +142,10 @@ def replay(folder: Path, *, patience: float = 0, only_stored: bool = False) -> N
         return answer_key(target, None if wanted is None else ids.intersection(wanted), digest, engine)
 
     def timed(
-        self: semgrep.SemgrepScanner, targets: Sequence[ScanTarget], rules: Collection[str] | None = None
+        self: semgrep.SemgrepScanner,
+        targets: Sequence[ScanTarget],
+        rules: Collection[str] | None = None,
+        **_stop: object,
     ) -> ScanReport:
         global _spent
         started = time.thread_time()

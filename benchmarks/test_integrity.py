@@ -31,10 +31,10 @@ from pathlib import Path
 from statistics import quantiles
 
 from guard.checks.kit.interface import Context, Ports
-from guard.checks.test_integrity.check import TestIntegrity
+from guard.checks.test_integrity.check import IntegrityOfTests
 from guard.checks.test_integrity.product import answers_tests, is_enough
 from guard.checks.test_integrity.shape.special_cases import canned_answers
-from guard.intake.git_range import git_range
+from guard.intake.git import git_range
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.edit import Facts
 from guard.model.finding import Confidence, Finding, Severity
@@ -51,7 +51,7 @@ SOLUTIONS = {
 def judge(change: ChangeSet) -> tuple[Finding, ...]:
     """What the check says of a change."""
     ports = Ports(None)  # type: ignore[arg-type, call-arg, unused-ignore]  # the check asks no tool
-    return TestIntegrity().run(Context(change, lambda: Facts(()), ports)).findings
+    return IntegrityOfTests().run(Context(change, lambda: Facts(()), ports)).findings
 
 
 def signed(one: Finding) -> bool:

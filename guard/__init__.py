@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from guard.agents.session import Session
     from guard.api import ChangeSet, check, check_async
+    from guard.app.verdict import Verdict
     from guard.errors import (
         EmptyChangeError,
         GuardError,
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
         Reason,
         SignOff,
         Skipped,
-        Verdict,
     )
     from guard.report.interface import render
 
@@ -98,6 +98,7 @@ __all__ = [
 _HOMES = {
     "guard.agents.session": ("Session",),
     "guard.api": ("ChangeSet", "check", "check_async"),
+    "guard.app.verdict": ("Verdict",),
     "guard.errors": (
         "EmptyChangeError",
         "GuardError",
@@ -125,7 +126,6 @@ _HOMES = {
         "Reason",
         "SignOff",
         "Skipped",
-        "Verdict",
     ),
     "guard.report.interface": ("render",),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
@@ -13,9 +13,9 @@ from guard.errors import RuleError, ToolError
 from guard.model.change import ChangeSet
 from guard.model.edit import ExpressionRewrite, Facts
 from guard.model.finding import CheckResult, failed
-from guard.model.verdict import Verdict
+from guard.model.verdict import Stopped, Verdict
 from guard.policy.loaded import LoadedPolicy
-from guard.ports import Clock
+from guard.ports import NEVER, Clock, Stop
 from guard.syntax.sources import Sources
 
 _T = TypeVar("_T")
@@ -29,6 +29,7 @@ def judge(
     *,
     guard_version: str,
     checks: Sequence[Check] = CHECKS,
+    stop: Stop = NEVER,
 ) -> Verdict:
     """Judge one change.
 
@@ -39,9 +40,12 @@ def judge(
         clock: the only source of time; with a fixed clock, equal inputs give equal verdicts.
         guard_version: what to write into the verdict.
         checks: the checks to run.
+        stop: asked between checks and files, and by the programs that checks run. What is not finished then
+            is named in the verdict. The policy is always waited for.
 
     Returns:
-        The verdict. A check that cannot do its work makes it `incomplete` (or worse), never better.
+        The verdict. A check that cannot do its work, or is stopped, makes it `incomplete` (or worse), never
+        better.
 
     Raises:
         PolicyError: what `load_policy` raises.
@@ -52,14 +56,23 @@ def judge(
     # Facts and policy come beside the checks: one that waits for an outside tool leaves the processor free.
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="guard") as pool:
         loading = pool.submit(_timed, clock, timings, "policy", load_policy)
-        gathering = pool.submit(_timed, clock, timings, "facts", partial(_gather, change, sources))
-        results = []
+        gathering = pool.submit(_timed, clock, timings, "facts", partial(_gather, change, sources, stop))
+        results: list[CheckResult] = []
+        unfinished: list[str] = []
         for check in checks:
             options = partial(_options, loading.result, check.meta.options_of, check.meta.id)
-            context = Context(change, gathering.result, ports, options, clock.today(), sources)
-            results.append(_timed(clock, timings, check.meta.id, partial(_run, check, context)))
-        facts, policy = gathering.result(), loading.result()
-    facts = _with_rewrites(change, facts, policy.rewrites, sources)
+            context = Context(change, gathering.result, ports, options, clock.today(), stop, sources)
+            result = _timed(clock, timings, check.meta.id, partial(_run, check, context))
+            if result is None:
+                unfinished.append(check.meta.id)
+            else:
+                results.append(result)
+        policy = loading.result()
+        facts = _gathered(gathering, stop)
+    stopped = None
+    if unfinished or facts is None:
+        stopped = Stopped(stop.reason, tuple(unfinished), without_edits=facts is None)
+    facts = _with_rewrites(change, facts, policy.rewrites, sources) if facts is not None else Facts(())
     rules_digest = _rules_digest(ports)
     timings["total"] = round((clock.monotonic() - started) * 1000, 3)
     from guard.policy.decide import decide  # brings pydantic, which was imported with the policy by now
@@ -69,6 +82,7 @@ def judge(
         change,
         facts,
         results,
+        stopped=stopped,
         today=clock.today(),
         rules_digest=rules_digest,
         timings=dict(sorted(timings.items())),
@@ -81,10 +95,20 @@ def _options(policy: Callable[[], LoadedPolicy], shared: str, check: str) -> Map
     return {**policy().options(shared), **own} if shared else own
 
 
-def _gather(change: ChangeSet, sources: Sources) -> Facts:
+def _gather(change: ChangeSet, sources: Sources, stop: Stop = NEVER) -> Facts:
     from guard.facts.gather import gather  # imported on the thread that gathers, beside the scan
 
-    return gather(change, sources)
+    return gather(change, sources, stop)
+
+
+def _gathered(gathering: Future[Facts], stop: Stop) -> Facts | None:
+    """The facts, or None where it was stopped."""
+    try:
+        return gathering.result()
+    except ToolError:
+        if stop.reason:
+            return None
+        raise
 
 
 def facts_of(change: ChangeSet, rewrites: Collection[ExpressionRewrite]) -> Facts:
@@ -103,11 +127,15 @@ def _with_rewrites(
     return with_rewrites(change, facts, rewrites, sources)
 
 
-def _run(check: Check, context: Context) -> CheckResult:
+def _run(check: Check, context: Context) -> CheckResult | None:
+    """What the check says; None where it was stopped, as what it says then may be half of it."""
+    if context.stop.reason:
+        return None
     try:
-        return check.run(context)
+        result = check.run(context)
     except (ToolError, RuleError) as error:
-        return CheckResult(failed(check.meta.id, str(error)))
+        result = CheckResult(failed(check.meta.id, str(error)))
+    return None if context.stop.reason else result
 
 
 def _rules_digest(ports: Ports) -> str:

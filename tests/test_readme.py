@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 import guard
 from guard import app
+from tests.repos import Repo
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -43,6 +47,22 @@ def test_the_verdict_shown_is_the_one_given() -> None:
 def test_the_policy_shown_is_the_worked_example() -> None:
     path = "examples/policy/.guard/policy.yaml"
     assert block_after(path) == (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_the_library_is_used_as_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo = Repo(tmp_path / "r", {"app.py": "x = 1\n", "old.py": "y = 1\n"})
+    monkeypatch.chdir(repo.folder)
+    first, second = re.findall(r"^```python\n(.*?)^```$", section("Use it"), re.DOTALL | re.MULTILINE)
+    names: dict[str, Any] = {}
+    exec(first, names)
+    said = capsys.readouterr().out
+    assert "blocks python-code-eval-nonconstant app.py 1 medium" in said
+    assert '"schema": "guard.verdict/2"' in said
+    exec(second, names)
+    assert names["verdict"].change.files == 2
+    assert set(names["session"].accepted) == {"app.py", "old.py"}
 
 
 def test_links_lead_somewhere() -> None:

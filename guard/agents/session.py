@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
 from guard import app
 from guard.app import recording
+from guard.app.arguments import stop_after
+from guard.app.verdict import Verdict
 from guard.errors import IntakeError
 from guard.intake.common import change_set, pair_files
-from guard.model.change import ChangeSet, FileSide, MappingTree, Tree, check_path
+from guard.model.change import ChangeSet, FileSide, MappingTree, Tree, check_path, require_contents
 from guard.model.record import Proposer
-from guard.model.verdict import Decision, Verdict
+from guard.model.verdict import Decision
 from guard.policy.loaded import LoadedPolicy
 
 Edits = Mapping[str, bytes | None]
@@ -35,7 +37,7 @@ class Session:
         self,
         base: Tree,
         *,
-        policy: str | None = None,
+        policy: str | Path | None = None,
         proposer: Proposer | None = None,
         ledger: str | Path | None = None,
     ) -> None:
@@ -57,15 +59,20 @@ class Session:
 
     @classmethod
     def from_files(
-        cls, files: Mapping[str, bytes], *, policy: str | None = None, proposer: Proposer | None = None,
-        ledger: str | Path | None = None,
+        cls, files: Mapping[str, bytes], *, policy: str | Path | None = None,
+        proposer: Proposer | None = None, ledger: str | Path | None = None,
     ) -> Session:  # fmt: skip
-        """Begin from files in memory, path to bytes."""
+        """Begin from files in memory, path to bytes.
+
+        Raises:
+            UsageError: a path is no text, or a content no bytes.
+        """
+        require_contents(files)
         return cls(MappingTree(dict(files)), policy=policy, proposer=proposer, ledger=ledger)
 
     @classmethod
     def from_git(
-        cls, folder: str | Path, revision: str = "HEAD", *, policy: str | None = None,
+        cls, folder: str | Path, revision: str = "HEAD", *, policy: str | Path | None = None,
         proposer: Proposer | None = None, ledger: str | Path | None = None,
     ) -> Session:  # fmt: skip
         """Begin from a commit of the repository around `folder`.
@@ -82,11 +89,13 @@ class Session:
         with self._lock:
             return dict(self._accepted)
 
-    def propose(self, edits: Edits) -> Verdict:
+    def propose(self, edits: Edits, *, deadline: float | None = None, cancel: Event | None = None) -> Verdict:
         """Judge edits together with everything accepted before; accept them if the whole may reach review.
 
         Args:
             edits: what is proposed now. Nothing is written anywhere but to the session.
+            deadline: as in `guard.check`; what is not finished by then is not accepted.
+            cancel: as in `guard.check`.
 
         Returns:
             The verdict of the whole task so far. Where it is `blocked` or `incomplete` the session stays as
@@ -96,14 +105,17 @@ class Session:
             IntakeError: a path does not stay inside the tree, a file to delete is not there, or the task's
                 edits add up to nothing (see `withdraw`).
             PolicyError: the policy is malformed.
+            UsageError: an argument is of a wrong type.
             ToolError: the ledger cannot be written; nothing was accepted.
         """
+        require_contents(edits, may_delete=True)
+        stop = stop_after(deadline, cancel)
         with self._lock:
             whole = {**self._accepted, **edits}
             change = overlay(self._base, whole, known=self._accepted)
             if self._policy is None:
                 self._policy = app.policy_for(self._base, self._reference)
-            verdict = app.check(change, self._policy)
+            verdict = app.check(change, self._policy, stop=stop)
             if self._ledger is not None:
                 recording.record(verdict, self._proposer, path=self._ledger)
             if verdict.decision in _PASSES:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from guard.app.places import cache_dir
 from guard.errors import UsageError
-from guard.ports import AdvisoryDatabase, AdvisoryState, PackageIndex, Pin
+from guard.ports import NEVER, AdvisoryDatabase, AdvisoryState, PackageIndex, Pin, Stop
 from guard.tools.advisories import LocalAdvisories
 from guard.tools.clock import SystemClock
 
@@ -17,7 +17,7 @@ _ONLINE = "online:"
 
 
 def advisory_database(
-    chosen: str | None, index: PackageIndex, today: date, *, network: bool = True
+    chosen: str | None, index: PackageIndex, today: date, *, network: bool = True, stop: Stop = NEVER
 ) -> AdvisoryDatabase | None:
     """What knows advisories: a local database, or a service where `online:osv` or `online:pypi` is named.
 
@@ -26,6 +26,7 @@ def advisory_database(
         index: asked whether something exists, where a service has never heard of it.
         today: what ages are counted to.
         network: False where the index may answer from memory alone.
+        stop: ends questions to a service.
 
     Returns:
         None where nothing is chosen and nothing is kept.
@@ -49,7 +50,7 @@ def advisory_database(
         answers = index.ask([pin.name for pin in pins], network=network)
         return [pin for pin in pins if normal_version(pin.version) in answers[pin.name].releases]
 
-    return OnlineAdvisories(Service(kind), address, existing=existing)
+    return OnlineAdvisories(Service(kind), address, existing=existing, stop=stop)
 
 
 def advisory_path(chosen: str | None = None) -> Path | None:

@@ -7,11 +7,9 @@ from pathlib import Path
 from guard.app import places as app_places
 from guard.errors import UsageError
 from guard.intake.directories import directories
-from guard.intake.git_range import git_range
+from guard.intake.git import git_range, staged, worktree
 from guard.intake.patch import patch_on_directory, patch_on_revision
-from guard.intake.staged import staged
 from guard.intake.unified import reconstruct
-from guard.intake.worktree import worktree
 from guard.model.change import ChangeSet, FileSide, Tree
 from guard.tools.folders import LocalFolder
 from guard.tools.git import GitRepository

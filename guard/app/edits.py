@@ -16,7 +16,7 @@ from guard.errors import EmptyChangeError, IntakeError, UsageError
 from guard.intake.agents.draft import Draft
 from guard.intake.agents.tool_calls import Command, apply_call
 from guard.intake.common import change_set
-from guard.intake.worktree import worktree
+from guard.intake.git import worktree
 from guard.model.change import ChangeSet, Tree
 from guard.model.verdict import Verdict
 from guard.tools.git import GitRepository
@@ -39,7 +39,7 @@ class JudgedEdit:
 
 
 @dataclass(frozen=True)
-class Place:
+class EditContext:
     """Where edits are made, and what they are judged against."""
 
     repository: GitRepository
@@ -53,7 +53,7 @@ class Place:
         return Draft(self.workspace, self.folder if folder is None else folder)
 
 
-def place_of(folder: Path | str, base: str | None = None) -> Place:
+def context_of(folder: Path | str, base: str | None = None) -> EditContext:
     """The work tree around `folder`.
 
     Args:
@@ -67,13 +67,13 @@ def place_of(folder: Path | str, base: str | None = None) -> Place:
     top = work_tree_top(repository.folder, repository.git_folder)
     workspace = LocalWorkspace(top, folder)
     revision = repository.resolve(base)[0] if base is not None else repository.head()
-    return Place(repository, workspace, repository.tree(revision), workspace.folder_of(folder))
+    return EditContext(repository, workspace, repository.tree(revision), workspace.folder_of(folder))
 
 
-def change_of(place: Place, draft: Draft, source: str) -> ChangeSet | None:
+def change_of(context: EditContext, draft: Draft, source: str) -> ChangeSet | None:
     """The change that a draft makes to the work tree, or None where it makes none."""
     files = draft.files()
-    return change_set(files, base=place.base, source=source) if files else None
+    return change_set(files, base=context.base, source=source) if files else None
 
 
 def judge_call(
@@ -93,7 +93,7 @@ def judge_call(
         harness: a name in `guard.intake.agents.tool_calls.HARNESSES`.
         tool: the tool's name, or empty where the harness gives none.
         arguments: what it is called with.
-        base: the trusted commit, as in `place_of`.
+        base: the trusted commit, as in `context_of`.
         policy: a policy reference, as in `guard.app.check`.
         judge: gives the verdict on a change.
 
@@ -101,22 +101,22 @@ def judge_call(
         IntakeError: the call cannot be followed exactly, or leaves the work tree.
         PolicyError: there is no usable policy.
     """
-    place = place_of(folder, base)
-    draft = place.draft()
+    context = context_of(folder, base)
+    draft = context.draft()
     command = apply_call(draft, harness, tool, arguments)
-    unfollowed = _follow(place, draft, command) if command is not None else ()
-    change = change_of(place, draft, f"{tool or 'a tool'} of {harness}")
+    unfollowed = _follow(context, draft, command) if command is not None else ()
+    change = change_of(context, draft, f"{tool or 'a tool'} of {harness}")
     verdict = judge(change, policy) if change is not None else None
     paths = {side.path for file in (change.files if change is not None else ()) for side in file.sides}
-    blocks = bool(unfollowed) and _blocks_unjudged(place, policy)
+    blocks = bool(unfollowed) and _blocks_unjudged(context, policy)
     return JudgedEdit(verdict, unfollowed, tuple(sorted(paths)), blocks)
 
 
-def _follow(place: Place, draft: Draft, command: Command) -> tuple[str, ...]:
-    folder: str | None = place.folder
+def _follow(context: EditContext, draft: Draft, command: Command) -> tuple[str, ...]:
+    folder: str | None = context.folder
     if command.folder is not None:
         try:
-            folder = place.workspace.folder_of(place.workspace.top / place.folder / command.folder)
+            folder = context.workspace.folder_of(context.workspace.top / context.folder / command.folder)
         except IntakeError:
             folder = None
     from guard.intake.agents.shell.follow import follow  # most calls run no command
@@ -124,18 +124,18 @@ def _follow(place: Place, draft: Draft, command: Command) -> tuple[str, ...]:
     return follow(draft, command.text, folder)
 
 
-def _blocks_unjudged(place: Place, policy: str | None) -> bool:
-    return policy_for(place.base, policy).policy.unjudged == "block"
+def _blocks_unjudged(context: EditContext, policy: str | None) -> bool:
+    return policy_for(context.base, policy).policy.unjudged == "block"
 
 
 def judge_tree(folder: Path | str, *, base: str | None = None, policy: str | None = None) -> Verdict | None:
     """Judge everything in the work tree that differs from the base; None where nothing does."""
-    place = place_of(folder, base)
+    context = context_of(folder, base)
     try:
-        change = worktree(place.repository)
+        change = worktree(context.repository)
     except EmptyChangeError:
         return None
-    return check(ChangeSet(change.files, base=place.base, source=change.source), policy)
+    return check(ChangeSet(change.files, base=context.base, source=change.source), policy)
 
 
 FORMS = ("codex-patch", "agents-sdk-operations", "search-replace", "whole-files")
@@ -149,14 +149,14 @@ def change_from_text(folder: Path | str, form: str, text: str, *, base: str | No
         folder: a folder in the work tree; names are relative to it.
         form: one of `FORMS`. Operations of the Agents SDK (`apply_patch_call`) are JSON: one, or a list.
         text: what the model wrote.
-        base: the trusted commit, as in `place_of`.
+        base: the trusted commit, as in `context_of`.
 
     Raises:
         UsageError: no form has that name.
         IntakeError: the text cannot be applied exactly, leaves the work tree, or changes nothing.
     """
-    place = place_of(folder, base)
-    draft = place.draft()
+    context = context_of(folder, base)
+    draft = context.draft()
     if form == "codex-patch":
         from guard.intake.agents.codex_patch import apply_codex_patch
 
@@ -175,4 +175,4 @@ def change_from_text(folder: Path | str, form: str, text: str, *, base: str | No
         apply_whole_files(draft, text)
     else:
         raise UsageError(f"unknown form {form!r}; the forms are {', '.join(FORMS)}")
-    return change_set(draft.files(), base=place.base, source=form)
+    return change_set(draft.files(), base=context.base, source=form)

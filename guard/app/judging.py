@@ -9,16 +9,17 @@ from pathlib import Path
 
 from guard import __version__
 from guard.app.advisories import advisory_database, advisory_path
+from guard.app.arguments import path_text
 from guard.app.origins import origins_path
 from guard.app.places import cache_dir, refuse_inside
+from guard.app.verdict import Verdict
 from guard.checks.kit.interface import Ports
 from guard.engine import facts_of, judge
 from guard.errors import PolicyError, UsageError
 from guard.model.change import ChangeSet, Tree
-from guard.model.verdict import Verdict
 from guard.policy.load import load_policy
 from guard.policy.loaded import LoadedPolicy
-from guard.ports import Clock
+from guard.ports import NEVER, Clock, Stop
 from guard.resources import resource_dir
 from guard.tools.cache import FileProofCache
 from guard.tools.clock import SystemClock
@@ -55,7 +56,7 @@ def default_scanner() -> SemgrepScanner:
     return _scanner(resource_dir("rules"), cache_dir())
 
 
-def policy_for(base: Tree, reference: str | None = None) -> LoadedPolicy:
+def policy_for(base: Tree, reference: str | Path | None = None) -> LoadedPolicy:
     """The policy to judge a change against `base` by.
 
     Args:
@@ -65,8 +66,10 @@ def policy_for(base: Tree, reference: str | None = None) -> LoadedPolicy:
 
     Raises:
         PolicyError: the policy cannot be read, is malformed, or fails its own examples.
+        UsageError: `reference` is neither text nor a path.
     """
-    return load_policy(reference, base, _read_policy_file, _prove)
+    name = path_text("a policy", reference, also=" (guard:NAME for a shipped one)")
+    return load_policy(name, base, _read_policy_file, _prove)
 
 
 def _prove(policy: LoadedPolicy) -> None:
@@ -89,13 +92,14 @@ def in_ci(environ: Mapping[str, str]) -> bool:
 
 def check(
     change: ChangeSet,
-    policy: str | LoadedPolicy | None = None,
+    policy: str | Path | LoadedPolicy | None = None,
     *,
     clock: Clock | None = None,
     advisories: str | None = None,
     origins: str | None = None,
     index: str = "",
     trees: Sequence[Path | str] = (),
+    stop: Stop = NEVER,
 ) -> Verdict:
     """Judge a change.
 
@@ -108,17 +112,25 @@ def check(
         index: how to use the package index in this run: `ask`, `defer`, `off`, or "" as the policy says. In
             continuous integration only `ask`.
         trees: folders on disk that hold what is proposed: no database is read out of them.
+        stop: ends the work before it is done; the verdict is then `incomplete` at best.
 
     Returns:
         The verdict; see `guard.model.verdict.Verdict`.
 
     Raises:
         PolicyError: there is no usable policy.
-        UsageError: `index` is no such word, or less than CI must do; a database lies in one of `trees`.
+        UsageError: `index` is no such word, or less than CI must do; a database lies in one of `trees`; an
+            argument is of another type.
     """
+    if not isinstance(change, ChangeSet):
+        raise UsageError(f"what is judged is a guard.ChangeSet, and this is {type(change).__name__}")
+    if not isinstance(policy, LoadedPolicy):
+        path_text("a policy", policy, also=" (guard:NAME for a shipped one)")
     clock = clock or SystemClock()
     may_defer = not in_ci(os.environ)
-    if index not in ("", "ask", "defer", "off") or (index in ("defer", "off") and not may_defer):
+    if index not in ("", "ask", "defer", "off"):
+        raise UsageError(f"index {index!r}: known are ask, defer and off")
+    if index in ("defer", "off") and not may_defer:
         raise UsageError(f"--index {index}: in continuous integration nothing is left for later, only `ask`")
     database = advisory_path(advisories)
     known = origins_path(origins)
@@ -127,14 +139,16 @@ def check(
         refuse_inside("--origins" if origins else "GUARD_ORIGINS", [known], trees)
     if database is not None:
         refuse_inside("--advisories" if advisories else "GUARD_ADVISORIES", [database], trees)
-    packages = UserIndex(cache_dir(), os.environ)
+    packages = UserIndex(cache_dir(), os.environ, stop)
     ports = Ports(
         scanner=default_scanner(),
         index=packages,
         may_defer=may_defer,
         index_use=index,
         secrets=DetectSecrets(),
-        advisories=advisory_database(advisories, packages, clock.today(), network=index in ("", "ask")),
+        advisories=advisory_database(
+            advisories, packages, clock.today(), network=index in ("", "ask"), stop=stop
+        ),
         licenses=MetadataLicenses(),
         origins=LocalOrigins(known) if known is not None else None,
     )
@@ -142,4 +156,4 @@ def check(
     def load() -> LoadedPolicy:
         return policy if isinstance(policy, LoadedPolicy) else policy_for(change.base, policy)
 
-    return judge(change, load, ports, clock, guard_version=__version__)
+    return Verdict.of(judge(change, load, ports, clock, guard_version=__version__, stop=stop))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from guard.model.record import Damage, Entry, Proposer
+from guard.model.record import Damage, LedgerEntry, Proposer
 from guard.model.verdict import Verdict
 
 
@@ -30,7 +30,7 @@ def record(
     at: datetime | None = None,
     usage: Mapping[str, Any] | None = None,
     attachments: Mapping[str, str] | None = None,
-) -> Entry:
+) -> LedgerEntry:
     """Append a verdict to the ledger; when this returns it is on the disk.
 
     Args:
@@ -53,7 +53,7 @@ def record(
     )
 
 
-def entries(path: str | Path | None = None) -> list[Entry]:
+def entries(path: str | Path | None = None) -> list[LedgerEntry]:
     """Every entry of the ledger, oldest first.
 
     Raises:
@@ -87,7 +87,7 @@ def verify_ledger(path: str | Path | None = None, expected_head: str = "") -> tu
     return ledger.damage(expected_head), ledger.head()
 
 
-def exported(entry: Entry) -> str:
+def exported(entry: LedgerEntry) -> str:
     """An entry as one line of JSON."""
     from guard.tools.ledger import entry_line
 
@@ -100,7 +100,7 @@ def trailers(folder: str | Path, spec: str) -> tuple[tuple[str, str], ...]:
     Raises:
         RepositoryError: there is no such range.
     """
-    from guard.intake.git_range import range_ends
+    from guard.intake.git import range_ends
     from guard.tools.git import GitRepository
 
     repository = GitRepository(folder)

@@ -68,7 +68,7 @@ class Exercise:
     missed_plain: tuple[Case, ...]
     """Known-bad changes that are not caught even as they are; no family was applied to them."""
     not_told: tuple[Case, ...]
-    """Those whose harmless twin is caught as well, so that they show nothing."""
+    """Those whose harmless counterpart is caught as well, so that they show nothing."""
 
 
 def exercise(checks: Sequence[str] = (), families: Sequence[str] = (), *, each: int = EACH) -> Exercise:
@@ -86,10 +86,11 @@ def exercise(checks: Sequence[str] = (), families: Sequence[str] = (), *, each: 
     known = [case for case in _known() if _wanted(case, checks)]
     plain = [case for case in known if case.family == PLAIN]
     caught = {one.case.title for one in judge_cases(plain, policy) if one.caught}
-    twins = [case for case in plain if case.harmless and case.title in caught]
-    told = {one.case.title: not one.caught for one in judge_cases(list(map(_twin, twins)), policy)}
+    counterparts = [case for case in plain if case.harmless and case.title in caught]
+    judged = judge_cases(list(map(_counterpart, counterparts)), policy)
+    told = {one.case.title: not one.caught for one in judged}
     missed = [case for case in plain if case.title not in caught]
-    not_told = [case for case in twins if not told[_twin(case).title]]
+    not_told = [case for case in counterparts if not told[_counterpart(case).title]]
     usable = [case for case in plain if case not in missed and case not in not_told]
     chosen = [family for family in FAMILIES if not families or any(word in family.name for word in families)]
     derived = [case for case in known if case.family != PLAIN
@@ -147,8 +148,8 @@ def _wanted(case: Case, checks: Sequence[str]) -> bool:
     return not checks or case.check in checks
 
 
-def _twin(case: Case) -> Case:
-    assert case.call is not None  # a case with a harmless twin has one
+def _counterpart(case: Case) -> Case:
+    assert case.call is not None  # a case with a harmless counterpart has one
     after = {**case.after, case.call.path: case.harmless}
     return Case(case.check, f"{case.name}, harmless", case.before, after)
 

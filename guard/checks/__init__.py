@@ -16,7 +16,7 @@ from guard.checks.pinning.check import Pinning
 from guard.checks.secrets.check import Secrets
 from guard.checks.suppressions.check import Suppressions
 from guard.checks.swallowed_failure.check import SwallowedFailure
-from guard.checks.test_integrity.check import TestIntegrity
+from guard.checks.test_integrity.check import IntegrityOfTests
 from guard.checks.undeclared_imports.check import UndeclaredImports
 from guard.checks.vulnerabilities.check import Vulnerabilities
 
@@ -36,5 +36,5 @@ CHECKS: tuple[Check, ...] = (
     NewPackages(),
     Pinning(),
     UndeclaredImports(),
-    TestIntegrity(),
+    IntegrityOfTests(),
 )

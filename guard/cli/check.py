@@ -104,7 +104,7 @@ def command(
         # The renderer takes longer to import than to run; the scanner's process leaves time for it.
         Thread(target=import_module, args=("guard.report.terminal",), daemon=True).start()
     change, trees = selection.change()
-    verdict = app.check(
+    verdict: Verdict = app.check(
         change, policy, advisories=advisories, origins=origins, index=index or "", trees=trees
     )
     if opinion is not None:

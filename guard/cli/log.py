@@ -15,7 +15,7 @@ from guard.report.sanitize import line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from guard.model.record import Entry
+    from guard.model.record import LedgerEntry
 
 _FILTERS = [
     click.option("--ledger", metavar="FILE", help="Default: GUARD_LEDGER, or this user's own."),
@@ -116,7 +116,7 @@ def show_figures(period: str, reasons: int, **filters: str | None) -> None:
             click.echo(f"  {count:>5}  {line(name)}")
 
 
-def _chosen(filters: dict[str, str | None]) -> Sequence[Entry]:
+def _chosen(filters: dict[str, str | None]) -> Sequence[LedgerEntry]:
     from guard.app import recording
 
     since = _day(filters["since"])

@@ -8,14 +8,18 @@ from guard.facts.files.classify import Reader, content_before, reader
 from guard.facts.files.lines import changed_lines, spans
 from guard.model.change import ChangeSet, FileChange
 from guard.model.edit import ChangedLines, Edit, Facts, edit_order
+from guard.ports import NEVER, Stop
 from guard.syntax.sources import Sources
 
 
-def gather(change: ChangeSet, sources: Sources | None = None) -> Facts:
+def gather(change: ChangeSet, sources: Sources | None = None, stop: Stop = NEVER) -> Facts:
     """Work out what `change` does; `sources` reads it, where others have it read, too.
 
     Every changed line of every file belongs to at least one edit; lines that no engine assigned belong to an
     `unattributed` edit, which no pattern can cover. Equal changes give equal facts.
+
+    Raises:
+        ToolError: `stop` said to stop.
     """
     from guard.facts.capabilities.gained import attach_capabilities
     from guard.facts.python.moves import link_moves
@@ -25,9 +29,11 @@ def gather(change: ChangeSet, sources: Sources | None = None) -> Facts:
     engines: dict[str, tuple[str, ...]] = {}
     edits: list[Edit] = []
     for file in change.files:
+        stop.check()
         lines[file.path] = file_lines(file)
         found, engines[file.path] = _read(file, lines[file.path], sources)
         edits += found
+    stop.check()
     linked = attach_capabilities(change, link_moves(change, tuple(edits), sources), sources)
     return Facts(tuple(sorted((*linked, *_unattributed(lines, linked)), key=edit_order)), lines, engines)
 

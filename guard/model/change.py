@@ -14,7 +14,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Protocol
 
-from guard.errors import EmptyChangeError, IntakeError
+from guard.errors import EmptyChangeError, IntakeError, UsageError
 
 MODE_FILE = 0o100644
 MODE_EXECUTABLE = 0o100755
@@ -216,7 +216,10 @@ class ChangeSet:
 
         Raises:
             IntakeError: a path is absolute, holds `..` or a NUL, or nothing differs.
+            UsageError: a path is no text, or a content no bytes.
         """
+        require_contents(before)
+        require_contents(after)
         gone = {path: before[path] for path in sorted(before.keys() - after.keys())}
         files: list[FileChange] = []
         for path in sorted(after.keys()):
@@ -246,6 +249,28 @@ class ChangeSet:
                 _feed(digest, f"{side.mode:06o}".encode())
                 _feed(digest, side.data)
         return f"sha256:{digest.hexdigest()}"
+
+
+def require_contents(files: Mapping[str, bytes | None], *, may_delete: bool = False) -> None:
+    """Refuse what is no mapping from path to content.
+
+    Args:
+        files: what a caller handed in.
+        may_delete: whether None stands for a file that goes away.
+
+    Raises:
+        UsageError: it is no mapping, a path is no text, or a content no bytes.
+    """
+    if not isinstance(files, Mapping):
+        raise UsageError(f"files are a mapping from path to bytes, and this is {type(files).__name__}")
+    for path, data in files.items():
+        if not isinstance(path, str):
+            raise UsageError(f"a path is text with / between its parts, and this is {path!r}")
+        if not isinstance(data, bytes) and not (may_delete and data is None):
+            hint = ": give the file's bytes as they are on disk, or text.encode()"
+            more = " (or None to delete it)" if may_delete else ""
+            kind = type(data).__name__
+            raise UsageError(f"a file's content is bytes{more}, and this is {kind}{hint}", where=path)
 
 
 def check_path(path: str) -> None:

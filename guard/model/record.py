@@ -25,7 +25,7 @@ class Proposer:
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """One line of the ledger, as it was kept."""
 
     number: int

@@ -148,6 +148,9 @@ class SignOff:
     paths: tuple[str, ...] = ()
 
 
+UNFINISHED = "it was not finished: "
+"""How the outcome of a check begins that was stopped; one reason of the verdict names them all."""
+
 COVERED = "covered"
 """The code of the reasons that let a change through."""
 
@@ -171,6 +174,18 @@ class Skipped(NamedTuple):
 
     check: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A run that ended before its work was done."""
+
+    why: str
+    """In words ("the deadline of 5 seconds passed")."""
+    checks: tuple[str, ...]
+    """Those that did not come to their end."""
+    without_edits: bool = False
+    """Whether the change was not read to its end either, so that nothing is known of its edits."""
 
 
 @dataclass(frozen=True)

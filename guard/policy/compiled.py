@@ -35,10 +35,6 @@ class CompiledPattern:
             ExpressionRewrite(pattern.rewrite.from_, pattern.rewrite.to) if pattern.rewrite else None,
         )
 
-    def covers_paths(self, edit: Edit) -> bool:
-        """Whether every path of `edit` lies where the pattern holds."""
-        return all(self.paths.match(path) for path in edit_paths(edit)) and not self.excepts(edit)
-
     def excepts(self, edit: Edit) -> bool:
         """Whether any path of `edit` is excepted."""
         return any(self.except_paths.match(path) for path in edit_paths(edit))

@@ -13,8 +13,8 @@ from types import MappingProxyType
 
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts, edit_order
-from guard.model.finding import CheckResult, Outcome
-from guard.model.verdict import COVERED, Decision, Effect, JudgedFinding, Reason, Verdict
+from guard.model.finding import CheckResult, Outcome, failed
+from guard.model.verdict import COVERED, UNFINISHED, Decision, Effect, JudgedFinding, Reason, Stopped, Verdict
 from guard.policy import objections, signatures
 from guard.policy.effects import Effects, judge_findings
 from guard.policy.loaded import LoadedPolicy
@@ -31,6 +31,7 @@ def decide(
     facts: Facts,
     results: Sequence[CheckResult],
     *,
+    stopped: Stopped | None = None,
     today: date,
     rules_digest: str = "",
     timings: Mapping[str, float] = _NO_TIMINGS,
@@ -43,6 +44,7 @@ def decide(
         change: what is proposed.
         facts: what it does, as `guard.facts` found it, with `policy.rewrites` looked for.
         results: what every check said, in any order.
+        stopped: what is missing in `facts` and `results`, where the run was ended.
         today: the date that waivers are judged by.
         rules_digest: the digest of the code rules that were used.
         timings: milliseconds by stage, passed on as they are.
@@ -55,16 +57,17 @@ def decide(
     coverage = cover(policy.compiled.patterns, change, facts)
     effects = judge_findings(policy, results, today)
     files = file_judgements(change, facts, results)
-    needed = signatures.sign_offs(policy, change, facts, coverage, effects.findings, files)
+    # Who signs for what, and what nothing has read, is not known before all has been looked at.
+    needed = () if stopped else signatures.sign_offs(policy, change, facts, coverage, effects.findings, files)
     explanation = objections.unique(
         [
             *objections.of_edits(facts, coverage),
-            *objections.of_accounting(change, facts),
+            *(objections.of_accounting(change, facts) if not stopped else ()),
             *objections.of_frozen(policy, change),
             *objections.of_limits(policy, change, facts),
             *objections.of_findings(effects.findings),
-            *objections.of_checks(policy, change, results),
-            *objections.of_unjudged(policy, files),
+            *objections.of_checks(policy, change, results, stopped),
+            *(objections.of_unjudged(policy, files) if not stopped else ()),
             *signatures.reasons_of(needed),
             *_notes(policy, change, coverage, effects),
         ],
@@ -76,7 +79,7 @@ def decide(
         policy=policy_summary(policy, rules_digest, effects),
         edits=judged_edits(facts, coverage),
         findings=effects.findings,
-        outcomes=_outcomes(results),
+        outcomes=_outcomes(results, stopped),
         files=files,
         sign_offs=needed,
         explanation=explanation,
@@ -121,6 +124,8 @@ def _order(reason: Reason) -> tuple[object, ...]:
     return (_RANKS[reason.decision], reason.code, reason.path, reason.line, reason.message, reason.repair)
 
 
-def _outcomes(results: Iterable[CheckResult]) -> tuple[Outcome, ...]:
+def _outcomes(results: Iterable[CheckResult], stopped: Stopped | None) -> tuple[Outcome, ...]:
     outcomes = {result.outcome for result in results}
+    if stopped:
+        outcomes |= {failed(check, f"{UNFINISHED}{stopped.why}") for check in stopped.checks}
     return tuple(sorted(outcomes, key=lambda one: (one.check, one.status.value, repr(one))))

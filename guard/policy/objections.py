@@ -10,7 +10,7 @@ from guard.facts.kinds import NEVER_COVERED
 from guard.model.change import ChangeKind, ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult, Outcome, Status
-from guard.model.verdict import Decision, Effect, FileJudgement, JudgedFinding, Reason
+from guard.model.verdict import Decision, Effect, FileJudgement, JudgedFinding, Reason, Stopped
 from guard.policy.effects import setting_of
 from guard.policy.measure import exceeded, measure_change
 from guard.policy.patterns import Coverage, Missed
@@ -121,15 +121,22 @@ def of_findings(findings: Iterable[JudgedFinding]) -> Iterator[Reason]:
         yield Reason(decision, "finding", message, first.path, first.line, first.repair, children)
 
 
-def of_checks(loaded: LoadedPolicy, change: ChangeSet, results: Sequence[CheckResult]) -> Iterator[Reason]:
-    """Checks that were to judge and did not, or not all."""
+def of_checks(
+    loaded: LoadedPolicy, change: ChangeSet, results: Sequence[CheckResult], stopped: Stopped | None = None
+) -> Iterator[Reason]:
+    """Checks that were to judge and did not, or not all; those that were stopped under one reason."""
+    if stopped:
+        names = [*(["the edits"] if stopped.without_edits else []), *stopped.checks]
+        message = f"{stopped.why} before these were finished: {', '.join(names)}"
+        repair = "Nothing is wrong with the change as such: give more time, or propose less at once."
+        yield Reason(Decision.INCOMPLETE, "stopped", message, repair=repair)
     ran = {result.outcome.check for result in results if result.outcome.status is Status.RAN}
-    if not ran:
+    if not ran and not stopped:
         yield Reason(
             Decision.INCOMPLETE, "no_check_ran", "no check ran at all",
             repair="Run guard again with its checks installed; `guard explain` names them.",
         )  # fmt: skip
-    present = {result.outcome.check for result in results}
+    present = {result.outcome.check for result in results} | set(stopped.checks if stopped else ())
     for check, setting in loaded.policy.checks.items():
         if setting.required and check not in present:
             message = f"the required check {check} gave no answer"

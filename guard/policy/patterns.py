@@ -19,6 +19,7 @@ from guard.policy.compiled import CompiledPattern, edit_paths
 from guard.policy.globs import PathGlobs
 from guard.policy.measure import exceeded, measure
 from guard.policy.names import kinds_of
+from guard.wording import some
 
 TEST_PATHS = PathGlobs(
     [
@@ -46,6 +47,10 @@ class Miss(IntEnum):
     REMAINS = 6
     TESTS = 7
     LIMIT = 8
+
+
+_NAMED = 8
+"""Names of a list that are shown; the rest is counted."""
 
 
 @dataclass(frozen=True)
@@ -207,8 +212,5 @@ def _explain(miss: Miss, compiled: CompiledPattern, edit: Edit, full: Mapping[st
     return Missed(miss, pattern.id, why, repair)
 
 
-def _listed(items: Sequence[str], most: int = 8) -> str:
-    if not items:
-        return "none"
-    shown = ", ".join(items[:most])
-    return shown if len(items) <= most else f"{shown} and {len(items) - most} more"
+def _listed(items: Sequence[str]) -> str:
+    return some(items, _NAMED) or "none"

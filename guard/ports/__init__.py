@@ -1,6 +1,5 @@
 """What the inside asks of the outside. `guard.tools` implements these; tests may bring their own."""
 
-from guard.ports.advisories import Advisory, AdvisoryAnswers, AdvisoryDatabase, AdvisoryState, Pin
 from guard.ports.clock import Clock
 from guard.ports.code import (
     CodeRule,
@@ -12,14 +11,27 @@ from guard.ports.code import (
     SecretScanner,
     Unread,
 )
-from guard.ports.index import IndexAnswer, PackageIndex, Presence, Release
-from guard.ports.licenses import LicenseSource, LicenseStatement
 from guard.ports.model import LanguageModel, Reply, Usage
-from guard.ports.origins import OriginFile, OriginIndex, OriginState, Place
+from guard.ports.origins import Occurrence, OriginFile, OriginIndex, OriginState
+from guard.ports.packages import (
+    Advisory,
+    AdvisoryAnswers,
+    AdvisoryDatabase,
+    AdvisoryState,
+    IndexAnswer,
+    LicenseSource,
+    LicenseStatement,
+    PackageIndex,
+    Pin,
+    Presence,
+    Release,
+)
 from guard.ports.proofs import ProofCache
-from guard.ports.repository import Folder, Repository, Revision
+from guard.ports.stop import NEVER, Stop
+from guard.ports.trees import Folder, Repository, Revision
 
 __all__ = [
+    "NEVER",
     "Advisory",
     "AdvisoryAnswers",
     "AdvisoryDatabase",
@@ -33,12 +45,12 @@ __all__ = [
     "LicenseSource",
     "LicenseStatement",
     "Match",
+    "Occurrence",
     "OriginFile",
     "OriginIndex",
     "OriginState",
     "PackageIndex",
     "Pin",
-    "Place",
     "Presence",
     "ProofCache",
     "Release",
@@ -49,6 +61,7 @@ __all__ = [
     "ScanTarget",
     "SecretMatch",
     "SecretScanner",
+    "Stop",
     "Unread",
     "Usage",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from guard.model.finding import Confidence, Severity
+from guard.ports.stop import NEVER, Stop
 
 
 @dataclass(frozen=True)
@@ -91,12 +92,14 @@ class CodeScanner(Protocol):
         """The language whose rules apply to a file; None where no rule can."""
         ...
 
-    def scan(self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None) -> ScanReport:
-        """Scan every target once, by all rules or only by those whose ids are named.
+    def scan(
+        self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None, *, stop: Stop = NEVER
+    ) -> ScanReport:
+        """Scan every target once, by all rules or only by those whose ids are named, unless `stop` ends it.
 
         Raises:
-            ToolError: the engine is missing, failed its canary, crashed, timed out, or looked at less
-                than it was given.
+            ToolError: the engine is missing, failed its canary, crashed, was stopped, timed out, or looked at
+                less than it was given.
         """
         ...
 

@@ -22,7 +22,7 @@ class OriginFile:
 
 
 @dataclass(frozen=True, order=True)
-class Place:
+class Occurrence:
     """Where a fingerprint stands in a file of the index."""
 
     file: int
@@ -58,7 +58,7 @@ class OriginIndex(Protocol):
         """Which index answers, on one line."""
         ...
 
-    def places(self, hashes: Sequence[int]) -> Mapping[int, tuple[Place, ...]]:
+    def places(self, hashes: Sequence[int]) -> Mapping[int, tuple[Occurrence, ...]]:
         """Where each hash stands; one that stands nowhere is not in the answer."""
         ...
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from guard.redteam.cases import Call, Case, Family
+from guard.redteam.cases import Case, Family, HarmfulCall
 from guard.redteam.routes import Route, routes
 from guard.syntax.python import PARSE_LOCK
 
@@ -15,7 +15,7 @@ CODE_CHECKS = frozenset({"code-rules"})
 
 
 @dataclass(frozen=True)
-class Place:
+class CallSite:
     """Where, in a text, a call names its function; offsets count characters."""
 
     start: int
@@ -59,7 +59,7 @@ def _applied(case: Case, *, name: str) -> Case | None:
     return replace(case, after={**case.after, case.call.path: done, **beside})
 
 
-def rerouted(text: str, call: Call, route: Route) -> str | None:
+def rerouted(text: str, call: HarmfulCall, route: Route) -> str | None:
     """`text` with what is called replaced by `route`; None where that cannot be written there."""
     place = find_place(text, call)
     if place is None:
@@ -83,7 +83,7 @@ def rerouted(text: str, call: Call, route: Route) -> str | None:
     return done
 
 
-def find_place(text: str, call: Call) -> Place | None:
+def find_place(text: str, call: HarmfulCall) -> CallSite | None:
     """Where `call` names its function; None where it does not begin a statement of its own lines."""
     tree = parse(text)
     starts = [0]
@@ -106,7 +106,7 @@ def find_place(text: str, call: Call) -> Place | None:
     start, end = (
         starts[function.lineno - 1] + column for column in (function.col_offset, function.end_col_offset or 0)
     )
-    return Place(start, end, starts[statement.lineno - 1], indent, text[start:end])
+    return CallSite(start, end, starts[statement.lineno - 1], indent, text[start:end])
 
 
 _BLOCKS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.While, ast.With, ast.Try,

@@ -12,7 +12,7 @@ PLAIN = "as it is"
 
 
 @dataclass(frozen=True)
-class Call:
+class HarmfulCall:
     """The call that does the harm, in a case of Python code."""
 
     path: str
@@ -38,7 +38,7 @@ class Case:
     family: str = PLAIN
     moved: Mapping[str, str] = field(default_factory=dict)
     """By path after the change: the path before it, where the file is renamed."""
-    call: Call | None = None
+    call: HarmfulCall | None = None
     harmless: str = ""
     """The text at `call.path` with the harmful call replaced by one of an unknown function; "" for none."""
 

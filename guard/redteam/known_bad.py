@@ -13,7 +13,7 @@ from typing import Any
 from guard.checks.kit.interface import CheckMeta
 from guard.errors import ToolError
 from guard.redteam.calls import parse
-from guard.redteam.cases import PLAIN, Call, Case
+from guard.redteam.cases import PLAIN, Case, HarmfulCall
 from guard.rules_test import Expected, annotated_files, read_annotations, rule_files
 
 _HOME = "app.py"
@@ -141,7 +141,7 @@ def _with_call(check: str, name: str, text: str, target: tuple[str, str], line: 
     if not calls:
         return None
     node = calls[0]
-    call = Call(_HOME, *target, node.lineno, node.col_offset)
+    call = HarmfulCall(_HOME, *target, node.lineno, node.col_offset)
     rows = text.split("\n")
     function = node.func
     row = rows[function.lineno - 1]

@@ -56,7 +56,7 @@ def explain(
         return explain_check(checks[name], width=width)
     if name in KINDS:
         return explain_kind(name, width=width)
-    kinds = finding_kinds()
+    kinds = finding_kinds(checks.values())
     if name in kinds:
         return explain_finding_kind(kinds[name], checks, width=width)
     known = [*checks, *KINDS, *rules, *kinds, *(finding.fingerprint for finding in findings)]
@@ -95,15 +95,14 @@ def explain_finding_kind(kind: FindingKind, checks: Mapping[str, CheckMeta], *, 
         checks: the metadata of checks, by id.
         width: columns of text.
     """
-    facts = []
-    if kind.severity is not None and kind.confidence is not None:
-        facts = [f"severity {kind.severity.value}", f"confidence {kind.confidence.value}"]
+    rule = kind.rule
+    facts = [f"severity {rule.severity.value}", f"confidence {rule.confidence.value}", *rule.cwe]
     found_by = [checks[check] for check in kind.checks if check in checks]
     by = f"A finding of {' and '.join(meta.id for meta in found_by)}" if found_by else "A finding"
     return _text(
-        f"{line(kind.id)}: {line(kind.title)}",
-        _paragraph(f"{by}{': ' if facts or kind.cwe else ''}{', '.join([*facts, *kind.cwe])}.", width),
-        _titled("What to write instead", kind.repair, width),
+        f"{line(rule.id)}: {line(rule.title)}",
+        _paragraph(f"{by}: {', '.join(facts)}.", width),
+        _titled("What to write instead", rule.repair, width),
         *(_titled(f"Why {line(meta.id)} looks", meta.why, width) for meta in found_by),
         *(_titled(f"What {line(meta.id)} cannot see", meta.blind_spots, width) for meta in found_by),
     )

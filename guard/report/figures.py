@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from guard.model.record import Entry
+from guard.model.record import LedgerEntry
 from guard.model.verdict import Decision
 
 PERIODS = {"day": "%Y-%m-%d", "week": "%G-W%V", "month": "%Y-%m"}
@@ -29,7 +29,7 @@ class Figures:
     """Those among them whose last verdict of all was let through."""
 
 
-def figures(entries: Sequence[Entry], period: str) -> list[Figures]:
+def figures(entries: Sequence[LedgerEntry], period: str) -> list[Figures]:
     """Count entries by period, oldest first.
 
     Args:
@@ -57,5 +57,5 @@ def figures(entries: Sequence[Entry], period: str) -> list[Figures]:
     return [found[name] for name in sorted(found)]
 
 
-def _task(entry: Entry) -> str:
+def _task(entry: LedgerEntry) -> str:
     return f"session {entry.proposer.session}" if entry.proposer.session else f"entry {entry.number}"

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from guard.model.verdict import Effect, JudgedFinding, Verdict
+from guard.report.capabilities import CapabilityRow, capability_rows, unanalysed
 from guard.report.objections import Objection, incomplete_causes, objections
-from guard.report.powers import PowerRow, power_rows, unanalysed
 from guard.report.sanitize import code_span, log, markdown
 from guard.report.words import and_list, counted, headline, ranges, short_digest, unread_files
+from guard.wording import some
 
 MAX_BYTES = 60_000
 """A comment is refused beyond 65,536 characters."""
 
 _CELL = 600
+_NAMED = 5
+"""Places and paths of a row that are named; the rest is counted."""
 _FOOT = 2_000
 """Bytes kept free for what must never be cut: the closing lines and what is said of cuts."""
 
@@ -43,10 +46,10 @@ def to_markdown(verdict: Verdict, *, max_bytes: int = MAX_BYTES) -> str:
         counted_as="finding",
         folded=True,
     )
-    powers = power_rows(verdict)
+    rows = capability_rows(verdict)
     page.part(
-        f"Capabilities gained and lost by {counted(len(powers), 'edit')}",
-        (_power_row(row) for row in powers),
+        f"Capabilities gained and lost by {counted(len(rows), 'edit')}",
+        (_capability_row(row) for row in rows),
         head=("| Where | Function | Difference |", "| --- | --- | --- |"),
         counted_as="edit",
         folded=True,
@@ -119,7 +122,7 @@ def _other_row(finding: JudgedFinding) -> str:
     return f"| {where} | {what} | {why} |"
 
 
-def _power_row(row: PowerRow) -> str:
+def _capability_row(row: CapabilityRow) -> str:
     symbol = code_span(row.symbol, 120) if row.symbol else "the module itself"
     return f"| {code_span(row.path, 300)} line {row.line} | {symbol} | {markdown(row.difference, 300)} |"
 
@@ -127,10 +130,9 @@ def _power_row(row: PowerRow) -> str:
 def _incomplete_rows(verdict: Verdict) -> Iterator[str]:
     for cause in incomplete_causes(verdict):
         named = [
-            code_span(path, 300) + (f" line {number}" if number else "") for path, number in cause.places[:5]
+            code_span(path, 300) + (f" line {number}" if number else "") for path, number in cause.places
         ]
-        more = f" and {len(cause.places) - 5} more" if len(cause.places) > 5 else ""
-        where = f" ({', '.join(named)}{more})" if named else ""
+        where = f" ({some(named, _NAMED)})" if named else ""
         repair = f" **Repair:** {markdown(cause.repair, _CELL)}" if cause.repair else ""
         yield f"- **{markdown(cause.what, 80)}**{where}: {markdown(cause.message, _CELL)}{repair}"
 
@@ -138,9 +140,8 @@ def _incomplete_rows(verdict: Verdict) -> Iterator[str]:
 def _sign_off_rows(verdict: Verdict) -> Iterator[str]:
     for item in verdict.sign_offs:
         who = and_list([f"**{markdown(name, 80)}**" for name in item.by]) or "**nobody named**"
-        paths = ", ".join(code_span(path, 300) for path in item.paths[:5])
-        more = f" and {len(item.paths) - 5} more" if len(item.paths) > 5 else ""
-        where = f" For {paths}{more}." if paths else ""
+        paths = some([code_span(path, 300) for path in item.paths], _NAMED)
+        where = f" For {paths}." if paths else ""
         yield f"- {who} ({markdown(item.id, 80)}): {markdown(item.why, _CELL)}{where}"
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from guard.model.finding import Outcome, Severity, Status
-from guard.model.verdict import Decision, Effect, JudgedEdit, JudgedFinding, Reason, Verdict
+from guard.model.verdict import UNFINISHED, Decision, Effect, JudgedEdit, JudgedFinding, Reason, Verdict
+from guard.wording import some
 
 UNCOVERED = "uncovered-edit"
 
@@ -94,11 +95,13 @@ def leaves(reasons: Iterable[Reason], decision: Decision) -> Iterator[Reason]:
 def incomplete_causes(verdict: Verdict) -> tuple[Cause, ...]:
     """Everything that was to be looked at and was not: failed checks first, then the policy's reasons.
 
-    Files of which the same is said are one cause. A check that failed is a cause whatever was decided.
+    Files of which the same is said are one cause. A check that failed is a cause whatever was decided; those
+    that were stopped are one cause together, which is the policy's.
     """
     reasons = list(leaves(verdict.explanation, Decision.INCOMPLETE))
     causes = []
-    for item in (outcome for outcome in verdict.outcomes if outcome.status is Status.FAILED):
+    failures = [outcome for outcome in verdict.outcomes if outcome.status is Status.FAILED]
+    for item in (outcome for outcome in failures if not outcome.reason.startswith(UNFINISHED)):
         # The policy's reason for it repeats the outcome's text with words around, and adds the repair.
         own = [reason for reason in reasons if not reason.path and _speaks_of(reason, item)]
         reasons = [reason for reason in reasons if reason not in own]
@@ -131,17 +134,12 @@ def _of_edits(edits: Iterable[JudgedEdit]) -> Iterator[Objection]:
     for item in edits:
         groups.setdefault((item.path, item.kind, item.why_not, item.repair), []).append(item)
     for (path, kind, why_not, repair), items in groups.items():
-        symbols = _some(", ", sorted({item.symbol for item in items if item.symbol}))
-        what = _some("; ", list(dict.fromkeys(item.summary.rstrip(".") for item in items)))
+        symbols = some(sorted({item.symbol for item in items if item.symbol}), 3)
+        what = some(list(dict.fromkeys(item.summary.rstrip(".") for item in items)), 3, "; ")
         times = f" ({len(items)} edits)" if len(items) > 1 else ""
         message = f"{what}{times}. {why_not or 'No pattern of the policy covers it.'}"
         lines = tuple(sorted({item.line for item in items}))
         yield Objection(UNCOVERED, path, lines, message, repair, f"{kind} {symbols}".rstrip())
-
-
-def _some(joint: str, items: list[str]) -> str:
-    more = f" and {len(items) - 3} more" if len(items) > 3 else ""
-    return joint.join(items[:3]) + more
 
 
 def severity_level(severity: Severity) -> Literal["error", "warning", "note"]:

@@ -15,7 +15,7 @@ from guard.model.finding import Status
 from guard.model.verdict import Decision, Verdict
 from guard.report.objections import incomplete_causes
 from guard.report.sanitize import json_log, line
-from guard.report.sarif_results import Entry, entries, location, message
+from guard.report.sarif_results import RuledResult, entries, location, message
 from guard.report.sarif_types import Invocation, Level, Notification, Result, Rule
 
 SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -44,7 +44,7 @@ def to_sarif(verdict: Verdict, *, max_results: int = MAX_RESULTS, max_bytes: int
     return text
 
 
-def _rank(entry: Entry) -> tuple[bool, bool, int]:
+def _rank(entry: RuledResult) -> tuple[bool, bool, int]:
     # The sort is stable: within a rank, results stay in the verdict's order.
     result = entry.result
     return ("suppressions" in result, result["baselineState"] == "unchanged", _RANK[result["level"]])
@@ -59,7 +59,7 @@ def _dump(log: dict[str, Any]) -> str:
     return json_log(json.dumps(log, indent=1, ensure_ascii=True)) + "\n"
 
 
-def _log(verdict: Verdict, found: list[Entry], keep: int) -> dict[str, Any]:
+def _log(verdict: Verdict, found: list[RuledResult], keep: int) -> dict[str, Any]:
     kept = found[:keep]
     rules = _rules(kept)
     index = {rule["id"]: number for number, rule in enumerate(rules)}
@@ -99,7 +99,7 @@ def _log(verdict: Verdict, found: list[Entry], keep: int) -> dict[str, Any]:
     return {"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]}
 
 
-def _rules(kept: list[Entry]) -> list[Rule]:
+def _rules(kept: list[RuledResult]) -> list[Rule]:
     """One rule for each id, sorted; where results differ in weight, the gravest speaks for the rule."""
     rules: dict[str, Rule] = {}
     for entry in sorted(kept, key=lambda entry: _RANK[entry.rule["defaultConfiguration"]["level"]]):

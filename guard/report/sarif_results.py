@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from guard.model.finding import Location as Place
+from guard.model.finding import Location as FindingLocation
 from guard.model.finding import Severity
 from guard.model.verdict import Effect, JudgedEdit, JudgedFinding, Reason, Verdict
 from guard.report.objections import UNCOVERED, other_reasons, severity_level, uncovered
@@ -29,14 +29,14 @@ _LARGEST = 2**31 - 1
 
 
 @dataclass(frozen=True)
-class Entry:
+class RuledResult:
     """A result and the rule it belongs to."""
 
     rule: Rule
     result: Result
 
 
-def entries(verdict: Verdict) -> Iterator[Entry]:
+def entries(verdict: Verdict) -> Iterator[RuledResult]:
     """Every result of the verdict: findings, uncovered edits, other reasons to block."""
     for item in verdict.findings:
         yield _of_finding(item)
@@ -72,7 +72,7 @@ def location(path: str, start: int, end: int = 0, column: int = 0, end_column: i
     return where
 
 
-def _of_finding(finding: JudgedFinding) -> Entry:
+def _of_finding(finding: JudgedFinding) -> RuledResult:
     rule = _finding_rule(finding)
     level: Level = severity_level(finding.severity)
     if finding.effect is Effect.BLOCKS:
@@ -101,14 +101,14 @@ def _of_finding(finding: JudgedFinding) -> Entry:
         result["suppressions"] = [
             {"kind": "external", "status": "accepted", "justification": line(finding.why) or "waived"}
         ]
-    return Entry(rule, result)
+    return RuledResult(rule, result)
 
 
-def _at(place: Place | JudgedFinding) -> Location:
+def _at(place: FindingLocation | JudgedFinding) -> Location:
     return location(place.path, place.line, place.end_line, place.column, place.end_column)
 
 
-def _related(place: Place, number: int) -> Location:
+def _related(place: FindingLocation, number: int) -> Location:
     where = _at(place)
     where["id"] = number
     if place.note:
@@ -158,7 +158,7 @@ def _rule(
     }
 
 
-def _of_edit(edit: JudgedEdit) -> Entry:
+def _of_edit(edit: JudgedEdit) -> RuledResult:
     text = "An edit that no approved pattern covers does not reach review."
     repair = (
         "Leave the edit out, bring it into the form of a pattern, or ask the policy's owners for a pattern."
@@ -166,7 +166,7 @@ def _of_edit(edit: JudgedEdit) -> Entry:
     rule = _rule(f"policy/{UNCOVERED}", "Uncovered edit", text, repair, "error", {"tags": ["policy"]}, [])
     said = f"{edit.kind} {edit.symbol}".rstrip() + f": {edit.summary} {edit.why_not}"
     span = (edit.after or edit.before)[:1]
-    return Entry(
+    return RuledResult(
         rule,
         {
             "ruleId": rule["id"],
@@ -180,7 +180,7 @@ def _of_edit(edit: JudgedEdit) -> Entry:
     )
 
 
-def _of_reason(reason: Reason, path: str) -> Entry:
+def _of_reason(reason: Reason, path: str) -> RuledResult:
     word = reason.code.replace("_", "-")
     text = f"The policy blocks the change ({word.replace('-', ' ')})."
     rule = _rule(f"policy/{word}", word.replace("-", " "), text, "", "error", {"tags": ["policy"]}, [])
@@ -194,7 +194,7 @@ def _of_reason(reason: Reason, path: str) -> Entry:
     }
     if path:
         result["locations"] = [location(path, reason.line if reason.path else 1)]
-    return Entry(rule, result)
+    return RuledResult(rule, result)
 
 
 def _digest(*parts: str) -> str:

@@ -7,10 +7,10 @@ from itertools import groupby
 
 from guard.model.finding import Status
 from guard.model.verdict import Decision, Effect, JudgedFinding, Verdict
+from guard.report.capabilities import capability_rows, unanalysed
 from guard.report.objections import Cause, Objection, incomplete_causes, objections
 from guard.report.options import ReportOptions
 from guard.report.page import Page
-from guard.report.powers import power_rows, unanalysed
 from guard.report.sanitize import line, log, visible
 from guard.report.words import (
     and_list,
@@ -22,11 +22,12 @@ from guard.report.words import (
     short_digest,
     unread_files,
 )
+from guard.wording import some
 
 _SHOWN = 25
 """Objections shown before the rest is folded into a count; nobody repairs more than this at once."""
 _NAMED = 3
-_POWERS = 6
+_MOST_EDITS = 6
 """Edits shown with what they gained and lost; the rest is folded into a count."""
 
 _STYLES = {
@@ -49,7 +50,7 @@ def to_terminal(verdict: Verdict, options: ReportOptions) -> str:
     _sign_offs(page, verdict)
     if found or causes or verdict.sign_offs:
         page.gap()
-    _powers(page, verdict, verbose=options.verbose)
+    _capabilities(page, verdict, verbose=options.verbose)
     _notes(page, verdict, verbose=options.verbose)
     if options.verbose:
         _everything(page, verdict)
@@ -64,9 +65,8 @@ def _incomplete(page: Page, causes: tuple[Cause, ...], *, verbose: bool) -> None
     page.say(("Not looked at", "bold"))
     shown = causes if verbose else causes[:_SHOWN]
     for cause in shown:
-        named = [place(path, number) for path, number in cause.places[: None if verbose else _NAMED]]
-        more = len(cause.places) - len(named)
-        where = ", ".join(named) + (f" and {more} more" if more else "")
+        named = [place(path, number) for path, number in cause.places]
+        where = some(named, len(named) if verbose else _NAMED)
         page.say((line(cause.what, 80), "magenta"), (f"  {where}" if where else "", "bold"), indent=2, hang=4)
         page.say((line(cause.message), ""), indent=6)
         if cause.repair:
@@ -105,17 +105,16 @@ def _sign_offs(page: Page, verdict: Verdict) -> None:
         who = and_list([line(name, 80) for name in item.by]) or "nobody named"
         page.say((who, "yellow"), (f"  {line(item.id, 80)}: {line(item.why)}", ""), indent=2, hang=2)
         if item.paths:
-            page.say(("for ", "dim"), (_some(item.paths), ""), indent=4, hang=4)
+            page.say(("for ", "dim"), (_listed(item.paths), ""), indent=4, hang=4)
 
 
-def _some(paths: tuple[str, ...]) -> str:
-    shown = ", ".join(visible(path) for path in paths[:_NAMED])
-    return shown if len(paths) <= _NAMED else f"{shown} and {len(paths) - _NAMED} more"
+def _listed(paths: tuple[str, ...]) -> str:
+    return some([visible(path) for path in paths], _NAMED)
 
 
-def _powers(page: Page, verdict: Verdict, *, verbose: bool) -> None:
-    rows = power_rows(verdict)
-    shown = rows if verbose else rows[:_POWERS]
+def _capabilities(page: Page, verdict: Verdict, *, verbose: bool) -> None:
+    rows = capability_rows(verdict)
+    shown = rows if verbose else rows[:_MOST_EDITS]
     for row in shown:
         symbol = f"  {row.symbol}" if row.symbol else ""
         page.say(
@@ -149,7 +148,7 @@ def _notes(page: Page, verdict: Verdict, *, verbose: bool) -> None:
         page.say(("Unused or expired waivers: ", "yellow"), (named, ""), hang=2)
     unread = unread_files(verdict)
     if unread:
-        page.say(("Read by nothing: ", "yellow"), (_some(unread), ""), hang=2)
+        page.say(("Read by nothing: ", "yellow"), (_listed(unread), ""), hang=2)
     causes = [cause.message for cause in incomplete_causes(verdict)]
     for item in verdict.outcomes:
         told = any(item.check in said and item.reason in said for said in causes)

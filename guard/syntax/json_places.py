@@ -27,10 +27,10 @@ class JsonError(ValueError):
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
+class JsonNode:
     """A value and its first and last line."""
 
-    value: dict[str, Place] | list[Place] | str | int | float | bool | None
+    value: dict[str, JsonNode] | list[JsonNode] | str | int | float | bool | None
     start: int
     end: int
 
@@ -39,11 +39,11 @@ class Place:
         """Its lines."""
         return range(self.start, self.end + 1)
 
-    def get(self, key: str) -> Place | None:
+    def get(self, key: str) -> JsonNode | None:
         """The value under `key`, or None where this is no object or has no such key."""
         return self.value.get(key) if isinstance(self.value, dict) else None
 
-    def items(self) -> list[Place]:
+    def items(self) -> list[JsonNode]:
         """The elements of an array; none where this is no array."""
         return self.value if isinstance(self.value, list) else []
 
@@ -56,7 +56,7 @@ class Place:
         return self.value
 
 
-def parse_places(text: str) -> Place:
+def parse_places(text: str) -> JsonNode:
     r"""Read a JSON document; lines end at `\n` only.
 
     A member's place begins where its key does.
@@ -86,13 +86,13 @@ class _Scanner:
         assert match is not None  # it matches the empty string
         return match.end()
 
-    def value(self, at: int, depth: int, begin: int | None = None) -> tuple[Place, int]:
+    def value(self, at: int, depth: int, begin: int | None = None) -> tuple[JsonNode, int]:
         """The value at offset `at`, and the offset after it; its place starts at `begin`."""
         if depth > MAX_DEPTH:
             raise self.error("nested too deeply", at)
         begin = at if begin is None else begin
         opener = self._text[at : at + 1]
-        value: dict[str, Place] | list[Place] | str | int | float | bool | None
+        value: dict[str, JsonNode] | list[JsonNode] | str | int | float | bool | None
         if opener == "{":
             value, end = self._object(at, depth)
         elif opener == "[":
@@ -101,10 +101,10 @@ class _Scanner:
             value, end = self._string(at)
         else:
             value, end = self._scalar(at)
-        return Place(value, self._line(begin), self._line(end - 1)), end
+        return JsonNode(value, self._line(begin), self._line(end - 1)), end
 
-    def _object(self, at: int, depth: int) -> tuple[dict[str, Place], int]:
-        found: dict[str, Place] = {}
+    def _object(self, at: int, depth: int) -> tuple[dict[str, JsonNode], int]:
+        found: dict[str, JsonNode] = {}
         at = self.blank(at + 1)
         if self._text[at : at + 1] == "}":
             return found, at + 1
@@ -120,8 +120,8 @@ class _Scanner:
             if closed:
                 return found, at
 
-    def _array(self, at: int, depth: int) -> tuple[list[Place], int]:
-        found: list[Place] = []
+    def _array(self, at: int, depth: int) -> tuple[list[JsonNode], int]:
+        found: list[JsonNode] = []
         at = self.blank(at + 1)
         if self._text[at : at + 1] == "]":
             return found, at + 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from guard.model.change import FileSide
-from guard.syntax.json_places import JsonError, Place, parse_places
+from guard.syntax.json_places import JsonError, JsonNode, parse_places
 from guard.syntax.magics import without_magics
 from guard.syntax.python import PythonSource, Unreadable, lines_of, parse_module
 
@@ -23,7 +23,7 @@ class Cell:
     id: str
     pieces: tuple[tuple[str, int], ...]
     """The source as the file has it: strings, each with its line."""
-    source: Place | None
+    source: JsonNode | None
     lines: range
     """All its lines."""
     output_lines: tuple[int, ...]
@@ -87,7 +87,7 @@ def read_notebook(side: FileSide | None) -> Notebook | Unreadable:
     return Notebook(tuple(found), _language(root), _without_content(root))
 
 
-def _cell(place: Place) -> Cell | None:
+def _cell(place: JsonNode) -> Cell | None:
     kind, source, name = place.get("cell_type"), place.get("source"), place.get("id")
     if kind is None or kind.value not in _KINDS or source is None:
         return None
@@ -140,7 +140,7 @@ def _physical(pieces: list[tuple[str, int]]) -> list[int]:
     return found
 
 
-def _language(root: Place) -> str:
+def _language(root: JsonNode) -> str:
     metadata = root.get("metadata")
     named = {
         str(value.value).lower()
@@ -153,7 +153,7 @@ def _language(root: Place) -> str:
     return named.pop() if len(named) == 1 else " and ".join(sorted(named))
 
 
-def _without_content(root: Place) -> object:
+def _without_content(root: JsonNode) -> object:
     plain = root.plain()
     assert isinstance(plain, dict)  # it has cells
     for cell in plain["cells"]:

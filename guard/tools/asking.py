@@ -13,10 +13,13 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import TypeVar
 
+from guard.ports import NEVER, Stop
+
 _PARALLEL = 8
 _Q = TypeVar("_Q")
 _A = TypeVar("_A")
 _S = TypeVar("_S")
+_T = TypeVar("_T")
 
 
 def ask_all(
@@ -24,6 +27,7 @@ def ask_all(
     ask: Callable[[_S, _Q], _A],
     session: Callable[[], AbstractContextManager[_S]],
     until: float,
+    stop: Stop = NEVER,
 ) -> dict[_Q, _A]:
     """The answers that came in time, by question.
 
@@ -32,6 +36,7 @@ def ask_all(
         ask: gives the answer to one; it must not raise.
         session: what one thread's questions share, made once for each thread.
         until: in `time.monotonic` seconds.
+        stop: ends the wait before that.
     """
     waiting: queue.SimpleQueue[_Q] = queue.SimpleQueue()
     done: queue.SimpleQueue[tuple[_Q, _A]] = queue.SimpleQueue()
@@ -40,7 +45,7 @@ def ask_all(
 
     def work() -> None:
         with session() as shared:
-            while time.monotonic() < until:
+            while time.monotonic() < until and not stop.reason:
                 try:
                     question = waiting.get_nowait()
                 except queue.Empty:
@@ -51,9 +56,22 @@ def ask_all(
         threading.Thread(target=work, name="guard-asking", daemon=True).start()
     answers: dict[_Q, _A] = {}
     for _ in questions:
-        try:
-            question, answer = done.get(timeout=max(until - time.monotonic(), 0))
-        except queue.Empty:
+        got = _next(done, until, stop)
+        if got is None:
             break
+        question, answer = got
         answers[question] = answer
     return answers
+
+
+def _next(done: queue.SimpleQueue[_T], until: float, stop: Stop) -> _T | None:
+    """What comes next; None where nothing comes in time."""
+    while not stop.reason:
+        left = max(until - time.monotonic(), 0)
+        wait = stop.wait(left)
+        try:
+            return done.get(timeout=wait)
+        except queue.Empty:
+            if wait >= left:
+                return None
+    return None

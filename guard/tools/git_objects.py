@@ -41,7 +41,7 @@ _LISTING_LIMIT = 512 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Entry:
+class TreeEntry:
     """A file in a tree or index: where, what, and the object that holds its bytes."""
 
     path: str
@@ -50,14 +50,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class EntryChange:
+class TreeEntryChange:
     """One row of a raw difference."""
 
-    before: Entry | None
-    after: Entry | None
+    before: TreeEntry | None
+    after: TreeEntry | None
 
 
-def difference(git: Git, *command: str) -> list[EntryChange]:
+def difference(git: Git, *command: str) -> list[TreeEntryChange]:
     """The rows that `diff-tree` or `diff-index` prints for its arguments.
 
     Raises:
@@ -71,7 +71,7 @@ def difference(git: Git, *command: str) -> list[EntryChange]:
         raise IntakeError(f"the change touches more than {MAX_FILES} files; split it") from error
 
 
-def parse_raw(output: bytes) -> list[EntryChange]:
+def parse_raw(output: bytes) -> list[TreeEntryChange]:
     """The rows of `--raw -z` output.
 
     Raises:
@@ -79,7 +79,7 @@ def parse_raw(output: bytes) -> list[EntryChange]:
         IntakeError: there are more than `MAX_FILES` rows, or a mode git does not use.
     """
     fields = iter(output.split(b"\0"))
-    rows: list[EntryChange] = []
+    rows: list[TreeEntryChange] = []
     for head in fields:
         if not head:
             continue
@@ -96,15 +96,15 @@ def parse_raw(output: bytes) -> list[EntryChange]:
             raise RepositoryError(f"git reports an unknown status {status!r} for {old_path!r}")
         before = None if status == "A" else _entry(old_path, old_mode, old_oid)
         after = None if status == "D" else _entry(new_path, new_mode, new_oid)
-        rows.append(EntryChange(before, after))
+        rows.append(TreeEntryChange(before, after))
         if len(rows) > MAX_FILES:
             raise IntakeError(f"the change touches more than {MAX_FILES} files; split it")
     return rows
 
 
-def parse_tree(output: bytes) -> list[Entry]:
+def parse_tree(output: bytes) -> list[TreeEntry]:
     """The entries of `ls-tree -z` output that are no trees."""
-    entries: list[Entry] = []
+    entries: list[TreeEntry] = []
     for row in output.split(b"\0"):
         if row:
             meta, _, path = row.partition(b"\t")
@@ -158,7 +158,7 @@ def blob_id(data: bytes, *, like: str) -> str:
     return digest.hexdigest()
 
 
-def load(git: Git, rows: Sequence[EntryChange]) -> tuple[FileChange, ...]:
+def load(git: Git, rows: Sequence[TreeEntryChange]) -> tuple[FileChange, ...]:
     """The rows of a difference with the bytes of both sides."""
     entries = [entry for row in rows for entry in (row.before, row.after) if entry is not None]
     blobs = read_blobs(git, (entry.oid for entry in entries if entry.mode != MODE_SUBMODULE))
@@ -190,7 +190,7 @@ class GitTree:
         return self._paths
 
     @cached_property
-    def entries(self) -> dict[str, Entry]:
+    def entries(self) -> dict[str, TreeEntry]:
         """Every file, symlink and submodule by path."""
         output = self.git.run("ls-tree", "-r", "-z", "--full-tree", self.id, limit=_LISTING_LIMIT).stdout
         return {entry.path: entry for entry in parse_tree(output)}
@@ -201,14 +201,14 @@ class GitTree:
         return tuple(sorted(entry.path for entry in self.entries.values() if entry.mode in regular))
 
 
-def _entry(path: str, mode: str, oid: str) -> Entry:
+def _entry(path: str, mode: str, oid: str) -> TreeEntry:
     number = int(mode, 8)
     if number not in MODES:
         raise IntakeError(f"{path!r} has the mode {mode}, which is none that git writes")
-    return Entry(path, number, oid)
+    return TreeEntry(path, number, oid)
 
 
-def _side(entry: Entry | None, blobs: dict[str, bytes]) -> FileSide | None:
+def _side(entry: TreeEntry | None, blobs: dict[str, bytes]) -> FileSide | None:
     if entry is None:
         return None
     data = entry.oid.encode() if entry.mode == MODE_SUBMODULE else blobs[entry.oid]

@@ -34,7 +34,7 @@ from guard.model.change import MODE_EXECUTABLE, MODE_FILE, MODE_SUBMODULE, MODE_
 from guard.tools.folders import read_side
 from guard.tools.git_command import Git
 from guard.tools.git_index import IndexEntry, is_older, matches_stat, read_index
-from guard.tools.git_objects import MAX_BYTES, MAX_FILES, Entry, GitTree, blob_id, read_blobs
+from guard.tools.git_objects import MAX_BYTES, MAX_FILES, GitTree, TreeEntry, blob_id, read_blobs
 
 _LISTING_LIMIT = 512 * 1024 * 1024
 _FOLDERS_AT_ONCE = 500
@@ -72,7 +72,7 @@ class _Disk:
         self.git = git
         self.top = top
         self.git_folder = git_folder
-        self.found: dict[str, Entry | FileSide] = {}
+        self.found: dict[str, TreeEntry | FileSide] = {}
         self.index: dict[str, IndexEntry] = {}
         self._real: dict[str, bool] = {"": True}
         self._bytes = 0
@@ -82,14 +82,14 @@ class _Disk:
         for path, entry in self.index.items():
             info = self._lstat(path)
             if entry.mode == MODE_SUBMODULE and (info is None or stat.S_ISDIR(info.st_mode)):
-                self.found[path] = Entry(path, entry.mode, self._submodule(path) or entry.oid)
+                self.found[path] = TreeEntry(path, entry.mode, self._submodule(path) or entry.oid)
             elif info is None:
                 if entry.skip_worktree:
-                    self.found[path] = Entry(path, entry.mode, entry.oid)
+                    self.found[path] = TreeEntry(path, entry.mode, entry.oid)
             elif stat.S_ISDIR(info.st_mode):
                 continue  # the file is gone; what the folder holds is untracked
             elif self._is_unchanged(path, entry, info, written):
-                self.found[path] = Entry(path, entry.mode, entry.oid)
+                self.found[path] = TreeEntry(path, entry.mode, entry.oid)
 
     def _is_unchanged(self, path: str, entry: IndexEntry, info: os.stat_result, written: int) -> bool:
         """Whether the file is the index's; where it is not, its bytes are kept."""
@@ -119,26 +119,26 @@ class _Disk:
             if len(self.found) - len(self.index) > MAX_FILES:
                 raise IntakeError(f"more than {MAX_FILES} untracked files; ignore them or split the change")
 
-    def differing(self, base: Mapping[str, Entry]) -> list[str]:
+    def differing(self, base: Mapping[str, TreeEntry]) -> list[str]:
         """Paths whose state on disk is not, or not surely, the base's."""
         return [path for path in base.keys() | self.found.keys() if base.get(path) != self.found.get(path)]
 
-    def changes(self, base: Mapping[str, Entry]) -> tuple[FileChange, ...]:
+    def changes(self, base: Mapping[str, TreeEntry]) -> tuple[FileChange, ...]:
         paths = self.differing(base)
         if len(paths) > MAX_FILES:
             raise IntakeError(f"the change touches more than {MAX_FILES} files; split it")
         before = {path: base[path] for path in paths if path in base}
         after = {path: self.found[path] for path in paths if path in self.found}
-        wanted = [*before.values(), *(one for one in after.values() if isinstance(one, Entry))]
-        wanted += [Entry(path, one.mode, one.oid) for path in after if (one := self.index.get(path))]
+        wanted = [*before.values(), *(one for one in after.values() if isinstance(one, TreeEntry))]
+        wanted += [TreeEntry(path, one.mode, one.oid) for path in after if (one := self.index.get(path))]
         blobs = read_blobs(self.git, (one.oid for one in wanted if one.mode != MODE_SUBMODULE))
         new: dict[str, FileSide] = {}
         for path, state in after.items():
             tracked = self.index.get(path)
-            if isinstance(state, Entry):
+            if isinstance(state, TreeEntry):
                 new[path] = _side(state, blobs)
             elif tracked is not None and _is_lfs_content(state, tracked, blobs):
-                new[path] = _side(Entry(path, tracked.mode, tracked.oid), blobs)
+                new[path] = _side(TreeEntry(path, tracked.mode, tracked.oid), blobs)
             else:
                 new[path] = state
         return pair_files({path: _side(one, blobs) for path, one in before.items()}, new)
@@ -244,7 +244,7 @@ def _not_ignored(git: Git, paths: Sequence[str]) -> list[str]:
     return [path for path in paths if path.rstrip("/") not in ignored]
 
 
-def _side(entry: Entry, blobs: Mapping[str, bytes]) -> FileSide:
+def _side(entry: TreeEntry, blobs: Mapping[str, bytes]) -> FileSide:
     data = entry.oid.encode() if entry.mode == MODE_SUBMODULE else blobs[entry.oid]
     return FileSide(entry.path, data, entry.mode)
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from guard.errors import ToolError
-from guard.ports import IndexAnswer, Presence
+from guard.ports import NEVER, IndexAnswer, Presence, Stop
 from guard.tools.asking import ask_all
 from guard.tools.index_cache import AnswerCache, Remembered, fresh
 from guard.tools.index_config import DEFAULT_INDEX, IndexSettings
@@ -62,6 +62,8 @@ class SimpleIndex:
     settings: IndexSettings
     cache: AnswerCache
     deadline: float = DEADLINE
+    stop: Stop = NEVER
+    """Of the run that it is made for."""
 
     @property
     def name(self) -> str:
@@ -117,7 +119,7 @@ class SimpleIndex:
             name, number = question
             return self._one(session, places[number].key, addresses[number], name, until)
 
-        answers = ask_all(questions, one, lambda: new_session(_ACCEPT), until)
+        answers = ask_all(questions, one, lambda: new_session(_ACCEPT), until, self.stop)
         for (name, number), answer in answers.items():
             found[name][number] = answer
         return found

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guard.ports import IndexAnswer
+from guard.ports import NEVER, IndexAnswer, Stop
 
 if TYPE_CHECKING:
     from guard.tools.index import SimpleIndex
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 class UserIndex:
     """A `guard.ports.PackageIndex`; nothing is read or imported before the first question."""
 
-    def __init__(self, cache: Path, environ: Mapping[str, str]) -> None:
-        """Keep where answers are remembered, and the user's environment."""
+    def __init__(self, cache: Path, environ: Mapping[str, str], stop: Stop = NEVER) -> None:
+        """Keep where answers are remembered, the user's environment, and what ends the questions."""
         self._cache = cache
         self._environ = environ
+        self._stop = stop
 
     @cached_property
     def _index(self) -> SimpleIndex:
@@ -28,7 +29,7 @@ class UserIndex:
         from guard.tools.index_config import index_settings
 
         settings = index_settings(self._environ, _home())
-        return SimpleIndex(settings, AnswerCache(self._cache), DEADLINE)
+        return SimpleIndex(settings, AnswerCache(self._cache), DEADLINE, self._stop)
 
     @property
     def name(self) -> str:

@@ -14,14 +14,16 @@ import selectors
 import shutil
 import signal
 import subprocess
+import threading
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from guard.errors import ToolError
+from guard.ports import NEVER, Stop
 
 DEFAULT_TIMEOUT = 60.0
 """Seconds."""
@@ -85,6 +87,7 @@ def run(
     timeout: float = DEFAULT_TIMEOUT,
     limit: int = DEFAULT_LIMIT,
     executable: str | None = None,
+    stop: Stop = NEVER,
 ) -> Completed:
     """Run a program to its end and return what it printed; any exit status is a result, not an error.
 
@@ -96,42 +99,100 @@ def run(
         timeout: Seconds until its whole process group is killed.
         limit: How many bytes of standard output are accepted.
         executable: The file to run when it is not the one that `argv[0]` names.
+        stop: Ends its whole process group before the timeout.
 
     Raises:
-        ToolError: the program is missing or cannot be started, ran into the timeout, or printed too much.
+        ToolError: the program is missing or cannot be started, was stopped, ran into the timeout, or printed
+            too much.
     """
     full_env = minimal_environment(env)
     name = Path(argv[0]).name
     program = find_program(executable or argv[0], path=full_env["PATH"])
+    process: subprocess.Popen[bytes] | None = None
     try:
-        process = subprocess.Popen(
-            list(argv),
-            executable=program,
-            cwd=cwd,
-            env=full_env,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-        )
-    except (OSError, ValueError) as error:
-        raise ToolError(f"{name} cannot be started: {error}", where=name) from error
-    try:
-        stdout, stderr = _exchange(process, name, input, time.monotonic() + timeout, timeout, limit)
+        try:
+            with _signals_held_back():
+                process = subprocess.Popen(
+                    list(argv),
+                    executable=program,
+                    cwd=cwd,
+                    env=full_env,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    start_new_session=True,
+                )
+        except (OSError, ValueError) as error:
+            raise ToolError(f"{name} cannot be started: {error}", where=name) from error
+        bound = _Bound(name, timeout, time.monotonic() + timeout, stop)
+        stdout, stderr = _exchange(process, input, bound, limit)
     finally:
-        # The group outlives its leader where a child was left behind: end it on every way out.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        for stream in (process.stdin, process.stdout, process.stderr):
-            if stream is not None:
-                with suppress(OSError):
-                    stream.close()
+        if process is not None:
+            _end(process)
     return Completed(tuple(argv), process.returncode, stdout, stderr)
 
 
+@contextmanager
+def _signals_held_back() -> Iterator[None]:
+    """Let signals wait whose handlers may raise: a program that was begun and is not known cannot be ended.
+
+    Handlers run in the main thread alone, so other threads have nothing to hold back.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    came: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    handlers = {number: handler for number in numbers if callable(handler := signal.getsignal(number))}
+    try:
+        for number in handlers:
+            signal.signal(number, lambda number, _: came.append(number))
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for one in came:
+            signal.raise_signal(one)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a program and all that it started; the group outlives its leader where a child was left behind."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream is not None:
+            with suppress(OSError):
+                stream.close()
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """How long a program may run."""
+
+    name: str
+    timeout: float
+    deadline: float
+    stop: Stop
+
+    def left(self) -> float:
+        """Seconds to wait before asking again.
+
+        Raises:
+            ToolError: there is no time left, or it was told to stop.
+        """
+        remaining = self.deadline - time.monotonic()
+        if remaining <= 0:
+            said = f"{self.name} did not end within {self.timeout:g} seconds and was killed"
+            raise ToolError(said, where=self.name)
+        reason = self.stop.reason
+        if reason:
+            raise ToolError(f"{self.name} was ended: {reason}", where=self.name)
+        return self.stop.wait(remaining)
+
+
 def _exchange(
-    process: subprocess.Popen[bytes], name: str, data: bytes, deadline: float, timeout: float, limit: int
+    process: subprocess.Popen[bytes], data: bytes, bound: _Bound, limit: int
 ) -> tuple[bytes, bytes]:
     """Feed and drain all three streams at once, until the program has ended or broken a bound."""
     assert process.stdin is not None
@@ -151,10 +212,7 @@ def _exchange(
         else:
             process.stdin.close()
         while selector.get_map():
-            remaining = deadline - time.monotonic()
-            if remaining <= 0:
-                raise _timed_out(name, timeout)
-            for key, _ in selector.select(remaining):
+            for key, _ in selector.select(bound.left()):
                 if key.fileobj is process.stdin:
                     pending = _feed(process.stdin, pending)
                     if not pending:
@@ -167,22 +225,22 @@ def _exchange(
                 elif key.fileobj is process.stdout:
                     out_size += len(chunk)
                     if out_size > limit:
-                        raise OutputLimitError(f"{name} printed more than {limit} bytes", where=name)
+                        raise OutputLimitError(
+                            f"{bound.name} printed more than {limit} bytes", where=bound.name
+                        )
                     out.append(chunk)
                 elif err_size < _STDERR_KEPT:
                     err.append(chunk)
                     err_size += len(chunk)
-    _await_exit(process.pid, name, deadline, timeout)
+    _await_exit(process.pid, bound)
     return b"".join(out), b"".join(err)[:_STDERR_KEPT]
 
 
-def _await_exit(pid: int, name: str, deadline: float, timeout: float) -> None:
+def _await_exit(pid: int, bound: _Bound) -> None:
     """Wait until the program has ended, and leave it unreaped: its group id stays its own until killed."""
     delay = 0.0001
     while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-        if time.monotonic() >= deadline:
-            raise _timed_out(name, timeout)
-        time.sleep(delay)
+        time.sleep(min(delay, bound.left()))
         delay = min(delay * 2, 0.02)
 
 
@@ -199,7 +257,3 @@ def _feed(stream: IO[bytes], pending: memoryview) -> memoryview:
 def _close_quietly(stream: IO[bytes]) -> None:
     with suppress(OSError):
         stream.close()
-
-
-def _timed_out(name: str, timeout: float) -> ToolError:
-    return ToolError(f"{name} did not end within {timeout:g} seconds and was killed", where=name)

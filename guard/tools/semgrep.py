@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from guard.errors import ToolError
-from guard.ports import CodeRule, Match, ScanReport, ScanTarget, Unread
+from guard.ports import NEVER, CodeRule, Match, ScanReport, ScanTarget, Stop, Unread
 from guard.tools import prefilter
 from guard.tools.cache import read_private, write_private
 from guard.tools.languages import ANALYZERS, language_of
@@ -102,8 +102,12 @@ class SemgrepScanner:
         language = language_of(path, data)
         return language if language is not None and self._bundle.applies(language, path) else None
 
-    def scan(self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None) -> ScanReport:
+    def scan(
+        self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None, *, stop: Stop = NEVER
+    ) -> ScanReport:
         """Scan every target that has a language once, by all rules or only by those whose ids are named.
+
+        The engine is ended when `stop` says so.
 
         Raises:
             ToolError: see the module's list of what makes a scan believable.
@@ -122,10 +126,10 @@ class SemgrepScanner:
         if not by_language:
             return ScanReport((), frozenset(), tuple(too_large), self._engine)
         chosen = self._rules_for(by_language, rules)
-        matches, unread = self._once(chosen, by_language)
+        matches, unread = self._once(chosen, by_language, stop)
         for language, target, hurried in _hurried(unread, by_language):
             # A busy machine makes rules run out of time; by itself the file may be read to its end.
-            again, left = self._once([r for r in chosen if r["id"] in hurried], {language: [target]})
+            again, left = self._once([r for r in chosen if r["id"] in hurried], {language: [target]}, stop)
             matches |= again
             unread = [part for part in unread if part.key != target.key or not part.out_of_time]
             unread += [part for part in left if part.out_of_time]
@@ -134,7 +138,7 @@ class SemgrepScanner:
         return ScanReport(tuple(ordered), keys, tuple(unread + too_large), self._engine)
 
     def _once(
-        self, rules: list[Mapping[str, Any]], by_language: Mapping[str, Sequence[ScanTarget]]
+        self, rules: list[Mapping[str, Any]], by_language: Mapping[str, Sequence[ScanTarget]], stop: Stop
     ) -> tuple[set[Match], list[Unread]]:
         """One run of the engine."""
         sizes = [len(target.data) for group in by_language.values() for target in group]
@@ -145,7 +149,7 @@ class SemgrepScanner:
             arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path), "-json_nodots"]
             # No threshold: a file is not given up after so many slow rules, each of them is named.
             limits = ["-j", jobs, "-timeout", str(_RULE_TIMEOUT), "-timeout_threshold", "0"]
-            output = self._run([*arguments, *limits], Path(folder), len(sizes))
+            output = self._run([*arguments, *limits], Path(folder), len(sizes), stop)
             return job.read(output)
 
     def _rules_for(
@@ -189,7 +193,7 @@ class SemgrepScanner:
             write_private(self.cache / name, prefilter.to_json(formulas).encode())
         return formulas
 
-    def _run(self, arguments: list[str], home: Path, targets: int = 0) -> bytes:
+    def _run(self, arguments: list[str], home: Path, targets: int = 0, stop: Stop = NEVER) -> bytes:
         """Run the core with a home of its own, so that no settings of the user or the tree are read."""
         environment = {
             "HOME": str(home),
@@ -204,6 +208,7 @@ class SemgrepScanner:
             env=environment,
             timeout=_SCAN_TIMEOUT + _TARGET_TIMEOUT * targets,
             limit=_MAX_OUTPUT,
+            stop=stop,
         )
         if done.returncode != 0:
             tail = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no message"]

@@ -55,7 +55,7 @@ class LocalWorkspace:
         return "" if relative == Path() else relative.as_posix()
 
     def locate(self, name: str, folder: str = "") -> str:
-        """See `guard.ports.workspace.Workspace.locate`."""
+        """See `guard.ports.trees.Workspace.locate`."""
         if not name or "\0" in name:
             raise IntakeError("a file without a name", where=repr(name))
         if name.startswith("/"):
@@ -70,7 +70,7 @@ class LocalWorkspace:
         return path
 
     def side(self, path: str) -> FileSide | None:
-        """See `guard.ports.workspace.Workspace.side`."""
+        """See `guard.ports.trees.Workspace.side`."""
         check_path(path)
         if not self._reachable(path):
             return None
@@ -82,7 +82,7 @@ class LocalWorkspace:
         return read_side(self.top, path)
 
     def below(self, path: str) -> tuple[str, ...]:
-        """See `guard.ports.workspace.Workspace.below`."""
+        """See `guard.ports.trees.Workspace.below`."""
         check_path(path)
         if not self._reachable(f"{path}/x"):
             return ()
@@ -103,15 +103,15 @@ class LocalWorkspace:
         return tuple(sorted(found))
 
     def is_folder(self, path: str) -> bool:
-        """See `guard.ports.workspace.Workspace.is_folder`."""
+        """See `guard.ports.trees.Workspace.is_folder`."""
         return self._reachable(f"{path}/x")
 
     def is_top(self, name: str) -> bool:
-        """See `guard.ports.workspace.Workspace.is_top`."""
+        """See `guard.ports.trees.Workspace.is_top`."""
         return os.path.realpath(name) == str(self.top)
 
     def is_scratch(self, name: str, folder: str) -> bool:
-        """See `guard.ports.workspace.Workspace.is_scratch`."""
+        """See `guard.ports.trees.Workspace.is_scratch`."""
         place = Path(os.path.realpath(self.top / folder / name))
         if place.is_relative_to(self.top):
             return False

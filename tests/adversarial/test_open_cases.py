@@ -11,6 +11,7 @@ from guard.resources import resource_dir
 EXERCISED = [check.meta.id for check in CHECKS if check.meta.id not in ("vulnerabilities", "licenses")]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("check", EXERCISED)
 def test_what_gets_through_is_named_and_what_is_named_gets_through(check: str) -> None:
     # One rule's code for each family keeps this short; `guard redteam` tries more of them.

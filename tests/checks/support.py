@@ -9,7 +9,7 @@ from guard.facts.gather import file_lines
 from guard.model.change import ChangeSet, FileChange
 from guard.model.edit import Facts
 from guard.model.finding import Finding, Status
-from guard.ports import CodeRule, CodeScanner, ScanReport, ScanTarget
+from guard.ports import NEVER, CodeRule, CodeScanner, ScanReport, ScanTarget, Stop
 
 Files = Mapping[str, str | bytes]
 
@@ -26,7 +26,9 @@ class NoScanner(CodeScanner):
     def language_of(self, path: str, data: bytes) -> str | None:
         raise AssertionError("asked for languages")
 
-    def scan(self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None) -> ScanReport:
+    def scan(
+        self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None, *, stop: Stop = NEVER
+    ) -> ScanReport:
         raise AssertionError("asked for a scan")
 
 

@@ -24,7 +24,7 @@ from guard.model.change import (
     MappingTree,
 )
 from guard.model.finding import CheckResult, Status, ran
-from guard.ports import OriginFile, OriginIndex, Place
+from guard.ports import Occurrence, OriginFile, OriginIndex
 from tests.checks.support import NoScanner
 
 EXAMPLES = [one for check in CHECKS for one in (*check.meta.trips, *check.meta.quiet)]
@@ -49,7 +49,7 @@ class NoOrigins(OriginIndex):
     def about(self) -> str:
         return "nothing"
 
-    def places(self, hashes: Sequence[int]) -> Mapping[int, tuple[Place, ...]]:
+    def places(self, hashes: Sequence[int]) -> Mapping[int, tuple[Occurrence, ...]]:
         return {}
 
     def file(self, number: int) -> OriginFile:

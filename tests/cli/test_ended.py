@@ -33,8 +33,18 @@ def test_nothing_is_left_behind(tmp_path: Path, number: signal.Signals) -> None:
     _, complaint = run.communicate(timeout=30)
     assert run.returncode == 3
     assert b"guard: interrupted" in complaint
-    with pytest.raises(ProcessLookupError):
-        os.kill(started, 0)
+    assert _is_gone(started)
+
+
+def _is_gone(process: int) -> bool:
+    """Whether it ends; one that was killed stays in the table until init, or the system, gets round to it."""
+    for _ in range(200):
+        try:
+            os.kill(process, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def _read(pid: Path) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,7 @@ def test_damage_is_told_with_its_exit_code(guard: Guard, ledger: Path, tmp_path:
     repo = Repo(tmp_path / "repo", {"a.py": "x = 1\n"})
     repo.write({"b.py": CLEAN})
     guard("check", "--worktree", "--record", cwd=repo.folder)
-    with sqlite3.connect(ledger) as base:
+    with closing(sqlite3.connect(ledger)) as base, base:
         base.execute("UPDATE entries SET text = replace(text, 'review', 'blocked')")
     done = guard("log", "verify")
     assert done.code == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from guard.errors import IntakeError, RepositoryError
-from guard.intake.git_range import git_range
+from guard.intake.git import git_range
 from guard.model.change import ChangeKind
 from guard.tools.git import GitRepository
 from tests.repos import Repo, snapshot

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from guard.errors import IntakeError, RepositoryError
-from guard.intake.staged import staged
+from guard.intake.git import staged
 from guard.model.change import ChangeKind
 from guard.tools.git import GitRepository
 from tests.repos import Repo

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from guard.errors import IntakeError, RepositoryError
-from guard.intake.worktree import worktree
+from guard.intake.git import worktree
 from guard.model.change import ChangeKind
 from guard.tools.git import GitRepository
 from tests.repos import Repo

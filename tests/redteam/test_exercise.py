@@ -8,7 +8,7 @@ import pytest
 
 from guard.app.redteam import exercise, judge_cases
 from guard.redteam.calls import call_families, rerouted
-from guard.redteam.cases import Call, Case
+from guard.redteam.cases import Case, HarmfulCall
 from guard.redteam.families import FAMILIES, thinned
 from guard.redteam.known_bad import from_data, from_rules
 from guard.redteam.routes import Route, routes
@@ -17,7 +17,11 @@ from guard.resources import resource_dir
 
 SHELL = "import os\n\n\ndef show(name):\n    return os.system('ls ' + name)\n"
 BAD = Case(
-    "code-rules", "a shell", {"app.py": ""}, {"app.py": SHELL}, call=Call("app.py", "os", "system", 5, 11)
+    "code-rules",
+    "a shell",
+    {"app.py": ""},
+    {"app.py": SHELL},
+    call=HarmfulCall("app.py", "os", "system", 5, 11),
 )
 
 
@@ -54,7 +58,7 @@ def test_the_call_keeps_its_arguments() -> None:
 def test_a_call_that_is_not_there_is_left_alone() -> None:
     route = next(iter(call_families()))
     assert route.apply(Case("code-rules", "a", {}, {"app.py": "x = 1\n"})) is None
-    assert rerouted("if x: f(1)\n", Call("a.py", "os", "f", 1, 6), _a_route()) is None
+    assert rerouted("if x: f(1)\n", HarmfulCall("a.py", "os", "f", 1, 6), _a_route()) is None
 
 
 def _a_route() -> Route:

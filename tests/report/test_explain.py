@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from guard.checks import CHECKS
 from guard.checks.kit.catalogue import finding_kinds
 from guard.checks.kit.interface import CheckMeta, Example, Examples
 from guard.errors import UsageError
@@ -30,6 +31,7 @@ META = CheckMeta(
     title="New suppression comments",
     why="A comment that silences a tool hides what it would say.",
     blind_spots="Tools it does not know.",
+    rules=(),
     examples=lambda: Examples(
         trips=(Example("adds noqa", {"a.py": "import os\nx = 1\n"}, {"a.py": "import os  # noqa\nx = 1\n"}),),
         quiet=(Example("adds a file", {}, {"b.py": "y = 2\n"}),),
@@ -83,7 +85,7 @@ def test_a_saved_hostile_finding_is_harmless() -> None:
         assert not starts_a_command(out)
 
 
-@pytest.mark.parametrize("name", finding_kinds())
+@pytest.mark.parametrize("name", finding_kinds(check.meta for check in CHECKS))
 def test_every_kind_of_finding_is_explained(name: str) -> None:
     out = explain(name, {})
     assert out.startswith(f"{name}: ")

@@ -12,9 +12,7 @@ from typing import Any
 import pytest
 
 from guard.errors import IntakeError, RepositoryError, ToolError
-from guard.intake.git_range import git_range
-from guard.intake.staged import staged
-from guard.intake.worktree import worktree
+from guard.intake.git import git_range, staged, worktree
 from guard.model.change import ChangeSet
 from guard.tools import git_command, git_index, git_objects, process
 from guard.tools.git import GitRepository

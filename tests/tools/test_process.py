@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
 from guard.errors import ToolError
+from guard.ports import Stop
 from guard.tools.process import find_program, minimal_environment, run
 
 
@@ -64,6 +69,27 @@ def test_a_timeout_kills_the_whole_group(tmp_path: Path) -> None:
     _assert_dead(int(pid_file.read_text()))
 
 
+@pytest.mark.parametrize("script", ["wait", "exec >&- 2>&-; wait"])
+def test_a_stop_kills_the_whole_group(tmp_path: Path, script: str) -> None:
+    pid_file, cancel = tmp_path / "pid", Event()
+
+    def cancel_once_it_runs() -> None:
+        while not (pid_file.exists() and pid_file.read_text().strip()):
+            time.sleep(0.01)
+        cancel.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(cancel_once_it_runs)
+        with pytest.raises(ToolError, match="sh was ended: the check was cancelled"):
+            run(["sh", "-c", f"sleep 300 & echo $! > '{pid_file}'; {script}"], stop=Stop.after(None, cancel))
+    _assert_dead(int(pid_file.read_text()))
+
+
+def test_a_deadline_ends_it_before_the_timeout() -> None:
+    with pytest.raises(ToolError, match=r"the deadline of 0\.2 seconds passed"):
+        run(["sleep", "300"], timeout=200, stop=Stop.after(0.2))
+
+
 def test_a_program_that_closed_its_output_still_meets_the_timeout() -> None:
     with pytest.raises(ToolError, match="did not end"):
         run(["sh", "-c", "exec >&- 2>&-; sleep 300"], timeout=0.5)
@@ -115,3 +141,23 @@ def _assert_dead(pid: int) -> None:
             return
         time.sleep(0.01)
     raise AssertionError(f"process {pid} is still alive")
+
+
+def test_a_run_that_is_interrupted_while_a_program_starts_takes_it_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[int] = []
+
+    class Interrupted(subprocess.Popen[bytes]):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            started.append(self.pid)
+            signal.raise_signal(signal.SIGINT)  # its caller does not know it yet
+
+    monkeypatch.setattr(subprocess, "Popen", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(["sleep", "300"])
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    [pid] = started
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guard.checks.capabilities.rules import RULES
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
 from guard.facts.files.classify import Reader, reader
 from guard.model.change import ChangeSet, FileChange, FileSide
@@ -26,6 +27,7 @@ class Capabilities(Check):
         "unanalysed and named, nothing more. Annotations are believed. Libraries outside the map are named, "
         "not judged. What a described library does at import is taken as harmless unless the map says "
         "otherwise. Start-up files in other languages, and shell run by a build, are not read here.",
+        rules=RULES,
         examples=examples_in(__package__),
     )
 

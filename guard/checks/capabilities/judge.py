@@ -6,46 +6,23 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from guard.checks.capabilities import rules
 from guard.checks.capabilities.check import HOOK_FILES, Capabilities
 from guard.checks.capabilities.places import Place, Weight, place_of, powers_in, weight
-from guard.checks.kit.findings import Findings, Rule
+from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
 from guard.errors import ToolError
 from guard.facts.capabilities.table import UNANALYSED
 from guard.facts.files.classify import Reader
 from guard.model.change import FileChange
 from guard.model.edit import Edit
-from guard.model.finding import CheckResult, Confidence, Severity
+from guard.model.finding import CheckResult, Severity
+from guard.wording import some
 
 _ID = Capabilities.meta.id
 _OPTION = "unanalysed_calls"
 _READERS = (Reader.PYTHON.value, Reader.NOTEBOOK.value)
 _EXAMPLES = 5
-_POWER = Rule(
-    "power-at-import", "Code that runs unasked gains a capability", Severity.MEDIUM, Confidence.HIGH,
-    "Move it into a function that is called where it is needed, so that importing, installing or collecting "
-    "tests does none of it.",
-    ("CWE-829",),
-)  # fmt: skip
-_FETCHES = Rule(
-    "fetch-and-run-at-import", "Code that runs unasked both reaches the network and runs things",
-    Severity.HIGH, Confidence.HIGH,
-    "Leave it out. What a build or an import needs belongs into the locked dependencies.",
-    ("CWE-829", "CWE-494"),
-)  # fmt: skip
-_HOOK = Rule(
-    "start-hook-added", "Configuration makes code run unasked", Severity.MEDIUM, Confidence.HIGH,
-    "Leave the configuration as it is, or propose the hook by itself, with the reason for it.",
-    ("CWE-829",),
-)  # fmt: skip
-_LIBRARY = Rule(
-    "unanalysed-library", "Calls into a library that guard's map does not describe", Severity.LOW,
-    Confidence.HIGH, "Use a described library, or say in the proposal what the calls do.",
-)  # fmt: skip
-_CALLS = Rule(
-    "unanalysed-calls", "More new calls that nothing can be said of than the policy allows", Severity.MEDIUM,
-    Confidence.HIGH, "Annotate the parameters that are called on, or take objects from where they are made.",
-)  # fmt: skip
 
 
 def judge(context: Context) -> CheckResult:
@@ -56,7 +33,7 @@ def judge(context: Context) -> CheckResult:
     """
     allowed = _allowed(context.options)
     facts = context.facts
-    findings = Findings(_ID)
+    findings = Findings(Capabilities.meta)
     by_path: dict[str, list[Edit]] = defaultdict(list)
     for edit in facts.edits:
         by_path[edit.path].append(edit)
@@ -122,7 +99,7 @@ def _say(
     named = ", ".join(sorted(powers))
     where = f"{edit.symbol} in {path}" if edit.symbol else path
     findings.add(
-        _FETCHES if found.fetches_and_runs else _POWER,
+        rules.FETCHES if found.fetches_and_runs else rules.POWER,
         path,
         edit.line,
         f"{where} gains {named} and runs {place.value}",
@@ -136,17 +113,18 @@ def _unanalysed(path: str, edits: list[Edit], allowed: int | None, findings: Fin
     if strange:
         calls = sorted({call for edit in strange for call in edit.unanalysed})
         findings.add(
-            _LIBRARY,
+            rules.LIBRARY,
             path,
             strange[0].line,
-            f"what these calls do is not known: {_some(calls)}",
+            f"what these calls do is not known: {some(calls, _EXAMPLES)}",
             " ".join(calls),
         )
     if allowed is not None:
         calls = [call for edit in edits for call in edit.unanalysed]
         if len(calls) > allowed:
-            message = f"{len(calls)} new calls that nothing can be said of, over {allowed}: {_some(calls)}"
-            findings.add(_CALLS, path, edits[0].line, message, "calls")
+            named = some(calls, _EXAMPLES)
+            message = f"{len(calls)} new calls that nothing can be said of, over {allowed}: {named}"
+            findings.add(rules.CALLS, path, edits[0].line, message, "calls")
 
 
 def _counted(edits: tuple[Edit, ...]) -> tuple[str, ...]:
@@ -155,12 +133,7 @@ def _counted(edits: tuple[Edit, ...]) -> tuple[str, ...]:
     if not calls:
         return ()
     often = [call for call, _ in sorted(calls.items(), key=lambda one: (-one[1], one[0]))]
-    return (f"unanalysed: {calls.total()} new calls, of {_some(often)}",)
-
-
-def _some(calls: list[str]) -> str:
-    shown = ", ".join(calls[:_EXAMPLES])
-    return shown if len(calls) <= _EXAMPLES else f"{shown} and {len(calls) - _EXAMPLES} more"
+    return (f"unanalysed: {calls.total()} new calls, of {some(often, _EXAMPLES)}",)
 
 
 def _hooks(file: FileChange, findings: Findings) -> None:
@@ -181,7 +154,7 @@ def _hooks(file: FileChange, findings: Findings) -> None:
         place = next((number for number, line in enumerate(lines, 1) if word in line), 1)
         severity = Severity.HIGH if what.startswith("start-up line") else None
         findings.add(
-            _HOOK,
+            rules.HOOK,
             file.path,
             place,
             f"{what} is new or names something else: {named}",

@@ -7,6 +7,7 @@ later match, unchanged lines first, so that a copy of an old weakness is new.
 
 from __future__ import annotations
 
+from guard.checks.code_rules.rules import RULES
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
 from guard.model.change import ChangeSet
 
@@ -25,6 +26,7 @@ class CodeRules(Check):
         "shell, SQL, Dockerfiles and workflows have no rules. Indirection is resolved within one file. Of a "
         "Python file over 20 kB, functions that the change leaves alone are not scanned again, so that old "
         "findings in them are not listed.",
+        rules=RULES,
         examples=examples_in(__package__),
     )
 

@@ -9,37 +9,30 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
+from guard.checks.code_rules import rules
 from guard.checks.code_rules.check import CodeRules
 from guard.checks.code_rules.code_texts import Text, language_of, texts_of
 from guard.checks.kit.comparison import Site, Sites, moves, old_sites
+from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
+from guard.checks.kit.rule import Rule
 from guard.facts.python.reduced import function_at
 from guard.model.edit import ChangedLines
 from guard.model.finding import (
     CheckResult,
-    Confidence,
-    Finding,
     Location,
     Origin,
-    Severity,
     Side,
     failed,
     ran,
 )
-from guard.ports import CodeRule, CodeScanner, Match, ScanReport, ScanTarget, Unread
+from guard.ports import CodeRule, Match, ScanReport, ScanTarget, Unread
+from guard.wording import some
 
 _ID = CodeRules.meta.id
-FLOW_NOT_FOLLOWED = Finding(
-    check=_ID,
-    id="flow-not-followed",
-    title="Function too large to follow data through",
-    message="The scanner gave up following data through this function, so rules that need it saw only part.",
-    location=Location("", 1, 1),
-    severity=Severity.MEDIUM,
-    confidence=Confidence.LOW,
-    repair="Split the function into smaller ones; a person has to look at it as it stands.",
+_FLOW_NOT_FOLLOWED = (
+    "The scanner gave up following data through this function, so rules that need it saw only part."
 )
 
 
@@ -54,11 +47,12 @@ def judge(context: Context) -> CheckResult:
     """
     scanner, files = context.ports.scanner, context.change.files
     numbers = [n for n, file in enumerate(files) if any(language_of(scanner, side) for side in file.sides)]
-    rules = f"{len(scanner.rules())} rules {scanner.rules_digest()}"
+    bundle = scanner.rules()
+    about = f"{len(bundle)} rules {scanner.rules_digest()}"
     if not numbers:
-        return CheckResult(ran(_ID, (), rules))
+        return CheckResult(ran(_ID, (), about))
     after_texts = texts_of(scanner, files, numbers, Side.AFTER, context.gather_facts)
-    after = _scan(scanner, after_texts)
+    after = _scan(context, after_texts)
     missed = [part for part in after.unread if not part.only_flow]
     keys = {hit.key for hit in after.matches} | {part.key for part in missed}
     doubtful = {after_texts[key].file for key in keys}
@@ -66,17 +60,19 @@ def judge(context: Context) -> CheckResult:
     before_texts = texts_of(scanner, files, earlier, Side.BEFORE, context.gather_facts)
     # Where something was not read, all rules go again, so that the same is not read again.
     again = None if missed else {match.rule for match in after.matches}
-    before = _scan(scanner, before_texts, again)
+    before = _scan(context, before_texts, again)
     texts = {**after_texts, **before_texts}
-    details = (after.engine, rules)
-    findings = _judge(context, _sites(texts, [*after.matches, *before.matches]))
-    findings += _not_followed(context, after_texts, after.unread)
+    details = (after.engine, about)
+    matches = [*after.matches, *before.matches]
+    findings = Findings(CodeRules.meta, map(_rule, (bundle[id] for id in sorted({m.rule for m in matches}))))
+    _judge(context, _sites(texts, matches), findings)
+    _not_followed(context, after_texts, after.unread, findings)
     unread = _unread(context, texts, [*missed, *(part for part in before.unread if not part.only_flow)])
     if unread:
-        return CheckResult(failed(_ID, unread, *details), findings)
+        return CheckResult(failed(_ID, unread, *details), findings.numbered())
     looked_at = {text.file for text in after_texts.values()}
     judged = tuple(files[n].path for n in numbers if n in looked_at or files[n].after is None)
-    return CheckResult(ran(_ID, judged, *details), findings)
+    return findings.result(judged, *details)
 
 
 def _with_origins(context: Context, numbers: set[int]) -> list[int]:
@@ -90,10 +86,9 @@ def _with_origins(context: Context, numbers: set[int]) -> list[int]:
     return sorted(numbers | moved)
 
 
-def _scan(
-    scanner: CodeScanner, texts: Mapping[str, Text], rules: Collection[str] | None = None
-) -> ScanReport:
-    return scanner.scan([ScanTarget(text.key, text.path, text.data) for text in texts.values()], rules)
+def _scan(context: Context, texts: Mapping[str, Text], rules: Collection[str] | None = None) -> ScanReport:
+    targets = [ScanTarget(text.key, text.path, text.data) for text in texts.values()]
+    return context.ports.scanner.scan(targets, rules, stop=context.stop)
 
 
 def _sites(texts: Mapping[str, Text], matches: Iterable[Match]) -> Sites:
@@ -116,56 +111,42 @@ def _sites(texts: Mapping[str, Text], matches: Iterable[Match]) -> Sites:
     return sites
 
 
-def _judge(context: Context, sites: Sites) -> tuple[Finding, ...]:
-    rules = context.ports.scanner.rules()
-    findings: list[Finding] = []
+def _judge(context: Context, sites: Sites, findings: Findings) -> None:
+    bundle = context.ports.scanner.rules()
     for number, file in enumerate(context.change.files):
         after = sites.get((number, Side.AFTER), [])
         old = old_sites(context.change, context.facts, number, sites)
-        ordinals: Counter[tuple[str, str]] = Counter()
-        for site in sorted(after, key=lambda site: (site.line, site.column, site.rule)):
-            origin = Origin.OLD if site in old else Origin.NEW
-            findings.append(_finding(rules[site.rule], file.path, site, origin, ordinals))
-    return tuple(sorted(findings, key=lambda finding: finding.sort_key))
+        for site in after:
+            rule = bundle[site.rule]
+            findings.add_at(
+                _rule(rule),
+                Location(file.path, site.line, site.end_line, site.column, site.end_column),
+                rule.message,
+                site.evidence,
+                origin=Origin.OLD if site in old else Origin.NEW,
+            )
 
 
-def _finding(
-    rule: CodeRule, path: str, site: Site, origin: Origin, ordinals: Counter[tuple[str, str]]
-) -> Finding:
-    ordinal = ordinals[site.rule, site.evidence]
-    ordinals[site.rule, site.evidence] += 1
-    return Finding(
-        check=_ID,
-        id=rule.id,
-        title=rule.title,
-        message=rule.message,
-        location=Location(path, site.line, site.end_line, site.column, site.end_column),
-        severity=rule.severity,
-        confidence=rule.confidence,
-        repair=rule.fix,
-        origin=origin,
-        cwe=rule.cwe,
-        evidence=site.evidence,
-        ordinal=ordinal,
-    )
+def _rule(rule: CodeRule) -> Rule:
+    return Rule(rule.id, rule.title, rule.severity, rule.confidence, rule.fix, rule.cwe)
 
 
 def _not_followed(
-    context: Context, texts: Mapping[str, Text], unread: Iterable[Unread]
-) -> tuple[Finding, ...]:
+    context: Context, texts: Mapping[str, Text], unread: Iterable[Unread], findings: Findings
+) -> None:
     """A finding for each changed function through which data could not be followed to the end."""
-    found: dict[tuple[str, int], Finding] = {}
+    found: set[tuple[str, int]] = set()
     for part in unread:
         text = texts[part.key]
         path = context.change.files[text.file].path
         extent = function_at(text.data, part.line)
         places = [text.place(line) for line in extent]
         changed = context.facts.lines.get(path, ChangedLines()).after
-        if not part.only_flow or changed.isdisjoint(places):
+        if not part.only_flow or changed.isdisjoint(places) or (path, places[0]) in found:
             continue  # rules that follow data look at one function: an unchanged one cannot have got worse
-        location = Location(path, places[0], places[-1])
-        found[path, places[0]] = replace(FLOW_NOT_FOLLOWED, location=location, evidence=str(places[0]))
-    return tuple(found.values())
+        found.add((path, places[0]))
+        place = Location(path, places[0], places[-1])
+        findings.add_at(rules.FLOW_NOT_FOLLOWED, place, _FLOW_NOT_FOLLOWED, str(places[0]))
 
 
 def _unread(context: Context, texts: Mapping[str, Text], unread: Iterable[Unread]) -> str:
@@ -186,7 +167,7 @@ def _unread(context: Context, texts: Mapping[str, Text], unread: Iterable[Unread
             continue
         path = context.change.files[text.file].path
         reasons.append(f"{path}:{text.place(part.line)}: {part.message}")
-    return "; ".join(reasons[:3]) + (f" and {len(reasons) - 3} more" if len(reasons) > 3 else "")
+    return some(reasons, 3, "; ")
 
 
 def _lines(text: Text, part: Unread) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guard.checks.control_plane.rules import RULES
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
@@ -31,6 +32,7 @@ class ControlPlane(Check):
         "other systems than GitHub's are compared by their lines. Settings kept outside the tree (branch "
         "protection, required checks) are not known. Orders to a model can be put in any words and any "
         "language: only common forms are told, and their confidence says so.",
+        rules=RULES,
         examples=examples_in(__package__),
     )
 

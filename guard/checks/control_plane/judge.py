@@ -5,35 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from guard.checks.control_plane import rules
 from guard.checks.control_plane import tables as table
 from guard.checks.control_plane.check import ControlPlane
 from guard.checks.control_plane.prompt_spelled import spelled_out
 from guard.checks.control_plane.prompt_text import Speech, speeches
-from guard.checks.kit.findings import Findings, Rule
+from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
 from guard.facts.files.added import Block, added, is_text, removed
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange, FileSide
-from guard.model.finding import CheckResult, Confidence, Severity, Side
+from guard.model.finding import CheckResult, Severity, Side
 
 _ID = ControlPlane.meta.id
-_LEAVE = "Leave it as it was, or propose it by itself and say why."
-_AUTOMATION = Rule("control-automation", "Automation became weaker", Severity.MEDIUM, Confidence.HIGH, _LEAVE)
-_OWNERS = Rule("control-owners", "Code loses its owners", Severity.MEDIUM, Confidence.HIGH, _LEAVE)
-_POLICY = Rule("control-policy", "guard's own policy changes", Severity.MEDIUM, Confidence.HIGH, _LEAVE)
-_AGENTS = Rule(
-    "control-agent-powers", "Agents or editors get powers", Severity.MEDIUM, Confidence.HIGH,
-    "Leave approvals with the person at the keyboard; name single commands instead of a wildcard.",
-)  # fmt: skip
-_SPEECH = Rule(
-    "control-prompt", "Text that speaks to a model or a reviewer", Severity.MEDIUM, Confidence.LOW,
-    "Remove the text. What a reviewer should know belongs in the description of the change.", ("CWE-1427",),
-)  # fmt: skip
 
 
 def judge(context: Context) -> CheckResult:
     """Compare what steers the project, and read the added lines of every text."""
-    findings = Findings(_ID)
+    findings = Findings(ControlPlane.meta)
     judged = []
     workflows = [file for file in context.change.files if any(_is_workflow(side) for side in file.sides)]
     if workflows:
@@ -58,7 +47,7 @@ def _speech(file: FileChange, context: Context, findings: Findings) -> None:
         if one.quote.casefold() not in old:
             message = f"{one.quote!r} {one.why}"
             findings.add(
-                _SPEECH,
+                rules.SPEECH,
                 file.path,
                 one.line,
                 message,
@@ -102,13 +91,13 @@ def _workflows(files: list[FileChange], findings: Findings) -> None:
                 word = "is gone" if file.after is None else "cannot be read any more"
                 severity = Severity.MEDIUM if lost else Severity.LOW
                 message = f"the workflow {word}; it ran {', '.join(sorted(lost))[:120] or 'no checks'}"
-                findings.add(_AUTOMATION, file.path, 1, message, word, severity=severity)
+                findings.add(rules.AUTOMATION, file.path, 1, message, word, severity=severity)
             continue
         for one in compare(before, after, elsewhere):
             side = file.before if one.on_before else file.after
             where = Side.BEFORE if one.on_before else Side.AFTER
             findings.add(
-                _AUTOMATION,
+                rules.AUTOMATION,
                 file.path,
                 _line(side, one.word),
                 one.what,
@@ -129,23 +118,28 @@ def _automation_lines(file: FileChange, context: Context, findings: Findings) ->
     for pattern, severity, what in table.CAME:
         for match in _net(pattern, new, old):
             findings.add(
-                _AUTOMATION, file.path, new.line_at(match.start()), what, _at(new, match), severity=severity
+                rules.AUTOMATION,
+                file.path,
+                new.line_at(match.start()),
+                what,
+                _at(new, match),
+                severity=severity,
             )
     workflow = any(_is_workflow(side) for side in file.sides)  # its steps are compared as such
     for pattern, severity, what in () if workflow else table.WENT:
         for match in _net(pattern, old, new):
             findings.add(
-                _AUTOMATION, file.path, old.line_at(match.start()), f"{what}: {_at(old, match)[:80]}",
+                rules.AUTOMATION, file.path, old.line_at(match.start()), f"{what}: {_at(old, match)[:80]}",
                 _at(old, match), severity=severity, side=Side.BEFORE,
             )  # fmt: skip
 
 
 def _net(pattern: re.Pattern[str], more: Block, less: Block) -> Iterator[re.Match[str]]:
     """The matches in `more` beyond those in `less`, on lines that are not in `less` as well."""
-    spare = [match[0].casefold() for match in pattern.finditer(less.text)] if less else []
+    leftover = [match[0].casefold() for match in pattern.finditer(less.text)] if less else []
     for match in pattern.finditer(more.text) if more else ():
-        if match[0].casefold() in spare:
-            spare.remove(match[0].casefold())
+        if match[0].casefold() in leftover:
+            leftover.remove(match[0].casefold())
         else:
             yield match
 
@@ -160,11 +154,13 @@ def _owners(file: FileChange, _: Context, findings: Findings) -> None:
         lost = owners - after.get(pattern, frozenset())
         if pattern not in after or (lost and len(after[pattern]) < len(owners)):
             message = f"{pattern} no longer belongs to {' '.join(sorted(lost or owners))}"
-            findings.add(_OWNERS, file.path, _line(file.before, pattern), message, pattern, side=Side.BEFORE)
+            findings.add(
+                rules.OWNERS, file.path, _line(file.before, pattern), message, pattern, side=Side.BEFORE
+            )
     for pattern in sorted(after.keys() - before.keys()):
         if not after[pattern]:
             message = f"{pattern} is given to nobody"
-            findings.add(_OWNERS, file.path, _line(file.after, pattern), message, pattern)
+            findings.add(rules.OWNERS, file.path, _line(file.after, pattern), message, pattern)
 
 
 def _owner_rows(side: FileSide | None) -> dict[str, frozenset[str]]:
@@ -177,7 +173,7 @@ def _policy(file: FileChange, _: Context, findings: Findings) -> None:
     severity = Severity.HIGH if gone and file.before is not None and "polic" in file.before.path else None
     what = "is gone from its place" if gone else "is new" if file.before is None else "changes"
     message = f"{file.path} {what}; what it allows is judged by the policy before the change"
-    findings.add(_POLICY, file.path, 1, message, what, severity=severity)
+    findings.add(rules.POLICY, file.path, 1, message, what, severity=severity)
 
 
 def _agents(file: FileChange, context: Context, findings: Findings) -> None:
@@ -185,7 +181,7 @@ def _agents(file: FileChange, context: Context, findings: Findings) -> None:
     for pattern, severity, what in table.POWERS:
         for match in _net(pattern, new, old):
             findings.add(
-                _AGENTS, file.path, new.line_at(match.start()), what, _at(new, match), severity=severity
+                rules.AGENTS, file.path, new.line_at(match.start()), what, _at(new, match), severity=severity
             )
 
 

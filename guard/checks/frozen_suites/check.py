@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guard.checks.frozen_suites.rules import RULES
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
 from guard.facts.files.frozen import RECORD
 from guard.model.change import ChangeSet
@@ -20,6 +21,7 @@ class FrozenSuites(Check):
         "whole suite, as a suite may differ from its record since before. Code and data outside the suite "
         "that it imports or reads are not frozen with it. Which tests are collected is followed for pytest "
         "only; a command in CI that names fewer tests is judged by the control plane.",
+        rules=RULES,
         examples=examples_in(__package__),
     )
 

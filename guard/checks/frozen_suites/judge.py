@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
+from guard.checks.frozen_suites import rules
 from guard.checks.frozen_suites.check import FrozenSuites
 from guard.checks.frozen_suites.routes import routes
-from guard.checks.kit.findings import Findings, Rule
+from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
 from guard.errors import PolicyError
 from guard.facts.files.folding import fold
 from guard.facts.files.frozen import RECORD, FrozenRecord, read_record
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
-from guard.model.finding import CheckResult, Confidence, Severity, failed, ran
+from guard.model.finding import CheckResult, Severity, failed, ran
 
 _ID = FrozenSuites.meta.id
 _PLACES = frozenset({RECORD, RECORD.partition("/")[0]})
 """The record, and the folder that a link could take the place of."""
-_FILE = Rule(
-    "frozen-file", "A frozen suite changes", Severity.HIGH, Confidence.HIGH,
-    "Leave the suite exactly as it is. If a case is wrong, say so; an owner changes it.",
-)  # fmt: skip
-_RECORD = Rule(
-    "frozen-record", "The record of frozen suites changes", Severity.HIGH, Confidence.HIGH,
-    "Leave the record as it is. Owners renew it with `guard freeze --update`, in a change of its own.",
-)  # fmt: skip
-_ROUTE = Rule(
-    "frozen-collection", "A frozen suite may be led around", Severity.HIGH, Confidence.HIGH,
-    "Leave the configuration of the test run as it was wherever a frozen suite is collected by it.",
-)  # fmt: skip
 
 
 def judge(context: Context) -> CheckResult:
@@ -39,17 +28,17 @@ def judge(context: Context) -> CheckResult:
         record = read_record(data)
     except PolicyError as error:
         return CheckResult(failed(_ID, str(error)))
-    findings = Findings(_ID)
+    findings = Findings(FrozenSuites.meta)
     judged = []
     for file, path, word in record.differences(context.change.files):
         judged.append(file.path)
         message = f"{path} {word}; it belongs to the frozen suite {record.suite_of(path)}"
-        findings.add(_FILE, file.path, 1, message, f"{path} {word}")
+        findings.add(rules.FILE, file.path, 1, message, f"{path} {word}")
     for file in context.change.files:
         if any(fold(side.path) in _PLACES for side in file.sides):
             judged.append(file.path)
             message = "what is frozen is written down here; the record before the change was compared with"
-            findings.add(_RECORD, file.path, 1, message, RECORD)
+            findings.add(rules.RECORD, file.path, 1, message, RECORD)
         lines = context.facts.lines.get(file.path, ChangedLines())
         if _led_around(record, file, lines, findings):
             judged.append(file.path)
@@ -68,6 +57,6 @@ def _led_around(record: FrozenRecord, file: FileChange, lines: ChangedLines, fin
             severity = Severity.HIGH if route.certain else Severity.MEDIUM
             message = f"{route.what}; it bears on the frozen {'suite' if len(suites) == 1 else 'suites'} "
             findings.add(
-                _ROUTE, file.path, route.line, message + ", ".join(suites), route.what, severity=severity
+                rules.ROUTE, file.path, route.line, message + ", ".join(suites), route.what, severity=severity
             )
     return found

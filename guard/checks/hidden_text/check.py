@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guard.checks.hidden_text.rules import RULES
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
 from guard.model.change import ChangeSet
 
@@ -19,6 +20,7 @@ class HiddenText(Check):
         "told for Latin beside Greek and Cyrillic and for compatibility forms, not for letters of one script "
         "(`l` and `1`) or of other scripts. A payload whose decoder stands in another file, or is written by "
         "hand, is not seen as one. Joiners and marks in prose of scripts that use them are believed.",
+        rules=RULES,
         examples=examples_in(__package__),
     )
 

@@ -27,7 +27,7 @@ _LOCALE = re.compile(
 
 def judge(context: Context) -> CheckResult:
     """Look at the added text of every file, and at what every file is."""
-    findings = Findings(_ID)
+    findings = Findings(HiddenText.meta)
     judged = []
     for file in context.change.files:
         judge_file(file, findings)
@@ -42,12 +42,12 @@ def _judge_text(file: FileChange, context: Context, findings: Findings) -> None:
     if not block or not _worth_a_look(block.text):
         return
     old = removed(file, context.facts)
-    spare = (
+    leftover = (
         Counter((rule.id, evidence) for rule, _, _, evidence, _ in _sites(file, old)) if old else Counter()
     )
     for rule, line, message, evidence, severity in _sites(file, block):
-        if spare[rule.id, evidence] > 0:
-            spare[rule.id, evidence] -= 1
+        if leftover[rule.id, evidence] > 0:
+            leftover[rule.id, evidence] -= 1
             continue
         findings.add(rule, file.path, line, message, evidence, severity=severity)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guard.checks.kit.findings import Rule
+from guard.checks.kit.rule import Rule
 from guard.model.finding import Confidence, Severity
 
 _VISIBLE = "Write it with visible characters; where the character is needed, write its escape (`\\u202e`)."
@@ -77,3 +77,25 @@ SUBMODULE = Rule(
     "hidden-submodule", "Code from another repository", Severity.LOW, Confidence.HIGH,
     "Say what the other repository's commit changes, and who read it.", ("CWE-829",),
 )  # fmt: skip
+
+RULES = (
+    BIDI,
+    PAYLOAD,
+    INVISIBLE,
+    LOOK_ALIKE,
+    DISGUISED,
+    CONTROL,
+    LINE_END,
+    OUT_OF_SIGHT,
+    LONG_LINE,
+    DECODED_AND_RUN,
+    DECODED_NEAR_RUN,
+    OPAQUE_LITERAL,
+    ENCODING,
+    CODEC,
+    BINARY,
+    PROGRAM,
+    EXECUTABLE,
+    LINK_OUT,
+    SUBMODULE,
+)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from guard.checks.hidden_text import rules
 from guard.checks.hidden_text import tables as table
-from guard.checks.kit.findings import Rule
+from guard.checks.kit.rule import Rule
 from guard.facts.files.added import Block
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange

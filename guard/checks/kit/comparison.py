@@ -50,19 +50,19 @@ def moves(facts: Facts) -> list[Edit]:
 def _old_here(file: FileChange, facts: Facts, before: Sequence[Site], after: Sequence[Site]) -> set[Site]:
     if file.copied:
         return set()
-    twins = _twins(file, facts.lines.get(file.path, ChangedLines()))
-    spare = Counter((site.rule, site.evidence) for site in before)
+    counterparts = _counterparts(file, facts.lines.get(file.path, ChangedLines()))
+    leftover = Counter((site.rule, site.evidence) for site in before)
     starts = {(site.rule, site.line): site for site in before}
     old: set[Site] = set()
     for site in after:
-        earlier = starts.get((site.rule, twins.get(site.line, 0)))
-        if earlier is not None and spare[earlier.rule, earlier.evidence] > 0:
-            spare[earlier.rule, earlier.evidence] -= 1
+        earlier = starts.get((site.rule, counterparts.get(site.line, 0)))
+        if earlier is not None and leftover[earlier.rule, earlier.evidence] > 0:
+            leftover[earlier.rule, earlier.evidence] -= 1
             old.add(site)
-    return old | _spent([site for site in after if site not in old], spare)
+    return old | _spent([site for site in after if site not in old], leftover)
 
 
-def _twins(file: FileChange, lines: ChangedLines) -> dict[int, int]:
+def _counterparts(file: FileChange, lines: ChangedLines) -> dict[int, int]:
     """From each unchanged line after the change to the same line before it."""
     if file.before is None or file.after is None:
         return {}
@@ -83,9 +83,9 @@ def _old_elsewhere(
             continue
         earlier = sites.get((numbers.get(move.before_path, -1), Side.BEFORE), [])
         gone = _left_from(move, facts)
-        spare = Counter((s.rule, s.evidence) for s in earlier if any(s.line in span for span in gone))
+        leftover = Counter((s.rule, s.evidence) for s in earlier if any(s.line in span for span in gone))
         inside = [site for site in still_open if any(site.line in span for span in move.after)]
-        old |= _spent([site for site in inside if site not in old], spare)
+        old |= _spent([site for site in inside if site not in old], leftover)
     return old
 
 
@@ -102,11 +102,11 @@ def _left_from(move: Edit, facts: Facts) -> list[Span]:
     ]
 
 
-def _spent(sites: Sequence[Site], spare: Counter[tuple[str, str]]) -> set[Site]:
-    """The sites that an equal spare one excuses; each spare one is used up."""
+def _spent(sites: Sequence[Site], leftover: Counter[tuple[str, str]]) -> set[Site]:
+    """The sites that an equal leftover one excuses; each leftover one is used up."""
     excused = set()
     for site in sites:
-        if spare[site.rule, site.evidence] > 0:
-            spare[site.rule, site.evidence] -= 1
+        if leftover[site.rule, site.evidence] > 0:
+            leftover[site.rule, site.evidence] -= 1
             excused.add(site)
     return excused

@@ -1,32 +1,88 @@
-"""What checks share to make findings: a rule's fixed words, and a collector that numbers equal findings."""
+"""The only way to a finding: of a rule that the check names in its metadata, and with a place in a file."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from guard.checks.kit.interface import CheckMeta
+from guard.checks.kit.rule import Rule
 from guard.model.finding import CheckResult, Confidence, Finding, Location, Origin, Severity, Side, ran
 
 
-@dataclass(frozen=True)
-class Rule:
-    """What is the same for every finding of one id."""
+def finding(
+    check: CheckMeta,
+    rule: Rule,
+    place: Location,
+    message: str,
+    evidence: str,
+    *,
+    related: tuple[Location, ...] = (),
+    severity: Severity | None = None,
+    confidence: Confidence | None = None,
+    title: str = "",
+    repair: str = "",
+    origin: Origin = Origin.NEW,
+    more: Iterable[Rule] = (),
+) -> Finding:
+    """A finding of `rule` at `place`; what is given by name replaces the rule's where this case differs.
 
-    id: str
-    title: str
-    severity: Severity
-    confidence: Confidence
-    repair: str
-    """What to do instead; addressed to the proposer."""
-    cwe: tuple[str, ...] = ()
+    Args:
+        check: the metadata of the check that gives it.
+        rule: one of the check's own, or of `more`, by its id; its words may be fitted to the case.
+        place: where it is; its path must not be empty.
+        message: what is wrong and what follows from it.
+        evidence: the normalised text it rests on; feeds the fingerprint and is never printed.
+        related: other places that have to do with it.
+        severity: how bad this case is.
+        confidence: how sure this case is.
+        title: what this case is called.
+        repair: what to do instead in this case.
+        origin: whether the change brought it.
+        more: rules that the check has from elsewhere, beside those in its metadata.
+
+    Raises:
+        ValueError: the check names no such rule, or there is no path: an error in the check itself.
+    """
+    if all(rule.id != known.id for known in (*check.rules, *more)):
+        raise ValueError(f"the check {check.id} names no rule {rule.id!r} in its metadata")
+    if not place.path:
+        raise ValueError(f"a finding of {rule.id} of the check {check.id} names no file")
+    return Finding(
+        check=check.id,
+        id=rule.id,
+        title=title or rule.title,
+        message=message,
+        location=place,
+        severity=severity or rule.severity,
+        confidence=confidence or rule.confidence,
+        repair=repair or rule.repair,
+        origin=origin,
+        cwe=rule.cwe,
+        related=related,
+        evidence=evidence,
+    )
+
+
+def numbered(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in order, each of those that look alike with a number and so a fingerprint of its own."""
+    counts: Counter[tuple[str, str, str]] = Counter()
+    told_apart = []
+    for one in sorted(found, key=lambda one: (one.sort_key, one.message)):
+        key = (one.id, one.location.path, one.evidence)
+        told_apart.append(replace(one, ordinal=counts[key]))
+        counts[key] += 1
+    return tuple(sorted(told_apart, key=lambda one: one.sort_key))
 
 
 class Findings:
     """Collects what one run of one check finds."""
 
-    def __init__(self, check: str) -> None:
+    def __init__(self, check: CheckMeta, more: Iterable[Rule] = ()) -> None:
+        """Collect findings of `check`, by the rules in its metadata and those in `more`."""
         self._check = check
+        self._more = tuple(more)
         self._found: list[Finding] = []
 
     def add(
@@ -45,31 +101,56 @@ class Findings:
         repair: str = "",
         origin: Origin = Origin.NEW,
     ) -> None:
-        """Enter a finding; what is given by name replaces the rule's where this case differs."""
+        """Enter a finding on one line; the rest, and what is raised, as in `finding`."""
+        self.add_at(
+            rule,
+            Location(path, line, line, side=side),
+            message,
+            evidence,
+            related=related,
+            severity=severity,
+            confidence=confidence,
+            title=title,
+            repair=repair,
+            origin=origin,
+        )
+
+    def add_at(
+        self,
+        rule: Rule,
+        place: Location,
+        message: str,
+        evidence: str,
+        *,
+        related: tuple[Location, ...] = (),
+        severity: Severity | None = None,
+        confidence: Confidence | None = None,
+        title: str = "",
+        repair: str = "",
+        origin: Origin = Origin.NEW,
+    ) -> None:
+        """Enter a finding at a place of any extent; the rest, and what is raised, as in `finding`."""
         self._found.append(
-            Finding(
-                check=self._check,
-                id=rule.id,
-                title=title or rule.title,
-                message=message,
-                location=Location(path, line, line, side=side),
-                severity=severity or rule.severity,
-                confidence=confidence or rule.confidence,
-                repair=repair or rule.repair,
-                origin=origin,
-                cwe=rule.cwe,
+            finding(
+                self._check,
+                rule,
+                place,
+                message,
+                evidence,
                 related=related,
-                evidence=evidence,
+                severity=severity,
+                confidence=confidence,
+                title=title,
+                repair=repair,
+                origin=origin,
+                more=self._more,
             )
         )
 
     def result(self, judged: Iterable[str], *details: str) -> CheckResult:
         """The findings, each under its own fingerprint, and an outcome that says the check ran."""
-        counts: Counter[tuple[str, str, str]] = Counter()
-        numbered = []
-        for finding in sorted(self._found, key=lambda one: (one.sort_key, one.message)):
-            key = (finding.id, finding.location.path, finding.evidence)
-            numbered.append(replace(finding, ordinal=counts[key]))
-            counts[key] += 1
-        ordered = sorted(numbered, key=lambda one: one.sort_key)
-        return CheckResult(ran(self._check, tuple(dict.fromkeys(judged)), *details), tuple(ordered))
+        return CheckResult(ran(self._check.id, tuple(dict.fromkeys(judged)), *details), self.numbered())
+
+    def numbered(self) -> tuple[Finding, ...]:
+        """The findings in order, each under its own fingerprint."""
+        return numbered(self._found)

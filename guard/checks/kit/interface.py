@@ -9,16 +9,19 @@ from datetime import date
 from importlib import import_module
 from typing import Any
 
+from guard.checks.kit.rule import Rule
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult, ran
 from guard.ports import (
+    NEVER,
     AdvisoryDatabase,
     CodeScanner,
     LicenseSource,
     OriginIndex,
     PackageIndex,
     SecretScanner,
+    Stop,
 )
 from guard.syntax.sources import Sources
 
@@ -61,6 +64,8 @@ class CheckMeta:
     """Why it matters, in a paragraph."""
     blind_spots: str
     """What it cannot see, stated plainly."""
+    rules: tuple[Rule, ...]
+    """Every kind of finding it can give; a check that takes further rules from elsewhere says so in `why`."""
     examples: Callable[[], Examples]
     """Gives the changes that must and must not trip it; few runs ask."""
     options_of: str = ""
@@ -111,6 +116,8 @@ class Context:
     """Gives the policy's options for this check, waiting for the policy where it is still being loaded."""
     today: date = date.min
     """The day that ages are counted to; by default the first of all days, on which nothing is old enough."""
+    stop: Stop = NEVER
+    """Hand it to what takes long; the engine asks it between checks."""
     shared: InitVar[Sources | None] = None
     """The sources of the change, where others read it, too."""
     sources: Sources = field(init=False, repr=False)

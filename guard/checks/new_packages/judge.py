@@ -19,9 +19,10 @@ from guard.checks.new_packages.check import NewPackages
 from guard.errors import ToolError
 from guard.model.finding import CheckResult, failed
 from guard.ports import IndexAnswer, Presence
+from guard.wording import some
 
 if TYPE_CHECKING:
-    from guard.checks.kit.findings import Rule
+    from guard.checks.kit.rule import Rule
     from guard.checks.new_packages.judgement import Subject
     from guard.checks.versions.repair import Repairs
     from guard.facts.dependencies.delta import Dependency, DependencyDelta
@@ -75,7 +76,7 @@ class _Run:
         self._context = context
         self._delta = delta
         self._options = options
-        self._found = Findings(_ID)
+        self._found = Findings(NewPackages.meta)
         self._details: list[str] = []
         subjects = _subjects(delta)
         self._subjects, self._left = subjects[:_MOST], len(subjects[_MOST:])
@@ -198,7 +199,7 @@ class _Run:
             ]
         names = [one.name for one in open_ones]
         self._details.append(f"deferred to CI: {', '.join(names)}")
-        message = f"Not asked here whether these exist and are fit for use: {_some(names, ', ')}."
+        message = f"Not asked here whether these exist and are fit for use: {_some(names)}."
         first = open_ones[0].first
         self._found.add(rules.DEFERRED, first.file, first.line, message, " ".join(names))
         return []
@@ -219,6 +220,5 @@ def _subjects(delta: DependencyDelta) -> list[Subject]:
     return subjects
 
 
-def _some(parts: list[str], mark: str) -> str:
-    more = f"{mark}and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
-    return mark.join(parts[:_SHOWN]) + more
+def _some(items: list[str], mark: str = ", ") -> str:
+    return some(items, _SHOWN, mark, f"{mark}and ")

@@ -10,7 +10,7 @@ from datetime import date
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
-from guard.checks.kit.findings import Rule
+from guard.checks.kit.rule import Rule
 from guard.checks.new_packages import rules
 from guard.facts.dependencies.delta import Dependency, DependencyMove, Move
 from guard.facts.likeness import Habit, Likeness, PopularNames, popular_names
@@ -169,10 +169,10 @@ def _judge_version(
     if cool_down > 0:
         yield from _judge_age(new, what, [release], today, cool_down)
     ours = {one for one in new.hashes if any(_kind(one) == _kind(other) for other in release.hashes)}
-    strange = sorted(ours - release.hashes)
-    if strange and release.hashes:
-        message = f"{len(strange)} of {len(new.hashes)} hashes locked for {what} are of no file on the index"
-        yield rules.HASH_UNKNOWN, new, f"{message}; the first is {strange[0]}."
+    unknown = sorted(ours - release.hashes)
+    if unknown and release.hashes:
+        message = f"{len(unknown)} of {len(new.hashes)} hashes locked for {what} are of no file on the index"
+        yield rules.HASH_UNKNOWN, new, f"{message}; the first is {unknown[0]}."
     old = _version(move.before.version) if move.before is not None else None
     before = releases.get(old) if old is not None else None
     if before is not None and before.has_provenance and release.has_provenance is False:

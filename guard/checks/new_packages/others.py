@@ -13,6 +13,7 @@ from guard.checks.new_packages import rules
 from guard.checks.new_packages.judgement import is_moved
 from guard.facts.likeness import Habit, Likeness, npm_names
 from guard.model.finding import Confidence
+from guard.wording import some
 
 if TYPE_CHECKING:
     from guard.facts.dependencies.delta import Dependency, DependencyDelta
@@ -49,11 +50,8 @@ def judge_others(delta: DependencyDelta, found: Findings, *, is_off: bool) -> li
         for entry in entries if ecosystem == _NPM else ():
             _judge_name(entry, found)
         if not is_off:
-            shown = ", ".join(entry.name for entry in entries[:_SHOWN])
-            more = f" and {len(entries) - _SHOWN} more" if len(entries) > _SHOWN else ""
-            message = (
-                f"Nobody asked whether these {ecosystem} packages exist and are fit for use: {shown}{more}."
-            )
+            shown = some([entry.name for entry in entries], _SHOWN)
+            message = f"Nobody asked whether these {ecosystem} packages exist and are fit for use: {shown}."
             evidence = f"{ecosystem} {' '.join(named)}"
             found.add(rules.NOT_ASKED, file, entries[0].line, message, evidence)
     return [f"{one} packages not asked about: {len(names)}" for one, names in sorted(moved.items())]

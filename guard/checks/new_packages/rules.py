@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guard.checks.kit.findings import Rule
+from guard.checks.kit.rule import Rule
 from guard.model.finding import Confidence, Severity
 
 _HIGH, _MEDIUM, _LOW = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
@@ -118,4 +118,21 @@ DEFERRED = Rule(
     Severity.INFO,
     _HIGH,
     "Nothing to do here: the CI gate asks them, and does not let the change pass without answers.",
+)
+
+RULES = (
+    MISSING,
+    LOOKALIKE,
+    BORROWED,
+    QUARANTINED,
+    RETIRED,
+    VERSION_MISSING,
+    VERSION_YANKED,
+    TOO_YOUNG,
+    AGE_UNKNOWN,
+    HASH_UNKNOWN,
+    PROVENANCE_LOST,
+    ELSEWHERE,
+    NOT_ASKED,
+    DEFERRED,
 )

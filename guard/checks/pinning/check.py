@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.checks.pinning.rules import RULES
 from guard.facts.dependencies.external.names import external_file
 from guard.facts.dependencies.files import declares
 from guard.facts.files.classify import folded_name
@@ -32,6 +33,7 @@ class Pinning(Check):
         "files of other ecosystems are not read. Where a lock file names no hosts, or is new, the hosts of "
         "its files are compared with each other only.",
         options_of="new-packages",
+        rules=RULES,
         examples=examples_in(__package__),
     )
 

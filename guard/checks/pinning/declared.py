@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion
 
-from guard.checks.kit.findings import Findings, Rule
+from guard.checks.kit.findings import Findings
+from guard.checks.kit.rule import Rule
 from guard.checks.pinning import rules
 from guard.checks.pinning.options import Hold, Options
 from guard.checks.pinning.sources import readings

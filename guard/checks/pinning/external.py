@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from guard.checks.kit.findings import Findings, Rule
+from guard.checks.kit.findings import Findings
+from guard.checks.kit.rule import Rule
 from guard.checks.pinning import rules
 from guard.checks.pinning.options import Options
 from guard.facts.dependencies.external.delta import ExternalDelta, ExternalMove

@@ -8,6 +8,7 @@ from guard.checks.pinning.check import Pinning
 from guard.checks.pinning.options import Options
 from guard.facts.dependencies.files import declares
 from guard.model.finding import CheckResult, failed
+from guard.wording import some
 
 _ID = Pinning.meta.id
 _SHOWN = 10
@@ -19,7 +20,7 @@ def judge(context: Context) -> CheckResult:
     Raises:
         ToolError: the policy's options for the check are wrong.
     """
-    found = Findings(_ID)
+    found = Findings(Pinning.meta)
     options = Options.read(context.options)
     judged = _external(context, options, found)
     problems: list[str] = []
@@ -28,8 +29,7 @@ def judge(context: Context) -> CheckResult:
         judged += _declared(context, options, found, problems)
     result = found.result(sorted(set(judged)))
     if problems:
-        more = f"; and {len(problems) - _SHOWN} more" if len(problems) > _SHOWN else ""
-        return CheckResult(failed(_ID, "; ".join(problems[:_SHOWN]) + more), result.findings)
+        return CheckResult(failed(_ID, some(problems, _SHOWN, "; ", "; and ")), result.findings)
     return result
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guard.checks.kit.findings import Rule
+from guard.checks.kit.rule import Rule
 from guard.model.finding import Confidence, Severity
 
 _HIGH, _MEDIUM, _LOW = Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW
@@ -154,4 +154,25 @@ REFERENCE_UNREAD = Rule(
     Severity.MEDIUM,
     _HIGH,
     "Write it so that it can be read, or have a person look at what it refers to.",
+)
+
+RULES = (
+    UNPINNED,
+    LOOSER,
+    SOURCE,
+    INSECURE,
+    OPTION,
+    INDEX_ADDED,
+    INDEX_MOVED,
+    HASH_CHANGED,
+    HASH_REMOVED,
+    FILE_STRANGE,
+    FILE_HOST,
+    DISAGREES,
+    ORPHAN,
+    BUILD_ADDED,
+    ACTION,
+    IMAGE,
+    HOOK,
+    REFERENCE_UNREAD,
 )

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from guard.checks.kit.findings import Findings, Rule
+from guard.checks.kit.findings import Findings
+from guard.checks.kit.rule import Rule
 from guard.checks.pinning import rules
 from guard.checks.pinning.sources import is_insecure
 from guard.facts.dependencies.delta import SourceOption

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.checks.secrets.rules import RULES
 from guard.facts.files.added import is_text
 from guard.model.change import ChangeSet
 
@@ -19,6 +20,7 @@ class Secrets(Check):
         "they look, and only noted. What is encoded, put together at run time from several statements, in a "
         "binary, or on an unchanged line is not seen. Whether a secret works is never tried. Nothing is "
         "guessed in tests, examples and lock files.",
+        rules=RULES,
         examples=examples_in(__package__),
     )
 

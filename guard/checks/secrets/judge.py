@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guard.checks.kit.findings import Findings, Rule
+from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
+from guard.checks.kit.rule import Rule
+from guard.checks.secrets import rules
 from guard.checks.secrets.check import Secrets
 from guard.checks.secrets.tables import (
     ESCAPED,
@@ -28,22 +30,10 @@ from guard.checks.secrets.tables import (
 from guard.facts.files.added import Block, added, is_text, removed
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
-from guard.model.finding import CheckResult, Confidence, Severity, failed
+from guard.model.finding import CheckResult, Severity, failed
 from guard.ports import SecretMatch, SecretScanner
 
 _ID = Secrets.meta.id
-_REPAIR = (
-    "Remove it from the change, revoke it where it was issued, and read it from the environment or a vault."
-)
-_FORMAT = Rule(
-    "secret-known-format", "A secret in a known format", Severity.HIGH, Confidence.HIGH, _REPAIR, ("CWE-798",)
-)
-_NAMED = Rule(
-    "secret-by-name", "A value named as a secret", Severity.MEDIUM, Confidence.MEDIUM, _REPAIR, ("CWE-798",)
-)
-_ENTROPY = Rule(
-    "secret-by-entropy", "A random-looking text", Severity.LOW, Confidence.LOW, _REPAIR, ("CWE-798",)
-)
 _MAX_LINE = 4000
 _UNQUOTED = frozenset({FileClass.CONFIG, FileClass.CI, FileClass.BUILD, FileClass.DATA, FileClass.OTHER})
 """Classes of files in which a value may stand without quotes."""
@@ -68,7 +58,7 @@ def judge(context: Context) -> CheckResult:
     files = [file for file in context.change.files if is_text(file.after)]
     judged = [file.path for file in files]
     found = [one for file in files for one in _candidates(file, added(file, context.facts))]
-    findings = Findings(_ID)
+    findings = Findings(Secrets.meta)
     if not found:
         return findings.result(judged)
     scanner = context.ports.secrets
@@ -80,15 +70,15 @@ def judge(context: Context) -> CheckResult:
         if is_text(file.before)
         for one in _candidates(file, removed(file, context.facts))
     ]
-    spare = Counter((match.kind, match.secret) for _, match in _matches(old, scanner))
+    leftover = Counter((match.kind, match.secret) for _, match in _matches(old, scanner))
     seen: set[tuple[str, int, str]] = set()
     for candidate, match in _matches(found, scanner):
         place = (candidate.file.path, candidate.line, match.secret)
         if place in seen:
             continue
         seen.add(place)
-        if spare[match.kind, match.secret] > 0:
-            spare[match.kind, match.secret] -= 1
+        if leftover[match.kind, match.secret] > 0:
+            leftover[match.kind, match.secret] -= 1
             continue
         _judge(candidate, match, findings)
     return findings.result(judged, scanner.engine)
@@ -145,7 +135,7 @@ def _judge(candidate: _Candidate, match: SecretMatch, findings: Findings) -> Non
     in_example = EXAMPLE_PLACE.search(path.casefold()) is not None
     if match.is_format:
         if not SPECIMEN.search(secret) and len(set(secret)) > 6:
-            _enter(_FORMAT, candidate, match, findings, Severity.LOW if in_example else None)
+            _enter(rules.FORMAT, candidate, match, findings, Severity.LOW if in_example else None)
         return
     if in_example or PLACEHOLDER.search(secret) or REFERENCE.search(secret) or len(set(secret)) < 5:
         return
@@ -153,9 +143,9 @@ def _judge(candidate: _Candidate, match: SecretMatch, findings: Findings) -> Non
         return
     if "Entropy" in match.kind:
         if len(secret) in _RANDOM_LENGTH and any(char.isdigit() for char in secret):
-            _enter(_ENTROPY, candidate, match, findings, None)
+            _enter(rules.ENTROPY, candidate, match, findings, None)
     elif _is_password(secret) and classes(path)[0] is not FileClass.TEXT:
-        _enter(_NAMED, candidate, match, findings, None)
+        _enter(rules.NAMED, candidate, match, findings, None)
 
 
 def _is_password(value: str) -> bool:

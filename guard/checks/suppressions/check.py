@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
 from guard.checks.suppressions.files import is_config
+from guard.checks.suppressions.rules import RULES
 from guard.facts.files.added import is_text
 from guard.model.change import ChangeSet
 
@@ -20,6 +21,7 @@ class Suppressions(Check):
         "line in a script, or kept outside the tree are not compared. A rule that a tool's new version "
         "dropped is not known. In languages other than Python a string that looks like a comment counts as "
         "one. Settings of tools that are not named here are not read.",
+        rules=RULES,
         examples=examples_in(__package__),
     )
 

@@ -132,23 +132,23 @@ def new_silencers(before: Sequence[Silencer], after: Sequence[Silencer]) -> tupl
     First those on equal code, wherever it went; then, within a file, those on a line that was edited; then
     what is left in a file, which was moved to other code.
     """
-    spare, rest, news = list(before), list(after), []
+    leftover, rest, news = list(before), list(after), []
     for same in (_is_same_line, _is_same_edited):
         left = []
         for new in rest:
-            old = next((one for one in spare if same(one, new)), None)
+            old = next((one for one in leftover if same(one, new)), None)
             if old is None:
                 left.append(new)
             else:
-                spare.remove(old)
+                leftover.remove(old)
         rest = left
     for new in rest:
         wider = next(
-            (one for one in spare if one.path == new.path and new.covers(one) and one.is_like(new)), None
+            (one for one in leftover if one.path == new.path and new.covers(one) and one.is_like(new)), None
         )
-        moved = wider or next((one for one in spare if one.path == new.path and one.covers(new)), None)
+        moved = wider or next((one for one in leftover if one.path == new.path and one.covers(new)), None)
         if moved is not None:
-            spare.remove(moved)
+            leftover.remove(moved)
         news.append(News(new, "widened" if wider else "moved" if moved else "added", moved))
     return tuple(news)
 

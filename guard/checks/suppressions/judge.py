@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from guard.checks.kit.findings import Findings, Rule
+from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
+from guard.checks.suppressions import rules
 from guard.checks.suppressions.check import Suppressions
 from guard.checks.suppressions.comments import News, Silencer, new_silencers, silencers
 from guard.checks.suppressions.config import weaker_settings
@@ -14,32 +15,17 @@ from guard.model.change import FileChange
 from guard.model.finding import CheckResult, Confidence, Location, Severity, Side
 
 _ID = Suppressions.meta.id
-_REPAIR = "Repair what the tool says. If it is wrong here, name the one rule on the one line and say why."
-_COMMENT = Rule("suppression-comment", "A tool is told to be quiet", Severity.LOW, Confidence.HIGH, _REPAIR)
-_BROAD = Rule(
-    "suppression-broad",
-    "A tool is told to be quiet about everything",
-    Severity.MEDIUM,
-    Confidence.HIGH,
-    _REPAIR,
-)
-_SECURITY = Rule(
-    "suppression-security", "A security tool is told to be quiet", Severity.MEDIUM, Confidence.HIGH, _REPAIR
-)
-_SETTING = Rule(
-    "suppression-setting", "A checking tool is set to say less", Severity.MEDIUM, Confidence.HIGH,
-    "Leave the setting as it was and repair what the tool says.",
-)  # fmt: skip
-_IGNORED = Rule(
-    "suppression-list", "A list of accepted findings grew", Severity.MEDIUM, Confidence.HIGH,
-    "Repair what the tool finds instead of adding it to the list.",
-)  # fmt: skip
-_RULES = {Scope.NARROW: _COMMENT, Scope.BLANKET: _BROAD, Scope.FILE: _BROAD, Scope.SECURITY: _SECURITY}
+_RULES = {
+    Scope.NARROW: rules.COMMENT,
+    Scope.BLANKET: rules.BROAD,
+    Scope.FILE: rules.BROAD,
+    Scope.SECURITY: rules.SECURITY,
+}
 
 
 def judge(context: Context) -> CheckResult:
     """Compare silencing comments, ignore lists and settings of tools, before against after."""
-    findings = Findings(_ID)
+    findings = Findings(Suppressions.meta)
     files = context.change.files
     judged = [file.path for file in files if is_text(file.after)]
     before: list[Silencer] = []
@@ -57,7 +43,7 @@ def judge(context: Context) -> CheckResult:
     for one in weaker_settings(settings):
         message = f"{one.key}: {one.why}; it was {one.before}, it is {one.after}"
         evidence = f"{one.key} {one.why}"
-        findings.add(_SETTING, one.path, one.line, message, evidence, severity=one.severity)
+        findings.add(rules.SETTING, one.path, one.line, message, evidence, severity=one.severity)
     return findings.result(judged)
 
 
@@ -88,7 +74,7 @@ def _ignore_file(file: FileChange, context: Context, findings: Findings) -> None
         shown = ", ".join(new)[:100]
         message = f"{len(come)} entries come and {len(gone)} go: {shown}"
         line = next(number for number, text in added(file, context.facts) if text.strip() == new[0])
-        findings.add(_IGNORED, file.path, line, message, " ".join(new))
+        findings.add(rules.IGNORED, file.path, line, message, " ".join(new))
 
 
 def _entries(lines: tuple[str, ...]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.checks.swallowed_failure.rules import RULES
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import ChangeSet, FileChange
@@ -19,6 +20,7 @@ class SwallowedFailure(Check):
         blind_spots="Python only. Functions are compared by their qualified names, so one that is renamed "
         "and weakened at once is new. A refusal that is kept but can no longer be reached, and a condition "
         "that was made harder to meet, are not seen. New code that hides its own failures is only noted.",
+        rules=RULES,
         examples=examples_in(__package__),
     )
 

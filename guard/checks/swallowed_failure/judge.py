@@ -30,7 +30,7 @@ _WENT = re.compile(
 
 def judge(context: Context) -> CheckResult:
     """Compare how the functions of changed Python files fail, before against after."""
-    findings = Findings(_ID)
+    findings = Findings(SwallowedFailure.meta)
     judged = []
     pairs = []
     for file in context.change.files:
@@ -54,13 +54,13 @@ def judge(context: Context) -> CheckResult:
 
     refusals = Counter(text for pair in pairs for one in pair.after.values() for text in one.raised)
     earlier = [handler for pair in pairs for one in pair.before.values() for handler in one.handlers]
-    spare = Counter((handler.tried, handler.body) for handler in earlier)
+    leftover = Counter((handler.tried, handler.body) for handler in earlier)
     records = Counter(name for pair in pairs for name in judges.records(pair.after.values()))
     records.subtract(name for pair in pairs for name in judges.records(pair.before.values()))
     for pair in pairs:
         for name, after in pair.after.items():
             was = pair.before.get(name) or pair.before.get(name.rstrip("'"))
-            judges.handlers(pair, was, after, spare, findings)
+            judges.handlers(pair, was, after, leftover, findings)
             judges.answers(pair, was, after, findings)
             if was is not None:
                 judges.statuses(pair, was, after, findings)

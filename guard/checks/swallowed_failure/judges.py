@@ -7,37 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from guard.checks.kit.findings import Findings, Rule
+from guard.checks.kit.findings import Findings
+from guard.checks.kit.rule import Rule
+from guard.checks.swallowed_failure import rules
 from guard.checks.swallowed_failure.shape import AUDIT, Call, Function, Guard
 from guard.model.change import FileChange
 from guard.model.finding import Confidence, Location, Severity, Side
 
 _LOW, _MEDIUM = Severity.LOW, Severity.MEDIUM
-_CATCH = Rule(
-    "failure-hidden", "A failure is hidden", _MEDIUM, Confidence.MEDIUM,
-    "Catch the exceptions that you can handle, by name; let the others through, or log them as errors.",
-    ("CWE-390", "CWE-755"),
-)  # fmt: skip
-_STATUS = Rule(
-    "failure-status-ignored", "A failing result is ignored", _MEDIUM, Confidence.MEDIUM,
-    "Keep `check=True` or `raise_for_status()`, or test the result and raise.", ("CWE-252",),
-)  # fmt: skip
-_REFUSAL = Rule(
-    "failure-refusal-gone", "A refusal is gone", _MEDIUM, Confidence.MEDIUM,
-    "Keep the check, or say what refuses in its place.", ("CWE-284", "CWE-20"),
-)  # fmt: skip
-_TRUE = Rule(
-    "failure-always-true", "A check always says yes", _MEDIUM, Confidence.HIGH,
-    "Compute the answer; a check that cannot be made should say no.", ("CWE-284",),
-)  # fmt: skip
-_RECORD = Rule(
-    "failure-unrecorded", "Something is no longer recorded", _MEDIUM, Confidence.MEDIUM,
-    "Keep the record, or say where it is made now.", ("CWE-778",),
-)  # fmt: skip
-_LIMIT = Rule(
-    "failure-unlimited", "A limit is gone", _LOW, Confidence.MEDIUM,
-    "Keep the timeout or limit.", ("CWE-400",),
-)  # fmt: skip
 _ASKS = re.compile(
     r"^_*(?:is|has|can|may|verify|validate|authori[sz]e|authenticate|check|allow|permit|ensure|require"
     r"|valid)(?:_|$|[A-Z])"
@@ -93,15 +70,15 @@ def handlers(
     pair: Pair,
     before: Function | None,
     after: Function,
-    spare: Counter[tuple[frozenset[str], str]],
+    leftover: Counter[tuple[frozenset[str], str]],
     findings: Findings,
 ) -> None:
     """Broad handlers that hide, where they are new: a remark, unless what they stand over used to speak."""
     same_way = Counter(handler.how for handler in before.handlers) if before is not None else Counter[str]()
     new = []
     for handler in after.handlers:
-        if spare[handler.tried, handler.body] > 0:
-            spare[handler.tried, handler.body] -= 1
+        if leftover[handler.tried, handler.body] > 0:
+            leftover[handler.tried, handler.body] -= 1
             same_way[handler.how] -= 1
         else:
             new.append(handler)
@@ -123,7 +100,7 @@ def handlers(
                 severity = _MEDIUM
                 message += "; before, a failure of the same code went through"
         evidence = f"{after.name} {handler.how} {' '.join(sorted(handler.tried))}"
-        _enter(pair, _CATCH, handler.line, message, evidence, findings, severity)
+        _enter(pair, rules.CATCH, handler.line, message, evidence, findings, severity)
 
 
 def answers(pair: Pair, before: Function | None, after: Function, findings: Findings) -> None:
@@ -140,7 +117,7 @@ def answers(pair: Pair, before: Function | None, after: Function, findings: Find
     message = f"{after.name} returns True whatever it is asked{was}"
     _enter(
         pair,
-        _TRUE,
+        rules.TRUE,
         after.always_true,
         message,
         after.name,
@@ -162,7 +139,7 @@ def statuses(pair: Pair, before: Function, after: Function, findings: Findings) 
                 message = f"{call.name} no longer has check=True: a failing command goes on"
                 _enter(
                     pair,
-                    _STATUS,
+                    rules.STATUS,
                     same.line,
                     message,
                     f"{call.name} {call.arguments}",
@@ -173,21 +150,29 @@ def statuses(pair: Pair, before: Function, after: Function, findings: Findings) 
                 thrown_away = after.statements[f"await {same.shown}"]
                 message = f"{call.name} returns exceptions instead of raising them, and nobody looks at them"
                 if thrown_away:
-                    _enter(pair, _STATUS, same.line, message, same.arguments, findings, was=call.line)
+                    _enter(pair, rules.STATUS, same.line, message, same.arguments, findings, was=call.line)
             for limit in ("timeout", "max_length", "limit", "max_size"):
                 if old.get(limit, "None") != "None" and new.get(limit, "None") == "None" and "**" not in new:
                     message = f"{call.name} no longer has {limit}={old[limit]}"
-                    _enter(pair, _LIMIT, same.line, message, f"{call.name} {limit}", findings, was=call.line)
+                    _enter(
+                        pair, rules.LIMIT, same.line, message, f"{call.name} {limit}", findings, was=call.line
+                    )
         elif call.name.endswith(("check_call", "check_output")) or old.get("check") == "True":
             weaker = next((one for one in after.calls if _is_unchecked(one, call)), None)
             if weaker is not None:
                 message = f"{call.name} became {weaker.name} without check=True"
-                _enter(pair, _STATUS, weaker.line, message, call.arguments, findings, was=call.line)
+                _enter(pair, rules.STATUS, weaker.line, message, call.arguments, findings, was=call.line)
     gone = _count(before, ".raise_for_status") - _count(after, ".raise_for_status")
     if gone > 0 and before.is_like(after):
         message = f"{after.name} no longer calls raise_for_status(): an error response goes on as a result"
         _enter(
-            pair, _STATUS, after.line, message, f"{after.name} raise_for_status", findings, was=before.line
+            pair,
+            rules.STATUS,
+            after.line,
+            message,
+            f"{after.name} raise_for_status",
+            findings,
+            was=before.line,
         )
 
 
@@ -219,14 +204,16 @@ def refusals(
             said = f"`{guard.condition[:60]}`, {after.name} refused by `{guard.refusal[:60]}`"
             message = f"where {said}, and goes on now"
             severity = _MEDIUM if protects and guard.refusal not in ("return", "return None") else _LOW
-            _enter(pair, _REFUSAL, same.line, message, evidence, findings, severity, was=guard.line)
+            _enter(pair, rules.REFUSAL, same.line, message, evidence, findings, severity, was=guard.line)
         elif same is None and guard.refusal.startswith("raise"):
             narrowed = _narrowed(guard.condition, guard.refusal, after)
             if narrowed is not None:
                 message = f"{after.name} refuses only where `{narrowed.condition[:80]}`, before: "
                 message += f"`{guard.condition[:60]}`"
                 severity = _MEDIUM if protects else _LOW
-                _enter(pair, _REFUSAL, narrowed.line, message, evidence, findings, severity, was=guard.line)
+                _enter(
+                    pair, rules.REFUSAL, narrowed.line, message, evidence, findings, severity, was=guard.line
+                )
                 continue
             kept = sum(after.raised.values()) >= sum(before.raised.values())
             if (
@@ -237,7 +224,7 @@ def refusals(
                 continue
             message = f"{after.name} no longer refuses `{guard.condition[:60]}` by `{guard.refusal[:60]}`"
             severity = _MEDIUM if protects and before.is_like(after) else _LOW
-            _enter(pair, _REFUSAL, after.line, message, evidence, findings, severity, was=guard.line)
+            _enter(pair, rules.REFUSAL, after.line, message, evidence, findings, severity, was=guard.line)
 
 
 def _narrowed(condition: str, refusal: str, after: Function) -> Guard | None:
@@ -267,7 +254,7 @@ def recorded(
         if balance[name] < 0 and after.statements:
             balance[name] += 1
             message = f"{after.name} no longer calls {name}"
-            _enter(pair, _RECORD, after.line, message, f"{after.name} {name}", findings, was=before.line)
+            _enter(pair, rules.RECORD, after.line, message, f"{after.name} {name}", findings, was=before.line)
     for call in after.calls:
         silent = call.name in ("logging.disable",) or (
             call.name.endswith(".setLevel") and "CRITICAL" in call.arguments
@@ -276,4 +263,4 @@ def recorded(
             one.name == call.name and one.arguments == call.arguments for one in before.calls
         ):
             message = f"{call.name}({call.arguments}) silences the log"
-            _enter(pair, _RECORD, call.line, message, f"{call.name} {call.arguments}", findings, _LOW)
+            _enter(pair, rules.RECORD, call.line, message, f"{call.name} {call.arguments}", findings, _LOW)

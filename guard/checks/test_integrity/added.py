@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guard.checks.test_integrity.report import finding, place
-from guard.checks.test_integrity.shape.changes import TestChanges
+from guard.checks.test_integrity.shape.changes import ChangesOfTests
 from guard.checks.test_integrity.shape.skips import Skip
 from guard.model.finding import Confidence, Finding, Severity
 
 
-def cannot_fail(changes: TestChanges) -> Iterator[Finding]:
+def cannot_fail(changes: ChangesOfTests) -> Iterator[Finding]:
     """Findings on tests that the change adds and that hold nothing."""
     for pair in changes.pairs:
         test = pair.after

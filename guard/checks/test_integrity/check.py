@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.checks.test_integrity.rules import RULES
 from guard.model.change import ChangeSet, FileSide
 
 _SUFFIXES = (".py", ".toml", ".ini", ".cfg", ".yml", ".yaml", ".coveragerc", ".sh")
@@ -18,10 +19,8 @@ _EXPECTATION = re.compile(r"test|snap|golden|expected|approv|cassette", re.IGNOR
 _NAMES = frozenset({"Makefile", "justfile"})
 
 
-class TestIntegrity(Check):
+class IntegrityOfTests(Check):
     """The check itself."""
-
-    __test__ = False
 
     meta = CheckMeta(
         id="test-integrity",
@@ -35,6 +34,7 @@ class TestIntegrity(Check):
         "product code excuses the tests that name it. Fixtures of files that the change does not hold, "
         "what a plug-in from elsewhere does, and tests in languages other than Python are not judged; "
         "tables from one text to another are not taken for special cases.",
+        rules=RULES,
         examples=examples_in(__package__),
     )
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.assertions import Assertion
 from guard.checks.test_integrity.shape.bodies import Function
-from guard.checks.test_integrity.shape.changes import TestChanges
+from guard.checks.test_integrity.shape.changes import ChangesOfTests
 from guard.checks.test_integrity.shape.flow import patched
-from guard.checks.test_integrity.shape.shape import TestShape
+from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.strength import called
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.syntax.python import PythonSource
@@ -28,7 +28,7 @@ _OF_MOCKS = ("assert_", "called", "call_args", "call_count", "await_count", "moc
 """Words in assertions that look at a mock on purpose."""
 
 
-def answering_fixtures(changes: TestChanges) -> Iterator[Finding]:
+def answering_fixtures(changes: ChangesOfTests) -> Iterator[Finding]:
     """Findings on set-up that no longer asks the code, or that puts something in the place of it."""
     for path, before, after in changes.sources:
         if after is None:
@@ -62,12 +62,12 @@ def is_about_call(one: Assertion, name: str) -> bool:
     return False
 
 
-def _tests(changes: TestChanges) -> Iterator[TestShape]:
+def _tests(changes: ChangesOfTests) -> Iterator[ShapeOfTest]:
     yield from (test for test in changes.kept if test.alive)
     yield from (pair.after for pair in changes.pairs if pair.after is not None and pair.after.alive)
 
 
-def _uses(test: TestShape, name: str, node: Function) -> bool:
+def _uses(test: ShapeOfTest, name: str, node: Function) -> bool:
     short = name.rsplit(".", 1)[-1]
     if short in _SET_UP:
         return test.name.rsplit(".", 1)[0] == name.rsplit(".", 1)[0]
@@ -92,7 +92,7 @@ def _canned(
     sides: tuple[Function, Function],
     before: PythonSource,
     after: PythonSource,
-    tests: list[TestShape],
+    tests: list[ShapeOfTest],
 ) -> Iterator[Finding]:
     """The set-up asked the code before, and now gives what is written out."""
     was, now = sides
@@ -169,7 +169,7 @@ def _is_written_out(node: ast.expr) -> bool:
     )
 
 
-def _replaced(path: str, was: Function | None, now: Function, tests: list[TestShape]) -> Iterator[Finding]:
+def _replaced(path: str, was: Function | None, now: Function, tests: list[ShapeOfTest]) -> Iterator[Finding]:
     """The set-up patches away what the tests that run under it assert on."""
     had = _patches(was) if was is not None else {}
     for target, node in _patches(now).items():

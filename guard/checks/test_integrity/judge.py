@@ -7,17 +7,18 @@ code itself lost what the assertion looks at. `shape/` reads the tests of both s
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from guard.checks.kit.findings import numbered
 from guard.checks.kit.interface import Context
-from guard.checks.test_integrity.report import CHECK
+from guard.checks.test_integrity.check import IntegrityOfTests
 from guard.model.finding import CheckResult, Finding, failed, ran
 
 if TYPE_CHECKING:
-    from guard.checks.test_integrity.shape.changes import TestChanges
+    from guard.checks.test_integrity.shape.changes import ChangesOfTests
+
+_ID = IntegrityOfTests.meta.id
 
 
 def judge(context: Context) -> CheckResult:
@@ -42,11 +43,11 @@ def judge(context: Context) -> CheckResult:
     judged = changes.judged if changes is not None else ()
     if changes is not None and changes.unread:
         path, why = changes.unread[0]
-        return CheckResult(failed(CHECK, f"{path} cannot be read: {why}"), _numbered(found))
-    return CheckResult(ran(CHECK, judged), _numbered(found))
+        return CheckResult(failed(_ID, f"{path} cannot be read: {why}"), numbered(found))
+    return CheckResult(ran(_ID, judged), numbered(found))
 
 
-def _judge(changes: TestChanges) -> Iterator[Finding]:
+def _judge(changes: ChangesOfTests) -> Iterator[Finding]:
     from guard.checks.test_integrity.added import cannot_fail
     from guard.checks.test_integrity.fixtures import answering_fixtures
     from guard.checks.test_integrity.rewritten import rewritten
@@ -59,14 +60,3 @@ def _judge(changes: TestChanges) -> Iterator[Finding]:
         yield from rules(changes, losses)
     for others in (cannot_fail, shrunk_lists, answering_fixtures):
         yield from others(changes)
-
-
-def _numbered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sorted, with an ordinal for each of those that look alike."""
-    seen: Counter[tuple[str, str, str]] = Counter()
-    found = []
-    for one in sorted(findings, key=lambda one: one.sort_key):
-        key = (one.id, one.location.path, one.evidence)
-        found.append(replace(one, ordinal=seen[key]))
-        seen[key] += 1
-    return tuple(found)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from guard.checks.test_integrity.fixtures import is_about_call
 from guard.checks.test_integrity.report import finding, place
-from guard.checks.test_integrity.shape.changes import TestChanges
+from guard.checks.test_integrity.shape.changes import ChangesOfTests
 from guard.checks.test_integrity.shape.losses import Losses
-from guard.checks.test_integrity.shape.shape import TestShape
+from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.strength import Strength
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 
 
-def rewritten(changes: TestChanges, every: list[Losses]) -> Iterator[Finding]:
+def rewritten(changes: ChangesOfTests, every: list[Losses]) -> Iterator[Finding]:
     """Findings on tests that stand on both sides and run on both."""
     for losses in every:
         before, after = losses.pair.before, losses.pair.after
@@ -24,7 +24,7 @@ def rewritten(changes: TestChanges, every: list[Losses]) -> Iterator[Finding]:
             yield from _expected(before, after, losses)
 
 
-def _mocked(before: TestShape, after: TestShape) -> Iterator[Finding]:
+def _mocked(before: ShapeOfTest, after: ShapeOfTest) -> Iterator[Finding]:
     for target in sorted(after.body.mocks - before.body.mocks):
         name = target.rsplit(".", 1)[-1]
         held = next((one for one in after.assertions if is_about_call(one, name)), None)
@@ -39,7 +39,7 @@ def _mocked(before: TestShape, after: TestShape) -> Iterator[Finding]:
                       related=(place(before, Side.BEFORE, "the test before the change"),))  # fmt: skip
 
 
-def _expected(before: TestShape, after: TestShape, losses: Losses) -> Iterator[Finding]:
+def _expected(before: ShapeOfTest, after: ShapeOfTest, losses: Losses) -> Iterator[Finding]:
     turned = [
         change for change in losses.restated
         if change.before.subject == change.after.subject

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.commands import (
     ADDED_OPTIONS,
-    TestCommand,
+    RunnerCommand,
     may_run_tests,
-    test_commands,
+    runner_commands,
 )
 from guard.model.change import ChangeSet
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
@@ -25,17 +25,17 @@ def narrowed_runs(change: ChangeSet) -> Iterator[Finding]:
     """
     files = [file for file in change.files if file.content_changed or file.is_moved
              if any(may_run_tests(side.path) for side in file.sides)]  # fmt: skip
-    before = [command for file in files for command in test_commands(file.before)]
-    after = [command for file in files for command in test_commands(file.after)] if before else []
+    before = [command for file in files for command in runner_commands(file.before)]
+    after = [command for file in files for command in runner_commands(file.after)] if before else []
     for command in before:
         if any(_covers(other, command, after) for other in after):
             continue
-        twin = _twin(command, after)
-        if twin is not None:
-            yield from _weaker(command, twin, after)
+        counterpart = _counterpart(command, after)
+        if counterpart is not None:
+            yield from _weaker(command, counterpart, after)
 
 
-def _covers(other: TestCommand, one: TestCommand, every: Sequence[TestCommand]) -> bool:
+def _covers(other: RunnerCommand, one: RunnerCommand, every: Sequence[RunnerCommand]) -> bool:
     """Whether all that `one` ran is run by `other`, as strictly."""
     if (other.job == ADDED_OPTIONS) is not (one.job == ADDED_OPTIONS):
         return False
@@ -43,7 +43,7 @@ def _covers(other: TestCommand, one: TestCommand, every: Sequence[TestCommand]) 
 
 
 def _differences(
-    other: TestCommand, one: TestCommand, every: Sequence[TestCommand]
+    other: RunnerCommand, one: RunnerCommand, every: Sequence[RunnerCommand]
 ) -> Iterator[tuple[Severity, Confidence, str]]:
     medium = Severity.MEDIUM, Confidence.MEDIUM
     if other.forgiven and not one.forgiven:
@@ -66,7 +66,7 @@ def _differences(
         yield Severity.LOW, Confidence.MEDIUM, f"it no longer runs with {', '.join(gone)[:80]}"
 
 
-def _complemented(option: str, other: TestCommand, every: Sequence[TestCommand]) -> bool:
+def _complemented(option: str, other: RunnerCommand, every: Sequence[RunnerCommand]) -> bool:
     """Whether another run selects what this one leaves out: `-m "not slow"` beside `-m slow`."""
     flag, _, value = option.partition(" ")
     if flag in ("--ignore", "--deselect"):
@@ -77,7 +77,7 @@ def _complemented(option: str, other: TestCommand, every: Sequence[TestCommand])
     return any(f"{flag} {opposite}" in each.narrow for each in every if not each.forgiven)
 
 
-def _still_as_loud(option: str, other: TestCommand) -> bool:
+def _still_as_loud(option: str, other: RunnerCommand) -> bool:
     flag, _, value = option.partition(" ")
     if flag == "--cov-fail-under":
         return any(
@@ -93,7 +93,7 @@ def _number(text: str) -> float:
         return 0.0
 
 
-def _reached(path: str, paths: frozenset[str], every: Sequence[TestCommand]) -> bool:
+def _reached(path: str, paths: frozenset[str], every: Sequence[RunnerCommand]) -> bool:
     """Whether a path lies beneath one of those that are run, here or by another run."""
     others = [each.paths for each in every if not each.forgiven and not each.narrow]
     return any(
@@ -102,14 +102,14 @@ def _reached(path: str, paths: frozenset[str], every: Sequence[TestCommand]) -> 
     )
 
 
-def _is_whole(other: TestCommand, every: Sequence[TestCommand]) -> bool:
+def _is_whole(other: RunnerCommand, every: Sequence[RunnerCommand]) -> bool:
     """Whether the paths are those of all tests, or another run has none."""
     if any(not each.paths and not each.narrow and not each.forgiven for each in every):
         return True
     return any(re.fullmatch(r"(\./)?(src/)?tests?", path) for path in other.paths)
 
 
-def _twin(one: TestCommand, after: Sequence[TestCommand]) -> TestCommand | None:
+def _counterpart(one: RunnerCommand, after: Sequence[RunnerCommand]) -> RunnerCommand | None:
     """The run after the change that is most likely meant to be this one."""
     after = [other for other in after if (other.job == ADDED_OPTIONS) is (one.job == ADDED_OPTIONS)]
     for same in (
@@ -123,7 +123,7 @@ def _twin(one: TestCommand, after: Sequence[TestCommand]) -> TestCommand | None:
     return None
 
 
-def _weaker(one: TestCommand, other: TestCommand, every: Sequence[TestCommand]) -> Iterator[Finding]:
+def _weaker(one: RunnerCommand, other: RunnerCommand, every: Sequence[RunnerCommand]) -> Iterator[Finding]:
     was = Location(one.path, one.line, one.line, side=Side.BEFORE, note="the run before")
     for severity, confidence, what in _differences(other, one, every):
         job = f"the job {one.job}" if one.job else one.path

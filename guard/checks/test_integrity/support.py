@@ -6,13 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from guard.checks.test_integrity.report import finding
-from guard.checks.test_integrity.shape.changes import TestChanges
+from guard.checks.test_integrity.shape.changes import ChangesOfTests
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
 
 
-def shrunk_lists(changes: TestChanges) -> Iterator[Finding]:
+def shrunk_lists(changes: ChangesOfTests) -> Iterator[Finding]:
     """Module-level lists of cases that lost members whose names are still in the code."""
     for file, old, new in changes.support:
         if old is None or new is None or file.before is None or file.after is None:

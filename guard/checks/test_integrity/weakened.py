@@ -9,20 +9,21 @@ from collections.abc import Iterator
 
 from guard.checks.test_integrity.report import STRENGTH_ORDER, finding, place
 from guard.checks.test_integrity.shape.assertions import Assertion
-from guard.checks.test_integrity.shape.changes import TestChanges
+from guard.checks.test_integrity.shape.changes import ChangesOfTests
 from guard.checks.test_integrity.shape.losses import Losses
-from guard.checks.test_integrity.shape.shape import TestShape
+from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.skips import Skip, SkipReason, skip_reason
 from guard.checks.test_integrity.shape.strength import STRENGTH_WORDS, Strength
 from guard.checks.test_integrity.shape.words import likeness
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
+from guard.wording import some
 
 _SHOWN = 3
 _DUPLICATE = 0.8
 _NAME = re.compile(r"\w+(\.\w+)*")
 
 
-def weakened(changes: TestChanges, every: list[Losses]) -> Iterator[Finding]:
+def weakened(changes: ChangesOfTests, every: list[Losses]) -> Iterator[Finding]:
     """Findings on tests that existed and were alive before."""
     for losses in every:
         before, after = losses.pair.before, losses.pair.after
@@ -40,7 +41,7 @@ def weakened(changes: TestChanges, every: list[Losses]) -> Iterator[Finding]:
             yield from _shrunk(before, after, losses, changes)
 
 
-def _removed(before: TestShape, losses: Losses, changes: TestChanges) -> Iterator[Finding]:
+def _removed(before: ShapeOfTest, losses: Losses, changes: ChangesOfTests) -> Iterator[Finding]:
     if not before.assertions or not losses.lost:
         return
     if len(losses.excused) >= len(losses.lost) or _named(before) & changes.product.gone:
@@ -64,7 +65,7 @@ def _removed(before: TestShape, losses: Losses, changes: TestChanges) -> Iterato
     )  # fmt: skip
 
 
-def _named(test: TestShape) -> frozenset[str]:
+def _named(test: ShapeOfTest) -> frozenset[str]:
     """The names that a test uses, in its code and in texts that are names (a key, what is patched).
 
     A word of prose may be gone from the product code by chance.
@@ -79,12 +80,12 @@ def _named(test: TestShape) -> frozenset[str]:
     return frozenset(found)
 
 
-def _others(before: TestShape, changes: TestChanges) -> Iterator[TestShape]:
+def _others(before: ShapeOfTest, changes: ChangesOfTests) -> Iterator[ShapeOfTest]:
     yield from (test for test in changes.kept if test.alive and test is not before)
     yield from (pair.after for pair in changes.pairs if pair.after is not None and pair.after.alive)
 
 
-def _holds_too(test: TestShape, losses: Losses) -> bool:
+def _holds_too(test: ShapeOfTest, losses: Losses) -> bool:
     """Whether another test that stays does the same and asserts the same."""
     before = losses.pair.before
     assert before is not None
@@ -94,7 +95,7 @@ def _holds_too(test: TestShape, losses: Losses) -> bool:
     return all(one.whole in wholes for one in losses.lost)
 
 
-def _uncollected(before: TestShape, after: TestShape) -> Finding:
+def _uncollected(before: ShapeOfTest, after: ShapeOfTest) -> Finding:
     message = (
         f"{before.name} in {before.path} was collected and held {_list(before.assertions)}; as {after.name} "
         f"in {after.path} it is not: its name, its class, its file's name or a later definition hides it."
@@ -103,7 +104,7 @@ def _uncollected(before: TestShape, after: TestShape) -> Finding:
                    evidence=f"{before.name} {after.name}", related=(_was(before),))  # fmt: skip
 
 
-def _skipped(before: TestShape, after: TestShape) -> Iterator[Finding]:
+def _skipped(before: ShapeOfTest, after: ShapeOfTest) -> Iterator[Finding]:
     kind, text = after.skipped
     reason = skip_reason(kind, text)
     if reason is not SkipReason.OTHER:
@@ -118,7 +119,7 @@ def _skipped(before: TestShape, after: TestShape) -> Iterator[Finding]:
                   evidence=f"{after.name} {text}", related=(_was(before),))  # fmt: skip
 
 
-def _emptied(before: TestShape, after: TestShape, losses: Losses) -> Iterator[Finding]:
+def _emptied(before: ShapeOfTest, after: ShapeOfTest, losses: Losses) -> Iterator[Finding]:
     unreached = after.body.unreached
     weaker = [*losses.lost, *(change.before for change in losses.loosened)]
     if not weaker and not unreached:
@@ -133,7 +134,9 @@ def _emptied(before: TestShape, after: TestShape, losses: Losses) -> Iterator[Fi
                   evidence=f"{after.name} {_evidence(weaker)}", related=(_was(before),))  # fmt: skip
 
 
-def _less(before: TestShape, after: TestShape, losses: Losses, changes: TestChanges) -> Iterator[Finding]:
+def _less(
+    before: ShapeOfTest, after: ShapeOfTest, losses: Losses, changes: ChangesOfTests
+) -> Iterator[Finding]:
     if losses.dropped <= 0 or len(losses.excused) >= len(losses.lost) + len(losses.loosened):
         return
     if (before.words - after.words) & changes.product.gone:
@@ -161,7 +164,9 @@ def _less(before: TestShape, after: TestShape, losses: Losses, changes: TestChan
                       evidence=evidence, related=(_was(before, old),))  # fmt: skip
 
 
-def _shrunk(before: TestShape, after: TestShape, losses: Losses, changes: TestChanges) -> Iterator[Finding]:
+def _shrunk(
+    before: ShapeOfTest, after: ShapeOfTest, losses: Losses, changes: ChangesOfTests
+) -> Iterator[Finding]:
     if not before.cases or after.cases is None:
         return
     gone = Counter(before.cases) - Counter(after.cases)
@@ -179,16 +184,15 @@ def _shrunk(before: TestShape, after: TestShape, losses: Losses, changes: TestCh
                   evidence=f"{after.name} {fewer}", related=(_was(before),))  # fmt: skip
 
 
-def _was(before: TestShape, one: Assertion | None = None) -> Location:
+def _was(before: ShapeOfTest, one: Assertion | None = None) -> Location:
     if one is not None and one.line:
         return Location(before.path, one.line, one.line, side=Side.BEFORE, note="what was asserted before")
     return place(before, Side.BEFORE, "the test before the change")
 
 
 def _list(assertions: list[Assertion]) -> str:
-    shown = ", ".join(f"`{one.text}` ({STRENGTH_WORDS[one.strength]})" for one in assertions[:_SHOWN])
-    more = f" and {len(assertions) - _SHOWN} more" if len(assertions) > _SHOWN else ""
-    return shown + more or "that it runs without an error"
+    named = [f"`{one.text}` ({STRENGTH_WORDS[one.strength]})" for one in assertions]
+    return some(named, _SHOWN) or "that it runs without an error"
 
 
 def _evidence(assertions: list[Assertion]) -> str:

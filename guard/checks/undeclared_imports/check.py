@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.checks.undeclared_imports.rules import RULES
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import ChangeSet, FileSide
@@ -20,6 +21,7 @@ class UndeclaredImports(Check):
         "anywhere in the tree, and for declared where any manifest or install command names a project that "
         "may provide it. Modules loaded by a computed name are not seen. A tree without any manifest is "
         "not judged.",
+        rules=RULES,
         examples=examples_in(__package__),
     )
 

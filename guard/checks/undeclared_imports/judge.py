@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from guard.checks.kit.findings import Findings, Rule
+from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
+from guard.checks.undeclared_imports import rules
 from guard.checks.undeclared_imports.check import UndeclaredImports, is_python
 from guard.checks.undeclared_imports.imported_modules import (
     LazyProject,
@@ -17,7 +18,7 @@ from guard.checks.undeclared_imports.imported_modules import (
     root_of,
 )
 from guard.errors import ToolError
-from guard.model.finding import CheckResult, Confidence, Location, Severity
+from guard.model.finding import CheckResult, Location, Severity
 from guard.ports import Presence
 
 if TYPE_CHECKING:
@@ -28,19 +29,6 @@ _MODES = ("ask", "defer", "off")
 _MOST = 200
 """Modules of one change that an index is asked for; a change imports a few."""
 _SHOWN = 10
-_CWE = ("CWE-1357",)
-_DECLARE = "Declare the project that provides it, or remove the import if that module is not what was meant."
-UNDECLARED = Rule(
-    "import-undeclared", "An import that nothing declares", Severity.MEDIUM, Confidence.MEDIUM, _DECLARE, _CWE
-)
-MISSING = Rule(
-    "import-of-missing-package",
-    "An import of a module that nothing declares and whose name no package bears",
-    Severity.HIGH,
-    Confidence.MEDIUM,
-    "Remove the import or name the module that was meant; do not install a package by this name.",
-    _CWE,
-)
 
 
 @dataclass(frozen=True)
@@ -64,7 +52,7 @@ def judge(context: Context) -> CheckResult:
     Raises:
         ToolError: the policy's options for the check are wrong.
     """
-    findings = Findings(_ID)
+    findings = Findings(UndeclaredImports.meta)
     change = context.change
     judged = [file.path for file in change.files if file.after is not None and is_python(file.after)]
     project = LazyProject(change)
@@ -139,13 +127,13 @@ def _judge(group: _Group, missing: frozenset[str], earlier: frozenset[str], find
         message = (
             f"{name} is imported{also}; nothing declares it, and the configured index has no such project."
         )
-        findings.add(MISSING, new.path, new.line, message, evidence, severity=level, related=related)
+        findings.add(rules.MISSING, new.path, new.line, message, evidence, severity=level, related=related)
         return
     severity, why = group.severity, group.why
     if severity is Severity.MEDIUM and new.name in earlier:
         severity, why = Severity.LOW, "; the project imports it elsewhere already"
     message = f"{name} is imported{also}, and no manifest declares what provides it{why}."
-    findings.add(UNDECLARED, new.path, new.line, message, evidence, severity=severity, related=related)
+    findings.add(rules.UNDECLARED, new.path, new.line, message, evidence, severity=severity, related=related)
 
 
 def _weight(new: NewImport, project: Project) -> tuple[Severity, str, bool]:

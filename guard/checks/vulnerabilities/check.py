@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.checks.vulnerabilities.rules import RULES
 from guard.facts.dependencies.files import declares
 from guard.model.change import ChangeSet
 
@@ -26,6 +27,7 @@ class Vulnerabilities(Check):
         "database does not know yet, or is too old to know, is not found. Without a database nothing is "
         "looked up, and the check says that it was skipped.",
         options_of="new-packages",
+        rules=RULES,
         examples=examples_in(__package__),
     )
 

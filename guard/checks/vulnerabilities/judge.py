@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from guard.checks.kit.findings import Findings, Rule
+from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
 from guard.checks.versions.subjects import earlier_of, place_of, subjects_of
+from guard.checks.vulnerabilities import rules
 from guard.checks.vulnerabilities.check import Vulnerabilities
 from guard.checks.vulnerabilities.options import Options
 from guard.errors import ToolError
-from guard.model.finding import CheckResult, Confidence, Origin, Severity, failed, skipped
+from guard.model.finding import CheckResult, Confidence, Origin, failed, skipped
 from guard.ports import Advisory, AdvisoryDatabase, AdvisoryState, Pin
+from guard.wording import some
 
 if TYPE_CHECKING:
     from guard.checks.versions.choice import Chooser
@@ -24,22 +26,6 @@ _SHOWN = 10
 _NOT_CONFIGURED = (
     "no advisory database is configured, so nobody looked for known vulnerabilities and malware: give "
     "--advisories PATH or set GUARD_ADVISORIES (`guard advisories sync` fetches one)"
-)
-VULNERABLE = Rule(
-    "known-vulnerability",
-    "A known vulnerability",
-    Severity.HIGH,
-    Confidence.HIGH,
-    "Take a version that is not affected, or leave the dependency out.",
-    ("CWE-1395",),
-)
-MALWARE = Rule(
-    "known-malware",
-    "Known malware",
-    Severity.CRITICAL,
-    Confidence.HIGH,
-    "Remove the dependency. Wherever it was installed, treat every secret of that machine as stolen.",
-    ("CWE-506",),
 )
 
 
@@ -55,14 +41,14 @@ def judge(context: Context) -> CheckResult:
     if context.ports.advisories is None and any(subjects_of(delta)):
         return CheckResult(skipped(_ID, _NOT_CONFIGURED))
     if context.ports.advisories is None:
-        return _result(delta, Findings(_ID), [], [])
+        return _result(delta, Findings(Vulnerabilities.meta), [], [])
     return _judge(context, delta, context.ports.advisories)
 
 
 def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase) -> CheckResult:
     from guard.checks.versions.repair import Repairs
 
-    found = Findings(_ID)
+    found = Findings(Vulnerabilities.meta)
     subjects = list(subjects_of(delta))
     if not subjects:
         return _result(delta, found, [], [])
@@ -118,7 +104,7 @@ def _pin(dependency: Dependency) -> Pin:
 def _add(found: Findings, dependency: Dependency, advisory: Advisory, repair: str, origin: Origin) -> None:
     aliases = f" ({', '.join(advisory.aliases)})" if advisory.aliases else ""
     which = f"{dependency.name} {dependency.version or dependency.specifier or '(any version)'}"
-    rule = MALWARE if advisory.is_malware else VULNERABLE
+    rule = rules.MALWARE if advisory.is_malware else rules.VULNERABLE
     verb = "is malicious" if advisory.is_malware else "is vulnerable"
     if not dependency.version:
         verb = (
@@ -130,7 +116,7 @@ def _add(found: Findings, dependency: Dependency, advisory: Advisory, repair: st
         dependency.line,
         f"{which} {verb}: {advisory.id}{aliases}{': ' + advisory.summary if advisory.summary else ''}",
         f"{dependency.name} {advisory.id}",
-        severity=MALWARE.severity if advisory.is_malware else advisory.severity,
+        severity=rules.MALWARE.severity if advisory.is_malware else advisory.severity,
         confidence=rule.confidence if dependency.version else Confidence.MEDIUM,
         title=f"{rule.title}: {advisory.id}",
         repair=repair,
@@ -141,7 +127,7 @@ def _add(found: Findings, dependency: Dependency, advisory: Advisory, repair: st
 def _remove(dependency: Dependency) -> str:
     where = f"{dependency.name} from {dependency.file}, line {dependency.line}"
     if dependency.version:
-        return f"Remove {where}. {MALWARE.repair}"
+        return f"Remove {where}. {rules.MALWARE.repair}"
     return f"Remove {where}, or pin a version that is not malicious, if you are sure of the project."
 
 
@@ -184,6 +170,5 @@ def _result(
     return result
 
 
-def _some(parts: list[str], mark: str = ", ") -> str:
-    more = f"{mark}and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
-    return mark.join(parts[:_SHOWN]) + more
+def _some(items: list[str], mark: str = ", ") -> str:
+    return some(items, _SHOWN, mark, f"{mark}and ")

@@ -4,7 +4,9 @@ Each file is TOML of one plain form: a section for a distribution (or a group of
 `imports` with the dotted names it is imported under, and by capability the names that have it. A name stands
 for everything below it unless a longer name says otherwise; `safe` ends such a default: a name that has no
 capability. A method of an object that a listed class makes is written as an attribute of that class.
-`on_import` lists `module:capability` for modules that act when they are imported.
+`on_import` lists `module:capability` for modules that act when they are imported. `removed` lists
+`name:version` for what the standard library had until that version: a project may run on another Python than
+guard does.
 
 A whole TOML reader would cost a cold start more than everything else of this step, so two regular expressions
 read that form here; a test holds them against the real reader.
@@ -22,7 +24,7 @@ _ROW = re.compile(r'^([a-z_]+) = (?:"""([^"]*)"""|"([^"]*)")', re.MULTILINE)
 DATA = Path(__file__).with_name("data")
 FILES = ("standard_library.toml", "distributions.toml")
 SAFE = "safe"
-_KEYS = ("imports", "on_import")
+_KEYS = ("imports", "on_import", "removed")
 
 Rows = dict[str, list[str]]
 """By key of a section: its words."""

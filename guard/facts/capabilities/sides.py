@@ -48,13 +48,13 @@ def python_part(side: FileSide | None, sources: Sources) -> PythonPart:
     return PythonPart(source.tree, physical=source.physical)
 
 
-def _notebook_part(book: Notebook | Unreadable) -> PythonPart:
-    if isinstance(book, Unreadable):
+def _notebook_part(notebook: Notebook | Unreadable) -> PythonPart:
+    if isinstance(notebook, Unreadable):
         return PythonPart(unread=True)
     body: list[ast.stmt] = []
     lines: list[frozenset[int]] = []
     unread = False
-    for cell in book.cells:
+    for cell in notebook.cells:
         if cell.kind != "code":
             continue
         source = cell.python
@@ -76,9 +76,9 @@ def _lower(tree: ast.Module, lines: int) -> ast.Module:
             return [copied(part) for part in value]
         if not isinstance(value, ast.AST):
             return value
-        twin = type(value)()
-        pending.append((value, twin))
-        return twin
+        copy = type(value)()
+        pending.append((value, copy))
+        return copy
 
     while pending:
         node, copy = pending.pop()

@@ -171,10 +171,10 @@ def _notebook(side: FileSide, found: Installs) -> None:
     from guard.syntax.notebook import read_notebook
     from guard.syntax.python import Unreadable
 
-    book = read_notebook(side)
-    if isinstance(book, Unreadable):
-        raise UnreadableError(book.message, max(book.line, 1))
-    for cell in book.cells:
+    notebook = read_notebook(side)
+    if isinstance(notebook, Unreadable):
+        raise UnreadableError(notebook.message, max(notebook.line, 1))
+    for cell in notebook.cells:
         if cell.kind != "code":
             continue
         origins = [line for piece, line in cell.pieces for _ in range(max(1, piece.count("\n")))] or [1]

@@ -18,7 +18,7 @@ _MAX_STRETCHES = 20
 
 
 class Standing(Protocol):
-    """Where a fingerprint stands in a file elsewhere; `guard.ports.Place` is one."""
+    """Where a fingerprint stands in a file elsewhere; `guard.ports.Occurrence` is one."""
 
     @property
     def file(self) -> int:
@@ -53,7 +53,7 @@ class Overlap:
     line: int
     """Where it begins in the file elsewhere."""
     end_line: int
-    twins: tuple[int, ...]
+    counterparts: tuple[int, ...]
     """Further files that hold nearly all of it."""
 
     @property
@@ -100,7 +100,7 @@ def _best(
     if not stretches:
         return None
     best = max(stretches, key=lambda one: (one.shared, one.share, -one.file))
-    twins = {
+    counterparts = {
         one.file
         for one in stretches
         if one.file != best.file
@@ -108,7 +108,7 @@ def _best(
         and one.last >= best.first
         and one.shared >= 0.9 * best.shared
     }
-    return Overlap(**{**best.__dict__, "twins": tuple(sorted(twins))})
+    return Overlap(**{**best.__dict__, "counterparts": tuple(sorted(counterparts))})
 
 
 def _stretches(
@@ -151,5 +151,5 @@ def _overlap(file: int, run: Sequence[tuple[int, Standing]], counts: Sequence[in
         tokens=counts[last + 1] - counts[first],
         line=min(place.line for _, place in run),
         end_line=max(place.end_line for _, place in run),
-        twins=(),
+        counterparts=(),
     )

@@ -67,9 +67,9 @@ class Differ:
 
     def _in_step(self, before: Unit, after: Unit) -> bool:
         """Whether the changed lines of equal statements face each other (a comment beside them changed)."""
-        book = self._ledger.alignment
-        old, new = book.changed_before(before.lines), book.changed_after(after.lines)
-        return {book.gap_before(line) for line in old} == {book.gap_after(line) for line in new}
+        alignment = self._ledger.alignment
+        old, new = alignment.changed_before(before.lines), alignment.changed_after(after.lines)
+        return {alignment.gap_before(line) for line in old} == {alignment.gap_after(line) for line in new}
 
     def _moved(self, scope: Scope, before: Unit, after: Unit, same: bool) -> None:
         if scope.is_function and before.category not in (Category.FUNCTION, Category.CLASS):
@@ -114,11 +114,11 @@ class Differ:
                 self._alone(scope, *((inner, None) if gone else (None, inner)))
 
     def _imports(self, scope: Scope, before: list[Unit], after: list[Unit]) -> None:
-        book = self._ledger.alignment
+        alignment = self._ledger.alignment
 
         def add(kind: str, symbol: str, summary: str, old: list[range], new: list[range]) -> None:
-            left = [line for lines in old for line in book.changed_before(lines)]
-            right = [line for lines in new for line in book.changed_after(lines)]
+            left = [line for lines in old for line in alignment.changed_before(lines)]
+            right = [line for lines in new for line in alignment.changed_after(lines)]
             self._ledger.add_lines(kind, symbol, summary, left, right)
 
         def add_rest(kind: str, symbol: str, summary: str, old: list[range], new: list[range]) -> None:
@@ -205,10 +205,10 @@ def _pair_clauses(
     for _, start, end, start2, end2 in matcher.get_opcodes():
         olds, news = left[start:end], right[start2:end2]
         for clause in olds:
-            twin = next((other for other in news if other.label == clause.label), None)
-            if twin is not None:
-                news.remove(twin)
-            yield clause, twin
+            counterpart = next((other for other in news if other.label == clause.label), None)
+            if counterpart is not None:
+                news.remove(counterpart)
+            yield clause, counterpart
         for clause in news:
             yield None, clause
 

@@ -70,9 +70,9 @@ class HeadEdits:
                 self._ledger.add_lines(kind, self._symbol, f"{self._symbol}: {summary}", *rest)
 
     def _add(self, kind: str, summary: str, before: Iterable[range], after: Iterable[range]) -> None:
-        book = self._ledger.alignment
-        old = [line for lines in before for line in book.changed_before(lines)]
-        new = [line for lines in after for line in book.changed_after(lines)]
+        alignment = self._ledger.alignment
+        old = [line for lines in before for line in alignment.changed_before(lines)]
+        new = [line for lines in after for line in alignment.changed_after(lines)]
         self._ledger.add_lines(kind, self._symbol, f"{self._symbol}: {summary}", old, new)
 
 

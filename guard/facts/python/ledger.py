@@ -1,4 +1,4 @@
-"""The book in which edits of one Python file are entered, line by line, until every changed line is owned."""
+"""The ledger of one Python file: edits are entered, line by line, until every changed line is owned."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Key = tuple[str, str, str]
 
 
 @dataclass
-class Entry:
+class OwnedLines:
     """The Python lines one edit accounts for."""
 
     before: set[int] = field(default_factory=set)
@@ -31,7 +31,7 @@ class Ledger:
             [number in lines.before for number in before.physical],
             [number in lines.after for number in after.physical],
         )
-        self.entries: dict[Key, Entry] = {}
+        self.entries: dict[Key, OwnedLines] = {}
         self._owned_before: dict[int, Key] = {}
         self._owned_after: dict[int, Key] = {}
         self._enclosing: list[tuple[range, range]] = []
@@ -53,7 +53,7 @@ class Ledger:
     ) -> None:
         """As `add`, with the changed lines themselves."""
         key = (kind, symbol, summary)
-        entry = self.entries.setdefault(key, Entry())
+        entry = self.entries.setdefault(key, OwnedLines())
         old, new = list(before), list(after)
         if not old and not new:
             old, new = self._nearest()

@@ -76,9 +76,9 @@ def _loose(
     anchors: dict[int, int] = {}
     left: list[_Loose] = []
     for index, unit in enumerate(before):
-        twin = by_place.get((alignment.target(unit.start) or 0, unit.col))
-        if twin is not None and alignment.same_place(unit, after[twin]):
-            anchors[twin] = index
+        counterpart = by_place.get((alignment.target(unit.start) or 0, unit.col))
+        if counterpart is not None and alignment.same_place(unit, after[counterpart]):
+            anchors[counterpart] = index
         else:
             left.append(_Loose(len(anchors), index, unit))
     right: list[_Loose] = []

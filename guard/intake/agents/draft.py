@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guard.errors import IntakeError
 from guard.model.change import MODE_FILE, MODE_SYMLINK, FileChange, FileSide
-from guard.ports.workspace import Workspace
+from guard.ports.trees import Workspace
 
 
 class EditError(IntakeError):

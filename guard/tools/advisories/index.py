@@ -12,13 +12,13 @@ import sqlite3
 import tempfile
 import weakref
 from collections.abc import Iterable, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from guard.errors import ToolError
 from guard.model.finding import Severity
-from guard.tools.advisories.osv import Entry, parse_entry
+from guard.tools.advisories.osv import OsvRecord, parse_record
 from guard.tools.advisories.versions import Event, Range
 
 FORMAT = 1
@@ -96,7 +96,7 @@ def _fill(connection: sqlite3.Connection, files: Iterable[tuple[str, bytes]], di
     connection.execute("BEGIN")
     count, newest = 0, ""
     for name, data in files:
-        entry = parse_entry(data, name)
+        entry = parse_record(data, name)
         if entry is not None:
             count += 1
             newest = max(newest, entry.modified)
@@ -108,7 +108,7 @@ def _fill(connection: sqlite3.Connection, files: Iterable[tuple[str, bytes]], di
     connection.execute("COMMIT")
 
 
-def _store(connection: sqlite3.Connection, number: int, entry: Entry, where: str) -> None:
+def _store(connection: sqlite3.Connection, number: int, entry: OsvRecord, where: str) -> None:
     try:
         connection.execute(
             "INSERT INTO advisory VALUES (?, ?, ?, ?, ?, ?)",
@@ -155,13 +155,16 @@ class Index:
             # Nobody changes an index in place, so no lock and no check for one is needed.
             address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
             self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+            with ExitStack() as refused:
+                refused.callback(self._connection.close)
+                [[form]] = self._connection.execute("PRAGMA user_version")
+                [[pages]] = self._connection.execute("PRAGMA page_count")
+                [[size]] = self._connection.execute("PRAGMA page_size")
+                if form != FORMAT or pages * size != status.st_size:
+                    raise LookupError("of another format, or not whole")
+                [[digest, advisories, newest]] = self._connection.execute("SELECT * FROM about")
+                refused.pop_all()
             weakref.finalize(self, self._connection.close)
-            [[form]] = self._connection.execute("PRAGMA user_version")
-            [[pages]] = self._connection.execute("PRAGMA page_count")
-            [[size]] = self._connection.execute("PRAGMA page_size")
-            if form != FORMAT or pages * size != status.st_size:
-                raise LookupError("of another format, or not whole")
-            [[digest, advisories, newest]] = self._connection.execute("SELECT * FROM about")
         except (OSError, ValueError, sqlite3.Error) as error:
             raise LookupError(str(error)) from error
         self.about = About(digest, advisories, newest)

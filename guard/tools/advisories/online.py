@@ -20,10 +20,10 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from guard.errors import ToolError
-from guard.ports import Advisory, AdvisoryAnswers, AdvisoryState, Pin
+from guard.ports import NEVER, Advisory, AdvisoryAnswers, AdvisoryState, Pin, Stop
 from guard.tools.advisories.answers import Answers
 from guard.tools.advisories.index import Row
-from guard.tools.advisories.osv import parse_entry
+from guard.tools.advisories.osv import parse_record
 from guard.tools.advisories.severity import severity_of
 from guard.tools.advisories.versions import version_key
 from guard.tools.asking import ask_all
@@ -77,6 +77,7 @@ class OnlineAdvisories:
         *,
         existing: Callable[[Sequence[Pin]], Collection[Pin]] = lambda _: (),
         deadline: float | None = None,
+        stop: Stop = NEVER,
     ) -> None:
         """Nothing is asked yet.
 
@@ -86,11 +87,13 @@ class OnlineAdvisories:
             existing: which of some pins the package index has: a service that has never heard of a package
                 is believed only where there is such a thing to know something of.
             deadline: seconds that the questions of one call may take together; `DEADLINE` by default.
+            stop: ends them before that.
         """
         self._service = service
         self._named = address
         self._existing = existing
         self._deadline = DEADLINE if deadline is None else deadline
+        self._stop = stop
         self._known = _Known()
         self._answers = Answers(self._rows)
 
@@ -166,7 +169,7 @@ class OnlineAdvisories:
         until = time.monotonic() + self._deadline
         ask = partial(_one, _of_osv if self._service is Service.OSV else _of_pypi, address, until)
         session = partial(new_session, "application/json")
-        for key, answer in ask_all(keys[:_MAX_QUESTIONS], ask, session, until).items():
+        for key, answer in ask_all(keys[:_MAX_QUESTIONS], ask, session, until, self._stop).items():
             if isinstance(answer, str):
                 self._known.problems[key] = answer
             else:
@@ -218,7 +221,7 @@ def _of_osv(session: requests.Session, address: Address, until: float, pin: Pin)
 
 
 def _rows_of(data: bytes, name: str, address: Address) -> list[Row]:
-    entry = parse_entry(data, address.name)
+    entry = parse_record(data, address.name)
     if entry is None:
         return []  # withdrawn
     rows = [

@@ -35,7 +35,7 @@ class Affected:
 
 
 @dataclass(frozen=True)
-class Entry:
+class OsvRecord:
     """One advisory."""
 
     id: str
@@ -52,7 +52,7 @@ class Entry:
         return any(name.startswith("MAL-") for name in (self.id, *self.aliases))
 
 
-def parse_entry(data: bytes, name: str) -> Entry | None:
+def parse_record(data: bytes, name: str) -> OsvRecord | None:
     """The entry in `data`, or None where it was withdrawn or is about no Python package.
 
     Raises:
@@ -67,7 +67,7 @@ def parse_entry(data: bytes, name: str) -> Entry | None:
         ) from error
 
 
-def _entry(raw: Mapping[str, Any]) -> Entry | None:
+def _entry(raw: Mapping[str, Any]) -> OsvRecord | None:
     schema = str(raw.get("schema_version", "1.0.0"))
     if schema.split(".")[0] != "1":
         raise ValueError(f"schema version {schema}; versions 1.x are read")
@@ -84,7 +84,7 @@ def _entry(raw: Mapping[str, Any]) -> Entry | None:
     text = raw.get("summary") or raw.get("details") or ""
     aliases = tuple(dict.fromkeys(_text(alias) for alias in raw.get("aliases") or ()))
     summary = " ".join(_text(text).split())[:_SUMMARY]
-    return Entry(name, aliases, summary, severity_of(raw), modified, affected)
+    return OsvRecord(name, aliases, summary, severity_of(raw), modified, affected)
 
 
 def _affected(part: Mapping[str, Any]) -> Affected:

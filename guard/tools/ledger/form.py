@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from guard.errors import ToolError
-from guard.model.record import Entry, Proposer
+from guard.model.record import LedgerEntry, Proposer
 from guard.model.verdict import Decision, Effect, Verdict
 
 START = "sha256:" + "0" * 64
@@ -55,7 +55,7 @@ def canonical(document: object) -> str:
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
-def read_entry(number: int, text: str, digest: str) -> Entry:
+def read_entry(number: int, text: str, digest: str) -> LedgerEntry:
     """The entry that `entry_text` wrote.
 
     Raises:
@@ -63,7 +63,7 @@ def read_entry(number: int, text: str, digest: str) -> Entry:
     """
     try:
         data = json.loads(text)
-        return Entry(
+        return LedgerEntry(
             number,
             datetime.fromisoformat(data["at"]),
             Proposer(
@@ -87,7 +87,7 @@ def read_entry(number: int, text: str, digest: str) -> Entry:
         raise ToolError(f"entry {number} of the ledger cannot be read: {error}") from error
 
 
-def entry_line(entry: Entry) -> str:
+def entry_line(entry: LedgerEntry) -> str:
     """An entry as one line of JSON, with its number and digest: what `export` writes."""
     return canonical(
         {

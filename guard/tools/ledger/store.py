@@ -22,7 +22,7 @@ from types import MappingProxyType
 from typing import Any
 
 from guard.errors import ToolError
-from guard.model.record import Damage, Entry, Proposer
+from guard.model.record import Damage, LedgerEntry, Proposer
 from guard.model.verdict import Verdict
 from guard.tools.ledger.form import START, chained, entry_text, read_entry
 
@@ -61,7 +61,7 @@ class Ledger:
         at: datetime,
         usage: Mapping[str, Any] = _NOTHING,
         attachments: Mapping[str, str] = _NOTHING,
-    ) -> Entry:
+    ) -> LedgerEntry:
         """Keep a verdict; when this returns it is on the disk.
 
         Args:
@@ -88,7 +88,7 @@ class Ledger:
             base.execute("COMMIT")
         return read_entry(number + 1, text, digest)
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[LedgerEntry]:
         """Every entry, oldest first.
 
         Raises:

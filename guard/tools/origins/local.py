@@ -14,7 +14,7 @@ from pathlib import Path
 from zlib import crc32
 
 from guard.errors import ToolError
-from guard.ports import OriginFile, OriginState, Place
+from guard.ports import Occurrence, OriginFile, OriginState
 from guard.tools.origins.layout import FAN, MAX_HEAD, RECORD, Head, read_head
 
 
@@ -41,7 +41,7 @@ class LocalOrigins:
         """What the index is; reads and checks all of it."""
         return self._open.state()
 
-    def places(self, hashes: Sequence[int]) -> Mapping[int, tuple[Place, ...]]:
+    def places(self, hashes: Sequence[int]) -> Mapping[int, tuple[Occurrence, ...]]:
         """Where each hash stands; see `guard.ports.OriginIndex`."""
         found = {value: self._open.places(value) for value in dict.fromkeys(hashes)}
         return {value: places for value, places in found.items() if places}
@@ -108,7 +108,7 @@ class _OpenIndex:
             raise self._damaged("records")
         return data
 
-    def places(self, value: int) -> tuple[Place, ...]:
+    def places(self, value: int) -> tuple[Occurrence, ...]:
         value <<= 3
         bucket = self._bucket(value >> 48)
         key = value.to_bytes(8, "big")
@@ -118,7 +118,7 @@ class _OpenIndex:
             if at % RECORD.size == 0:
                 _, file, packed = RECORD.unpack_from(bucket, at)
                 line = packed >> 8
-                found.append(Place(file, line, line + (packed & 255)))
+                found.append(Occurrence(file, line, line + (packed & 255)))
             at = bucket.find(key, at + 1)
         return tuple(found)
 

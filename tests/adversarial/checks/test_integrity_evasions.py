@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from guard.checks.kit.interface import Context, Ports
-from guard.checks.test_integrity.check import TestIntegrity
+from guard.checks.test_integrity.check import IntegrityOfTests
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import Confidence, Severity
@@ -48,7 +48,7 @@ def _is_said(case: dict[str, Any]) -> bool:
     after = before.replace(case["old"], case["new"])
     change = ChangeSet.from_files({path: before.encode()}, {path: after.encode()})
     context = Context(change, lambda: Facts(()), Ports(None))  # type: ignore[arg-type, call-arg, unused-ignore]
-    found = TestIntegrity().run(context).findings
+    found = IntegrityOfTests().run(context).findings
     return any(one.severity >= Severity.MEDIUM and one.confidence >= Confidence.MEDIUM for one in found)
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from guard.errors import GuardError, IntakeError, PatchError, RepositoryError
-from guard.intake.git_range import git_range
+from guard.intake.git import git_range
 from guard.intake.patch import patch_on_revision
-from guard.intake.staged import staged
-from guard.intake.worktree import worktree
+from guard.intake.git import staged
+from guard.intake.git import worktree
 from guard.model.change import ChangeKind, ChangeSet
 from guard.tools.git import GitRepository
 from tests.repos import Repo, snapshot

@@ -12,7 +12,7 @@ from guard.checks.code_rules.check import CodeRules
 from guard.checks.kit.interface import Ports
 from guard.model.change import ChangeSet
 from guard.model.verdict import Decision, Verdict
-from guard.ports import CodeRule, ScanReport, ScanTarget, Unread
+from guard.ports import NEVER, CodeRule, ScanReport, ScanTarget, Stop, Unread
 from guard.tools.clock import SystemClock
 
 SOURCE = "def small():\n    return 1\n\n\ndef large():\n    return 2\n"
@@ -33,8 +33,10 @@ class GivesUp:
     def language_of(self, path: str, data: bytes) -> str | None:
         return self.real.language_of(path, data)
 
-    def scan(self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None) -> ScanReport:
-        report = self.real.scan(targets, rules)
+    def scan(
+        self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None, *, stop: Stop = NEVER
+    ) -> ScanReport:
+        report = self.real.scan(targets, rules, stop=stop)
         unread = tuple(Unread(target.key, 5, 5, "timeout of data flow", only_flow=True) for target in targets)
         return replace(report, unread=unread)
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guard.checks.kit.interface import Context, Ports
-from guard.checks.test_integrity.check import TestIntegrity
+from guard.checks.test_integrity.check import IntegrityOfTests
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import Confidence, Finding, Severity, Side, Status
@@ -67,7 +67,7 @@ def found(before: dict[str, str], after: dict[str, str]) -> list[Finding]:
         {path: textwrap.dedent(text).encode() for path, text in old.items()},
         {path: textwrap.dedent(text).encode() for path, text in new.items()},
     )
-    result = TestIntegrity().run(Context(change, lambda: Facts(()), Ports(None)))  # type: ignore[arg-type]
+    result = IntegrityOfTests().run(Context(change, lambda: Facts(()), Ports(None)))  # type: ignore[arg-type]
     assert result.outcome.status is Status.RAN
     return [
         one
@@ -334,7 +334,7 @@ def test_expectations_rewritten_with_the_code_are_noted() -> None:
         {path: text.encode() for path, text in before.items()},
         {path: text.encode() for path, text in after.items()},
     )
-    [one] = TestIntegrity().run(Context(change, lambda: Facts(()), Ports(None))).findings  # type: ignore[arg-type, call-arg, unused-ignore]
+    [one] = IntegrityOfTests().run(Context(change, lambda: Facts(()), Ports(None))).findings  # type: ignore[arg-type, call-arg, unused-ignore]
     assert (one.id, one.severity) == ("expectation-rewritten", Severity.LOW)
     assert "== 6" in one.message
     assert "== 9" in one.message

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from guard.checks.kit.interface import Context, Ports
-from guard.checks.test_integrity.check import TestIntegrity
+from guard.checks.test_integrity.check import IntegrityOfTests
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import Confidence, Finding, Severity, Side
@@ -35,7 +35,7 @@ def judged(before: dict[str, str], after: dict[str, str]) -> list[Finding]:
         {path: text.encode() for path, text in after.items()},
     )
     context = Context(change, lambda: Facts(()), Ports(None))  # type: ignore[arg-type]
-    return list(TestIntegrity().run(context).findings)
+    return list(IntegrityOfTests().run(context).findings)
 
 
 def said(before: dict[str, str], after: dict[str, str]) -> list[str]:

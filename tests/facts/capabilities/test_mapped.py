@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import sys
 import tomllib
 from functools import cache
@@ -22,6 +23,23 @@ SEVERAL_RELEASES = {"langchain", "langchain-core"}
 SECTIONS = [(file, section) for file, table in TABLES.items() for section in table]
 TWINS = {"nt", "posix"}
 """Other names of `os`, which name resolution takes for it."""
+ADDED_BY_SHELLS = {"get_ipython"}
+"""What no Python has by itself, and interactive ones put among the built-in functions."""
+
+
+def _removed(file: str, section: str) -> dict[str, tuple[int, ...]]:
+    """By name: the first version of Python that does not have it."""
+    words = [word.partition(":") for word in TABLES[file][section].get("removed", "").split()]
+    return {name: tuple(map(int, version.split("."))) for name, _, version in words}
+
+
+GONE = {
+    name
+    for file, section in SECTIONS
+    for name, version in _removed(file, section).items()
+    if version <= sys.version_info[:2]
+}
+"""What the Python that runs this no longer has, as the map says."""
 
 
 def _words(file: str, section: str) -> dict[str, list[str]]:
@@ -45,7 +63,7 @@ def test_sections_are_sorted(file: str) -> None:
 @pytest.mark.parametrize(("file", "section"), SECTIONS)
 def test_section_is_well_formed(file: str, section: str) -> None:
     words = _words(file, section)
-    assert set(words) <= {"imports", "on_import", SAFE, *KINDS}
+    assert set(words) <= {"imports", "on_import", "removed", SAFE, *KINDS}
     assert words["imports"]
     assert all(names == sorted(set(names)) for names in words.values())
     named = [name for key in (SAFE, *KINDS) for name in words.get(key, ())]
@@ -54,6 +72,7 @@ def test_section_is_well_formed(file: str, section: str) -> None:
     assert set(words.get(SAFE, ())).isdisjoint(name for kind in KINDS for name in words.get(kind, ()))
     effects = [word.partition(":") for word in words.get("on_import", ())]
     assert all(kind in KINDS and f"{module}.".startswith(under) for module, _, kind in effects)
+    assert _removed(file, section).keys() <= {*named, *words["imports"]}
 
 
 def test_no_name_stands_in_two_sections() -> None:
@@ -80,6 +99,13 @@ def test_the_standard_library_is_described() -> None:
     assert public - described - TWINS == set()
 
 
+def test_modules_are_there_until_the_version_that_removed_them() -> None:
+    here = sys.stdlib_module_names | set(dir(builtins)) | ADDED_BY_SHELLS
+    tops = {name for section in TABLES[FILES[0]] for name in _words(FILES[0], section)["imports"]}
+    tops = {name for name in tops if "." not in name}
+    assert tops - here == tops & GONE
+
+
 def test_a_library_that_nobody_described_has_no_word() -> None:
     assert lookup("little_known_http.get") is None
     assert lookup("json.loads") == frozenset()
@@ -103,7 +129,6 @@ def test_a_longer_name_ends_a_default() -> None:
 # -- the names are there ------------------------------------------------------------------------------------
 
 
-@cache
 def _tree(dotted: str) -> ast.Module | None:
     """The source of a module, found without importing it; None where it is not installed or not Python."""
     path: list[str] | None = None
@@ -119,6 +144,7 @@ def _tree(dotted: str) -> ast.Module | None:
     return ast.parse(Path(origin).read_text(encoding="utf-8"))
 
 
+@cache
 def _is_package(dotted: str) -> bool:
     """Whether `dotted` can be found as a module."""
     path: list[str] | None = None
@@ -130,8 +156,12 @@ def _is_package(dotted: str) -> bool:
     return True
 
 
-def _bound(tree: ast.Module) -> set[str] | None:
+@cache
+def _bound(dotted: str) -> set[str] | None:
     """The names a module binds; None where a star import, `__getattr__` or `globals()` hides some."""
+    tree = _tree(dotted)
+    if tree is None:
+        return None
     names: set[str] = set()
     for node in ast.walk(tree):
         match node:
@@ -158,8 +188,7 @@ def _is_missing(name: str) -> bool:
         if _is_package(module):
             if _is_package(".".join(parts[: count + 1])):
                 return False
-            tree = _tree(module)
-            bound = _bound(tree) if tree is not None else None
+            bound = _bound(module)
             return bound is not None and parts[count] not in bound
     return False
 
@@ -172,4 +201,4 @@ def test_named_functions_exist_where_the_distribution_is_installed() -> None:
         for name in names
         if section not in SEVERAL_RELEASES and key in (SAFE, *KINDS) and "." in name
     }
-    assert [name for name in sorted(named) if _is_missing(name)] == []
+    assert {name for name in named if _is_missing(name)} == named & GONE

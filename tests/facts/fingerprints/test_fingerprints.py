@@ -28,7 +28,7 @@ from guard.facts.fingerprints.languages import (
 )
 from guard.facts.fingerprints.overlap import overlaps
 from guard.facts.fingerprints.winnowing import GRAM, GUARANTEE, WINDOW, fingerprints, hashes, winnow
-from guard.ports import Place
+from guard.ports import Occurrence
 
 SOURCES = sorted(Path(guard.facts.__path__[0]).rglob("*.py"))
 CODE = """
@@ -153,8 +153,8 @@ def test_what_repeats_itself_has_no_fingerprint() -> None:
     assert fingerprints(fold(CODE, PYTHON), PYTHON)
 
 
-def _places(tokens: Tokens, file: int = 0) -> dict[int, list[Place]]:
-    return {value: [Place(file, at, at + 3)] for value, at in fingerprints(tokens, PYTHON)}
+def _places(tokens: Tokens, file: int = 0) -> dict[int, list[Occurrence]]:
+    return {value: [Occurrence(file, at, at + 3)] for value, at in fingerprints(tokens, PYTHON)}
 
 
 def test_an_overlap_counts_added_tokens_only() -> None:
@@ -172,10 +172,10 @@ def test_an_overlap_counts_added_tokens_only() -> None:
 def test_twins_are_named_and_the_best_file_comes_first() -> None:
     tokens = fold(CODE, PYTHON)
     chosen = fingerprints(tokens, PYTHON)
-    places = {value: [Place(5, 1, 2), Place(7, 1, 2)] for value, _ in chosen}
-    places[chosen[-1][0]].append(Place(9, 1, 2))
+    places = {value: [Occurrence(5, 1, 2), Occurrence(7, 1, 2)] for value, _ in chosen}
+    places[chosen[-1][0]].append(Occurrence(9, 1, 2))
     [one] = overlaps(chosen, places, b"\1" * len(tokens.codes), 40)
-    assert (one.file, one.twins) == (5, (7,))
+    assert (one.file, one.counterparts) == (5, (7,))
 
 
 def test_two_stretches_far_apart_are_two() -> None:

@@ -7,6 +7,7 @@ import sqlite3
 import zipfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
@@ -195,7 +196,7 @@ def test_a_damaged_index_is_built_anew(tmp_path: Path, damage: bytes) -> None:
 def test_an_index_that_others_can_write_is_not_believed(tmp_path: Path) -> None:
     opened(tmp_path, entry("PYSEC-1")).state()
     [index] = (tmp_path / "cache" / "advisories").glob("index-*")
-    with sqlite3.connect(index) as connection:
+    with closing(sqlite3.connect(index)) as connection, connection:
         connection.execute("DELETE FROM affected")
     index.chmod(0o666)
     assert ids(opened(tmp_path, entry("PYSEC-1")), "sample", "1") == ["PYSEC-1"]

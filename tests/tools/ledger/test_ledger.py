@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guard.errors import ToolError
-from guard.model.record import Entry, Proposer
+from guard.model.record import LedgerEntry, Proposer
 from guard.report.json_format import to_json
 from guard.tools.ledger import Ledger, entry_line
 from tests.report.samples import ALL
@@ -40,7 +41,7 @@ for count in range(int(sys.argv[2])):
 """
 
 
-def _append(ledger: Ledger, name: str = "blocked", proposer: Proposer | None = None) -> Entry:
+def _append(ledger: Ledger, name: str = "blocked", proposer: Proposer | None = None) -> LedgerEntry:
     verdict = ALL[name]()
     return ledger.append(verdict, to_json(verdict), proposer or Proposer(), AT, {"tokens": 7})
 
@@ -100,7 +101,7 @@ TAMPERING: dict[str, tuple[str, int]] = {
 def test_tampering_shows(ledger: Ledger, how: str, first: int) -> None:
     for _ in range(3):
         _append(ledger)
-    with sqlite3.connect(ledger.path) as base:
+    with closing(sqlite3.connect(ledger.path)) as base:
         base.executescript(how)
     assert ledger.damage()[0].number == first
 
@@ -111,20 +112,20 @@ def test_a_cut_end_shows_against_a_noted_head(ledger: Ledger) -> None:
     noted = ledger.head()
     _append(ledger)
     assert ledger.damage(noted) == []
-    with sqlite3.connect(ledger.path) as base:
+    with closing(sqlite3.connect(ledger.path)) as base, base:
         base.execute("DELETE FROM entries WHERE number > 1")
     assert ledger.damage() == []
     assert [one.number for one in ledger.damage(noted)] == [1]
 
 
 def _foreign(path: Path) -> None:
-    with sqlite3.connect(path) as base:
+    with closing(sqlite3.connect(path)) as base, base:
         base.execute("CREATE TABLE other (x)")
 
 
 def _newer(path: Path) -> None:
     _append(Ledger(path))
-    with sqlite3.connect(path) as base:
+    with closing(sqlite3.connect(path)) as base, base:
         base.execute("PRAGMA user_version=2")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.checks.licences.code_licenses.rules import RULES
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import ChangeSet, FileChange
@@ -26,6 +27,7 @@ class CodeLicenses(Check):
         "without any notice is for `copied-code` to find. The table of what goes together is no legal "
         "advice.",
         options_of="licenses",
+        rules=RULES,
         examples=examples_in(__package__),
     )
 

@@ -45,7 +45,7 @@ def judge(context: Context) -> CheckResult:
 class _Run:
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._found = Findings(_ID)
+        self._found = Findings(CodeLicenses.meta)
         self._sides: dict[int, tuple[Notice, ...]] = {}
         self._own: OwnTerms | None = None
 

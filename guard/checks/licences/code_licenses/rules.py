@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guard.checks.kit.findings import Rule
+from guard.checks.kit.rule import Rule
 from guard.model.finding import Confidence, Severity
 
 _INSTEAD = "Write it anew, take code whose terms the project can use, or have the owners allow this licence."
@@ -55,4 +55,15 @@ LOST = Rule(
     Severity.MEDIUM,
     Confidence.MEDIUM,
     "Take the notice along into the file that the code moved to.",
+)
+
+RULES = (
+    DENIED,
+    INCOMPATIBLE,
+    UNKNOWN,
+    ALLOWED,
+    HOLDER,
+    REMOVED,
+    ALTERED,
+    LOST,
 )

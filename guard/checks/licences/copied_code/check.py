@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.checks.licences.copied_code.rules import RULES
 from guard.facts.files.added import is_text
 from guard.facts.fingerprints.languages import language_of
 from guard.model.change import ChangeSet, FileChange
@@ -27,6 +28,7 @@ class CopiedCode(Check):
         "code that only moved, the nearest 300 files of the base are searched. Without an index nothing is "
         "looked up, and the check says that it was skipped.",
         options_of="licenses",
+        rules=RULES,
         examples=examples_in(__package__),
     )
 

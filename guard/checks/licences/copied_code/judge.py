@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guard.checks.kit.findings import Findings, Rule
+from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
+from guard.checks.kit.rule import Rule
 from guard.checks.licences.copied_code.check import CopiedCode, is_code
 from guard.checks.licences.copied_code.rules import (
     ATTRIBUTED,
@@ -61,7 +62,7 @@ class _Copy:
     file: FileChange
     overlap: Overlap
     origin: OriginFile
-    twins: tuple[OriginFile, ...]
+    counterparts: tuple[OriginFile, ...]
     line: int
     end_line: int
 
@@ -74,7 +75,7 @@ class _Run:
         self._least = int(a_number(options, "min_tokens", MIN_TOKENS, _ID))
         self._part = min(a_number(options, "min_overlap", MIN_OVERLAP, _ID), 1.0)
         self._index = index
-        self._found = Findings(_ID)
+        self._found = Findings(CopiedCode.meta)
         self._own: OwnTerms | None = None
 
     def result(self, files: list[FileChange]) -> CheckResult:
@@ -126,8 +127,8 @@ class _Run:
             if own and _project_of(origin) == own:
                 continue
             if not base.holds(text.split("\n")[line - 1 : end_line], file.path):
-                twins = tuple(self._index.file(number) for number in overlap.twins[:8])
-                yield _Copy(file, overlap, origin, twins, line, end_line)
+                counterparts = tuple(self._index.file(number) for number in overlap.counterparts[:8])
+                yield _Copy(file, overlap, origin, counterparts, line, end_line)
 
     def _judge(self, copy: _Copy) -> None:
         verdict = self._verdict(copy.origin)
@@ -139,8 +140,8 @@ class _Run:
             f"{overlap.end_line}, of {origin.origin} under {license_}: {overlap.shared} tokens, "
             f"{overlap.share:.0%} of what was added there{self._reason(verdict)}"
         )
-        if copy.twins:
-            others = [f"{one.path} ({one.expression or 'unknown licence'})" for one in copy.twins[:3]]
+        if copy.counterparts:
+            others = [f"{one.path} ({one.expression or 'unknown licence'})" for one in copy.counterparts[:3]]
             message += f"; as well in {', '.join(others)}"
         self._found.add(
             rule,
@@ -154,7 +155,7 @@ class _Run:
     def _rule(self, copy: _Copy, verdict: Judged) -> Rule:
         from guard.facts.licences.terms import Standing
 
-        standings = {verdict.standing, *(self._verdict(one).standing for one in copy.twins)}
+        standings = {verdict.standing, *(self._verdict(one).standing for one in copy.counterparts)}
         if len(standings) > 1 and Standing.ALLOWED in standings:
             # The same code is known under terms that may be used and under others: a person says which hold.
             return UNKNOWN

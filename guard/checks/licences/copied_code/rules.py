@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guard.checks.kit.findings import Rule
+from guard.checks.kit.rule import Rule
 from guard.model.finding import Confidence, Severity
 
 _ANEW = (
@@ -45,3 +45,11 @@ ATTRIBUTED = Rule(
     "Keep the notice with the code.",
 )
 NO_NOTICE_NEEDED = frozenset({"0bsd", "cc0-1.0", "mit-0", "unlicense", "wtfpl", "cc-pddc"})
+
+RULES = (
+    DENIED,
+    INCOMPATIBLE,
+    UNKNOWN,
+    UNATTRIBUTED,
+    ATTRIBUTED,
+)

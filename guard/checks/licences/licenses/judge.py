@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from guard.checks.kit.findings import Findings, Rule
+from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
+from guard.checks.licences.licenses import rules
 from guard.checks.licences.licenses.check import Licenses
 from guard.checks.licences.policy import LicenseRules, leaf_judge, read_rules
-from guard.model.finding import CheckResult, Confidence, Origin, Severity, failed, ran, skipped
+from guard.model.finding import CheckResult, Origin, failed, ran, skipped
 from guard.ports import LicenseSource, LicenseStatement
+from guard.wording import some
 
 if TYPE_CHECKING:
     from guard.facts.dependencies.delta import Dependency, DependencyDelta
@@ -18,22 +20,6 @@ if TYPE_CHECKING:
 
 _ID = Licenses.meta.id
 _SHOWN = 10
-_INSTEAD = "Take a package under a licence that the project can use, or ask the owners to allow this one."
-DENIED = Rule("denied-license", "A licence that the policy denies", Severity.HIGH, Confidence.HIGH, _INSTEAD)
-INCOMPATIBLE = Rule(
-    "incompatible-license",
-    "A licence that does not go with the project's own",
-    Severity.MEDIUM,
-    Confidence.MEDIUM,
-    _INSTEAD,
-)
-UNKNOWN = Rule(
-    "unknown-license",
-    "A licence that is not known",
-    Severity.LOW,
-    Confidence.HIGH,
-    "Find out the licence of exactly this version, and have the owners allow it by its SPDX id.",
-)
 
 
 def judge(context: Context) -> CheckResult:
@@ -80,7 +66,7 @@ class _Run:
         self._rules = rules
         self._delta = delta
         self._subjects = subjects
-        self._found = Findings(_ID)
+        self._found = Findings(Licenses.meta)
 
     def result(self) -> CheckResult:
         missing: list[Dependency] = []
@@ -120,7 +106,9 @@ class _Run:
         verdict, terms = self._verdict(statement)
         if verdict.standing is Standing.ALLOWED:
             return
-        rule = {Standing.DENIED: DENIED, Standing.INCOMPATIBLE: INCOMPATIBLE}.get(verdict.standing, UNKNOWN)
+        rule = {Standing.DENIED: rules.DENIED, Standing.INCOMPATIBLE: rules.INCOMPATIBLE}.get(
+            verdict.standing, rules.UNKNOWN
+        )
         earlier = self._statement(dependency.name, subject.before)
         is_old = earlier is not None and self._verdict(earlier)[0] == verdict
         self._found.add(
@@ -170,6 +158,5 @@ def _subjects(delta: DependencyDelta) -> list[_Subject]:
     ]
 
 
-def _some(parts: list[str], mark: str = ", ") -> str:
-    more = f"{mark}and {len(parts) - _SHOWN} more" if len(parts) > _SHOWN else ""
-    return mark.join(parts[:_SHOWN]) + more
+def _some(items: list[str], mark: str = ", ") -> str:
+    return some(items, _SHOWN, mark, f"{mark}and ")

@@ -69,7 +69,7 @@ class Body:
 
 
 @dataclass(frozen=True)
-class _Place:
+class _ControlContext:
     """Under what a statement stands."""
 
     reached: bool = True
@@ -88,14 +88,14 @@ class _Place:
 
     def under(
         self, *, reached: bool = True, condition: ast.expr | None = None, alone: bool = False
-    ) -> _Place:
+    ) -> _ControlContext:
         """The place inside a branch of this one; `reached` is false where the branch never runs."""
         return replace(
             self, reached=self.reached and reached, guarded=True, condition=condition or self.condition,
             alone=self.alone or alone,
         )  # fmt: skip
 
-    def dead(self, unless: bool = False) -> _Place:
+    def dead(self, unless: bool = False) -> _ControlContext:
         """This place, not reached (unless `unless`)."""
         return self if unless else replace(self, reached=False)
 
@@ -119,17 +119,17 @@ class BodyReader:
         """Read `function` whole."""
         self._active.append(function.name)
         self._function, self._constants = function, constants_of(function)
-        self._block(function.body, _Place())
+        self._block(function.body, _ControlContext())
         return self.body
 
-    def _block(self, statements: Sequence[ast.stmt], place: _Place) -> bool:
+    def _block(self, statements: Sequence[ast.stmt], place: _ControlContext) -> bool:
         """Read the statements in turn; whether the block is always left before its end."""
         for statement in statements:
             if self._statement(statement, place):
                 place = place.dead()
         return not place.reached
 
-    def _statement(self, node: ast.stmt, place: _Place) -> bool:
+    def _statement(self, node: ast.stmt, place: _ControlContext) -> bool:
         """Read one statement; whether nothing after it is reached."""
         match node:
             case ast.Assert():
@@ -185,7 +185,7 @@ class BodyReader:
                 return self._expression(node.value, place)
         return False
 
-    def _if(self, node: ast.If, place: _Place) -> bool:
+    def _if(self, node: ast.If, place: _ControlContext) -> bool:
         known = truth_of(node.test, self._constants)
         # A case that says itself which branch it takes is judged by both.
         text = ast.unparse(node.test)
@@ -202,7 +202,7 @@ class BodyReader:
             return yes if known else no and bool(node.orelse)
         return yes and no and bool(node.orelse)
 
-    def _try(self, node: ast.Try | ast.TryStar, place: _Place) -> bool:
+    def _try(self, node: ast.Try | ast.TryStar, place: _ControlContext) -> bool:
         # A return in `finally` drops whatever was raised.
         dropped = any(isinstance(item, ast.Return) for one in node.finalbody for item in ast.walk(one))
         swallowed = dropped or any(swallows(handler) for handler in node.handlers)
@@ -214,7 +214,7 @@ class BodyReader:
         self._block(node.finalbody, place)
         return left and not swallowed and not node.handlers
 
-    def _with(self, node: ast.With | ast.AsyncWith, place: _Place) -> bool:
+    def _with(self, node: ast.With | ast.AsyncWith, place: _ControlContext) -> bool:
         suppressed = False
         for item in node.items:
             expression = item.context_expr
@@ -237,7 +237,7 @@ class BodyReader:
         return bool(kinds) and kinds <= CATCH_ASSERTIONS and not call.keywords and _MAY_RAISE.search(
             called(call)) is None  # fmt: skip
 
-    def _expression(self, node: ast.expr, place: _Place) -> bool:
+    def _expression(self, node: ast.expr, place: _ControlContext) -> bool:
         """Read an expression that is run for its effect; whether nothing after it is reached."""
         if isinstance(node, ast.Await):
             node = node.value
@@ -277,7 +277,7 @@ class BodyReader:
             self.body.runs = True
         return False
 
-    def _inline(self, helper: Function, call: ast.Call, place: _Place) -> bool:
+    def _inline(self, helper: Function, call: ast.Call, place: _ControlContext) -> bool:
         """Read a helper's body as part of the test; whether it holds an assertion."""
         if not any(asserts(node) for node in ast.walk(helper)):
             return False
@@ -298,12 +298,12 @@ class BodyReader:
         self.body.runs = self.body.runs or place.reached
         return True
 
-    def _asserted(self, test: ast.expr, node: ast.AST, place: _Place) -> None:
+    def _asserted(self, test: ast.expr, node: ast.AST, place: _ControlContext) -> None:
         for part in conditions(test):
             self._add(strength_of(part), subject_of(part), part, node, place)
         self.body.runs = self.body.runs or (place.reached and any(calls(test)))
 
-    def _raising(self, call: ast.Call, body: Sequence[ast.stmt], place: _Place) -> None:
+    def _raising(self, call: ast.Call, body: Sequence[ast.stmt], place: _ControlContext) -> None:
         strength = call_strength(call)
         subject: list[ast.AST] = [*body] or list(call.args[1:])
         seen = frozenset().union(
@@ -317,7 +317,7 @@ class BodyReader:
         )  # fmt: skip
 
     def _add(
-        self, strength: Strength, subject: ast.expr, whole: ast.expr, node: ast.AST, place: _Place
+        self, strength: Strength, subject: ast.expr, whole: ast.expr, node: ast.AST, place: _ControlContext
     ) -> None:
         looked, all_of = self._names.value(subject), self._names.value(whole)
         if self._is_echo(whole):
@@ -345,7 +345,7 @@ class BodyReader:
             self._names.value(pair[0]).form == self._names.value(pair[1]).form
         )  # fmt: skip
 
-    def _keep(self, assertion: Assertion, place: _Place) -> None:
+    def _keep(self, assertion: Assertion, place: _ControlContext) -> None:
         (self.body.assertions if place.reached else self.body.unreached).append(assertion)
 
 

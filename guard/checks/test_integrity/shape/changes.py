@@ -13,7 +13,7 @@ from guard.checks.test_integrity.shape.bodies import Function
 from guard.checks.test_integrity.shape.collection import read_helpers, read_strays, read_tests
 from guard.checks.test_integrity.shape.helpers import SideHelpers
 from guard.checks.test_integrity.shape.product import Product
-from guard.checks.test_integrity.shape.shape import TestShape, is_test_file, is_test_support
+from guard.checks.test_integrity.shape.shape import ShapeOfTest, is_test_file, is_test_support
 from guard.checks.test_integrity.shape.words import likeness
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, ChangeSet, FileChange, FileSide, Tree
 from guard.syntax.python import PythonSource, Unreadable, read_source
@@ -25,24 +25,20 @@ _MOST_CANDIDATES = 4000
 
 
 @dataclass(frozen=True, eq=False)
-class TestPair:
+class PairOfTests:
     """A test before and after; one of them missing means removed or added."""
 
-    __test__ = False
-
-    before: TestShape | None
-    after: TestShape | None
+    before: ShapeOfTest | None
+    after: ShapeOfTest | None
 
 
 @dataclass(frozen=True, eq=False)
-class TestChanges:
+class ChangesOfTests:
     """All that is known of a change's tests."""
 
-    __test__ = False
-
-    pairs: tuple[TestPair, ...]
+    pairs: tuple[PairOfTests, ...]
     """Tests that differ, in the order of the files; those equal in text, marks and helpers are left out."""
-    kept: tuple[TestShape, ...]
+    kept: tuple[ShapeOfTest, ...]
     """Tests of changed files that stayed as they were."""
     support: tuple[tuple[FileChange, PythonSource | None, PythonSource | None], ...]
     """Changed files of the tests that hold no tests."""
@@ -93,7 +89,7 @@ def _any_below(prefix: str, paths: Sequence[str]) -> bool:
     return index < len(paths) and paths[index].startswith(prefix)
 
 
-def read_changes(change: ChangeSet) -> TestChanges | None:
+def read_changes(change: ChangeSet) -> ChangesOfTests | None:
     """The tests of the change, paired; None where no Python file of the tests changed."""
     files = [file for file in change.files if file.content_changed or file.is_moved]
     tests = [
@@ -103,8 +99,8 @@ def read_changes(change: ChangeSet) -> TestChanges | None:
                and is_test_support(file.path)]  # fmt: skip
     if not tests and not support:
         return None
-    before: list[TestShape] = []
-    after: list[TestShape] = []
+    before: list[ShapeOfTest] = []
+    after: list[ShapeOfTest] = []
     helpers: set[str] = set()
     trees: dict[str, ast.Module] = {}
     sources: list[tuple[str, PythonSource | None, PythonSource | None]] = []
@@ -145,7 +141,7 @@ def read_changes(change: ChangeSet) -> TestChanges | None:
             stray for path, _, new in sources if new is not None for stray in read_strays(new, path, after)
         ]
         pairs = _with_strays(pairs, strays)
-    return TestChanges(
+    return ChangesOfTests(
         tuple(pairs), tuple(kept), tuple(others), product_of(change), tuple(sources), trees, change.base,
         tuple(file.path for file in (*tests, *support)), tuple(unread),
     )  # fmt: skip
@@ -184,11 +180,11 @@ def _changed_helpers(old: PythonSource, new: PythonSource) -> set[str]:
 
 
 def _pair(
-    before: list[TestShape], after: list[TestShape], renamed: dict[str, str], helpers: set[str]
-) -> tuple[list[TestPair], list[TestShape]]:
-    pairs: list[TestPair] = []
-    kept: list[TestShape] = []
-    keys: tuple[tuple[Callable[[TestShape], Hashable], Callable[[TestShape], Hashable]], ...] = (
+    before: list[ShapeOfTest], after: list[ShapeOfTest], renamed: dict[str, str], helpers: set[str]
+) -> tuple[list[PairOfTests], list[ShapeOfTest]]:
+    pairs: list[PairOfTests] = []
+    kept: list[ShapeOfTest] = []
+    keys: tuple[tuple[Callable[[ShapeOfTest], Hashable], Callable[[ShapeOfTest], Hashable]], ...] = (
         (lambda t: (renamed.get(t.path, t.path), t.name, t.text), lambda t: (t.path, t.name, t.text)),
         (lambda t: (renamed.get(t.path, t.path), t.name), lambda t: (t.path, t.name)),
         (lambda t: t.text, lambda t: t.text),
@@ -196,42 +192,44 @@ def _pair(
         (lambda t: t.name.rsplit(".", 1)[-1], lambda t: t.name.rsplit(".", 1)[-1]),
     )
     for number, (left, right) in enumerate(keys):
-        waiting: dict[Hashable, list[TestShape]] = defaultdict(list)
+        waiting: dict[Hashable, list[ShapeOfTest]] = defaultdict(list)
         for test in after:
             waiting[right(test)].append(test)
-        rest: list[TestShape] = []
+        rest: list[ShapeOfTest] = []
         for test in before:
-            twins = waiting.get(left(test), [])
-            twin = next((one for one in twins if number < 3 or _alike(test, one) >= _LIKE / 2), None)
-            if twin is None:
+            counterparts = waiting.get(left(test), [])
+            counterpart = next(
+                (one for one in counterparts if number < 3 or _alike(test, one) >= _LIKE / 2), None
+            )
+            if counterpart is None:
                 rest.append(test)
                 continue
-            twins.remove(twin)
-            if _same(test, twin) and not (helpers and helpers & test.words):
-                kept.append(twin)
+            counterparts.remove(counterpart)
+            if _same(test, counterpart) and not (helpers and helpers & test.words):
+                kept.append(counterpart)
             else:
-                pairs.append(TestPair(test, twin))
+                pairs.append(PairOfTests(test, counterpart))
         before = rest
         after = [test for tests in waiting.values() for test in tests]
     pairs += _likened(before, after)
     return pairs, kept
 
 
-def _with_strays(pairs: list[TestPair], strays: list[TestShape]) -> list[TestPair]:
+def _with_strays(pairs: list[PairOfTests], strays: list[ShapeOfTest]) -> list[PairOfTests]:
     """Removed tests whose code still stands under a name that is not collected, paired with it."""
     bodies = {_body(stray): stray for stray in strays}
     return [
-        TestPair(pair.before, bodies.get(_body(pair.before)))
+        PairOfTests(pair.before, bodies.get(_body(pair.before)))
         if pair.before is not None and pair.after is None else pair
         for pair in pairs
     ]  # fmt: skip
 
 
-def _body(test: TestShape) -> Normal:
+def _body(test: ShapeOfTest) -> Normal:
     return normal_form(*test.node.body)
 
 
-def _same(one: TestShape, other: TestShape) -> bool:
+def _same(one: ShapeOfTest, other: ShapeOfTest) -> bool:
     return (one.text, one.mark, one.collected, one.cases) == (
         other.text,
         other.mark,
@@ -240,9 +238,9 @@ def _same(one: TestShape, other: TestShape) -> bool:
     )
 
 
-def _likened(before: list[TestShape], after: list[TestShape]) -> list[TestPair]:
+def _likened(before: list[ShapeOfTest], after: list[ShapeOfTest]) -> list[PairOfTests]:
     """The rest, the most alike first; those like no other stay alone."""
-    found: list[TestPair] = []
+    found: list[PairOfTests] = []
     if len(before) * len(after) <= _MOST_CANDIDATES:
         scored = [
             (_alike(old, new), i, j) for i, old in enumerate(before) for j, new in enumerate(after)
@@ -255,13 +253,13 @@ def _likened(before: list[TestShape], after: list[TestShape]) -> list[TestPair]:
             if i not in taken_old and j not in taken_new:
                 taken_old.add(i)
                 taken_new.add(j)
-                found.append(TestPair(before[i], after[j]))
+                found.append(PairOfTests(before[i], after[j]))
         before = [test for i, test in enumerate(before) if i not in taken_old]
         after = [test for j, test in enumerate(after) if j not in taken_new]
-    found += [TestPair(test, None) for test in before]
-    found += [TestPair(None, test) for test in after]
+    found += [PairOfTests(test, None) for test in before]
+    found += [PairOfTests(None, test) for test in after]
     return found
 
 
-def _alike(one: TestShape, other: TestShape) -> float:
+def _alike(one: ShapeOfTest, other: ShapeOfTest) -> float:
     return likeness(one.words, other.words)

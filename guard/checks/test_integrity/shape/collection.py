@@ -14,7 +14,7 @@ from typing import cast
 
 from guard.checks.test_integrity.shape.bodies import Function
 from guard.checks.test_integrity.shape.flow import asserts
-from guard.checks.test_integrity.shape.shape import TestShape, is_test_file, worse
+from guard.checks.test_integrity.shape.shape import ShapeOfTest, is_test_file, worse
 from guard.checks.test_integrity.shape.skips import Skip
 from guard.checks.test_integrity.shape.strength import called
 from guard.checks.test_integrity.shape.taken import (
@@ -36,7 +36,7 @@ _MARKS = {"skipif": Skip.CONDITIONAL, "skipIf": Skip.CONDITIONAL, "skipUnless": 
 
 def read_tests(
     source: PythonSource, path: str, imported: Mapping[str, Function] | None = None
-) -> list[TestShape]:
+) -> list[ShapeOfTest]:
     """Every test function of a file, in order, collected or not; bodies are read when they are asked for.
 
     A function whose name a later one takes is not collected. `imported` are functions of other files of the
@@ -45,7 +45,7 @@ def read_tests(
     return list(_Collector(source, path, imported=imported).run())
 
 
-def read_helpers(source: PythonSource, path: str, imported: Mapping[str, Function]) -> list[TestShape]:
+def read_helpers(source: PythonSource, path: str, imported: Mapping[str, Function]) -> list[ShapeOfTest]:
     """The functions of a file beside the tests that assert, as if they were tests: their callers hold it."""
     return [
         replace(found, collected=True)
@@ -54,7 +54,7 @@ def read_helpers(source: PythonSource, path: str, imported: Mapping[str, Functio
     ]
 
 
-def read_strays(source: PythonSource, path: str, tests: list[TestShape]) -> list[TestShape]:
+def read_strays(source: PythonSource, path: str, tests: list[ShapeOfTest]) -> list[ShapeOfTest]:
     """Functions that are no tests by name and that no test mentions, as tests that are not collected."""
     mentioned = frozenset().union(*(test.words for test in tests))
     return [
@@ -82,7 +82,7 @@ class _Collector:
         self._functions: dict[str, Function] = {}
         self._imported = imported or {}
 
-    def run(self) -> Iterator[TestShape]:
+    def run(self) -> Iterator[ShapeOfTest]:
         """Every test."""
         body = list(_flat(self._source.tree.body))
         for node in body:
@@ -102,7 +102,7 @@ class _Collector:
         skip: Skip,
         skip_text: str,
         helpers: Mapping[str, Function],
-    ) -> Iterator[TestShape]:
+    ) -> Iterator[ShapeOfTest]:
         last = {node.name: node for node in body if isinstance(node, Function | ast.ClassDef)}
         gone = _unbound(body)
         for node in body:
@@ -125,11 +125,11 @@ class _Collector:
 
     def _test(
         self, node: Function, prefix: str, here: bool, mark: tuple[Skip, str], helpers: Mapping[str, Function]
-    ) -> TestShape:
+    ) -> ShapeOfTest:
         text = function_text(self._source, node)
         cases, parameters = self._cases(node)
         name = f"{prefix}{node.name}"
-        return TestShape(self._path, name, node, here, mark, cases, parameters, text, helpers)
+        return ShapeOfTest(self._path, name, node, here, mark, cases, parameters, text, helpers)
 
     def _inherited(self, node: ast.ClassDef) -> Iterator[dict[str, Function]]:
         """The methods of its base classes in the same file."""

@@ -70,10 +70,8 @@ _ENDS = frozenset({"&&", "||", ";", "|", ">", ">>", "2>&1", "&"})
 
 
 @dataclass(frozen=True)
-class TestCommand:
+class RunnerCommand:
     """One call of a test runner."""
-
-    __test__ = False
 
     path: str
     line: int
@@ -99,7 +97,7 @@ def may_run_tests(path: str) -> bool:
     return _WORKFLOW.search(path) is not None or _OTHER.search(path) is not None
 
 
-def test_commands(side: FileSide | None) -> list[TestCommand]:
+def runner_commands(side: FileSide | None) -> list[RunnerCommand]:
     """Every call of a test runner in one side of a file; none where it is no text or cannot be read."""
     if side is None or side.text is None or not may_run_tests(side.path):
         return []
@@ -109,10 +107,7 @@ def test_commands(side: FileSide | None) -> list[TestCommand]:
     return found or list(_of_lines(side))
 
 
-test_commands.__test__ = False  # type: ignore[attr-defined]
-
-
-def _of_workflow(side: FileSide) -> Iterator[TestCommand]:
+def _of_workflow(side: FileSide) -> Iterator[RunnerCommand]:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
@@ -129,7 +124,7 @@ def _of_workflow(side: FileSide) -> Iterator[TestCommand]:
 
 def _of_step(
     side: FileSide, name: str, job: Mapping[str, Any], step: Mapping[str, Any]
-) -> Iterator[TestCommand]:
+) -> Iterator[RunnerCommand]:
     conditions = [
         str(part["if"]) for part in (job, step) if "if" in part and not _WIDE.search(str(part["if"]))
     ]
@@ -150,7 +145,7 @@ def _matrix(job: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(f"{key}: {value}" for key, values in rows for value in values)
 
 
-def _of_lines(side: FileSide) -> Iterator[TestCommand]:
+def _of_lines(side: FileSide) -> Iterator[RunnerCommand]:
     """Commands of files that are read by their lines; the nearest header above names the job."""
     options = pytest_settings(side).get("addopts", () if side.path.endswith(_SETTINGS) else None)
     if options is not None:
@@ -194,7 +189,7 @@ def _place(side: FileSide, line: str) -> int:
 
 def _command(
     side: FileSide, job: str, line: str, place: int, tolerant: bool, condition: str, matrix: frozenset[str]
-) -> TestCommand:
+) -> RunnerCommand:
     narrow: set[str] = set()
     loud: set[str] = set()
     paths: set[str] = set()
@@ -215,7 +210,7 @@ def _command(
     shown = " ".join(line.split())
     forgiven = tolerant or _FORGIVEN.search(line.strip()) is not None
     kept = frozenset(narrow), frozenset(loud), frozenset(paths)
-    return TestCommand(side.path, place, job, shown, *kept, forgiven, condition, matrix)
+    return RunnerCommand(side.path, place, job, shown, *kept, forgiven, condition, matrix)
 
 
 def _words(line: str) -> Iterator[str]:

@@ -62,20 +62,23 @@ def _paired(before: list[DocExample], after: list[DocExample]) -> Iterator[Examp
         waiting[example.source].append(example)
     rest: list[DocExample] = []
     for example in before:
-        twins = waiting[example.source]
-        twin = next(
-            (one for one in twins if (one.want, one.options) == (example.want, example.options)), None
+        counterparts = waiting[example.source]
+        counterpart = next(
+            (one for one in counterparts if (one.want, one.options) == (example.want, example.options)), None
         )
-        if twin is None:
+        if counterpart is None:
             rest.append(example)
         else:
-            twins.remove(twin)
+            counterparts.remove(counterpart)
     for example in rest:
-        twins = waiting[example.source]
-        twin = next((one for one in twins if one.path == example.path), twins[0] if twins else None)
-        if twin is not None:
-            twins.remove(twin)
-        yield ExampleChange(example, twin)
+        counterparts = waiting[example.source]
+        counterpart = next(
+            (one for one in counterparts if one.path == example.path),
+            counterparts[0] if counterparts else None,
+        )
+        if counterpart is not None:
+            counterparts.remove(counterpart)
+        yield ExampleChange(example, counterpart)
 
 
 def _examples(side: FileSide | None) -> Iterator[DocExample]:

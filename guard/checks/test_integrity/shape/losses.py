@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from guard.checks.test_integrity.shape.assertions import Assertion
-from guard.checks.test_integrity.shape.changes import TestChanges, TestPair
-from guard.checks.test_integrity.shape.shape import TestShape
+from guard.checks.test_integrity.shape.changes import ChangesOfTests, PairOfTests
+from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.strength import RAISING, Strength, is_wide
 from guard.checks.test_integrity.shape.words import likeness
 
@@ -41,7 +41,7 @@ class Change:
 class Losses:
     """What became of the assertions of one test."""
 
-    pair: TestPair
+    pair: PairOfTests
     lost: list[Assertion] = field(default_factory=list)
     """Without any counterpart in the change."""
     loosened: list[Change] = field(default_factory=list)
@@ -52,7 +52,7 @@ class Losses:
     """What they look at, or expect, is gone from the product code."""
     new: list[Assertion] = field(default_factory=list)
     """Assertions of the test after the change that stand in nobody's place."""
-    spare: list[Assertion] = field(default_factory=list)
+    leftover: list[Assertion] = field(default_factory=list)
     """Those, and snapshots that may stand for more than one assertion."""
 
     @property
@@ -68,9 +68,9 @@ class Losses:
 class LossFinder:
     """Matches the assertions of all changed tests."""
 
-    def __init__(self, changes: TestChanges) -> None:
+    def __init__(self, changes: ChangesOfTests) -> None:
         self._changes = changes
-        self._pool: list[tuple[TestShape, Assertion]] = []
+        self._pool: list[tuple[ShapeOfTest, Assertion]] = []
 
     def run(self) -> list[Losses]:
         """The losses of every test that was alive before, in the order of the change's tests."""
@@ -83,34 +83,38 @@ class LossFinder:
             open_ones = self._match(before, after, losses)
             if after is not None:
                 times = max(1, len(after.cases or ()))
-                self._pool += [(after, one) for one in losses.spare for _ in range(times)]
+                self._pool += [(after, one) for one in losses.leftover for _ in range(times)]
             if before is not None:
                 found.append(losses)
                 waiting.append(open_ones)
         for losses, open_ones in zip(found, waiting, strict=True):
-            self._settle(losses, open_ones)
+            self._match_elsewhere(losses, open_ones)
         return found
 
-    def _match(self, before: TestShape | None, after: TestShape | None, losses: Losses) -> list[Assertion]:
+    def _match(
+        self, before: ShapeOfTest | None, after: ShapeOfTest | None, losses: Losses
+    ) -> list[Assertion]:
         """Match a test's own two sides; the assertions that found nothing here."""
         held = before.assertions if before is not None else []
         holds = after.body.assertions if after is not None else []
         old, new = _unmatched(held, holds)
-        spare = list(new)
+        leftover = list(new)
         waiting: list[Assertion] = []
         for one in old:
             exact = next((other for other in holds if _says_all(other, one)), None)
-            twin = exact if exact is not None else _best(one, spare)
-            if twin is None:
+            counterpart = exact if exact is not None else _best(one, leftover)
+            if counterpart is None:
                 waiting.append(one)
                 continue
-            whole = exact is not None or (covers(one, twin) and not _is_a_share(twin, one, holds))
-            (losses.restated if whole else losses.loosened).append(Change(one, twin))
-            if twin in spare and not one.expected < twin.expected:
-                spare.remove(twin)
-        losses.spare = spare
+            whole = exact is not None or (
+                covers(one, counterpart) and not _is_a_share(counterpart, one, holds)
+            )
+            (losses.restated if whole else losses.loosened).append(Change(one, counterpart))
+            if counterpart in leftover and not one.expected < counterpart.expected:
+                leftover.remove(counterpart)
+        losses.leftover = leftover
         answered = {id(change.after) for change in (*losses.restated, *losses.loosened)}
-        losses.new = [one for one in spare if id(one) not in answered]
+        losses.new = [one for one in leftover if id(one) not in answered]
         if before is not None and after is not None:
             losses.loosened = [one for one in losses.loosened if not self._forgiven(one, losses)]
         return waiting
@@ -123,7 +127,7 @@ class LossFinder:
             return True
         return False
 
-    def _settle(self, losses: Losses, waiting: list[Assertion]) -> None:
+    def _match_elsewhere(self, losses: Losses, waiting: list[Assertion]) -> None:
         """Look for the rest in the whole change."""
         for one in waiting:
             place = next((i for i, (_, other) in enumerate(self._pool) if _stands_for(other, one)), None)
@@ -181,12 +185,12 @@ def _says_all(other: Assertion, one: Assertion) -> bool:
     return _is_part(one.subject, other.subject)
 
 
-def _is_a_share(twin: Assertion, one: Assertion, holds: Sequence[Assertion]) -> bool:
-    """Whether `twin` looks at a part of what `one` looked at, and the other parts are expected nowhere."""
-    if not _is_part(twin.subject, one.subject) or one.strength < Strength.EXACT:
+def _is_a_share(other: Assertion, one: Assertion, holds: Sequence[Assertion]) -> bool:
+    """Whether `other` looks at a part of what `one` looked at, and the other parts are expected nowhere."""
+    if not _is_part(other.subject, one.subject) or one.strength < Strength.EXACT:
         return False
-    parts = [other.expected for other in holds if _is_part(other.subject, one.subject)]
-    return not one.expected - _TRIVIAL <= frozenset[str]().union(*parts, _constants_of(twin.subject))
+    parts = [held.expected for held in holds if _is_part(held.subject, one.subject)]
+    return not one.expected - _TRIVIAL <= frozenset[str]().union(*parts, _constants_of(other.subject))
 
 
 def _constants_of(form: Sequence[str]) -> frozenset[str]:
@@ -241,10 +245,10 @@ def _without(
     return kept
 
 
-def _best(one: Assertion, spare: Sequence[Assertion]) -> Assertion | None:
-    scored = [(_score(one, other), -index) for index, other in enumerate(spare)]
+def _best(one: Assertion, leftover: Sequence[Assertion]) -> Assertion | None:
+    scored = [(_score(one, other), -index) for index, other in enumerate(leftover)]
     best = max(scored, default=(0.0, 0))
-    return spare[-best[1]] if best[0] >= _LIKE else None
+    return leftover[-best[1]] if best[0] >= _LIKE else None
 
 
 def _score(one: Assertion, other: Assertion) -> float:

@@ -19,10 +19,8 @@ from guard.syntax.python_normal import Normal
 
 
 @dataclass(frozen=True, eq=False)
-class TestShape:
+class ShapeOfTest:
     """One test function before or after the change."""
-
-    __test__ = False
 
     path: str
     name: str

@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from guard.checks.test_integrity.shape.collection import read_tests
-from guard.checks.test_integrity.shape.shape import TestShape, is_test_file, is_test_support
+from guard.checks.test_integrity.shape.shape import ShapeOfTest, is_test_file, is_test_support
 from guard.checks.test_integrity.shape.skips import Skip
 from guard.checks.test_integrity.shape.special_cases import canned_answers
 from guard.checks.test_integrity.shape.strength import Strength, call_strength, strength_of
@@ -15,13 +15,13 @@ from guard.model.change import FileSide
 from guard.syntax.python import PythonSource, read_source
 
 
-def shapes(text: str, path: str = "tests/test_a.py") -> dict[str, TestShape]:
+def shapes(text: str, path: str = "tests/test_a.py") -> dict[str, ShapeOfTest]:
     source = read_source(FileSide(path, text.encode()))
     assert isinstance(source, PythonSource)
     return {test.name: test for test in read_tests(source, path)}
 
 
-def body(lines: str) -> TestShape:
+def body(lines: str) -> ShapeOfTest:
     indented = "\n".join(f"    {line}" for line in lines.split("\n"))
     return shapes(f"def test_it():\n{indented}\n")["test_it"]
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from guard.model.verdict import Verdict
 from guard.report.sanitize import line
 from guard.report.words import counted
+from guard.wording import some
 
 _IMPORT_TIME = "import_time."
 _NAMED = 5
 
 
 @dataclass(frozen=True)
-class PowerRow:
+class CapabilityRow:
     """One edit that gained or lost capabilities; its words are safe to show."""
 
     path: str
@@ -28,10 +29,10 @@ class PowerRow:
         return ", ".join([*(f"+{one}" for one in self.gained), *(f"-{one}" for one in self.lost)])
 
 
-def power_rows(verdict: Verdict) -> tuple[PowerRow, ...]:
+def capability_rows(verdict: Verdict) -> tuple[CapabilityRow, ...]:
     """Every edit that gained or lost a capability, in the verdict's order."""
     return tuple(
-        PowerRow(item.path, item.line, line(item.symbol, 120), _words(item.gains),
+        CapabilityRow(item.path, item.line, line(item.symbol, 120), _words(item.gains),
                  _words(item.lost))
         for item in verdict.edits
         if item.gains or item.lost
@@ -42,8 +43,7 @@ def unanalysed(verdict: Verdict) -> str:
     """How many new calls nothing can be said of, with some of them: "2 new calls: a.send, b.get"."""
     calls = [call for item in verdict.edits for call in item.unanalysed]
     names = list(dict.fromkeys(line(call, 80) for call in calls))
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"{counted(len(calls), 'new call')}: {', '.join(names[:_NAMED])}{more}" if calls else ""
+    return f"{counted(len(calls), 'new call')}: {some(names, _NAMED)}" if calls else ""
 
 
 def _words(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A range of commits: `BASE..HEAD`, or `BASE...HEAD` from where the two parted."""
+"""What git can name as a change: a range of commits, what is staged, and the files on disk."""
 
 from __future__ import annotations
 
@@ -47,3 +47,31 @@ def range_ends(repository: Repository, spec: str) -> tuple[Revision, Revision]:
     if match["dots"] == "...":
         base = repository.merge_base(base, head)
     return base, head
+
+
+def staged(repository: Repository) -> ChangeSet:
+    """The change that `git commit` would record now.
+
+    The base is HEAD; before the first commit it is empty. With `git commit --amend` that means only what is
+    added to the amended commit, since git tells a hook nothing of the amending.
+
+    Raises:
+        RepositoryError: an entry is unmerged, or HEAD cannot be read.
+        IntakeError: nothing is staged, or the change is past the limits.
+    """
+    head = repository.head()
+    return change_set(repository.staged(head), base=repository.tree(head), source="staged")
+
+
+def worktree(repository: Repository, base: Revision | None = None) -> ChangeSet:
+    """The change that `git add -A` and a commit would record now, untracked files included.
+
+    The base is HEAD, or the commit `base`; before the first commit it is empty. Which bytes count, and which
+    untracked files are seen, is told in `guard.tools.git_worktree`.
+
+    Raises:
+        RepositoryError: HEAD cannot be read, or there is no work tree.
+        IntakeError: nothing differs, a file cannot be read or is no file, or the change is past the limits.
+    """
+    head = base or repository.head()
+    return change_set(repository.worktree(head), base=repository.tree(head), source="work tree")

@@ -1,0 +1,16 @@
+"""The rules of the check that are not the bundle's: what each finding means, and what to do instead."""
+
+from __future__ import annotations
+
+from guard.checks.kit.rule import Rule
+from guard.model.finding import Confidence, Severity
+
+FLOW_NOT_FOLLOWED = Rule(
+    "flow-not-followed",
+    "Function too large to follow data through",
+    Severity.MEDIUM,
+    Confidence.LOW,
+    "Split the function into smaller ones; a person has to look at it as it stands.",
+)
+
+RULES = (FLOW_NOT_FOLLOWED,)

@@ -1,0 +1,68 @@
+"""When to stop: a deadline, or somebody who no longer wants the answer."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
+
+from guard.errors import ToolError
+
+_STEP = 0.05
+"""Seconds after which a wait looks up."""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Asked between the steps of whatever takes long. What has stopped stays stopped."""
+
+    seconds: float = math.inf
+    """How long was given."""
+    until: float = math.inf
+    """When that is over, by `monotonic`."""
+    cancel: Event | None = None
+    """Set by whoever no longer wants the answer."""
+    monotonic: Callable[[], float] = time.monotonic
+
+    @classmethod
+    def after(
+        cls,
+        seconds: float | None,
+        cancel: Event | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> Stop:
+        """Stop `seconds` from now (None: never), or when `cancel` is set."""
+        if seconds is None:
+            return cls(cancel=cancel, monotonic=monotonic)
+        return cls(seconds, monotonic() + seconds, cancel, monotonic)
+
+    @property
+    def reason(self) -> str:
+        """Why to stop, in words; empty while there is no reason to."""
+        if self.cancel is not None and self.cancel.is_set():
+            return "the check was cancelled"
+        if self.monotonic() >= self.until:
+            return f"the deadline of {self.seconds:g} seconds passed"
+        return ""
+
+    def check(self) -> None:
+        """Go on, or not.
+
+        Raises:
+            ToolError: it is time to stop.
+        """
+        reason = self.reason
+        if reason:
+            raise ToolError(reason)
+
+    def wait(self, longest: float) -> float:
+        """How many of `longest` seconds to wait before asking again."""
+        may_stop = self.cancel is not None or self.until < math.inf
+        return min(longest, _STEP) if may_stop else longest
+
+
+NEVER = Stop()
+"""Nobody stops."""

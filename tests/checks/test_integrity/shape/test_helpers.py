@@ -1,0 +1,64 @@
+"""Helpers that tests import from other files of the tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from guard.checks.test_integrity.shape.helpers import SideHelpers
+from guard.model.change import MappingTree
+from tests.checks.test_integrity.shape.samples import source_of
+
+HELPER = "def check(x): assert x\n\n\ndef other(): pass\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "name"),
+    [
+        ("from helpers import check", "tests/unit/helpers.py", "check"),
+        ("from .helpers import check", "tests/unit/helpers.py", "check"),
+        ("from ..helpers import check as mine", "tests/helpers.py", "mine"),
+        ("from tests.helpers import check", "tests/helpers.py", "check"),
+        ("from tests.helpers import check", "tests/helpers/__init__.py", "check"),
+    ],
+)
+def test_found_in_the_base(text: str, place: str, name: str) -> None:
+    path = "tests/unit/test_a.py"
+    side = SideHelpers({}, MappingTree({place: HELPER.encode()}))
+    found = side.imported(source_of(text + "\n", path), path)
+    assert list(found) == [name]
+    assert found[name].name == "check"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from shop.helpers import check",
+        "import helpers",
+        "from helpers import missing",
+        "from gone import check",
+    ],
+)
+def test_what_is_none_of_the_tests_or_not_there_is_not_found(text: str) -> None:
+    side = SideHelpers(
+        {}, MappingTree({"tests/helpers.py": HELPER.encode(), "shop/helpers.py": HELPER.encode()})
+    )
+    found = side.imported(source_of(text + "\n"), "tests/test_a.py")
+    assert found.get("check") is None
+    assert found.get("missing") is None
+
+
+def test_a_changed_file_stands_before_the_base_and_a_deleted_one_is_gone() -> None:
+    base = MappingTree({"tests/one.py": HELPER.encode(), "tests/two.py": HELPER.encode()})
+    changed = source_of("def check(x): pass\n", "tests/one.py")
+    side = SideHelpers({"tests/one.py": changed, "tests/two.py": None}, base)
+    found = side.find(("tests/one.py",), "check")
+    assert found is changed.tree.body[0]
+    assert side.find(("tests/two.py",), "check") is None
+    assert side.find(("tests/two.py", "tests/one.py"), "check") is found
+
+
+def test_a_file_that_does_not_parse_or_is_large_holds_none() -> None:
+    base = MappingTree({"tests/a.py": b"def check(:\n", "tests/b.py": HELPER.encode() + b"#" * 200_000})
+    side = SideHelpers({}, base)
+    assert side.find(("tests/a.py",), "check") is None
+    assert side.find(("tests/b.py",), "check") is None

@@ -1,0 +1,127 @@
+"""The line that is run once: what is stopped is named, and never passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Event
+
+import pytest
+
+from guard import app, engine
+from guard.checks.hidden_text.check import HiddenText
+from guard.checks.kit.interface import Check, Context, Ports
+from guard.errors import ToolError
+from guard.model.change import ChangeSet
+from guard.model.finding import CheckResult, Confidence, Finding, Location, Severity, ran
+from guard.model.verdict import Decision, Verdict
+from guard.ports import NEVER, Stop
+from guard.report import render
+from guard.report.answer import answer
+from guard.tools.clock import SystemClock
+from tests.policy.samples import loaded
+
+Work = Callable[[Context], object]
+POLICY = "version: 1\npatterns: [{id: all, edits: ['*']}]\n"
+CHANGE = ChangeSet.from_files({"a.py": b"a = 1\n"}, {"a.py": b"a = 2\n"})
+BAD = Finding(
+    "first", "bad", "Bad", "It is bad.", Location("a.py", 1, 1), Severity.HIGH, Confidence.HIGH, "Do not."
+)
+
+
+class Does(Check):
+    """A check that does something and says that it ran."""
+
+    def __init__(
+        self, name: str, work: Callable[[Context], object] = lambda _: None, *found: Finding
+    ) -> None:
+        self.meta = replace(HiddenText.meta, id=name)
+        self.work, self.found = work, found
+
+    def applies(self, change: ChangeSet) -> bool:
+        return True
+
+    def run(self, context: Context) -> CheckResult:
+        self.work(context)
+        return CheckResult(ran(self.meta.id, ("a.py",)), self.found)
+
+
+def judge(*checks: Does, stop: Stop = NEVER, policy: str = POLICY) -> Verdict:
+    rules = loaded(policy)
+    ports = Ports(app.default_scanner())
+    return engine.judge(
+        CHANGE, lambda: rules, ports, SystemClock(), guard_version="0", checks=checks, stop=stop
+    )
+
+
+def reads(context: Context) -> None:
+    """Wait for the facts, so that a later stop finds them gathered."""
+    assert context.facts.edits
+
+
+def stopped(verdict: Verdict) -> str:
+    [reason] = [reason for reason in verdict.reasons if reason.code == "stopped"]
+    return reason.message
+
+
+def test_a_check_that_is_stopped_and_those_behind_it_are_named() -> None:
+    cancel = Event()
+    checks = (
+        Does("first", reads),
+        Does("second", lambda _: cancel.set()),
+        Does("third", lambda _: pytest.fail("ran")),
+    )
+    verdict = judge(*checks, stop=Stop.after(None, cancel))
+    assert verdict.decision is Decision.INCOMPLETE
+    assert stopped(verdict) == "the check was cancelled before these were finished: second, third"
+    assert {one.check: one.status.value for one in verdict.outcomes} == {
+        "first": "ran", "second": "failed", "third": "failed"
+    }  # fmt: skip
+    assert [reason.code for reason in verdict.reasons] == ["stopped"]
+    assert verdict.edits  # the facts were there: the stop came after them
+
+
+def test_an_error_of_a_tool_after_a_stop_is_the_stop() -> None:
+    cancel = Event()
+
+    def breaks(_: Context) -> None:
+        cancel.set()
+        raise ToolError("the program was ended")
+
+    verdict = judge(Does("first", reads), Does("second", breaks), stop=Stop.after(None, cancel))
+    assert stopped(verdict).endswith("finished: second")
+
+
+def test_what_was_found_before_still_blocks_and_what_is_found_after_is_dropped() -> None:
+    cancel = Event()
+    late = replace(BAD, check="second")
+    checks = Does("first", lambda _: None, BAD), Does("second", lambda _: cancel.set(), late)
+    verdict = judge(*checks, stop=Stop.after(None, cancel))
+    assert verdict.decision is Decision.BLOCKED
+    assert [one.check for one in verdict.findings] == ["first"]
+    assert [reason.code for reason in verdict.reasons] == ["finding", "stopped"]
+
+
+def test_without_facts_nothing_is_said_of_edits() -> None:
+    verdict = judge(Does("first", lambda context: context.facts), stop=Stop.after(0))
+    assert verdict.decision is Decision.INCOMPLETE
+    assert stopped(verdict) == "the deadline of 0 seconds passed before these were finished: the edits, first"
+    assert (verdict.edits, verdict.sign_offs) == ((), ())
+
+
+def test_a_policy_that_needs_no_check_gets_no_review_out_of_a_stop() -> None:
+    cancel = Event()
+    checks = Does("first"), Does("second", lambda _: cancel.set())
+    relaxed = f"{POLICY}checks: {{second: {{required: false}}}}\n"
+    assert judge(*checks, policy=relaxed).decision is Decision.REVIEW
+    cancel.clear()
+    assert judge(*checks, policy=relaxed, stop=Stop.after(None, cancel)).decision is Decision.INCOMPLETE
+
+
+def test_what_stopped_is_told_once_to_people_and_models() -> None:
+    cancel = Event()
+    checks = [Does("first", lambda _: cancel.set()), *(Does(f"c{number}") for number in range(9))]
+    verdict = judge(Does("read", reads), *checks, stop=Stop.after(None, cancel))
+    assert render(verdict, "terminal").count("cancelled") == 1
+    [missing] = answer(verdict).not_looked_at
+    assert missing.message.startswith("the check was cancelled before these were finished: first, c0,")
