@@ -130,6 +130,8 @@ class Calls(Texts):
             return summary
         if not any(value.refs or value.parts or value.constants for value in given.all):
             return summary
+        if given.node is not None and any(word.arg is None for word in given.node.keywords):
+            return summary
         parameters = scope.parameters
         func = given.node.func if given.node is not None else None
         if scope.receiver and isinstance(func, ast.Attribute) and parameters:

@@ -57,7 +57,8 @@ class Containers(Framed):
         found = NOTHING
         for one in value.parts:
             if isinstance(one, Bag):
-                found = join(found, self._cell(one, ("item", key), partial(self._held, key=key)))
+                which = None if one.kind == "stored" else key
+                found = join(found, self._cell(one, ("item", which), partial(self._held, key=which)))
             elif isinstance(one, Listed):
                 found = join(found, _of_list(one, key))
         for ref in value.refs:

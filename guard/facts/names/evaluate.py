@@ -14,7 +14,7 @@ from guard.facts.names import constants
 from guard.facts.names.attributes import receiver_class
 from guard.facts.names.calls import Calls
 from guard.facts.names.containers import OWN_NAME, THIS_MODULE
-from guard.facts.names.scopes import Element, Entered, Function, Grown, Instance, Rest, Scope
+from guard.facts.names.scopes import Element, Entered, Function, Grown, Instance, Parameter, Rest, Scope
 from guard.facts.names.scopes import Value as Source
 from guard.facts.names.steps import PATHS, builtin, imported, made, step
 from guard.facts.names.values import (
@@ -132,7 +132,8 @@ class Evaluator(Calls):
             given = self._frame.values.get(name)
             if given is not None:
                 return given
-            return self._frame.once(name, lambda: self._bound(name, owner, bindings))
+            local = [one for one in bindings if not isinstance(one[0], Parameter)] or bindings
+            return self._frame.once(name, lambda: self._bound(name, owner, local))
         return self.cells.get((id(owner), name), lambda: self.unframed(self._bound, name, owner, bindings))
 
     def _bound(self, name: str, owner: Scope, bindings: list[tuple[Source, Scope]]) -> Value:
