@@ -22,8 +22,10 @@ THIS_MODULE = "globals()"
 OWN_NAME = "builtins.__name__"
 """What names the file's own module."""
 _TABLES = (".__dict__", "sys.modules")
-_MAX_LENGTH = 4096
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
+_ASKS = frozenset("get pop index count remove discard __getitem__ __contains__ __delitem__".split())  # noqa: SIM905
+"""Methods whose arguments do not stay in the container."""
+_KEYED = frozenset({"setdefault", "insert", "__setitem__"})
+"""Methods whose first argument says where the others go."""
 
 
 def is_table(ref: str) -> bool:
@@ -223,11 +225,15 @@ class Containers(Framed):
             if call is None:
                 found = join(found, self.source(value, scope)) if keyed else found
                 continue
-            given = [*call.args, *(word.value for word in call.keywords if keyed or word.arg is None)]
+            method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            if method in _ASKS:
+                continue
+            placed = call.args[1:] if method in _KEYED else call.args
+            given = [*placed, *(word.value for word in call.keywords if keyed or word.arg is None)]
             for argument in given:
                 one = self.evaluate(argument, scope)
                 held = [self.item(part(inner), None) for inner in one.parts if isinstance(inner, Bag)]
-                found = join(found, *map(self._of_note, (one, *held)))
+                found = join(found, Value(one.refs, parts=one.parts), *held)
         return found
 
     def _of_note(self, value: Value) -> Value:
