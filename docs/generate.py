@@ -49,8 +49,8 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "rules.md", HEAD + _rules()
     yield "edit-kinds.md", HEAD + _kinds()
     yield "capabilities.md", HEAD + _capabilities()
-    yield "policy.md", HEAD + _policy(Policy.model_json_schema(by_alias=True))
-    yield "policy.schema.json", json.dumps(Policy.model_json_schema(by_alias=True), indent=2) + "\n"
+    yield "policy.md", HEAD + _policy(Policy.model_json_schema(by_alias=True)) + _options()
+    yield "policy.schema.json", json.dumps(policy_schema(), indent=2) + "\n"
     yield "verdict.schema.json", json_schema()
     yield "exit-codes.md", HEAD + _exit_codes()
 
@@ -132,6 +132,49 @@ def _policy(schema: Mapping[str, Any]) -> str:
         for key, field in part.get("properties", {}).items():
             needed = " Required." if key in part.get("required", ()) else ""
             parts.append(f"| `{key}` | {_cell(field.get('description', ''))}{needed} |")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def policy_schema() -> dict[str, Any]:
+    """The JSON Schema of a policy file, the options of each check among it."""
+    from guard.checks import CHECKS
+    from guard.checks.kit.options import options_of
+    from guard.policy.schema import Policy
+
+    schema: dict[str, Any] = Policy.model_json_schema(by_alias=True)
+    setting = {"$ref": "#/$defs/CheckSetting"}
+    checks = {}
+    for check in CHECKS:
+        options = {
+            one.name: {**one.kind.schema, "description": one.meaning}
+            for one in options_of(check.meta.options)
+        }
+        form = {"type": "object", "properties": options, "additionalProperties": False}
+        checks[check.meta.id] = {"allOf": [setting, {"properties": {"options": form}}]}
+    known = schema["properties"]["checks"]
+    known.pop("patternProperties")  # every id is named instead
+    known |= {"properties": checks, "additionalProperties": False}
+    return schema
+
+
+def _options() -> str:
+    from guard.checks import CHECKS
+    from guard.checks.kit.options import options_of
+
+    parts = ["## Options of checks\n\nThey stand under `checks.<id>.options`.\n"]
+    for check in CHECKS:
+        meta = check.meta
+        if not (options := options_of(meta.options)):
+            continue
+        shared = (
+            f" What `{meta.options_of}` says holds here too, where this check says nothing."
+            if meta.options_of
+            else ""
+        )
+        parts.append(f"### {meta.id}\n\nOptions of the check [{meta.id}](checks.md).{shared}\n")
+        parts.append("| option | what it may be | meaning |\n| --- | --- | --- |")
+        parts += [f"| `{one.name}` | {_cell(one.kind.must)} | {_cell(one.meaning)} |" for one in options]
         parts.append("")
     return "\n".join(parts)
 

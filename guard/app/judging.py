@@ -13,6 +13,7 @@ from guard.app.arguments import path_text
 from guard.app.origins import origins_path
 from guard.app.places import cache_dir, refuse_inside
 from guard.app.verdict import Verdict
+from guard.checks import CHECKS
 from guard.checks.kit.interface import Ports
 from guard.engine import facts_of, judge
 from guard.errors import PolicyError, UsageError
@@ -69,7 +70,7 @@ def policy_for(base: Tree, reference: str | Path | None = None) -> LoadedPolicy:
         UsageError: `reference` is neither text nor a path.
     """
     name = path_text("a policy", reference, also=" (guard:NAME for a shipped one)")
-    return load_policy(name, base, _read_policy_file, _prove)
+    return load_policy(name, base, _read_policy_file, _prove, [check.meta for check in CHECKS])
 
 
 def _prove(policy: LoadedPolicy) -> None:

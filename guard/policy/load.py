@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from guard.policy.loaded import Layer, LoadedPolicy, ReadFile
 from guard.resources import resource_dir
 
 if TYPE_CHECKING:
+    from guard.checks.kit.interface import CheckMeta
     from guard.policy.schema import Policy
 
 POLICY_PATH = ".guard/policy.yaml"
@@ -35,6 +36,7 @@ def load_policy(
     base: Tree,
     read_file: ReadFile,
     prove: Callable[[LoadedPolicy], object],
+    checks: Iterable[CheckMeta] | None,
 ) -> LoadedPolicy:
     """The policy to judge a change by.
 
@@ -44,12 +46,14 @@ def load_policy(
         base: the trusted tree that the change is made against. The proposal is never read.
         read_file: reads the file that `reference` names, and the examples beside it; may raise OSError.
         prove: proves the examples of a policy that guard does not ship (`guard.policy.prove.prove`).
+        checks: what the checks that there are say of themselves, which settings are held against; None where
+            a policy may name any.
 
     Raises:
         PolicyError: with file, line and column, where the policy is malformed, contradicts itself, names
             what does not exist, or approves nothing; and what `prove` raises.
     """
-    loader = _Loader(base, read_file)
+    loader = _Loader(base, read_file, tuple(checks) if checks is not None else None)
     if reference is not None:
         found, source = reference, f"{reference}, named by the caller"
     elif base.read(POLICY_PATH) is not None:
@@ -79,8 +83,9 @@ def _refuse_misnamed(base: Tree) -> None:
 class _Loader:
     """Loads a policy and all it builds on."""
 
-    def __init__(self, base: Tree, read_file: ReadFile) -> None:
+    def __init__(self, base: Tree, read_file: ReadFile, checks: tuple[CheckMeta, ...] | None) -> None:
         self.base = base
+        self.checks = checks
         self.read_file = read_file
         self.layers: list[Layer] = []
         self.merged: dict[str, Policy] = {}
@@ -89,12 +94,15 @@ class _Loader:
         """The merged policy called `name`; `trail` are the policies that led to it."""
         from guard.policy.checked import checked_policy
         from guard.policy.merge import MergeError, merge
+        from guard.policy.settings import hold_settings
 
         if name in self.merged:
             return self.merged[name]
         layer = self._layer(name, from_base=from_base)
         self.layers.append(layer)
         checked_policy(layer.document, layer.policy)
+        if self.checks is not None:
+            hold_settings(layer.document, layer.policy, self.checks)
         parents: list[Policy] = []
         for index, parent in enumerate(layer.policy.extends or ()):
             where = layer.document.where(("extends", index))

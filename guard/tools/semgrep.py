@@ -16,9 +16,9 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from importlib import util
 from pathlib import Path
 from typing import Any
@@ -129,10 +129,11 @@ class SemgrepScanner:
         matches, unread = self._once(chosen, by_language, stop)
         for language, target, hurried in _hurried(unread, by_language):
             # A busy machine makes rules run out of time; by itself the file may be read to its end.
-            again, left = self._once([r for r in chosen if r["id"] in hurried], {language: [target]}, stop)
+            late = [rule for rule in chosen if hurried(rule)]
+            again, left = self._once(late, {language: [target]}, stop)
             matches |= again
-            unread = [part for part in unread if part.key != target.key or not part.out_of_time]
-            unread += [part for part in left if part.out_of_time]
+            unread = [part for part in unread if part.key != target.key or not _for_want_of_time(part)]
+            unread += [part for part in left if _for_want_of_time(part)]
         keys = frozenset(target.key for group in by_language.values() for target in group)
         ordered = sorted(matches, key=lambda match: (match.key, match.line, match.column, match.rule))
         return ScanReport(tuple(ordered), keys, tuple(unread + too_large), self._engine)
@@ -222,20 +223,30 @@ def _witness(analyzer: str) -> dict[str, Any]:
     return witness | {"message": "witness", "pattern-regex": "guard_canary_(?!)"}
 
 
+def _for_want_of_time(part: Unread) -> bool:
+    return part.only_flow or bool(part.out_of_time)
+
+
 def _hurried(
     unread: Sequence[Unread], by_language: Mapping[str, Sequence[ScanTarget]]
-) -> list[tuple[str, ScanTarget, frozenset[str]]]:
-    """The first few targets on which rules ran out of time, with their language and those rules."""
-    rules: dict[str, set[str]] = {}
-    for part in unread:
-        if part.out_of_time:
-            rules.setdefault(part.key, set()).add(part.out_of_time)
-    found = [
-        (language, target, frozenset(rules[target.key]))
-        for language, group in by_language.items()
-        for target in group
-        if target.key in rules
-    ]
+) -> list[tuple[str, ScanTarget, Callable[[Mapping[str, Any]], bool]]]:
+    """The first few targets on which rules ran out of time, with their language and a test for such rules.
+
+    Where the engine gave up following data it does not name the rules, so all that follow data are meant.
+    """
+    late: dict[str, list[Unread]] = {}
+    for part in filter(_for_want_of_time, unread):
+        late.setdefault(part.key, []).append(part)
+
+    def was_late(rule: Mapping[str, Any], parts: Sequence[Unread]) -> bool:
+        follows = rule.get("mode") == "taint"
+        return any(part.out_of_time == rule["id"] or (part.only_flow and follows) for part in parts)
+
+    found: list[tuple[str, ScanTarget, Callable[[Mapping[str, Any]], bool]]] = []
+    for language, group in by_language.items():
+        for target in group:
+            if target.key in late:
+                found.append((language, target, partial(was_late, parts=late[target.key])))
     return found[:_MOST_AGAIN]
 
 
@@ -315,7 +326,7 @@ class _Job:
                 raise ToolError(f"semgrep: {str(error.get('message'))[:200]}")
             elif kind == "Fixpoint timeout":
                 line = place["start"]["line"]
-                unread.append(Unread(target.key, line, line, "timeout of data flow", True, error["rule_id"]))
+                unread.append(Unread(target.key, line, line, "timeout of data flow", only_flow=True))
             elif isinstance(kind, list) and kind[0] == "PartialParsing":
                 spans = [(span["start"]["line"], span["end"]["line"]) for span in kind[1]]
                 unread += [Unread(target.key, start, end, "could not be parsed") for start, end in spans]

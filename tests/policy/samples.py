@@ -38,7 +38,7 @@ def loaded(text: str, **files: str) -> LoadedPolicy:
     """The policy in `text`, as a base would hold it; `files` (`a__b` for `a/b`) stand in `.guard/`."""
     tree = {f".guard/{name.replace('__', '/')}.yaml": dedent(body).encode() for name, body in files.items()}
     tree[".guard/policy.yaml"] = dedent(text).encode()
-    return load_policy(None, MappingTree(tree), no_file, proved)
+    return load_policy(None, MappingTree(tree), no_file, proved, None)
 
 
 def proved(policy: LoadedPolicy) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 
+from guard.checks import CHECKS
 from guard.errors import PolicyError
 from guard.model.change import EMPTY_TREE, MappingTree
 from guard.policy.load import POLICY_PATH, load_policy, shipped_policies
 from guard.syntax.yaml import MAX_BYTES, read_document
 from tests.policy.samples import POLICY, loaded, no_file, proved
+
+PUBLISHED = json.loads((Path(__file__).parents[2] / "docs/reference/policy.schema.json").read_text("utf-8"))
+METAS = [check.meta for check in CHECKS]
 
 P = "version: 1\npatterns:\n  - id: a\n    edits: [text]\n"
 """Four lines that make a policy; errors are added after them."""
@@ -75,6 +82,16 @@ ERRORS = [
     (P + "checks: {code-rules: {block: {severity: bad}}}\n", "5:41", "'critical'"),
     (P + "checks: {code-rules: {sign_off: {severity: high, confidence: high}}}\n", "5:22", "never reached"),
     (P + "checks: {code-rules: {rules: {x: {effect: off}}}}\n", "5:34", "`reason`: the key is missing"),
+    (P + "checks: {secret: {required: true}}\n", "5:10", "no check 'secret'; did you mean secrets?"),
+    (P + "checks: {pinning: {options: {library: exact}}}\n", "5:30", "did you mean libraries?"),
+    (P + "checks: {pinning: {options: {libraries: firm}}}\n", "5:41", "must be one of hashed, exact"),
+    (P + "checks: {pinning: {options: {applications: a}}}\n", "5:44", "must be a list of words"),
+    (P + "checks: {new-packages: {options: {cool_down_days: '7'}}}\n", "5:51", "must be a whole number"),
+    (P + "checks: {copied-code: {options: {min_overlap: 0}}}\n", "5:47", "must be a number over 0"),
+    (P + "checks: {licenses: {options: {require_metadata: 1}}}\n", "5:49", "must be true or false"),
+    (P + "checks: {secrets: {options: {deep: true}}}\n", "5:30", "this check has none"),
+    (P + "checks: {pinning: {rules: {pin: {effect: off, reason: a}}}}\n", "5:28", "no rule 'pin'"),
+    (P + "checks: {code-rules: {rules: {python-evil: {effect: off, reason: a}}}}\n", "5:31", "did you mean"),
     (P + "sign_off: [{id: x, by: [a], when: {}}]\n", "5:35", "states no condition"),
     (P + "sign_off: [{id: x, by: [], when: {paths: [a]}}]\n", "5:24", "empty list"),
     (P + "sign_off: [{id: x, by: [a], when: {capabilities: {gain: []}}}]\n", "5:35", "never holds"),
@@ -104,7 +121,7 @@ ERRORS = [
 @pytest.mark.parametrize(("text", "place", "words"), ERRORS)
 def test_every_error_has_its_place(text: str, place: str, words: str) -> None:
     with pytest.raises(PolicyError) as caught:
-        load_policy(None, MappingTree({POLICY_PATH: text.encode()}), no_file, proved)
+        load_policy(None, MappingTree({POLICY_PATH: text.encode()}), no_file, proved, METAS)
     assert caught.value.where == f"{POLICY_PATH}:{place}", str(caught.value)
     assert words in caught.value.message
     assert caught.value.exit_code == 2
@@ -122,14 +139,14 @@ def test_every_error_has_its_place(text: str, place: str, words: str) -> None:
 )
 def test_bytes_that_are_no_text(data: bytes, where: str, words: str) -> None:
     with pytest.raises(PolicyError) as caught:
-        load_policy(None, MappingTree({POLICY_PATH: data}), no_file, proved)
+        load_policy(None, MappingTree({POLICY_PATH: data}), no_file, proved, METAS)
     assert caught.value.where == POLICY_PATH + where
     assert words in caught.value.message
 
 
 def test_the_first_of_several_errors_is_named_and_the_rest_counted() -> None:
     with pytest.raises(PolicyError, match=r"unknown key 'one'.*\(and 1 more\)") as caught:
-        load_policy(None, MappingTree({POLICY_PATH: (P + "unjudged: no\n").replace("  edits", "  one: 1\n    edits").encode()}), no_file, proved)  # noqa: E501  # fmt: skip
+        load_policy(None, MappingTree({POLICY_PATH: (P + "unjudged: no\n").replace("  edits", "  one: 1\n    edits").encode()}), no_file, proved, METAS)  # noqa: E501  # fmt: skip
     assert caught.value.where.endswith(":4:5")
 
 
@@ -140,7 +157,7 @@ def test_words_that_yaml_1_1_would_turn_into_something_else() -> None:
 
 def test_a_byte_order_mark_and_crlf_are_read() -> None:
     tree = MappingTree({POLICY_PATH: b"\xef\xbb\xbf" + P.replace("\n", "\r\n").encode()})
-    assert load_policy(None, tree, no_file, proved).policy.patterns is not None
+    assert load_policy(None, tree, no_file, proved, METAS).policy.patterns is not None
 
 
 def test_the_policy_of_the_base_is_used_where_there_is_one() -> None:
@@ -151,32 +168,36 @@ def test_the_policy_of_the_base_is_used_where_there_is_one() -> None:
 
 
 def test_without_one_the_shipped_default_holds() -> None:
-    found = load_policy(None, EMPTY_TREE, no_file, proved)
+    found = load_policy(None, EMPTY_TREE, no_file, proved, METAS)
     assert found.name == "default"
     assert "no policy of its own" in found.source
-    assert found.digest == load_policy("guard:default", EMPTY_TREE, no_file, proved).digest
+    assert found.digest == load_policy("guard:default", EMPTY_TREE, no_file, proved, METAS).digest
 
 
 @pytest.mark.parametrize("path", [".guard/policy.yml", ".guard.yaml"])
 def test_a_policy_under_a_wrong_name_is_not_passed_over(path: str) -> None:
     with pytest.raises(PolicyError, match="move this file there"):
-        load_policy(None, MappingTree({path: P.encode()}), no_file, proved)
+        load_policy(None, MappingTree({path: P.encode()}), no_file, proved, METAS)
 
 
 def test_a_named_policy_beats_that_of_the_base() -> None:
     base = MappingTree({POLICY_PATH: P.encode()})
-    assert load_policy("guard:strict", base, no_file, proved).name == "strict"
-    assert load_policy("other.yaml", base, lambda _: (P + "name: mine\n").encode(), proved).name == "mine"
+    assert load_policy("guard:strict", base, no_file, proved, METAS).name == "strict"
+    assert (
+        load_policy("other.yaml", base, lambda _: (P + "name: mine\n").encode(), proved, METAS).name == "mine"
+    )
 
 
 def test_a_named_file_that_cannot_be_read() -> None:
     with pytest.raises(PolicyError, match=r"missing.yaml: cannot be read: No such file"):
-        load_policy("missing.yaml", EMPTY_TREE, no_file, proved)
+        load_policy("missing.yaml", EMPTY_TREE, no_file, proved, METAS)
 
 
 def test_every_shipped_policy_loads() -> None:
     assert shipped_policies() == ("default", "dependency-updates", "docs-only", "strict")
-    names = [load_policy(f"guard:{name}", EMPTY_TREE, no_file, proved).name for name in shipped_policies()]
+    names = [
+        load_policy(f"guard:{name}", EMPTY_TREE, no_file, proved, METAS).name for name in shipped_policies()
+    ]
     assert names == list(shipped_policies())
 
 
@@ -206,3 +227,12 @@ def test_the_json_schema_takes_what_is_shipped(name: str) -> None:
 
     data = read_document((resource_dir("policies") / f"{name}.yaml").read_bytes(), name).data
     jsonschema.validate(data, Policy.model_json_schema())
+    jsonschema.validate(data, PUBLISHED)
+
+
+@pytest.mark.parametrize("checks", [{"secret": {}}, {"pinning": {"options": {"libraries": "firm"}}}])
+def test_the_published_schema_knows_the_checks_and_their_options(checks: dict[str, Any]) -> None:
+    import jsonschema
+
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"version": 1, "extends": "guard:default", "checks": checks}, PUBLISHED)

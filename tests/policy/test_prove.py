@@ -52,7 +52,11 @@ def load(one: bytes, two: bytes, text: str = POLICY, cache: Memory | None = None
         ".guard/examples/two.patch": two,
     }
     return load_policy(
-        None, MappingTree(files), no_file, partial(prove, facts_of=facts_of, cache=cache, guard_version="1")
+        None,
+        MappingTree(files),
+        no_file,
+        partial(prove, facts_of=facts_of, cache=cache, guard_version="1"),
+        None,
     )
 
 
@@ -112,7 +116,7 @@ def test_nothing_is_remembered_of_an_unknown_version() -> None:
     cache = Memory()
     files = {".guard/policy.yaml": POLICY.encode()}
     files |= {".guard/examples/one.patch": PROSE, ".guard/examples/two.patch": MIXED}
-    load_policy(None, MappingTree(files), no_file, partial(prove, facts_of=facts_of, cache=cache))
+    load_policy(None, MappingTree(files), no_file, partial(prove, facts_of=facts_of, cache=cache), None)
     assert cache.keys == []
 
 
@@ -126,12 +130,12 @@ def test_another_version_of_guard_proves_again() -> None:
 
 def test_examples_of_a_named_file_are_read_beside_it() -> None:
     files = {"p/x.yaml": POLICY.encode(), "p/examples/one.patch": PROSE, "p/examples/two.patch": MIXED}
-    assert load_policy("p/x.yaml", EMPTY_TREE, files.__getitem__, proved).name == "p/x.yaml"
+    assert load_policy("p/x.yaml", EMPTY_TREE, files.__getitem__, proved, None).name == "p/x.yaml"
 
 
 @pytest.mark.parametrize("name", shipped_policies())
 def test_every_example_of_the_shipped_policies_holds(name: str) -> None:
-    policy = load_policy(f"guard:{name}", EMPTY_TREE, no_file, proved)
+    policy = load_policy(f"guard:{name}", EMPTY_TREE, no_file, proved, None)
     assert prove(policy, facts_of, guard_version="1", shipped=True) >= 2
     shown = {(one.pattern.id, one.polarity) for layer in policy.layers for one in examples(layer)}
     assert {polarity for _, polarity in shown} == {"accepts", "rejects"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guard.checks.capabilities.options import Options
 from guard.checks.capabilities.rules import RULES
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
 from guard.facts.files.classify import Reader, reader
@@ -28,6 +29,7 @@ class Capabilities(Check):
         "not judged. What a described library does at import is taken as harmless unless the map says "
         "otherwise. Start-up files in other languages, and shell run by a build, are not read here.",
         rules=RULES,
+        options=Options,
         examples=examples_in(__package__),
     )
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from guard.checks.capabilities import rules
 from guard.checks.capabilities.check import HOOK_FILES, Capabilities
+from guard.checks.capabilities.options import Options
 from guard.checks.capabilities.places import Place, Weight, place_of, powers_in, weight
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
-from guard.errors import ToolError
+from guard.checks.kit.options import read_options
 from guard.facts.capabilities.table import UNANALYSED
 from guard.facts.files.classify import Reader
 from guard.model.change import FileChange
@@ -20,7 +20,6 @@ from guard.model.finding import CheckResult, Severity
 from guard.wording import some
 
 _ID = Capabilities.meta.id
-_OPTION = "unanalysed_calls"
 _READERS = (Reader.PYTHON.value, Reader.NOTEBOOK.value)
 _EXAMPLES = 5
 
@@ -31,7 +30,7 @@ def judge(context: Context) -> CheckResult:
     Raises:
         ToolError: the policy's options for the check are wrong.
     """
-    allowed = _allowed(context.options)
+    allowed = read_options(Options, context.options, _ID).unanalysed_calls
     facts = context.facts
     findings = Findings(Capabilities.meta)
     by_path: dict[str, list[Edit]] = defaultdict(list)
@@ -47,17 +46,6 @@ def judge(context: Context) -> CheckResult:
     for file in context.change.files:
         _hooks(file, findings)
     return findings.result(judged, *_counted(facts.edits))
-
-
-def _allowed(options: Mapping[str, Any]) -> int | None:
-    unknown = sorted(options.keys() - {_OPTION})
-    value = options.get(_OPTION)
-    if unknown or not (value is None or (type(value) is int and value >= 0)):
-        raise ToolError(
-            f"checks.{_ID}.options: the one key is `{_OPTION}`, how many new calls in one file may be "
-            "unanalysed"
-        )
-    return value
 
 
 class _HookFiles:

@@ -10,6 +10,12 @@ from __future__ import annotations
 from guard.checks.code_rules.rules import RULES
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
 from guard.model.change import ChangeSet
+from guard.resources import resource_dir
+
+
+def _bundled() -> frozenset[str]:
+    """The ids of the rules that are shipped, by the names of their files."""
+    return frozenset(path.stem for path in resource_dir("rules").rglob("*.yaml"))
 
 
 class CodeRules(Check):
@@ -27,6 +33,7 @@ class CodeRules(Check):
         "Python file over 20 kB, functions that the change leaves alone are not scanned again, so that old "
         "findings in them are not listed.",
         rules=RULES,
+        rules_elsewhere=_bundled,
         examples=examples_in(__package__),
     )
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import InitVar, dataclass, field
 from datetime import date
 from importlib import import_module
 from typing import Any
 
+from guard.checks.kit.options import NoOptions
 from guard.checks.kit.rule import Rule
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
@@ -65,11 +66,16 @@ class CheckMeta:
     blind_spots: str
     """What it cannot see, stated plainly."""
     rules: tuple[Rule, ...]
-    """Every kind of finding it can give; a check that takes further rules from elsewhere says so in `why`."""
+    """Every kind of finding it can give."""
     examples: Callable[[], Examples]
     """Gives the changes that must and must not trip it; few runs ask."""
+    options: type = NoOptions
+    """What a policy may say under `checks.<id>.options`, as a dataclass whose fields `option` made."""
     options_of: str = ""
-    """A check whose policy options hold here too, under this check's own: both judge by the same lists."""
+    """A check whose policy options hold here too, under this check's own: both judge by the same lists. All
+    of its options are options here."""
+    rules_elsewhere: Callable[[], Collection[str]] = tuple
+    """Gives the ids of rules that it takes from elsewhere and `rules` does not name."""
 
     @property
     def trips(self) -> tuple[Example, ...]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from guard.checks.kit.interface import Context
+from guard.checks.licences.options import LicenseOptions
 from guard.checks.licences.policy import LicenseRules, read_rules
-from guard.errors import ToolError
 
 if TYPE_CHECKING:
     from guard.facts.licences.notices import Notice
@@ -45,18 +45,18 @@ class OwnTerms:
         )
 
 
-def own_terms(context: Context, near: Iterable[str]) -> OwnTerms:
+def own_terms(context: Context, options: LicenseOptions, near: Iterable[str]) -> OwnTerms:
     """What the base says of the project's terms; neighbours of the paths `near` show what files usually say.
 
     Raises:
-        ToolError: the policy's options are wrong.
+        ToolError: an option names no licence.
     """
     from guard.facts.licences.notices import is_license_file, licenses_in, notices
     from guard.facts.licences.terms import leaves_of
 
     base = context.change.base
     paths = list(base.paths())
-    rules = read_rules(context)
+    rules = read_rules(context, options)
     stated: list[Notice] = []
     for path in paths:
         if "/" not in path and is_license_file(path):
@@ -76,25 +76,6 @@ def own_terms(context: Context, near: Iterable[str]) -> OwnTerms:
     own = {one.lower() for one in rules.own}
     about = " ".join(_read(context, path) for path in _ROOT_NAMES if path in set(paths)).lower()
     return OwnTerms(rules, frozenset(expressions | common | own), frozenset(holders | common), about)
-
-
-def split_options(context: Context, own: Iterable[str]) -> tuple[Context, dict[str, object]]:
-    """The context without the options named in `own`, for what reads the licence lists, and those options."""
-    options = dict(context.options)
-    taken = {name: options.pop(name) for name in own if name in options}
-    return replace(context, read_options=lambda: options), taken
-
-
-def a_number(options: dict[str, object], name: str, default: float, check: str) -> float:
-    """An option that is a number over zero.
-
-    Raises:
-        ToolError: it is none.
-    """
-    value = options.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-        raise ToolError(f"checks.{check}.options: {name} is a number over 0")
-    return value
 
 
 def _neighbours(paths: list[str], near: set[str]) -> list[str]:

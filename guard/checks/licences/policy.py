@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from guard.checks.kit.interface import Context
+from guard.checks.licences.options import LicenseOptions
 from guard.errors import ToolError
 from guard.ports import LicenseStatement
 
@@ -59,47 +60,36 @@ def _matches(name: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatchcase(name.lower(), pattern) for pattern in patterns)
 
 
-_OPTIONS = ("allow", "deny", "project", "require_metadata")
-
-
-def read_rules(context: Context) -> LicenseRules:
+def read_rules(context: Context, options: LicenseOptions) -> LicenseRules:
     """The policy's options for licences, and the project's own licence.
 
     Raises:
-        ToolError: an option is unknown, or names no licence.
+        ToolError: an option names no licence.
     """
-    options = context.options
-    unknown = sorted(options.keys() - set(_OPTIONS))
-    if unknown:
-        raise ToolError(f"checks.licenses.options: unknown key {unknown[0]}; known are {', '.join(_OPTIONS)}")
-    needs = options.get("require_metadata", False)
-    if not isinstance(needs, bool):
-        raise ToolError("checks.licenses.options: require_metadata is true or false")
-    return LicenseRules(_list(options, "allow"), _list(options, "deny"), _own(context, options), needs)
+    own = _own(context, options.project)
+    return LicenseRules(
+        _ids("allow", options.allow), _ids("deny", options.deny), own, options.require_metadata
+    )
 
 
-def _list(options: Mapping[str, object], key: str) -> tuple[str, ...]:
+def _ids(key: str, given: tuple[str, ...]) -> tuple[str, ...]:
     """Ids and globs in lower case; one that names no licence is an error, as it would let all pass."""
     from guard.facts.licences.terms import known_ids, leaves_of
 
-    value = options.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise ToolError(f"checks.licenses.options: {key} is a list of SPDX ids")
     known = [name.lower() for name in known_ids()]
-    for one in value:
+    for one in given:
         if not leaves_of(one) and not any(fnmatchcase(name, one.lower()) for name in known):
             raise ToolError(f"checks.licenses.options: {key}: {one!r} is no SPDX id and matches none")
     # An id may be written in an older form (`GPL-2.0`); what is compared are today's.
-    return tuple(name.lower() for one in value for name in leaves_of(one) or (one,))
+    return tuple(name.lower() for one in given for name in leaves_of(one) or (one,))
 
 
-def _own(context: Context, options: Mapping[str, object]) -> tuple[str, ...]:
+def _own(context: Context, stated: str) -> tuple[str, ...]:
     """The project's own licences: stated by the policy, or by the base's `pyproject.toml`."""
     from guard.facts.licences.terms import leaves_of, terms_of
 
-    stated = options.get("project")
-    if stated is not None:
-        own = leaves_of(stated) if isinstance(stated, str) else ()
+    if stated:
+        own = leaves_of(stated)
         if not own:
             raise ToolError("checks.licenses.options: project is an SPDX expression")
         return own

@@ -7,6 +7,7 @@ check fails, or, where the policy allows it and guard does not run in CI, the qu
 from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.checks.new_packages.options import Options
 from guard.checks.new_packages.rules import RULES
 from guard.facts.dependencies.files import declares
 from guard.model.change import ChangeSet
@@ -28,6 +29,7 @@ class NewPackages(Check):
         "alias is judged by its own name, not by what it stands for. Packages of conda are not asked "
         "for, and what an install command names only when it runs is said to be unread.",
         rules=RULES,
+        options=Options,
         examples=examples_in(__package__),
     )
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
+from guard.checks.kit.options import read_options
 from guard.checks.new_packages import rules
 from guard.checks.new_packages.check import NewPackages
-from guard.errors import ToolError
+from guard.checks.new_packages.options import Options
 from guard.model.finding import CheckResult, failed
 from guard.ports import IndexAnswer, Presence
 from guard.wording import some
@@ -37,25 +37,6 @@ _MOST = 5000
 """Projects that one change may bring or move; real lock files hold a few hundred."""
 
 
-@dataclass(frozen=True)
-class _Options:
-    index: str
-    cool_down: int
-
-    @classmethod
-    def read(cls, options: Mapping[str, Any]) -> _Options:
-        unknown = set(options) - {"index", "cool_down_days"}
-        index, days = options.get("index", "defer"), options.get("cool_down_days", 7)
-        # YAML reads a bare `off` as a boolean.
-        index = "off" if index is False else index
-        if unknown or index not in _MODES or type(days) is not int or days < 0:
-            raise ToolError(
-                f"the policy's options of {_ID} must be `index: {' | '.join(_MODES)}` and "
-                "`cool_down_days:` with a whole number, 0 for none"
-            )
-        return cls(index, days)
-
-
 def judge(context: Context) -> CheckResult:
     """Judge every dependency that the change brings in or moves.
 
@@ -65,14 +46,14 @@ def judge(context: Context) -> CheckResult:
     from guard.facts.dependencies.delta import dependency_delta
 
     delta = dependency_delta(context.change)
-    options = _Options.read(context.options)
+    options = read_options(Options, context.options, _ID)
     return _Run(context, delta, options).result()
 
 
 class _Run:
     """One run over one delta."""
 
-    def __init__(self, context: Context, delta: DependencyDelta, options: _Options) -> None:
+    def __init__(self, context: Context, delta: DependencyDelta, options: Options) -> None:
         self._context = context
         self._delta = delta
         self._options = options
@@ -168,7 +149,7 @@ class _Run:
         if not any(rule.id == rules.LOOKALIKE.id for rule, _, _ in remarks):
             remarks += judge_own(subject, self._own)
         if answer is not None and known:
-            remarks += judge_answer(subject, answer, today, self._options.cool_down)
+            remarks += judge_answer(subject, answer, today, self._options.cool_down_days)
         for rule, dependency, message in remarks:
             evidence = f"{subject.name} {dependency.version or dependency.specifier}"
             repair = self._repair(rule, dependency, answer)
@@ -181,7 +162,7 @@ class _Run:
         from guard.checks.versions.choice import Chooser
 
         context = self._context
-        days = self._options.cool_down
+        days = self._options.cool_down_days
         chooser = Chooser(None, context.ports.advisories, context.today, days, network=False)
         chooser.know({answer.name: answer})
         choice = chooser.choose_instead(dependency)

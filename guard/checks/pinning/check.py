@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.checks.pinning.options import Options
 from guard.checks.pinning.rules import RULES
 from guard.facts.dependencies.external.names import external_file
 from guard.facts.dependencies.files import declares
@@ -34,6 +35,7 @@ class Pinning(Check):
         "its files are compared with each other only.",
         options_of="new-packages",
         rules=RULES,
+        options=Options,
         examples=examples_in(__package__),
     )
 

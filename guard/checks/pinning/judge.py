@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
+from guard.checks.kit.options import read_options
 from guard.checks.pinning.check import Pinning
 from guard.checks.pinning.options import Options
 from guard.facts.dependencies.files import declares
@@ -21,7 +22,7 @@ def judge(context: Context) -> CheckResult:
         ToolError: the policy's options for the check are wrong.
     """
     found = Findings(Pinning.meta)
-    options = Options.read(context.options)
+    options = read_options(Options, context.options, _ID)
     judged = _external(context, options, found)
     problems: list[str] = []
     judged += _settings(context, found, problems)
@@ -64,10 +65,12 @@ def _declared(context: Context, options: Options, found: Findings, problems: lis
     from guard.checks.pinning.locks import judge_locks
     from guard.checks.pinning.origins import judge_origins
     from guard.checks.pinning.settings import judge_settings
+    from guard.checks.versions.choice import chooser_for
     from guard.facts.dependencies.delta import dependency_delta
 
     delta = dependency_delta(context.change)
-    judge_declared(context.change, delta, options, options.chooser(context), found)
+    chooser = chooser_for(context, options.index, options.cool_down_days)
+    judge_declared(context.change, delta, options, chooser, found)
     judge_origins(context.change, options, found)
     judge_settings(delta.options, context.today, found)
     judge_locks(context.change, found)

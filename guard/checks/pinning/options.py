@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
 
-from guard.checks.kit.interface import Context
-from guard.checks.versions.choice import Chooser
-from guard.errors import ToolError
+from guard.checks.kit.options import INDEX_USE, choice, option, whole, words
 from guard.facts.dependencies.external.reference import Firmness
 
 
@@ -27,97 +23,39 @@ class Hold(IntEnum):
     ANY = 4
 
 
-KEEP = "keep"
 _HOLDS = {"hashed": Hold.HASHED, "exact": Hold.EXACT, "bounded": Hold.BOUNDED, "any": Hold.ANY}
-_FIRM = {"commit": Firmness.FIXED, "tag": Firmness.VERSION, "any": Firmness.MOVING}
-_IMAGES = {"digest": Firmness.FIXED, "tag": Firmness.VERSION, "any": Firmness.MOVING}
-_INDEX = ("ask", "defer", "off")
+_FIRM = choice({"commit": Firmness.FIXED, "tag": Firmness.VERSION, "any": Firmness.MOVING})
+_IMAGES = choice({"digest": Firmness.FIXED, "tag": Firmness.VERSION, "any": Firmness.MOVING})
+_REQUIREMENTS: dict[str, Hold | None] = {"keep": None, **_HOLDS}
 
 
 @dataclass(frozen=True)
 class Options:
     """The policy's options for the check."""
 
-    libraries: Hold = Hold.ANY
-    """What a manifest must hold (`pyproject.toml`, `setup.cfg`, `Pipfile` …)."""
-    applications: tuple[str, ...] = ()
-    """Globs of manifests that belong to an application: what they declare must be exact."""
-    requirements: Hold | None = None
-    """What a requirements file must hold; None for what most of its lines hold already."""
-    vcs: Firmness = Firmness.FIXED
-    urls: bool = True
-    """Whether a file from an address needs a hash."""
-    actions: Firmness = Firmness.FIXED
-    trusted_actions: Firmness = Firmness.VERSION
-    """The same for the accounts in `trusted_owners`."""
-    trusted_owners: tuple[str, ...] = ("actions", "github")
-    images: Firmness = Firmness.VERSION
-    hooks: Firmness = Firmness.VERSION
-    index: str = "defer"
-    """Whether the index may be asked what to write instead."""
-    cool_down_days: int = 7
-
-    @classmethod
-    def read(cls, options: Mapping[str, Any]) -> Options:
-        """The options of a policy; what it leaves out has its default.
-
-        Raises:
-            ToolError: an option is not known, or its value is none of those it may have.
-        """
-        unknown = sorted(set(options) - {field.name for field in fields(cls)})
-        if unknown:
-            raise ToolError(f"checks.pinning.options: {', '.join(unknown)} is no option of this check")
-        given: dict[str, Any] = {}
-        for name, value in options.items():
-            # YAML reads a bare `off` as a boolean.
-            given[name] = _READ[name](name, "off" if value is False else value)
-        return cls(**given)
-
-    def chooser(self, context: Context) -> Chooser:
-        """What chooses the version to write instead of an unpinned one."""
-        ports = context.ports
-        use = ports.index_use if ports.may_defer and ports.index_use else self.index
-        return Chooser(
-            None if use == "off" else ports.index,
-            ports.advisories,
-            context.today,
-            self.cool_down_days,
-            network=use == "ask" or not ports.may_defer,
-        )
-
-
-def _choice(words: Mapping[str, Any]) -> Any:
-    def read(name: str, value: object) -> Any:
-        if not isinstance(value, str) or value not in words:
-            raise ToolError(f"checks.pinning.options.{name} must be one of {', '.join(words)}")
-        return words[value]
-
-    return read
-
-
-def _words(name: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple) or not all(isinstance(one, str) and one for one in value):
-        raise ToolError(f"checks.pinning.options.{name} must be a list of words")
-    return tuple(value)
-
-
-def _days(name: str, value: object) -> int:
-    if type(value) is not int or value < 0:
-        raise ToolError(f"checks.pinning.options.{name} must be a whole number, 0 for none")
-    return value
-
-
-_READ: Mapping[str, Any] = {
-    "libraries": _choice(_HOLDS),
-    "applications": _words,
-    "requirements": _choice({KEEP: None, **_HOLDS}),
-    "vcs": _choice(_FIRM),
-    "urls": _choice({"hash": True, "any": False}),
-    "actions": _choice(_FIRM),
-    "trusted_actions": _choice(_FIRM),
-    "trusted_owners": _words,
-    "images": _choice(_IMAGES),
-    "hooks": _choice(_FIRM),
-    "index": _choice({word: word for word in _INDEX}),
-    "cool_down_days": _days,
-}
+    libraries: Hold = option(
+        choice(_HOLDS), Hold.ANY, "What a manifest must hold (`pyproject.toml`, `setup.cfg`, `Pipfile` …)."
+    )
+    applications: tuple[str, ...] = option(
+        words(), (), "Globs of manifests that belong to an application: what they declare must be exact."
+    )
+    requirements: Hold | None = option(
+        choice(_REQUIREMENTS),
+        None,
+        "What a requirements file must hold; `keep` for what most of its lines hold already.",
+    )
+    vcs: Firmness = option(_FIRM, Firmness.FIXED, "What a dependency from a repository must name.")
+    urls: bool = option(
+        choice({"hash": True, "any": False}), True, "Whether a file from an address needs a hash."
+    )
+    actions: Firmness = option(_FIRM, Firmness.FIXED, "What an action of a workflow must name.")
+    trusted_actions: Firmness = option(
+        _FIRM, Firmness.VERSION, "The same for the accounts in `trusted_owners`."
+    )
+    trusted_owners: tuple[str, ...] = option(
+        words(), ("actions", "github"), "Accounts whose actions are trusted."
+    )
+    images: Firmness = option(_IMAGES, Firmness.VERSION, "What a container image must name.")
+    hooks: Firmness = option(_FIRM, Firmness.VERSION, "What a repository of hooks must name.")
+    index: str = option(INDEX_USE, "defer", "Whether the index may be asked what to write instead.")
+    cool_down_days: int = option(whole(), 7, "How old a version to write instead must be, in days.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.checks.undeclared_imports.options import Options
 from guard.checks.undeclared_imports.rules import RULES
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
@@ -22,6 +23,7 @@ class UndeclaredImports(Check):
         "may provide it. Modules loaded by a computed name are not seen. A tree without any manifest is "
         "not judged.",
         rules=RULES,
+        options=Options,
         examples=examples_in(__package__),
     )
 

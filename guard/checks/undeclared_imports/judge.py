@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
+from guard.checks.kit.options import read_options
 from guard.checks.undeclared_imports import rules
 from guard.checks.undeclared_imports.check import UndeclaredImports, is_python
 from guard.checks.undeclared_imports.imported_modules import (
@@ -17,7 +17,7 @@ from guard.checks.undeclared_imports.imported_modules import (
     new_imports,
     root_of,
 )
-from guard.errors import ToolError
+from guard.checks.undeclared_imports.options import Options
 from guard.model.finding import CheckResult, Location, Severity
 from guard.ports import Presence
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from guard.facts.dependencies.declared import Project
 
 _ID = UndeclaredImports.meta.id
-_MODES = ("ask", "defer", "off")
 _MOST = 200
 """Modules of one change that an index is asked for; a change imports a few."""
 _SHOWN = 10
@@ -81,19 +80,11 @@ def _grouped(news: list[NewImport]) -> list[list[NewImport]]:
     return list(found.values())
 
 
-def _options(options: Mapping[str, Any]) -> str:
-    mode = options.get("index", "defer")
-    mode = "off" if mode is False else mode  # YAML reads a bare `off` as a boolean
-    if set(options) - {"index"} or mode not in _MODES:
-        raise ToolError(f"the policy's options of {_ID} must be `index: {' | '.join(_MODES)}`")
-    return str(mode)
-
-
 def _asked(context: Context, news: list[NewImport]) -> tuple[frozenset[str], list[str]]:
     """The modules of whose names the index has none; what it could not be asked for is not among them."""
     from guard.facts.dependencies.import_names import own_names
 
-    mode = _options(context.options)
+    mode = read_options(Options, context.options, _ID).index
     index = context.ports.index
     modules = list(dict.fromkeys(full_name(new.found) for new in news))[:_MOST]
     if not modules or mode == "off" or index is None:

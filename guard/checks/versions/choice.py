@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from guard.checks.kit.interface import Context
 from guard.errors import ToolError
 from guard.ports import AdvisoryDatabase, IndexAnswer, PackageIndex, Pin, Presence, Release
 
@@ -123,6 +124,20 @@ class Chooser:
         except ToolError:
             return set(versions)  # nothing is known to be clean; the check that asks for itself says so
         return {pin.version for pin in (*answers.found, *answers.unanswered)}
+
+
+def chooser_for(context: Context, index: str, cool_down_days: int, *, asks_services: bool = False) -> Chooser:
+    """What chooses versions for a run, where a policy uses the package index as `index` says."""
+    ports = context.ports
+    use = ports.index_use if ports.may_defer and ports.index_use else index
+    return Chooser(
+        None if use == "off" else ports.index,
+        ports.advisories,
+        context.today,
+        cool_down_days,
+        network=use == "ask" or not ports.may_defer,
+        asks_services=asks_services,
+    )
 
 
 def upper_ends(specifier: str) -> str:

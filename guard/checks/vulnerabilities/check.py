@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.checks.vulnerabilities.options import Options
 from guard.checks.vulnerabilities.rules import RULES
 from guard.facts.dependencies.files import declares
 from guard.model.change import ChangeSet
@@ -28,6 +29,7 @@ class Vulnerabilities(Check):
         "looked up, and the check says that it was skipped.",
         options_of="new-packages",
         rules=RULES,
+        options=Options,
         examples=examples_in(__package__),
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
+from guard.checks.kit.options import read_options
 from guard.checks.versions.subjects import earlier_of, place_of, subjects_of
 from guard.checks.vulnerabilities import rules
 from guard.checks.vulnerabilities.check import Vulnerabilities
@@ -46,6 +47,7 @@ def judge(context: Context) -> CheckResult:
 
 
 def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase) -> CheckResult:
+    from guard.checks.versions.choice import chooser_for
     from guard.checks.versions.repair import Repairs
 
     found = Findings(Vulnerabilities.meta)
@@ -55,12 +57,12 @@ def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase)
     earlier = earlier_of(context.change, delta)
     every = [*subjects, *(one for group in earlier.values() for one in group)]
     state = database.state()
-    options = Options.read(context.options)
+    options = read_options(Options, context.options, _ID)
     problems = options.staleness(state)
     if problems and state.service:
         return _result(delta, found, problems, [])  # what the policy does not accept is not told anything
     answers = database.audit([_pin(one) for one in every if one.version])
-    chooser = options.chooser(context)
+    chooser = chooser_for(context, options.index, options.cool_down_days, asks_services=True)
     repairs = Repairs(context.change)
 
     def known_of(dependency: Dependency) -> tuple[Advisory, ...]:

@@ -252,7 +252,9 @@ WRONG = [
 
 @pytest.mark.parametrize("options", WRONG)
 def test_wrong_options(database: LocalAdvisories, options: dict[str, Any]) -> None:
-    with pytest.raises(ToolError, match="max_age_days"):
+    with pytest.raises(
+        ToolError, match=rf"^checks\.vulnerabilities\.options: {next(iter(options))} (must be|is no)"
+    ):
         judged(database, {"requirements.txt": "a==1\n"}, {"requirements.txt": "a==2\n"}, options)
 
 

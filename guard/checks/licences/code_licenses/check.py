@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
 from guard.checks.licences.code_licenses.rules import RULES
+from guard.checks.licences.options import LicenseOptions
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import ChangeSet, FileChange
@@ -28,6 +29,7 @@ class CodeLicenses(Check):
         "advice.",
         options_of="licenses",
         rules=RULES,
+        options=LicenseOptions,
         examples=examples_in(__package__),
     )
 

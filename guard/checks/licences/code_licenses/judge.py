@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
+from guard.checks.kit.options import read_options
 from guard.checks.licences.code_licenses.check import CodeLicenses, is_read
 from guard.checks.licences.code_licenses.rules import (
     ALLOWED,
@@ -18,6 +19,7 @@ from guard.checks.licences.code_licenses.rules import (
     REMOVED,
     UNKNOWN,
 )
+from guard.checks.licences.options import LicenseOptions
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange, FileSide
@@ -45,6 +47,7 @@ def judge(context: Context) -> CheckResult:
 class _Run:
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._options = read_options(LicenseOptions, context.options, _ID)
         self._found = Findings(CodeLicenses.meta)
         self._sides: dict[int, tuple[Notice, ...]] = {}
         self._own: OwnTerms | None = None
@@ -68,7 +71,9 @@ class _Run:
 
         if self._own is None:
             self._own = own_terms(
-                self._context, [side.path for file in self._context.change.files for side in file.sides]
+                self._context,
+                self._options,
+                [side.path for file in self._context.change.files for side in file.sides],
             )
         return self._own
 

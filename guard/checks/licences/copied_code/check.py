@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
 from guard.checks.licences.copied_code.rules import RULES
+from guard.checks.licences.options import CopiedOptions
 from guard.facts.files.added import is_text
 from guard.facts.fingerprints.languages import language_of
 from guard.model.change import ChangeSet, FileChange
@@ -29,6 +30,7 @@ class CopiedCode(Check):
         "looked up, and the check says that it was skipped.",
         options_of="licenses",
         rules=RULES,
+        options=CopiedOptions,
         examples=examples_in(__package__),
     )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
+from guard.checks.kit.options import read_options
 from guard.checks.kit.rule import Rule
 from guard.checks.licences.copied_code.check import CopiedCode, is_code
 from guard.checks.licences.copied_code.rules import (
@@ -19,6 +20,7 @@ from guard.checks.licences.copied_code.rules import (
     UNATTRIBUTED,
     UNKNOWN,
 )
+from guard.checks.licences.options import CopiedOptions
 from guard.facts.fingerprints.languages import language_of
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
@@ -32,10 +34,6 @@ if TYPE_CHECKING:
     from guard.facts.licences.terms import Judged
 
 _ID = CopiedCode.meta.id
-MIN_TOKENS = 60
-"""How many tokens of added code must be shared by default: about 8 lines."""
-MIN_OVERLAP = 0.5
-"""Which part of a stretch must be shared by default."""
 MAX_TEXT = 2_000_000
 _NOT_CONFIGURED = (
     "no index of origins is configured, so nobody looked where added code may be from: give --origins PATH "
@@ -69,11 +67,10 @@ class _Copy:
 
 class _Run:
     def __init__(self, context: Context, index: OriginIndex) -> None:
-        from guard.checks.licences.own_terms import a_number, split_options
-
-        self._context, options = split_options(context, ("min_tokens", "min_overlap"))
-        self._least = int(a_number(options, "min_tokens", MIN_TOKENS, _ID))
-        self._part = min(a_number(options, "min_overlap", MIN_OVERLAP, _ID), 1.0)
+        self._context = context
+        self._options = read_options(CopiedOptions, context.options, _ID)
+        self._least = int(self._options.min_tokens)
+        self._part = min(self._options.min_overlap, 1.0)
         self._index = index
         self._found = Findings(CopiedCode.meta)
         self._own: OwnTerms | None = None
@@ -196,7 +193,7 @@ class _Run:
         from guard.checks.licences.own_terms import own_terms
 
         if self._own is None:
-            self._own = own_terms(self._context, ())
+            self._own = own_terms(self._context, self._options, ())
         return self._own
 
     def _reason(self, verdict: Judged) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
 from guard.checks.licences.licenses.rules import RULES
+from guard.checks.licences.options import LicenseOptions
 from guard.facts.dependencies.files import declares
 from guard.model.change import ChangeSet
 
@@ -25,6 +26,7 @@ class Licenses(Check):
         "more folders), and only of the same version; what is not there is named as not judged. The table "
         "knows about 25 licences and is no legal advice. Ranges that nothing locks are not judged.",
         rules=RULES,
+        options=LicenseOptions,
         examples=examples_in(__package__),
     )
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
+from guard.checks.kit.options import read_options
 from guard.checks.licences.licenses import rules
 from guard.checks.licences.licenses.check import Licenses
+from guard.checks.licences.options import LicenseOptions
 from guard.checks.licences.policy import LicenseRules, leaf_judge, read_rules
 from guard.model.finding import CheckResult, Origin, failed, ran, skipped
 from guard.ports import LicenseSource, LicenseStatement
@@ -37,7 +39,7 @@ def judge(context: Context) -> CheckResult:
     source = context.ports.licenses
     if source is None:
         return CheckResult(skipped(_ID, "no metadata of packages can be had"))
-    rules = read_rules(context)
+    rules = read_rules(context, read_options(LicenseOptions, context.options, _ID))
     if not rules.judge_anything:
         return CheckResult(
             skipped(
