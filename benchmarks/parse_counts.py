@@ -16,6 +16,7 @@ from __future__ import annotations
 import ast
 import configparser
 import hashlib
+import importlib.util
 import io
 import json
 import sys
@@ -76,6 +77,8 @@ class ParseCounts:
             self._wrap(ruamel.yaml.YAML, method, "yaml", lambda _, stream: stream)
         self._wrap_lines(tomllib, "load", "toml", 0)
         self._wrap_lines(configparser.RawConfigParser, "read_file", "ini", 1)
+        if importlib.util.find_spec("guard.syntax.ini") is not None:  # older revisions have no reader of it
+            self._wrap(importlib.import_module("guard.syntax.ini"), "read_ini", "ini", lambda text: text)
         self._wrap_tokens("generate_tokens")
         self._wrap_tokens("tokenize")
         return self

@@ -67,7 +67,7 @@ def _read(file: FileChange, lines: ChangedLines, sources: Sources) -> tuple[list
     elif who is Reader.MANIFEST:
         from guard.facts.dependencies.manifests import manifest_edits
 
-        found += manifest_edits(file, lines)
+        found += manifest_edits(file, lines, sources)
     return found, (who.value,)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import NamedTuple
@@ -225,7 +226,7 @@ class Verdict:
     sign_offs: tuple[SignOff, ...]
     explanation: tuple[Reason, ...]
     """All that was weighed, worst first; the decision is the worst of it. `reasons` is what decided."""
-    timings: dict[str, float] = field(default_factory=dict)
+    timings: Mapping[str, float] = field(default_factory=dict)
     """Milliseconds by stage, from the clock that was passed in."""
     guard_version: str = ""
 

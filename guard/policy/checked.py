@@ -33,7 +33,7 @@ _EXPECTED = {
 }
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def parse_policy(data: bytes, name: str) -> tuple[Document, Policy]:
     """Read one policy file, called `name` in errors.
 

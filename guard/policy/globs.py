@@ -79,7 +79,7 @@ def glob_includes(wide: str, narrow: str) -> bool:
     return tail != wide and "/" not in tail and (narrow == tail or narrow.endswith("/" + tail))
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=8192)
 def _spellings(path: str) -> tuple[str, ...]:
     return tuple({caseless(path), fold(path)})
 

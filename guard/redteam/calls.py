@@ -9,7 +9,7 @@ from functools import partial
 
 from guard.redteam.cases import Case, Family, HarmfulCall
 from guard.redteam.routes import Route, routes
-from guard.syntax.python import PARSE_LOCK
+from guard.syntax.python import Unreadable, parse_module
 
 CODE_CHECKS = frozenset({"code-rules"})
 
@@ -33,8 +33,10 @@ def parse(text: str) -> ast.Module:
     Raises:
         SyntaxError: it is no Python.
     """
-    with PARSE_LOCK:
-        return ast.parse(text)
+    tree = parse_module(text)
+    if isinstance(tree, Unreadable):
+        raise SyntaxError(str(tree))
+    return tree
 
 
 def call_families() -> Iterator[Family]:

@@ -1,6 +1,6 @@
-"""JSON with line numbers, as deep as manifests need it.
+"""JSON, with line numbers as deep as manifests need them.
 
-A key that stands twice in one object is refused, since readers disagree on which counts.
+Where it is located, a key that stands twice in one object is refused, since readers disagree on which counts.
 """
 
 from __future__ import annotations
@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
-from guard.facts.dependencies.manifests.model import UnreadableError
+from guard.syntax.unreadable import UnreadableError
 
 _TOKEN = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")|(?P<mark>[{}\[\],:])|(?P<atom>[^\s{}\[\],:"]+)', re.DOTALL)
 
@@ -29,32 +30,53 @@ class JsonNode:
         return frozenset(range(self.first, self.last + 1))
 
 
-def read_json(text: str, depth: int = 2) -> JsonNode:
-    """The top-level object of `text`, with the members of objects located down to `depth` levels.
+@dataclass(frozen=True, eq=False)
+class Json:
+    """A JSON text and what it says. Shared: nobody may alter its data."""
+
+    text: str = field(repr=False)
+    data: Any
+    """Of a key that stands twice in one object the last value, as most readers have it."""
+    repeated: str | None = None
+    """A key that stands twice in one object."""
+
+    def located(self, depth: int = 2) -> JsonNode:
+        """The top-level object, with the members of objects located down to `depth` levels.
+
+        Raises:
+            UnreadableError: it is no object, or an object in it has a key twice.
+        """
+        if self.repeated is not None:
+            raise UnreadableError(f"not valid JSON: the key {self.repeated!r} stands twice in one object")
+        if not isinstance(self.data, dict):
+            raise UnreadableError("expected a JSON object")
+        root = JsonNode(self.data, 1, self.text.count("\n") + 1)
+        _locate(self.text, root, depth)
+        return root
+
+
+def read_json(text: str) -> Json:
+    """What `text` says.
 
     Raises:
-        UnreadableError: it is no valid JSON, no object, or an object in it has a key twice.
+        UnreadableError: it is no valid JSON.
     """
+    repeated: list[str] = []
+
+    def members(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            keys = [key for key, _ in pairs]
+            repeated.append(next(key for key in keys if keys.count(key) > 1))
+        return found
+
     try:
-        value = json.loads(text, object_pairs_hook=_unique)
+        data = json.loads(text, object_pairs_hook=members)
     except json.JSONDecodeError as error:
         raise UnreadableError(f"not valid JSON: {error.msg}", error.lineno) from error
-    except RecursionError as error:
-        raise UnreadableError("JSON nested too deeply") from error
-    if not isinstance(value, dict):
-        raise UnreadableError("expected a JSON object")
-    root = JsonNode(value, 1, text.count("\n") + 1)
-    _locate(text, root, depth)
-    return root
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise UnreadableError(f"not valid JSON: the key {twice!r} stands twice in one object")
-    return found
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits
+        raise UnreadableError("JSON that cannot be read") from error
+    return Json(text, data, repeated[0] if repeated else None)
 
 
 def _locate(text: str, root: JsonNode, depth: int) -> None:

@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
-from guard.model.change import FileSide
+from guard.syntax.unreadable import UnreadableError
 
 _Tree = TypeVar("_Tree", bound=ast.Module | ast.Expression)
 
@@ -42,7 +42,7 @@ MAX_SOURCE = 2_000_000
 """A longer text is not parsed: a tree takes hundreds of times its room, and minutes."""
 
 _TRIES = 20
-PARSE_LOCK = threading.Lock()
+_PARSE_LOCK = threading.Lock()
 """Held while `ast` builds a tree: CPython 3.11 counts its depth for all threads together and then gives up
 with a SystemError (https://github.com/python/cpython/issues/106905). Nor does `warnings.catch_warnings` bear
 several threads."""
@@ -89,7 +89,7 @@ class PythonSource:
         Only the statements that the lines belong to are tokenized; outside any there are only comments.
 
         Raises:
-            tokenize.TokenError, SyntaxError: the tokenizer refuses what the parser accepted.
+            UnreadableError: the tokenizer refuses what the parser accepted.
         """
         found: dict[int, str] = {}
         known: set[int] = set()
@@ -99,10 +99,32 @@ class PythonSource:
             start, end = self._statement(line)
             known.update(range(start, end + 1))
             text = b"\n".join(self.lines[start - 1 : end]).decode("utf-8") + "\n"
-            for token in tokenize.generate_tokens(io.StringIO(text, newline="\n").readline):
-                if token.type == tokenize.COMMENT:
-                    found[token.start[0] + start - 1] = token.string
+            try:
+                tokens = list(tokenize.generate_tokens(io.StringIO(text, newline="\n").readline))
+            except (tokenize.TokenError, SyntaxError) as error:
+                raise UnreadableError("the tokenizer refuses what the parser accepted", start) from error
+            found |= {
+                token.start[0] + start - 1: token.string for token in tokens if token.type == tokenize.COMMENT
+            }
         return {line: found[line] for line in lines if line in found}
+
+    @cached_property
+    def names(self) -> tuple[NameToken, ...] | None:
+        """Every name in it as it is spelled; None where the tokenizer refuses what the parser accepted."""
+        return name_tokens(self.text)
+
+    @property
+    def normal_text(self) -> str:
+        """The text with its names in NFKC, as Python itself reads them: `ｅｖａｌ` is `eval`."""
+        if self.text.isascii():
+            return self.text
+        lines = self.text.split("\n")
+        for name in reversed(self.names or ()):
+            if not name.text.isascii():
+                line = lines[name.line - 1]
+                normal = unicodedata.normalize("NFKC", name.text)
+                lines[name.line - 1] = line[: name.start] + normal + line[name.end :]
+        return "\n".join(lines)
 
     def _statement(self, line: int) -> tuple[int, int]:
         """The lines of the statement that holds `line`: of the module, or of a class of the module."""
@@ -137,15 +159,6 @@ class PythonSource:
 def _first_line(node: ast.stmt) -> int:
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(decorator.lineno for decorator in decorators)])
-
-
-def read_source(side: FileSide | None) -> PythonSource | Unreadable:
-    """Read one side; a missing side reads as an empty file. Ask `Sources.python` where there is one.
-
-    Never raises for any bytes: what cannot be read comes back as `Unreadable`.
-    """
-    path, data = (side.path, side.data) if side else ("", b"")
-    return refusal(data) or read_as_declared(path, data)
 
 
 def refusal(data: bytes) -> Unreadable | None:
@@ -204,22 +217,27 @@ def _codec(flat: bytes) -> str | Unreadable:
         return Unreadable(f"its encoding cannot be told: {_message(error)}", 1, 1)
 
 
-def normal_names(text: str) -> str:
-    """`text` with its names in NFKC, as Python itself reads them: `ｅｖａｌ` is `eval`."""
-    if text.isascii():
-        return text
-    lines = [f"{line}\n" for line in text.split("\n")]
+@dataclass(frozen=True)
+class NameToken:
+    """A name as it is spelled: its line, counted from 1, and the characters it takes of it."""
+
+    text: str
+    line: int
+    start: int
+    end: int
+
+
+def name_tokens(text: str) -> tuple[NameToken, ...] | None:
+    """Every name and keyword in `text`, in order; None where it cannot be tokenized."""
     try:
-        tokens = list(tokenize.generate_tokens(iter(lines).__next__))
-    except (tokenize.TokenError, StopIteration):
-        return text
-    for token in reversed(tokens):
-        (row, start), (_, end) = token.start, token.end
-        if token.type == tokenize.NAME and not token.string.isascii():
-            normal = unicodedata.normalize("NFKC", token.string)
-            line = lines[row - 1]
-            lines[row - 1] = line[:start] + normal + line[end:]
-    return "".join(lines)[:-1]
+        tokens = list(tokenize.generate_tokens(io.StringIO(text, newline="\n").readline))
+    except (tokenize.TokenError, SyntaxError):
+        return None
+    return tuple(
+        NameToken(token.string, token.start[0], token.start[1], token.end[1])
+        for token in tokens
+        if token.type == tokenize.NAME
+    )
 
 
 def parse_module(text: str) -> ast.Module | Unreadable:
@@ -250,7 +268,7 @@ def _parse_alone(text: str, mode: str, kind: type[_Tree]) -> _Tree:
     """The tree; tried again where a thread that is not ours parsed at the same time."""
     for _ in range(_TRIES):
         try:
-            with PARSE_LOCK, warnings.catch_warnings():
+            with _PARSE_LOCK, warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 tree = ast.parse(text, "<proposal>", mode)
         except SystemError:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from guard.facts.dependencies.manifests.model import UnreadableError
+from guard.syntax.unreadable import UnreadableError
 
 _DEEPEST = 8
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ksh", "ash"})

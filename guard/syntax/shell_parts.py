@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from guard.intake.agents.draft import EditError
-
 
 @dataclass
 class Word:
@@ -39,8 +37,3 @@ class Operator:
 
 
 Token = Word | Redirect | Operator
-
-
-def unreadable(why: str) -> EditError:
-    """The error for shell text that cannot be followed."""
-    return EditError(f"the shell command {why}", repair="Write the command plainly, or use the edit tool.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from guard.syntax.shell_parts import Operator, Redirect, Token, Word, unreadable
+from guard.syntax.shell_parts import Operator, Redirect, Token, Word
+from guard.syntax.unreadable import UnreadableError
 
 OPERATORS = ("&&", "||", ";;&", ";;", ";&", "|&", "|", ";", "&", "(", ")", "\n")
 _REDIRECTS = ("<<<", "<<-", "<<", "<>", "<&", "<", "&>>", "&>", ">>", ">|", ">&", ">")
@@ -24,7 +25,7 @@ class _Reader:
         while self.at < len(self.text):
             self._one()
         if self.waiting:
-            raise unreadable("has a here-document without a body")
+            raise UnreadableError("has a here-document without a body")
         return self.tokens
 
     def _one(self) -> None:
@@ -61,7 +62,7 @@ class _Reader:
         while self.text.startswith((" ", "\t"), self.at):
             self.at += 1
         if self.at >= len(self.text) or self.text[self.at] in "\n;&|()<>":
-            raise unreadable("has a redirection to nowhere")
+            raise UnreadableError("has a redirection to nowhere")
         redirect = Redirect(operator, digits, self._word())
         if operator in ("<<", "<<-"):
             self.waiting.append(redirect)
@@ -78,7 +79,7 @@ class _Reader:
             lines = []
             while True:
                 if self.at >= len(self.text):
-                    raise unreadable("has a here-document that does not end")
+                    raise UnreadableError("has a here-document that does not end")
                 end = self.text.find("\n", self.at)
                 end = len(self.text) if end < 0 else end
                 line = self.text[self.at : end]
@@ -107,7 +108,7 @@ class _Reader:
                 self._double(word)
             elif char == "\\":
                 if self.at + 1 >= len(self.text):
-                    raise unreadable("ends in a backslash")
+                    raise UnreadableError("ends in a backslash")
                 following = self.text[self.at + 1]
                 self._add(word, "" if following == "\n" else following, quoted=True)
                 self.at += 2
@@ -127,7 +128,7 @@ class _Reader:
     def _until(self, mark: str) -> str:
         end = self.text.find(mark, self.at + 1)
         if end < 0:
-            raise unreadable("has a quotation that does not end")
+            raise UnreadableError("has a quotation that does not end")
         found = self.text[self.at + 1 : end]
         self.at = end + 1
         return found
@@ -137,7 +138,7 @@ class _Reader:
         word.quoted = True
         while not self.text.startswith('"', self.at):
             if self.at >= len(self.text):
-                raise unreadable("has a quotation that does not end")
+                raise UnreadableError("has a quotation that does not end")
             char = self.text[self.at]
             if char == "\\" and self.text[self.at + 1 : self.at + 2] in tuple('$`"\\\n'):
                 following = self.text[self.at + 1]
@@ -187,7 +188,7 @@ class _Reader:
         while end < len(self.text) and self.text[end] != "'":
             end += 2 if self.text[end] == "\\" else 1
         if end >= len(self.text):
-            raise unreadable("has a quotation that does not end")
+            raise UnreadableError("has a quotation that does not end")
         inside = self.text[self.at + 2 : end]
         self.at = end + 1
         return inside
@@ -212,7 +213,7 @@ def _closing(text: str, at: int, opening: str, closing: str) -> int:
             if not depth:
                 return at
         at += 1
-    raise unreadable("has a bracket that is not closed")
+    raise UnreadableError("has a bracket that is not closed")
 
 
 def _commands_in(text: str) -> list[str]:
@@ -221,7 +222,7 @@ def _commands_in(text: str) -> list[str]:
         return []
     reader = _Reader(f'"{text}"' if '"' not in text else "")
     if '"' in text:
-        raise unreadable("runs commands inside quoted text")
+        raise UnreadableError("runs commands inside quoted text")
     return reader._word().inner
 
 
@@ -229,8 +230,8 @@ def tokens(text: str) -> list[Token]:
     """The tokens of a shell command.
 
     Raises:
-        EditError: it cannot be read for certain.
+        UnreadableError: it cannot be read for certain.
     """
     if "\0" in text or "\r" in text:
-        raise unreadable("holds a NUL or a carriage return")
+        raise UnreadableError("holds a NUL or a carriage return")
     return _Reader(text).read()

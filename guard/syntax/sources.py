@@ -17,9 +17,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from guard.model.change import EMPTY_TREE, ChangeSet, FileSide, Tree
 from guard.syntax.python import PythonSource, Unreadable, read_as_declared, refusal
+from guard.syntax.unreadable import UnreadableError
 
 if TYPE_CHECKING:
+    from guard.syntax.ini import Ini
+    from guard.syntax.json import Json
     from guard.syntax.notebook import Notebook
+    from guard.syntax.toml import Toml
+    from guard.syntax.yaml_nodes import YamlFile
 
 _T = TypeVar("_T")
 
@@ -81,6 +86,15 @@ class Sources:
             value: _T = slot.value
             return value
 
+    def _weigh(self, key: Hashable, size: int) -> None:
+        """Note how large a result turned out to be."""
+        with self._lock:
+            slot = self._slots.get(key)
+            if slot is not None and not slot.size:
+                slot.size = size
+                self._kept += size
+                self._make_room(key)
+
     def _make_room(self, newest: Hashable) -> None:
         """Forget the readings that were not asked for longest; the newest stays, however large."""
         if self._kept <= self._max_kept:
@@ -99,7 +113,9 @@ class Sources:
             data = self._base.read(path)
             return FileSide(path, data) if data is not None else None
 
-        return self.once(("base", path), read)
+        found = self.once(("base", path), read)
+        self._weigh(("base", path), len(found.data) if found is not None else 0)
+        return found
 
     def python(self, side: FileSide | None) -> PythonSource | Unreadable:
         """One side as Python; a missing side reads as an empty file.
@@ -122,3 +138,51 @@ class Sources:
 
         data = side.data if side is not None else b""
         return self.once(("notebook", data), lambda: read_notebook(side), size=len(data))
+
+    def toml(self, side: FileSide | None) -> Toml | Unreadable:
+        """One side as TOML; a missing side reads as an empty file."""
+        from guard.syntax.toml import read_toml
+
+        return self._format("toml", side, read_toml)
+
+    def yaml(self, side: FileSide | None) -> YamlFile | Unreadable:
+        """One side as YAML; a missing side has no document."""
+        from guard.syntax.yaml_nodes import read_yaml
+
+        return self._format("yaml", side, read_yaml)
+
+    def json(self, side: FileSide | None) -> Json | Unreadable:
+        """One side as JSON; a missing side cannot be read."""
+        from guard.syntax.json import read_json
+
+        return self._format("json", side, read_json)
+
+    def ini(self, side: FileSide | None) -> Ini | Unreadable:
+        """One side as an INI file; a missing side has no section."""
+        from guard.syntax.ini import read_ini
+
+        return self._format("ini", side, read_ini)
+
+    def _format(self, name: str, side: FileSide | None, read: Callable[[str], _T]) -> _T | Unreadable:
+        data = side.data if side is not None else b""
+
+        def read_once() -> _T | Unreadable:
+            try:
+                return read(data.decode("utf-8-sig"))
+            except UnicodeDecodeError as error:
+                return Unreadable("not UTF-8", data.count(b"\n", 0, error.start) + 1, 1)
+            except UnreadableError as error:
+                return Unreadable(error.message, error.line)
+
+        return self.once((name, data), read_once, size=len(data))
+
+
+def known(found: _T | Unreadable) -> _T:
+    """What was read.
+
+    Raises:
+        UnreadableError: it could not be.
+    """
+    if isinstance(found, Unreadable):
+        raise UnreadableError(found.message, max(found.line, 1))
+    return found

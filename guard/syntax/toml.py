@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
-from guard.facts.dependencies.manifests.model import UnreadableError
+from guard.syntax.unreadable import UnreadableError
 
 _TOKEN = re.compile(
     r'(?P<text>"""(?:[^"\\]|\\.|"(?!""))*"{3,5}|\'\'\'(?:[^\']|\'(?!\'\'))*\'{3,5}'
@@ -70,23 +72,42 @@ class Document:
     """By line: `comment` or `formatting`, for lines that hold nothing else."""
 
 
-def read_toml(text: str) -> Document:
-    """`text` with positions.
+@dataclass(frozen=True, eq=False)
+class Toml:
+    """A TOML text and what it says. Shared: nobody may alter its data."""
+
+    text: str = field(repr=False)
+    data: Mapping[str, Any]
+
+    @cached_property
+    def located(self) -> Document:
+        """It with positions.
+
+        Raises:
+            UnreadableError: its parts cannot be located.
+        """
+        try:
+            scanner = _Scanner(self.text)
+            root = scanner.document()
+            _fit(root, self.data)
+        except RecursionError as error:
+            raise UnreadableError("TOML nested too deeply") from error
+        return Document(root, scanner.paths, scanner.plain)
+
+
+def read_toml(text: str) -> Toml:
+    """What `text` says.
 
     Raises:
-        UnreadableError: it is no valid TOML, or its parts cannot be located.
+        UnreadableError: it is no valid TOML.
     """
     try:
-        parsed = tomllib.loads(text)
-        scanner = _Scanner(text)
-        root = scanner.document()
-        _fit(root, parsed)
+        return Toml(text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise UnreadableError(f"not valid TOML: {error}", int(line[1]) if line else 1) from error
     except RecursionError as error:
         raise UnreadableError("TOML nested too deeply") from error
-    return Document(root, scanner.paths, scanner.plain)
 
 
 def _fit(node: Node, value: object) -> None:

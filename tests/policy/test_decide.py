@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import pytest
@@ -423,6 +424,11 @@ def test_every_objection_has_a_repair() -> None:
     assert {reason.code for reason in found.reasons} == {
         "uncovered_edit", "frozen", "limit", "finding", "check_failed", "check_missing"
     }  # fmt: skip
+
+
+def test_a_verdict_survives_the_way_to_another_process() -> None:
+    found = verdict(loaded(POLICY))
+    assert pickle.loads(pickle.dumps(found)) == found
 
 
 def test_timings_and_digests_are_passed_on() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import tokenize
+
 import pytest
 
+from guard.facts.rewrites.verify import with_rewrites
 from guard.model.verdict import Decision
 from guard.policy.decide import decide
 from tests.policy.samples import RAN, TODAY, changed, facts_of, loaded, verdict
@@ -37,3 +41,17 @@ def test_a_rewrite_that_nobody_looked_for_is_met_by_nothing() -> None:
     (rewrite,) = policy.rewrites
     assert (rewrite.before, rewrite.after) == ("logging.warn($...ARGS)", "logging.warning($...ARGS)")
     assert decide(policy, change, facts, [RAN], today=TODAY, guard_version="1").decision is Decision.BLOCKED
+
+
+def test_the_decision_reads_no_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = loaded(POLICY)
+    change = changed("a.py", BEFORE, AFTER)
+    facts = with_rewrites(change, facts_of(change, "statement.changed"), policy.rewrites)
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("the policy read source")
+
+    monkeypatch.setattr(ast, "parse", refused)
+    monkeypatch.setattr(tokenize, "generate_tokens", refused)
+    found = decide(policy, change, facts, [RAN], today=TODAY, guard_version="1")
+    assert [edit.pattern for edit in found.edits] == ["warn"]

@@ -17,6 +17,7 @@ from guard.facts.files.classify import Reader
 from guard.model.change import FileChange
 from guard.model.edit import Edit
 from guard.model.finding import CheckResult, Severity
+from guard.syntax.sources import Sources
 from guard.wording import some
 
 _ID = Capabilities.meta.id
@@ -44,7 +45,7 @@ def judge(context: Context) -> CheckResult:
             _powers(path, gaining, hook_files, findings)
         _unanalysed(path, by_path[path], allowed, findings)
     for file in context.change.files:
-        _hooks(file, findings)
+        _hooks(file, findings, context.sources)
     return findings.result(judged, *_counted(facts.edits))
 
 
@@ -57,12 +58,10 @@ class _HookFiles:
     def __iter__(self) -> Iterator[str]:
         from guard.checks.capabilities.start_hooks import hook_files
 
+        sources = self._context.sources
         after = (file.after for file in self._context.change.files if file.path == "pyproject.toml")
-        for data in (
-            self._context.change.base.read("pyproject.toml"),
-            *(side.data for side in after if side),
-        ):
-            yield from hook_files(data)
+        for side in (sources.base("pyproject.toml"), *after):
+            yield from hook_files(side, sources)
 
 
 def _powers(path: str, edits: list[Edit], hook_files: _HookFiles, findings: Findings) -> None:
@@ -124,14 +123,14 @@ def _counted(edits: tuple[Edit, ...]) -> tuple[str, ...]:
     return (f"unanalysed: {calls.total()} new calls, of {some(often, _EXAMPLES)}",)
 
 
-def _hooks(file: FileChange, findings: Findings) -> None:
+def _hooks(file: FileChange, findings: Findings, sources: Sources) -> None:
     if not any(side.path.endswith(HOOK_FILES) for side in file.sides):
         return
     from guard.checks.capabilities.start_hooks import hooks, may_hold_hooks
 
     if file.after is None or not may_hold_hooks(file.after.path):
         return
-    before, after = hooks(file.before) or {}, hooks(file.after)
+    before, after = hooks(file.before, sources) or {}, hooks(file.after, sources)
     if after is None:
         return  # that it cannot be read, its own edits say
     lines = file.after.data.decode("utf-8", "replace").splitlines()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import configparser
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guard.model.change import FileSide
+from guard.syntax.ini import read_ini
+from guard.syntax.python import Unreadable
+from guard.syntax.sources import Sources, known
+from guard.syntax.unreadable import UnreadableError
 
 _PLAIN_GROUPS = ("console_scripts", "gui_scripts")
 """Groups of entry points that run only when somebody starts them."""
@@ -20,7 +22,7 @@ _BACKENDS = (
 _START_LINE = re.compile(r"^import[ \t].*$", re.MULTILINE)
 
 
-def hooks(side: FileSide | None) -> dict[str, str] | None:
+def hooks(side: FileSide | None, sources: Sources) -> dict[str, str] | None:
     """By what it is ("entry point pytest11: x"): what it names, for everything on `side` that runs unasked.
 
     Nothing for a missing side or a file that cannot hold any; None where it cannot be read.
@@ -28,17 +30,17 @@ def hooks(side: FileSide | None) -> dict[str, str] | None:
     name = side.path.rpartition("/")[2].casefold() if side is not None else ""
     if side is None:
         return {}
-    text = side.data.decode("utf-8", "replace")
     if name.endswith(".pth"):
+        text = side.data.decode("utf-8", "replace")
         return {f"start-up line {line}": line for line in _START_LINE.findall(text)}
     try:
         if name in ("pyproject.toml", "hatch.toml"):
-            return dict(_of_toml(tomllib.loads(text), name))
+            return dict(_of_toml(known(sources.toml(side)).data, name))
         if name == "setup.cfg":
-            return dict(_of_setup_cfg(text))
+            return dict(_of_setup_cfg(_sections(side, sources)))
         if name == "entry_points.txt":
-            return dict(_of_groups(_sections(text)))
-    except (tomllib.TOMLDecodeError, configparser.Error, RecursionError):
+            return dict(_of_groups(_sections(side, sources)))
+    except UnreadableError:
         return None
     return {}
 
@@ -49,12 +51,12 @@ def may_hold_hooks(path: str) -> bool:
     return name.endswith(".pth") or name in ("pyproject.toml", "hatch.toml", "setup.cfg", "entry_points.txt")
 
 
-def hook_files(pyproject: bytes | None) -> tuple[str, ...]:
+def hook_files(pyproject: FileSide | None, sources: Sources) -> tuple[str, ...]:
     """The files and folders that a `pyproject.toml` names as code of the build; none if it cannot be read."""
-    try:
-        document = tomllib.loads((pyproject or b"").decode("utf-8", "replace"))
-    except (tomllib.TOMLDecodeError, RecursionError):
+    source = sources.toml(pyproject)
+    if isinstance(source, Unreadable):
         return ()
+    document = source.data
     tool = _table(document, "tool")
     script = _table(tool, "poetry").get("build")
     found = [
@@ -110,8 +112,7 @@ def _of_groups(groups: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield f"entry point {group}: {point}", str(value)
 
 
-def _of_setup_cfg(text: str) -> Iterator[tuple[str, str]]:
-    sections = _sections(text)
+def _of_setup_cfg(sections: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, str]]:
     groups = {}
     for group, listed in sections.get("options.entry_points", {}).items():
         lines = [line.partition("=") for line in listed.splitlines() if "=" in line]
@@ -124,11 +125,11 @@ def _of_setup_cfg(text: str) -> Iterator[tuple[str, str]]:
         yield "setuptools command class", command
 
 
-def _sections(text: str) -> dict[str, dict[str, str]]:
-    parser = configparser.RawConfigParser(strict=False, delimiters=("=", ":"), allow_no_value=True)
-    parser.optionxform = str  # type: ignore[assignment,method-assign]  # names of entry points keep their case
-    parser.read_string(text)
-    return {name: {key: value or "" for key, value in parser[name].items()} for name in parser.sections()}
+def _sections(side: FileSide, sources: Sources) -> dict[str, dict[str, str]]:
+    """The sections of a file; bytes that are not UTF-8 do not keep what they stand beside from being seen."""
+    found = sources.ini(side) if side.text is not None else read_ini(side.data.decode("utf-8", "replace"))
+    sections = known(found).sections(fold=False, valueless=True)  # names of entry points keep their case
+    return {name: {key: value or "" for key, value in keys.items()} for name, keys in sections.items()}
 
 
 def _table(document: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:

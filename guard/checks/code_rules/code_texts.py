@@ -14,8 +14,7 @@ from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
 from guard.model.edit import ChangedLines, Facts
 from guard.model.finding import Side
 from guard.ports import CodeScanner
-from guard.syntax.notebook import read_notebook
-from guard.syntax.python import read_as_declared
+from guard.syntax.sources import Sources
 
 _LARGE = 20_000
 """Bytes from which a file is worth reducing to what the change touches."""
@@ -59,6 +58,7 @@ def texts_of(
     numbers: Iterable[int],
     name: Side,
     facts: Callable[[], Facts],
+    sources: Sources,
 ) -> dict[str, Text]:
     """What is to be scanned of one side of some files, by key.
 
@@ -70,39 +70,41 @@ def texts_of(
         language = language_of(scanner, side) if side is not None else ""
         if side is None or not language:
             continue
-        path, data = side.path, side.data
+        path, data, read = side.path, side.data, side
         places: tuple[int, ...] = ()
         if path.casefold().endswith(".ipynb"):
-            code = notebook_code(read_notebook(side))
+            code = notebook_code(sources.notebook(side))
             if code is None:
                 continue
             path, (data, places) = f"{path}.py", code
+            read = FileSide(path, data)
         elif _LONE_CR.search(data):
             data, places = _parted(data)
-        view = _view(data) if language == "python" else None
-        if language == "python" and name is Side.AFTER and len(data) > _LARGE and not places:
-            data, view = _reduced(files[number], data, view, facts())
+        is_python = language == "python"
+        view = resolved_view(sources.python_as_declared(read), data, sources) if is_python else None
+        if is_python and name is Side.AFTER and len(data) > _LARGE and not places:
+            data, view = _reduced(files[number], data, view, facts(), sources)
         found.append(Text(number, name, side, path, data, False, places))
         if view is not None:
             found.append(Text(number, name, side, path, view, True, places))
     return {text.key: text for text in found}
 
 
-def _reduced(file: FileChange, data: bytes, view: bytes | None, facts: Facts) -> tuple[bytes, bytes | None]:
+def _reduced(
+    file: FileChange, data: bytes, view: bytes | None, facts: Facts, sources: Sources
+) -> tuple[bytes, bytes | None]:
     """The text and its view, reduced to what the change touches; the view also to what it altered there."""
     if file.before is None or file.copied:
         return data, view
     before, lines = file.before.data, facts.lines.get(file.path, ChangedLines())
     if view is not None:
-        earlier = _view(before) or before
+        has_cr = _LONE_CR.search(before) is not None  # then Python counts other lines than we do
+        seen = None if has_cr else resolved_view(sources.python_as_declared(file.before), before, sources)
+        earlier = seen or before
         moved = changed_lines(FileSide(file.path, earlier), FileSide(file.path, view))
         touched = ChangedLines(lines.before | moved.before, lines.after | moved.after)
-        view = reduced(earlier, view, touched)
-    return reduced(before, data, lines), view
-
-
-def _view(data: bytes) -> bytes | None:
-    return None if _LONE_CR.search(data) else resolved_view(read_as_declared("", data), data)
+        view = reduced(earlier, view, touched, sources)
+    return reduced(before, data, lines, sources), view
 
 
 def _parted(data: bytes) -> tuple[bytes, tuple[int, ...]]:

@@ -51,13 +51,13 @@ def judge(context: Context) -> CheckResult:
     about = f"{len(bundle)} rules {scanner.rules_digest()}"
     if not numbers:
         return CheckResult(ran(_ID, (), about))
-    after_texts = texts_of(scanner, files, numbers, Side.AFTER, context.gather_facts)
+    after_texts = texts_of(scanner, files, numbers, Side.AFTER, context.gather_facts, context.sources)
     after = _scan(context, after_texts)
     missed = [part for part in after.unread if not part.only_flow]
     keys = {hit.key for hit in after.matches} | {part.key for part in missed}
     doubtful = {after_texts[key].file for key in keys}
     earlier = _with_origins(context, doubtful)
-    before_texts = texts_of(scanner, files, earlier, Side.BEFORE, context.gather_facts)
+    before_texts = texts_of(scanner, files, earlier, Side.BEFORE, context.gather_facts, context.sources)
     # Where something was not read, all rules go again, so that the same is not read again.
     again = None if missed else {match.rule for match in after.matches}
     before = _scan(context, before_texts, again)
@@ -139,7 +139,7 @@ def _not_followed(
     for part in unread:
         text = texts[part.key]
         path = context.change.files[text.file].path
-        extent = function_at(text.data, part.line)
+        extent = function_at(text.data, part.line, context.sources)
         places = [text.place(line) for line in extent]
         changed = context.facts.lines.get(path, ChangedLines()).after
         if not part.only_flow or changed.isdisjoint(places) or (path, places[0]) in found:

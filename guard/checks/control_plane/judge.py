@@ -16,6 +16,7 @@ from guard.facts.files.added import Block, added, is_text, removed
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange, FileSide
 from guard.model.finding import CheckResult, Severity, Side
+from guard.syntax.sources import Sources
 
 _ID = ControlPlane.meta.id
 
@@ -26,7 +27,7 @@ def judge(context: Context) -> CheckResult:
     judged = []
     workflows = [file for file in context.change.files if any(_is_workflow(side) for side in file.sides)]
     if workflows:
-        _workflows(workflows, findings)
+        _workflows(workflows, context.sources, findings)
     for file in context.change.files:
         for test, judge in _JUDGES:
             if any(test(side) for side in file.sides):
@@ -69,11 +70,13 @@ def _is_workflow(side: FileSide) -> bool:
     return side.path.startswith(".github/workflows/") and side.path.endswith((".yml", ".yaml"))
 
 
-def _workflows(files: list[FileChange], findings: Findings) -> None:
+def _workflows(files: list[FileChange], sources: Sources, findings: Findings) -> None:
     from guard.checks.control_plane.workflow_shape import CHECKS, read_workflow
     from guard.checks.control_plane.workflow_weaker import compare
 
-    shapes = {file.path: (read_workflow(file.before), read_workflow(file.after)) for file in files}
+    shapes = {
+        file.path: (read_workflow(file.before, sources), read_workflow(file.after, sources)) for file in files
+    }
     steps = {
         path: frozenset().union(*after.jobs.values()) if after else frozenset()
         for path, (_, after) in shapes.items()

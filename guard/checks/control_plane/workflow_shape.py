@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guard.model.change import FileSide
+from guard.syntax.sources import Sources, known
+from guard.syntax.unreadable import UnreadableError
 
 _RANK = {"none": 0, "read": 1, "write": 2}
 SHA = re.compile(r"[0-9a-f]{40}|sha256:[0-9a-f]{64}")
@@ -43,16 +45,11 @@ class Workflow:
     """Jobs that name an environment."""
 
 
-def read_workflow(side: FileSide | None) -> Workflow | None:
+def read_workflow(side: FileSide | None, sources: Sources) -> Workflow | None:
     """The shape of a workflow; None where it cannot be read as one."""
-    if side is None or side.text is None:
-        return None
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
     try:
-        data = YAML(typ="safe", pure=True).load(side.text)
-    except (YAMLError, ValueError, RecursionError):
+        data = known(sources.yaml(side)).data
+    except UnreadableError:
         return None
     return _workflow(data) if isinstance(data, Mapping) and isinstance(data.get("jobs"), Mapping) else None
 

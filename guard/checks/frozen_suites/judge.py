@@ -13,6 +13,7 @@ from guard.facts.files.frozen import RECORD, FrozenRecord, read_record
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.model.finding import CheckResult, Severity, failed, ran
+from guard.syntax.sources import Sources
 
 _ID = FrozenSuites.meta.id
 _PLACES = frozenset({RECORD, RECORD.partition("/")[0]})
@@ -40,17 +41,19 @@ def judge(context: Context) -> CheckResult:
             message = "what is frozen is written down here; the record before the change was compared with"
             findings.add(rules.RECORD, file.path, 1, message, RECORD)
         lines = context.facts.lines.get(file.path, ChangedLines())
-        if _led_around(record, file, lines, findings):
+        if _led_around(record, file, lines, findings, context.sources):
             judged.append(file.path)
     return findings.result(judged, f"{len(record.files)} files of {len(record.suites)} frozen suites")
 
 
-def _led_around(record: FrozenRecord, file: FileChange, lines: ChangedLines, findings: Findings) -> bool:
+def _led_around(
+    record: FrozenRecord, file: FileChange, lines: ChangedLines, findings: Findings, sources: Sources
+) -> bool:
     """Report how `file` bears on what is collected of a suite; whether it does."""
     if any(record.suite_of(side.path) for side in file.sides):
         return False  # said already, as part of the suite
     found = False
-    for route in routes(file, lines):
+    for route in routes(file, lines, sources):
         suites = record.suites_under(route.folder)
         if suites:
             found = True

@@ -6,9 +6,7 @@ modules that stand before the real ones on the import path, and plugins that the
 
 from __future__ import annotations
 
-import configparser
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +14,8 @@ from typing import Any
 from guard.facts.files.folding import fold
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import ChangedLines
+from guard.syntax.sources import Sources, known
+from guard.syntax.unreadable import UnreadableError
 
 CONFIGS = frozenset({"pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "tox.ini", "setup.cfg",
                      "pyproject.toml"})  # fmt: skip
@@ -45,7 +45,7 @@ class Route:
     """Whether tests can be left out or answered for by it; else it may as well be harmless."""
 
 
-def routes(file: FileChange, lines: ChangedLines) -> Iterator[Route]:
+def routes(file: FileChange, lines: ChangedLines, sources: Sources) -> Iterator[Route]:
     """How `file` bears on collection; `lines` are its changed lines."""
     for side in dict.fromkeys(file.sides):
         folder, _, name = side.path.rpartition("/")
@@ -61,7 +61,7 @@ def routes(file: FileChange, lines: ChangedLines) -> Iterator[Route]:
             yield Route(folder, 1, f"{side.path} takes the place of a module that runs tests", True)
             return
         if name in CONFIGS:
-            yield from _configuration(file, folder, name)
+            yield from _configuration(file, folder, name, sources)
             return
 
 
@@ -79,18 +79,18 @@ def _conftest(file: FileChange, side: FileSide, folder: str, lines: ChangedLines
     )
 
 
-def _configuration(file: FileChange, folder: str, name: str) -> Iterator[Route]:
+def _configuration(file: FileChange, folder: str, name: str, sources: Sources) -> Iterator[Route]:
     if name in _OWN_CONFIGS and (file.before is None or file.after is None or file.is_moved):
         word = "is gone" if file.after is None else "takes the place of all other configuration of pytest"
         yield Route(folder, 1, f"{file.path} {word}", True)
         return
     try:
-        before = _settings(file.before)
-    except (ValueError, configparser.Error):
+        before = _settings(file.before, sources)
+    except UnreadableError:
         before = {}  # what could not be read before chose nothing
     try:
-        after = _settings(file.after)
-    except (ValueError, configparser.Error):
+        after = _settings(file.after, sources)
+    except UnreadableError:
         yield Route(folder, 1, f"{file.path} cannot be read, so what it leaves out is not known", True)
         return
     for key in sorted(before.keys() | after.keys()):
@@ -108,27 +108,23 @@ def _is_certain(key: str, old: tuple[str, ...], new: tuple[str, ...]) -> bool:
     return key not in ("xfail_strict", "pythonpath")
 
 
-def _settings(side: FileSide | None) -> dict[str, tuple[str, ...]]:
+def _settings(side: FileSide | None, sources: Sources) -> dict[str, tuple[str, ...]]:
     """The settings of pytest that choose tests, each as its words; and the plugins that are registered.
 
     Raises:
-        ValueError, configparser.Error: it cannot be read.
+        UnreadableError: it cannot be read.
     """
     if side is None:
         return {}
-    text = side.data.decode("utf-8")
     if side.path.lower().endswith(".toml"):
-        data = tomllib.loads(text)
+        data = known(sources.toml(side)).data
         tool = _under(data, "tool", "pytest")
         own = {**_under(data, "pytest"), **_under(tool, "ini_options"), **tool}
         plugins = _under(data, "project", "entry-points", "pytest11")
     else:
-        parser = configparser.ConfigParser(interpolation=None, strict=False, allow_no_value=True)
-        parser.read_string(text)
-        own = {}
-        for section in ("pytest", "tool:pytest"):
-            own |= dict(parser[section]) if parser.has_section(section) else {}
-        entries = parser["options.entry_points"] if parser.has_section("options.entry_points") else {}
+        sections = known(sources.ini(side)).sections(valueless=True)
+        own = {**sections.get("pytest", {}), **sections.get("tool:pytest", {})}
+        entries = sections.get("options.entry_points", {})
         plugins = {"": entries["pytest11"]} if "pytest11" in entries else {}
     found = {key: _words(own[key]) for key in _CHOOSING if key in own}
     if plugins:

@@ -17,6 +17,7 @@ from guard.facts.files.added import Block, added, is_text, removed
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
 from guard.model.finding import CheckResult, Severity
+from guard.syntax.sources import Sources
 
 _ID = HiddenText.meta.id
 _PROSE = frozenset({FileClass.TEXT, FileClass.DATA, FileClass.LOCK, FileClass.STYLE, FileClass.OTHER})
@@ -42,10 +43,9 @@ def _judge_text(file: FileChange, context: Context, findings: Findings) -> None:
     if not block or not _worth_a_look(block.text):
         return
     old = removed(file, context.facts)
-    leftover = (
-        Counter((rule.id, evidence) for rule, _, _, evidence, _ in _sites(file, old)) if old else Counter()
-    )
-    for rule, line, message, evidence, severity in _sites(file, block):
+    earlier = _sites(file, old, context.sources) if old else ()
+    leftover = Counter((rule.id, evidence) for rule, _, _, evidence, _ in earlier)
+    for rule, line, message, evidence, severity in _sites(file, block, context.sources):
         if leftover[rule.id, evidence] > 0:
             leftover[rule.id, evidence] -= 1
             continue
@@ -64,14 +64,14 @@ def _worth_a_look(text: str) -> bool:
     )
 
 
-def _sites(file: FileChange, block: Block) -> Iterator[Site]:
+def _sites(file: FileChange, block: Block, sources: Sources) -> Iterator[Site]:
     path = file.path
     is_prose = set(classes(path)) <= _PROSE or bool(_LOCALE.search(path.casefold()))
     text = block.text
     if not text.isascii():
         yield from _characters(block, is_prose)
         if not is_prose:
-            yield from words(file, block)
+            yield from words(file, block, sources)
     yield from _line_tricks(block, is_prose)
     if not is_prose:
         yield from payloads(block)

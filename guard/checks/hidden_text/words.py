@@ -12,12 +12,14 @@ from guard.facts.files.added import Block
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
 from guard.model.finding import Severity
+from guard.syntax.python import Unreadable, name_tokens
+from guard.syntax.sources import Sources
 
 Site = tuple[Rule, int, str, str, Severity | None]
 """A rule, the line, the message, the evidence, and a severity where it differs from the rule's."""
 
 
-def words(file: FileChange, block: Block) -> Iterator[Site]:
+def words(file: FileChange, block: Block, sources: Sources) -> Iterator[Site]:
     """Words that look like other words, and names that Python reads as other names."""
     names: frozenset[str] | None = None
     for match in table.WORD.finditer(block.text):
@@ -26,7 +28,7 @@ def words(file: FileChange, block: Block) -> Iterator[Site]:
         likes = [char for char in word if char in table.LOOK_ALIKES]
         if likes and (latin or len(likes) == sum(char.isalpha() for char in word) > 1):
             looks = "".join(table.LOOK_ALIKES.get(char, char) for char in word)
-            names = _names(file) if names is None else names
+            names = _names(file, sources) if names is None else names
             # A word of look-alikes alone may be an honest word of its language, unless code is named so.
             named = word in names if names is not None else latin
             if not latin and not named:
@@ -35,7 +37,7 @@ def words(file: FileChange, block: Block) -> Iterator[Site]:
             severity = None if named else Severity.LOW
             yield rules.LOOK_ALIKE, block.line_at(match.start()), message, word, severity
         elif (ascii_form := unicodedata.normalize("NFKC", word)).isascii() and ascii_form.isidentifier():
-            names = _names(file) if names is None else names
+            names = _names(file, sources) if names is None else names
             if names and word in names:
                 message = (
                     f"Python reads this name as {ascii_form!r}, but it has a {char_name(_first_wide(word))}"
@@ -43,19 +45,16 @@ def words(file: FileChange, block: Block) -> Iterator[Site]:
                 yield rules.DISGUISED, block.line_at(match.start()), message, word, None
 
 
-def _names(file: FileChange) -> frozenset[str] | None:
+def _names(file: FileChange, sources: Sources) -> frozenset[str] | None:
     """The names in a Python file, as they are spelled; None for other files and those that do not parse."""
     if FileClass.PYTHON not in classes(file.path) or file.after is None:
         return None
-    import io
-    import tokenize
-
-    text = file.after.data.decode("utf-8", "replace")
-    try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
-    except (tokenize.TokenError, SyntaxError):
-        return None
-    return frozenset(token.string for token in tokens if token.type == tokenize.NAME)
+    source = sources.python(file.after)
+    if isinstance(source, Unreadable):
+        names = name_tokens(file.after.data.decode("utf-8", "replace"))
+    else:
+        names = source.names
+    return frozenset(name.text for name in names) if names is not None else None
 
 
 def payloads(block: Block) -> Iterator[Site]:

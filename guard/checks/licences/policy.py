@@ -11,6 +11,8 @@ from guard.checks.kit.interface import Context
 from guard.checks.licences.options import LicenseOptions
 from guard.errors import ToolError
 from guard.ports import LicenseStatement
+from guard.syntax.sources import Sources, known
+from guard.syntax.unreadable import UnreadableError
 
 if TYPE_CHECKING:
     from guard.facts.licences.terms import Standing
@@ -93,19 +95,17 @@ def _own(context: Context, stated: str) -> tuple[str, ...]:
         if not own:
             raise ToolError("checks.licenses.options: project is an SPDX expression")
         return own
-    terms = terms_of(_own_statement(context.change.base.read("pyproject.toml") or b""))
+    terms = terms_of(_own_statement(context.sources))
     return leaves_of(terms.expression) if terms is not None else ()
 
 
-def _own_statement(data: bytes) -> LicenseStatement:
-    import tomllib
-
+def _own_statement(sources: Sources) -> LicenseStatement:
     origin = "base's pyproject.toml"
     try:
-        project = tomllib.loads(data.decode()).get("project", {})
+        project = known(sources.toml(sources.base("pyproject.toml"))).data.get("project", {})
         stated = project.get("license", "")
         classifiers = [one for one in project.get("classifiers", ()) if one.startswith("License ::")]
-    except (ValueError, AttributeError, TypeError, RecursionError):
+    except (UnreadableError, AttributeError, TypeError):
         return LicenseStatement(origin)  # a base that cannot be read names no licence
     if isinstance(stated, str):
         return LicenseStatement(origin, stated, tuple(classifiers))

@@ -45,7 +45,7 @@ def judge(context: Context) -> CheckResult:
     """
     from guard.facts.dependencies.delta import dependency_delta
 
-    delta = dependency_delta(context.change)
+    delta = dependency_delta(context.change, context.sources)
     options = read_options(Options, context.options, _ID)
     return _Run(context, delta, options).result()
 
@@ -126,7 +126,7 @@ class _Run:
     def _repairs(self) -> Repairs:
         from guard.checks.versions.repair import Repairs
 
-        return Repairs(self._context.change)
+        return Repairs(self._context.change, self._context.sources)
 
     @property
     def _use(self) -> str:

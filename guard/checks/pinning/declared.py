@@ -23,6 +23,7 @@ from guard.facts.dependencies.source import SourceKind
 from guard.facts.files.classify import content_before, folded_name, reads_manifest
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Severity
+from guard.syntax.sources import Sources
 
 _MOSTLY = 0.8
 """The part of a requirements file's lines that makes the rest exceptions."""
@@ -94,12 +95,17 @@ class _Objection:
 
 
 def judge_declared(
-    change: ChangeSet, delta: DependencyDelta, options: Options, chooser: Chooser, found: Findings
+    change: ChangeSet,
+    delta: DependencyDelta,
+    options: Options,
+    chooser: Chooser,
+    sources: Sources,
+    found: Findings,
 ) -> None:
     """Enter what is held less firmly than wanted or than before."""
     files = {file.path: file for file in change.files}
     habits: dict[str, Hold | None] = {}
-    included = _included(change)
+    included = _included(change, sources)
     objections: list[_Objection] = []
     for move in delta.moves:
         after = move.after
@@ -112,12 +118,12 @@ def judge_declared(
         if after.source not in (SourceKind.INDEX, SourceKind.NAMED_INDEX):
             continue
         if after.file not in habits:
-            habits[after.file] = _habit(files.get(included.get(after.file, after.file)))
+            habits[after.file] = _habit(files.get(included.get(after.file, after.file)), sources)
         _pinned_marker(move, found)
         habit = habits[after.file]
         objections += _objections(move, after, _wanted(after, options, habit), habit)
     chooser.prepare(one.after.name for one in objections if one.pins and one.after.ecosystem == PYPI)
-    repairs = Repairs(change)
+    repairs = Repairs(change, sources)
     for one in objections:
         after = one.after
         advice = _repair(repairs, one, chooser) if one.pins and after.ecosystem == PYPI else ""
@@ -168,14 +174,14 @@ def _is_requirements(dependency: Dependency) -> bool:
     return dependency.place.startswith(("requirements", "pip", "script"))
 
 
-def _included(change: ChangeSet) -> dict[str, str]:
+def _included(change: ChangeSet, sources: Sources) -> dict[str, str]:
     """New requirements files, and the file of the change that includes each: its habit holds there too."""
     found: dict[str, str] = {}
     new = {file.path for file in change.files if file.before is None}
     for file in change.files if new else ():
         if file.before is None or file.after is None or not reads_manifest(file.after.path):
             continue
-        _, after = readings(None, file.after)
+        _, after = readings(None, file.after, sources)
         for entry in after.entries:
             if entry.place == "requirements" and entry.name.startswith("--"):
                 path = posixpath.join(posixpath.dirname(file.path), entry.facets.get("source", ""))
@@ -183,12 +189,12 @@ def _included(change: ChangeSet) -> dict[str, str]:
     return {path: other for path, other in found.items() if path in new}
 
 
-def _habit(file: FileChange | None) -> Hold | None:
+def _habit(file: FileChange | None, sources: Sources) -> Hold | None:
     """What most lines of a requirements file held before the change, if that is one version each."""
     earlier = content_before(file) if file is not None else None
     if file is None or file.after is None or earlier is None or not reads_manifest(earlier.path):
         return None
-    before, _ = readings(earlier, file.after)
+    before, _ = readings(earlier, file.after, sources)
     entries = [one for one in before.entries if one.place == "requirements" and not one.name.startswith("-")]
     entries = [one for one in entries if one.name != "index" and not one.facets.get("source")]
     for hold in (Hold.HASHED, Hold.EXACT):

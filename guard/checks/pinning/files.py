@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import configparser
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 
 from guard.facts.dependencies.delta import SourceOption
 from guard.facts.files.classify import content_before, folded_name
 from guard.model.change import ChangeSet, FileSide
+from guard.syntax.sources import Sources, known
+from guard.syntax.unreadable import UnreadableError
 
-_Read = Callable[[str], Mapping[str, str]]
-
-
-def _toml(text: str) -> Mapping[str, str]:
-    return {key: _text(value) for key, value in tomllib.loads(text).items()}
+_Read = Callable[[FileSide, Sources], Mapping[str, str]]
 
 
-def _ini(text: str) -> Mapping[str, str]:
-    parser = configparser.RawConfigParser(strict=False)
-    parser.read_string(text)
+def _toml(side: FileSide, sources: Sources) -> Mapping[str, str]:
+    return {key: _text(value) for key, value in known(sources.toml(side)).data.items()}
+
+
+def _ini(side: FileSide, sources: Sources) -> Mapping[str, str]:
+    sections = known(sources.ini(side)).sections()
     # A command's own section (`[install]`) counts like the one for all.
-    return {key: value for section in parser.sections() for key, value in parser.items(section)}
+    return {key: value or "" for section in sections.values() for key, value in section.items()}
 
 
-def _npmrc(text: str) -> Mapping[str, str]:
+def _npmrc(side: FileSide, _: Sources) -> Mapping[str, str]:
+    text = (side.text or "").removeprefix("\ufeff")
     rows = (line.partition("=") for line in text.split("\n") if not line.lstrip().startswith(("#", ";")))
     return {re.sub(r"^@[^:]*:", "", key.strip()): value.strip() for key, equals, value in rows if equals}
 
@@ -39,15 +39,15 @@ def is_settings_file(path: str) -> bool:
     return folded_name(path) in _READERS
 
 
-def settings_of(change: ChangeSet) -> Iterator[SourceOption | tuple[str, str]]:
+def settings_of(change: ChangeSet, sources: Sources) -> Iterator[SourceOption | tuple[str, str]]:
     """What the settings files say otherwise than before; a path with a reason where one cannot be read."""
     for file in change.files:
         after = file.after
         if after is None or not is_settings_file(after.path):
             continue
         read = _READERS[folded_name(after.path)]
-        old = _values(content_before(file), read)
-        new = _values(after, read)
+        old = _values(content_before(file), read, sources)
+        new = _values(after, read, sources)
         if new is None:
             yield after.path, "its settings cannot be read"
             continue
@@ -57,12 +57,12 @@ def settings_of(change: ChangeSet) -> Iterator[SourceOption | tuple[str, str]]:
                 yield SourceOption(after.path, _line(after, key), key, was, now, bool(now))
 
 
-def _values(side: FileSide | None, read: _Read) -> Mapping[str, str] | None:
-    if side is None:
-        return {}
+def _values(side: FileSide | None, read: _Read, sources: Sources) -> Mapping[str, str] | None:
+    if side is None or side.text is None:
+        return {} if side is None else None
     try:
-        return read(side.data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, configparser.Error, RecursionError):
+        return read(side, sources)
+    except UnreadableError:
         return None
 
 

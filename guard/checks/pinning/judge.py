@@ -38,7 +38,7 @@ def _external(context: Context, options: Options, found: Findings) -> list[str]:
     from guard.checks.pinning.external import judge_external
     from guard.facts.dependencies.external.delta import external_delta
 
-    delta = external_delta(context.change)
+    delta = external_delta(context.change, context.sources)
     judge_external(delta, options, found)
     return list(delta.files)
 
@@ -49,7 +49,7 @@ def _settings(context: Context, found: Findings, problems: list[str]) -> list[st
     from guard.facts.dependencies.delta import SourceOption
 
     unread = set()
-    for option in settings_of(context.change):
+    for option in settings_of(context.change, context.sources):
         if isinstance(option, SourceOption):
             judge_settings([option], context.today, found)
         else:
@@ -68,12 +68,12 @@ def _declared(context: Context, options: Options, found: Findings, problems: lis
     from guard.checks.versions.choice import chooser_for
     from guard.facts.dependencies.delta import dependency_delta
 
-    delta = dependency_delta(context.change)
+    delta = dependency_delta(context.change, context.sources)
     chooser = chooser_for(context, options.index, options.cool_down_days)
-    judge_declared(context.change, delta, options, chooser, found)
-    judge_origins(context.change, options, found)
+    judge_declared(context.change, delta, options, chooser, context.sources, found)
+    judge_origins(context.change, options, context.sources, found)
     judge_settings(delta.options, context.today, found)
-    judge_locks(context.change, found)
+    judge_locks(context.change, context.sources, found)
     judge_agreement(context.change, delta, found)
     problems += [f"{one.file}:{one.line}: cannot be read: {one.message}" for one in delta.unread]
     unread = {one.file for one in delta.unread}

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from packaging.utils import canonicalize_name
@@ -20,6 +20,7 @@ from guard.facts.dependencies.manifests.model import INDEX, Entry, redact
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Severity
+from guard.syntax.sources import Sources
 
 _ARCHIVE = re.compile(r"\.(?:whl|zip|tar\.(?:gz|bz2|xz)|tgz|egg)$", re.IGNORECASE)
 _HEADER = re.compile(r"^\[\[packages?\]\]", re.MULTILINE)
@@ -27,15 +28,15 @@ _SOURCE = re.compile(r'^(?:source\s*=\s*\{\s*registry|index)\s*=\s*"([^"]+)"', r
 _SERVER = re.compile(r'"([a-z+]+://[^/"]+)')
 
 
-def judge_locks(change: ChangeSet, found: Findings) -> None:
+def judge_locks(change: ChangeSet, sources: Sources, found: Findings) -> None:
     """Enter lock entries that were tampered with, or look as if."""
     for file in change.files:
         if file.after is None:
             continue
         if FileClass.LOCK not in classes(file.path):
-            _plain_hashes(file, found)
+            _plain_hashes(file, sources, found)
             continue
-        pairs = [(one, other) for one, other in entry_pairs(file) if _is_package(other)]
+        pairs = [(one, other) for one, other in entry_pairs(file, sources) if _is_package(other)]
         if not pairs:
             continue
         hosts = _Hosts(file)
@@ -81,7 +82,6 @@ def _files(path: str, after: Locked, found: Findings) -> None:
                 return
 
 
-@lru_cache(maxsize=1024)
 def _version(text: str) -> Version | None:
     try:
         return Version(text)
@@ -140,7 +140,6 @@ def _host(address: str) -> str:
     return _host_of("/".join(address.split("/", 3)[:3]))
 
 
-@lru_cache(maxsize=1024)
 def _host_of(address: str) -> str:
     try:
         parts = urlsplit(address)
@@ -228,9 +227,9 @@ def _place(registry: str) -> str:
     return f"{_host(registry)}/{_path_of(registry).strip('/')}"
 
 
-def _plain_hashes(file: FileChange, found: Findings) -> None:
+def _plain_hashes(file: FileChange, sources: Sources, found: Findings) -> None:
     """Requirements files with hashes."""
-    for old, new in entry_pairs(file):
+    for old, new in entry_pairs(file, sources):
         if old is None or new is None or old.version != new.version or not old.follows.get("hashes"):
             continue
         _hashes(file.path, locked(old), locked(new), found)

@@ -12,6 +12,7 @@ from guard.facts.dependencies.manifests.model import Entry, redact
 from guard.facts.dependencies.source import SourceKind
 from guard.facts.files.classify import content_before
 from guard.model.change import ChangeSet, FileChange
+from guard.syntax.sources import Sources
 
 
 @dataclass(frozen=True)
@@ -21,12 +22,12 @@ class _Place:
     name: str
 
 
-def judge_origins(change: ChangeSet, options: Options, found: Findings) -> None:
+def judge_origins(change: ChangeSet, options: Options, sources: Sources, found: Findings) -> None:
     """Enter entries that come from a repository or an address that may serve something else tomorrow."""
     for file in change.files:
-        for old, new in entry_pairs(file):
+        for old, new in entry_pairs(file, sources):
             if new is None:
-                _back_to_default(file, old, found)
+                _back_to_default(file, old, sources, found)
                 continue
             line = min(new.lines, default=1)
             before = origins_of(old, file.path)
@@ -34,12 +35,12 @@ def judge_origins(change: ChangeSet, options: Options, found: Findings) -> None:
                 _judge_origin(_Place(file.path, line, redact(new.name)), origin, before, options, found)
 
 
-def _back_to_default(file: FileChange, old: Entry | None, found: Findings) -> None:
+def _back_to_default(file: FileChange, old: Entry | None, sources: Sources, found: Findings) -> None:
     """A name whose own index is gone from the table of sources is looked for in the default one."""
     if old is None or not old.place.endswith("sources") or file.after is None:
         return
     named = [one for one in origins_of(old, file.path) if one.kind is SourceKind.NAMED_INDEX]
-    _, after = readings(content_before(file), file.after)
+    _, after = readings(content_before(file), file.after, sources)
     still = [one for one in after.entries if one.name == old.name]
     if named and still:
         message = f"{redact(old.name)} comes from the default index now, and from {_index(named[0])} before."

@@ -12,10 +12,12 @@ from guard.facts.dependencies.external.reference import Firmness, of_git_ref
 from guard.facts.dependencies.files import form_of
 from guard.facts.dependencies.forms import read_sides
 from guard.facts.dependencies.manifests.compare import pair
-from guard.facts.dependencies.manifests.model import INDEX, NOTHING, Entry, Reading, UnreadableError
+from guard.facts.dependencies.manifests.model import INDEX, NOTHING, Entry, Reading
 from guard.facts.dependencies.source import SourceKind, source_of
 from guard.facts.files.classify import content_before, folded_name
 from guard.model.change import FileChange, FileSide
+from guard.syntax.sources import Sources
+from guard.syntax.unreadable import UnreadableError
 
 _INSECURE = re.compile(r"(?:(?:git|hg|svn|bzr)\+)?(?:http|ftp|git|svn|rsync)://", re.IGNORECASE)
 _LOOPBACK = re.compile(r"https?://(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)", re.IGNORECASE)
@@ -52,22 +54,22 @@ def is_insecure(address: str) -> bool:
     return bool(_INSECURE.match(address.strip())) and not _LOOPBACK.match(address.strip())
 
 
-def readings(before: FileSide | None, after: FileSide) -> tuple[Reading, Reading]:
+def readings(before: FileSide | None, after: FileSide, sources: Sources) -> tuple[Reading, Reading]:
     """Both sides of a file; all counts as new beside what could not be read, and what cannot be read says
     nothing (`delta.unread` says so)."""
     for earlier in (before, None):
         try:
-            return read_sides(earlier, after)
+            return read_sides(earlier, after, sources)
         except UnreadableError:
             continue
     return NOTHING, NOTHING
 
 
-def entry_pairs(file: FileChange) -> Iterator[tuple[Entry | None, Entry | None]]:
+def entry_pairs(file: FileChange, sources: Sources) -> Iterator[tuple[Entry | None, Entry | None]]:
     """The entries of a file that declares, locks or installs dependencies, side by side."""
     if file.after is None or form_of(file.after) is None:
         return
-    before, after = readings(content_before(file), file.after)
+    before, after = readings(content_before(file), file.after, sources)
     yield from pair(before.entries, after.entries)
 
 

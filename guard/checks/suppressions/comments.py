@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import tokenize
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guard.checks.kit.parsed import parsed
 from guard.checks.suppressions.tables import (
     DIRECTIVES,
     HARMLESS_CODES,
@@ -20,6 +18,8 @@ from guard.facts.files.added import Block
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileSide
 from guard.syntax.python import Unreadable
+from guard.syntax.sources import Sources
+from guard.syntax.unreadable import UnreadableError
 
 _ALIKE = 0.5
 """From this share of equal words on, two lines are one line that was edited."""
@@ -54,7 +54,7 @@ class Silencer:
         )
 
 
-def silencers(side: FileSide | None, block: Block) -> tuple[Silencer, ...]:
+def silencers(side: FileSide | None, block: Block, sources: Sources) -> tuple[Silencer, ...]:
     """The silencing comments on the lines of `block`, which is of `side`.
 
     In Python only comments count, not strings that look like one.
@@ -65,14 +65,16 @@ def silencers(side: FileSide | None, block: Block) -> tuple[Silencer, ...]:
     if kinds[0] in (FileClass.TEXT, FileClass.LOCK) or side.path.endswith(".json"):
         return ()
     found: list[Silencer] = []
-    for line, code, comment in _comments(side, block, FileClass.PYTHON in kinds):
+    for line, code, comment in _comments(side, block, sources, is_python=FileClass.PYTHON in kinds):
         found += _read(side.path, line, code, comment)
     return tuple(found)
 
 
-def _comments(side: FileSide, block: Block, is_python: bool) -> Iterator[tuple[int, str, str]]:
+def _comments(
+    side: FileSide, block: Block, sources: Sources, *, is_python: bool
+) -> Iterator[tuple[int, str, str]]:
     """Line, the text before the comment, and the comment."""
-    source = parsed(side) if is_python else Unreadable("")
+    source = sources.python(side) if is_python else Unreadable("")
     if not isinstance(source, Unreadable):
         wanted = {line for line, text in block if may_silence(text)}
         lines = [number for number, place in enumerate(source.physical, 1) if place in wanted]
@@ -80,7 +82,7 @@ def _comments(side: FileSide, block: Block, is_python: bool) -> Iterator[tuple[i
             for number, comment in source.comments(lines).items():
                 text = source.lines[number - 1].decode("utf-8", "replace")
                 yield source.physical[number - 1], text.removesuffix(comment), comment
-        except (tokenize.TokenError, SyntaxError):
+        except UnreadableError:
             pass  # read as plain lines below
         else:
             return

@@ -13,6 +13,7 @@ from guard.checks.suppressions.files import is_config
 from guard.checks.suppressions.parse import settings_of
 from guard.model.change import FileChange
 from guard.model.finding import Severity
+from guard.syntax.sources import Sources
 
 _FLAGS_LOUD = (
     "--strict",
@@ -60,7 +61,7 @@ class Weaker:
     why: str
 
 
-def weaker_settings(files: Sequence[FileChange]) -> Iterator[Weaker]:
+def weaker_settings(files: Sequence[FileChange], sources: Sources) -> Iterator[Weaker]:
     """Settings that say less after the change; one that moved within its folder is the same.
 
     A file that cannot be read has no settings, so that all it held before counts as gone.
@@ -71,7 +72,7 @@ def weaker_settings(files: Sequence[FileChange]) -> Iterator[Weaker]:
             if side is None or not is_config(side.path):
                 continue
             group = groups.setdefault(posixpath.dirname(side.path), _Group())
-            getattr(group, name).update(settings_of(side))
+            getattr(group, name).update(settings_of(side, sources))
             if file not in group.files:
                 group.files.append(file)
     for group in groups.values():

@@ -32,15 +32,15 @@ def judge(context: Context) -> CheckResult:
     after: list[Silencer] = []
     for file in files:
         if is_text(file.after):
-            after += silencers(file.after, added(file, context.facts))
+            after += silencers(file.after, added(file, context.facts), context.sources)
         if IGNORE_FILES.search(file.path):
             _ignore_file(file, context, findings)
     for file in files if after else ():
-        before += silencers(file.before, removed(file, context.facts))
+        before += silencers(file.before, removed(file, context.facts), context.sources)
     for news in new_silencers(before, after):
         _enter(news, findings)
     settings = [file for file in files if any(is_config(side.path) for side in file.sides)]
-    for one in weaker_settings(settings):
+    for one in weaker_settings(settings, context.sources):
         message = f"{one.key}: {one.why}; it was {one.before}, it is {one.after}"
         evidence = f"{one.key} {one.why}"
         findings.add(rules.SETTING, one.path, one.line, message, evidence, severity=one.severity)

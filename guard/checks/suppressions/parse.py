@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from guard.model.change import FileSide
+from guard.syntax.sources import Sources, known
+from guard.syntax.unreadable import UnreadableError
 
 _TOOLS = [
     "mypy",
@@ -35,13 +37,12 @@ _RENAMED = (
 )
 
 
-def settings_of(side: FileSide) -> dict[str, Any]:
+def settings_of(side: FileSide, sources: Sources) -> dict[str, Any]:
     """The settings of checking tools in a file, by dotted key; nothing for what cannot be read."""
-    text = side.text or ""
     name = side.path.rsplit("/", 1)[-1]
     try:
-        data = _parse(name, text)
-    except (ValueError, RecursionError):
+        data = _parse(name, side, sources)
+    except UnreadableError:
         return {}  # that it cannot be read is a fact of its own
     found: dict[str, Any] = {}
     _flatten("", data, found)
@@ -58,30 +59,21 @@ def settings_of(side: FileSide) -> dict[str, Any]:
     return settings
 
 
-def _parse(name: str, text: str) -> Any:
+def _parse(name: str, side: FileSide, sources: Sources) -> Any:
+    text = side.text or ""
     if name.endswith(".toml"):
-        import tomllib
-
-        return tomllib.loads(text)
+        return known(sources.toml(side)).data
     if name.endswith((".yml", ".yaml")):
-        from ruamel.yaml import YAML
-        from ruamel.yaml.error import YAMLError
-
-        try:
-            return YAML(typ="safe", pure=True).load(text)
-        except YAMLError as error:
-            raise ValueError(str(error)) from error
+        return known(sources.yaml(side)).data
     if name.endswith((".json", ".jsonc")) or (name == ".eslintrc" and text.lstrip().startswith("{")):
         plain = re.sub(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', lambda m: m[1] or "", text, flags=re.DOTALL)
-        return json.loads(re.sub(r",(\s*[}\]])", r"\1", plain))
-    import configparser
-
-    parser = configparser.RawConfigParser(strict=False, allow_no_value=True, default_section="\0")
-    try:
-        parser.read_string(text if name != ".eslintrc" else "")
-    except configparser.Error as error:
-        raise ValueError(str(error)) from error
-    return {section: dict(parser.items(section)) for section in parser.sections()}
+        plain = re.sub(r",(\s*[}\]])", r"\1", plain)
+        return known(
+            sources.json(side) if plain == text else sources.json(replace(side, data=plain.encode()))
+        ).data
+    if name == ".eslintrc":
+        return {}
+    return known(sources.ini(side)).sections(valueless=True, defaults=False)
 
 
 def _flatten(prefix: str, value: Any, into: dict[str, Any]) -> None:

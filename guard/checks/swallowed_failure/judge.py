@@ -44,7 +44,10 @@ def judge(context: Context) -> CheckResult:
             )
             from guard.checks.swallowed_failure.outline import outline
 
-            sides = outline(file.before, set(old.numbers)), outline(file.after, set(new.numbers))
+            sides = (
+                outline(file.before, set(old.numbers), context.sources),
+                outline(file.after, set(new.numbers), context.sources),
+            )
             wanted = sides[0].changed | sides[1].changed
             wanted |= {name.rstrip("'") for name in wanted}  # defined again: the later one counts
             pairs.append(Pair(file, sides[0].shapes(wanted), sides[1].shapes(wanted)))

@@ -7,10 +7,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from guard.checks.kit.parsed import parsed
 from guard.checks.swallowed_failure.shape import Function, broad_names, function
 from guard.model.change import FileSide
 from guard.syntax.python import Unreadable
+from guard.syntax.sources import Sources
 
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
 _BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
@@ -36,12 +36,12 @@ class Outline:
         }
 
 
-def outline(side: FileSide | None, changed: Collection[int]) -> Outline:
+def outline(side: FileSide | None, changed: Collection[int], sources: Sources) -> Outline:
     """The functions of a Python file, those with `changed` lines marked.
 
     There are none in a file that cannot be read: that it cannot is a fact of its own, which blocks.
     """
-    source = parsed(side)
+    source = sources.python(side)
     if side is None or isinstance(source, Unreadable):
         return Outline({}, frozenset(), frozenset())
     lines = [number for number, place in enumerate(source.physical, 1) if place in changed]

@@ -10,6 +10,7 @@ from guard.checks.test_integrity.shape.doctests import DocExample, ExampleChange
 from guard.checks.test_integrity.shape.product import Product
 from guard.model.change import ChangeSet, Tree
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
+from guard.syntax.sources import Sources
 
 _CONFIGS = ("pyproject.toml", "pytest.ini", "tox.ini", "setup.cfg", "Makefile", "noxfile.py", "conftest.py")
 _RUN = re.compile(rb"doctest|--xdoc|sybil")
@@ -17,9 +18,9 @@ _LOOSE = frozenset({"SKIP", "ELLIPSIS", "IGNORE_EXCEPTION_DETAIL"})
 _SHOWN = 70
 
 
-def weaker_examples(change: ChangeSet, product: Product) -> Iterator[Finding]:
+def weaker_examples(change: ChangeSet, product: Product, sources: Sources) -> Iterator[Finding]:
     """Findings on examples that are removed, skipped, emptied or loosened while what they show stays."""
-    changed = [one for one in changed_examples(change) if not _went(one, product)]
+    changed = [one for one in changed_examples(change, sources) if not _went(one, product)]
     if not changed:
         return
     # Where nothing runs doctest, an example is only prose.

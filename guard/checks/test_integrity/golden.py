@@ -12,6 +12,8 @@ from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.product import Product
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
+from guard.syntax.json import Json
+from guard.syntax.sources import Sources
 
 _EXPECTED = re.compile(
     r"(^|/)(__snapshots__|snapshots?|goldens?|golden_files|expected(_\w+)?|approvals?|approved|cassettes)/"
@@ -32,7 +34,7 @@ _LONGEST = 2_000_000
 _SHOWN = 2
 
 
-def rewritten_files(change: ChangeSet, product: Product) -> Iterator[Finding]:
+def rewritten_files(change: ChangeSet, product: Product, sources: Sources) -> Iterator[Finding]:
     """Findings on expectation files whose old values are gone.
 
     New values beside all of the old ones are no offence: a field that was added regenerates a snapshot.
@@ -44,9 +46,9 @@ def rewritten_files(change: ChangeSet, product: Product) -> Iterator[Finding]:
             continue
         if file.after is None:
             if before.data not in kept and before.data.strip():
-                yield from _deleted(before, change)
+                yield from _deleted(before, change, sources)
         elif file.content_changed and file.after.text is not None:
-            yield from _rewritten(file, before, file.after, product)
+            yield from _rewritten(file, before, file.after, product, sources)
 
 
 def is_expectation(path: str) -> bool:
@@ -56,8 +58,10 @@ def is_expectation(path: str) -> bool:
     return _EXPECTED.search(path) is not None and (_TESTS.search(path) is not None or "/" in path)
 
 
-def _rewritten(file: FileChange, before: FileSide, after: FileSide, product: Product) -> Iterator[Finding]:
-    old, new = Counter(_pieces(before)), Counter(_pieces(after))
+def _rewritten(
+    file: FileChange, before: FileSide, after: FileSide, product: Product, sources: Sources
+) -> Iterator[Finding]:
+    old, new = Counter(_pieces(before, sources)), Counter(_pieces(after, sources))
     lost, fresh = old - new, new - old
     unexplained = [piece for piece in lost if not _follows(piece, fresh, product)]
     if not unexplained:
@@ -79,7 +83,7 @@ def _rewritten(file: FileChange, before: FileSide, after: FileSide, product: Pro
                   related=(_was(before, unexplained[0]),))  # fmt: skip
 
 
-def _deleted(before: FileSide, change: ChangeSet) -> Iterator[Finding]:
+def _deleted(before: FileSide, change: ChangeSet, sources: Sources) -> Iterator[Finding]:
     """A file of expectations that goes alone; where tests that name it change with it, those are judged."""
     name = before.path.rsplit("/", 1)[-1].encode()
     stem = name.split(b".")[0]
@@ -91,7 +95,7 @@ def _deleted(before: FileSide, change: ChangeSet) -> Iterator[Finding]:
             and (name in side.data or stem in side.path.encode())
         ):
             return
-    pieces = _pieces(before)
+    pieces = _pieces(before, sources)
     message = (
         f"{before.path} held {len(pieces)} expected values (`{' '.join(pieces[0].split())[:60]}`); now it is "
         "gone, and no test that names it changes with it."
@@ -109,16 +113,13 @@ def _follows(piece: str, fresh: Counter[str], product: Product) -> bool:
     return bool(gone) and gone <= product.fewer
 
 
-def _pieces(side: FileSide) -> list[str]:
+def _pieces(side: FileSide, sources: Sources) -> list[str]:
     """The values that a file holds, one by one: the leaves of JSON, the lines of anything else."""
     text = side.text or ""
     if len(text) > _LONGEST:
         text = text[:_LONGEST]
-    if side.path.endswith(".json"):
-        try:
-            return list(_leaves(json.loads(text), ""))
-        except (ValueError, RecursionError):
-            pass  # not JSON after all: its lines say what it holds
+    elif side.path.endswith(".json") and isinstance(found := sources.json(side), Json):
+        return list(_leaves(found.data, ""))
     lines = (_PASSING.sub("#", line).strip().rstrip(",") for line in text.split("\n"))
     return [line for line in lines if len(line) > 2] or [text[:60]]
 

@@ -32,12 +32,12 @@ def judge(context: Context) -> CheckResult:
     from guard.checks.test_integrity.shape.changes import product_of, read_changes
     from guard.checks.test_integrity.steering import steered
 
-    change = context.change
-    changes = read_changes(change)
-    product = product_of(change)
-    found = [*special_cased(change), *steered(change), *settings_weakened(change), *narrowed_runs(change)]
-    found += replaced(change)
-    found += [*weaker_examples(change, product), *rewritten_files(change, product)]
+    change, sources = context.change, context.sources
+    changes = read_changes(change, sources)
+    product = product_of(change, sources)
+    found = [*special_cased(change, sources), *steered(change, sources), *settings_weakened(change, sources)]
+    found += [*narrowed_runs(change, sources), *replaced(change, sources)]
+    found += [*weaker_examples(change, product, sources), *rewritten_files(change, product, sources)]
     if changes is not None:
         found += _judge(changes)
     judged = changes.judged if changes is not None else ()

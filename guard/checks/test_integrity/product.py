@@ -15,8 +15,9 @@ from guard.checks.test_integrity.shape.words import constants
 from guard.checks.test_integrity.steering import is_always_equal
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Finding, Location, Severity
-from guard.syntax.python import PythonSource, read_source
+from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
+from guard.syntax.sources import Sources
 
 _HINTS = re.compile(
     rb"==|__eq__|__ne__|modules|argv|stack|_getframe|environ|getenv|case |import tests?\b|from tests?\b"
@@ -37,26 +38,26 @@ _OPENS = frozenset({"open", "read_text", "read_bytes", "loadtxt", "Path"})
 _ENOUGH = 2
 
 
-def special_cased(change: ChangeSet) -> Iterator[Finding]:
+def special_cased(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
     """Findings on code that the change adds outside the tests."""
     known: frozenset[str] | None = None
     for file in change.files:
         added = _added(file)
-        new = read_source(file.after) if added else None
+        new = sources.python(file.after) if added else None
         if not isinstance(new, PythonSource):
             continue
         nodes = [node for node in _touched(new.tree, added) if _awareness(node) or is_always_equal(node)]
         canned = [one for part in _parts(new.tree, added) for one in canned_answers(part)]
         if not nodes and not canned:
             continue
-        old = read_source(file.before)
+        old = sources.python(file.before)
         tree = old.tree if isinstance(old, PythonSource) else ast.Module([], [])
         had = {normal_form(node) for node in ast.walk(tree) if _awareness(node) or is_always_equal(node)}
         yield from (_of_node(node, file.path) for node in nodes if normal_form(node) not in had)
         answered = {normal_form(one.node) for one in canned_answers(tree)} if canned else set()
         canned = [one for one in canned if normal_form(one.node) not in answered]
         if canned and known is None:
-            known = _test_constants(change)
+            known = _test_constants(change, sources)
         yield from _answered(canned, known or frozenset(), file.path)
 
 
@@ -105,12 +106,12 @@ def _touched(tree: ast.Module, added: frozenset[int]) -> Iterator[ast.AST]:
     return (node for part in _parts(tree, added) for node in ast.walk(part))
 
 
-def _test_constants(change: ChangeSet) -> frozenset[str]:
+def _test_constants(change: ChangeSet, sources: Sources) -> frozenset[str]:
     """The literals of the tests that the change holds, on either side."""
     found: set[str] = set()
     sides = (side for file in change.files for side in file.sides)
     for side in sides:
-        if is_test_file(side.path) and isinstance(source := read_source(side), PythonSource):
+        if is_test_file(side.path) and isinstance(source := sources.python(side), PythonSource):
             found |= constants(source.tree)
     return frozenset(found)
 

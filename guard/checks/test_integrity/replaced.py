@@ -11,15 +11,16 @@ from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.shape import is_test_file, is_test_support
 from guard.model.change import ChangeSet
 from guard.model.finding import Confidence, Finding, Location, Severity
-from guard.syntax.python import PythonSource, read_source
+from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
+from guard.syntax.sources import Sources
 
 _STANDS_BEFORE = re.compile(r"((src|lib|tests?)/)?(pytest|_pytest|pluggy)(\.py|/__init__\.py)")
 _STARTS_UP = re.compile(r"(.*/)?(sitecustomize|usercustomize)\.py")
 _ASSERTS = re.compile(r"assert[A-Z]\w*|fail(If|Unless)?")
 
 
-def replaced(change: ChangeSet) -> Iterator[Finding]:
+def replaced(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
     """Findings on stand-ins that the change adds: for the subject, for assertions, for the runner itself."""
     own = cache(lambda: _own_modules(change))  # walks every path of the base; most changes need it never
     for file in change.files:
@@ -32,7 +33,7 @@ def replaced(change: ChangeSet) -> Iterator[Finding]:
             continue
         if not (is_test_file(after.path) or is_test_support(after.path)):
             continue
-        new, old = read_source(after), read_source(file.before)
+        new, old = sources.python(after), sources.python(file.before)
         if not isinstance(new, PythonSource):
             continue  # said by the check as a whole
         modules = own()

@@ -14,19 +14,20 @@ from guard.checks.test_integrity.shape.commands import (
 )
 from guard.model.change import ChangeSet
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
+from guard.syntax.sources import Sources
 
 _NEVER = re.compile(r"(?:\$\{\{)?\s*(?:false|0)\s*(?:\}\})?$", re.IGNORECASE)
 
 
-def narrowed_runs(change: ChangeSet) -> Iterator[Finding]:
+def narrowed_runs(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
     """Findings on runs of the tests that no run after the change stands for.
 
     A run that moves to another job or file, or is split between several, is the same.
     """
     files = [file for file in change.files if file.content_changed or file.is_moved
              if any(may_run_tests(side.path) for side in file.sides)]  # fmt: skip
-    before = [command for file in files for command in runner_commands(file.before)]
-    after = [command for file in files for command in runner_commands(file.after)] if before else []
+    before = [command for file in files for command in runner_commands(file.before, sources)]
+    after = [command for file in files for command in runner_commands(file.after, sources)] if before else []
     for command in before:
         if any(_covers(other, command, after) for other in after):
             continue

@@ -12,6 +12,7 @@ from guard.checks.test_integrity.shape.run_settings import pytest_settings
 from guard.checks.test_integrity.shape.shape import is_test_file
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
+from guard.syntax.sources import Sources
 
 _FILES = re.compile(
     r"(^|/)(pyproject\.toml|setup\.cfg|tox\.ini|pytest\.(ini|toml)|\.pytest\.ini|\.coveragerc|noxfile\.py"
@@ -26,12 +27,12 @@ _LEAVES_OUT = re.compile(r"(?:^|\s)(--ignore\S*|--deselect\S*|-k|-m|--co|--colle
 _COMMENT = re.compile(r"(^|\s)#.*$")
 
 
-def settings_weakened(change: ChangeSet) -> Iterator[Finding]:
+def settings_weakened(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
     """Findings on files that configure how tests are run."""
     for file in change.files:
         if file.content_changed and any(_FILES.search(side.path) for side in file.sides):
             yield from _thresholds(file, change)
-            yield from _selection(file, change)
+            yield from _selection(file, change, sources)
 
 
 def _lines(file: FileChange, side: Side) -> list[tuple[int, str]]:
@@ -67,7 +68,7 @@ def _thresholds(file: FileChange, change: ChangeSet) -> Iterator[Finding]:
                   evidence=f"{min(old)[0]:g} {now}", related=(was,))  # fmt: skip
 
 
-def _selection(file: FileChange, change: ChangeSet) -> Iterator[Finding]:
+def _selection(file: FileChange, change: ChangeSet, sources: Sources) -> Iterator[Finding]:
     if file.after is None:
         return
     suites = _suites(file, change)
@@ -87,7 +88,7 @@ def _selection(file: FileChange, change: ChangeSet) -> Iterator[Finding]:
             )
             yield finding("selection-narrowed", message, Severity.MEDIUM, Confidence.MEDIUM,
                           Location(file.path, number, number), evidence=text)  # fmt: skip
-    yield from _collection(file, suites, change)
+    yield from _collection(file, suites, change, sources)
 
 
 def _suites(file: FileChange, change: ChangeSet) -> tuple[str, ...]:
@@ -104,11 +105,13 @@ def _names_folder(text: str, suites: tuple[str, ...]) -> bool:
     return any(words & set(path.split("/")[:-1]) for path in suites)
 
 
-def _collection(file: FileChange, suites: tuple[str, ...], change: ChangeSet) -> Iterator[Finding]:
+def _collection(
+    file: FileChange, suites: tuple[str, ...], change: ChangeSet, sources: Sources
+) -> Iterator[Finding]:
     """Settings that say where pytest looks, for what, and with which options."""
     assert file.after is not None
-    old = pytest_settings(file.before) if file.before is not None else {}
-    new = pytest_settings(file.after)
+    old = pytest_settings(file.before, sources) if file.before is not None else {}
+    new = pytest_settings(file.after, sources)
     for key in ("testpaths", "python_files", "python_classes", "python_functions"):
         was, now = old.get(key, ()), new.get(key, ())
         lost = [item for item in was if item not in now and not any(_beneath(item, one) for one in now)]
@@ -127,7 +130,7 @@ def _collection(file: FileChange, suites: tuple[str, ...], change: ChangeSet) ->
             )
             yield _narrowed(file, key, " ".join(now), message)
     options = _LEAVES_OUT.findall(" ".join(new.get("addopts", ())))
-    if options and "addopts" not in old and not _had_options(change):
+    if options and "addopts" not in old and not _had_options(change, sources):
         shown = " ".join(new["addopts"])
         message = f"{file.path} had no options for every run; now it has `{shown[:80]}`: tests are left out."
         yield _narrowed(file, "addopts", shown, message)
@@ -139,10 +142,10 @@ def _narrowed(file: FileChange, key: str, now: str, message: str) -> Finding:
                    Location(file.path, line, line), evidence=f"{key} {now}")  # fmt: skip
 
 
-def _had_options(change: ChangeSet) -> bool:
+def _had_options(change: ChangeSet, sources: Sources) -> bool:
     """Whether another file of the change gave the options before: they may have moved from there."""
     befores = (file.before for file in change.files if file.before is not None)
-    return any("addopts" in pytest_settings(side) for side in befores if _FILES.search(side.path))
+    return any("addopts" in pytest_settings(side, sources) for side in befores if _FILES.search(side.path))
 
 
 def _matches(usual: str, pattern: str) -> bool:

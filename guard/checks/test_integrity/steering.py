@@ -10,11 +10,12 @@ from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.shape import is_test_file, is_test_support
 from guard.checks.test_integrity.shape.skips import Skip, SkipReason, about_platform, skip_reason
 from guard.checks.test_integrity.shape.strength import called
-from guard.facts.names.names import Names
+from guard.facts.names.names import Names, names_of
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Finding, Location, Severity
-from guard.syntax.python import PythonSource, read_source
+from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
+from guard.syntax.sources import Sources
 
 _HINT = re.compile(
     rb"pytest_|exit|SystemExit|skip|kill|_pytest|unittest|builtins|[gs]etattr|pytest\.|__eq__|__ne__"
@@ -51,7 +52,7 @@ _ASKED = re.compile(r"getoption|getvalue|environ|getenv|get_closest_marker|keywo
 """What a hook may ask before it leaves tests out: an option, a mark, the machine."""
 
 
-def steered(change: ChangeSet) -> Iterator[Finding]:
+def steered(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
     """Findings on what the change adds to steer the run: in hooks anywhere, and in all files of the tests."""
     for file in change.files:
         after = file.after
@@ -59,12 +60,16 @@ def steered(change: ChangeSet) -> Iterator[Finding]:
             continue
         if not _may_steer(file):
             continue
-        new = read_source(after)
-        old = read_source(file.before)
+        new = sources.python(after)
+        old = sources.python(file.before)
         if not isinstance(new, PythonSource):
             continue
-        known = {normal_form(node) for node, *_ in _steering(old)} if isinstance(old, PythonSource) else set()
-        for node, what, sure in _steering(new):
+        known = (
+            {normal_form(node) for node, *_ in _steering(old, sources)}
+            if isinstance(old, PythonSource)
+            else set()
+        )
+        for node, what, sure in _steering(new, sources):
             if normal_form(node) in known:
                 continue
             line = getattr(node, "lineno", 1)
@@ -88,15 +93,15 @@ def _may_steer(file: FileChange) -> bool:
     )
 
 
-def _steering(source: PythonSource) -> Iterator[tuple[ast.AST, str, Confidence]]:
+def _steering(source: PythonSource, sources: Sources) -> Iterator[tuple[ast.AST, str, Confidence]]:
     path = source.path
-    names = Names(source.tree)
+    names = names_of(source, sources)
     of_tests = is_test_file(path) or is_test_support(path)
     if of_tests:
-        yield from _at_import_time(source, names)
+        yield from _at_import_time(names)
     if is_test_file(path):
         return  # hooks work in conftest.py and in plug-ins, which tests are not
-    for function in ast.walk(source.tree):
+    for function in ast.walk(names.tree):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         hook = _hook_name(function)
@@ -112,12 +117,12 @@ def _steering(source: PythonSource) -> Iterator[tuple[ast.AST, str, Confidence]]
                     yield statement, what, Confidence.MEDIUM
 
 
-def _at_import_time(source: PythonSource, names: Names) -> Iterator[tuple[ast.AST, str, Confidence]]:
-    for statement in _at_import(source.tree.body):
+def _at_import_time(names: Names) -> Iterator[tuple[ast.AST, str, Confidence]]:
+    for statement in _at_import(names.tree.body):
         for item in ast.walk(statement):
             if _ends_run(item, names):
                 yield item, "a call at import that ends or skips the run", Confidence.HIGH
-    for node in ast.walk(source.tree):
+    for node in ast.walk(names.tree):
         if isinstance(node, ast.Assign):
             targets = [target for target in node.targets if isinstance(target, ast.Attribute)]
             if any(_is_runner(target.value, names) for target in targets):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from guard.facts.files.added import Block, added
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.edit import Facts
+from guard.syntax.sources import Sources
 
 if TYPE_CHECKING:
     from guard.facts.dependencies.declared import Project
@@ -44,15 +45,16 @@ class NewImport:
 class LazyProject:
     """The project; its readers are imported when a module is foreign to it by its name."""
 
-    def __init__(self, change: ChangeSet) -> None:
+    def __init__(self, change: ChangeSet, sources: Sources) -> None:
         self._change = change
+        self.sources = sources
 
     @cached_property
     def whole(self) -> Project:
         """All that can be asked."""
         from guard.facts.dependencies.declared import Project  # brings every reader of manifests
 
-        return Project(self._change)
+        return Project(self._change, self.sources)
 
     def is_foreign(self, module: str) -> bool:
         """Whether `module` is neither of the standard library nor of the project."""
@@ -87,47 +89,45 @@ def new_imports(change: ChangeSet, facts: Facts, project: LazyProject) -> list[N
         lines = added(file, facts)
         if _IMPORT.search(lines.text) and _may_be_foreign(lines, file.after, project):
             found += _imported(file, set(lines.numbers), project)
-    moved = _before(change.files, {new.name for new in found})
+    moved = _before(change.files, {new.name for new in found}, project.sources)
     return [new for new in found if root_of(new.found.module) not in moved]
 
 
 def _imported(file: FileChange, changed: set[int], project: LazyProject) -> Iterator[NewImport]:
     """What the file imports by its full name on changed lines, and is foreign."""
     assert file.after is not None  # the caller looked
-    for line, found in _imports(file.after):
+    for line, found in _imports(file.after, project.sources):
         if line in changed and project.is_foreign(found.module):
             yield NewImport(file.path, line, found)
 
 
-def _imports(side: FileSide) -> Iterator[tuple[int, Import]]:
+def _imports(side: FileSide, sources: Sources) -> Iterator[tuple[int, Import]]:
     """Every import of one side with its line; none where it cannot be parsed, which is told elsewhere."""
-    from guard.checks.kit.parsed import parsed
     from guard.facts.dependencies.imports import imports_of
-    from guard.syntax.notebook import read_notebook
-    from guard.syntax.python import Unreadable, parse_module
+    from guard.syntax.python import Unreadable
 
     if FileClass.NOTEBOOK in classes(side.path):
         from guard.facts.notebooks.code import notebook_code
 
-        code = notebook_code(read_notebook(side))
-        tree = parse_module(code[0].decode("utf-8", "replace")) if code else None
-        if code is not None and tree is not None and not isinstance(tree, Unreadable):
+        code = notebook_code(sources.notebook(side))
+        whole = sources.python(replace(side, data=code[0])) if code else Unreadable("no code")
+        if code is not None and not isinstance(whole, Unreadable):
             places = code[1]
-            yield from ((places[min(one.line, len(places)) - 1], one) for one in imports_of(tree))
+            yield from ((places[min(one.line, len(places)) - 1], one) for one in imports_of(whole.tree))
         return
-    source = parsed(side)
+    source = sources.python(side)
     if not isinstance(source, Unreadable):
         yield from ((source.physical[one.line - 1], one) for one in imports_of(source.tree))
 
 
-def _before(files: tuple[FileChange, ...], names: set[str]) -> set[str]:
+def _before(files: tuple[FileChange, ...], names: set[str], sources: Sources) -> set[str]:
     """The modules that the changed files imported before, of those called `names`: what moved is not new."""
     found: set[str] = set()
     for file in files if names else ():
         if file.before is not None and is_python(file.before):
             text = file.before.text or ""
             if any(name in text for name in names):
-                found.update(root_of(one.module) for _, one in _imports(file.before))
+                found.update(root_of(one.module) for _, one in _imports(file.before, sources))
     return found
 
 

@@ -54,7 +54,7 @@ def judge(context: Context) -> CheckResult:
     findings = Findings(UndeclaredImports.meta)
     change = context.change
     judged = [file.path for file in change.files if file.after is not None and is_python(file.after)]
-    project = LazyProject(change)
+    project = LazyProject(change, context.sources)
     foreign = new_imports(change, context.facts, project) if judged else []
     if not foreign:
         return findings.result(judged)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from guard.facts.files.classify import folded_name
 from guard.model.change import ChangeSet, FileSide
+from guard.syntax.sources import Sources
 
 if TYPE_CHECKING:
     from guard.checks.versions.choice import Choice
@@ -65,8 +66,9 @@ class Repairs:
     tried before they are said, which takes a while: after the first ones it says what to do in words.
     """
 
-    def __init__(self, change: ChangeSet) -> None:
+    def __init__(self, change: ChangeSet, sources: Sources) -> None:
         self._change = change
+        self._sources = sources
         self._left = _MOST_TRIED
 
     def say(self, dependency: Dependency, choice: Choice, *, pin: bool = False) -> str:
@@ -75,7 +77,9 @@ class Repairs:
         if not dependency.locked and self._left:
             self._left -= 1
             pin = pin or bool(dependency.version)
-            found = rewrite(self._change, dependency, choice.version, choice.hashes, pin=pin)
+            found = rewrite(
+                self._change, dependency, choice.version, choice.hashes, pin=pin, sources=self._sources
+            )
         told = found.instruction if found is not None else in_words(dependency, choice.version)
         return f"{choice.remark} {told}".strip()
 
@@ -95,7 +99,13 @@ def in_words(dependency: Dependency, version: str) -> str:
 
 
 def rewrite(
-    change: ChangeSet, dependency: Dependency, version: str, hashes: frozenset[str], *, pin: bool
+    change: ChangeSet,
+    dependency: Dependency,
+    version: str,
+    hashes: frozenset[str],
+    *,
+    pin: bool,
+    sources: Sources,
 ) -> Rewrite | None:
     """The lines that make `dependency` say `version`, with extras, marker and other options as they are.
 
@@ -105,6 +115,7 @@ def rewrite(
         version: what to write.
         hashes: of that version, needed where the entry has hashes.
         pin: whether to write one version, as against a range from that version on.
+        sources: reads the change.
 
     Returns:
         None where the form is none that is written here, or where the file would not say what is claimed.
@@ -116,7 +127,7 @@ def rewrite(
         return None
     if dependency.ecosystem != "pypi":
         return None  # its ranges are written in another way
-    entry = _entry_of(side, dependency)
+    entry = _entry_of(side, dependency, sources)
     if entry is None or not entry.lines:
         return None
     first, last = min(entry.lines), max(entry.lines)
@@ -133,7 +144,7 @@ def rewrite(
         if text is None or "`" in text or max(map(len, text.split("\n"))) > _LONGEST:
             continue
         changed = "\n".join([*lines[: first - 1], text, *lines[last:]])
-        if _says(side, changed, entry, wanted, strong if dependency.hashes else []):
+        if _says(side, changed, entry, wanted, strong if dependency.hashes else [], sources):
             return Rewrite(dependency.file, first, last, text.rstrip())
     return None
 
@@ -150,33 +161,35 @@ def _raised(specifier: str, version: str) -> str:
     return f">={version}"
 
 
-def _entry_of(side: FileSide, dependency: Dependency) -> Entry | None:
+def _entry_of(side: FileSide, dependency: Dependency, sources: Sources) -> Entry | None:
     entries = [
         one
-        for one in _entries(side) or ()
+        for one in _entries(side, sources) or ()
         if (one.name, one.place, one.version) == (dependency.name, dependency.place, dependency.specifier)
         and min(one.lines, default=0) == dependency.line
     ]
     return entries[0] if len(entries) == 1 else None
 
 
-def _entries(side: FileSide) -> tuple[Entry, ...] | None:
+def _entries(side: FileSide, sources: Sources) -> tuple[Entry, ...] | None:
     """The entries of a file, or None where it, or a line of it, cannot be read."""
     from guard.facts.dependencies.forms import read_side
-    from guard.facts.dependencies.manifests.model import UnreadableError
+    from guard.syntax.unreadable import UnreadableError
 
     try:
-        reading = read_side(side)
+        reading = read_side(side, sources)
     except UnreadableError:
         return None
     return None if reading.problems else reading.entries
 
 
-def _says(side: FileSide, changed: str, entry: Entry, wanted: str, hashes: list[str]) -> bool:
+def _says(
+    side: FileSide, changed: str, entry: Entry, wanted: str, hashes: list[str], sources: Sources
+) -> bool:
     """Whether the file with its new lines says what is wanted of the entry, and the same of all others."""
     from dataclasses import replace
 
-    before, after = _entries(side), _entries(replace(side, data=changed.encode()))
+    before, after = _entries(side, sources), _entries(replace(side, data=changed.encode()), Sources())
     if before is None or after is None or len(before) != len(after):
         return False
     for old, new in zip(before, after, strict=True):

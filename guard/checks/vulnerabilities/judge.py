@@ -38,7 +38,7 @@ def judge(context: Context) -> CheckResult:
     """
     from guard.facts.dependencies.delta import dependency_delta
 
-    delta = dependency_delta(context.change)
+    delta = dependency_delta(context.change, context.sources)
     if context.ports.advisories is None and any(subjects_of(delta)):
         return CheckResult(skipped(_ID, _NOT_CONFIGURED))
     if context.ports.advisories is None:
@@ -63,7 +63,7 @@ def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase)
         return _result(delta, found, problems, [])  # what the policy does not accept is not told anything
     answers = database.audit([_pin(one) for one in every if one.version])
     chooser = chooser_for(context, options.index, options.cool_down_days, asks_services=True)
-    repairs = Repairs(context.change)
+    repairs = Repairs(context.change, context.sources)
 
     def known_of(dependency: Dependency) -> tuple[Advisory, ...]:
         if dependency.version:

@@ -8,16 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from guard.facts.dependencies.conda import package
-from guard.facts.dependencies.manifests.model import (
-    INDEX,
-    MOST_ENTRIES,
-    Entry,
-    UnreadableError,
-    redact,
-    words,
-)
+from guard.facts.dependencies.manifests.model import INDEX, MOST_ENTRIES, Entry, redact, words
 from guard.facts.dependencies.manifests.requirements import read_requirements
 from guard.syntax.shell import Fragment, Word, commands, is_shell
+from guard.syntax.unreadable import UnreadableError
 
 _VALUES = words(
     """

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, UnreadableError
+from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading
 from guard.facts.dependencies.manifests.requirements import read_requirements
 from guard.model.change import FileSide
+from guard.syntax.sources import Sources, known
+from guard.syntax.unreadable import UnreadableError
 
 PLACE = "conda.dependencies"
 """The place of conda packages, whose names are not the Python index's."""
@@ -20,26 +22,29 @@ _ALIAS = re.compile(r"(^|[\s:\[,-])[&*][A-Za-z0-9_]")
 _COMMENT = re.compile(r"(^|\s)#[^\n]*")
 
 
-def read_conda(side: FileSide) -> Reading:
+def read_conda(side: FileSide, sources: Sources) -> Reading:
     """The dependencies of a conda environment.
 
     Raises:
         UnreadableError: it is no valid YAML, or no table with a list of dependencies.
     """
-    text = (side.text or "").removeprefix("\ufeff")
-    document = _load(text)
+    if _ALIAS.search(_COMMENT.sub("", side.text or "")):
+        raise UnreadableError("YAML with anchors or aliases")
+    source = known(sources.yaml(side))
+    document = source.data
     if not isinstance(document, dict) or not isinstance(document.get("dependencies"), list):
         raise UnreadableError("expected a list of dependencies")
     entries: list[Entry] = []
     problems: list[UnreadableError] = []
-    listed = document["dependencies"]
-    for index, item in enumerate(listed):
-        line = _line(listed, index)
+    members = _members(source.documents[0])
+    _, listed = members["dependencies"]
+    for item, node in zip(document["dependencies"], listed.value, strict=True):
+        line = _line(node)
         try:
             if isinstance(item, str):
                 entries.append(package(item, line))
             elif isinstance(item, dict) and set(item) == {"pip"}:
-                found, wrong = _pip(item["pip"])
+                found, wrong = _pip(item["pip"], _members(node)["pip"][1])
                 entries += found
                 problems += wrong
             else:
@@ -48,31 +53,18 @@ def read_conda(side: FileSide) -> Reading:
             problems.append(error)
     for key in _CHANNELS:
         if key in document:
-            line = _line(document, key)
+            line = _line(members[key][0])
             entries.append(Entry(INDEX, "conda", facets={key: _said(document[key])}, lines=frozenset({line})))
     return Reading(tuple(entries), default="build", problems=tuple(problems))
 
 
-def _line(container: Any, key: str | int) -> int:
-    """The line of a member of a table or list that ruamel.yaml read."""
-    position = container.lc.key(key) if isinstance(key, str) else container.lc.item(key)
-    return int(position[0]) + 1
+def _members(node: Any) -> dict[str, tuple[Any, Any]]:
+    """The keys of a table and their values."""
+    return {key.value: (key, value) for key, value in node.value if key.id == "scalar"}
 
 
-def _load(text: str) -> Any:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    if _ALIAS.search(_COMMENT.sub("", text)):
-        raise UnreadableError("YAML with anchors or aliases")
-    try:
-        return YAML(typ="rt", pure=True).load(text)
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        message = " ".join(str(getattr(error, "problem", None) or error).split())
-        raise UnreadableError(f"not valid YAML: {message}", mark.line + 1 if mark else 1) from error
-    except (RecursionError, ValueError) as error:
-        raise UnreadableError("YAML that cannot be read") from error
+def _line(node: Any) -> int:
+    return int(node.start_mark.line) + 1
 
 
 def package(text: str, line: int) -> Entry:
@@ -94,7 +86,7 @@ def package(text: str, line: int) -> Entry:
     return Entry(match["name"].lower(), PLACE, version, facets, {}, frozenset({line}))
 
 
-def _pip(listed: Any) -> tuple[list[Entry], list[UnreadableError]]:
+def _pip(listed: Any, node: Any) -> tuple[list[Entry], list[UnreadableError]]:
     """The lines under `pip:`, which conda writes into a requirements file as they are."""
     entries: list[Entry] = []
     problems: list[UnreadableError] = []
@@ -102,8 +94,8 @@ def _pip(listed: Any) -> tuple[list[Entry], list[UnreadableError]]:
     lines: set[int] = set()
     if not isinstance(listed, list):
         return [], [UnreadableError("expected a list under pip")]
-    for index, item in enumerate(listed):
-        line = _line(listed, index)
+    for item, part in zip(listed, node.value, strict=True):
+        line = _line(part)
         if not isinstance(item, str):
             problems.append(UnreadableError("expected a requirement", line))
             continue

@@ -13,9 +13,11 @@ from packaging.utils import canonicalize_name
 from guard.facts.dependencies.files import Form, form_named, form_of
 from guard.facts.dependencies.forms import read_side
 from guard.facts.dependencies.import_names import SHARED, providers
-from guard.facts.dependencies.manifests.model import INDEX, UnreadableError
+from guard.facts.dependencies.manifests.model import INDEX
 from guard.facts.files.classify import FileClass, classes, folded_name, reads_manifest
 from guard.model.change import ChangeSet, FileSide
+from guard.syntax.sources import Sources
+from guard.syntax.unreadable import UnreadableError
 
 _MODULE = re.compile(r"\.(py|pyi|pyx|pyw|so|pyd)$")
 _LOCK = re.compile(r"(uv|poetry|pdm|pixi)\.lock|pipfile\.lock|pylock(\.[^.]+)?\.toml|conda-lock\.yml")
@@ -37,6 +39,7 @@ class Project:
     """A tree as it stands after a change. Each answer reads no more than it needs, and reads it once."""
 
     change: ChangeSet
+    sources: Sources
 
     @cached_property
     def _changed(self) -> Mapping[str, FileSide]:
@@ -144,7 +147,7 @@ class Project:
         if is_manifest and side.text:
             names |= {canonicalize_name(name) for name in _PROJECT_NAME.findall(side.text)}
         try:
-            reading = read_side(side)
+            reading = read_side(side, self.sources)
         except UnreadableError:
             return names, not is_manifest
         names |= {one.name for one in reading.entries if one.name != INDEX and not one.kind}
@@ -176,8 +179,8 @@ class Project:
         """The file at `path`; None where there is none, or one too long to be read."""
         if path in self._changed:
             return self._changed[path]
-        data = self.change.base.read(path)
-        return FileSide(path, data) if data is not None and len(data) <= _LONGEST else None
+        side = self.sources.base(path)
+        return side if side is not None and len(side.data) <= _LONGEST else None
 
 
 def _provided(module: str, names: Set[str]) -> bool:

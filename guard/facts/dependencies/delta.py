@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from types import MappingProxyType
 
 from guard.facts.dependencies.conda import PLACE as CONDA_PLACE
@@ -22,10 +21,12 @@ from guard.facts.dependencies.includes import follow
 from guard.facts.dependencies.manifests.bounds import step
 from guard.facts.dependencies.manifests.compare import pair
 from guard.facts.dependencies.manifests.lock_metadata import is_copied
-from guard.facts.dependencies.manifests.model import INDEX, NOTHING, Entry, Reading, UnreadableError
+from guard.facts.dependencies.manifests.model import INDEX, NOTHING, Entry, Reading
 from guard.facts.dependencies.source import SourceKind, overrides, source_of
 from guard.facts.files.classify import content_before, folded_name
 from guard.model.change import ChangeSet, FileChange
+from guard.syntax.sources import Sources
+from guard.syntax.unreadable import UnreadableError
 
 PYPI = "pypi"
 NPM = "npm"
@@ -149,36 +150,28 @@ _TIGHTENING = frozenset({"--require-hashes", "--no-index", "no-index", "exclude-
 _TIGHT_STRATEGIES = frozenset({"first-index", "disallow", "never", "false", ""})
 
 
-def dependency_delta(change: ChangeSet) -> DependencyDelta:
-    """What `change` does to dependencies. A pure function of it; the last few answers are kept."""
+def dependency_delta(change: ChangeSet, sources: Sources | None = None) -> DependencyDelta:
+    """What `change` does to dependencies; `sources` reads it, where others have it read, too."""
     files = tuple(file for file in change.files if declares(file))
     if not files:
         return NO_DELTA
-    return _cached(_Key(change.digest, change.base.id, files, change))
+    read = sources or Sources(change)
+    return read.once(("dependencies", change.digest), lambda: _delta(change, files, read))
 
 
-@dataclass(frozen=True)
-class _Key:
-    digest: str
-    base: str
-    files: tuple[FileChange, ...] = field(compare=False)
-    change: ChangeSet = field(compare=False)
-
-
-@lru_cache(maxsize=4)
-def _cached(key: _Key) -> DependencyDelta:
+def _delta(change: ChangeSet, files: tuple[FileChange, ...], sources: Sources) -> DependencyDelta:
     moves: list[DependencyMove] = []
     options: list[SourceOption] = []
     unread: list[Unread] = []
     known: set[tuple[str, str]] = set()
     read: list[tuple[FileChange, Reading, Reading]] = []
-    for file in key.files:
+    for file in files:
         if file.after is not None and form_of(file.after) is None:
             continue  # renamed to what no tool reads, or the block is gone: nothing is declared any more
-        before, after, problems = _readings(file)
+        before, after, problems = _readings(file, sources)
         unread += problems
         read.append((file, before, after))
-    included, strange = follow(key.change, read)
+    included, strange = follow(change, read, sources)
     unread += [Unread(path, problem.line, problem.message) for path, problem in strange]
     for file, before, after in [*read, *((one.file, one.before, one.after) for one in included)]:
         olds, news = _Side(file, before, is_before=True), _Side(file, after, is_before=False)
@@ -197,18 +190,18 @@ def _cached(key: _Key) -> DependencyDelta:
         tuple(sorted(options, key=lambda one: (one.file, one.line, one.name))),
         tuple(sorted(unread, key=lambda one: (one.file, one.line, one.message))),
         frozenset(known),
-        tuple(file.path for file in key.files if any(form_of(side) in _WHOLE for side in file.sides)),
+        tuple(file.path for file in files if any(form_of(side) in _WHOLE for side in file.sides)),
     )
 
 
-def _readings(file: FileChange) -> tuple[Reading, Reading, list[Unread]]:
+def _readings(file: FileChange, sources: Sources) -> tuple[Reading, Reading, list[Unread]]:
     """Both sides; where the earlier one cannot be read, all of the later one counts as new."""
     earlier = content_before(file)
     try:
-        before, after = read_sides(earlier, file.after)
+        before, after = read_sides(earlier, file.after, sources)
     except UnreadableError:
         try:
-            before, after = read_sides(None, file.after) if file.after else (NOTHING, NOTHING)
+            before, after = read_sides(None, file.after, sources) if file.after else (NOTHING, NOTHING)
         except UnreadableError as error:
             return NOTHING, NOTHING, [Unread(file.path, error.line, error.message)]
     old = Counter(problem.message for problem in before.problems)

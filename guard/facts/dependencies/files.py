@@ -56,7 +56,7 @@ def form_of(side: FileSide) -> Form | None:
     return Form.SCRIPT if is_script(side) else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def form_named(path: str) -> Form | None:
     """The form of a file called `path`; for all but manifests and `setup.py` its content has a say, too."""
     if reads_manifest(path):

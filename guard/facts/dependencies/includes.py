@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 
 from guard.facts.dependencies.files import Form, form_named, form_of
 from guard.facts.dependencies.forms import read_side
-from guard.facts.dependencies.manifests.model import NOTHING, Entry, Reading, UnreadableError
+from guard.facts.dependencies.manifests.model import NOTHING, Entry, Reading
 from guard.facts.dependencies.manifests.requirements import read_requirements
 from guard.model.change import ChangeSet, FileChange, FileSide
+from guard.syntax.sources import Sources
+from guard.syntax.unreadable import UnreadableError
 
 _DEEPEST = 50
 _MARKS = ("--requirement ", "--constraint ", "file:")
@@ -41,14 +43,14 @@ class _Include:
 
 
 def follow(
-    change: ChangeSet, read: Iterable[tuple[FileChange, Reading, Reading]]
+    change: ChangeSet, read: Iterable[tuple[FileChange, Reading, Reading]], sources: Sources
 ) -> tuple[list[Included], list[tuple[str, UnreadableError]]]:
     """The files that the changed manifests in `read` include anew or that changed themselves.
 
     Comes out: what no manifest reader reads by its name, and for each include that cannot be followed the
     path of the file it stands in and what is wrong with it.
     """
-    follower = _Follower(change)
+    follower = _Follower(change, sources)
     for file, before, after in read:
         if file.after is not None:
             follower.start(file, before, after)
@@ -56,7 +58,8 @@ def follow(
 
 
 class _Follower:
-    def __init__(self, change: ChangeSet) -> None:
+    def __init__(self, change: ChangeSet, sources: Sources) -> None:
+        self._sources = sources
         self._change = change
         self._changed: Mapping[str, FileChange] = {
             file.after.path: file for file in change.files if file.after is not None
@@ -104,7 +107,7 @@ class _Follower:
             if is_new or path in self._gone:
                 self._problem(file, include, "which does not exist")
             return
-        reading = _read(side)
+        reading = _read(side, self._sources)
         if own is not None:
             self._own(own, reading)
         elif is_new and form_named(path) is not Form.MANIFEST:
@@ -119,14 +122,13 @@ class _Follower:
         if form_named(file.path) is Form.MANIFEST or file.path in self._seen:
             return
         self._seen.add(file.path)
-        before = _read(file.before) if file.before is not None else NOTHING
+        before = _read(file.before, self._sources) if file.before is not None else NOTHING
         old = {problem.message for problem in before.problems}
         self.problems += [(file.path, one) for one in after.problems if one.message not in old]
         self.found.append(Included(file, before, after))
 
     def _base(self, path: str) -> FileSide | None:
-        data = self._change.base.read(path) if path not in self._gone else None
-        return FileSide(path, data) if data is not None else None
+        return self._sources.base(path) if path not in self._gone else None
 
 
 def _includes(reading: Reading) -> Iterator[_Include]:
@@ -151,10 +153,10 @@ def _resolved(target: str, includer: str) -> str | None:
     return None if path.startswith("../") or path in ("..", ".") else path
 
 
-def _read(side: FileSide) -> Reading:
+def _read(side: FileSide, sources: Sources) -> Reading:
     """One included file; by its own reader where its name says which."""
     if form_named(side.path) is Form.MANIFEST:
-        return read_side(side)
+        return read_side(side, sources)
     if side.text is None:
         raise UnreadableError(f"{side.path}, which is included, is not UTF-8")
     return read_requirements(side.text)

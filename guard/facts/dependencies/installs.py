@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from guard.facts.dependencies.commands import Installs
 from guard.facts.dependencies.files import Form
-from guard.facts.dependencies.manifests.model import Reading, UnreadableError
+from guard.facts.dependencies.manifests.model import Reading
 from guard.model.change import FileSide
 from guard.syntax.shell import Fragment
+from guard.syntax.sources import Sources, known
+from guard.syntax.unreadable import UnreadableError
+from guard.syntax.yaml_nodes import YamlFile
+
+if TYPE_CHECKING:
+    from guard.syntax.notebook import Notebook
 
 _INSTRUCTION = re.compile(r"\s*(?:ONBUILD\s+)?([A-Za-z]+)\s*(.*)", re.DOTALL)
 _ESCAPE = re.compile(r"#\s*escape\s*=\s*`", re.IGNORECASE)
@@ -37,7 +43,7 @@ _SHELL_CELL = re.compile(r"\s*%%(bash|sh|script\s+(ba|z)?sh|!)[^\n]*\n")
 _LINES = list[tuple[int, str]]
 
 
-def read_installs(side: FileSide, form: Form) -> Reading:
+def read_installs(side: FileSide, form: Form, sources: Sources) -> Reading:
     """What the commands in a file install, and the options that say from where.
 
     Raises:
@@ -48,9 +54,9 @@ def read_installs(side: FileSide, form: Form) -> Reading:
     if form is Form.DOCKERFILE:
         _dockerfile(text, found)
     elif form is Form.WORKFLOW:
-        _workflow(text, found)
+        _workflow(known(sources.yaml(side)), found)
     elif form is Form.NOTEBOOK:
-        _notebook(side, found)
+        _notebook(known(sources.notebook(side)), found)
     else:
         found.read(Fragment(list(enumerate(text.split("\n"), 1)), {}))
     entries, problems = found.finish()
@@ -123,18 +129,10 @@ def _exec_form(lines: list[str]) -> list[str] | None:
     return words if isinstance(words, list) and all(isinstance(word, str) for word in words) else None
 
 
-def _workflow(text: str, found: Installs) -> None:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
-    try:
-        root = YAML(typ="safe").compose(text)
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise UnreadableError("not valid YAML", mark.line + 1 if mark else 1) from error
-    except (RecursionError, ValueError) as error:
-        raise UnreadableError("YAML that cannot be read") from error
-    waiting: list[tuple[Any, bool]] = [(root, False)]
+def _workflow(source: YamlFile, found: Installs) -> None:
+    if len(source.documents) > 1:
+        raise UnreadableError("more than one YAML document", source.documents[1].start_mark.line + 1)
+    waiting: list[tuple[Any, bool]] = [(root, False) for root in source.documents]
     seen: set[tuple[int, bool]] = set()
     while waiting:
         node, is_command = waiting.pop()
@@ -167,13 +165,7 @@ def _scalar_lines(node: Any) -> _LINES:
     return [(first, part) for part in parts]
 
 
-def _notebook(side: FileSide, found: Installs) -> None:
-    from guard.syntax.notebook import read_notebook
-    from guard.syntax.python import Unreadable
-
-    notebook = read_notebook(side)
-    if isinstance(notebook, Unreadable):
-        raise UnreadableError(notebook.message, max(notebook.line, 1))
+def _notebook(notebook: Notebook, found: Installs) -> None:
     for cell in notebook.cells:
         if cell.kind != "code":
             continue

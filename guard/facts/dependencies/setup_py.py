@@ -9,11 +9,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, UnreadableError
+from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading
 from guard.facts.dependencies.manifests.requirement import entries_of
 from guard.facts.dependencies.setup_values import ComputedError, Constants, Text, Value
 from guard.model.change import FileSide
-from guard.syntax.python import PythonSource, Unreadable, read_source
+from guard.syntax.python import PythonSource, Unreadable
+from guard.syntax.sources import Sources
+from guard.syntax.unreadable import UnreadableError
 
 _LISTS = ("install_requires", "setup_requires", "tests_require", "requires")
 _TABLE = "extras_require"
@@ -23,13 +25,13 @@ _KEYS = frozenset({*_LISTS, _TABLE, _LINKS, _PYTHON})
 _SETUP = "setup"
 
 
-def read_setup_py(side: FileSide) -> Reading:
+def read_setup_py(side: FileSide, sources: Sources) -> Reading:
     """The dependencies that a `setup.py` declares.
 
     Raises:
         UnreadableError: it is no Python, or it calls `setup` nowhere that can be seen.
     """
-    source = read_source(side)
+    source = sources.python(side)
     if isinstance(source, Unreadable):
         raise UnreadableError(source.message, max(source.line, 1))
     calls = list(_calls(source.tree))

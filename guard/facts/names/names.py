@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from functools import cached_property
+from threading import RLock
 
 from guard.facts.names.cells import TooComplexError
 from guard.facts.names.constants import Constant
@@ -14,31 +15,43 @@ from guard.facts.names.scope_walk import Scopes
 from guard.facts.names.scopes import Scope
 from guard.facts.names.steps import Refs
 from guard.facts.names.values import LOST, Getter, Value
+from guard.syntax.python import PythonSource
+from guard.syntax.sources import Sources
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
+def names_of(source: PythonSource, sources: Sources) -> Names:
+    """The names of a file that `sources` read, worked out once for whoever asks."""
+    return sources.once(("names", source.text), lambda: Names(source.tree), size=len(source.text))
+
+
 class Names:
-    """The names of one file; nothing is worked out before it is asked for, and each thing once."""
+    """The names of one file; nothing is worked out before it is asked for, and each thing once.
+
+    Safe to share between threads.
+    """
 
     def __init__(self, tree: ast.Module) -> None:
         self.tree = tree
         self.scopes = Scopes(tree)
         self._evaluator = Evaluator(self.scopes)
         self._too_complex = False
+        self._lock = RLock()
 
     def value(self, node: ast.expr, scope: Scope | None = None) -> Value:
         """What `node` of the tree may be; `scope` is where it stands, looked up where it is not told.
 
         Where the names of the file cannot be followed within bounds, that is `LOST`; see `require`.
         """
-        if self._too_complex:
-            return LOST
-        try:
-            return self._evaluator.evaluate(node, scope or self.scope_of(node))
-        except (TooComplexError, RecursionError):
-            self._too_complex = True
-            return LOST
+        with self._lock:
+            if self._too_complex:
+                return LOST
+            try:
+                return self._evaluator.evaluate(node, scope or self.scope_of(node))
+            except (TooComplexError, RecursionError):
+                self._too_complex = True
+                return LOST
 
     def require(self) -> None:
         """Say whether all that was asked for could be worked out.
@@ -76,7 +89,10 @@ class Names:
         if isinstance(call.func, ast.Name | ast.Attribute | ast.Call) and call.args:
             for one in self.value(call.func, scope).parts:
                 if isinstance(one, Getter) and one.kind == "method":
-                    yield one.call, self._evaluator.member(self.value(call.args[0], scope), str(one.key))
+                    owner = self.value(call.args[0], scope)
+                    with self._lock:
+                        method = self._evaluator.member(owner, str(one.key))
+                    yield one.call, method
 
     def scope_of(self, node: ast.expr) -> Scope:
         """Where an expression of the tree stands."""

@@ -14,28 +14,33 @@ import ast
 from guard.facts.capabilities.mapped import known
 from guard.facts.names.indirection import APPLIERS
 from guard.facts.names.library_names import lookup, rooted
-from guard.facts.names.names import Names
+from guard.facts.names.names import Names, names_of
 from guard.facts.names.scopes import Scope
 from guard.facts.names.steps import builtin
 from guard.facts.names.values import Value
-from guard.syntax.python import PythonSource, Unreadable, normal_names, parse_module
+from guard.syntax.python import PythonSource, Unreadable, parse_module
+from guard.syntax.sources import Sources
 
 
-def resolved_view(source: PythonSource | Unreadable, scanned: bytes) -> bytes | None:
+def resolved_view(source: PythonSource | Unreadable, scanned: bytes, sources: Sources) -> bytes | None:
     r"""The view of a file as UTF-8; None where the file cannot be read, or the view would show nothing new.
 
     Goes in: the file, read as it declares its encoding, and its bytes as they are scanned without the view
     (with `\n` for a lone CR, which ends a line for Python and nobody else). Every line of the view has the
-    number of the line of `scanned` that it stands for.
+    number of the line of `scanned` that it stands for. What its names are is worked out once for `sources`.
     """
     if isinstance(source, Unreadable) or "\r" in source.text:
         return None  # the first is a fact of its own ("unparsable"); the second only an odd codec gives
-    plain = normal_names(source.text)
-    tree = source.tree if plain == source.text else parse_module(plain)
-    if isinstance(tree, Unreadable):
-        return None
+    plain = source.normal_text
+    if plain == source.text:
+        names = names_of(source, sources)
+    else:
+        tree = parse_module(plain)
+        if isinstance(tree, Unreadable):
+            return None
+        names = Names(tree)
     try:
-        view = _View(plain, tree).rewrite()
+        view = _View(plain, names).rewrite()
     except (ValueError, RecursionError):
         return None
     result = view.encode("utf-8", "replace")
@@ -50,18 +55,17 @@ _MAY_HIDE = (
 
 
 class _View:
-    def __init__(self, text: str, tree: ast.Module) -> None:
+    def __init__(self, text: str, names: Names) -> None:
         self._lines = [line.encode() for line in text.split("\n")]
         self._starts = [0]
         for line in self._lines:
             self._starts.append(self._starts[-1] + len(line) + 1)
         self._source = text.encode()
-        self._tree = tree
-        self._names = Names(tree)
+        self._names = names
 
     def rewrite(self) -> str:
         """The whole text with every outermost indirect expression written out."""
-        return self._render(self._tree, self._names.scopes.module, 0, len(self._source)).decode()
+        return self._render(self._names.tree, self._names.scopes.module, 0, len(self._source)).decode()
 
     def _extent(self, node: ast.expr) -> tuple[int, int]:
         end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset

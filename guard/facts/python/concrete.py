@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from guard.facts.python.clauses import Clause
 from guard.facts.python.statements import Unit
 from guard.syntax.python import Unreadable, parse_module
+from guard.syntax.python_concrete import parse_concrete
 from guard.syntax.python_normal import Normal, depth, normal_form
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Call:
 
 def calls_in(text: bytes) -> tuple[Call, ...] | None:
     """Every call in a simple statement or an expression, outermost first, in order of the source."""
-    module = _parse(text.decode("utf-8"))
+    module = parse_concrete(text.decode("utf-8"))
     if module is None:
         return None
     import libcst
@@ -98,7 +99,7 @@ class _Head:
         indent = unit.source.lines[unit.start - 1][: unit.col]
         wrapped = b"if 1:\n" + indent + text if unit.col else text
         self._offset = unit.start - 1 - bool(unit.col)
-        module = _parse(wrapped.decode("utf-8")) if depth(*clause.head_nodes) <= MAX_DEPTH else None
+        module = parse_concrete(wrapped.decode("utf-8")) if depth(*clause.head_nodes) <= MAX_DEPTH else None
         if module is None:
             return
         import libcst
@@ -166,15 +167,6 @@ def class_head(unit: Unit, clause: Clause) -> ClassHead | None:
         tuple(head.piece(base) for base in bases),
         tuple(head.piece(item.decorator) for item in head.node.decorators),
     )
-
-
-def _parse(text: str) -> libcst.Module | None:
-    import libcst
-
-    try:
-        return libcst.parse_module(text)
-    except (libcst.ParserSyntaxError, RecursionError):
-        return None
 
 
 def _normal(module: libcst.Module, node: libcst.CSTNode) -> Normal:

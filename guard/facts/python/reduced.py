@@ -9,24 +9,27 @@ from __future__ import annotations
 
 import ast
 
+from guard.model.change import FileSide
 from guard.model.edit import ChangedLines
-from guard.syntax.python import Unreadable, parse_module
+from guard.syntax.python import Unreadable
+from guard.syntax.sources import Sources
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def reduced(before: bytes, after: bytes, lines: ChangedLines) -> bytes:
+def reduced(before: bytes, after: bytes, lines: ChangedLines, sources: Sources) -> bytes:
     """`after` without the functions and methods that hold no changed line.
 
     Args:
-        before, after: both sides of the file, in UTF-8.
+        before, after: both sides of the file.
         lines: their changed lines.
+        sources: reads them.
 
     Returns:
         A text with as many lines; all of `after` where a statement of the module itself changed on either
         side, or a side does not parse.
     """
-    old, new = _parsed(before), _parsed(after)
+    old, new = _parsed(before, sources), _parsed(after, sources)
     if old is None or new is None:
         return after
     if _outside(old, lines.before, before) or _outside(new, lines.after, after):
@@ -36,23 +39,20 @@ def reduced(before: bytes, after: bytes, lines: ChangedLines) -> bytes:
     return b"\n".join(kept)
 
 
-def function_at(data: bytes, line: int) -> range:
+def function_at(data: bytes, line: int, sources: Sources) -> range:
     """The lines of the function whose `def` stands on `line`; all lines where that cannot be told."""
-    tree = _parsed(data)
+    tree = _parsed(data, sources)
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno == line:
             return _extent(node)
     return range(1, data.count(b"\n") + 2)
 
 
-def _parsed(data: bytes) -> ast.Module | None:
+def _parsed(data: bytes, sources: Sources) -> ast.Module | None:
     if b"\r" in data.replace(b"\r\n", b"\n"):
         return None  # Python counts other lines than we do
-    try:
-        tree = parse_module(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return None
-    return None if isinstance(tree, Unreadable) else tree
+    source = sources.python(FileSide("", data))
+    return None if isinstance(source, Unreadable) else source.tree
 
 
 def _outside(tree: ast.Module, changed: frozenset[int], data: bytes) -> bool:

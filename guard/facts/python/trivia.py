@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import ast
 import re
-import tokenize
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 from guard.facts.python.ledger import Key, Ledger
 from guard.facts.python.statements import MODULE, first_place
 from guard.syntax.python import PythonSource
+from guard.syntax.unreadable import UnreadableError
 
 _DIRECTIVE = re.compile(
     r"""\#!
@@ -47,7 +47,7 @@ class Trivia:
         every = [[line for _, free in gaps for line in free[side]] for side in (0, 1)]
         try:
             self._comments = (self._find(0, every[0]), self._find(1, every[1]))
-        except (tokenize.TokenError, SyntaxError):
+        except UnreadableError:
             self._enter("statement.changed", "statement that cannot be tokenized changed", every)
             return
         self._scripts = (_script_blocks(self._sides[0]), _script_blocks(self._sides[1]))

@@ -12,7 +12,6 @@ else anywhere in the file. In doubt the edit is no rewrite.
 from __future__ import annotations
 
 import ast
-import tokenize
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +22,7 @@ from guard.model.edit import ChangedLines, Edit, ExpressionRewrite, Facts, Span
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.python_normal import depth, normal_form
 from guard.syntax.sources import Sources
+from guard.syntax.unreadable import UnreadableError
 
 _SUFFIXES = (".py", ".pyi", ".pyw")
 _MAX_TREE = 500
@@ -195,7 +195,7 @@ class _Comparison:
 def _comments(source: PythonSource, lines: range) -> list[str]:
     try:
         return [text for _, text in sorted(source.comments(lines).items())]
-    except (tokenize.TokenError, SyntaxError):
+    except UnreadableError:
         return ["unknown", repr(source.path)]
 
 

@@ -72,7 +72,7 @@ def _bound(event: Event) -> tuple[bool, Version]:
     return (False, _ZERO) if event == ("introduced", "0") else (True, _parse(event.version))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _parse(text: str) -> Version:
     return Version(text)
 

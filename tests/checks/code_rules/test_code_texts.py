@@ -7,6 +7,7 @@ from guard.checks.code_rules.code_texts import Text, texts_of
 from guard.facts.gather import gather
 from guard.model.change import ChangeSet
 from guard.model.finding import Side
+from guard.syntax.sources import Sources
 
 FILLER = "".join(
     f"\n\ndef function_{number}(value):\n    run = eval\n    return run(value)[:{number}]\n"
@@ -17,7 +18,7 @@ HEAD = '"""A module."""\n\nimport os\n'
 
 def texts(before: str, after: str) -> dict[str, Text]:
     change = ChangeSet.from_files({"a.py": before.encode()}, {"a.py": after.encode()})
-    return texts_of(default_scanner(), change.files, [0], Side.AFTER, lambda: gather(change))
+    return texts_of(default_scanner(), change.files, [0], Side.AFTER, lambda: gather(change), Sources(change))
 
 
 def code_of(text: Text) -> list[str]:
@@ -44,7 +45,9 @@ def test_a_small_file_is_handed_over_whole() -> None:
 
 def test_the_side_before_and_a_new_file_are_handed_over_whole() -> None:
     change = ChangeSet.from_files({}, {"a.py": (HEAD + FILLER).encode()})
-    found = texts_of(default_scanner(), change.files, [0], Side.AFTER, lambda: gather(change))
+    found = texts_of(
+        default_scanner(), change.files, [0], Side.AFTER, lambda: gather(change), Sources(change)
+    )
     assert found["0 after text"].data == (HEAD + FILLER).encode()
 
 

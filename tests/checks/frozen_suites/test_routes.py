@@ -7,12 +7,13 @@ import pytest
 from guard.checks.frozen_suites.routes import Route, routes
 from guard.facts.files.lines import changed_lines
 from guard.model.change import FileChange, FileSide
+from guard.syntax.sources import Sources
 
 
 def found(path: str, before: str | None, after: str | None) -> list[Route]:
     old = FileSide(path, before.encode()) if before is not None else None
     new = FileSide(path, after.encode()) if after is not None else None
-    return list(routes(FileChange(old, new), changed_lines(old, new)))
+    return list(routes(FileChange(old, new), changed_lines(old, new), Sources()))
 
 
 CERTAIN = {

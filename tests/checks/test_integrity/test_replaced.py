@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from guard.checks.test_integrity.replaced import replaced
 from guard.model.change import ChangeSet, MappingTree
+from guard.syntax.sources import Sources
 
 OLD = b"from shop import price\n\n\ndef test_price():\n    assert price(4) == 8\n"
 NEW = OLD.replace(b"\n\n\ndef test", b"\n\n\ndef price(number):\n    return 8\n\n\ndef test")
@@ -27,7 +28,8 @@ def test_the_paths_of_the_base_are_walked_once_for_all_files() -> None:
     before = {f"tests/test_{name}.py": OLD for name in "abc"}
     files = ChangeSet.from_files(before, dict.fromkeys(before, NEW)).files
     base = Counted({**before, "shop.py": b"def price(number):\n    return 2 * number\n"})
-    found = list(replaced(ChangeSet(files, base=base, source="test")))
+    change = ChangeSet(files, base=base, source="test")
+    found = list(replaced(change, Sources(change)))
     assert [one.location.path for one in found] == sorted(before)
     assert base.walks == [1]
 
@@ -35,5 +37,6 @@ def test_the_paths_of_the_base_are_walked_once_for_all_files() -> None:
 def test_a_change_without_tests_asks_the_base_nothing() -> None:
     base = Counted({"shop.py": b"x = 1\n"})
     files = ChangeSet.from_files({"shop.py": b"x = 1\n"}, {"shop.py": b"x = 2\n"}).files
-    assert list(replaced(ChangeSet(files, base=base, source="test"))) == []
+    change = ChangeSet(files, base=base, source="test")
+    assert list(replaced(change, Sources(change))) == []
     assert base.walks == []

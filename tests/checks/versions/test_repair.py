@@ -18,6 +18,7 @@ from guard.facts.dependencies.delta import Dependency, dependency_delta
 from guard.model.change import ChangeSet
 from guard.model.verdict import Effect, Verdict
 from guard.ports import Clock
+from guard.syntax.sources import Sources
 from tests.checks.repairs import applied
 from tests.index_server import Project, serving
 from tests.tools.advisories.samples import entry, write_zip
@@ -86,7 +87,7 @@ def added(path: str, text: str, name: str = "web") -> tuple[ChangeSet, Dependenc
 )  # fmt: skip
 def test_the_line_to_write(path: str, text: str, pin: bool, expected: str) -> None:
     change, dependency = added(path, text)
-    found = rewrite(change, dependency, "2.0", frozenset(), pin=pin)
+    found = rewrite(change, dependency, "2.0", frozenset(), pin=pin, sources=Sources(change))
     assert found is not None
     assert found.text == expected
     assert found.instruction.startswith(f"Write in {path}, line ")
@@ -96,7 +97,7 @@ def test_hashes_are_written_as_pip_writes_them() -> None:
     text = f"a==1\nweb==1.0 ; python_version > '3' \\\n    --hash=sha256:{A}\n    # via a\n"
     change, dependency = added("requirements.txt", text)
     hashes = frozenset({f"sha256:{C}", f"sha256:{B}", "md5:" + "d" * 32})
-    told = Repairs(change).say(dependency, Choice("2.0", hashes))
+    told = Repairs(change, Sources(change)).say(dependency, Choice("2.0", hashes))
     assert told == (
         "Write in requirements.txt, in place of lines 2 to 3:\n"
         f"web==2.0 ; python_version > '3' \\\n    --hash=sha256:{B} \\\n    --hash=sha256:{C}"
@@ -120,7 +121,7 @@ def test_hashes_are_written_as_pip_writes_them() -> None:
 def test_what_cannot_be_written_is_said_in_words(path: str, text: str) -> None:
     change = change_of({"z": "1"}, {"z": "1", path: text})
     dependency = next(m.after for m in dependency_delta(change).moves if m.after is not None)
-    assert rewrite(change, dependency, "2.0", frozenset(), pin=True) is None
+    assert rewrite(change, dependency, "2.0", frozenset(), pin=True, sources=Sources(change)) is None
     told = in_words(dependency, "2.0")
     assert "2.0" in told
     assert path in told
@@ -129,13 +130,15 @@ def test_what_cannot_be_written_is_said_in_words(path: str, text: str) -> None:
 def test_a_lock_file_is_written_by_its_tool() -> None:
     dependency = Dependency("pypi", "web", "uv.lock", 3, "uv.lock", True, "1.0", "1.0")
     change = change_of({"z": "1"}, {"z": "2"})
-    assert "`uv lock --upgrade-package web==2.0`" in Repairs(change).say(dependency, Choice("2.0"))
+    assert "`uv lock --upgrade-package web==2.0`" in Repairs(change, Sources(change)).say(
+        dependency, Choice("2.0")
+    )
     assert "`" not in in_words(replace(dependency, file="pylock.toml"), "2.0")
 
 
 def test_lines_are_tried_for_the_first_ones_only() -> None:
     change, dependency = added("requirements.txt", "web==1.0\n")
-    repairs = Repairs(change)
+    repairs = Repairs(change, Sources(change))
     told = [repairs.say(dependency, Choice("2.0")) for _ in range(60)]
     assert set(told[:50]) == {"Write in requirements.txt, line 1: `web==2.0`"}
     assert set(told[50:]) == {"Write web==2.0 in requirements.txt, line 1."}
@@ -170,7 +173,7 @@ def test_what_is_written_parses_back(
     moves = dependency_delta(change).moves
     [dependency] = [m.after for m in moves if m.after is not None and m.after.name not in ("other", "last")]
     digests = frozenset(f"sha256:{one}" for one in hashes)
-    found = rewrite(change, dependency, version, digests, pin=pin)
+    found = rewrite(change, dependency, version, digests, pin=pin, sources=Sources(change))
     if found is None:
         assert dependency.hashes, "nothing but missing hashes keeps a line from being written"
         assert not hashes

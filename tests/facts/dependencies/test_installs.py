@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from guard.facts.dependencies.delta import DependencyDelta, dependency_delta
 from guard.facts.dependencies.files import Form, form_named
 from guard.facts.dependencies.installs import read_installs
-from guard.facts.dependencies.manifests.model import UnreadableError
 from guard.facts.dependencies.source import SourceKind
 from guard.model.change import ChangeSet, FileSide
+from guard.syntax.sources import Sources
+from guard.syntax.unreadable import UnreadableError
 
 
 def delta(path: str, after: str, before: str | None = None) -> DependencyDelta:
@@ -270,7 +271,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     for path, form in (("x.sh", Form.SHELL), ("Dockerfile", Form.DOCKERFILE), ("w.yml", Form.WORKFLOW)):
         whole = f"RUN {text}" if form is Form.DOCKERFILE else text
         try:
-            reading = read_installs(FileSide(path, whole.encode()), form)
+            reading = read_installs(FileSide(path, whole.encode()), form, Sources())
         except UnreadableError:
             continue
         count = whole.count("\n") + 1

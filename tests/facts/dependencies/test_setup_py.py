@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.facts.dependencies.manifests.model import UnreadableError
 from guard.facts.dependencies.setup_py import read_setup_py
 from guard.model.change import FileSide
+from guard.syntax.sources import Sources
+from guard.syntax.unreadable import UnreadableError
 from tests.facts.dependencies.test_installs import delta, said
 
 HEAD = "from setuptools import find_packages, setup\n"
@@ -122,7 +123,7 @@ NAMES = st.lists(st.from_regex(r"[a-z][a-z0-9]{1,6}", fullmatch=True), max_size=
 @given(NAMES, NAMES)
 def test_concatenations(one: list[str], other: list[str]) -> None:
     text = f"A = {one!r}\nA += {other!r}\nsetup(install_requires=A + [])\n"
-    reading = read_setup_py(FileSide("setup.py", text.encode()))
+    reading = read_setup_py(FileSide("setup.py", text.encode()), Sources())
     assert sorted(entry.name for entry in reading.entries) == sorted(one + other)
 
 
@@ -130,7 +131,7 @@ def test_concatenations(one: list[str], other: list[str]) -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     side = FileSide("setup.py", text.encode())
     try:
-        reading = read_setup_py(side)
+        reading = read_setup_py(side, Sources())
     except UnreadableError:
         return
     assert all(1 <= line <= len(side.lines) + 1 for entry in reading.entries for line in entry.lines)

@@ -52,7 +52,7 @@ def test_capabilities_see_it(module: str, name: str, power: str, route: Route) -
 )
 def test_the_view_sees_it(module: str, name: str, power: str, route: Route) -> None:
     text = "\n".join([written(module, route), *route.files.values()]).encode()
-    view = (resolved_view(read_as_declared("app.py", text), text) or text).decode()
+    view = (resolved_view(read_as_declared("app.py", text), text, Sources()) or text).decode()
     full = name if module == "builtins" else f"{module}.{name}"
     seen = re.search(rf"(?<![\w.]){re.escape(full)}\)?\(", view) is not None
     left = route.name in BY_THE_SCANNER and (module != "builtins" or route.name == "broken over lines")

@@ -11,8 +11,6 @@ from guard.facts.files.lines import changed_lines
 from guard.facts.notebooks.edits import notebook_edits
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import Edit
-from guard.syntax.json_places import JsonError, parse_places
-from guard.syntax.magics import without_magics
 from guard.syntax.sources import Sources
 from tests.facts.python.oracle import numbers
 
@@ -152,27 +150,3 @@ books = st.lists(
 def test_every_changed_line_of_any_two_notebooks_is_owned(before: bytes, after: bytes) -> None:
     found = edits(before, after)
     assert found == edits(before, after)
-
-
-@given(sources)
-def test_magics_become_calls_line_for_line(text: str) -> None:
-    assert without_magics(text).count("\n") == text.count("\n")
-
-
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False),
-                    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)),
-       st.sampled_from([None, 1]))  # fmt: skip
-def test_json_is_read_as_the_standard_library_does(value: object, indent: int | None) -> None:
-    text = json.dumps(value, indent=indent)
-    place = parse_places(text)
-    assert place.plain() == value
-    assert (place.start, place.end) == (1, text.count("\n") + 1)
-
-
-@given(st.text(alphabet='{}[]",:1a\\ \n', max_size=30))
-def test_broken_json_is_refused_where_the_standard_library_refuses_it(text: str) -> None:
-    try:
-        json.loads(text)
-    except ValueError:
-        with pytest.raises(JsonError):
-            parse_places(text)

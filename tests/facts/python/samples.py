@@ -6,12 +6,13 @@ from guard.facts.files.lines import changed_lines
 from guard.facts.python.ledger import Ledger
 from guard.facts.python.statements import Unit, units
 from guard.model.change import FileSide
-from guard.syntax.python import PythonSource, read_source
+from guard.syntax.python import PythonSource
+from guard.syntax.sources import Sources
 
 
 def source_of(text: str | bytes) -> PythonSource:
     """The source, which must parse."""
-    found = read_source(FileSide("m.py", text.encode() if isinstance(text, str) else text))
+    found = Sources().python(FileSide("m.py", text.encode() if isinstance(text, str) else text))
     assert isinstance(found, PythonSource), found
     return found
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from guard.facts.files.lines import changed_lines
 from guard.facts.python.reduced import reduced
 from guard.model.change import FileSide
+from guard.syntax.sources import Sources
 
 SOURCE = """\
 import os
@@ -43,7 +44,7 @@ class Thing(Base):
 
 def reduce(before: str, after: str) -> str:
     lines = changed_lines(FileSide("a.py", before.encode()), FileSide("a.py", after.encode()))
-    return reduced(before.encode(), after.encode(), lines).decode()
+    return reduced(before.encode(), after.encode(), lines, Sources()).decode()
 
 
 def test_untouched_functions_are_blank_and_lines_stay() -> None:

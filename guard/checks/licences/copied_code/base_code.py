@@ -7,6 +7,8 @@ from functools import cached_property
 from guard.facts.files.added import is_text
 from guard.facts.fingerprints.languages import Language, language_of
 from guard.model.change import ChangeSet
+from guard.syntax.sources import Sources, known
+from guard.syntax.unreadable import UnreadableError
 
 MAX_FILES = 300
 """Files of the base that are searched: those that lie nearest."""
@@ -19,8 +21,9 @@ _TOP = 4_000_000
 class BaseCode:
     """The base of a change, read as far as it is asked."""
 
-    def __init__(self, change: ChangeSet) -> None:
+    def __init__(self, change: ChangeSet, sources: Sources) -> None:
         self._change = change
+        self._sources = sources
         self._hashes: dict[str, frozenset[int]] = {}
         self.stopped = 0
         """How many files of the base were left unread; 0 where all were searched or none had to be."""
@@ -71,11 +74,8 @@ class BaseCode:
     @cached_property
     def project_name(self) -> str:
         """What the base's `pyproject.toml` calls the project, folded; "" where it does not say."""
-        import tomllib
-
         try:
-            data = self._change.base.read("pyproject.toml") or b""
-            name = tomllib.loads(data.decode())["project"]["name"]
-        except (ValueError, KeyError, TypeError, RecursionError):
+            name = known(self._sources.toml(self._sources.base("pyproject.toml"))).data["project"]["name"]
+        except (UnreadableError, KeyError, TypeError):
             return ""
         return name.lower().replace("_", "-") if isinstance(name, str) else ""

@@ -78,7 +78,7 @@ class _Run:
     def result(self, files: list[FileChange]) -> CheckResult:
         from guard.checks.licences.copied_code.base_code import BaseCode
 
-        base = BaseCode(self._context.change)
+        base = BaseCode(self._context.change, self._context.sources)
         details = [self._index.about()]
         too_long = [file.path for file in files if file.after is not None and len(file.after.data) > MAX_TEXT]
         read = [file for file in files if file.path not in too_long]

@@ -32,7 +32,7 @@ def judge(context: Context) -> CheckResult:
     """
     from guard.facts.dependencies.delta import dependency_delta
 
-    delta = dependency_delta(context.change)
+    delta = dependency_delta(context.change, context.sources)
     subjects = _subjects(delta)
     if not subjects:
         return CheckResult(ran(_ID, delta.files))

@@ -16,8 +16,9 @@ from guard.checks.test_integrity.shape.product import Product
 from guard.checks.test_integrity.shape.shape import ShapeOfTest, is_test_file, is_test_support
 from guard.checks.test_integrity.shape.words import likeness
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, ChangeSet, FileChange, FileSide, Tree
-from guard.syntax.python import PythonSource, Unreadable, read_source
+from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.python_normal import Normal, normal_form
+from guard.syntax.sources import Sources
 
 _LIKE = 0.45
 """How alike two tests must be to be taken for one that was rewritten."""
@@ -89,7 +90,7 @@ def _any_below(prefix: str, paths: Sequence[str]) -> bool:
     return index < len(paths) and paths[index].startswith(prefix)
 
 
-def read_changes(change: ChangeSet) -> ChangesOfTests | None:
+def read_changes(change: ChangeSet, sources: Sources) -> ChangesOfTests | None:
     """The tests of the change, paired; None where no Python file of the tests changed."""
     files = [file for file in change.files if file.content_changed or file.is_moved]
     tests = [
@@ -103,26 +104,24 @@ def read_changes(change: ChangeSet) -> ChangesOfTests | None:
     after: list[ShapeOfTest] = []
     helpers: set[str] = set()
     trees: dict[str, ast.Module] = {}
-    sources: list[tuple[str, PythonSource | None, PythonSource | None]] = []
+    both: list[tuple[str, PythonSource | None, PythonSource | None]] = []
     unread: list[tuple[str, str]] = []
     read: list[tuple[FileChange, PythonSource | None, PythonSource | None]] = []
     others: list[tuple[FileChange, PythonSource | None, PythonSource | None]] = []
     for file in [*tests, *support]:
-        old, new = read_source(file.before), read_source(file.after)
+        old, new = sources.python(file.before), sources.python(file.after)
         if isinstance(new, Unreadable):
             unread.append((file.path, str(new)))
-        sources.append((file.path, _readable(old), _readable(new) if file.after is not None else None))
+        both.append((file.path, _readable(old), _readable(new) if file.after is not None else None))
         read.append((file, _readable(old), _readable(new)))
         if file in support:
             others.append((file, _readable(old), _readable(new)))
         if isinstance(old, PythonSource) and isinstance(new, PythonSource):
             helpers |= _changed_helpers(old, new)
-    was = SideHelpers(
-        {file.before.path: old for file, old, _ in read if file.before is not None}, change.base
-    )
+    was = SideHelpers({file.before.path: old for file, old, _ in read if file.before is not None}, sources)
     now = SideHelpers(
         {file.before.path: None for file, _, _ in read if file.before is not None and not file.copied}
-        | {file.after.path: new for file, _, new in read if file.after is not None}, change.base,
+        | {file.after.path: new for file, _, new in read if file.after is not None}, sources,
     )  # fmt: skip
     for file, was_source, new_source in read:
         reader = read_helpers if file in support and file.before and file.after else read_tests
@@ -138,16 +137,16 @@ def read_changes(change: ChangeSet) -> ChangesOfTests | None:
     gone = {pair.before.path for pair in pairs if pair.before is not None and pair.after is None}
     if gone:
         strays = [
-            stray for path, _, new in sources if new is not None for stray in read_strays(new, path, after)
+            stray for path, _, new in both if new is not None for stray in read_strays(new, path, after)
         ]
         pairs = _with_strays(pairs, strays)
     return ChangesOfTests(
-        tuple(pairs), tuple(kept), tuple(others), product_of(change), tuple(sources), trees, change.base,
-        tuple(file.path for file in (*tests, *support)), tuple(unread),
+        tuple(pairs), tuple(kept), tuple(others), product_of(change, sources), tuple(both), trees,
+        change.base, tuple(file.path for file in (*tests, *support)), tuple(unread),
     )  # fmt: skip
 
 
-def product_of(change: ChangeSet) -> Product:
+def product_of(change: ChangeSet, sources: Sources) -> Product:
     """The changed Python files that are none of the tests'."""
     return Product(
         tuple(
@@ -155,7 +154,8 @@ def product_of(change: ChangeSet) -> Product:
             if "test" not in file.path and (file.content_changed or file.is_moved)
             and not any(is_test_file(side.path) for side in file.sides)
             and not is_test_support(file.path) and any(map(_is_python, file.sides))
-        )
+        ),
+        sources,
     )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from guard.checks.test_integrity.shape.run_settings import pytest_settings
 from guard.model.change import FileSide
+from guard.syntax.sources import Sources, known
+from guard.syntax.unreadable import UnreadableError
 
 _WORKFLOW = re.compile(r"^\.(github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")
 _OTHER = re.compile(
@@ -97,23 +99,20 @@ def may_run_tests(path: str) -> bool:
     return _WORKFLOW.search(path) is not None or _OTHER.search(path) is not None
 
 
-def runner_commands(side: FileSide | None) -> list[RunnerCommand]:
+def runner_commands(side: FileSide | None, sources: Sources) -> list[RunnerCommand]:
     """Every call of a test runner in one side of a file; none where it is no text or cannot be read."""
     if side is None or side.text is None or not may_run_tests(side.path):
         return []
     if not (_RUN.search(side.text) or side.path.endswith(_SETTINGS)):
         return []
-    found = list(_of_workflow(side)) if _WORKFLOW.search(side.path) else []
-    return found or list(_of_lines(side))
+    found = list(_of_workflow(side, sources)) if _WORKFLOW.search(side.path) else []
+    return found or list(_of_lines(side, sources))
 
 
-def _of_workflow(side: FileSide) -> Iterator[RunnerCommand]:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
+def _of_workflow(side: FileSide, sources: Sources) -> Iterator[RunnerCommand]:
     try:
-        data = YAML(typ="safe", pure=True).load(side.text)
-    except (YAMLError, ValueError, RecursionError):
+        data = known(sources.yaml(side)).data
+    except UnreadableError:
         return
     jobs = data.get("jobs") if isinstance(data, Mapping) else None
     for name, job in jobs.items() if isinstance(jobs, Mapping) else ():
@@ -145,9 +144,9 @@ def _matrix(job: Mapping[str, Any]) -> frozenset[str]:
     return frozenset(f"{key}: {value}" for key, values in rows for value in values)
 
 
-def _of_lines(side: FileSide) -> Iterator[RunnerCommand]:
+def _of_lines(side: FileSide, sources: Sources) -> Iterator[RunnerCommand]:
     """Commands of files that are read by their lines; the nearest header above names the job."""
-    options = pytest_settings(side).get("addopts", () if side.path.endswith(_SETTINGS) else None)
+    options = pytest_settings(side, sources).get("addopts", () if side.path.endswith(_SETTINGS) else None)
     if options is not None:
         place = next((number for number, one in enumerate(side.lines, 1) if b"addopts" in one), 1)
         yield _command(side, ADDED_OPTIONS, f"pytest {shlex.join(options)}", place, False, "", frozenset())

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guard.model.change import ChangeSet, FileSide
-from guard.syntax.python import PythonSource, read_source
+from guard.syntax.python import PythonSource
+from guard.syntax.sources import Sources
 
 PROSE = (".rst", ".md", ".txt")
 _PROMPT = b">>>"
@@ -38,7 +39,7 @@ class ExampleChange:
     after: DocExample | None
 
 
-def changed_examples(change: ChangeSet) -> list[ExampleChange]:
+def changed_examples(change: ChangeSet, sources: Sources) -> list[ExampleChange]:
     """Examples that the change removes or that must print something else, paired by what they run.
 
     An example that moves, within a file or to another, is the same.
@@ -49,10 +50,10 @@ def changed_examples(change: ChangeSet) -> list[ExampleChange]:
         if file.content_changed or file.is_moved:
             old, new = (side is not None and _PROMPT in side.data for side in (file.before, file.after))
             if old:
-                before += _examples(file.before)
-                after += _examples(file.after) if new else ()
+                before += _examples(file.before, sources)
+                after += _examples(file.after, sources) if new else ()
             elif new and any(_PROMPT in other.before.data for other in change.files if other.before):
-                after += _examples(file.after)
+                after += _examples(file.after, sources)
     return list(_paired(before, after)) if before else []
 
 
@@ -81,13 +82,13 @@ def _paired(before: list[DocExample], after: list[DocExample]) -> Iterator[Examp
         yield ExampleChange(example, counterpart)
 
 
-def _examples(side: FileSide | None) -> Iterator[DocExample]:
+def _examples(side: FileSide | None, sources: Sources) -> Iterator[DocExample]:
     if side is None or side.text is None:
         return
     if side.path.endswith(PROSE):
         yield from _parsed(side.text, side.path, 1, "")
     elif side.path.endswith(".py"):
-        source = read_source(side)
+        source = sources.python(side)
         for node in ast.walk(source.tree) if isinstance(source, PythonSource) else ():
             if not isinstance(node, _DOCUMENTED) or not node.body:
                 continue

@@ -7,8 +7,8 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from guard.checks.test_integrity.shape.bodies import Function
-from guard.model.change import FileSide, Tree
-from guard.syntax.python import PythonSource, read_source
+from guard.syntax.python import PythonSource
+from guard.syntax.sources import Sources
 
 _LARGEST = 200_000
 """A longer file is no helper; it is not read for one."""
@@ -18,12 +18,12 @@ class SideHelpers:
     """The functions of one side's files, found by the imports that name them.
 
     `files` are the changed files of that side (None where the change deletes the file); what is not among
-    them stands in `base` on both sides.
+    them stands in the base on both sides.
     """
 
-    def __init__(self, files: Mapping[str, PythonSource | None], base: Tree) -> None:
+    def __init__(self, files: Mapping[str, PythonSource | None], sources: Sources) -> None:
         self._files = dict(files)
-        self._base = base
+        self._sources = sources
 
     def imported(self, source: PythonSource, path: str) -> Mapping[str, Function]:
         """By name: the functions that the file at `path` imports from files of the tests; read when asked."""
@@ -42,8 +42,9 @@ class SideHelpers:
 
     def _source(self, path: str) -> PythonSource | None:
         if path not in self._files:
-            data = self._base.read(path)
-            known = read_source(FileSide(path, data)) if data and len(data) <= _LARGEST else None
+            side = self._sources.base(path)
+            is_small = side is not None and 0 < len(side.data) <= _LARGEST
+            known = self._sources.python(side) if is_small else None
             self._files[path] = known if isinstance(known, PythonSource) else None
         return self._files[path]
 

@@ -11,7 +11,8 @@ from functools import cached_property
 
 from guard.checks.test_integrity.shape.words import COMMON
 from guard.model.change import FileChange, FileSide
-from guard.syntax.python import PythonSource, read_source
+from guard.syntax.python import PythonSource
+from guard.syntax.sources import Sources
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LONG_TEXT = 10
@@ -28,6 +29,7 @@ class Product:
     """The changed Python files that are none of the tests'; read when first asked."""
 
     files: tuple[FileChange, ...]
+    sources: Sources
 
     @cached_property
     def gone(self) -> frozenset[str]:
@@ -57,48 +59,44 @@ class Product:
         return frozenset(
             node.name
             for file in (self.files if gone else ())
-            for node in _functions(file.before)
+            for node in _functions(self._tree(file.before))
             if any(getattr(item, "id", getattr(item, "attr", "")) in gone for item in ast.walk(node))
         )
 
     @cached_property
     def _before(self) -> Counter[str]:
-        return Counter(word for file in self.files for word in _names(file.before))
+        return Counter(word for file in self.files for word in _names(self._tree(file.before)))
 
     @cached_property
     def _after(self) -> Counter[str]:
-        return Counter(word for file in self.files for word in _names(file.after))
+        return Counter(word for file in self.files for word in _names(self._tree(file.after)))
 
     @cached_property
     def _gone_definitions(self) -> frozenset[str]:
-        before = {name for file in self.files for name in _definitions(file.before)}
-        after = {name for file in self.files for name in _definitions(file.after)}
+        before = {name for file in self.files for name in _definitions(self._tree(file.before))}
+        after = {name for file in self.files for name in _definitions(self._tree(file.after))}
         return frozenset(name for name in before - after if name not in COMMON and len(name) >= _SHORTEST)
 
+    def _tree(self, side: FileSide | None) -> ast.Module | None:
+        if side is None or not side.path.endswith(".py"):
+            return None
+        source = self.sources.python(side)
+        return source.tree if isinstance(source, PythonSource) else None
 
-def _tree(side: FileSide | None) -> ast.Module | None:
-    if side is None or not side.path.endswith(".py"):
-        return None
-    source = read_source(side)
-    return source.tree if isinstance(source, PythonSource) else None
 
-
-def _functions(side: FileSide | None) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    tree = _tree(side)
+def _functions(tree: ast.Module | None) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
 
-def _definitions(side: FileSide | None) -> Iterator[str]:
-    tree = _tree(side)
+def _definitions(tree: ast.Module | None) -> Iterator[str]:
     for node in ast.walk(tree) if tree is not None else ():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
 
 
-def _names(side: FileSide | None) -> Iterator[str]:
-    tree = _tree(side)
+def _names(tree: ast.Module | None) -> Iterator[str]:
     if tree is None:
         return
     docstrings = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, _DOCUMENTED)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from enum import Enum, IntEnum
 from typing import Any
 
+from guard.syntax.python import Unreadable, parse_expression
+
 
 class Skip(IntEnum):
     """Whether a test is left out, mildest first."""
@@ -84,9 +86,8 @@ def holds_usually(text: str) -> bool:
 
     `text` is the source of the mark or of the condition. What cannot be told is taken not to hold.
     """
-    try:
-        node = ast.parse(text.removeprefix("where ").strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    node = parse_expression(text.removeprefix("where ").strip())
+    if isinstance(node, Unreadable):
         return False
     unless = False
     if isinstance(node, ast.Call) and node.args and "skip" in ast.unparse(node.func):

@@ -9,21 +9,27 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from guard.facts.dependencies.external.docker import read_dockerfile
 from guard.facts.dependencies.external.names import ExternalFile, external_file
 from guard.facts.dependencies.external.reference import External, ExternalUnreadError, Firmness
-from guard.facts.dependencies.external.yaml import read_compose, read_hooks, read_pipeline, read_workflow
+from guard.facts.dependencies.external.yaml import (
+    nodes,
+    read_compose,
+    read_hooks,
+    read_pipeline,
+    read_workflow,
+)
 from guard.facts.files.classify import content_before
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, ChangeSet, FileSide
+from guard.syntax.sources import Sources
 
-_READERS: dict[ExternalFile, Callable[[str], Iterable[External]]] = {
-    ExternalFile.WORKFLOW: read_workflow,
-    ExternalFile.PIPELINE: read_pipeline,
-    ExternalFile.COMPOSE: read_compose,
-    ExternalFile.HOOKS: read_hooks,
-    ExternalFile.DOCKERFILE: read_dockerfile,
+_READERS: dict[ExternalFile, Callable[[FileSide, Sources], Iterable[External]]] = {
+    ExternalFile.WORKFLOW: lambda side, sources: read_workflow(nodes(side, sources)),
+    ExternalFile.PIPELINE: lambda side, sources: read_pipeline(nodes(side, sources)),
+    ExternalFile.COMPOSE: lambda side, sources: read_compose(nodes(side, sources)),
+    ExternalFile.HOOKS: lambda side, sources: read_hooks(nodes(side, sources)),
+    ExternalFile.DOCKERFILE: lambda side, _: read_dockerfile((side.text or "").removeprefix("\ufeff")),
 }
 
 
@@ -64,8 +70,13 @@ class ExternalDelta:
     """The files that were read after the change, sorted."""
 
 
-def external_delta(change: ChangeSet) -> ExternalDelta:
-    """What `change` does to references outside the tree. A pure function of it."""
+def external_delta(change: ChangeSet, sources: Sources | None = None) -> ExternalDelta:
+    """What `change` does to references outside the tree; `sources` reads it, where others do, too."""
+    read = sources or Sources(change)
+    return read.once(("external", change.digest), lambda: _delta(change, read))
+
+
+def _delta(change: ChangeSet, sources: Sources) -> ExternalDelta:
     moves: list[ExternalMove] = []
     unread: list[ExternalUnread] = []
     files: list[str] = []
@@ -77,11 +88,11 @@ def external_delta(change: ChangeSet) -> ExternalDelta:
             continue
         earlier = content_before(file)
         try:
-            olds: tuple[External, ...] | None = _references(earlier) if earlier is not None else ()
+            olds: tuple[External, ...] | None = _references(earlier, sources) if earlier is not None else ()
         except ExternalUnreadError:
             olds = None
         try:
-            news = _references(after)
+            news = _references(after, sources)
         except ExternalUnreadError as error:
             unread.append(ExternalUnread(after.path, error.line, error.message, olds is not None))
             continue
@@ -90,18 +101,13 @@ def external_delta(change: ChangeSet) -> ExternalDelta:
     return ExternalDelta(tuple(moves), tuple(unread), tuple(files))
 
 
-def _references(side: FileSide) -> tuple[External, ...]:
+def _references(side: FileSide, sources: Sources) -> tuple[External, ...]:
     kind = external_file(side.path)
     if kind is None or side.mode not in (MODE_FILE, MODE_EXECUTABLE):
         return ()
     if side.text is None:
         raise ExternalUnreadError("not UTF-8")
-    return _read(kind, side.text)
-
-
-@lru_cache(maxsize=32)
-def _read(kind: ExternalFile, text: str) -> tuple[External, ...]:
-    return tuple(_READERS[kind](text.removeprefix("\ufeff")))
+    return tuple(_READERS[kind](side, sources))
 
 
 def _moves(path: str, olds: Iterable[External], news: Iterable[External]) -> list[ExternalMove]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from guard.facts.dependencies.external.reference import (
     External,
@@ -17,6 +18,10 @@ from guard.facts.dependencies.external.reference import (
     image,
     of_git_ref,
 )
+from guard.model.change import FileSide
+from guard.syntax.python import Unreadable
+from guard.syntax.sources import Sources
+from guard.syntax.yaml_nodes import YamlFile
 
 _VALUES = frozenset({"with", "env", "run"})
 """Keys of a step whose parts are somebody's values, whatever they are called."""
@@ -25,13 +30,25 @@ _HOOK_LOCAL = frozenset({"local", "meta", "builtin"})
 _MOST_NODES = 200_000
 
 
-def read_workflow(text: str) -> Iterator[External]:
-    """Actions, reusable workflows and images of a workflow or an action.
+def nodes(side: FileSide, sources: Sources) -> YamlFile:
+    """The nodes of one side.
 
     Raises:
         ExternalUnreadError: it is no valid YAML.
     """
-    for path, key, value, line in _scalars(text):
+    found = sources.yaml(side)
+    if isinstance(found, Unreadable):
+        raise ExternalUnreadError(found.message, max(found.line, 1))
+    return found
+
+
+def read_workflow(source: YamlFile) -> Iterator[External]:
+    """Actions, reusable workflows and images of a workflow or an action.
+
+    Raises:
+        ExternalUnreadError: it is nested too deeply, or repeats itself too often.
+    """
+    for path, key, value, line in _scalars(source):
         found: External | None = None
         if key == "uses" and _is_step(path):
             found = action(value, line)
@@ -43,25 +60,25 @@ def read_workflow(text: str) -> Iterator[External]:
             yield found
 
 
-def read_pipeline(text: str) -> Iterator[External]:
+def read_pipeline(source: YamlFile) -> Iterator[External]:
     """The images of another service's pipeline.
 
     Raises:
-        ExternalUnreadError: it is no valid YAML.
+        ExternalUnreadError: it is nested too deeply, or repeats itself too often.
     """
-    for path, key, value, line in _scalars(text):
+    for path, key, value, line in _scalars(source):
         named = key in ("image", "services") or (key == "name" and path[-1:] in (("image",), ("services",)))
         if named and (found := image(_with_defaults(value), line)):
             yield found
 
 
-def read_compose(text: str) -> Iterator[External]:
+def read_compose(source: YamlFile) -> Iterator[External]:
     """The images of a compose file; one that is built from the tree is only named there.
 
     Raises:
-        ExternalUnreadError: it is no valid YAML.
+        ExternalUnreadError: it is nested too deeply, or repeats itself too often.
     """
-    scalars = [one for one in _scalars(text) if one[0][:1] == ("services",) and len(one[0]) > 1]
+    scalars = [one for one in _scalars(source) if one[0][:1] == ("services",) and len(one[0]) > 1]
     built = {path[1] for path, key, _, _ in scalars if key == "build" or path[2:3] == ("build",)}
     for path, key, value, line in scalars:
         is_image = key == "image" and len(path) == 2 and path[1] not in built
@@ -69,13 +86,13 @@ def read_compose(text: str) -> Iterator[External]:
             yield found
 
 
-def read_hooks(text: str) -> Iterator[External]:
+def read_hooks(source: YamlFile) -> Iterator[External]:
     """The repositories of hooks, as `.pre-commit-config.yaml` names them.
 
     Raises:
-        ExternalUnreadError: it is no valid YAML.
+        ExternalUnreadError: it is nested too deeply, or repeats itself too often.
     """
-    for fields in _mappings(text):
+    for fields in _mappings(source):
         if "repo" not in fields or fields["repo"][0] in _HOOK_LOCAL:
             continue
         rev, line = fields.get("rev", ("", fields["repo"][1]))
@@ -109,58 +126,55 @@ _Scalar = tuple[tuple[str, ...], str, str, int]
 """The keys around it, its own key in lower case, its text, its line."""
 
 
-def _scalars(text: str) -> Iterator[_Scalar]:
-    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
-
-    def visit(node: object, path: tuple[str, ...], count: Callable[[], None]) -> Iterator[_Scalar]:
+def _scalars(source: YamlFile) -> Iterator[_Scalar]:
+    def visit(node: Any, path: tuple[str, ...], count: Callable[[], None]) -> Iterator[_Scalar]:
         count()
-        if isinstance(node, ScalarNode) and path:
+        if node.id == "scalar" and path:
             yield path[:-1], path[-1], str(node.value), node.start_mark.line + 1
-        elif isinstance(node, SequenceNode):
+        elif node.id == "sequence":
             for part in node.value:
                 yield from visit(part, path, count)
-        elif isinstance(node, MappingNode):
+        elif node.id == "mapping":
             for key, value in node.value:
-                name = str(key.value).casefold() if isinstance(key, ScalarNode) else ""
+                name = str(key.value).casefold() if key.id == "scalar" else ""
                 if name == "<<":
                     yield from visit(value, path, count)
                 else:
                     yield from visit(value, (*path, name), count)
 
-    for root in _documents(text):
+    for root in source.documents:
         try:
             yield from visit(root, (), _counter())
         except RecursionError as error:
             raise ExternalUnreadError("nested too deeply, or an anchor that holds itself") from error
 
 
-def _mappings(text: str) -> Iterator[dict[str, tuple[str, int]]]:
+def _mappings(source: YamlFile) -> Iterator[dict[str, tuple[str, int]]]:
     """The scalars of every mapping, by key, with their lines; a merged key yields to the mapping's own."""
-    from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-    def fields(node: MappingNode) -> dict[str, tuple[str, int]]:
+    def fields(node: Any) -> dict[str, tuple[str, int]]:
         own: dict[str, tuple[str, int]] = {}
         merged: dict[str, tuple[str, int]] = {}
         for key, value in node.value:
-            name = str(key.value) if isinstance(key, ScalarNode) else ""
+            name = str(key.value) if key.id == "scalar" else ""
             if name == "<<":
-                for part in value.value if isinstance(value, SequenceNode) else [value]:
-                    merged |= fields(part) if isinstance(part, MappingNode) else {}
-            elif isinstance(value, ScalarNode):
+                for part in value.value if value.id == "sequence" else [value]:
+                    merged |= fields(part) if part.id == "mapping" else {}
+            elif value.id == "scalar":
                 own[name] = (str(value.value), value.start_mark.line + 1)
         return merged | own
 
-    def visit(node: object, count: Callable[[], None]) -> Iterator[dict[str, tuple[str, int]]]:
+    def visit(node: Any, count: Callable[[], None]) -> Iterator[dict[str, tuple[str, int]]]:
         count()
-        if isinstance(node, MappingNode):
+        if node.id == "mapping":
             yield fields(node)
             for _, value in node.value:
                 yield from visit(value, count)
-        elif isinstance(node, SequenceNode):
+        elif node.id == "sequence":
             for part in node.value:
                 yield from visit(part, count)
 
-    for root in _documents(text):
+    for root in source.documents:
         try:
             yield from visit(root, _counter())
         except RecursionError as error:
@@ -178,17 +192,3 @@ def _counter() -> Callable[[], None]:
             raise ExternalUnreadError("more parts than are read, by anchors that repeat each other")
 
     return count
-
-
-def _documents(text: str) -> list[object]:
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-    try:
-        return list(YAML(typ="safe", pure=True).compose_all(text))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = mark.line + 1 if mark is not None else 1
-        raise ExternalUnreadError(f"not valid YAML: {error.problem}", line) from error
-    except (YAMLError, ValueError, RecursionError) as error:
-        raise ExternalUnreadError("not valid YAML") from error

@@ -6,39 +6,41 @@ from dataclasses import replace
 
 from guard.facts.dependencies.manifests.compare import Comparison
 from guard.facts.dependencies.manifests.forms import read_pair
-from guard.facts.dependencies.manifests.model import UnreadableError
 from guard.facts.files.classify import content_before
 from guard.facts.files.lines import on_changed_lines, spans
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines, Edit
+from guard.syntax.sources import Sources
+from guard.syntax.unreadable import UnreadableError
 
 
-def manifest_edits(file: FileChange, lines: ChangedLines) -> tuple[Edit, ...]:
+def manifest_edits(file: FileChange, lines: ChangedLines, sources: Sources) -> tuple[Edit, ...]:
     """What the change does to the dependencies that `file` declares or locks.
 
     Goes in: a file that `classify.reads_manifest` names, and its changed lines, computed against
-    `classify.content_before(file)`. Comes out: one edit per dependency and kind, with the normalised name as
-    symbol (`index` for where packages are looked for), and edits by kind of line for the rest; every changed
-    line is in one of them. A side that cannot be read gives one `unparsable` edit for all changed lines.
+    `classify.content_before(file)`, and the change's sources. Comes out: one edit per dependency and kind,
+    with the normalised name as symbol (`index` for where packages are looked for), and edits by kind of line
+    for the rest; every changed line is in one of them. A side that cannot be read gives one `unparsable` edit
+    for all changed lines.
     """
     if not (lines.before or lines.after):
         return ()
     before_path = file.before.path if file.before is not None and file.is_moved else ""
     try:
-        before, after = read_pair(content_before(file), file.after)
+        before, after = read_pair(content_before(file), file.after, sources)
     except UnreadableError as error:
         old, new = spans(lines.before), spans(lines.after)
         edit = Edit("unparsable", file.path, error.message, before_path=before_path, before=old, after=new)
-        return _repaired(file, edit, lines) or (edit,)
+        return _repaired(file, edit, lines, sources) or (edit,)
     return Comparison(file.path, before_path, lines).run(before, after)
 
 
-def _repaired(file: FileChange, unreadable: Edit, lines: ChangedLines) -> tuple[Edit, ...]:
+def _repaired(file: FileChange, unreadable: Edit, lines: ChangedLines, sources: Sources) -> tuple[Edit, ...]:
     """The edits of a file that only the side before made unreadable: all of the side after counts as new."""
     if file.before is None or file.after is None:
         return ()
     everything = ChangedLines(after=frozenset(range(1, len(file.after.lines) + 1)))
-    found = manifest_edits(FileChange(None, file.after), everything)
+    found = manifest_edits(FileChange(None, file.after), everything, sources)
     if any(edit.kind == "unparsable" for edit in found):
         return ()
     return (replace(unreadable, kind="unparsable.before"), *(on_changed_lines(edit, lines) for edit in found))

@@ -7,7 +7,7 @@ import json
 from packaging.utils import canonicalize_name
 
 from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading
-from guard.syntax.json import JsonNode, read_json
+from guard.syntax.json import Json, JsonNode
 
 _NPM_TABLES = (
     "dependencies",
@@ -19,13 +19,13 @@ _NPM_TABLES = (
 )
 
 
-def read_package_json(text: str) -> Reading:
+def read_package_json(source: Json) -> Reading:
     """The dependencies of a `package.json`: names and ranges. Any other member is `build` as a whole.
 
     Raises:
-        UnreadableError: it is no valid JSON object.
+        UnreadableError: it is no object, or has a key twice.
     """
-    root = read_json(text)
+    root = source.located()
     entries: list[Entry] = []
     kinds: dict[int, str] = {}
     for key, node in root.members.items():
@@ -41,13 +41,13 @@ def read_package_json(text: str) -> Reading:
     return Reading(tuple(entries), kinds, "formatting")
 
 
-def read_pipfile_lock(text: str) -> Reading:
+def read_pipfile_lock(source: Json) -> Reading:
     """The packages that a `Pipfile.lock` locks.
 
     Raises:
-        UnreadableError: it is no valid JSON object.
+        UnreadableError: it is no object, or has a key twice.
     """
-    root = read_json(text)
+    root = source.located()
     entries: list[Entry] = []
     for category, node in root.members.items():
         if category == "_meta" or not isinstance(node.value, dict):

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 
 from packaging.utils import canonicalize_name
 
-from guard.facts.dependencies.manifests.model import Entry, UnreadableError
-from guard.syntax.toml import Node, read_toml
+from guard.facts.dependencies.manifests.model import Entry
+from guard.syntax.toml import Node, Toml
+from guard.syntax.unreadable import UnreadableError
 
 METADATA_KEYS = frozenset({"requires-dist", "requires-dev"})
 """The parts of a package's `metadata` that are read entry by entry."""
@@ -33,15 +34,15 @@ def is_copied(entry: Entry) -> bool:
     return _PLACE in entry.place
 
 
-def copied_entries(text: str, first: int, place: str) -> list[Entry]:
-    """The entries of a package's block `text`, valid TOML by itself, whose first line is line `first`.
+def copied_entries(source: Toml, first: int, place: str) -> list[Entry]:
+    """The entries of a package's block, valid TOML by itself, whose first line is line `first`.
 
     Raises:
         UnreadableError: the block is too long, or an entry has no name.
     """
-    if len(text) > _MOST:
+    if len(source.text) > _MOST:
         raise UnreadableError(f"a package of more than {_MOST} characters", first)
-    package = read_toml(text).root.at("package")
+    package = source.located.root.at("package")
     metadata = package.elements[0].at("metadata") if package.elements else package
     found = [
         _entry(node, first, f"{place}{_PLACE}requires-dist") for node in _list(metadata, "requires-dist")

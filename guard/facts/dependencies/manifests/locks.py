@@ -9,23 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections import Counter
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from packaging.utils import canonicalize_name
 
 from guard.facts.dependencies.manifests.lock_metadata import METADATA_KEYS, copied_entries, is_local
-from guard.facts.dependencies.manifests.model import (
-    MOST_ENTRIES,
-    Entry,
-    Reading,
-    UnreadableError,
-    host,
-    plain_kind,
-    words,
-)
+from guard.facts.dependencies.manifests.model import MOST_ENTRIES, Entry, Reading, host, plain_kind, words
+from guard.syntax.toml import Toml, read_toml
+from guard.syntax.unreadable import UnreadableError
 
 _HEADER = re.compile(r"^\[\[\s*(package|packages)\s*\]\]")
 _OTHER_HEADER = re.compile(r"^\[{1,2}\s*(?!\s*packages?\s*[.\]])[\"'A-Za-z0-9_-]")
@@ -87,9 +79,10 @@ def _reading(blocks: list[_Block], common: Counter[str], place: str) -> Reading:
         if common[block.text] > 0:
             common[block.text] -= 1
             continue
-        table = _parse(block)
+        source = _parse(block)
+        table = source.data
         if block.is_package:
-            entries += _entries(block, table, place)
+            entries += _entries(block, source, place)
         elif table.keys() & {"package", "packages"}:
             raise UnreadableError("a package in another form than the tool writes", block.first)
         for offset, line in enumerate(block.text.split("\n")):
@@ -99,29 +92,24 @@ def _reading(blocks: list[_Block], common: Counter[str], place: str) -> Reading:
     return Reading(tuple(entries), kinds, "lock")
 
 
-def _parse(block: _Block) -> dict[str, object]:
+def _parse(block: _Block) -> Toml:
     try:
-        return tomllib.loads(block.text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        number = block.first + int(line[1]) - 1 if line else block.first
-        raise UnreadableError(
-            f"not valid TOML in the block of line {block.first}: {error}", number
-        ) from error
-    except RecursionError as error:
-        raise UnreadableError("TOML nested too deeply", block.first) from error
+        return read_toml(block.text)
+    except UnreadableError as error:
+        message = error.message.replace("TOML:", f"TOML in the block of line {block.first}:", 1)
+        raise UnreadableError(message, block.first + error.line - 1) from error
 
 
-def _entries(block: _Block, parsed: Mapping[str, object], place: str) -> list[Entry]:
+def _entries(block: _Block, source: Toml, place: str) -> list[Entry]:
     """The package, and for one of the project's own what the lock copies from its manifest."""
-    [packages] = parsed.values() if len(parsed) == 1 else [None]
+    [packages] = source.data.values() if len(source.data) == 1 else [None]
     table = packages[0] if isinstance(packages, list) and len(packages) == 1 else None
     if not isinstance(table, dict) or not isinstance(table.get("name"), str):
         raise UnreadableError("expected one locked package with a name", block.first)
     copied: list[Entry] = []
     metadata = table.get("metadata")
     if is_local(table) and isinstance(metadata, dict):
-        copied = copied_entries(block.text, block.first, place)
+        copied = copied_entries(source, block.first, place)
         table = {**table, "metadata": {key: metadata[key] for key in metadata.keys() - METADATA_KEYS}}
     facets = {
         key: _text(value)

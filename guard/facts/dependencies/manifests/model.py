@@ -7,17 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from guard.syntax.unreadable import UnreadableError
+
 INDEX = "index"
 """The name of the entry that stands for where packages are looked for, and how freely."""
-
-
-class UnreadableError(Exception):
-    """A file, or a line of it, that its reader cannot read; `line` counts from 1."""
-
-    def __init__(self, message: str, line: int = 1) -> None:
-        super().__init__(message)
-        self.message = message
-        self.line = line
 
 
 @dataclass(frozen=True)

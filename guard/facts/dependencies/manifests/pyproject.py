@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from packaging.utils import canonicalize_name
 
-from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, UnreadableError, words
+from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, words
 from guard.facts.dependencies.manifests.requirement import entries_of
-from guard.syntax.toml import Document, Node, read_toml
+from guard.syntax.toml import Document, Node, Toml, read_toml
+from guard.syntax.unreadable import UnreadableError
 
 _LISTS: tuple[tuple[str, ...], ...] = (
     ("build-system", "requires"),
@@ -60,13 +61,13 @@ _Kind = Callable[[tuple[str, ...]], str]
 """The kind of edit that a change of a line under these keys is."""
 
 
-def read_pyproject(text: str) -> Reading:
+def read_pyproject(source: Toml) -> Reading:
     """The dependencies of a `pyproject.toml` (PEP 621, 735, 518, poetry, uv, pdm, hatch).
 
     Raises:
-        UnreadableError: it is no valid TOML.
+        UnreadableError: its parts cannot be located.
     """
-    document = read_toml(text)
+    document = source.located
     root = document.root
     builder = _Builder(document)
     for path in _LISTS:
@@ -91,7 +92,7 @@ def read_script_block(text: str) -> Reading:
     Raises:
         UnreadableError: it is no valid TOML.
     """
-    document = read_toml(text)
+    document = read_toml(text).located
     builder = _Builder(document)
     builder.strings(document.root.at("dependencies"), "script.dependencies")
     _add_sources(builder, document.root)
@@ -108,13 +109,13 @@ def _add_sources(builder: _Builder, root: Node) -> None:
             builder.add(INDEX, ".".join(path), {path[-1]: _text(node.value)}, node)
 
 
-def read_pipfile(text: str) -> Reading:
+def read_pipfile(source: Toml) -> Reading:
     """The dependencies of a `Pipfile`: every table of it but the few that are something else.
 
     Raises:
-        UnreadableError: it is no valid TOML.
+        UnreadableError: its parts cannot be located.
     """
-    document = read_toml(text)
+    document = source.located
     builder = _Builder(document)
     for name, node in document.root.items.items():
         if name == "source":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from guard.facts.dependencies.manifests.model import Entry, UnreadableError, redact
+from guard.facts.dependencies.manifests.model import Entry, redact
+from guard.syntax.unreadable import UnreadableError
 
 
 def entry_of(text: str, place: str, lines: frozenset[int]) -> Entry:

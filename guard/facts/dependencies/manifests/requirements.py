@@ -9,15 +9,9 @@ from typing import NamedTuple
 
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
-from guard.facts.dependencies.manifests.model import (
-    INDEX,
-    MOST_ENTRIES,
-    Entry,
-    Reading,
-    UnreadableError,
-    redact,
-)
+from guard.facts.dependencies.manifests.model import INDEX, MOST_ENTRIES, Entry, Reading, redact
 from guard.facts.dependencies.manifests.requirement import entry_of
+from guard.syntax.unreadable import UnreadableError
 
 _PLACE = "requirements"
 _COMMENT = re.compile(r"(^|\s+)#.*$")

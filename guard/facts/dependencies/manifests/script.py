@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from guard.facts.dependencies.manifests.model import NOTHING, Reading, UnreadableError
+from guard.facts.dependencies.manifests.model import NOTHING, Reading
 from guard.facts.dependencies.manifests.pyproject import read_script_block
+from guard.syntax.unreadable import UnreadableError
 
 _BLOCK = re.compile(r"^# /// script[ \t]*\n(?P<content>(?:#(?: [^\n]*)?\n)+)# ///[ \t]*$", re.MULTILINE)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import configparser
 import re
+from collections.abc import Mapping
 
-from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, UnreadableError, plain_kind
+from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, plain_kind
 from guard.facts.dependencies.manifests.requirement import entries_of
+from guard.syntax.ini import Ini
+from guard.syntax.unreadable import UnreadableError
 
 _SECTION = re.compile(r"\[(?P<header>.+)\]")
 _REQUIREMENT_KEYS = frozenset({"install_requires", "setup_requires", "tests_require"})
@@ -16,22 +18,21 @@ _BUILD_SECTIONS = re.compile(
 )
 
 
-def read_setup_cfg(text: str) -> Reading:
+def read_setup_cfg(text: str, source: Ini) -> Reading:
     """The dependencies of a `setup.cfg`; a section of another tool is configuration.
 
     Raises:
-        UnreadableError: it is no valid configuration file, or it holds a carriage return alone, which ends a
-            line for setuptools and for no reviewer.
+        UnreadableError: setuptools would refuse it, or it holds a carriage return alone, which ends a line
+            for setuptools and for no reviewer.
     """
     if "\r" in text.replace("\r\n", ""):
         raise UnreadableError("a carriage return that no line feed follows")
-    parser = configparser.RawConfigParser()
     try:
-        parser.read_string(text)
-    except configparser.Error as error:
-        raise UnreadableError(f"not a valid configuration file: {error.message}") from error
+        sections = source.sections(unique=True)
+    except UnreadableError as error:
+        raise UnreadableError(f"not a valid configuration file: {error.message}", error.line) from error
     keys = _keys(text, kinds := {})
-    _confirm(parser, keys)
+    _confirm(sections, keys)
     entries: list[Entry] = []
     problems: list[UnreadableError] = []
     for section, key, lines in keys:
@@ -87,13 +88,13 @@ def _specifiers(lines: list[tuple[int, str]]) -> list[tuple[str, frozenset[int]]
 
 
 def _confirm(
-    parser: configparser.RawConfigParser, keys: list[tuple[str, str, list[tuple[int, str]]]]
+    sections: Mapping[str, Mapping[str, str | None]], keys: list[tuple[str, str, list[tuple[int, str]]]]
 ) -> None:
     """Refuse where the library reads other keys or values than the scanner did."""
     read = {
-        (section, key): [part for part in parser.get(section, key).split("\n") if part.strip()]
-        for section in parser.sections()
-        for key in parser.options(section)
+        (section, key): [part for part in (value or "").split("\n") if part.strip()]
+        for section, values in sections.items()
+        for key, value in values.items()
     }
     scanned = {(section, key): [part for _, part in lines if part] for section, key, lines in keys}
     if read != scanned:

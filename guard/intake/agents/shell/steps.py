@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from guard.intake.agents.draft import EditError
 from guard.syntax.shell_parts import Operator, Redirect, Token, Word
 from guard.syntax.shell_strict import tokens
+from guard.syntax.unreadable import UnreadableError
 
 _OPENING = frozenset({"if", "then", "elif", "else", "while", "until", "do", "{", "("})
 _CLOSING = frozenset({"fi", "done", "esac", "}", "case", "for", "select", "function", "[["})
@@ -51,7 +53,11 @@ def script(text: str) -> list[Pipeline]:
     Raises:
         EditError: the text cannot be read for certain.
     """
-    found = tokens(text)
+    try:
+        found = tokens(text)
+    except UnreadableError as error:
+        why = f"the shell command {error.message}"
+        raise EditError(why, repair="Write the command plainly, or use the edit tool.") from error
     in_background = any(isinstance(token, Operator) and token.text == "&" for token in found)
     pipelines: list[Pipeline] = []
     certain = not in_background

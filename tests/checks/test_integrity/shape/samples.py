@@ -6,7 +6,8 @@ import ast
 
 from guard.checks.test_integrity.shape.bodies import Body, BodyReader, Function
 from guard.model.change import FileSide
-from guard.syntax.python import PythonSource, read_source
+from guard.syntax.python import PythonSource
+from guard.syntax.sources import Sources
 
 
 def expression(text: str) -> ast.expr:
@@ -30,7 +31,7 @@ def function(text: str) -> Function:
 
 def source_of(text: str, path: str = "tests/test_a.py") -> PythonSource:
     """The source, which must parse."""
-    found = read_source(FileSide(path, text.encode()))
+    found = Sources().python(FileSide(path, text.encode()))
     assert isinstance(found, PythonSource), found
     return found
 

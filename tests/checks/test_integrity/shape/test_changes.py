@@ -6,6 +6,7 @@ import pytest
 
 from guard.checks.test_integrity.shape.changes import ChangesOfTests, read_changes
 from guard.model.change import ChangeSet
+from guard.syntax.sources import Sources
 
 ONE = "def test_one():\n    assert shop.price(1) == 10\n"
 TWO = "def test_two():\n    assert shop.stock(2) == 20\n"
@@ -13,12 +14,11 @@ PATH = "tests/test_a.py"
 
 
 def read(before: dict[str, str], after: dict[str, str]) -> ChangesOfTests | None:
-    return read_changes(
-        ChangeSet.from_files(
-            {path: text.encode() for path, text in before.items()},
-            {path: text.encode() for path, text in after.items()},
-        )
+    change = ChangeSet.from_files(
+        {path: text.encode() for path, text in before.items()},
+        {path: text.encode() for path, text in after.items()},
     )
+    return read_changes(change, Sources(change))
 
 
 def pairs(before: dict[str, str], after: dict[str, str]) -> list[tuple[str | None, str | None]]:

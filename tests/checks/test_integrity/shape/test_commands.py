@@ -11,10 +11,11 @@ from guard.checks.test_integrity.shape.commands import (
     runner_commands,
 )
 from guard.model.change import FileSide
+from guard.syntax.sources import Sources
 
 
 def commands(path: str, text: str) -> list[RunnerCommand]:
-    return runner_commands(FileSide(path, text.encode()))
+    return runner_commands(FileSide(path, text.encode()), Sources())
 
 
 @pytest.mark.parametrize(
@@ -134,5 +135,5 @@ def test_what_names_a_runner_and_does_not_call_it(path: str, text: str) -> None:
 
 
 def test_a_side_that_is_missing_or_no_text_has_none() -> None:
-    assert runner_commands(None) == []
-    assert runner_commands(FileSide("Makefile", b"check:\n\tpytest \xff\n")) == []
+    assert runner_commands(None, Sources()) == []
+    assert runner_commands(FileSide("Makefile", b"check:\n\tpytest \xff\n"), Sources()) == []

@@ -6,17 +6,17 @@ import pytest
 
 from guard.checks.test_integrity.shape.doctests import ExampleChange, changed_examples
 from guard.model.change import ChangeSet
+from guard.syntax.sources import Sources
 
 PROSE = "Words.\n\n>>> f(1)\n2\n\n>>> g()  # doctest: +ELLIPSIS\nlong...\n"
 
 
 def changed(before: dict[str, str], after: dict[str, str]) -> list[ExampleChange]:
-    return changed_examples(
-        ChangeSet.from_files(
-            {path: text.encode() for path, text in before.items()},
-            {path: text.encode() for path, text in after.items()},
-        )
+    change = ChangeSet.from_files(
+        {path: text.encode() for path, text in before.items()},
+        {path: text.encode() for path, text in after.items()},
     )
+    return changed_examples(change, Sources(change))
 
 
 def test_an_example_that_must_print_something_else() -> None:

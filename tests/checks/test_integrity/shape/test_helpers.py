@@ -5,10 +5,15 @@ from __future__ import annotations
 import pytest
 
 from guard.checks.test_integrity.shape.helpers import SideHelpers
-from guard.model.change import MappingTree
+from guard.model.change import ChangeSet, MappingTree
+from guard.syntax.sources import Sources
 from tests.checks.test_integrity.shape.samples import source_of
 
 HELPER = "def check(x): assert x\n\n\ndef other(): pass\n"
+
+
+def sources_of(base: dict[str, bytes]) -> Sources:
+    return Sources(ChangeSet((), base=MappingTree(base)))
 
 
 @pytest.mark.parametrize(
@@ -23,7 +28,7 @@ HELPER = "def check(x): assert x\n\n\ndef other(): pass\n"
 )
 def test_found_in_the_base(text: str, place: str, name: str) -> None:
     path = "tests/unit/test_a.py"
-    side = SideHelpers({}, MappingTree({place: HELPER.encode()}))
+    side = SideHelpers({}, sources_of({place: HELPER.encode()}))
     found = side.imported(source_of(text + "\n", path), path)
     assert list(found) == [name]
     assert found[name].name == "check"
@@ -39,16 +44,15 @@ def test_found_in_the_base(text: str, place: str, name: str) -> None:
     ],
 )
 def test_what_is_none_of_the_tests_or_not_there_is_not_found(text: str) -> None:
-    side = SideHelpers(
-        {}, MappingTree({"tests/helpers.py": HELPER.encode(), "shop/helpers.py": HELPER.encode()})
-    )
+    base = {"tests/helpers.py": HELPER.encode(), "shop/helpers.py": HELPER.encode()}
+    side = SideHelpers({}, sources_of(base))
     found = side.imported(source_of(text + "\n"), "tests/test_a.py")
     assert found.get("check") is None
     assert found.get("missing") is None
 
 
 def test_a_changed_file_stands_before_the_base_and_a_deleted_one_is_gone() -> None:
-    base = MappingTree({"tests/one.py": HELPER.encode(), "tests/two.py": HELPER.encode()})
+    base = sources_of({"tests/one.py": HELPER.encode(), "tests/two.py": HELPER.encode()})
     changed = source_of("def check(x): pass\n", "tests/one.py")
     side = SideHelpers({"tests/one.py": changed, "tests/two.py": None}, base)
     found = side.find(("tests/one.py",), "check")
@@ -58,7 +62,7 @@ def test_a_changed_file_stands_before_the_base_and_a_deleted_one_is_gone() -> No
 
 
 def test_a_file_that_does_not_parse_or_is_large_holds_none() -> None:
-    base = MappingTree({"tests/a.py": b"def check(:\n", "tests/b.py": HELPER.encode() + b"#" * 200_000})
+    base = sources_of({"tests/a.py": b"def check(:\n", "tests/b.py": HELPER.encode() + b"#" * 200_000})
     side = SideHelpers({}, base)
     assert side.find(("tests/a.py",), "check") is None
     assert side.find(("tests/b.py",), "check") is None

@@ -8,6 +8,7 @@ from guard.checks.test_integrity.shape.assertions import Assertion
 from guard.checks.test_integrity.shape.changes import read_changes
 from guard.checks.test_integrity.shape.losses import Losses, LossFinder, covers
 from guard.model.change import ChangeSet
+from guard.syntax.sources import Sources
 from tests.checks.test_integrity.shape.samples import body
 
 PATH = "tests/test_a.py"
@@ -20,7 +21,7 @@ def losses(before: str, after: str, **files: tuple[str, str]) -> Losses:
         for index, text in enumerate((before, after))
     ]
     change = ChangeSet.from_files(*({path: text.encode() for path, text in side.items()} for side in sides))
-    changes = read_changes(change)
+    changes = read_changes(change, Sources(change))
     assert changes is not None
     [found] = LossFinder(changes).run()
     return found

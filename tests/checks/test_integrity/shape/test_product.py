@@ -7,15 +7,15 @@ import pytest
 from guard.checks.test_integrity.shape.changes import product_of
 from guard.checks.test_integrity.shape.product import Product
 from guard.model.change import ChangeSet
+from guard.syntax.sources import Sources
 
 
 def product(before: dict[str, str], after: dict[str, str]) -> Product:
-    return product_of(
-        ChangeSet.from_files(
-            {path: text.encode() for path, text in before.items()},
-            {path: text.encode() for path, text in after.items()},
-        )
+    change = ChangeSet.from_files(
+        {path: text.encode() for path, text in before.items()},
+        {path: text.encode() for path, text in after.items()},
     )
+    return product_of(change, Sources(change))
 
 
 def test_names_that_are_gone() -> None:

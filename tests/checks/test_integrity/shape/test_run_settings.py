@@ -6,6 +6,7 @@ import pytest
 
 from guard.checks.test_integrity.shape.run_settings import pytest_settings
 from guard.model.change import FileSide
+from guard.syntax.sources import Sources
 
 
 @pytest.mark.parametrize(
@@ -26,8 +27,8 @@ from guard.model.change import FileSide
     ],
 )  # fmt: skip
 def test_settings(path: str, text: str, found: dict[str, tuple[str, ...]]) -> None:
-    assert pytest_settings(FileSide(path, text.encode())) == found
+    assert pytest_settings(FileSide(path, text.encode()), Sources()) == found
 
 
 def test_bytes_that_are_no_text_have_none() -> None:
-    assert pytest_settings(FileSide("pytest.ini", b"[pytest]\naddopts = \xff\n")) == {}
+    assert pytest_settings(FileSide("pytest.ini", b"[pytest]\naddopts = \xff\n"), Sources()) == {}

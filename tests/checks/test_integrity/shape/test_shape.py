@@ -12,11 +12,12 @@ from guard.checks.test_integrity.shape.skips import Skip
 from guard.checks.test_integrity.shape.special_cases import canned_answers
 from guard.checks.test_integrity.shape.strength import Strength, call_strength, strength_of
 from guard.model.change import FileSide
-from guard.syntax.python import PythonSource, read_source
+from guard.syntax.python import PythonSource
+from guard.syntax.sources import Sources
 
 
 def shapes(text: str, path: str = "tests/test_a.py") -> dict[str, ShapeOfTest]:
-    source = read_source(FileSide(path, text.encode()))
+    source = Sources().python(FileSide(path, text.encode()))
     assert isinstance(source, PythonSource)
     return {test.name: test for test in read_tests(source, path)}
 

@@ -9,13 +9,14 @@ from guard.facts.files.lines import changed_lines
 from guard.facts.kinds import KINDS
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import Edit
+from guard.syntax.sources import Sources
 
 
 def edits(path: str, before: str | None, after: str | None) -> tuple[Edit, ...]:
     """The edits of a change of `path`; every changed line must be in one of them."""
     old, new = (FileSide(path, text.encode()) if text is not None else None for text in (before, after))
     lines = changed_lines(old, new)
-    found = manifest_edits(FileChange(old, new), lines)
+    found = manifest_edits(FileChange(old, new), lines, Sources())
     assert {edit.kind for edit in found} <= KINDS.keys()
     for name in ("before", "after"):
         covered = {
@@ -401,7 +402,7 @@ def test_package_json() -> None:
 def test_bytes_that_are_no_text(path: str) -> None:
     side = FileSide(path, b"\xff\xfe\n")
     lines = changed_lines(None, side)
-    [edit] = manifest_edits(FileChange(None, side), lines)
+    [edit] = manifest_edits(FileChange(None, side), lines, Sources())
     assert (edit.kind, edit.summary) == ("unparsable", "not UTF-8")
 
 

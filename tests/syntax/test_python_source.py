@@ -14,19 +14,19 @@ from guard.syntax.python import (
     PythonSource,
     Unreadable,
     parse_module,
-    read_source,
 )
+from guard.syntax.sources import Sources
 from tests.facts.python.samples import source_of
 
 
 def unreadable(data: bytes) -> Unreadable:
-    found = read_source(FileSide("m.py", data))
+    found = Sources().python(FileSide("m.py", data))
     assert isinstance(found, Unreadable)
     return found
 
 
 def test_a_missing_side_is_an_empty_file() -> None:
-    source = read_source(None)
+    source = Sources().python(None)
     assert isinstance(source, PythonSource)
     assert (source.path, source.lines, source.tree.body) == ("", (), [])
 

@@ -1,0 +1,92 @@
+"""YAML files of a change (workflows, compose files, hook settings, environments): parsed once, into nodes.
+
+Nodes know their lines and hold what is written: anchors and aliases are followed, tags do nothing, a key that
+stands twice is there twice. What the one document of a file means as plain data is worked out from the same
+nodes. The parser is the pure one: whether libyaml is installed must not change what is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from guard.syntax.unreadable import UnreadableError
+
+if TYPE_CHECKING:
+    from ruamel.yaml.nodes import Node
+
+
+@dataclass(frozen=True, eq=False)
+class YamlFile:
+    """The documents of a file. Shared: nobody may alter its nodes or its data."""
+
+    documents: Sequence[Node]
+    """The root node of each."""
+    has_merges: bool = False
+    """Whether a merge key (`<<`) may stand in it."""
+
+    @cached_property
+    def data(self) -> Any:
+        """The one document as plain data; None for an empty file.
+
+        Raises:
+            UnreadableError: there are several documents, a key stands twice, or a value is none of its kind.
+        """
+        from ruamel.yaml import YAML
+        from ruamel.yaml.error import YAMLError
+
+        if not self.documents:
+            return None
+        if len(self.documents) > 1:
+            line = self.documents[1].start_mark.line + 1
+            raise UnreadableError("more than one YAML document", line)
+        # The library writes what a merge brings in into the node itself.
+        root = _copied(self.documents[0], {}) if self.has_merges else self.documents[0]
+        try:
+            return YAML(typ="safe", pure=True).constructor.construct_document(root)
+        except YAMLError as error:
+            raise _unreadable(error) from error
+        except (ValueError, RecursionError) as error:
+            raise UnreadableError("YAML that cannot be read") from error
+
+
+def read_yaml(text: str) -> YamlFile:
+    """The nodes of every document in `text`.
+
+    Raises:
+        UnreadableError: it is no valid YAML, or nested too deeply.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    parser = YAML(typ="safe", pure=True)
+    parser.composer.warn_double_anchors = False  # the later one counts from there on, as YAML has it
+    try:
+        documents = list(parser.compose_all(text))
+    except YAMLError as error:
+        raise _unreadable(error) from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError("YAML that cannot be read") from error
+    return YamlFile(documents, "<<" in text)
+
+
+def _unreadable(error: Any) -> UnreadableError:
+    mark = getattr(error, "problem_mark", None)
+    problem = " ".join(str(getattr(error, "problem", None) or error).split())
+    return UnreadableError(f"not valid YAML: {problem}", mark.line + 1 if mark else 1)
+
+
+def _copied(node: Any, known: dict[int, Any]) -> Any:
+    """A copy of a node that shares its scalars; what is one node by an alias stays one."""
+    from copy import copy
+
+    if id(node) in known or node.id == "scalar":
+        return known.get(id(node), node)
+    twin = known[id(node)] = copy(node)
+    if node.id == "mapping":
+        twin.value = [(_copied(key, known), _copied(value, known)) for key, value in node.value]
+    else:
+        twin.value = [_copied(part, known) for part in node.value]
+    return twin

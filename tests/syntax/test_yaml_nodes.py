@@ -1,0 +1,75 @@
+"""YAML of a change: nodes with lines, and the plain data that the same nodes mean."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from guard.syntax.unreadable import UnreadableError
+from guard.syntax.yaml_nodes import read_yaml
+
+PIECES = st.sampled_from(
+    ["a: 1\n", "b: [x, 'y']\n", "c:\n", "  d: no\n", "- e\n", "- 2027-01-31\n", "&f ", "*f\n",
+     "<<: *f\n", "g: &f {h: 1}\n", "i:\n  <<: *f\n  j: 2\n", "---\n", "...\n", "# k\n", "l: |\n  m\n", "{"]
+)  # fmt: skip
+TEXTS = st.lists(PIECES, max_size=7).map("".join)
+
+
+def by_the_library(text: str) -> Any:
+    loader = YAML(typ="safe", pure=True)
+    loader.composer.warn_double_anchors = False
+    try:
+        return loader.load(text)
+    except (YAMLError, ValueError, RecursionError):
+        return UnreadableError
+
+
+def by_guard(text: str) -> Any:
+    try:
+        return read_yaml(text).data
+    except UnreadableError as error:
+        return UnreadableError if 1 <= error.line <= text.count("\n") + 1 else error.line
+
+
+@settings(max_examples=500, deadline=None)
+@given(TEXTS)
+def test_the_data_is_what_the_library_loads(text: str) -> None:
+    assert by_guard(text) == by_the_library(text)
+
+
+def test_merged_keys_are_data_and_the_nodes_stay_as_written() -> None:
+    source = read_yaml("a: &a {b: 1}\nc:\n  <<: *a\n  d: 2\n")
+    assert source.data == {"a": {"b": 1}, "c": {"b": 1, "d": 2}}
+    [root] = source.documents
+    merged = {key.value: value for key, value in root.value}["c"]
+    assert [key.value for key, _ in merged.value] == ["<<", "d"]
+
+
+def test_nodes_know_their_lines() -> None:
+    [root] = read_yaml("a: 1\n\nb:\n- c\n").documents
+    assert [(key.value, key.start_mark.line + 1) for key, _ in root.value] == [("a", 1), ("b", 3)]
+
+
+def test_a_key_that_stands_twice_is_there_twice_and_is_no_data() -> None:
+    source = read_yaml("a: 1\na: 2\n")
+    assert len(source.documents[0].value) == 2
+    with pytest.raises(UnreadableError, match="duplicate key"):
+        _ = source.data
+
+
+def test_several_documents_are_read_but_are_no_data() -> None:
+    source = read_yaml("a: 1\n---\nb: 2\n")
+    assert len(source.documents) == 2
+    with pytest.raises(UnreadableError, match="more than one YAML document") as caught:
+        _ = source.data
+    assert caught.value.line == 3
+
+
+@pytest.mark.parametrize("text", ["a: [", "\x01", "- " * 5000, "{" * 3000, "a: 2024-99-99\n", "a: !!int x\n"])
+def test_what_is_no_yaml_is_unreadable(text: str) -> None:
+    assert by_guard(text) is UnreadableError
