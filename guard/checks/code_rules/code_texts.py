@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from guard.checks.code_rules.reduced import reduced
 from guard.facts.files.lines import changed_lines
 from guard.facts.names.resolved import resolved_view
 from guard.facts.notebooks.code import notebook_code
-from guard.facts.python.reduced import reduced
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
 from guard.model.edit import ChangedLines, Facts
 from guard.model.finding import Side
