@@ -81,7 +81,7 @@ def texts_of(
         elif _LONE_CR.search(data):
             data, places = _parted(data)
         is_python = language == "python"
-        view = resolved_view(sources.python_as_declared(read), data) if is_python else None
+        view = resolved_view(sources.python_as_declared(read), data, sources) if is_python else None
         if is_python and name is Side.AFTER and len(data) > _LARGE and not places:
             data, view = _reduced(files[number], data, view, facts(), sources)
         found.append(Text(number, name, side, path, data, False, places))
@@ -99,7 +99,7 @@ def _reduced(
     before, lines = file.before.data, facts.lines.get(file.path, ChangedLines())
     if view is not None:
         has_cr = _LONE_CR.search(before) is not None  # then Python counts other lines than we do
-        seen = None if has_cr else resolved_view(sources.python_as_declared(file.before), before)
+        seen = None if has_cr else resolved_view(sources.python_as_declared(file.before), before, sources)
         earlier = seen or before
         moved = changed_lines(FileSide(file.path, earlier), FileSide(file.path, view))
         touched = ChangedLines(lines.before | moved.before, lines.after | moved.after)
