@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from guard.redteam.modules import ways
 from guard.redteam.spellings import spellings
 
 
@@ -33,6 +34,8 @@ def routes(module: str, name: str) -> Iterator[Route]:
     yield from _classes(module, name, full)
     yield from _modules(module, name)
     yield from _files(module, name)
+    for way in ways(module):
+        yield Route(f"the module by {way.name}", f"{way.expression}.{name}", way.top, way.before)
 
 
 def _names(module: str, name: str, full: str) -> Iterator[Route]:
@@ -63,6 +66,14 @@ def _attributes(module: str, name: str) -> Iterator[Route]:
     added = f"{name[:2]!r} + {name[2:]!r}"
     yield Route("getattr under another name", f"look({module}, {name!r})", "look = getattr\n")
     yield Route("the module's dictionary", f"{module}.__dict__[{added}]")
+    yield Route(
+        "methodcaller", f"(lambda *a: operator.methodcaller({name!r}, *a)({module}))", "import operator\n"
+    )
+    yield Route(
+        "attrgetter, named", f"get({module})", f"import operator\n\nget = operator.attrgetter({name!r})\n"
+    )
+    yield Route("reduce of a lambda",
+                f"functools.reduce(lambda a, b: getattr(a, b), [{name!r}], {module})", "import functools\n")  # fmt: skip
     yield Route("vars", f"vars({module})[{added}]")
     yield Route("vars and get", f"vars({module}).get({added})")
     yield Route("its own getattribute", f"{module}.__getattribute__({added})")

@@ -33,7 +33,9 @@ def test_a_route_gives_the_function(
         (tmp_path / path).write_text(text, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "helpers", raising=False)
-    space = types.ModuleType("exercise").__dict__
+    module_of = types.ModuleType("exercise")
+    monkeypatch.setitem(sys.modules, "exercise", module_of)
+    space = module_of.__dict__
     exec(f"import {module}\n{route.top}{route.before}", space)
     found = eval(route.expression, space)()
     if module == "os":

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from guard.checks.code_rules.reduced import reduced
 from guard.facts.files.lines import changed_lines
 from guard.facts.names.resolved import resolved_view
 from guard.facts.notebooks.code import notebook_code
-from guard.facts.python.reduced import reduced
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
 from guard.model.edit import ChangedLines, Facts
 from guard.model.finding import Side
@@ -81,7 +81,7 @@ def texts_of(
         elif _LONE_CR.search(data):
             data, places = _parted(data)
         is_python = language == "python"
-        view = resolved_view(sources.python_as_declared(read), data) if is_python else None
+        view = resolved_view(sources.python_as_declared(read), data, sources) if is_python else None
         if is_python and name is Side.AFTER and len(data) > _LARGE and not places:
             data, view = _reduced(files[number], data, view, facts(), sources)
         found.append(Text(number, name, side, path, data, False, places))
@@ -99,7 +99,7 @@ def _reduced(
     before, lines = file.before.data, facts.lines.get(file.path, ChangedLines())
     if view is not None:
         has_cr = _LONE_CR.search(before) is not None  # then Python counts other lines than we do
-        seen = None if has_cr else resolved_view(sources.python_as_declared(file.before), before)
+        seen = None if has_cr else resolved_view(sources.python_as_declared(file.before), before, sources)
         earlier = seen or before
         moved = changed_lines(FileSide(file.path, earlier), FileSide(file.path, view))
         touched = ChangedLines(lines.before | moved.before, lines.after | moved.after)

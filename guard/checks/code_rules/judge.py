@@ -13,11 +13,11 @@ from collections.abc import Collection, Iterable, Mapping
 from guard.checks.code_rules import rules
 from guard.checks.code_rules.check import CodeRules
 from guard.checks.code_rules.code_texts import Text, language_of, texts_of
+from guard.checks.code_rules.reduced import function_at
 from guard.checks.kit.comparison import Site, Sites, moves, old_sites
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.rule import Rule
-from guard.facts.python.reduced import function_at
 from guard.model.edit import ChangedLines
 from guard.model.finding import (
     CheckResult,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from guard.checks.hidden_text.tables import INVISIBLE, LOOK_ALIKES
+from guard.checks.kit.letters import INVISIBLE, LOOK_ALIKES
 from guard.facts.files.added import Block
 from guard.model.finding import Confidence, Severity
 

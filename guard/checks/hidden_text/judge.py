@@ -13,6 +13,7 @@ from guard.checks.hidden_text.files import judge_file
 from guard.checks.hidden_text.words import Site, char_name, payloads, plain, words
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
+from guard.checks.kit.letters import INVISIBLE
 from guard.facts.files.added import Block, added, is_text, removed
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
@@ -95,7 +96,7 @@ def _characters(block: Block, is_prose: bool) -> Iterator[Site]:
                 message = f"{len(payload[0])} characters in a row are drawn as nothing; the first is {first}"
                 yield rules.PAYLOAD, number, message, payload[0], None
         rest = table.PAYLOAD.sub("", line)
-        strays = [m[0] for m in table.INVISIBLE.finditer(rest) if not _belongs(rest, m.start(), m.end())]
+        strays = [m[0] for m in INVISIBLE.finditer(rest) if not _belongs(rest, m.start(), m.end())]
         if number == 1 and block.numbers[0] == 1 and strays and rest.startswith("\ufeff"):
             strays.remove("\ufeff")  # a byte order mark: an encoding edit says so
         for char in dict.fromkeys(strays):

@@ -1,12 +1,10 @@
-"""Tables for the hidden-text check: characters not seen, letters that look like others, first bytes.
-
-The look-alikes are those letters of Greek and Cyrillic that common fonts draw like a Latin letter; the wide
-lists of confusables also hold pairs that only resemble each other, and would flag ordinary formulas.
-"""
+"""Tables for the hidden-text check: characters not seen, signs of decoding, first bytes."""
 
 from __future__ import annotations
 
 import re
+
+from guard.checks.kit.letters import INVISIBLE
 
 BIDI = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]")
 """Embedding, override, isolate and mark characters."""
@@ -15,10 +13,6 @@ RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
-INVISIBLE = re.compile(
-    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200d\u2060-\u2065\u206a-\u206f\u3164\ufe00-\ufe0f"
-    "\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
 PAYLOAD = re.compile(INVISIBLE.pattern + "{3,}")
 """Three in a row carry data: one or two are found in ordinary writing."""
 JOINERS = frozenset("\u200c\u200d")
@@ -38,13 +32,6 @@ CONTROL = re.compile("[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\x80-\x84\x86-\x9f]|\x
 LINE_ENDS = re.compile("\r(?!$)|[\x85\u2028\u2029]|(?<=\\S)\x0c", re.MULTILINE)
 """What some reader takes for the end of a line and git does not."""
 
-LOOK_ALIKES = dict(
-    zip(
-        "АВЕКМНОРСТУХЅІЈԌԚԜаеорсухѕіјԁһԛԝьΑΒΕΖΗΙΚΜΝΟΡΤΥΧονс",
-        "ABEKMHOPCTYXSIJGQWaeopcyxsijdhqwbABEZHIKMNOPTYXovc",
-        strict=True,
-    )
-)
 WORD = re.compile(r"\w*[^\W\x00-\x7f]\w*")
 """A word with a letter that is not ASCII."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from guard.checks.hidden_text import rules
 from guard.checks.hidden_text import tables as table
+from guard.checks.kit.letters import LOOK_ALIKES
 from guard.checks.kit.rule import Rule
 from guard.facts.files.added import Block
 from guard.facts.files.classify import FileClass, classes
@@ -25,9 +26,9 @@ def words(file: FileChange, block: Block, sources: Sources) -> Iterator[Site]:
     for match in table.WORD.finditer(block.text):
         word = match[0]
         latin = any(char.isascii() and char.isalpha() for char in word)
-        likes = [char for char in word if char in table.LOOK_ALIKES]
+        likes = [char for char in word if char in LOOK_ALIKES]
         if likes and (latin or len(likes) == sum(char.isalpha() for char in word) > 1):
-            looks = "".join(table.LOOK_ALIKES.get(char, char) for char in word)
+            looks = "".join(LOOK_ALIKES.get(char, char) for char in word)
             names = _names(file, sources) if names is None else names
             # A word of look-alikes alone may be an honest word of its language, unless code is named so.
             named = word in names if names is not None else latin

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
 from guard.checks.pinning.options import Options
+from guard.checks.pinning.references.names import external_file
 from guard.checks.pinning.rules import RULES
-from guard.facts.dependencies.external.names import external_file
 from guard.facts.dependencies.files import declares
 from guard.facts.files.classify import folded_name
 from guard.model.change import ChangeSet

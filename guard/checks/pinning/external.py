@@ -6,8 +6,8 @@ from guard.checks.kit.findings import Findings
 from guard.checks.kit.rule import Rule
 from guard.checks.pinning import rules
 from guard.checks.pinning.options import Options
-from guard.facts.dependencies.external.delta import ExternalDelta, ExternalMove
-from guard.facts.dependencies.external.reference import External, ExternalKind, Firmness
+from guard.checks.pinning.references.delta import ExternalDelta, ExternalMove
+from guard.checks.pinning.references.reference import External, ExternalKind, Firmness
 from guard.model.finding import Severity
 
 _RULES = {

@@ -36,7 +36,7 @@ def judge(context: Context) -> CheckResult:
 
 def _external(context: Context, options: Options, found: Findings) -> list[str]:
     from guard.checks.pinning.external import judge_external
-    from guard.facts.dependencies.external.delta import external_delta
+    from guard.checks.pinning.references.delta import external_delta
 
     delta = external_delta(context.change, context.sources)
     judge_external(delta, options, found)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from guard.checks.kit.options import INDEX_USE, choice, option, whole, words
-from guard.facts.dependencies.external.reference import Firmness
+from guard.checks.pinning.references.reference import Firmness
 
 
 class Hold(IntEnum):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
-from guard.facts.dependencies.external.reference import Firmness, of_git_ref
+from guard.checks.pinning.references.reference import Firmness, of_git_ref
 from guard.facts.dependencies.files import form_of
 from guard.facts.dependencies.forms import read_sides
 from guard.facts.dependencies.manifests.compare import pair

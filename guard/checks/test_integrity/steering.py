@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.shape import is_test_file, is_test_support
 from guard.checks.test_integrity.shape.skips import Skip, SkipReason, about_platform, skip_reason
 from guard.checks.test_integrity.shape.strength import called
+from guard.facts.names.names import Names, names_of
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Finding, Location, Severity
 from guard.syntax.python import PythonSource
@@ -17,7 +18,7 @@ from guard.syntax.python_normal import normal_form
 from guard.syntax.sources import Sources
 
 _HINT = re.compile(
-    rb"pytest_|exit|SystemExit|skip|kill|_pytest|unittest|builtins|setattr|pytest\.|__eq__|__ne__"
+    rb"pytest_|exit|SystemExit|skip|kill|_pytest|unittest|builtins|[gs]etattr|pytest\.|__eq__|__ne__"
 )
 _HOOKS = frozenset(
     {
@@ -63,8 +64,12 @@ def steered(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
         old = sources.python(file.before)
         if not isinstance(new, PythonSource):
             continue
-        known = {normal_form(node) for node, *_ in _steering(old)} if isinstance(old, PythonSource) else set()
-        for node, what, sure in _steering(new):
+        known = (
+            {normal_form(node) for node, *_ in _steering(old, sources)}
+            if isinstance(old, PythonSource)
+            else set()
+        )
+        for node, what, sure in _steering(new, sources):
             if normal_form(node) in known:
                 continue
             line = getattr(node, "lineno", 1)
@@ -88,15 +93,15 @@ def _may_steer(file: FileChange) -> bool:
     )
 
 
-def _steering(source: PythonSource) -> Iterator[tuple[ast.AST, str, Confidence]]:
+def _steering(source: PythonSource, sources: Sources) -> Iterator[tuple[ast.AST, str, Confidence]]:
     path = source.path
-    names = _imported(source.tree)
+    names = names_of(source, sources)
     of_tests = is_test_file(path) or is_test_support(path)
     if of_tests:
-        yield from _at_import_time(source, names)
+        yield from _at_import_time(names)
     if is_test_file(path):
         return  # hooks work in conftest.py and in plug-ins, which tests are not
-    for function in ast.walk(source.tree):
+    for function in ast.walk(names.tree):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         hook = _hook_name(function)
@@ -112,14 +117,12 @@ def _steering(source: PythonSource) -> Iterator[tuple[ast.AST, str, Confidence]]
                     yield statement, what, Confidence.MEDIUM
 
 
-def _at_import_time(
-    source: PythonSource, names: Mapping[str, str]
-) -> Iterator[tuple[ast.AST, str, Confidence]]:
-    for statement in _at_import(source.tree.body):
+def _at_import_time(names: Names) -> Iterator[tuple[ast.AST, str, Confidence]]:
+    for statement in _at_import(names.tree.body):
         for item in ast.walk(statement):
             if _ends_run(item, names):
                 yield item, "a call at import that ends or skips the run", Confidence.HIGH
-    for node in ast.walk(source.tree):
+    for node in ast.walk(names.tree):
         if isinstance(node, ast.Assign):
             targets = [target for target in node.targets if isinstance(target, ast.Attribute)]
             if any(_is_runner(target.value, names) for target in targets):
@@ -140,38 +143,20 @@ def is_always_equal(node: ast.AST) -> bool:
     return bool(returns) and all(isinstance(one, ast.Constant) and one.value is wanted for one in returns)
 
 
-def _imported(tree: ast.Module) -> dict[str, str]:
-    """By local name: the dotted name of what is imported under it."""
-    found: dict[str, str] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                root = alias.name.split(".")[0]
-                found[alias.asname or root] = alias.name if alias.asname else root
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+def _is_runner(node: ast.expr, names: Names) -> bool:
+    found = names.dotted(node)
+    return any(one.split(".")[0] in _RUNNER and "mock" not in one.casefold() for one in found)
 
 
-def _dotted(node: ast.AST, names: Mapping[str, str]) -> str:
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    return ".".join([names.get(node.id, node.id), *reversed(parts)]) if isinstance(node, ast.Name) else ""
-
-
-def _is_runner(node: ast.AST, names: Mapping[str, str]) -> bool:
-    dotted = _dotted(node, names)
-    return dotted.split(".")[0] in _RUNNER and "mock" not in dotted.casefold()
-
-
-def _ends_run(node: ast.AST, names: Mapping[str, str]) -> bool:
-    if isinstance(node, ast.Raise):
-        return node.exc is not None and "SystemExit" in ast.unparse(node.exc)
+def _ends_run(node: ast.AST, names: Names) -> bool:
+    if isinstance(node, ast.Raise) and node.exc is not None:
+        raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+        return "SystemExit" in ast.unparse(node.exc) or "SystemExit" in names.dotted(raised)
     if isinstance(node, ast.Call):
-        owner, _, name = _dotted(node.func, names).rpartition(".")
-        return owner in _ENDS.get(name, ()) or any(_dotted(arg, names) == "os._exit" for arg in node.args)
+        called_may_be = [one.rpartition(".") for one in names.dotted(node.func)]
+        if any(owner in _ENDS.get(name, ()) for owner, _, name in called_may_be):
+            return True
+        return any("os._exit" in names.dotted(argument) for argument in node.args)
     return False
 
 
@@ -186,7 +171,7 @@ def _hook_name(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
 
 
 def _in_hook(
-    function: ast.FunctionDef | ast.AsyncFunctionDef, hook: str, names: Mapping[str, str]
+    function: ast.FunctionDef | ast.AsyncFunctionDef, hook: str, names: Names
 ) -> Iterator[tuple[ast.AST, str, Confidence]]:
     for item in ast.walk(function):
         if what := _hooked(item):

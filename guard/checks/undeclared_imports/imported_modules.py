@@ -16,8 +16,8 @@ from guard.model.edit import Facts
 from guard.syntax.sources import Sources
 
 if TYPE_CHECKING:
-    from guard.facts.dependencies.declared import Project
-    from guard.facts.dependencies.imports import Import
+    from guard.checks.undeclared_imports.declared import Project
+    from guard.checks.undeclared_imports.imports import Import
 
 _ITEM = r"[\w.]+(?:[ \t]+as[ \t]+\w+)?"
 _PLAIN = re.compile(
@@ -52,13 +52,13 @@ class LazyProject:
     @cached_property
     def whole(self) -> Project:
         """All that can be asked."""
-        from guard.facts.dependencies.declared import Project  # brings every reader of manifests
+        from guard.checks.undeclared_imports.declared import Project  # brings every reader of manifests
 
         return Project(self._change, self.sources)
 
     def is_foreign(self, module: str) -> bool:
         """Whether `module` is neither of the standard library nor of the project."""
-        from guard.facts.dependencies.import_names import is_standard
+        from guard.checks.undeclared_imports.import_names import is_standard
 
         return not is_standard(module) and module.split(".", 1)[0] not in self.whole.modules
 
@@ -103,7 +103,7 @@ def _imported(file: FileChange, changed: set[int], project: LazyProject) -> Iter
 
 def _imports(side: FileSide, sources: Sources) -> Iterator[tuple[int, Import]]:
     """Every import of one side with its line; none where it cannot be parsed, which is told elsewhere."""
-    from guard.facts.dependencies.imports import imports_of
+    from guard.checks.undeclared_imports.imports import imports_of
     from guard.syntax.python import Unreadable
 
     if FileClass.NOTEBOOK in classes(side.path):
@@ -133,7 +133,7 @@ def _before(files: tuple[FileChange, ...], names: set[str], sources: Sources) ->
 
 def root_of(module: str) -> str:
     """What tells a module's project: the first part, and more below a namespace that many share."""
-    from guard.facts.dependencies.import_names import SHARED
+    from guard.checks.undeclared_imports.import_names import SHARED
 
     parts = module.split(".")
     return ".".join(parts[: 3 if parts[0] in SHARED else 1])

@@ -22,7 +22,7 @@ from guard.model.finding import CheckResult, Location, Severity
 from guard.ports import Presence
 
 if TYPE_CHECKING:
-    from guard.facts.dependencies.declared import Project
+    from guard.checks.undeclared_imports.declared import Project
 
 _ID = UndeclaredImports.meta.id
 _MOST = 200
@@ -82,7 +82,7 @@ def _grouped(news: list[NewImport]) -> list[list[NewImport]]:
 
 def _asked(context: Context, news: list[NewImport]) -> tuple[frozenset[str], list[str]]:
     """The modules of whose names the index has none; what it could not be asked for is not among them."""
-    from guard.facts.dependencies.import_names import own_names
+    from guard.checks.undeclared_imports.import_names import own_names
 
     mode = read_options(Options, context.options, _ID).index
     index = context.ports.index
@@ -104,7 +104,7 @@ def _asked(context: Context, news: list[NewImport]) -> tuple[frozenset[str], lis
 
 def _judge(group: _Group, missing: frozenset[str], earlier: frozenset[str], findings: Findings) -> None:
     """One finding for all the places where a change imports what one project provides."""
-    from guard.facts.dependencies.imports import Need
+    from guard.checks.undeclared_imports.imports import Need
 
     new, others = group.first, group.places[1:]
     name = new.found.module
@@ -129,8 +129,8 @@ def _judge(group: _Group, missing: frozenset[str], earlier: frozenset[str], find
 
 def _weight(new: NewImport, project: Project) -> tuple[Severity, str, bool]:
     """How much an undeclared import weighs, the reason to add, and whether the index may not know it."""
-    from guard.facts.dependencies.import_names import is_well_known, providers
-    from guard.facts.dependencies.imports import Need
+    from guard.checks.undeclared_imports.import_names import is_well_known, providers
+    from guard.checks.undeclared_imports.imports import Need
     from guard.facts.likeness import popular_names
 
     module = full_name(new.found)

@@ -6,7 +6,7 @@ import ast
 import sys
 
 from guard.facts.capabilities.mapped import known as library_map
-from guard.facts.names.library_names import INSTANCE, lookup, may_matter, rooted
+from guard.facts.names.library_names import INSTANCE, is_module, lookup, may_matter, rooted
 from guard.facts.names.references import (
     DYNAMIC_IMPORT,
     FRAME,
@@ -88,13 +88,6 @@ def _is_patched(owner: str) -> bool:
 def _is_standard(name: str) -> bool:
     top = name.partition(".")[0]
     return top == "builtins" or (top in sys.stdlib_module_names and lookup(name) is not None)
-
-
-def is_module(name: str) -> bool:
-    """Whether `name` has no word of its own and leads to names that have a capability."""
-    listed = library_map()
-    plain = not listed.exactly(name) and not name.rpartition(".")[2][:1].isupper()
-    return plain and listed.is_branch(name)
 
 
 def _narrowed(known: frozenset[str], use: Use, call: ast.Call, references: References) -> frozenset[str]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from guard.facts.capabilities.calls import is_module
 from guard.facts.capabilities.sides import PythonPart, python_part
-from guard.facts.names.library_names import INSTANCE, lookup
+from guard.facts.names.cells import TooComplexError
+from guard.facts.names.library_names import INSTANCE, is_module, lookup
 from guard.facts.names.references import References
-from guard.facts.names.values import TooComplexError
 from guard.model.change import FileSide
 from guard.syntax.sources import Sources
 
@@ -101,9 +100,9 @@ def _annotated(tree: ast.Module) -> str:
 
 
 def _references(part: PythonPart) -> References | None:
-    if part.tree is None:
+    if part.names is None:
         return None
-    references = References(part.tree)
+    references = References(part.names)
     try:
         references.uses()
     except (TooComplexError, RecursionError):

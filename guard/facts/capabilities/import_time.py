@@ -87,18 +87,26 @@ class _ImportTime:
                 self._called.add(id(argument))
                 yield from self._named(argument, spot.scope)
 
-    def _named(self, node: ast.expr, scope: Scope) -> Iterator[str]:
-        """The functions of the file that calling `node` runs; for a class, its methods with underscores."""
+    def _named(
+        self, node: ast.expr, scope: Scope, seen: frozenset[tuple[int, str]] = frozenset()
+    ) -> Iterator[str]:
+        """The functions of the file that calling `node` runs; for a class, its methods with underscores.
+
+        `seen` holds the names that led here: names may go round in a circle.
+        """
         if isinstance(node, ast.Name):
             found = scope.lookup(node.id)
             if found is None:
                 return
             owner, candidates = found
+            here = (id(owner), node.id)
+            if here in seen:
+                return
             for value, _ in candidates:
                 if isinstance(value, Function):
                     yield value.scope.symbol
-                elif isinstance(value, ast.Name) and value.id != node.id:
-                    yield from self._named(value, owner)  # another name for it
+                elif isinstance(value, ast.Name):
+                    yield from self._named(value, owner, seen | {here})  # another name for it
             yield from self._special_methods(owner.qualify(node.id))
         elif isinstance(node, ast.Attribute):
             if self._references.refs(node, scope):

@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from guard.facts.files.classify import Reader, reader
+from guard.facts.names.names import Names, names_of
 from guard.model.change import FileChange, FileSide
 from guard.syntax.notebook import Notebook
 from guard.syntax.python import Unreadable
@@ -27,6 +28,8 @@ class PythonPart:
     """For Python line n, at n - 1: the line of the file."""
     cells: tuple[frozenset[int], ...] = ()
     """For a notebook: the lines of each cell's source."""
+    names: Names | None = None
+    """What the names in the tree are."""
 
     def lines(self, line: int) -> frozenset[int]:
         """The lines of the file that a line of the tree stands on; all of a notebook's cell."""
@@ -45,7 +48,8 @@ def python_part(side: FileSide | None, sources: Sources) -> PythonPart:
     source = sources.python(side)
     if isinstance(source, Unreadable):
         return PythonPart(unread=True)
-    return PythonPart(source.tree, physical=source.physical)
+    names = names_of(source, sources)
+    return PythonPart(names.tree, physical=source.physical, names=names)
 
 
 def _notebook_part(notebook: Notebook | Unreadable) -> PythonPart:
@@ -63,7 +67,8 @@ def _notebook_part(notebook: Notebook | Unreadable) -> PythonPart:
             continue
         body += _lower(source.tree, len(lines) * _CELL).body
         lines.append(frozenset(cell.source_lines or cell.lines))
-    return PythonPart(ast.Module(body, []), unread, cells=tuple(lines))
+    tree = ast.Module(body, [])
+    return PythonPart(tree, unread, cells=tuple(lines), names=Names(tree))
 
 
 def _lower(tree: ast.Module, lines: int) -> ast.Module:

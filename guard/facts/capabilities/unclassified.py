@@ -16,7 +16,7 @@ from guard.facts.capabilities.table import BUILTINS
 from guard.facts.names.attributes import receiver_class
 from guard.facts.names.library_names import lookup, rooted
 from guard.facts.names.references import References
-from guard.facts.names.scopes import Function, Instance, Scope, Spot, Value
+from guard.facts.names.scopes import Entered, Function, Instance, Scope, Spot, Value
 
 _TYPES = (str, bytes, bytearray, int, float, complex, list, tuple, dict, set, frozenset)
 _SHARED = {
@@ -172,12 +172,18 @@ class _Origins:
 
     def _all_known(self, candidates: list[tuple[Value, Scope]], depth: int) -> bool:
         annotated = any(isinstance(value, Instance) for value, _ in candidates)
-        shown = [(value, where) for value, where in candidates if value is not None or not annotated]
+        shown = [
+            (value, where)
+            for value, where in candidates
+            if isinstance(value, ast.expr | str | Instance | Function | Entered) or not annotated
+        ]
         return bool(shown) and all(self._is_shown(value, where, depth + 1) for value, where in shown)
 
     def _is_shown(self, value: Value, scope: Scope, depth: int) -> bool:
         if isinstance(value, Instance):
             return self._is_described_class(value.annotation, scope)
+        if isinstance(value, Entered):
+            value = value.of
         return isinstance(value, ast.expr) and self._is_known(value, scope, depth)
 
     def _is_described_class(self, node: ast.expr, scope: Scope) -> bool:

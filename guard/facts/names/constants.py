@@ -80,6 +80,24 @@ def method(value: Constant, name: str, arguments: list[Constant]) -> Constant | 
     return None
 
 
+_FOLDED = frozenset(
+    {
+        "chr",
+        "ord",
+        "str",
+        "bytes.fromhex",
+        "urllib.parse.unquote",
+        "urllib.parse.unquote_plus",
+        "codecs.decode",
+    }
+)
+
+
+def is_folded(function: str) -> bool:
+    """Whether `call` works out calls of that function."""
+    return function in _FOLDED or function in _DECODERS
+
+
 def call(function: str, arguments: list[Constant]) -> Constant | None:
     """The value of a call of a known function ("chr", "base64.b64decode"), or None."""
     match function, arguments:

@@ -7,11 +7,6 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-BUILTINS = _words(
-    "eval exec compile __import__ open input getattr setattr delattr globals locals vars breakpoint"
-)
-"""Builtins worth following through aliases."""
-
 HUBS = _words("os sys subprocess builtins importlib pickle ctypes socket shutil")
 """Modules that other modules of the standard library import, so that `shutil.os.system` is `os.system`."""
 
@@ -31,14 +26,3 @@ APPLIERS = _words(
     "Thread Process Timer start_new_thread run_sync methodcaller"
 )
 """Callables that call what they are given."""
-
-STAR_NAMES = {
-    "os": _words("system popen execv execve execl execvp spawnl spawnv fork kill remove environ"),
-    "subprocess": _words("run call Popen check_call check_output getoutput getstatusoutput"),
-    "pickle": _words("load loads Unpickler"),
-    "marshal": _words("load loads"),
-    "shutil": _words("rmtree unpack_archive"),
-    "importlib": _words("import_module"),
-    "ctypes": _words("CDLL cdll"),
-}
-"""What `from module import *` brings in that a rule names."""

@@ -51,3 +51,11 @@ def may_matter(name: str) -> bool:
     """Whether `name`, or something that can be reached through an object it makes, has a capability."""
     name = rooted(name)
     return known().is_branch(name) or bool(lookup(name))
+
+
+@lru_cache(maxsize=8192)
+def is_module(name: str) -> bool:
+    """Whether `name` has no word of its own and leads to names that have a capability."""
+    listed = known()
+    plain = not listed.exactly(name) and not name.rpartition(".")[2][:1].isupper()
+    return plain and listed.is_branch(name)

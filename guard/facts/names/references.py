@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guard.facts.capabilities.table import FRAMES
+from guard.facts.names.calls import GETTERS, IMPORTERS
 from guard.facts.names.constants import Constant
 from guard.facts.names.library_names import INSTANCE
-from guard.facts.names.scope_walk import Scopes
+from guard.facts.names.names import Names
 from guard.facts.names.scopes import Role, Scope, Spot
 from guard.facts.names.steps import Refs
-from guard.facts.names.values import DYNAMIC_ATTRIBUTE, GETTERS, IMPORTERS, Resolver
+from guard.facts.names.values import DYNAMIC_ATTRIBUTE
 
 DYNAMIC_IMPORT = "<import of a computed name>"
 FRAME = "<interpreter's insides>"
@@ -56,9 +57,9 @@ class Use:
 class References:
     """The uses of one file."""
 
-    def __init__(self, tree: ast.Module) -> None:
-        self.scopes = Scopes(tree)
-        self._resolver = Resolver(self.scopes)
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.scopes = names.scopes
 
     def uses(self) -> list[Use]:
         """Every use, in no particular order; a spot that may be several things gives one use for each.
@@ -66,30 +67,32 @@ class References:
         Raises:
             TooComplexError: the names cannot all be followed within bounds.
         """
-        self._resolver.settle()
-        return [Use(name, spot) for spot in self.scopes.spots for name in self._names(spot)]
+        found = [Use(name, spot) for spot in self.scopes.spots for name in self._names(spot)]
+        self.names.require()
+        return found
 
     def calls(self) -> Iterator[tuple[Spot, Refs]]:
-        """Every call, with what the thing called may be; to be asked after `uses`."""
+        """Every call, with what the thing called may be."""
         for spot in self.scopes.spots:
             if spot.call is not None:
-                yield spot, self._resolver.resolve(spot.node, spot.scope)[0]
+                yield spot, self.names.refs(spot.node, spot.scope)
 
     def exported(self, name: str) -> Refs:
-        """What `name` may be to a file that imports it from this one; to be asked after `uses`."""
-        return self._resolver.at_module(name)
+        """What `name` may be to a file that imports it from this one."""
+        return self.names.at_module(name)
 
     def refs(self, node: ast.expr, scope: Scope) -> Refs:
-        """The dotted names that `node` may be; to be asked after `uses`."""
-        return self._resolver.resolve(node, scope)[0]
+        """The dotted names that `node` may be."""
+        return self.names.refs(node, scope)
 
     def of(self, node: ast.expr, use: Use) -> tuple[frozenset[str], Constant | None]:
         """What `node`, which stands beside `use`, may be: dotted names, and its constant if it has one."""
-        return self._resolver.resolve(node, use.spot.scope)
+        scope = use.spot.scope
+        return self.names.refs(node, scope), self.names.constant(node, scope)
 
     def _names(self, spot: Spot) -> Iterator[str]:
         node, scope = spot.node, spot.scope
-        refs = self._resolver.resolve(node, scope)[0]
+        refs = self.names.refs(node, scope)
         if isinstance(node, ast.Attribute) and node.attr in FRAMES:
             yield FRAME
         if spot.role is Role.REBIND:
@@ -103,28 +106,29 @@ class References:
             yield from refs
         if spot.call is not None:
             yield from self._computed(refs, spot.call, scope)
+            yield from self.names.called_inside(spot.call, scope)
 
     def _rebound(self, owner: ast.expr, scope: Scope) -> Iterator[str]:
-        owners = self._resolver.resolve(owner, scope)[0]
+        owners = self.names.refs(owner, scope)
         yield from (f"{REBOUND}{ref}" for ref in owners if INSTANCE not in ref)
 
     def _computed(self, refs: Refs, call: ast.Call, scope: Scope) -> Iterator[str]:
         """What a call of `getattr`, `import_module` and their kin reaches."""
         if not refs.isdisjoint(GETTERS):
-            name = self._resolver.resolve(call.args[1], scope)[1] if len(call.args) > 1 else None
+            name = self.names.constant(call.args[1], scope) if len(call.args) > 1 else None
             if not isinstance(name, str):
                 yield DYNAMIC_ATTRIBUTE
             elif name in FRAMES:
                 yield FRAME
-            yield from self._resolver.resolve(call, scope)[0]
+            yield from self.names.refs(call, scope)
         if not refs.isdisjoint(_SETTERS) and call.args:
             yield from self._rebound(call.args[0], scope)
         if not refs.isdisjoint(IMPORTERS):
-            name = self._resolver.resolve(call.args[0], scope)[1] if call.args else None
+            name = self.names.constant(call.args[0], scope) if call.args else None
             if not isinstance(name, str):
                 yield DYNAMIC_IMPORT
         if not refs.isdisjoint(_NAMERS) and any(
-            not isinstance(found := self._resolver.resolve(argument, scope)[1], str) or "__" in found
+            not isinstance(found := self.names.constant(argument, scope), str) or "__" in found
             for argument in call.args[:1]
         ):
             yield DYNAMIC_ATTRIBUTE

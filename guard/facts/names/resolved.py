@@ -11,59 +11,74 @@ from __future__ import annotations
 
 import ast
 
+from guard.facts.capabilities.mapped import known
 from guard.facts.names.indirection import APPLIERS
-from guard.facts.names.resolve import Ref, Resolver, elements
+from guard.facts.names.library_names import lookup, rooted
+from guard.facts.names.names import Names, names_of
+from guard.facts.names.scopes import Scope
+from guard.facts.names.steps import builtin
+from guard.facts.names.values import Value
 from guard.syntax.python import PythonSource, Unreadable, parse_module
+from guard.syntax.sources import Sources
 
 
-def resolved_view(source: PythonSource | Unreadable, scanned: bytes) -> bytes | None:
+def resolved_view(source: PythonSource | Unreadable, scanned: bytes, sources: Sources) -> bytes | None:
     r"""The view of a file as UTF-8; None where the file cannot be read, or the view would show nothing new.
 
     Goes in: the file, read as it declares its encoding, and its bytes as they are scanned without the view
     (with `\n` for a lone CR, which ends a line for Python and nobody else). Every line of the view has the
-    number of the line of `scanned` that it stands for.
+    number of the line of `scanned` that it stands for. What its names are is worked out once for `sources`.
     """
     if isinstance(source, Unreadable) or "\r" in source.text:
         return None  # the first is a fact of its own ("unparsable"); the second only an odd codec gives
     plain = source.normal_text
-    tree = source.tree if plain == source.text else parse_module(plain)
-    if isinstance(tree, Unreadable):
-        return None
+    if plain == source.text:
+        names = names_of(source, sources)
+    else:
+        tree = parse_module(plain)
+        if isinstance(tree, Unreadable):
+            return None
+        names = Names(tree)
     try:
-        view = _View(plain, tree).rewrite()
+        view = _View(plain, names).rewrite()
     except (ValueError, RecursionError):
         return None
     result = view.encode("utf-8", "replace")
     return None if result == scanned.replace(b"\r\n", b"\n") else result
 
 
+_MAY_HIDE = (
+    ast.Name, ast.Attribute, ast.Call, ast.Subscript,
+    ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Await, ast.Starred,
+)  # fmt: skip
+"""Expressions that may stand for a name."""
+
+
 class _View:
-    def __init__(self, text: str, tree: ast.Module) -> None:
+    def __init__(self, text: str, names: Names) -> None:
         self._lines = [line.encode() for line in text.split("\n")]
         self._starts = [0]
         for line in self._lines:
             self._starts.append(self._starts[-1] + len(line) + 1)
         self._source = text.encode()
-        self._tree = tree
-        self._resolver = Resolver(tree)
-        self._called = {id(node.func) for node in self._resolver.nodes if isinstance(node, ast.Call)}
+        self._names = names
 
     def rewrite(self) -> str:
         """The whole text with every outermost indirect expression written out."""
-        return self._render(self._tree, 0, len(self._source)).decode()
+        return self._render(self._names.tree, self._names.scopes.module, 0, len(self._source)).decode()
 
     def _extent(self, node: ast.expr) -> tuple[int, int]:
         end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
         return self._starts[node.lineno - 1] + node.col_offset, self._starts[end_line - 1] + end_column
 
-    def _render(self, root: ast.AST, start: int, end: int) -> bytes:
+    def _render(self, root: ast.AST, scope: Scope, start: int, end: int) -> bytes:
         """The source from `start` to `end`, which lies inside `root`, with replacements made."""
         pieces: list[tuple[int, int, bytes]] = []
-        pending = [root]
+        pending = [(root, scope, False)]
         while pending:
-            node = pending.pop()
-            if node is not root and isinstance(node, ast.expr):
-                text = self._replacement(node)
+            node, scope, called = pending.pop()
+            if isinstance(node, _MAY_HIDE) and node is not root:
+                text = self._replacement(node, scope, called)
                 if text is not None:
                     low, high = self._extent(node)
                     padding = b"\n" * (self._source.count(b"\n", low, high) - text.count(b"\n"))
@@ -71,13 +86,16 @@ class _View:
                     continue
             if isinstance(node, ast.JoinedStr):
                 # Before 3.12 the positions inside an f-string are not those of the file.
-                calls = self._calls_inside(node)
+                calls = self._calls_inside(node, scope)
                 if calls:
                     low, high = self._extent(node)
                     padding = b"\n" * self._source.count(b"\n", low, high)
                     pieces.append((low, high, b"str(" + b", ".join(calls) + padding + b")"))
                 continue
-            pending.extend(ast.iter_child_nodes(node))
+            function = node.func if isinstance(node, ast.Call) else None
+            pending += [
+                (child, where, child is function) for child, where in self._names.children(node, scope)
+            ]
         out, at = [], start
         for low, high, text in sorted(pieces):
             if low >= at and high <= end:
@@ -85,77 +103,125 @@ class _View:
                 at = high
         return b"".join([*out, self._source[at:end]])
 
-    def _calls_inside(self, string: ast.JoinedStr) -> list[bytes]:
+    def _calls_inside(self, string: ast.JoinedStr, scope: Scope) -> list[bytes]:
         """The indirect calls of an f-string's expressions, written out."""
         found = []
-        for node in ast.walk(string):
-            function = self._resolver.value(node.func) if isinstance(node, ast.Call) else None
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(function, Ref)
-                and function.indirect
-                and function.is_name
-            ):
+        pending: list[tuple[ast.AST, Scope]] = [(string, scope)]
+        while pending:
+            node, where = pending.pop(0)
+            pending += self._names.children(node, where)
+            function = self._hidden(node.func, where, called=True) if isinstance(node, ast.Call) else None
+            if isinstance(node, ast.Call) and function is not None:
                 arguments = [ast.unparse(argument) for argument in node.args]
                 arguments += [f"{keyword.arg}={ast.unparse(keyword.value)}" for keyword in node.keywords]
-                found.append(f"{function.dotted}({', '.join(arguments)})".encode())
+                found.append(f"{function}({', '.join(arguments)})".encode())
         return found
 
-    def _replacement(self, node: ast.expr) -> bytes | None:
+    def _replacement(self, node: ast.expr, scope: Scope, called: bool = False) -> bytes | None:
         if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
             return None
         if isinstance(node, ast.Call):
-            applied = self._applied(node)
-            # What `reduce(getattr, ["system"], os)` gives is known: nothing is applied to a value there.
-            if applied is not None and not isinstance(self._resolver.value(node), Ref):
+            applied = self._applied(node, scope)
+            if applied is not None:
                 return applied
-        if isinstance(node, ast.Constant):
-            return None
-        value = self._resolver.value(node)
-        if not isinstance(value, Ref) or not value.indirect or not value.is_name:
-            return None
-        return value.dotted.encode() if id(node) in self._called or not value.guess else None
+        name = self._hidden(node, scope, called=called)
+        return None if name is None else name.encode()
 
-    def _applied(self, node: ast.Call) -> bytes | None:
-        """`map(os.system, names)` as `os.system(names)`; None where no known function is handed over."""
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        if isinstance(node.func, ast.Call):  # operator.methodcaller("system", cmd)(os)
-            return self._method_called(node.func, node.args)
-        if name not in APPLIERS:
+    def _hidden(self, node: ast.expr, scope: Scope, *, called: bool) -> str | None:
+        """The name that `node` may stand for, where its text does not say so by itself."""
+        if not isinstance(node, _MAY_HIDE):
             return None
+        value = self._names.value(node, scope)
+        if not value.refs:
+            return None
+        name = self._best(value)
+        if name is None or (not called and not self._is_sure(value)):
+            return None
+        return None if name in self._written(node, scope) else name
+
+    def _is_sure(self, value: Value) -> bool:
+        """Whether a value is one name."""
+        single = len(self._likely(value)) == 1
+        return single and not (value.open or value.many or value.constants or value.parts)
+
+    def _best(self, value: Value) -> str | None:
+        """The name of those it may be that matters most, as it can be written."""
+        refs = [_direct(ref) for ref in self._likely(value) if _is_name(ref)]
+        return min(refs, key=_rank, default=None)
+
+    def _likely(self, value: Value) -> list[str]:
+        """The names that it may be; of those that a star import may bring, such as are known to matter."""
+        stars = tuple(f"{star}." for star in self._names.scopes.stars)
+        return [ref for ref in value.refs if not stars or not ref.startswith(stars) or lookup(ref)]
+
+    def _written(self, node: ast.expr, scope: Scope) -> frozenset[str]:
+        """What a reader who follows imports, and nothing else, takes `node` for."""
+        attributes: list[str] = []
+        while isinstance(node, ast.Attribute):
+            attributes.insert(0, node.attr)
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return frozenset()
+        found = scope.lookup(node.id)
+        roots = [value for value, _ in found[1] if isinstance(value, str)] if found else [builtin(node.id)]
+        return frozenset(".".join([root, *attributes]) for root in roots)
+
+    def _applied(self, node: ast.Call, scope: Scope) -> bytes | None:
+        """`map(os.system, names)` as `os.system(names)`; None where no known function is handed over."""
+        for maker, method in self._names.by_getter(node, scope):  # operator.methodcaller("system", cmd)(os)
+            name = self._best(method)
+            if name is not None:
+                given = b", ".join(self._text(argument, scope) for argument in maker.args[1:])
+                return name.encode() + b"(" + given + b")"
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name not in APPLIERS or (name == "reduce" and self._names.refs(node, scope)):
+            return None  # what `reduce(getattr, ["system"], os)` gives is known
         keywords = {keyword.arg: keyword.value for keyword in node.keywords}
         candidates = [
             *node.args,
             *(keywords[key] for key in ("target", "func", "function") if key in keywords),
         ]
         for candidate in candidates:
-            value = self._resolver.value(candidate)
-            if isinstance(value, Ref) and value.is_name and not isinstance(candidate, ast.Constant):
+            function = self._function(candidate, scope)
+            if function is not None:
                 rest = node.args[node.args.index(candidate) + 1 :] if candidate in node.args else []
-                rest += elements(keywords.get("args"))
-                texts = [self._text(argument) for argument in rest]
+                handed = keywords.get("args")
+                rest += handed.elts if isinstance(handed, ast.Tuple | ast.List) else []
+                texts = [self._text(argument, scope) for argument in rest]
                 texts += [
-                    keyword.arg.encode() + b"=" + self._text(keyword.value)
+                    keyword.arg.encode() + b"=" + self._text(keyword.value, scope)
                     for keyword in node.keywords
                     if keyword.arg not in (None, "target", "func", "function", "args", "kwargs")
                 ]
-                return value.dotted.encode() + b"(" + b", ".join(texts) + b")"
+                return function.encode() + b"(" + b", ".join(texts) + b")"
         return None
 
-    def _method_called(self, maker: ast.Call, arguments: list[ast.expr]) -> bytes | None:
-        made_by = self._resolver.value(maker.func)
-        if not isinstance(made_by, Ref) or made_by.dotted != "operator.methodcaller" or not arguments:
-            return None
-        owner = self._resolver.value(arguments[0])
-        name = self._resolver.value(maker.args[0]) if maker.args else None
-        if not isinstance(owner, Ref) or not isinstance(name, str):
-            return None
-        rest = b", ".join(self._text(argument) for argument in maker.args[1:])
-        return f"{owner.dotted}.{name}(".encode() + rest + b")"
+    def _function(self, node: ast.expr, scope: Scope) -> str | None:
+        name = self._best(self._names.value(node, scope)) if isinstance(node, _MAY_HIDE) else None
+        return None if name is None or name.rpartition(".")[2].isupper() else name  # nobody calls a constant
 
-    def _text(self, node: ast.expr) -> bytes:
-        own = self._replacement(node)
+    def _text(self, node: ast.expr, scope: Scope) -> bytes:
+        own = self._replacement(node, scope)
         if own is not None:
             return own
-        text = self._render(node, *self._extent(node))
+        text = self._render(node, scope, *self._extent(node))
         return b" ".join(text.split(b"\n"))
+
+
+def _is_name(ref: str) -> bool:
+    """Whether a name can be written out: not a relative import's, an object's, nor a table's."""
+    plain = not ref.startswith("builtins.") and "__dict__" not in ref
+    return plain and all(one.isidentifier() for one in ref.split("."))
+
+
+def _direct(ref: str) -> str:
+    """A name without detours, from the module that has it."""
+    module, _, name = ref.rpartition(".")
+    return f"{rooted(module)}.{name}" if module else rooted(ref)
+
+
+def _rank(ref: str) -> int:
+    """How much a name matters: it is known to have a capability, lies under one that has, or neither."""
+    if known().exactly(ref):
+        return 0
+    return 1 if lookup(ref) else 2

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from guard.facts.names.attributes import Attributes
-from guard.facts.names.scopes import Role, Scope, Spot
+from guard.facts.names.scopes import Function, Role, Scope, Spot, Value
 
 
 class Walk:
@@ -19,6 +19,8 @@ class Walk:
         """Modules imported with `*`."""
         self.imports: list[tuple[str, str, int]] = []
         """Imported modules: dotted name, symbol and line of the import."""
+        self.modules: set[str] = set()
+        """Dotted names of what `import` brings in."""
         self.attributes = Attributes()
         self.definitions: dict[str, list[tuple[int, int]]] = {}
         """By qualified name: first line, decorators included, and last line."""
@@ -28,6 +30,13 @@ class Walk:
         """Decorators, each with the scope of what it decorates."""
         self.metaclasses: list[tuple[ast.expr, Scope]] = []
         self.size = 0
+        self.inner: dict[int, Scope] = {}
+        """By the id of a function, lambda, class or comprehension: the scope of its inside."""
+        self.lambdas: dict[int, Function] = {}
+        """By the id of a lambda."""
+        self.stores: list[tuple[ast.expr, Scope, ast.Call | None, Value]] = []
+        """What is put into something: its name or attribute, the scope, the call or the value set by key."""
+        self._called_at_once: dict[int, ast.Call] = {}
         self._stack: list[tuple[ast.AST, Scope]] = []
 
     def _children(self, node: ast.AST, scope: Scope, skip: str = "") -> None:

@@ -7,31 +7,44 @@ from collections.abc import Iterator
 
 from guard.facts.names.attributes import receiver_class
 from guard.facts.names.scope_base import Walk
-from guard.facts.names.scopes import Instance, Role, Scope, Value
+from guard.facts.names.scopes import Element, Entered, Grown, Instance, Rest, Role, Scope, Value
 from guard.syntax.python import parse_module
 
 
 class BindingWalk(Walk):
     """How the handlers of binding statements enter what names may be."""
 
-    def _assign(self, target: ast.expr, value: Value, scope: Scope) -> None:
+    def _assign(self, target: ast.expr, value: Value, scope: Scope, where: Scope | None = None) -> None:
+        """Enter that `target` may be `value`, which is to be evaluated in `where`."""
         if isinstance(target, ast.Name):
-            scope.bind(target.id, value)
+            scope.bind(target.id, value, where)
             if scope.is_class:
-                self.attributes.add(target.id, value, scope, scope.symbol)
+                self.attributes.add(target.id, value, where or scope, scope.symbol)
         elif isinstance(target, ast.Attribute):
-            self.attributes.add(target.attr, value, scope, receiver_class(target.value, scope))
+            self.attributes.add(target.attr, value, where or scope, receiver_class(target.value, scope))
             self._spot(target, scope, Role.REBIND)
             self._push([target.value], scope) if not isinstance(target.value, ast.Name) else None
         elif isinstance(target, ast.Tuple | ast.List):
-            parts = value.elts if isinstance(value, ast.Tuple | ast.List) else []
-            paired = len(parts) == len(target.elts)
-            for index, element in enumerate(target.elts):
-                self._assign(element, parts[index] if paired else None, scope)
+            self._unpack(target.elts, value, scope, where)
         elif isinstance(target, ast.Starred):
-            self._assign(target.value, None, scope)
+            self._assign(target.value, None if value is None else Rest(value), scope, where)
         else:
+            if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name | ast.Attribute):
+                self.stores.append((target.value, scope, None, value))
             self._stack.append((target, scope))
+
+    def _unpack(self, targets: list[ast.expr], value: Value, scope: Scope, where: Scope | None) -> None:
+        parts = value.elts if isinstance(value, ast.Tuple | ast.List) else []
+        starred = any(isinstance(one, ast.Starred) for one in (*targets, *parts))
+        if len(parts) == len(targets) and not starred:
+            for target, part in zip(targets, parts, strict=True):
+                self._assign(target, part, scope, where)
+            return
+        for index, target in enumerate(targets):
+            if isinstance(target, ast.Starred) or value is None:
+                self._assign(target, value, scope, where)
+            else:
+                self._assign(target, Element(value, None if starred else index), scope, where)
 
     def _assignment(self, node: ast.Assign, scope: Scope) -> None:
         for target in node.targets:
@@ -48,24 +61,41 @@ class BindingWalk(Walk):
     def _annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
         self._assign(node.target, Instance(node.annotation), scope)
         self._annotation(node.annotation, scope)
+        self._assign(node.target, node.value, scope)
         if node.value is not None:
-            self._assign(node.target, node.value, scope)
             self._value(node.value, scope)
 
     def _augmented(self, node: ast.AugAssign, scope: Scope) -> None:
-        self._assign(node.target, None, scope)
+        before = scope.names.get(node.target.id, ()) if isinstance(node.target, ast.Name) else ()
+        self._assign(node.target, Grown(before[-1] if before else None, node.op, node.value), scope)
         self._stack.append((node.value, scope))
 
-    def _loop(self, node: ast.For | ast.AsyncFor | ast.comprehension, scope: Scope) -> None:
-        self._assign(node.target, None, scope)
-        if isinstance(node.iter, ast.Tuple | ast.List | ast.Set):
-            for element in node.iter.elts:
-                self._assign(node.target, element, scope)
+    def _loop(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
+        self._assign(node.target, Element(node.iter), scope)
         self._children(node, scope, skip="target")
+
+    def _comprehension(
+        self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, scope: Scope
+    ) -> None:
+        inner = self.inner[id(node)] = Scope(scope.symbol, scope)
+        for index, part in enumerate(node.generators):
+            where = inner if index else scope
+            self._assign(part.target, Element(part.iter), inner, where)
+            self._stack.append((part.iter, where))
+            for condition in part.ifs:
+                self._compared(condition, inner)
+            self._push(part.ifs, inner)
+        self._children(node, inner, skip="generators")
+
+    def _compared(self, condition: ast.expr, scope: Scope) -> None:
+        """Enter that a name which is asked to equal something is that."""
+        match condition:
+            case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq()], comparators=[other]):
+                scope.bind(name, other)
 
     def _with(self, node: ast.withitem, scope: Scope) -> None:
         if node.optional_vars is not None:
-            self._assign(node.optional_vars, node.context_expr, scope)
+            self._assign(node.optional_vars, Entered(node.context_expr), scope)
         self._stack.append((node.context_expr, scope))
 
     def _except(self, node: ast.ExceptHandler, scope: Scope) -> None:
@@ -75,10 +105,30 @@ class BindingWalk(Walk):
             self._stack.append((node.type, scope))
         self._push(reversed(node.body), scope)
 
-    def _capture(self, node: ast.MatchAs | ast.MatchStar, scope: Scope) -> None:
-        if node.name:
-            scope.bind(node.name, None)
+    def _match(self, node: ast.Match, scope: Scope) -> None:
+        for case in node.cases:
+            self._captured(case.pattern, node.subject, scope)
         self._children(node, scope)
+
+    def _captured(self, pattern: ast.pattern, subject: Value, scope: Scope) -> None:
+        """Enter what the names of a pattern may be."""
+        pending: list[tuple[ast.pattern, Value]] = [(pattern, subject)]
+        while pending:
+            one, value = pending.pop()
+            match one:
+                case ast.MatchAs(pattern=inner, name=name):
+                    if name:
+                        scope.bind(name, value)
+                    pending += [(inner, value)] if inner is not None else []
+                case ast.MatchStar(name=str() as name) | ast.MatchMapping(rest=str() as name):
+                    scope.bind(name, Rest(value))
+                case ast.MatchOr(patterns=parts):
+                    pending += [(part, value) for part in parts]
+            match one:
+                case ast.MatchSequence(patterns=parts) | ast.MatchMapping(patterns=parts):
+                    pending += [(part, Element(value)) for part in parts]
+                case ast.MatchClass(patterns=parts, kwd_patterns=named):
+                    pending += [(part, Element(value)) for part in (*parts, *named)]
 
     def _global(self, node: ast.Global, scope: Scope) -> None:
         self._share(node.names, scope, self.module)
@@ -99,6 +149,14 @@ class BindingWalk(Walk):
         if node.value is not None:
             scope.returns.append(node.value)
             self._stack.append((node.value, scope))
+
+    def _yield(self, node: ast.Yield | ast.YieldFrom, scope: Scope) -> None:
+        home: Scope | None = scope
+        while home is not None and not home.is_function:
+            home = home.parent
+        if home is not None and node.value is not None:
+            home.yields.append(node.value if isinstance(node, ast.Yield) else Element(node.value))
+        self._push([node.value], scope)
 
     def _delete(self, node: ast.Delete, scope: Scope) -> None:
         for target in node.targets:

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable
 
 from guard.facts.names.scope_bindings import BindingWalk, is_plain
-from guard.facts.names.scopes import Function, Instance, Role, Scope
+from guard.facts.names.scopes import Function, Instance, Parameter, Role, Scope
 
 _NO_HAND_ON = frozenset(
     {"getattr", "setattr", "delattr", "hasattr", "isinstance", "issubclass", "object", "reload"}
@@ -65,15 +65,15 @@ class Scopes(BindingWalk):
             ast.NamedExpr: self._named,
             ast.For: self._loop,
             ast.AsyncFor: self._loop,
-            ast.comprehension: self._loop,
             ast.withitem: self._with,
             ast.ExceptHandler: self._except,
             ast.Global: self._global,
             ast.Nonlocal: self._nonlocal,
             ast.Return: self._return,
             ast.Delete: self._delete,
-            ast.MatchAs: self._capture,
-            ast.MatchStar: self._capture,
+            ast.Match: self._match,
+            ast.Yield: self._yield,
+            ast.YieldFrom: self._yield,
         }
 
     # -- expressions --------------------------------------------------------------------------------------
@@ -107,7 +107,13 @@ class Scopes(BindingWalk):
         else:
             self._spot(function, scope, Role.CALL, node)
             self._stack.append((function, scope))
+            if isinstance(function, ast.Lambda):
+                self._called_at_once[id(function)] = node
+        if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name | ast.Attribute):
+            self.stores.append((function.value, scope, node, None))
         arguments = node.args
+        if name == "setattr" and len(arguments) == 3 and isinstance(arguments[1], ast.Constant):
+            self.attributes.add(str(arguments[1].value), arguments[2], scope, "")
         if name in ("isinstance", "issubclass") and len(arguments) == 2 and is_plain(arguments[1]):
             arguments = arguments[:1]  # to ask for a class is not to use it
         for argument in arguments:
@@ -118,12 +124,15 @@ class Scopes(BindingWalk):
         self._push((keyword.value for keyword in node.keywords), scope)
 
     def _lambda(self, node: ast.Lambda, scope: Scope) -> None:
-        inner = Scope(scope.symbol, scope, is_function=True)
+        inner = self.inner[id(node)] = Scope(scope.symbol, scope, is_function=True)
+        inner.returns.append(node.body)
+        self.lambdas[id(node)] = Function(inner)
         self._parameters(node.args, scope, inner)
+        call = self._called_at_once.get(id(node))
+        for name, given in zip(inner.parameters, call.args if call else (), strict=False):
+            if not isinstance(given, ast.Starred):
+                inner.bind(name, given, scope)
         self._stack.append((node.body, inner))
-
-    def _comprehension(self, node: ast.expr, scope: Scope) -> None:
-        self._children(node, Scope(scope.symbol, scope))
 
     def _named(self, node: ast.NamedExpr, scope: Scope) -> None:
         self._assign(node.target, node.value, scope)
@@ -134,7 +143,8 @@ class Scopes(BindingWalk):
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
         inner = Scope(scope.qualify(node.name), scope, is_function=True)
         head = Scope(inner.symbol, scope, is_class=False)  # evaluated outside, but the function's own edit
-        function = Function(inner, bool(node.decorator_list))
+        function = Function(inner, tuple(node.decorator_list))
+        self.inner[id(node)] = inner
         self._define(node, scope, inner, function)
         if scope.is_class:
             inner.receiver = next((one.arg for one in [*node.args.posonlyargs, *node.args.args]), "")
@@ -145,7 +155,7 @@ class Scopes(BindingWalk):
         self._push(reversed(node.body), inner)
 
     def _class(self, node: ast.ClassDef, scope: Scope) -> None:
-        inner = Scope(scope.qualify(node.name), scope, is_class=True)
+        inner = self.inner[id(node)] = Scope(scope.qualify(node.name), scope, is_class=True)
         self._define(node, scope, inner, None)
         self.attributes.add_class(inner.symbol, node.bases)
         head = Scope(inner.symbol, scope)
@@ -170,6 +180,7 @@ class Scopes(BindingWalk):
 
     def _parameters(self, arguments: ast.arguments, outside: Scope, inner: Scope) -> None:
         positional = [*arguments.posonlyargs, *arguments.args]
+        inner.parameters += [parameter.arg for parameter in positional]
         gap: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
         pairs = [
             *zip(positional, [*gap, *arguments.defaults], strict=True),
@@ -177,7 +188,7 @@ class Scopes(BindingWalk):
             *((rest, None) for rest in (arguments.vararg, arguments.kwarg) if rest is not None),
         ]
         for parameter, default in pairs:
-            inner.bind(parameter.arg, None)  # the caller decides
+            inner.bind(parameter.arg, Parameter())
             if default is not None:
                 inner.bind(parameter.arg, default, outside)
             if parameter.annotation is not None:
@@ -190,6 +201,7 @@ class Scopes(BindingWalk):
     def _import(self, node: ast.Import, scope: Scope) -> None:
         for alias in node.names:
             top = alias.name.split(".")[0]
+            self.modules |= {top, alias.name}
             scope.bind(alias.asname or top, alias.name if alias.asname else top)
             self.imports.append((alias.name, scope.symbol, node.lineno))
 

@@ -27,13 +27,57 @@ class Instance:
 
 @dataclass(frozen=True, eq=False)
 class Function:
-    """A function of the file: calling it may give what it returns."""
+    """A function or lambda of the file: calling it may give what it returns."""
 
     scope: Scope
-    decorated: bool
+    decorators: tuple[ast.expr, ...] = ()
+    """What it is decorated with; to be evaluated where it is defined."""
+
+    @property
+    def decorated(self) -> bool:
+        """Whether calling its name may be more than calling it."""
+        return bool(self.decorators)
 
 
-Value = ast.expr | str | Instance | Function | None
+@dataclass(frozen=True, eq=False)
+class Parameter:
+    """What the caller decides."""
+
+
+@dataclass(frozen=True, eq=False)
+class Element:
+    """One of the things that another value holds: a loop's target, or a part of an unpacked target."""
+
+    of: Value
+    index: int | None = None
+    """Which of them, where that is known."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rest:
+    """Several of the things that another value holds, as a list."""
+
+    of: Value
+
+
+@dataclass(frozen=True, eq=False)
+class Entered:
+    """What a `with` statement gets from entering another value."""
+
+    of: ast.expr
+
+
+@dataclass(frozen=True, eq=False)
+class Grown:
+    """A value that an operator adds something to."""
+
+    before: tuple[Value, Scope] | None
+    """What it was bound to last, with the scope to evaluate that in."""
+    operator: ast.operator
+    added: ast.expr
+
+
+Value = ast.expr | str | Instance | Function | Parameter | Element | Rest | Entered | Grown | None
 """What a name may be: an expression, an import's dotted name, something of the file, or unknown."""
 
 
@@ -55,6 +99,9 @@ class Scope:
     shared: set[str] = field(default_factory=set)
     """Names declared `global` or `nonlocal` here."""
     returns: list[ast.expr] = field(default_factory=list)
+    yields: list[Value] = field(default_factory=list)
+    parameters: list[str] = field(default_factory=list)
+    """For a function: its parameters that may be given by position."""
 
     def bind(self, name: str, value: Value, scope: Scope | None = None) -> None:
         """Note that `name` may be `value`."""

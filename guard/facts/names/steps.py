@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from guard.facts.capabilities.table import BUILTINS
 from guard.facts.names.library_names import INSTANCE, may_matter
 
 Refs = frozenset[str]
+_ALSO_FOLLOWED = frozenset({"input"})
 PATHS = ("pathlib.Path", "pathlib.PosixPath", "pathlib.WindowsPath", "anyio.Path", "trio.Path")
 _PATH_STEPS = frozenset(
     {"parent", "parents", "resolve", "absolute", "expanduser", "joinpath", "relative_to", "cwd", "home"}
     | {"with_suffix", "with_name", "with_stem"}
 )
+_BUILTIN_MODULES = ("builtins", "__builtins__", "__builtin__")
 _MAX_PARTS = 12
 """Parts of a dotted name; `node = node.next` would make it longer for ever."""
 _MAX_INSTANCE_PARTS = 6
-
-
-def if_likely(refs: Refs, likely: bool) -> Refs:
-    """A library's function is taken from any class of the file; an object (a client, a path) is not.
-
-    Most attributes that are named alike have nothing to do with each other.
-    """
-    return refs if likely else frozenset(ref for ref in refs if INSTANCE not in ref)
 
 
 def made(ref: str) -> tuple[str, ...]:
@@ -34,8 +29,24 @@ def step(owner: str, attribute: str) -> str:
     """The attribute of a name; a step from path to path stays a path."""
     if attribute in _PATH_STEPS and owner.startswith(PATHS):
         return owner if owner.endswith(INSTANCE) else f"{owner}{INSTANCE}"
-    if owner in ("builtins", "__builtins__", "__builtin__"):
-        return attribute
+    if owner in _BUILTIN_MODULES:
+        return builtin(attribute) if attribute != "__dict__" else "builtins.__dict__"
+    if owner == "builtins.__dict__":
+        return f"{owner}.{attribute}"
     if owner.count(".") >= (_MAX_INSTANCE_PARTS if INSTANCE in owner else _MAX_PARTS):
         return owner
     return f"{owner}.{attribute}"
+
+
+def builtin(name: str) -> str:
+    """How a builtin is called here: bare where it matters, else under its module."""
+    return name if name in BUILTINS or name in _ALSO_FOLLOWED else f"builtins.{name}"
+
+
+def imported(name: str) -> str:
+    """How a name that is imported is called here."""
+    module, _, rest = name.partition(".")
+    if module != "builtins" or not rest:
+        return name
+    first, *further = rest.split(".")
+    return ".".join([builtin(first), *further])

@@ -297,6 +297,11 @@ def test_a_new_test_that_only_runs_the_code_can_fail() -> None:
     ("path", "code"),
     [
         ("tests/conftest.py", "import os\nos._exit(0)\n"),
+        ("tests/conftest.py", "import pytest\nx = pytest\nx.exit('done', 0)\n"),
+        ("tests/conftest.py", "import pytest\ngetattr(pytest, 'ex' + 'it')('done', 0)\n"),
+        ("tests/conftest.py", "import pytest\n{'p': pytest}.get('p').exit('done', 0)\n"),
+        ("tests/conftest.py", "stop = SystemExit\nraise stop(0)\n"),
+        ("tests/conftest.py", "import _pytest.runner\nr = _pytest.runner\nr.check = print\n"),
         ("tests/test_a.py", "import pytest\npytest.skip('no', allow_module_level=True)\n"),
         ("tests/conftest.py", "def pytest_runtest_makereport(item, call):\n    report.outcome = 'passed'\n"),
         ("tests/conftest.py", "def pytest_collection_modifyitems(items):\n    items[:] = items[:1]\n"),

@@ -283,6 +283,11 @@ def test_what_does_not_run_at_import(code: str) -> None:
     assert "process" not in import_time(code)
 
 
+def test_functions_whose_names_go_round_in_a_circle() -> None:
+    code = "import os\ndef f(): os.system('x')\na = f\nb = a\na = b\nlist(map(b, ['x']))"
+    assert "process" in import_time(code)
+
+
 def test_a_set_up_script_runs_by_itself() -> None:
     assert "process" in import_time("import os\nif __name__ == '__main__':\n  os.system('x')", "pkg/setup.py")
 

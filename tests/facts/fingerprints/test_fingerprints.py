@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import guard.facts
+from guard.checks.licences.copied_code.overlap import overlaps
 from guard.facts.fingerprints.folding import LITERAL, NAME, Tokens, fold
 from guard.facts.fingerprints.languages import (
     BRACES,
@@ -26,7 +27,6 @@ from guard.facts.fingerprints.languages import (
     Language,
     language_of,
 )
-from guard.facts.fingerprints.overlap import overlaps
 from guard.facts.fingerprints.winnowing import GRAM, GUARANTEE, WINDOW, fingerprints, hashes, winnow
 from guard.ports import Occurrence
 

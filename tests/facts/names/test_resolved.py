@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from guard.facts.names.resolved import resolved_view
 from guard.syntax.python import read_as_declared
+from guard.syntax.sources import Sources
 
 INDIRECT = {
     "alias": ("e = eval\ne(x)\n", "eval(x)"),
@@ -85,7 +86,7 @@ INDIRECT = {
 
 
 def view_of(data: bytes) -> bytes | None:
-    return resolved_view(read_as_declared("a.py", data), data)
+    return resolved_view(read_as_declared("a.py", data), data, Sources())
 
 
 @pytest.mark.parametrize("name", INDIRECT)

@@ -29,8 +29,8 @@ from guard.ports import OriginFile, OriginIndex
 
 if TYPE_CHECKING:
     from guard.checks.licences.copied_code.base_code import BaseCode
+    from guard.checks.licences.copied_code.overlap import Overlap
     from guard.checks.licences.own_terms import OwnTerms
-    from guard.facts.fingerprints.overlap import Overlap
     from guard.facts.licences.terms import Judged
 
 _ID = CopiedCode.meta.id
@@ -92,8 +92,8 @@ class _Run:
         return self._found.result([file.path for file in read], *details)
 
     def _copies(self, file: FileChange, base: BaseCode) -> Iterable[_Copy]:
+        from guard.checks.licences.copied_code.overlap import overlaps
         from guard.facts.fingerprints.folding import fold
-        from guard.facts.fingerprints.overlap import overlaps
         from guard.facts.fingerprints.winnowing import GRAM, fingerprints
 
         language, lines = (

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from guard.facts.dependencies.external.reference import (
+from guard.checks.pinning.references.reference import (
     External,
     ExternalKind,
     ExternalUnreadError,

@@ -10,9 +10,9 @@ from functools import cached_property
 
 from packaging.utils import canonicalize_name
 
+from guard.checks.undeclared_imports.import_names import SHARED, providers
 from guard.facts.dependencies.files import Form, form_named, form_of
 from guard.facts.dependencies.forms import read_side
-from guard.facts.dependencies.import_names import SHARED, providers
 from guard.facts.dependencies.manifests.model import INDEX
 from guard.facts.files.classify import FileClass, classes, folded_name, reads_manifest
 from guard.model.change import ChangeSet, FileSide

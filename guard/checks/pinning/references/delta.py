@@ -10,10 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from guard.facts.dependencies.external.docker import read_dockerfile
-from guard.facts.dependencies.external.names import ExternalFile, external_file
-from guard.facts.dependencies.external.reference import External, ExternalUnreadError, Firmness
-from guard.facts.dependencies.external.yaml import (
+from guard.checks.pinning.references.docker import read_dockerfile
+from guard.checks.pinning.references.names import ExternalFile, external_file
+from guard.checks.pinning.references.reference import External, ExternalUnreadError, Firmness
+from guard.checks.pinning.references.yaml import (
     nodes,
     read_compose,
     read_hooks,

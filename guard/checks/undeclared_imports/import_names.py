@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 
 from guard.facts.dependencies.manifests.model import words
 
-_DATA = Path(__file__).parent.parent / "data" / "import-names.txt"
+_DATA = Path(__file__).with_name("import-names.txt")
 
 _HOSTED = words(
     """

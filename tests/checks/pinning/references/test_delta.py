@@ -6,17 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guard.facts.dependencies.external.delta import Firmness, external_delta
-from guard.facts.dependencies.external.docker import read_dockerfile
-from guard.facts.dependencies.external.names import ExternalFile, external_file
-from guard.facts.dependencies.external.reference import (
+from guard.checks.pinning.references.delta import Firmness, external_delta
+from guard.checks.pinning.references.docker import read_dockerfile
+from guard.checks.pinning.references.names import ExternalFile, external_file
+from guard.checks.pinning.references.reference import (
     ExternalKind,
     ExternalUnreadError,
     action,
     image,
     of_git_ref,
 )
-from guard.facts.dependencies.external.yaml import (
+from guard.checks.pinning.references.yaml import (
     nodes,
     read_compose,
     read_hooks,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guard.checks.code_rules.reduced import reduced
 from guard.facts.files.lines import changed_lines
-from guard.facts.python.reduced import reduced
 from guard.model.change import FileSide
 from guard.syntax.sources import Sources
 

@@ -1,0 +1,136 @@
+"""What is this name? The one place that answers, for a file of Python."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+from threading import RLock
+
+from guard.facts.names.cells import TooComplexError
+from guard.facts.names.constants import Constant
+from guard.facts.names.evaluate import Evaluator
+from guard.facts.names.library_names import rooted
+from guard.facts.names.scope_walk import Scopes
+from guard.facts.names.scopes import Scope
+from guard.facts.names.steps import Refs
+from guard.facts.names.values import LOST, Getter, Value
+from guard.syntax.python import PythonSource
+from guard.syntax.sources import Sources
+
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def names_of(source: PythonSource, sources: Sources) -> Names:
+    """The names of a file that `sources` read, worked out once for whoever asks."""
+    return sources.once(("names", source.text), lambda: Names(source.tree), size=len(source.text))
+
+
+class Names:
+    """The names of one file; nothing is worked out before it is asked for, and each thing once.
+
+    Safe to share between threads.
+    """
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.tree = tree
+        self.scopes = Scopes(tree)
+        self._evaluator = Evaluator(self.scopes)
+        self._too_complex = False
+        self._lock = RLock()
+
+    def value(self, node: ast.expr, scope: Scope | None = None) -> Value:
+        """What `node` of the tree may be; `scope` is where it stands, looked up where it is not told.
+
+        Where the names of the file cannot be followed within bounds, that is `LOST`; see `require`.
+        """
+        with self._lock:
+            if self._too_complex:
+                return LOST
+            try:
+                return self._evaluator.evaluate(node, scope or self.scope_of(node))
+            except (TooComplexError, RecursionError):
+                self._too_complex = True
+                return LOST
+
+    def require(self) -> None:
+        """Say whether all that was asked for could be worked out.
+
+        Raises:
+            TooComplexError: the names refer to each other in more ways than are followed.
+        """
+        if self._too_complex:
+            raise TooComplexError
+
+    def refs(self, node: ast.expr, scope: Scope | None = None) -> Refs:
+        """The dotted names of libraries, and of builtins that matter, that `node` may be."""
+        return _of_libraries(self.value(node, scope))
+
+    def constant(self, node: ast.expr, scope: Scope | None = None) -> Constant | None:
+        """The constant that `node` is, where it can be nothing else."""
+        return self.value(node, scope).constant
+
+    def dotted(self, node: ast.expr) -> Refs:
+        """The names of libraries and builtins that `node` may be, without detours, objects left out."""
+        return frozenset(rooted(ref) for ref in self.value(node).refs if "()" not in ref)
+
+    def at_module(self, name: str) -> Refs:
+        """What a name of the module's own level may be, seen from another file."""
+        if name not in self.scopes.module.names:
+            return frozenset()
+        return self.refs(ast.Name(name, ast.Load()), self.scopes.module)
+
+    def called_inside(self, call: ast.Call, scope: Scope) -> Refs:
+        """What a call runs by a name that it was made with: `methodcaller("system")(os)`."""
+        return frozenset(ref for _, value in self.by_getter(call, scope) for ref in _of_libraries(value))
+
+    def by_getter(self, call: ast.Call, scope: Scope | None = None) -> Iterator[tuple[ast.Call, Value]]:
+        """The calls of `methodcaller` that made what `call` calls, each with the method that is run."""
+        if isinstance(call.func, ast.Name | ast.Attribute | ast.Call) and call.args:
+            for one in self.value(call.func, scope).parts:
+                if isinstance(one, Getter) and one.kind == "method":
+                    owner = self.value(call.args[0], scope)
+                    with self._lock:
+                        method = self._evaluator.member(owner, str(one.key))
+                    yield one.call, method
+
+    def scope_of(self, node: ast.expr) -> Scope:
+        """Where an expression of the tree stands."""
+        return self._scope_of.get(id(node), self.scopes.module)
+
+    @cached_property
+    def _scope_of(self) -> dict[int, Scope]:
+        found: dict[int, Scope] = {}
+        pending: list[tuple[ast.AST, Scope]] = [(self.tree, self.scopes.module)]
+        while pending:
+            node, scope = pending.pop()
+            found[id(node)] = scope
+            pending += self.children(node, scope)
+        return found
+
+    def children(self, node: ast.AST, scope: Scope) -> list[tuple[ast.AST, Scope]]:
+        """The parts of a node that stands in `scope`, each with where it stands itself."""
+        inner = self.scopes.inner.get(id(node))
+        if inner is None:
+            return [(child, scope) for child in _parts(node)]
+        if isinstance(node, _COMPREHENSIONS):
+            first = node.generators[0].iter
+            return [(child, inner) for child in _parts(node)] + [(first, scope)]
+        inside = [node.body] if isinstance(node, ast.Lambda) else getattr(node, "body", [])
+        within = set(map(id, inside))
+        return [(child, inner if id(child) in within else scope) for child in _parts(node)]
+
+
+def _parts(node: ast.AST) -> list[ast.AST]:
+    found: list[ast.AST] = []
+    for name in node._fields:
+        part = getattr(node, name, None)
+        if isinstance(part, ast.AST):
+            found.append(part)
+        elif isinstance(part, list):
+            found += [one for one in part if isinstance(one, ast.AST)]
+    return found
+
+
+def _of_libraries(value: Value) -> Refs:
+    return frozenset(ref for ref in value.refs if not ref.startswith("builtins."))
