@@ -37,7 +37,8 @@ from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult, Confidence, Severity
 from guard.tools.licenses import MetadataLicenses
-from guard.tools.origins import LocalOrigins, build
+from guard.tools.origins.build import build
+from guard.tools.origins.local import LocalOrigins
 from guard.tools.origins.walk import sources
 
 OWN = b'[project]\nname = "benchmark"\nlicense = "MIT"\n'

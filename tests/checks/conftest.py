@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from guard.tools.origins import build
+from guard.tools.origins.build import build
 
 DATA = Path(__file__).parent / "data"
 

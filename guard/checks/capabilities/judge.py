@@ -9,6 +9,7 @@ from guard.checks.capabilities import rules
 from guard.checks.capabilities.check import HOOK_FILES, Capabilities
 from guard.checks.capabilities.options import Options
 from guard.checks.capabilities.places import Place, Weight, place_of, powers_in, weight
+from guard.checks.capabilities.start_hooks import hook_files, hooks, may_hold_hooks
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.options import read_options
@@ -56,8 +57,6 @@ class _HookFiles:
         self._context = context
 
     def __iter__(self) -> Iterator[str]:
-        from guard.checks.capabilities.start_hooks import hook_files
-
         sources = self._context.sources
         after = (file.after for file in self._context.change.files if file.path == "pyproject.toml")
         for side in (sources.base("pyproject.toml"), *after):
@@ -126,8 +125,6 @@ def _counted(edits: tuple[Edit, ...]) -> tuple[str, ...]:
 def _hooks(file: FileChange, findings: Findings, sources: Sources) -> None:
     if not any(side.path.endswith(HOOK_FILES) for side in file.sides):
         return
-    from guard.checks.capabilities.start_hooks import hooks, may_hold_hooks
-
     if file.after is None or not may_hold_hooks(file.after.path):
         return
     before, after = hooks(file.before, sources) or {}, hooks(file.after, sources)

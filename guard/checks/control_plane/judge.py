@@ -10,6 +10,8 @@ from guard.checks.control_plane import tables as table
 from guard.checks.control_plane.check import ControlPlane
 from guard.checks.control_plane.prompt_spelled import spelled_out
 from guard.checks.control_plane.prompt_text import Speech, speeches
+from guard.checks.control_plane.workflow_shape import CHECKS, read_workflow
+from guard.checks.control_plane.workflow_weaker import compare
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
 from guard.facts.files.added import Block, added, is_text, removed
@@ -71,9 +73,6 @@ def _is_workflow(side: FileSide) -> bool:
 
 
 def _workflows(files: list[FileChange], sources: Sources, findings: Findings) -> None:
-    from guard.checks.control_plane.workflow_shape import CHECKS, read_workflow
-    from guard.checks.control_plane.workflow_weaker import compare
-
     shapes = {
         file.path: (read_workflow(file.before, sources), read_workflow(file.after, sources)) for file in files
     }

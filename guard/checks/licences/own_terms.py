@@ -6,14 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from guard.checks.kit.interface import Context
 from guard.checks.licences.options import LicenseOptions
 from guard.checks.licences.policy import LicenseRules, read_rules
-
-if TYPE_CHECKING:
-    from guard.facts.licences.notices import Notice
+from guard.facts.fingerprints.languages import language_of
+from guard.facts.licences.notices import Notice, is_license_file, licenses_in, notices
+from guard.facts.licences.terms import leaves_of
 
 _SAMPLED = 12
 """How many other files of the base are read for what files of the project usually say."""
@@ -51,9 +50,6 @@ def own_terms(context: Context, options: LicenseOptions, near: Iterable[str]) ->
     Raises:
         ToolError: an option names no licence.
     """
-    from guard.facts.licences.notices import is_license_file, licenses_in, notices
-    from guard.facts.licences.terms import leaves_of
-
     base = context.change.base
     paths = list(base.paths())
     rules = read_rules(context, options)
@@ -80,8 +76,6 @@ def own_terms(context: Context, options: LicenseOptions, near: Iterable[str]) ->
 
 def _neighbours(paths: list[str], near: set[str]) -> list[str]:
     """Files of the base that lie nearest to the changed ones and have their suffix; none of them itself."""
-    from guard.facts.fingerprints.languages import language_of
-
     folders = {path.rpartition("/")[0] for path in near}
     tops = {path.split("/", 1)[0] for path in near}
     suffixes = {path.rpartition(".")[2] for path in near}

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
 from guard.checks.kit.interface import Context
 from guard.checks.licences.options import LicenseOptions
 from guard.errors import ToolError
+from guard.facts.licences.terms import Standing, known_ids, leaves_of, terms_of
 from guard.ports import LicenseStatement
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError
-
-if TYPE_CHECKING:
-    from guard.facts.licences.terms import Standing
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,6 @@ def leaf_judge(
     rules: LicenseRules, compatible: Callable[[str, str], bool | None]
 ) -> Callable[[str], Standing]:
     """How one licence stands; an exception (`X WITH Y`) only ever grants more than `X` does."""
-    from guard.facts.licences.terms import Standing
 
     def stands(name: str) -> Standing:
         base = name.split(" WITH ")[0]
@@ -76,8 +72,6 @@ def read_rules(context: Context, options: LicenseOptions) -> LicenseRules:
 
 def _ids(key: str, given: tuple[str, ...]) -> tuple[str, ...]:
     """Ids and globs in lower case; one that names no licence is an error, as it would let all pass."""
-    from guard.facts.licences.terms import known_ids, leaves_of
-
     known = [name.lower() for name in known_ids()]
     for one in given:
         if not leaves_of(one) and not any(fnmatchcase(name, one.lower()) for name in known):
@@ -88,8 +82,6 @@ def _ids(key: str, given: tuple[str, ...]) -> tuple[str, ...]:
 
 def _own(context: Context, stated: str) -> tuple[str, ...]:
     """The project's own licences: stated by the policy, or by the base's `pyproject.toml`."""
-    from guard.facts.licences.terms import leaves_of, terms_of
-
     if stated:
         own = leaves_of(stated)
         if not own:

@@ -9,24 +9,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.options import read_options
+from guard.checks.kit.rule import Rule
 from guard.checks.new_packages import rules
 from guard.checks.new_packages.check import NewPackages
+from guard.checks.new_packages.judgement import (
+    Subject,
+    is_moved,
+    judge_answer,
+    judge_name,
+    judge_own,
+    own_names,
+)
 from guard.checks.new_packages.options import Options
+from guard.checks.new_packages.others import judge_others
+from guard.checks.versions.choice import Chooser
+from guard.checks.versions.repair import Repairs
+from guard.facts.dependencies.delta import Dependency, DependencyDelta, dependency_delta
+from guard.facts.dependencies.source import SourceKind
+from guard.facts.likeness import PopularNames
 from guard.model.finding import CheckResult, failed
 from guard.ports import IndexAnswer, Presence
 from guard.wording import some
-
-if TYPE_CHECKING:
-    from guard.checks.kit.rule import Rule
-    from guard.checks.new_packages.judgement import Subject
-    from guard.checks.versions.repair import Repairs
-    from guard.facts.dependencies.delta import Dependency, DependencyDelta
-    from guard.facts.likeness import PopularNames
 
 _ID = NewPackages.meta.id
 _MODES = ("ask", "defer", "off")
@@ -43,8 +50,6 @@ def judge(context: Context) -> CheckResult:
     Raises:
         ToolError: the policy's options for the check are wrong.
     """
-    from guard.facts.dependencies.delta import dependency_delta
-
     delta = dependency_delta(context.change, context.sources)
     options = read_options(Options, context.options, _ID)
     return _Run(context, delta, options).result()
@@ -63,8 +68,6 @@ class _Run:
         self._subjects, self._left = subjects[:_MOST], len(subjects[_MOST:])
 
     def result(self) -> CheckResult:
-        from guard.checks.new_packages.others import judge_others
-
         problems = [f"{one.file}:{one.line}: cannot be read: {one.message}" for one in self._delta.unread]
         if self._left:
             problems.append(f"{self._left} further projects were not looked at; propose fewer at once")
@@ -85,8 +88,6 @@ class _Run:
         return [path for path in self._delta.files if path not in unread | npm]
 
     def _is_asked(self, subject: Subject) -> bool:
-        from guard.facts.dependencies.source import SourceKind
-
         elsewhere = [m.dependency for m in subject.moves if m.dependency.source is not SourceKind.INDEX]
         for dependency in elsewhere[:1] if subject.is_new or len(elsewhere) == len(subject.moves) else ():
             if dependency.source is not SourceKind.PATH:
@@ -118,14 +119,10 @@ class _Run:
 
     @cached_property
     def _own(self) -> PopularNames:
-        from guard.checks.new_packages.judgement import own_names
-
         return own_names(name for ecosystem, name in self._delta.known if ecosystem == "pypi")
 
     @cached_property
     def _repairs(self) -> Repairs:
-        from guard.checks.versions.repair import Repairs
-
         return Repairs(self._context.change, self._context.sources)
 
     @property
@@ -141,8 +138,6 @@ class _Run:
         return self._use == "ask" or not self._context.ports.may_defer
 
     def _judge(self, subject: Subject, answer: IndexAnswer | None) -> None:
-        from guard.checks.new_packages.judgement import judge_answer, judge_name, judge_own
-
         today = self._context.today
         known = answer is not None and answer.presence is not Presence.UNKNOWN
         remarks = list(judge_name(subject, answer if known else None, today))
@@ -159,8 +154,6 @@ class _Run:
         """The line to write instead, where another version of the project would do; else ""."""
         if rule.id not in _OF_VERSIONS or answer is None or dependency.locked:
             return ""
-        from guard.checks.versions.choice import Chooser
-
         context = self._context
         days = self._options.cool_down_days
         chooser = Chooser(None, context.ports.advisories, context.today, days, network=False)
@@ -187,8 +180,6 @@ class _Run:
 
 
 def _subjects(delta: DependencyDelta) -> list[Subject]:
-    from guard.checks.new_packages.judgement import Subject, is_moved
-
     by_name = defaultdict(list)
     for move in delta.moves:
         # A bare address or path has no name that an index could be asked for; the source is judged.

@@ -5,8 +5,18 @@ from __future__ import annotations
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.options import read_options
+from guard.checks.pinning.agreement import judge_agreement
 from guard.checks.pinning.check import Pinning
+from guard.checks.pinning.declared import judge_declared
+from guard.checks.pinning.external import judge_external
+from guard.checks.pinning.files import is_settings_file, settings_of
+from guard.checks.pinning.locks import judge_locks
 from guard.checks.pinning.options import Options
+from guard.checks.pinning.origins import judge_origins
+from guard.checks.pinning.references.delta import external_delta
+from guard.checks.pinning.settings import judge_settings
+from guard.checks.versions.choice import chooser_for
+from guard.facts.dependencies.delta import SourceOption, dependency_delta
 from guard.facts.dependencies.files import declares
 from guard.model.finding import CheckResult, failed
 from guard.wording import some
@@ -35,19 +45,12 @@ def judge(context: Context) -> CheckResult:
 
 
 def _external(context: Context, options: Options, found: Findings) -> list[str]:
-    from guard.checks.pinning.external import judge_external
-    from guard.checks.pinning.references.delta import external_delta
-
     delta = external_delta(context.change, context.sources)
     judge_external(delta, options, found)
     return list(delta.files)
 
 
 def _settings(context: Context, found: Findings, problems: list[str]) -> list[str]:
-    from guard.checks.pinning.files import is_settings_file, settings_of
-    from guard.checks.pinning.settings import judge_settings
-    from guard.facts.dependencies.delta import SourceOption
-
     unread = set()
     for option in settings_of(context.change, context.sources):
         if isinstance(option, SourceOption):
@@ -60,14 +63,6 @@ def _settings(context: Context, found: Findings, problems: list[str]) -> list[st
 
 
 def _declared(context: Context, options: Options, found: Findings, problems: list[str]) -> list[str]:
-    from guard.checks.pinning.agreement import judge_agreement
-    from guard.checks.pinning.declared import judge_declared
-    from guard.checks.pinning.locks import judge_locks
-    from guard.checks.pinning.origins import judge_origins
-    from guard.checks.pinning.settings import judge_settings
-    from guard.checks.versions.choice import chooser_for
-    from guard.facts.dependencies.delta import dependency_delta
-
     delta = dependency_delta(context.change, context.sources)
     chooser = chooser_for(context, options.index, options.cool_down_days)
     judge_declared(context.change, delta, options, chooser, context.sources, found)

@@ -7,31 +7,24 @@ code itself lost what the assertion looks at. `shape/` reads the tests of both s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from guard.checks.kit.findings import numbered
 from guard.checks.kit.interface import Context
 from guard.checks.test_integrity.check import IntegrityOfTests
-from guard.model.finding import CheckResult, Finding, failed, ran
-
-if TYPE_CHECKING:
-    from guard.checks.test_integrity.shape.changes import ChangesOfTests
+from guard.checks.test_integrity.doctests import weaker_examples
+from guard.checks.test_integrity.golden import rewritten_files
+from guard.checks.test_integrity.product import special_cased
+from guard.checks.test_integrity.replaced import replaced
+from guard.checks.test_integrity.selection import narrowed_runs
+from guard.checks.test_integrity.settings import settings_weakened
+from guard.checks.test_integrity.shape.changes import product_of, read_changes
+from guard.checks.test_integrity.steering import steered
+from guard.model.finding import CheckResult, failed, ran
 
 _ID = IntegrityOfTests.meta.id
 
 
 def judge(context: Context) -> CheckResult:
     """Compare the tests of both sides."""
-    from guard.checks.test_integrity.doctests import weaker_examples
-    from guard.checks.test_integrity.golden import rewritten_files
-    from guard.checks.test_integrity.product import special_cased
-    from guard.checks.test_integrity.replaced import replaced
-    from guard.checks.test_integrity.selection import narrowed_runs
-    from guard.checks.test_integrity.settings import settings_weakened
-    from guard.checks.test_integrity.shape.changes import product_of, read_changes
-    from guard.checks.test_integrity.steering import steered
-
     change, sources = context.change, context.sources
     changes = read_changes(change, sources)
     product = product_of(change, sources)
@@ -39,24 +32,12 @@ def judge(context: Context) -> CheckResult:
     found += [*narrowed_runs(change, sources), *replaced(change, sources)]
     found += [*weaker_examples(change, product, sources), *rewritten_files(change, product, sources)]
     if changes is not None:
-        found += _judge(changes)
+        # Most changes of product code touch no test, and what compares tests takes time to import.
+        from guard.checks.test_integrity.compared import compared
+
+        found += compared(changes)
     judged = changes.judged if changes is not None else ()
     if changes is not None and changes.unread:
         path, why = changes.unread[0]
         return CheckResult(failed(_ID, f"{path} cannot be read: {why}"), numbered(found))
     return CheckResult(ran(_ID, judged), numbered(found))
-
-
-def _judge(changes: ChangesOfTests) -> Iterator[Finding]:
-    from guard.checks.test_integrity.added import cannot_fail
-    from guard.checks.test_integrity.fixtures import answering_fixtures
-    from guard.checks.test_integrity.rewritten import rewritten
-    from guard.checks.test_integrity.shape.losses import LossFinder
-    from guard.checks.test_integrity.support import shrunk_lists
-    from guard.checks.test_integrity.weakened import weakened
-
-    losses = LossFinder(changes).run()
-    for rules in (weakened, rewritten):
-        yield from rules(changes, losses)
-    for others in (cannot_fail, shrunk_lists, answering_fixtures):
-        yield from others(changes)

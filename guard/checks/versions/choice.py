@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.version import InvalidVersion, Version
 
 from guard.checks.kit.interface import Context
 from guard.errors import ToolError
+from guard.facts.dependencies.delta import Dependency
 from guard.ports import AdvisoryDatabase, IndexAnswer, PackageIndex, Pin, Presence, Release
-
-if TYPE_CHECKING:
-    from packaging.version import Version
-
-    from guard.facts.dependencies.delta import Dependency
 
 _MOST_OF_A_SERVICE = 5
 """Versions of one project that an online service for advisories is asked about."""
@@ -142,8 +140,6 @@ def chooser_for(context: Context, index: str, cool_down_days: int, *, asks_servi
 
 def upper_ends(specifier: str) -> str:
     """A range without its lower end; "" where nothing is left of it, or it cannot be read."""
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
     try:
         kept = [str(one) for one in SpecifierSet(specifier) if one.operator in ("<", "<=", "!=")]
     except InvalidSpecifier:
@@ -165,9 +161,6 @@ _Candidate = tuple["Version", Release, str]
 
 def _allowed(releases: Mapping[str, Release], specifier: str, pinned: str) -> Iterator[_Candidate]:
     """What the range admits and nobody withdrew, newest first; pre-releases only where one is pinned."""
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
-    from packaging.version import InvalidVersion, Version
-
     try:
         wanted = SpecifierSet(specifier)
     except InvalidSpecifier:
@@ -189,8 +182,6 @@ def _allowed(releases: Mapping[str, Release], specifier: str, pinned: str) -> It
 
 
 def _same_major_first(candidates: list[_Candidate], pinned: str) -> list[_Candidate]:
-    from packaging.version import InvalidVersion, Version
-
     try:
         here = Version(pinned)
     except InvalidVersion:

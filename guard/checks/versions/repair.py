@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
+from packaging.specifiers import SpecifierSet
+
+from guard.checks.versions.choice import Choice, upper_ends
+from guard.facts.dependencies.delta import Dependency
+from guard.facts.dependencies.forms import read_side
+from guard.facts.dependencies.manifests.model import Entry
 from guard.facts.files.classify import folded_name
 from guard.model.change import ChangeSet, FileSide
 from guard.syntax.sources import Sources
-
-if TYPE_CHECKING:
-    from guard.checks.versions.choice import Choice
-    from guard.facts.dependencies.delta import Dependency
-    from guard.facts.dependencies.manifests.model import Entry
+from guard.syntax.unreadable import UnreadableError
 
 _COMMANDS = {
     "uv.lock": "uv lock --upgrade-package {name}=={version}",
@@ -151,10 +152,6 @@ def rewrite(
 
 def _raised(specifier: str, version: str) -> str:
     """A range from `version` on that ends where the old one did, if it may."""
-    from packaging.specifiers import SpecifierSet
-
-    from guard.checks.versions.choice import upper_ends
-
     ends = upper_ends(specifier)
     if ends and SpecifierSet(ends).contains(version, prereleases=True):
         return f">={version},{ends}"
@@ -173,9 +170,6 @@ def _entry_of(side: FileSide, dependency: Dependency, sources: Sources) -> Entry
 
 def _entries(side: FileSide, sources: Sources) -> tuple[Entry, ...] | None:
     """The entries of a file, or None where it, or a line of it, cannot be read."""
-    from guard.facts.dependencies.forms import read_side
-    from guard.syntax.unreadable import UnreadableError
-
     try:
         reading = read_side(side, sources)
     except UnreadableError:
@@ -187,8 +181,6 @@ def _says(
     side: FileSide, changed: str, entry: Entry, wanted: str, hashes: list[str], sources: Sources
 ) -> bool:
     """Whether the file with its new lines says what is wanted of the entry, and the same of all others."""
-    from dataclasses import replace
-
     before, after = _entries(side, sources), _entries(replace(side, data=changed.encode()), Sources())
     if before is None or after is None or len(before) != len(after):
         return False

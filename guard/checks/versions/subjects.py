@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from packaging.utils import InvalidSdistFilename, InvalidWheelFilename
+from packaging.utils import parse_sdist_filename as of_sdist
+from packaging.utils import parse_wheel_filename as of_wheel
+
+from guard.facts.dependencies.delta import PYPI, Dependency, DependencyDelta
+from guard.facts.dependencies.source import SourceKind
 from guard.model.change import ChangeSet
-
-if TYPE_CHECKING:
-    from guard.facts.dependencies.delta import Dependency, DependencyDelta
 
 
 def subjects_of(delta: DependencyDelta) -> Iterator[Dependency]:
     """What stands there after the change in another way than before, and comes from somewhere else."""
-    from guard.facts.dependencies.delta import PYPI
-    from guard.facts.dependencies.source import SourceKind
-
     for move in delta.moves:
         after = move.after
         if after is not None and after.ecosystem == PYPI and after.source is not SourceKind.PATH:
@@ -26,10 +25,6 @@ def subjects_of(delta: DependencyDelta) -> Iterator[Dependency]:
 
 def _told_by_address(dependency: Dependency) -> Dependency:
     """The dependency with the version that the name of its file says, where nothing else does."""
-    from packaging.utils import InvalidSdistFilename, InvalidWheelFilename
-    from packaging.utils import parse_sdist_filename as of_sdist
-    from packaging.utils import parse_wheel_filename as of_wheel
-
     file = dependency.address.split("#")[0].split("?")[0].rsplit("/", 1)[-1]
     if dependency.version or not file:
         return dependency

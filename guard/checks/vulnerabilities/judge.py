@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.options import read_options
+from guard.checks.versions.choice import Choice, Chooser, chooser_for
+from guard.checks.versions.repair import Repairs
 from guard.checks.versions.subjects import earlier_of, place_of, subjects_of
 from guard.checks.vulnerabilities import rules
 from guard.checks.vulnerabilities.check import Vulnerabilities
 from guard.checks.vulnerabilities.options import Options
 from guard.errors import ToolError
+from guard.facts.dependencies.delta import PYPI, Dependency, DependencyDelta, dependency_delta
 from guard.model.finding import CheckResult, Confidence, Origin, failed, skipped
 from guard.ports import Advisory, AdvisoryDatabase, AdvisoryState, Pin
 from guard.wording import some
-
-if TYPE_CHECKING:
-    from guard.checks.versions.choice import Chooser
-    from guard.checks.versions.repair import Repairs
-    from guard.facts.dependencies.delta import Dependency, DependencyDelta
 
 _ID = Vulnerabilities.meta.id
 _SHOWN = 10
@@ -36,8 +33,6 @@ def judge(context: Context) -> CheckResult:
     Raises:
         ToolError: the database cannot be relied on, or the policy's options for the check are wrong.
     """
-    from guard.facts.dependencies.delta import dependency_delta
-
     delta = dependency_delta(context.change, context.sources)
     if context.ports.advisories is None and any(subjects_of(delta)):
         return CheckResult(skipped(_ID, _NOT_CONFIGURED))
@@ -47,9 +42,6 @@ def judge(context: Context) -> CheckResult:
 
 
 def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase) -> CheckResult:
-    from guard.checks.versions.choice import chooser_for
-    from guard.checks.versions.repair import Repairs
-
     found = Findings(Vulnerabilities.meta)
     subjects = list(subjects_of(delta))
     if not subjects:
@@ -134,8 +126,6 @@ def _remove(dependency: Dependency) -> str:
 
 
 def _raise(repairs: Repairs, dependency: Dependency, clean: str, chooser: Chooser) -> str:
-    from guard.checks.versions.choice import Choice
-
     choice = chooser.choose_instead(dependency)
     if choice is not None and not dependency.locked:
         return repairs.say(dependency, choice)
@@ -157,8 +147,6 @@ def _described(state: AdvisoryState) -> str:
 def _result(
     delta: DependencyDelta, found: Findings, problems: Iterable[str], details: Iterable[str]
 ) -> CheckResult:
-    from guard.facts.dependencies.delta import PYPI
-
     others = {move.dependency.file for move in delta.moves if move.dependency.ecosystem != PYPI}
     unread = {one.file for one in delta.unread}
     reasons = [f"{one.file}:{one.line} cannot be read: {one.message}" for one in delta.unread]

@@ -16,7 +16,8 @@ from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult, Status
 from guard.tools.licenses import MetadataLicenses
-from guard.tools.origins import LocalOrigins, build
+from guard.tools.origins.build import build
+from guard.tools.origins.local import LocalOrigins
 from tests.checks.support import NoScanner
 
 CODE = (Path(__file__).parents[1] / "data" / "settings.py").read_text(encoding="utf-8")

@@ -14,8 +14,8 @@ from guard.facts.fingerprints.folding import fold
 from guard.facts.fingerprints.languages import PYTHON
 from guard.facts.fingerprints.winnowing import fingerprints
 from guard.ports import OriginFile
-from guard.tools.origins import LocalOrigins, build
-from guard.tools.origins.build import COMMON
+from guard.tools.origins.build import COMMON, build
+from guard.tools.origins.local import LocalOrigins
 from tests.facts.fingerprints.test_fingerprints import CODE
 
 MIT = "Permission is hereby granted, free of charge, to any person, if this permission notice stays.\n"

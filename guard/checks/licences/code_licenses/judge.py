@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
@@ -20,15 +19,15 @@ from guard.checks.licences.code_licenses.rules import (
     UNKNOWN,
 )
 from guard.checks.licences.options import LicenseOptions
+from guard.checks.licences.own_terms import OwnTerms, own_terms
+from guard.checks.licences.policy import leaf_judge
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
+from guard.facts.licences.notices import MAX_TEXT, Kind, Notice, bare_text, is_license_file, notices
+from guard.facts.licences.terms import Judged, Standing
+from guard.facts.licences.terms import judge as by_terms
 from guard.model.change import FileChange, FileSide
 from guard.model.finding import CheckResult, Confidence, Side
-
-if TYPE_CHECKING:
-    from guard.checks.licences.own_terms import OwnTerms
-    from guard.facts.licences.notices import Notice
-    from guard.facts.licences.terms import Judged
 
 _ID = CodeLicenses.meta.id
 _PROSE_HEAD = 20
@@ -53,8 +52,6 @@ class _Run:
         self._own: OwnTerms | None = None
 
     def result(self) -> CheckResult:
-        from guard.facts.licences.notices import MAX_TEXT
-
         files = [file for file in self._context.change.files if is_read(file)]
         too_long = [file.path for file in files if any(len(side.data) > MAX_TEXT for side in file.sides)]
         for file in files:
@@ -67,8 +64,6 @@ class _Run:
     @property
     def own(self) -> OwnTerms:
         """What the project says of itself; read only once a notice is there to compare."""
-        from guard.checks.licences.own_terms import own_terms
-
         if self._own is None:
             self._own = own_terms(
                 self._context,
@@ -78,8 +73,6 @@ class _Run:
         return self._own
 
     def _notices(self, side: FileSide | None) -> tuple[Notice, ...]:
-        from guard.facts.licences.notices import notices
-
         if side is None or not is_text(side):
             return ()
         if id(side) not in self._sides:
@@ -87,8 +80,6 @@ class _Run:
         return self._sides[id(side)]
 
     def _added(self, file: FileChange) -> None:
-        from guard.facts.licences.notices import Kind, is_license_file
-
         after = self._notices(file.after)
         known = {(*one.key, one.quoted) for one in self._notices(file.before)}
         for notice in after:
@@ -106,8 +97,6 @@ class _Run:
             )
 
     def _judge(self, file: FileChange, notice: Notice) -> None:
-        from guard.facts.licences.terms import Standing
-
         verdict = self._verdict(notice.expression)
         rule = {
             Standing.ALLOWED: ALLOWED,
@@ -124,20 +113,15 @@ class _Run:
         )
 
     def _verdict(self, expression: str) -> Judged:
-        from guard.checks.licences.policy import leaf_judge
-        from guard.facts.licences.terms import Judged, Standing, judge
-
         if not expression:
             return Judged(Standing.UNKNOWN, ())
-        return judge(expression, leaf_judge(self.own.rules, self._is_compatible))
+        return by_terms(expression, leaf_judge(self.own.rules, self._is_compatible))
 
     def _is_compatible(self, own: str, other: str) -> bool | None:
         licenses = self._context.ports.licenses
         return licenses.is_compatible(own, other) if licenses is not None else None
 
     def _reason(self, verdict: Judged, notice: Notice) -> str:
-        from guard.facts.licences.terms import Standing
-
         which = ", ".join(verdict.leaves)
         if not notice.expression:
             return "it names no licence that is known"
@@ -156,8 +140,6 @@ class _Run:
 
     def _gone(self, file: FileChange) -> None:
         """What the file said before and says no more; a file that is gone takes its notice along."""
-        from guard.facts.licences.notices import Kind, is_license_file
-
         if file.before is None:
             return
         if file.after is None and (not is_license_file(file.path) or self._folder_is_gone(file.path)):
@@ -200,8 +182,6 @@ class _Run:
         self._found.add(rule, path, line, f"{_called(notice)} {verb}", f"gone {notice.key[1]}", side=side)
 
     def _altered_text(self, file: FileChange) -> None:
-        from guard.facts.licences.notices import bare_text
-
         assert file.before is not None  # checked by the caller
         assert file.after is not None
         if not file.content_changed:
@@ -259,8 +239,6 @@ def _called(notice: Notice) -> str:
 
 def _is_talk(file: FileChange, notice: Notice) -> bool:
     """Whether it rather tells of a licence than states the terms of the file it stands in."""
-    from guard.facts.licences.notices import Kind, is_license_file
-
     if notice.quoted:
         return True
     if is_license_file(file.path) or classes(file.path)[0] is not FileClass.TEXT:

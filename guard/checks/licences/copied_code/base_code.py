@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 
 from guard.facts.files.added import is_text
+from guard.facts.fingerprints.folding import fold
 from guard.facts.fingerprints.languages import Language, language_of
+from guard.facts.fingerprints.winnowing import hashes
 from guard.model.change import ChangeSet
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError
@@ -35,9 +37,6 @@ class BaseCode:
         return value in self._hashes[language.name]
 
     def _before(self, language: Language) -> frozenset[int]:
-        from guard.facts.fingerprints.folding import fold
-        from guard.facts.fingerprints.winnowing import hashes
-
         found: set[int] = set()
         for file in self._change.files:
             side = file.before

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
@@ -12,13 +11,13 @@ from guard.checks.licences.licenses import rules
 from guard.checks.licences.licenses.check import Licenses
 from guard.checks.licences.options import LicenseOptions
 from guard.checks.licences.policy import LicenseRules, leaf_judge, read_rules
+from guard.facts.dependencies.delta import PYPI, Dependency, DependencyDelta, Move, dependency_delta
+from guard.facts.dependencies.source import SourceKind
+from guard.facts.licences.terms import Judged, Standing, Terms, terms_of
+from guard.facts.licences.terms import judge as by_terms
 from guard.model.finding import CheckResult, Origin, failed, ran, skipped
 from guard.ports import LicenseSource, LicenseStatement
 from guard.wording import some
-
-if TYPE_CHECKING:
-    from guard.facts.dependencies.delta import Dependency, DependencyDelta
-    from guard.facts.licences.terms import Judged, Terms
 
 _ID = Licenses.meta.id
 _SHOWN = 10
@@ -30,8 +29,6 @@ def judge(context: Context) -> CheckResult:
     Raises:
         ToolError: the policy's options for the check are wrong, or the table cannot be used.
     """
-    from guard.facts.dependencies.delta import dependency_delta
-
     delta = dependency_delta(context.change, context.sources)
     subjects = _subjects(delta)
     if not subjects:
@@ -102,8 +99,6 @@ class _Run:
         return self._source.statement(name, version) if version else None
 
     def _judge(self, subject: _Subject, statement: LicenseStatement) -> None:
-        from guard.facts.licences.terms import Standing
-
         dependency = subject.dependency
         verdict, terms = self._verdict(statement)
         if verdict.standing is Standing.ALLOWED:
@@ -123,16 +118,12 @@ class _Run:
         )
 
     def _verdict(self, statement: LicenseStatement) -> tuple[Judged, Terms | None]:
-        from guard.facts.licences.terms import Judged, Standing, judge, terms_of
-
         terms = terms_of(statement)
         if terms is None:
             return Judged(Standing.UNKNOWN, ()), None
-        return judge(terms.expression, leaf_judge(self._rules, self._source.is_compatible)), terms
+        return by_terms(terms.expression, leaf_judge(self._rules, self._source.is_compatible)), terms
 
     def _reason(self, verdict: Judged, statement: LicenseStatement, terms: Terms | None) -> str:
-        from guard.facts.licences.terms import Standing
-
         if terms is None:
             said = statement.expression or "; ".join(statement.classifiers) or statement.text or "nothing"
             return f"its licence cannot be told from what it says: {said[:100]!r} ({statement.origin})"
@@ -146,9 +137,6 @@ class _Run:
 
 
 def _subjects(delta: DependencyDelta) -> list[_Subject]:
-    from guard.facts.dependencies.delta import PYPI, Move
-    from guard.facts.dependencies.source import SourceKind
-
     moved = {Move.ADDED, Move.RAISED, Move.LOWERED, Move.RANGE, Move.SOURCE}
     return [
         _Subject(move.after, move.before.version if move.before is not None else "")
