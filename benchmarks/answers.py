@@ -183,7 +183,7 @@ def spent() -> float:
 def silence() -> None:
     """Answer every scan of this process with "looked at, nothing found", and start no engine."""
 
-    def scan(_: Any, targets: Sequence[ScanTarget], __: Any = None) -> ScanReport:
+    def scan(_: Any, targets: Sequence[ScanTarget], __: Any = None, **_stop: object) -> ScanReport:
         return ScanReport((), frozenset(target.key for target in targets), (), "no engine")
 
     semgrep.SemgrepScanner.scan = scan  # type: ignore[assignment, method-assign]

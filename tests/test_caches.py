@@ -18,7 +18,7 @@ KEPT = {
     "checks.control_plane.prompt_text._phrase": 4,
     "checks.control_plane.prompt_text._plain_letters": 1,
     "facts.capabilities.mapped.known": None,
-    "facts.dependencies.import_names._providers": 1,
+    "checks.undeclared_imports.import_names._providers": 1,
     "facts.fingerprints.folding._words": 32,
     "facts.licences.terms._licensing": 1,
     "facts.likeness.names._language_names": 1,
@@ -33,6 +33,7 @@ KEPT = {
     # By a path, a dotted name, a version or a character: a short text, and what it is.
     "facts.dependencies.files.form_named": 4096,
     "facts.files.classify.classes": 4096,
+    "facts.names.library_names.is_module": 8192,
     "facts.names.library_names.lookup": 8192,
     "facts.names.library_names.may_matter": 8192,
     "facts.names.library_names.rooted": 8192,

@@ -75,6 +75,7 @@ def read_yaml(text: str) -> YamlFile:
 def _unreadable(error: Any) -> UnreadableError:
     mark = getattr(error, "problem_mark", None)
     problem = " ".join(str(getattr(error, "problem", None) or error).split())
+    problem = problem.partition(" with value ")[0]  # of a key that stands twice: what is not read yet
     return UnreadableError(f"not valid YAML: {problem}", mark.line + 1 if mark else 1)
 
 
