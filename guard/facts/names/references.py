@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guard.facts.capabilities.table import FRAMES
-from guard.facts.names.calls import GETTERS, IMPORTERS
 from guard.facts.names.constants import Constant
+from guard.facts.names.library_calls import GETTERS, IMPORTERS
 from guard.facts.names.library_names import INSTANCE
 from guard.facts.names.names import Names
 from guard.facts.names.scopes import Role, Scope, Spot
