@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from guard.tools.rule_files import read_files, rules_by_file
+from guard.rules_test import read_files
+from guard.tools.rule_files import rules_by_file
 
 ANALYZERS = {
     ".py": "python",

@@ -82,6 +82,17 @@ def rule_files(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in found if path.parent.name != SHARED))
 
 
+def shared_files(folder: Path) -> tuple[Path, ...]:
+    """The files of shared lists under `folder`, sorted."""
+    return tuple(sorted(path for path in folder.rglob("*.yaml") if path.parent.name == SHARED))
+
+
+def read_files(folder: Path) -> dict[str, bytes]:
+    """The bytes of every rule file and every file of shared lists, by path below `folder`, sorted."""
+    paths = sorted([*rule_files(folder), *shared_files(folder)])
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
 def annotated_files(rule: Path) -> tuple[Path, ...]:
     """The annotated test files of a rule file, sorted; a rule may have one for each of its languages."""
     beside = (path for path in rule.parent.iterdir() if path.is_file())

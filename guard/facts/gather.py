@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from guard.facts.capabilities.gained import attach_capabilities
 from guard.facts.files.classify import Reader, content_before, reader
+from guard.facts.files.edits import file_edits
 from guard.facts.files.lines import changed_lines, spans
+from guard.facts.notebooks.edits import notebook_edits
+from guard.facts.python.edits import python_edits
+from guard.facts.python.moves import link_moves
 from guard.model.change import ChangeSet, FileChange
 from guard.model.edit import ChangedLines, Edit, Facts, edit_order
 from guard.ports import NEVER, Stop
@@ -21,9 +26,6 @@ def gather(change: ChangeSet, sources: Sources | None = None, stop: Stop = NEVER
     Raises:
         ToolError: `stop` said to stop.
     """
-    from guard.facts.capabilities.gained import attach_capabilities
-    from guard.facts.python.moves import link_moves
-
     sources = sources or Sources(change)
     lines: dict[str, ChangedLines] = {}
     engines: dict[str, tuple[str, ...]] = {}
@@ -50,21 +52,16 @@ def file_lines(file: FileChange) -> ChangedLines:
 
 def _read(file: FileChange, lines: ChangedLines, sources: Sources) -> tuple[list[Edit], tuple[str, ...]]:
     """The edits of one file, and the engines that read it."""
-    from guard.facts.files.edits import file_edits
-
     found = list(file_edits(file, lines))
     who = reader(file)
     if not file.content_changed and not lines.before and not lines.after:
         return found, (Reader.LINES.value,)
     if who is Reader.PYTHON:
-        from guard.facts.python.edits import python_edits
-
         found += python_edits(file, lines, sources)
     elif who is Reader.NOTEBOOK:
-        from guard.facts.notebooks.edits import notebook_edits
-
         found += notebook_edits(file, lines, sources)
     elif who is Reader.MANIFEST:
+        # Readers of every form of manifest: most changes hold none.
         from guard.facts.dependencies.manifests import manifest_edits
 
         found += manifest_edits(file, lines, sources)

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 
 from guard.errors import PolicyError
 from guard.model.change import Tree
+from guard.policy.checked import checked_policy, parse_policy
 from guard.policy.loaded import Layer, LoadedPolicy, ReadFile
+from guard.policy.merge import MergeError, merge
+from guard.policy.settings import hold_settings
 from guard.resources import resource_dir
 
 if TYPE_CHECKING:
@@ -92,10 +95,6 @@ class _Loader:
 
     def load(self, name: str, *, from_base: bool, trail: tuple[str, ...]) -> Policy:
         """The merged policy called `name`; `trail` are the policies that led to it."""
-        from guard.policy.checked import checked_policy
-        from guard.policy.merge import MergeError, merge
-        from guard.policy.settings import hold_settings
-
         if name in self.merged:
             return self.merged[name]
         layer = self._layer(name, from_base=from_base)
@@ -124,8 +123,6 @@ class _Loader:
         return self.merged[name]
 
     def _layer(self, name: str, *, from_base: bool) -> Layer:
-        from guard.policy.checked import parse_policy
-
         shipped = name.startswith(_SHIPPED)
         if shipped:
             data, read = _read_shipped(name), _shipped_reader(name)

@@ -45,7 +45,7 @@ class LoadedPolicy:
     @cached_property
     def compiled(self) -> Compiled:
         """The policy made ready for matching."""
-        from guard.policy.compiled import Compiled
+        from guard.policy.compiled import Compiled  # brings pydantic, which is imported beside the scan
 
         return Compiled.of(self.policy)
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from guard.facts.capabilities.table import CAPABILITIES
 from guard.facts.kinds import KINDS, NEVER_COVERED
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The words "did you mean X?" for the known name closest to `word`, or "" where none is close."""
-    import difflib
-
     found = difflib.get_close_matches(word, sorted(known), n=1)
     return f"did you mean {found[0]}?" if found else ""
 
@@ -66,8 +66,6 @@ def check_capability(glob: str) -> str:
 
 def capabilities() -> tuple[str, ...]:
     """Every capability that facts can name."""
-    from guard.facts.capabilities.table import CAPABILITIES  # a large table, and few policies speak of them
-
     return tuple(CAPABILITIES)
 
 

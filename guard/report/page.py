@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from io import StringIO
 
+from rich.console import Console
+from rich.text import Text
+
 from guard.report.sanitize import plain_ascii
 
 _LEAST_WIDTH = 20
@@ -15,8 +18,6 @@ class Page:
     """Collects paragraphs; `text()` gives them back. What is said must be sanitised already."""
 
     def __init__(self, width: int, *, color: bool, unicode: bool) -> None:
-        from rich.console import Console
-
         self._width = max(width, _LEAST_WIDTH)
         self._unicode = unicode
         self._out = StringIO()
@@ -41,8 +42,6 @@ class Page:
 
         An `indent` or `hang` is made smaller on a narrow page.
         """
-        from rich.text import Text
-
         if self._width < _NARROW:
             indent, hang = indent // 2, min(hang, 1)
         content = Text()

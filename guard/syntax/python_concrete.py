@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import libcst
+import libcst
 
 
 def parse_concrete(text: str) -> libcst.Module | None:
     """The concrete syntax tree of `text`, or None where LibCST refuses what CPython may accept."""
-    import libcst
-
     try:
         return libcst.parse_module(text)
     except (libcst.ParserSyntaxError, RecursionError):

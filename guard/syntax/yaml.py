@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
 from guard.errors import PolicyError
 
 MAX_BYTES = 256 * 1024
@@ -56,9 +59,6 @@ def read_document(data: bytes, name: str) -> Document:
     Raises:
         PolicyError: with the line and column, where the text is not what the module describes.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
     text = _decode(data, name)
     # The pure parser on purpose: whether libyaml is installed must not change what a policy means.
     events = YAML(typ="safe", pure=True).parse(text)

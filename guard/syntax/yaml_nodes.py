@@ -8,9 +8,13 @@ nodes. The parser is the pure one: whether libyaml is installed must not change 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from guard.syntax.unreadable import UnreadableError
 
@@ -34,9 +38,6 @@ class YamlFile:
         Raises:
             UnreadableError: there are several documents, a key stands twice, or a value is none of its kind.
         """
-        from ruamel.yaml import YAML
-        from ruamel.yaml.error import YAMLError
-
         if not self.documents:
             return None
         if len(self.documents) > 1:
@@ -58,9 +59,6 @@ def read_yaml(text: str) -> YamlFile:
     Raises:
         UnreadableError: it is no valid YAML, or nested too deeply.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
-
     parser = YAML(typ="safe", pure=True)
     parser.composer.warn_double_anchors = False  # the later one counts from there on, as YAML has it
     try:
@@ -81,8 +79,6 @@ def _unreadable(error: Any) -> UnreadableError:
 
 def _copied(node: Any, known: dict[int, Any]) -> Any:
     """A copy of a node that shares its scalars; what is one node by an alias stays one."""
-    from copy import copy
-
     if id(node) in known or node.id == "scalar":
         return known.get(id(node), node)
     twin = known[id(node)] = copy(node)

@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
 from guard.errors import RuleError
-from guard.rules_test import SHARED, rule_files
+from guard.rules_test import SHARED
 
 _Path = tuple[str | int, ...]
 """The keys and indices that lead from the top of a document to a value in it."""
@@ -28,9 +30,6 @@ class _File:
     data: bytes
 
     def load(self) -> Any:
-        from ruamel.yaml import YAML
-        from ruamel.yaml.error import YAMLError
-
         try:
             return YAML(typ="safe").load(self.data)
         except YAMLError as error:
@@ -38,8 +37,6 @@ class _File:
 
     def place(self, path: _Path) -> str:
         """`name:line:column` of the list item or the key at `path`. Reads the file again: for errors only."""
-        from ruamel.yaml import YAML
-
         node = mark = YAML(typ="safe", pure=True).compose(self.data)
         for step in path:
             if isinstance(step, int):
@@ -58,22 +55,11 @@ class _Shared:
     items: list[Any]
 
 
-def shared_files(folder: Path) -> tuple[Path, ...]:
-    """The files of shared lists under `folder`, sorted."""
-    return tuple(sorted(path for path in folder.rglob("*.yaml") if path.parent.name == SHARED))
-
-
-def read_files(folder: Path) -> dict[str, bytes]:
-    """The bytes of every rule file and every file of shared lists, by path below `folder`, sorted."""
-    paths = sorted([*rule_files(folder), *shared_files(folder)])
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-
-
 def rules_by_file(files: Mapping[str, bytes]) -> dict[str, list[dict[str, Any]]]:
     """The rules of each rule file among `files`, every include written out.
 
     Args:
-        files: as `read_files` gives them.
+        files: as `guard.rules_test.read_files` gives them.
 
     Raises:
         RuleError: a file is malformed or in the wrong folder; an include names nothing, goes round, has

@@ -18,9 +18,9 @@ from guard.errors import RuleError
 from guard.model.finding import Confidence, Severity
 from guard.policy.globs import PathGlobs
 from guard.ports import CodeRule
+from guard.rules_test import read_files
 from guard.tools.cache import read_private, write_private
 from guard.tools.languages import RULE_LANGUAGES
-from guard.tools.rule_files import read_files, rules_by_file
 
 _FORMAT = 2
 """Part of the digest; raised whenever the bundle's shape changes, so that an old cache is not read."""
@@ -83,6 +83,8 @@ def load_bundle(folder: Path, cache: Path | None = None) -> RuleBundle:
 
 
 def _compile(files: Mapping[str, bytes], digest: str) -> dict[str, Any]:
+    from guard.tools.rule_files import rules_by_file  # the reader of YAML, only where no bundle is kept
+
     rules: dict[str, dict[str, Any]] = {}
     sources: dict[str, list[Any]] = {}
     for name, written_out in rules_by_file(files).items():

@@ -12,9 +12,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from guard.rules_test import Hit, presented_path, rule_files
+from guard.rules_test import Hit, presented_path, read_files, rule_files, shared_files
 from guard.tools.languages import ANALYZERS, language_of
-from guard.tools.rule_files import read_files, rules_by_file, shared_files
+from guard.tools.rule_files import rules_by_file
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 

@@ -8,8 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from guard.rules_test import Expected, Hit, annotated_files, compare, read_annotations, rule_files
-from guard.tools.rule_files import shared_files
+from guard.rules_test import (
+    Expected,
+    Hit,
+    annotated_files,
+    compare,
+    read_annotations,
+    rule_files,
+    shared_files,
+)
 from tests.rules.native import RULES, engine_hits, rule_of, written
 
 FOLDERS = sorted({path.relative_to(RULES).parts[0] for path in rule_files(RULES)})

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from guard.rules_test import SHARED, rule_files
-from guard.tools.rule_files import shared_files
+from guard.rules_test import SHARED, rule_files, shared_files
 from tests.rules.native import RULES, rule_of, written
 
 LONG_RUN = 8

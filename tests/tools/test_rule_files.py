@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from guard.errors import RuleError
-from guard.tools.rule_files import read_files, rules_by_file
+from guard.rules_test import read_files
+from guard.tools.rule_files import rules_by_file
 from guard.tools.rules import load_bundle
 
 RULE = """\

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from guard.facts.dependencies.conda import read_conda
 from guard.facts.dependencies.files import Form, form_of
+from guard.facts.dependencies.installs import read_installs
 from guard.facts.dependencies.manifests.forms import read_pair
 from guard.facts.dependencies.manifests.model import NOTHING, Reading, bounded
 from guard.facts.dependencies.manifests.script import read_script
+from guard.facts.dependencies.setup_py import read_setup_py
 from guard.model.change import FileSide
 from guard.syntax.sources import Sources
 from guard.syntax.unreadable import UnreadableError
@@ -51,15 +54,9 @@ def _one(side: FileSide | None, sources: Sources) -> Reading:
 def _reader(form: Form) -> Callable[[FileSide, Sources], Reading]:
     """The reader of a form; each is imported when a change has need of it."""
     if form is Form.SETUP:
-        from guard.facts.dependencies.setup_py import read_setup_py
-
         return read_setup_py
     if form is Form.CONDA:
-        from guard.facts.dependencies.conda import read_conda
-
         return read_conda
     if form is Form.SCRIPT:
         return lambda side, _: read_script(side.text or "")
-    from guard.facts.dependencies.installs import read_installs
-
     return lambda side, sources: read_installs(side, form, sources)

@@ -125,21 +125,24 @@ def _terms(text: str, told_by: str) -> Terms | None:
 
 
 @lru_cache(maxsize=1)
-def _licensing() -> Any:
-    from license_expression import get_spdx_licensing  # 0.1 s, only where a licence is judged
+def _library() -> Any:
+    import license_expression  # 0.1 s, only where a licence is judged
 
-    return get_spdx_licensing()
+    return license_expression
+
+
+@lru_cache(maxsize=1)
+def _licensing() -> Any:
+    return _library().get_spdx_licensing()
 
 
 def parse(text: str) -> Any | None:
     """The tree of an expression in which every name is an SPDX id or a `LicenseRef-`, or None."""
-    from license_expression import ExpressionError, ExpressionParseError
-
     licensing = _licensing()
     try:
         tree = licensing.parse(text, strict=True)
         unknown = licensing.unknown_license_keys(tree) if tree is not None else ["nothing"]
-    except (ExpressionError, ExpressionParseError, RecursionError):
+    except (_library().ExpressionError, _library().ExpressionParseError, RecursionError):
         return None
     return tree if all(key.lower().startswith("licenseref-") for key in unknown) else None
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from guard.facts.python.clauses import Clause
-from guard.facts.python.concrete import MAX_DEPTH, Call, calls_in
 from guard.facts.python.ledger import Ledger
+from guard.facts.python.pieces import MAX_DEPTH, Call
 from guard.facts.python.statements import GUARDED, LOOPS_AND_BRANCHES, Scope, Unit
 from guard.syntax.python_normal import Normal, depth, normal_form, walk_own
 
@@ -107,9 +107,15 @@ def _calls(units: Iterable[Unit]) -> dict[str, Counter[_Arguments]]:
     found: dict[str, Counter[_Arguments]] = defaultdict(Counter)
     for unit in units:
         if not _holds_statements(unit.node) and depth(unit.node) <= MAX_DEPTH:
-            for call in calls_in(unit.text) or ():
+            for call in _read_calls(unit.text):
                 found[call.callee][call.arguments] += 1
     return found
+
+
+def _read_calls(text: bytes) -> Sequence[Call]:
+    from guard.facts.python.concrete import calls_in  # LibCST, only where both sides call the same
+
+    return calls_in(text) or ()
 
 
 def _head_calls(clause: Clause) -> dict[str, Counter[_Arguments]]:
@@ -125,7 +131,7 @@ def _head_calls(clause: Clause) -> dict[str, Counter[_Arguments]]:
                 expression.end_lineno,
                 expression.end_col_offset,
             )
-            calls: Iterable[Call] = calls_in(b"(" + source.slice(*place) + b"\n)") or ()
+            calls = _read_calls(b"(" + source.slice(*place) + b"\n)")
             for call in calls:
                 found[call.callee][call.arguments] += 1
     return found

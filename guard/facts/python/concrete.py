@@ -8,66 +8,17 @@ precise, never less strict.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+
+import libcst
+import libcst.matchers as m
+from libcst.metadata import MetadataWrapper, PositionProvider
 
 from guard.facts.python.clauses import Clause
+from guard.facts.python.pieces import MAX_DEPTH, Call, ClassHead, FunctionHead, Parameter, Piece
 from guard.facts.python.statements import Unit
 from guard.syntax.python import Unreadable, parse_module
 from guard.syntax.python_concrete import parse_concrete
 from guard.syntax.python_normal import Normal, depth, normal_form
-
-if TYPE_CHECKING:
-    import libcst
-
-MAX_DEPTH = 120
-"""Deeper trees are not handed to LibCST, whose parser recurses on the machine's stack."""
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter of a function."""
-
-    name: str
-    kind: str
-    """`posonly`, `normal`, `vararg`, `kwonly` or `kwarg`."""
-    annotation: Normal | None
-    default: Normal | None
-    lines: range
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A decorator, a base class, a class keyword or a return annotation: its code and its lines."""
-
-    text: str
-    normal: Normal
-    lines: range
-
-
-@dataclass(frozen=True)
-class FunctionHead:
-    """The head of a function."""
-
-    parameters: tuple[Parameter, ...]
-    returns: Piece | None
-    decorators: tuple[Piece, ...]
-
-
-@dataclass(frozen=True)
-class ClassHead:
-    """The head of a class."""
-
-    bases: tuple[Piece, ...]
-    decorators: tuple[Piece, ...]
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call: what is called, and the arguments as keyword (or `*`, `**`, "") and value."""
-
-    callee: str
-    arguments: tuple[tuple[str, Normal], ...]
 
 
 def calls_in(text: bytes) -> tuple[Call, ...] | None:
@@ -75,9 +26,6 @@ def calls_in(text: bytes) -> tuple[Call, ...] | None:
     module = parse_concrete(text.decode("utf-8"))
     if module is None:
         return None
-    import libcst
-    import libcst.matchers as m
-
     found: list[Call] = []
     for node in m.findall(module, m.Call()):
         assert isinstance(node, libcst.Call)
@@ -102,9 +50,6 @@ class _Head:
         module = parse_concrete(wrapped.decode("utf-8")) if depth(*clause.head_nodes) <= MAX_DEPTH else None
         if module is None:
             return
-        import libcst
-        from libcst.metadata import MetadataWrapper, PositionProvider
-
         self._wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
         self.module = module
         self._places = self._wrapper.resolve(PositionProvider)
@@ -128,8 +73,6 @@ class _Head:
 def function_head(unit: Unit, clause: Clause) -> FunctionHead | None:
     """The head of the function `unit`, whose one clause is `clause`."""
     head = _Head(unit, clause)
-    import libcst
-
     if not isinstance(head.node, libcst.FunctionDef):
         return None
     params = head.node.params
@@ -158,8 +101,6 @@ def function_head(unit: Unit, clause: Clause) -> FunctionHead | None:
 def class_head(unit: Unit, clause: Clause) -> ClassHead | None:
     """The head of the class `unit`, whose one clause is `clause`."""
     head = _Head(unit, clause)
-    import libcst
-
     if not isinstance(head.node, libcst.ClassDef):
         return None
     bases = (*head.node.bases, *head.node.keywords)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from guard.facts.python.bodies import BodyEdits
 from guard.facts.python.clauses import Clause, clauses
-from guard.facts.python.heads import HeadEdits
 from guard.facts.python.imports import compare_imports
 from guard.facts.python.ledger import Ledger
 from guard.facts.python.pairing import Pair, pair_units
@@ -145,6 +145,8 @@ class Differ:
                 f"{kind}.renamed", symbol, f"{scope.name(before.name)} renamed to {symbol}", *heads
             )
         if _unnamed(old) != _unnamed(new):
+            from guard.facts.python.heads import HeadEdits  # LibCST, only where a head changed
+
             edits = HeadEdits(self._ledger, symbol)
             (edits.function if kind == "function" else edits.klass)(before, after, old, new)
         self._block(Scope(symbol, before.category), old.body, new.body)
@@ -198,8 +200,6 @@ def _pair_clauses(
     if [clause.label for clause in left] == [clause.label for clause in right]:
         yield from zip(left, right, strict=True)
         return
-    from difflib import SequenceMatcher
-
     keys = [[(clause.label, clause.head) for clause in side] for side in (left, right)]
     matcher = SequenceMatcher(None, keys[0], keys[1], autojunk=False)
     for _, start, end, start2, end2 in matcher.get_opcodes():

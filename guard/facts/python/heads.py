@@ -10,8 +10,9 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from guard.facts.python.clauses import Clause
-from guard.facts.python.concrete import FunctionHead, Parameter, Piece, class_head, function_head
+from guard.facts.python.concrete import class_head, function_head
 from guard.facts.python.ledger import Ledger
+from guard.facts.python.pieces import FunctionHead, Parameter, Piece
 from guard.facts.python.statements import Unit
 from guard.syntax.python_normal import normal_form
 

@@ -13,7 +13,9 @@ from typing import Any
 from guard.intake.agents import text_edits
 from guard.intake.agents.codex_patch import apply_codex_patch
 from guard.intake.agents.draft import Draft, EditError
+from guard.intake.agents.either_patch import apply_either
 from guard.intake.agents.fields import Fields
+from guard.intake.agents.notebook import edit_notebook
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,6 @@ def _claude_replace(draft: Draft, path: str, fields: Fields) -> None:
 
 
 def _claude_notebook(draft: Draft, fields: Fields) -> None:
-    from guard.intake.agents.notebook import edit_notebook
-
     edit_notebook(
         draft,
         draft.locate(fields.text("notebook_path")),
@@ -187,8 +187,6 @@ def _codex_patch(draft: Draft, fields: Fields) -> None:
 
 
 def _any_patch(draft: Draft, fields: Fields) -> None:
-    from guard.intake.agents.either_patch import apply_either
-
     apply_either(draft, fields.text("input", "patch", "command", "patchText"))
 
 

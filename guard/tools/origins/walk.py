@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.parser import HeaderParser
 from functools import lru_cache
 from pathlib import Path
 
@@ -141,8 +142,6 @@ def _installed(root: Path) -> dict[str, _Terms]:
 
 @lru_cache(maxsize=1)
 def _distribution(folder: Path) -> _Terms:
-    from email.parser import HeaderParser
-
     message = HeaderParser().parsestr(_head_of(folder / "METADATA", 200_000))
     classifiers = tuple(one for one in message.get_all("Classifier") or [] if one.startswith("License ::"))
     statement = LicenseStatement(

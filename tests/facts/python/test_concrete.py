@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from guard.facts.python.clauses import clauses
-from guard.facts.python.concrete import MAX_DEPTH, calls_in, class_head, function_head
+from guard.facts.python.concrete import calls_in, class_head, function_head
+from guard.facts.python.pieces import MAX_DEPTH
 from guard.syntax.python_normal import normal_form
 from tests.facts.python.samples import units_of
 

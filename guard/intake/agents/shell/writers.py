@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from guard.intake.agents.draft import EditError
 from guard.intake.agents.shell.context import Shell
+from guard.intake.agents.shell.sed import edit_in_place, is_in_place
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE
 
 Program = Callable[[Shell, Sequence[str | None], bytes | None], bytes | None]
@@ -177,8 +178,6 @@ def change_mode(shell: Shell, arguments: Sequence[str | None], _fed: bytes | Non
 
 def sed(shell: Shell, arguments: Sequence[str | None], _fed: bytes | None) -> bytes | None:
     """`sed`, which changes files only with -i."""
-    from guard.intake.agents.shell.sed import edit_in_place, is_in_place
-
     if is_in_place(arguments):
         edit_in_place(shell, arguments)
         return b""
