@@ -16,7 +16,7 @@ from __future__ import annotations
 import ast
 import configparser
 import hashlib
-import importlib.util
+import importlib
 import io
 import json
 import sys
@@ -25,6 +25,7 @@ import tokenize
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from types import FrameType, TracebackType
 from typing import Any, NamedTuple
 
@@ -77,7 +78,7 @@ class ParseCounts:
             self._wrap(ruamel.yaml.YAML, method, "yaml", lambda _, stream: stream)
         self._wrap_lines(tomllib, "load", "toml", 0)
         self._wrap_lines(configparser.RawConfigParser, "read_file", "ini", 1)
-        if importlib.util.find_spec("guard.syntax.ini") is not None:  # older revisions have no reader of it
+        with suppress(ModuleNotFoundError):  # older revisions have no reader of it
             self._wrap(importlib.import_module("guard.syntax.ini"), "read_ini", "ini", lambda text: text)
         self._wrap_tokens("generate_tokens")
         self._wrap_tokens("tokenize")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 
 import pytest
@@ -16,6 +17,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     from guard.app import CI_VARIABLES
 
+    # A shell that puts the run into the background has it ignore interrupts, and so all that it starts.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in CI_VARIABLES:
         os.environ.pop(name, None)
     # A test that forgets to name a server asks nobody, least of all the default index.

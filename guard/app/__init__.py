@@ -18,7 +18,6 @@ from guard.app.changes import (
 )
 from guard.app.judging import CI_VARIABLES, check, default_scanner, in_ci, policy_for
 from guard.app.origins import origins_path, origins_state
-from guard.app.outside import secret_scanner, system_clock
 from guard.app.places import cache_dir, work_tree_around
 
 __all__ = [
@@ -40,8 +39,6 @@ __all__ = [
     "origins_path",
     "origins_state",
     "policy_for",
-    "secret_scanner",
-    "system_clock",
     "trailers",
     "tree_of",
     "work_tree_around",

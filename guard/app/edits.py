@@ -12,7 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from guard.app.judging import check, policy_for
+<<<<<<< HEAD
 from guard.errors import EmptyChangeError, IntakeError
+=======
+from guard.app.places import refuse_cache_inside
+from guard.errors import EmptyChangeError, IntakeError, UsageError
+>>>>>>> main
 from guard.intake.agents.draft import Draft
 from guard.intake.agents.tool_calls import Command, apply_call
 from guard.intake.common import change_set
@@ -62,9 +67,11 @@ def context_of(folder: Path | str, base: str | None = None) -> EditContext:
 
     Raises:
         IntakeError: there is no repository with a work tree, or no such commit.
+        UsageError: guard's cache lies in that work tree.
     """
     repository = GitRepository(folder)
     top = work_tree_top(repository.folder, repository.git_folder)
+    refuse_cache_inside([top])
     workspace = LocalWorkspace(top, folder)
     revision = repository.resolve(base)[0] if base is not None else repository.head()
     return EditContext(repository, workspace, repository.tree(revision), workspace.folder_of(folder))

@@ -11,7 +11,7 @@ from guard import __version__
 from guard.app.advisories import advisory_database, advisory_path
 from guard.app.arguments import path_text
 from guard.app.origins import origins_path
-from guard.app.places import cache_dir, refuse_inside
+from guard.app.places import cache_dir, refuse_cache_inside, refuse_inside
 from guard.app.verdict import Verdict
 from guard.checks import CHECKS
 from guard.checks.kit.interface import Ports
@@ -115,7 +115,7 @@ def check(
         origins: an index of where code may be from, as in `origins_path`.
         index: how to use the package index in this run: `ask`, `defer`, `off`, or "" as the policy says. In
             continuous integration only `ask`.
-        trees: folders on disk that hold what is proposed: no database is read out of them.
+        trees: folders on disk that hold what is proposed: no database and no cache is read out of them.
         stop: ends the work before it is done; the verdict is then `incomplete` at best.
 
     Returns:
@@ -123,8 +123,8 @@ def check(
 
     Raises:
         PolicyError: there is no usable policy.
-        UsageError: `index` is no such word, or less than CI must do; a database lies in one of `trees`; an
-            argument is of another type.
+        UsageError: `index` is no such word, or less than CI must do; a database or the cache lies in one of
+            `trees`; an argument is of another type.
     """
     if not isinstance(change, ChangeSet):
         raise UsageError(f"what is judged is a guard.ChangeSet, and this is {type(change).__name__}")
@@ -138,6 +138,7 @@ def check(
         raise UsageError(f"--index {index}: in continuous integration nothing is left for later, only `ask`")
     database = advisory_path(advisories)
     known = origins_path(origins)
+    refuse_cache_inside(trees)
     refuse_inside("GUARD_METADATA", named_folders(), trees)
     if known is not None:
         refuse_inside("--origins" if origins else "GUARD_ORIGINS", [known], trees)

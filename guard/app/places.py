@@ -19,6 +19,16 @@ def cache_dir() -> Path:
     return user_cache_path("guard", appauthor=False)
 
 
+def refuse_cache_inside(trees: Iterable[Path | str]) -> None:
+    """Refuse a cache that a proposal could have brought: what is kept there decides which rules are run.
+
+    Raises:
+        UsageError: the cache's folder lies in one of `trees`, symlinks followed.
+    """
+    chosen = next((name for name in ("GUARD_CACHE_DIR", "XDG_CACHE_HOME") if os.environ.get(name)), "")
+    refuse_inside(chosen or "the user's cache folder (GUARD_CACHE_DIR)", [cache_dir()], trees)
+
+
 def work_tree_around(folder: Path | str) -> Path:
     """The top of the work tree that `folder` lies in; the folder itself where it lies in none."""
     start = Path(folder).resolve()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
@@ -10,21 +11,32 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from guard.ports import LicenseStatement
+from guard.tools.license_matrix import is_compatible
 
 _MAX_TEXT = 2000
 
 
-def statement_in(folders: Sequence[Path], name: str, version: str) -> LicenseStatement | None:
-    """What exactly this version says of its licence, where one of `folders` holds its metadata."""
-    for folder in folders:
-        for found in _distributions(name, folder):
-            try:
-                same = Version(_field(found, "Version")) == Version(version)
-            except (InvalidVersion, TypeError):
-                continue
-            if same:
-                return _statement(found, folder)
-    return None
+@dataclass(frozen=True)
+class InstalledLicenses:
+    """A `guard.ports.LicenseSource` over folders."""
+
+    folders: Sequence[Path]
+
+    def statement(self, name: str, version: str) -> LicenseStatement | None:
+        """What exactly this version says of its licence, where a folder holds its metadata."""
+        for folder in self.folders:
+            for found in _distributions(name, folder):
+                try:
+                    same = Version(_field(found, "Version")) == Version(version)
+                except (InvalidVersion, TypeError):
+                    continue
+                if same:
+                    return _statement(found, folder)
+        return None
+
+    def is_compatible(self, own: str, other: str) -> bool | None:
+        """See `guard.tools.license_matrix.is_compatible`."""
+        return is_compatible(own, other)
 
 
 def _distributions(name: str, folder: Path) -> list[Distribution]:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import sysconfig
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guard.ports import LicenseStatement
-from guard.tools.license_matrix import is_compatible
+
+if TYPE_CHECKING:
+    from guard.tools.installed import InstalledLicenses
 
 
 def named_folders() -> tuple[Path, ...]:
@@ -35,10 +39,14 @@ class MetadataLicenses:
 
     def statement(self, name: str, version: str) -> LicenseStatement | None:
         """What exactly this version says; another version of the package proves nothing about it."""
-        from guard.tools.installed import statement_in  # packaging, only where a licence is judged
-
-        return statement_in(metadata_folders() if self._folders is None else self._folders, name, version)
+        return self._installed.statement(name, version)
 
     def is_compatible(self, own: str, other: str) -> bool | None:
         """Whether code under `other` may be used under `own`, by licensecheck's table."""
-        return is_compatible(own, other)
+        return self._installed.is_compatible(own, other)
+
+    @cached_property
+    def _installed(self) -> InstalledLicenses:
+        from guard.tools.installed import InstalledLicenses  # packaging, only where a licence is judged
+
+        return InstalledLicenses(metadata_folders() if self._folders is None else self._folders)

@@ -99,3 +99,12 @@ def test_what_cannot_be_kept_is_denied(repo: Repo, tmp_path: Path) -> None:
     done = hook("claude-code", call, "--ledger", str(tmp_path), cwd=repo.folder)
     assert done.denies("claude-code")
     assert "ledger" in done.reason
+
+
+@pytest.mark.parametrize("variable", ["GUARD_CACHE_DIR", "XDG_CACHE_HOME"])
+def test_a_cache_that_the_agent_can_write_by_an_edit_denies_every_edit(variable: str, repo: Repo) -> None:
+    environment = {"GUARD_CACHE_DIR": "", variable: str(repo.folder / ".cache")}
+    call = writing("claude-code", repo.folder, "more.py", CLEAN)
+    done = hook("claude-code", call, cwd=repo.folder, env=environment)
+    assert done.denies("claude-code")
+    assert f"{variable} names a place inside" in done.reason

@@ -125,3 +125,21 @@ def test_between_folders_the_proposed_one_is_the_judged_tree(guard: Guard, tmp_p
     assert guard(*ways, outside, cwd=tmp_path).code == 0
     inside = write_zip(tmp_path / "after" / "all.zip", [entry("PYSEC-1")])
     assert guard(*ways, inside, cwd=tmp_path).code == 2
+
+
+def test_a_cache_inside_the_judged_tree_is_refused(
+    guard: Guard, repo: Repo, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    inside = repo.folder / ".cache"
+    inside.mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(inside)
+    for place in (inside, link, Path(".cache"), link / "not-there"):
+        monkeypatch.setenv("GUARD_CACHE_DIR", str(place))
+        done = guard("check", "--worktree", cwd=repo.folder)
+        assert (done.code, "GUARD_CACHE_DIR names a place inside" in done.complaint) == (2, True)
+
+    monkeypatch.delenv("GUARD_CACHE_DIR")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(inside))
+    done = guard("check", "--worktree", cwd=repo.folder)
+    assert (done.code, "XDG_CACHE_HOME names a place inside" in done.complaint) == (2, True)
