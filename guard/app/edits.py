@@ -12,12 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from guard.app.judging import check, policy_for
-<<<<<<< HEAD
-from guard.errors import EmptyChangeError, IntakeError
-=======
 from guard.app.places import refuse_cache_inside
-from guard.errors import EmptyChangeError, IntakeError, UsageError
->>>>>>> main
+from guard.errors import EmptyChangeError, IntakeError
 from guard.intake.agents.draft import Draft
 from guard.intake.agents.tool_calls import Command, apply_call
 from guard.intake.common import change_set
