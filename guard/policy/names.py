@@ -24,12 +24,12 @@ def name_matches(glob: str, name: str) -> bool:
 
 def kinds_of(globs: Iterable[str]) -> frozenset[str]:
     """The kinds of edit that any of `globs` matches; never one that no pattern may cover."""
-    wanted = tuple(globs)
-    return frozenset(
-        kind
-        for kind in KINDS
-        if kind not in NEVER_COVERED and any(name_matches(glob, kind) for glob in wanted)
-    )
+    return frozenset[str]().union(*map(_kinds_of_one, globs))
+
+
+@lru_cache(maxsize=1024)
+def _kinds_of_one(glob: str) -> frozenset[str]:
+    return frozenset(kind for kind in KINDS if kind not in NEVER_COVERED and name_matches(glob, kind))
 
 
 def rewrite_kinds() -> frozenset[str]:

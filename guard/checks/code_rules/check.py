@@ -7,15 +7,19 @@ later match, unchanged lines first, so that a copy of an old weakness is new.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from guard.checks.code_rules.rules import RULES
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
 from guard.model.change import ChangeSet
 from guard.resources import resource_dir
 
 
+@lru_cache(maxsize=1)
 def _bundled() -> frozenset[str]:
-    """The ids of the rules that are shipped, by the names of their files."""
-    return frozenset(path.stem for path in resource_dir("rules").rglob("*.yaml"))
+    """The ids of the rules that are shipped, by the names of their files (`<language>/<topic>/<id>.yaml`)."""
+    found = resource_dir("rules").glob("*/[!_]*/*.yaml")
+    return frozenset(path.stem for path in found if not path.name.endswith(".test.yaml"))
 
 
 class CodeRules(Check):

@@ -7,6 +7,8 @@ import json
 import pytest
 
 import guard
+from guard.app.judging import default_scanner
+from guard.checks.code_rules.check import CodeRules
 from guard.model.change import FileChange, FileSide
 
 SHELL = "import subprocess\n\n\ndef show(name):\n    subprocess.run(f'ls {name}', shell=True)\n"
@@ -87,3 +89,7 @@ def test_code_cells_of_a_notebook_are_scanned() -> None:
     [(path, line, origin)] = seen(guard.check(change))
     assert (path, origin) == ("n.ipynb", "new")
     assert b"shell=True" in notebook(SHELL).split(b"\n")[line - 1]
+
+
+def test_policies_may_name_the_shipped_rules_and_nothing_else_that_lies_beside_them() -> None:
+    assert set(CodeRules.meta.rules_elsewhere()) == set(default_scanner().rules())
