@@ -6,14 +6,12 @@ import os
 from datetime import date
 from pathlib import Path
 
+from guard.app.arguments import ONLINE
 from guard.app.places import cache_dir
 from guard.errors import UsageError
 from guard.ports import NEVER, AdvisoryDatabase, AdvisoryState, PackageIndex, Stop
 from guard.tools.advisories import LocalAdvisories
 from guard.tools.clock import SystemClock
-
-ONLINE = "online:"
-"""What names a service, in place of a file."""
 
 
 def advisory_database(

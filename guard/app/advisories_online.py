@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from guard.app.advisories import ONLINE
+from guard.app.arguments import ONLINE
 from guard.errors import UsageError
 from guard.ports import AdvisoryDatabase, PackageIndex, Pin, Stop
 from guard.tools.advisories.online import OnlineAdvisories, Service
