@@ -43,7 +43,7 @@ def main() -> int:
 def pages() -> Iterator[tuple[str, str]]:
     """Every page of the reference: file name and text."""
     from guard.policy.schema import Policy
-    from guard.report.json_format import json_schema
+    from guard.report.json_reading import json_schema
 
     yield "checks.md", HEAD + _checks()
     yield "rules.md", HEAD + _rules()

@@ -14,6 +14,7 @@ public too: what stands in other libraries' tools. All other modules are interna
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -132,8 +133,6 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
     for home, names in _HOMES.items():
         if name in names:
             value = getattr(import_module(home), name)

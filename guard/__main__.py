@@ -15,7 +15,7 @@ def main() -> None:
     started = time.monotonic()
     if sys.argv[1:2] == ["hook"]:
         try:
-            from guard.agents.supervisor import main as hook
+            from guard.agents.supervisor import main as hook  # in here, so that its failure is a denial
 
             status = hook(sys.argv[2:], started)
         except BaseException as error:  # noqa: BLE001  # no way out of here may look like a pass
@@ -23,7 +23,7 @@ def main() -> None:
             status = 2
         if status is not None:
             sys.exit(status)
-    from guard.cli import main as command
+    from guard.cli import main as command  # not for a hook's call
 
     command()
 

@@ -9,8 +9,12 @@ from typing import Any
 
 from guard.agents.answers import EDIT, STOP
 from guard.agents.invocation import Invocation
+from guard.agents.message import error_text, own_files_text, refusal, signing, unfollowed_text
 from guard.agents.payload import HookCall, parse_call
+from guard.app.edits import judge_call, judge_tree
+from guard.app.recording import record
 from guard.errors import GuardError
+from guard.model.record import Proposer
 from guard.model.verdict import Decision, Verdict
 
 OWN_FILES = re.compile(
@@ -38,15 +42,11 @@ def judge(call: Invocation, data: bytes) -> dict[str, Any]:
         event = asked.event
         denied, text = _finish(call, asked) if event == STOP else _edit(call, asked)
     except GuardError as error:
-        from guard.agents.message import error_text
-
         denied, text = True, error_text(error)
     return {"event": event or EDIT, "deny": denied, "text": text}
 
 
 def _edit(call: Invocation, asked: HookCall) -> tuple[bool, str]:
-    from guard.app.edits import judge_call
-
     judged = judge_call(
         asked.folder or Path.cwd(),
         call.harness,
@@ -57,13 +57,9 @@ def _edit(call: Invocation, asked: HookCall) -> tuple[bool, str]:
     )
     own = [path for path in judged.paths if OWN_FILES.fullmatch(path)]
     if own:
-        from guard.agents.message import own_files_text
-
         return True, own_files_text(own)
     denied, text = (False, "") if judged.verdict is None else _said(call, asked, judged.verdict)
     if judged.unfollowed and not denied:
-        from guard.agents.message import unfollowed_text
-
         if call.sign_off == "deny" or judged.unfollowed_blocks:
             return True, unfollowed_text(judged.unfollowed)
         if call.sign_off == "tell":
@@ -72,23 +68,16 @@ def _edit(call: Invocation, asked: HookCall) -> tuple[bool, str]:
 
 
 def _finish(call: Invocation, asked: HookCall) -> tuple[bool, str]:
-    from guard.app.edits import judge_tree
-
     verdict = judge_tree(asked.folder or Path.cwd(), base=call.base, policy=call.policy)
     return (False, "") if verdict is None else _said(call, asked, verdict)
 
 
 def _said(call: Invocation, asked: HookCall, verdict: Verdict) -> tuple[bool, str]:
     if call.ledger or os.environ.get("GUARD_LEDGER"):
-        from guard.app.recording import record
-        from guard.model.record import Proposer
-
         # What cannot be recorded is denied, as everything that fails in here.
         record(verdict, Proposer(asked.session, call.harness, asked.model), path=call.ledger)
     if verdict.decision is Decision.REVIEW:
         return False, ""
-    from guard.agents.message import refusal, signing
-
     if verdict.decision is not Decision.SIGN_OFF:
         return True, refusal(verdict)
     if call.sign_off == "deny":

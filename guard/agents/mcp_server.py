@@ -20,6 +20,8 @@ from mcp.types import ToolAnnotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from guard import app
+from guard.agents.session import overlay
+from guard.app import policies
 from guard.errors import GuardError
 from guard.report.answer import Answer, answer
 from guard.report.sanitize import line
@@ -88,8 +90,6 @@ class Desk:
 
     def files(self, files: dict[str, str | None]) -> Answer:
         """The answer to whole new contents (None: deleted) over the base."""
-        from guard.agents.session import overlay
-
         data = {path: None if text is None else text.encode() for path, text in files.items()}
         return self._answer(overlay(app.tree_of(self.folder, self.base), data))
 
@@ -120,7 +120,7 @@ class Desk:
         """The whole policy."""
         loaded = app.policy_for(app.tree_of(self.folder, self.base), self.policy)
         return PolicyText(
-            name=loaded.name, source=loaded.source, digest=loaded.digest, text=app.policy_yaml(loaded)
+            name=loaded.name, source=loaded.source, digest=loaded.digest, text=policies.policy_yaml(loaded)
         )
 
     def _answer(self, change: ChangeSet) -> Answer:
@@ -178,7 +178,7 @@ def server(desk: Desk, port: int = 0) -> FastMCP:
         rule: Annotated[str, Field(description="The id of a rule, a check or a kind of edit.")],
     ) -> str:
         """Say what a rule of an obstacle means, why it matters and what to do instead."""
-        return await _asked(lambda: app.explain(rule))
+        return await _asked(lambda: policies.explain(rule))
 
     @mcp.tool(annotations=_LOOKS)
     async def show_patterns() -> list[Approved]:

@@ -13,9 +13,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from guard import app
 from guard.agents.repair.prompt import parts_shown
 from guard.agents.repair.redact import Redaction
+from guard.app.outside import secret_scanner
 from guard.errors import ToolError
 from guard.model.change import ChangeSet
 from guard.model.verdict import Decision, Reason, SignOff, Verdict
@@ -162,7 +162,7 @@ def _sentences(opinion: Opinion) -> tuple[Reason, ...]:
 
 def _document(change: ChangeSet, verdict: Verdict, task: str) -> tuple[str, tuple[str, ...]]:
     """What the model is shown, and the paths that did not fit."""
-    redaction = Redaction(app.secret_scanner())
+    redaction = Redaction(secret_scanner())
     lines: dict[str, list[int]] = {}
     for item in verdict.edits:
         spans = item.after or item.before

@@ -66,7 +66,7 @@ def _interrupted(_number: int, _frame: FrameType | None) -> None:
 
 
 def _judge(call: Invocation, data: bytes) -> dict[str, Any]:
-    from guard.agents.judge import judge
+    from guard.agents.judge import judge  # in the child, as all that can fail
 
     return judge(call, data)
 

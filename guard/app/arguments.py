@@ -9,6 +9,9 @@ from threading import Event
 from guard.errors import UsageError
 from guard.ports import Stop
 
+ONLINE = "online:"
+"""What names a service of advisories, in place of a file."""
+
 
 def path_text(what: str, given: object, *, also: str = "") -> str | None:
     """The text of something that is named by text or by a path; None for None.

@@ -13,7 +13,7 @@ from typing import Any
 
 from guard.app.judging import check, policy_for
 from guard.app.places import refuse_cache_inside
-from guard.errors import EmptyChangeError, IntakeError, UsageError
+from guard.errors import EmptyChangeError, IntakeError
 from guard.intake.agents.draft import Draft
 from guard.intake.agents.tool_calls import Command, apply_call
 from guard.intake.common import change_set
@@ -122,7 +122,7 @@ def _follow(context: EditContext, draft: Draft, command: Command) -> tuple[str, 
             folder = context.workspace.folder_of(context.workspace.top / context.folder / command.folder)
         except IntakeError:
             folder = None
-    from guard.intake.agents.shell.follow import follow  # most calls run no command
+    from guard.intake.agents.shell.follow import follow  # the reader of shells: most calls run no command
 
     return follow(draft, command.text, folder)
 
@@ -139,43 +139,3 @@ def judge_tree(folder: Path | str, *, base: str | None = None, policy: str | Non
     except EmptyChangeError:
         return None
     return check(ChangeSet(change.files, base=context.base, source=change.source), policy)
-
-
-FORMS = ("codex-patch", "agents-sdk-operations", "search-replace", "whole-files")
-"""The forms of text that `change_from_text` reads, each named after who applies it so."""
-
-
-def change_from_text(folder: Path | str, form: str, text: str, *, base: str | None = None) -> ChangeSet:
-    """The change to the work tree that a model's text asks for.
-
-    Args:
-        folder: a folder in the work tree; names are relative to it.
-        form: one of `FORMS`. Operations of the Agents SDK (`apply_patch_call`) are JSON: one, or a list.
-        text: what the model wrote.
-        base: the trusted commit, as in `context_of`.
-
-    Raises:
-        UsageError: no form has that name.
-        IntakeError: the text cannot be applied exactly, leaves the work tree, or changes nothing.
-    """
-    context = context_of(folder, base)
-    draft = context.draft()
-    if form == "codex-patch":
-        from guard.intake.agents.codex_patch import apply_codex_patch
-
-        apply_codex_patch(draft, text)
-    elif form == "agents-sdk-operations":
-        from guard.intake.agents.v4a_diff import apply_operations
-
-        apply_operations(draft, text)
-    elif form == "search-replace":
-        from guard.intake.agents.search_replace import apply_blocks
-
-        apply_blocks(draft, text)
-    elif form == "whole-files":
-        from guard.intake.agents.whole_files import apply_whole_files
-
-        apply_whole_files(draft, text)
-    else:
-        raise UsageError(f"unknown form {form!r}; the forms are {', '.join(FORMS)}")
-    return change_set(draft.files(), base=context.base, source=form)

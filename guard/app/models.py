@@ -1,10 +1,9 @@
-"""Language models, and what has to stand around them."""
+"""Language models."""
 
 from __future__ import annotations
 
-from guard.ports import Clock, LanguageModel, SecretScanner
-from guard.tools.clock import SystemClock
-from guard.tools.secrets import DetectSecrets
+from guard.ports import LanguageModel
+from guard.tools.openai_model import OpenAIModel
 
 
 def language_model(name: str, base_url: str | None = None, key: str | None = None) -> LanguageModel:
@@ -15,16 +14,4 @@ def language_model(name: str, base_url: str | None = None, key: str | None = Non
         base_url: the endpoint; None for OPENAI_BASE_URL, or the library's own.
         key: None for OPENAI_API_KEY.
     """
-    from guard.tools.openai_model import OpenAIModel
-
     return OpenAIModel(name, base_url, key)
-
-
-def secret_scanner() -> SecretScanner:
-    """What finds secrets in lines of text."""
-    return DetectSecrets()
-
-
-def system_clock() -> Clock:
-    """The system's clock."""
-    return SystemClock()

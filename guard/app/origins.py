@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 from guard.app.places import cache_dir
@@ -17,11 +16,12 @@ def origins_path(chosen: str | None = None) -> Path | None:
     named = chosen or os.environ.get("GUARD_ORIGINS")
     if named:
         return Path(named)
-    kept = _kept_origins()
+    kept = kept_origins()
     return kept if kept.exists() else None
 
 
-def _kept_origins() -> Path:
+def kept_origins() -> Path:
+    """Where `index` keeps it."""
     return cache_dir() / "origins" / "origins.index"
 
 
@@ -38,17 +38,3 @@ def origins_state(chosen: str | None = None) -> OriginState:
             "no index of origins: give --origins, set GUARD_ORIGINS, or run `guard origins index`"
         )
     return LocalOrigins(path).state()
-
-
-def index_origins(folders: Sequence[str], target: str | None = None) -> OriginState:
-    """Index the code in `folders` into `target` (default: GUARD_ORIGINS, or the cache), replacing the last.
-
-    Raises:
-        UsageError: a folder is none, or none of them holds source.
-        ToolError: the index cannot be stored; what was in place is untouched.
-    """
-    from guard.tools.origins.build import build
-
-    place = Path(target or os.environ.get("GUARD_ORIGINS") or _kept_origins())
-    build(place, [Path(folder) for folder in folders])
-    return LocalOrigins(place).state()

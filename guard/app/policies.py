@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+
+from ruamel.yaml import YAML
 
 from guard.app.judging import default_scanner, policy_for
 from guard.model.change import MappingTree
 from guard.policy.loaded import LoadedPolicy
-from guard.report.sanitize import line
+from guard.report.explain import explain as explained
 
 
 def policy_in(folder: Path | str, reference: str | None = None) -> LoadedPolicy:
@@ -22,17 +25,8 @@ def policy_in(folder: Path | str, reference: str | None = None) -> LoadedPolicy:
     return policy_for(tree, reference)
 
 
-def one_line(text: str) -> str:
-    """Text that may come from a proposal, made safe for one line of a terminal."""
-    return line(text)
-
-
 def policy_yaml(policy: LoadedPolicy) -> str:
     """The policy with everything it extends merged in, as YAML."""
-    import io
-
-    from ruamel.yaml import YAML
-
     writer = YAML()
     writer.width = 100
     stream = io.StringIO()
@@ -49,6 +43,4 @@ def explain(name: str, verdict_json: str | None = None) -> str:
     Raises:
         UsageError: nothing has that name, or the text is no saved verdict.
     """
-    from guard.report.explain import explain as explained
-
     return explained(name, default_scanner().rules(), verdict_json)

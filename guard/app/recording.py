@@ -8,8 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from guard.model.record import Damage, LedgerEntry, Proposer
+from platformdirs import user_state_path
+
+from guard.model.record import LedgerEntry, Proposer
 from guard.model.verdict import Verdict
+from guard.report.json_format import to_json
 
 
 def ledger_path(chosen: str | Path | None = None) -> Path:
@@ -17,8 +20,6 @@ def ledger_path(chosen: str | Path | None = None) -> Path:
     named = chosen or os.environ.get("GUARD_LEDGER")
     if named:
         return Path(named)
-    from platformdirs import user_state_path
-
     return user_state_path("guard", appauthor=False) / "ledger.sqlite"
 
 
@@ -44,64 +45,9 @@ def record(
     Raises:
         ToolError: the ledger cannot be written, is none, or is damaged.
     """
-    from guard.report.json_format import to_json
-    from guard.tools.ledger import Ledger
+    from guard.tools.ledger import Ledger  # its database, where verdicts are kept
 
     moment = at or datetime.now(UTC)
     return Ledger(ledger_path(path)).append(
         verdict, to_json(verdict), proposer, moment, usage or {}, attachments or {}
     )
-
-
-def entries(path: str | Path | None = None) -> list[LedgerEntry]:
-    """Every entry of the ledger, oldest first.
-
-    Raises:
-        ToolError: there is none, or it cannot be read.
-    """
-    from guard.tools.ledger import Ledger
-
-    return Ledger(ledger_path(path)).entries()
-
-
-def recorded_text(digest: str, path: str | Path | None = None) -> str:
-    """A text that an entry names: its verdict, as JSON, or an attachment.
-
-    Raises:
-        ToolError: it is missing or was altered.
-    """
-    from guard.tools.ledger import Ledger
-
-    return Ledger(ledger_path(path)).document(digest)
-
-
-def verify_ledger(path: str | Path | None = None, expected_head: str = "") -> tuple[list[Damage], str]:
-    """What does not hold together in the ledger, and its head, to be noted elsewhere.
-
-    Raises:
-        ToolError: there is none, or it cannot be read.
-    """
-    from guard.tools.ledger import Ledger
-
-    ledger = Ledger(ledger_path(path))
-    return ledger.damage(expected_head), ledger.head()
-
-
-def exported(entry: LedgerEntry) -> str:
-    """An entry as one line of JSON."""
-    from guard.tools.ledger import entry_line
-
-    return entry_line(entry)
-
-
-def trailers(folder: str | Path, spec: str) -> tuple[tuple[str, str], ...]:
-    """The provenance trailers of the commits of a range, as `change_from_git` takes it.
-
-    Raises:
-        RepositoryError: there is no such range.
-    """
-    from guard.intake.git import range_ends
-    from guard.tools.git import GitRepository
-
-    repository = GitRepository(folder)
-    return repository.trailers(*range_ends(repository, spec))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from guard.model import verdict as _model
+from guard.report.json_format import to_json
 
 
 class Verdict(_model.Verdict):
@@ -21,6 +22,4 @@ class Verdict(_model.Verdict):
         It is what `guard check --format json` writes; its `schema` names the form, whose number is raised
         where a key changes or goes away.
         """
-        from guard.report.json_format import to_json
-
         return to_json(self)

@@ -6,44 +6,50 @@ import gc
 import os
 import signal
 import sys
+import traceback
+from importlib import import_module
 
 import click
 
 from guard import __version__
 from guard.errors import EXIT_INCOMPLETE, EXIT_USAGE, GuardError
+from guard.report.sanitize import line
+
+_COMMANDS = {
+    "advisories": "The database that changes of dependencies are looked up in.",
+    "check": "Judge a proposed change.",
+    "doctor": "Prove that every hook and gate found here stops a bad edit.",
+    "explain": "Say more about a rule, a check, an edit kind, or a finding of a saved verdict.",
+    "freeze": "Record the digests of suites, so that no change may alter them unseen.",
+    "hook": "Judge an agent's edits before they are made.",
+    "init": "Write .guard/policy.yaml and a pre-commit entry.",
+    "log": "The ledger of verdicts: show, filter, export, verify, count.",
+    "mcp": "Serve guard's tools to programs that speak the Model Context Protocol.",
+    "origins": "The index of code, with its licences, that added code is looked up in.",
+    "policy": "The policy that changes are judged by: check, show, try.",
+    "redteam": "Try to carry known-bad changes past the gate, and say what gets through.",
+    "repair": "Have a model mend what guard stops.",
+    "rules": "The code rules that guard ships.",
+}
+"""What `guard --help` says of each command; `guard.cli.NAME` is its module."""
 
 
 class _Commands(click.Group):
-    """Imports the module of a subcommand only when it is asked for."""
-
-    _MODULES = {  # noqa: RUF012  # a constant table
-        "advisories": "guard.cli.advisories",
-        "check": "guard.cli.check",
-        "doctor": "guard.cli.doctor",
-        "explain": "guard.cli.explain",
-        "freeze": "guard.cli.freeze",
-        "hook": "guard.cli.hook",
-        "init": "guard.cli.init",
-        "log": "guard.cli.log",
-        "mcp": "guard.cli.mcp",
-        "origins": "guard.cli.origins",
-        "policy": "guard.cli.policy",
-        "redteam": "guard.cli.redteam",
-        "repair": "guard.cli.repair",
-        "rules": "guard.cli.rules",
-    }
+    """Imports the module of a command only when it is called, so that each may import what it needs."""
 
     def list_commands(self, _: click.Context) -> list[str]:
-        return list(self._MODULES)
+        return list(_COMMANDS)
 
     def get_command(self, _: click.Context, cmd_name: str) -> click.Command | None:
-        from importlib import import_module
-
-        if cmd_name not in self._MODULES:
+        if cmd_name not in _COMMANDS:
             return None
-        command = import_module(self._MODULES[cmd_name]).command
+        command = import_module(f"{__name__}.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -79,8 +85,6 @@ def main() -> None:
         click.echo("guard: interrupted", err=True)
         status = EXIT_INCOMPLETE
     except GuardError as error:
-        from guard.report.sanitize import line
-
         click.echo(f"guard: {line(str(error))}", err=True)
         status = error.exit_code
     except BrokenPipeError:
@@ -88,10 +92,6 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = EXIT_INCOMPLETE
     except Exception:  # noqa: BLE001  # Python would exit with 1, which means "blocked"; a crash is no verdict
-        import traceback
-
-        from guard.report.sanitize import line
-
         for text in traceback.format_exc().splitlines():
             click.echo(line(text), err=True)
         click.echo("guard: crashed; nothing was judged. Please report the lines above.", err=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from guard import app
+from guard.app.advisories_sync import sync_advisories
 from guard.report.sanitize import line
 
 
@@ -24,8 +26,6 @@ _PATH = click.option(
 @_PATH
 def status(advisories: str | None) -> None:
     """Say which database is used, what it holds and how old it is."""
-    from guard import app
-
     state = app.advisory_state(advisories)
     age = "lies in the future" if state.age_days is None else f"{state.age_days} days ago"
     click.echo(f"path        {line(state.path)}")
@@ -43,7 +43,5 @@ def sync(url: str, advisories: str | None, accept_smaller: bool) -> None:
 
     What was in place before stays until then, and stays where anything fails.
     """
-    from guard import app
-
-    state = app.sync_advisories(url, advisories, accept_smaller=accept_smaller)
+    state = sync_advisories(url, advisories, accept_smaller=accept_smaller)
     click.echo(f"{state.advisories} advisories, the latest of {line(state.newest)}, at {line(state.path)}")

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guard import app
+from guard.app import recording
 from guard.cli.selecting import Selection, selecting
 from guard.errors import OutputError, UsageError
+from guard.model.record import Proposer
 from guard.report.interface import FORMATS, render
 
 if TYPE_CHECKING:
-    from guard.model.change import ChangeSet
     from guard.model.verdict import Verdict
 
 _STDOUT = "-"
@@ -98,8 +100,6 @@ def command(
     reports = _reports(formats, outputs)
     if (opinion is not None) != bool(task):
         raise UsageError("--opinion and --task go together")
-    from guard import app
-
     if ("terminal", _STDOUT) in reports:
         # The renderer takes longer to import than to run; the scanner's process leaves time for it.
         Thread(target=import_module, args=("guard.report.terminal",), daemon=True).start()
@@ -108,27 +108,17 @@ def command(
         change, policy, advisories=advisories, origins=origins, index=index or "", trees=trees
     )
     if opinion is not None:
-        verdict = _with_opinion(change, verdict, opinion, task, policy)
+        from guard.cli.opinion import judged_with  # a model's client, where one is asked
+
+        verdict = judged_with(change, verdict, opinion, task, policy)
     if record:
         _record(verdict, selection)
     _write(verdict, reports, verbose=verbose, color=color)
     return verdict.exit_code
 
 
-def _with_opinion(change: ChangeSet, verdict: Verdict, model: str, task: str, policy: str | None) -> Verdict:
-    from guard import app
-    from guard.agents.opinion import second_opinion, with_opinion
-
-    given = second_opinion(change, verdict, app.language_model(model), task)
-    signers = app.policy_for(change.base, policy).policy.signers
-    return with_opinion(verdict, given, tuple(signers))
-
-
 def _record(verdict: Verdict, selection: Selection) -> None:
     """Keep the verdict before it is shown: what cannot be recorded is not answered."""
-    from guard.app import recording
-    from guard.model.record import Proposer
-
     session, harness, model, task = (
         os.environ.get(f"GUARD_{name}", "") for name in ("SESSION", "HARNESS", "MODEL", "TASK")
     )

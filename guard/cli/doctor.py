@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from guard.agents.doctor import examine
 from guard.errors import UsageError
+from guard.report.sanitize import line
 
 
 @click.command("doctor")
@@ -19,9 +21,6 @@ def command(folder: str) -> None:
     own configuration is looked at, not that of your home folder. Exit code 1 where anything lets the bad
     edit through, stops a harmless one too, or nothing is configured.
     """
-    from guard.agents.doctor import examine
-    from guard.report.sanitize import line
-
     top = Path(folder)
     if not (top / ".git").exists():
         raise UsageError("not the top folder of a git repository; go there, or name it with -C", where=folder)

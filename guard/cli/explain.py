@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from guard.app.policies import explain
 from guard.errors import UsageError
 
 
@@ -18,8 +19,6 @@ from guard.errors import UsageError
 )
 def command(name: str, verdict: Path | None) -> None:
     """Explain NAME: a rule, a check, a kind of finding, an edit kind, or a finding of a saved verdict."""
-    from guard.app import explain
-
     click.echo(explain(name, _read(verdict) if verdict else None), nl=False)
 
 

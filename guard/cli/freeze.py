@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from guard.app.frozen import freeze, write_record
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, UsageError
+from guard.report.sanitize import line
 
 
 @click.command("freeze")
@@ -20,20 +22,18 @@ def command(paths: tuple[str, ...], folder: str, base: str, only_check: bool, re
     differs from it is shown. From then on `guard check` objects to any change of these files, of the record,
     and of what decides which of their tests are collected.
     """
-    from guard import app
-
     if only_check and (paths or renew):
         raise UsageError("--check compares with what is recorded; give it no PATH and no --update")
-    done = app.freeze(folder, paths, base, renew=renew)
+    done = freeze(folder, paths, base, renew=renew)
     for difference in done.differences:
-        click.echo(app.one_line(difference))
+        click.echo(line(difference))
     files, suites = len(done.record.files), len(done.record.suites)
     count = f"{files} file{'s'[: files != 1]} of {suites} suite{'s'[: suites != 1]}"
     if only_check:
         word = f"{len(done.differences)} differ from the record" if done.differences else "as recorded"
         click.echo(f"{count} at {done.commit[:12]}: {word}")
         return EXIT_BLOCKED if done.differences else EXIT_REVIEW
-    where = app.write_record(folder, done.record)
+    where = write_record(folder, done.record)
     left = "" if renew or not done.differences else "; the differences above are not (--update records them)"
     click.echo(f"{count} at {done.commit[:12]} are recorded in {where}{left}")
     return EXIT_REVIEW

@@ -9,8 +9,10 @@ from pathlib import Path
 import click
 
 from guard.agents.answers import EDIT, HARNESSES, STOP
+from guard.agents.install import SETTINGS, command_line, diff, plan
 from guard.agents.invocation import DEADLINE, SIGN_OFF, Invocation
 from guard.agents.supervisor import run
+from guard.errors import UsageError
 
 
 class _Harnesses(click.Group):
@@ -81,9 +83,6 @@ def install(
     ledger: str | None,
 ) -> None:
     """Write the hooks into a harness's configuration. What is there already is kept."""
-    from guard.agents.install import SETTINGS, command_line, diff, plan
-    from guard.errors import UsageError
-
     top = Path(folder)
     if not (top / ".git").exists():
         raise UsageError("not the top folder of a git repository; go there, or name it with -C", where=folder)

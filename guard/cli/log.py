@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from guard.app import ledger as kept
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, UsageError
 from guard.report.figures import PERIODS, figures
 from guard.report.sanitize import line
@@ -62,25 +63,21 @@ def show_all(limit: int, **filters: str | None) -> None:
 @click.argument("number", type=click.IntRange(min=1))
 def show_one(ledger: str | None, part: str, number: int) -> None:
     """The whole verdict of one entry, as JSON, or what a model was asked and answered."""
-    from guard.app import recording
-
-    entry = next((entry for entry in recording.entries(ledger) if entry.number == number), None)
+    entry = next((entry for entry in kept.entries(ledger) if entry.number == number), None)
     if entry is None:
         raise UsageError(f"the ledger has no entry {number}")
     if part != "verdict" and part not in entry.attachments:
         parts = ", ".join(["verdict", *entry.attachments])
         raise UsageError(f"entry {number} has no part {part!r}; it has {parts}")
-    click.echo(recording.recorded_text(entry.attachments.get(part, entry.verdict), ledger), nl=False)
+    click.echo(kept.recorded_text(entry.attachments.get(part, entry.verdict), ledger), nl=False)
 
 
 @command.command("export")
 @_filtered
 def export(**filters: str | None) -> None:
     """Entries as JSON, one on each line, with the digests that chain them."""
-    from guard.app import recording
-
     for entry in _chosen(filters):
-        click.echo(recording.exported(entry))
+        click.echo(kept.exported(entry))
 
 
 @command.command("verify")
@@ -92,9 +89,7 @@ def verify(ledger: str | None, head: str) -> int:
     The chain alone cannot show that the end was cut off, or that all of it was written anew: note the head
     that is printed here where the writer cannot reach it, and give it as --head later.
     """
-    from guard.app import recording
-
-    damage, newest = recording.verify_ledger(ledger, head)
+    damage, newest = kept.verify_ledger(ledger, head)
     for one in damage:
         click.echo(f"entry {one.number}: {line(one.what)}")
     click.echo(f"{'DAMAGED' if damage else 'sound'}, head {newest}")
@@ -117,12 +112,10 @@ def show_figures(period: str, reasons: int, **filters: str | None) -> None:
 
 
 def _chosen(filters: dict[str, str | None]) -> Sequence[LedgerEntry]:
-    from guard.app import recording
-
     since = _day(filters["since"])
     return [
         entry
-        for entry in recording.entries(filters["ledger"])
+        for entry in kept.entries(filters["ledger"])
         if (since is None or entry.at >= since)
         and filters["decision"] in (None, entry.decision)
         and filters["session"] in (None, entry.proposer.session)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from guard.agents.mcp_server import Desk, server
+
 
 @click.command("mcp")
 @click.option("-C", "folder", default=".", metavar="DIR", help="Where the repository is.")
@@ -21,7 +23,5 @@ def command(folder: str, base: str, policy: str | None, advisories: str | None, 
 
     The tools judge a proposal, explain a finding, and show the policy and its patterns; they change nothing.
     """
-    from guard.agents.mcp_server import Desk, server
-
     desk = Desk.at(Path(folder), base, policy, advisories)
     server(desk, port or 0).run("streamable-http" if port else "stdio")

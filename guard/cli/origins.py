@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guard import app
+from guard.app.origins_index import index_origins
 from guard.report.sanitize import line
 
 if TYPE_CHECKING:
@@ -32,17 +34,13 @@ def index(folders: tuple[str, ...], origins: str | None) -> None:
 
     The index replaces the one before as a whole, once it is complete.
     """
-    from guard import app
-
-    _show(app.index_origins(folders, origins))
+    _show(index_origins(folders, origins))
 
 
 @command.command("status")
 @_PATH
 def status(origins: str | None) -> None:
     """Say which index is used and what it holds, after reading and checking all of it."""
-    from guard import app
-
     _show(app.origins_state(origins))
 
 

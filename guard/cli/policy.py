@@ -6,7 +6,11 @@ from pathlib import Path
 
 import click
 
+from guard import app
+from guard.app.policies import policy_in, policy_yaml
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW
+from guard.model.verdict import Decision
+from guard.report.sanitize import line
 
 _REFERENCE = click.argument("reference", required=False, metavar="[NAME|FILE]")
 
@@ -21,8 +25,6 @@ def command() -> None:
 @click.option("-C", "folder", default=".", metavar="DIR", help="The folder whose policy is meant.")
 def check_policy(reference: str | None, folder: str) -> None:
     """Check that a policy is well formed and that its own examples prove it."""
-    from guard.app import policy_in
-
     loaded = policy_in(folder, reference)
     policy = loaded.policy
     patterns = policy.patterns or ()
@@ -37,8 +39,6 @@ def check_policy(reference: str | None, folder: str) -> None:
 @click.option("-C", "folder", default=".", metavar="DIR", help="The folder whose policy is meant.")
 def show_policy(reference: str | None, folder: str) -> None:
     """Show the policy as it is applied, with everything it extends merged in."""
-    from guard.app import policy_in, policy_yaml
-
     click.echo(policy_yaml(policy_in(folder, reference)), nl=False)
 
 
@@ -52,14 +52,11 @@ def test_policy(reference: str, patches: tuple[Path, ...]) -> int:
 
     A patch needs no base: it must show whole files (`git diff -U1000000`). Exit code 1 where any is blocked.
     """
-    from guard import app
-    from guard.model.verdict import Decision
-
     worst = EXIT_REVIEW
     for patch in patches:
         verdict = app.check(app.change_from_example(patch.read_bytes(), str(patch)), reference)
         why = next((reason.message for reason in verdict.reasons if reason.decision is verdict.decision), "")
-        click.echo(app.one_line(f"{patch}: {verdict.decision}" + (f": {why}" if why else "")))
+        click.echo(line(f"{patch}: {verdict.decision}" + (f": {why}" if why else "")))
         if verdict.decision in (Decision.BLOCKED, Decision.INCOMPLETE):
             worst = EXIT_BLOCKED
     return worst

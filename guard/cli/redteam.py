@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guard.app.redteam import EACH, exercise, open_cases
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ def command(checks: tuple[str, ...], families: tuple[str, ...], each: int | None
     "caught" is caught by anything, "its own" by the check that the case is for. Exit code 1 where a case gets
     through that is not on the list of open cases, or one on the list does not any more.
     """
-    from guard.app.redteam import EACH, exercise, open_cases
-
     done = exercise(checks, families, each=EACH if each is None else each)
     through = {one.case.title for one in done.tried if not one.caught}
     if names:

@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from guard.agents.repair import Budget, record, repair
+from guard.app import recording
+from guard.app.models import language_model
+from guard.app.writing import write_over
 from guard.cli.selecting import Selection, selecting
 from guard.errors import OutputError, UsageError
+from guard.model.record import Proposer
+from guard.report.patch import to_patch
 from guard.report.sanitize import line
 
 if TYPE_CHECKING:
-    from guard.agents.repair import Budget, Repair
+    from guard.agents.repair import Repair
 
 
 @click.command("repair")
@@ -57,9 +63,6 @@ def command(
     alone unless --write is given. Parts of files that stand in the way are sent to the endpoint, without
     secrets. Exit codes are those of `guard check`, for the change as it ends.
     """
-    from guard import app
-    from guard.agents.repair import Budget, repair
-
     if cost is not None and not (input_price or output_price):
         raise UsageError("--cost needs --input-price and --output-price")
     if write and not selection.worktree:
@@ -68,7 +71,7 @@ def command(
     budget = Budget(tries, tokens, seconds, cost, input_price, output_price)
     done = repair(
         change,
-        app.language_model(model, base_url),
+        language_model(model, base_url),
         policy=policy,
         advisories=advisories,
         budget=budget,
@@ -80,7 +83,7 @@ def command(
     if done.rounds and done.change is not change:
         _hand_over(done, output)
         if write:
-            app.write_over(selection.folder, change, done.change)
+            write_over(selection.folder, change, done.change)
     return done.verdict.exit_code
 
 
@@ -95,18 +98,12 @@ def _tell(done: Repair, budget: Budget) -> None:
 
 
 def _record(done: Repair, budget: Budget, selection: Selection, model: str, task: str) -> None:
-    from guard.agents.repair import record
-    from guard.app import recording
-    from guard.model.record import Proposer
-
     session, harness = os.environ.get("GUARD_SESSION", ""), os.environ.get("GUARD_HARNESS", "guard repair")
     who = Proposer(session, harness, model, task, selection.trailers())
     recording.record(done.verdict, who, usage=record.usage(done, budget), attachments=record.texts(done))
 
 
 def _hand_over(done: Repair, output: str) -> None:
-    from guard.report.patch import to_patch
-
     text = to_patch(done.change)
     if output == "-":
         sys.stdout.buffer.write(text)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from guard.app import default_scanner
+from guard.app.rules import test_rules as run
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW
 
 
@@ -18,8 +20,6 @@ def command() -> None:
 @click.option("--language", help="Only rules of this language.")
 def list_rules(language: str | None) -> None:
     """List every rule: id, severity, confidence, weakness and title."""
-    from guard.app import default_scanner
-
     rules = [rule for rule in default_scanner().rules().values() if language in (None, rule.language)]
     width = max((len(rule.id) for rule in rules), default=0)
     for rule in sorted(rules, key=lambda rule: (rule.language, rule.topic, rule.id)):
@@ -34,8 +34,6 @@ def list_rules(language: str | None) -> None:
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def test_rules(folder: Path | None) -> int:
     """Run rules over the annotated files beside them; FOLDER is the shipped rules by default."""
-    from guard.app import test_rules as run
-
     problems, count = run(folder)
     for problem in problems:
         click.echo(problem)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from guard import app
+from guard.app import MAX_PATCH
 from guard.errors import UsageError
 
 if TYPE_CHECKING:
@@ -56,8 +58,6 @@ class Selection:
         Raises:
             GuardError: there is no such change.
         """
-        from guard import app
-
         change: ChangeSet
         folder = self.folder
         tree: Path | None = app.work_tree_around(folder)
@@ -82,9 +82,7 @@ class Selection:
 
     def trailers(self) -> tuple[tuple[str, str], ...]:
         """The provenance trailers of the commits that are meant, if any are."""
-        from guard.app import recording
-
-        return recording.trailers(self.folder, self.revisions) if self.revisions is not None else ()
+        return app.trailers(self.folder, self.revisions) if self.revisions is not None else ()
 
 
 _OPTIONS = [
@@ -120,8 +118,6 @@ def selecting(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _hooked(folder: str) -> ChangeSet:
     """What pre-commit asks about: it names the two ends for pushes and for runs over a range."""
-    from guard import app
-
     ends = [os.environ.get(f"PRE_COMMIT_{end}_REF", "") for end in ("FROM", "TO")]
     if all(ends):
         return app.change_from_git(folder, "...".join(ends))
@@ -129,8 +125,6 @@ def _hooked(folder: str) -> ChangeSet:
 
 
 def _read_patch(name: str) -> bytes:
-    from guard.app import MAX_PATCH
-
     if name == _STDIN:
         return sys.stdin.buffer.read(MAX_PATCH + 1)
     try:

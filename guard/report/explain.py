@@ -13,7 +13,8 @@ from guard.checks.kit.interface import CheckMeta, Example
 from guard.errors import UsageError
 from guard.facts.kinds import KINDS, NEVER_COVERED
 from guard.ports import CodeRule
-from guard.report.json_format import decode_path, from_json
+from guard.report.json_format import decode_path
+from guard.report.json_reading import from_json
 from guard.report.sanitize import line, log, visible
 
 if TYPE_CHECKING:

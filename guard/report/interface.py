@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from types import MappingProxyType
 from typing import Protocol
 
 from guard.errors import UsageError
 from guard.model.verdict import Verdict
+from guard.report.json_format import to_json
 from guard.report.options import ReportOptions
 
 
@@ -19,41 +21,28 @@ class Report(Protocol):
         ...
 
 
-# Each imports its module when it is asked for: rich alone takes longer to import than a small check to run.
+# rich alone takes longer to import than a small check to run: a format's module comes when it is asked for.
 
 
-def _terminal(verdict: Verdict, options: ReportOptions) -> str:
-    from guard.report.terminal import to_terminal
+def _late(module: str, *, with_options: bool = False) -> Report:
+    """The format that `to_MODULE` of that module writes."""
 
-    return to_terminal(verdict, options)
+    def report(verdict: Verdict, options: ReportOptions) -> str:
+        write = getattr(import_module(f"guard.report.{module}"), f"to_{module}")
+        text: str = write(verdict, options) if with_options else write(verdict)
+        return text
 
-
-def _json(verdict: Verdict, _options: ReportOptions) -> str:
-    from guard.report.json_format import to_json
-
-    return to_json(verdict)
-
-
-def _sarif(verdict: Verdict, _options: ReportOptions) -> str:
-    from guard.report.sarif import to_sarif
-
-    return to_sarif(verdict)
-
-
-def _markdown(verdict: Verdict, _options: ReportOptions) -> str:
-    from guard.report.markdown import to_markdown
-
-    return to_markdown(verdict)
-
-
-def _github(verdict: Verdict, _options: ReportOptions) -> str:
-    from guard.report.github import to_github
-
-    return to_github(verdict)
+    return report
 
 
 FORMATS: Mapping[str, Report] = MappingProxyType(
-    {"terminal": _terminal, "json": _json, "sarif": _sarif, "markdown": _markdown, "github": _github}
+    {
+        "terminal": _late("terminal", with_options=True),
+        "json": lambda verdict, _: to_json(verdict),
+        "sarif": _late("sarif"),
+        "markdown": _late("markdown"),
+        "github": _late("github"),
+    }
 )
 """Every format by name, in the order they are offered. A new one is a module and a line here."""
 

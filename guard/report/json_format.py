@@ -13,16 +13,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from guard.errors import UsageError
 from guard.model.edit import Span
 from guard.model.finding import Location, Outcome
 from guard.model.verdict import FileJudgement, JudgedEdit, JudgedFinding, Reason, SignOff, Verdict
 from guard.report.sanitize import json_log, line
-
-if TYPE_CHECKING:
-    from guard.report.models import VerdictDocument
 
 SCHEMA = "guard.verdict/2"
 """Names the form of the document. A key that is added keeps it; one that changes or goes away raises it."""
@@ -35,35 +31,6 @@ _ESCAPE = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4}))")
 def to_json(verdict: Verdict) -> str:
     """The verdict as an indented JSON document that ends in a newline."""
     return json_log(json.dumps(to_dict(verdict), indent=2, ensure_ascii=True, allow_nan=False)) + "\n"
-
-
-def from_json(text: str) -> VerdictDocument:
-    """A saved verdict.
-
-    Raises:
-        UsageError: the text is not JSON, or not a verdict of this version's form.
-    """
-    from pydantic import ValidationError
-
-    from guard.report.models import VerdictDocument
-
-    try:
-        return VerdictDocument.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the document"
-        raise UsageError(f"not a saved verdict ({SCHEMA}): {where}: {first['msg']}") from None
-
-
-def json_schema() -> str:
-    """The JSON Schema of the document, as it is published."""
-    from guard.report.models import VerdictDocument
-
-    schema = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **VerdictDocument.model_json_schema(mode="serialization"),
-    }
-    return json.dumps(schema, indent=2, ensure_ascii=True) + "\n"
 
 
 def encode_path(path: str) -> str:

@@ -11,20 +11,19 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import requests
+from urllib3.exceptions import HTTPError
 
 from guard.errors import ToolError
-
-if TYPE_CHECKING:
-    import requests
+from guard.tools.index_address import Address
 
 MAX_ANSWER = 40 * 1024 * 1024
 """Bytes of one answer, unpacked; the largest real project pages have about half of that."""
 _CHUNK = 256 * 1024
 _MAX_REDIRECTS = 3
 _REDIRECTS = (301, 302, 303, 307, 308)
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -39,47 +38,9 @@ class Answer:
     """Where it came from, after redirects, without credentials."""
 
 
-@dataclass(frozen=True)
-class Address:
-    """The address of an index or service, its credentials kept apart."""
-
-    url: str
-    """Without credentials, ending in a slash."""
-    user: str = ""
-    password: str = ""
-
-    @classmethod
-    def parse(cls, text: str) -> Address:
-        """Take an address apart.
-
-        Raises:
-            ToolError: it is no address of a server, or one without TLS that is not on this machine.
-        """
-        try:
-            parts = urlsplit(text)
-            host, _ = parts.hostname or "", parts.port
-        except ValueError as error:
-            raise ToolError("the address of the server is not valid") from error
-        if parts.scheme not in ("http", "https") or not host:
-            raise ToolError("the address of the server is none of http or https")
-        if parts.scheme == "http" and host not in _LOOPBACK:
-            raise ToolError(f"{host} is not asked: its address has no TLS")
-        plain = urlunsplit(
-            (parts.scheme, parts.netloc.rpartition("@")[2], parts.path.rstrip("/") + "/", "", "")
-        )
-        return cls(plain, unquote(parts.username or ""), unquote(parts.password or ""))
-
-    @property
-    def name(self) -> str:
-        """What to call it."""
-        return urlsplit(self.url).netloc
-
-
 @contextmanager
 def new_session(accept: str) -> Iterator[requests.Session]:
     """Connections to be reused; `accept` says which answers are understood."""
-    import requests
-
     with requests.Session() as session:
         session.headers.update(
             {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": "guard (policy gate)"}
@@ -110,8 +71,6 @@ def exchange(
     Raises:
         ToolError: no answer in time, another host, too large an answer, or one that cannot be unpacked.
     """
-    import requests
-
     url = urljoin(address.url, path)
     auth = (address.user, address.password) if address.user or address.password else None
     try:
@@ -185,8 +144,6 @@ def _body(response: requests.Response, deadline: float, address: Address) -> byt
 
 
 def _read(response: requests.Response, address: Address) -> bytes:
-    from urllib3.exceptions import HTTPError
-
     try:
         data: bytes = response.raw.read1(_CHUNK, decode_content=False)
     except (HTTPError, OSError):
@@ -195,8 +152,6 @@ def _read(response: requests.Response, address: Address) -> bytes:
 
 
 def _kind(error: requests.RequestException) -> str:
-    import requests
-
     for kind, words in (
         (requests.exceptions.SSLError, "its certificate is not accepted"),
         (requests.exceptions.ProxyError, "the proxy refused"),

@@ -7,16 +7,14 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
+from pypi_simple import DistributionPackage, ProjectPage, UnsupportedRepoVersionError
 
 from guard.errors import ToolError
 from guard.ports import IndexAnswer, Presence, Release
-
-if TYPE_CHECKING:
-    from pypi_simple import DistributionPackage, ProjectPage
+from guard.tools.index_answers import normal_version
 
 _JSON = "application/vnd.pypi.simple.v1+json"
 _HTML = ("application/vnd.pypi.simple.v1+html", "text/html")
@@ -43,8 +41,6 @@ def read_page(name: str, content_type: str, body: bytes, url: str) -> IndexAnswe
 
 
 def _from_json(body: bytes, url: str) -> tuple[ProjectPage, str]:
-    from pypi_simple import ProjectPage, UnsupportedRepoVersionError
-
     try:
         data: Any = json.loads(body)
         # The status is a string or an object, and its words may grow: read here, not by the library.
@@ -59,8 +55,6 @@ def _from_json(body: bytes, url: str) -> tuple[ProjectPage, str]:
 
 
 def _from_html(name: str, body: bytes, url: str) -> tuple[ProjectPage, str]:
-    from pypi_simple import ProjectPage, UnsupportedRepoVersionError
-
     try:
         page = ProjectPage.from_html(name, body, url)
     except (ValueError, RecursionError, UnsupportedRepoVersionError) as error:
@@ -96,37 +90,3 @@ def _release(files: Iterable[DistributionPackage], says_provenance: bool) -> Rel
         hashes=frozenset(f"{kind}:{value.lower()}" for file in files for kind, value in file.digests.items()),
         has_provenance=all(file.provenance_url for file in files) if files and says_provenance else None,
     )
-
-
-def normal_version(text: str) -> str:
-    """A version in normal form, or as it is where it is none."""
-    try:
-        return str(Version(text))
-    except InvalidVersion:
-        return text
-
-
-def merged(name: str, answers: Iterable[IndexAnswer]) -> IndexAnswer:
-    """What several indexes say together, as an installer that takes from any of them would see it.
-
-    It exists where one has it; it is missing only where all say so.
-    """
-    answers = list(answers)
-    having = [answer for answer in answers if answer.presence is Presence.EXISTS]
-    unknown = [answer for answer in answers if answer.presence is Presence.UNKNOWN]
-    if not having:
-        return unknown[0] if unknown else IndexAnswer(name, Presence.MISSING, asked=_oldest(answers))
-    if len(having) == 1:
-        return having[0]
-    releases: dict[str, Release] = {}
-    for answer in having:
-        releases.update({key: value for key, value in answer.releases.items() if key not in releases})
-    words = [answer.status for answer in having if answer.status not in ("", "active")]
-    status = words[0] if words else having[0].status
-    return IndexAnswer(
-        name, Presence.EXISTS, releases=MappingProxyType(releases), status=status, asked=_oldest(having)
-    )
-
-
-def _oldest(answers: Iterable[IndexAnswer]) -> Any:
-    return min((answer.asked for answer in answers if answer.asked is not None), default=None)

@@ -24,12 +24,11 @@ class UserIndex:
 
     @cached_property
     def _index(self) -> SimpleIndex:
-        from guard.tools.index import DEADLINE, SimpleIndex
-        from guard.tools.index_cache import AnswerCache
-        from guard.tools.index_config import index_settings
+        from guard.tools.index import (
+            SimpleIndex,  # packaging and the cache, only where packages are asked for
+        )
 
-        settings = index_settings(self._environ, _home())
-        return SimpleIndex(settings, AnswerCache(self._cache), DEADLINE, self._stop)
+        return SimpleIndex.of_user(self._environ, _home(), self._cache, self._stop)
 
     @property
     def name(self) -> str:

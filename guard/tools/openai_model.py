@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from queue import Empty, Queue
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import openai
+from openai.types.responses import Response
 
 from guard.errors import ToolError, UsageError
 from guard.ports.model import Reply, Usage
-
-if TYPE_CHECKING:
-    from openai import OpenAI
-    from openai.types.responses import Response
+from guard.tools.model_http import AnswerTooLargeError, bounded_client
 
 ATTEMPTS = 4
 FIRST_WAIT = 0.5
@@ -74,11 +74,7 @@ class OpenAIModel:
             time.sleep(wait)
         raise AssertionError("the last attempt returns or raises")
 
-    def _client(self) -> OpenAI:
-        import openai
-
-        from guard.tools.model_http import bounded_client
-
+    def _client(self) -> openai.OpenAI:
         try:
             return openai.OpenAI(
                 api_key=self.key, base_url=self.base_url, max_retries=0, http_client=bounded_client()
@@ -87,7 +83,7 @@ class OpenAIModel:
             raise UsageError(f"the model cannot be asked: {error}") from error
 
 
-def _within(client: OpenAI, request: dict[str, Any], seconds: float) -> Response | Exception:
+def _within(client: openai.OpenAI, request: dict[str, Any], seconds: float) -> Response | Exception:
     """One attempt, given up after `seconds` even where the server keeps sending a byte at a time."""
     answers: Queue[Response | Exception] = Queue()
 
@@ -107,10 +103,6 @@ def _within(client: OpenAI, request: dict[str, Any], seconds: float) -> Response
 
 def _wait(error: Exception, attempt: int) -> float | None:
     """Seconds to wait before another attempt, or None where another would end the same."""
-    import openai
-
-    from guard.tools.model_http import AnswerTooLargeError
-
     if isinstance(error.__cause__, AnswerTooLargeError):
         return None
     if isinstance(error, openai.APIStatusError):
@@ -125,10 +117,6 @@ def _wait(error: Exception, attempt: int) -> float | None:
 
 
 def _words(error: Exception) -> str:
-    import openai
-
-    from guard.tools.model_http import AnswerTooLargeError
-
     if isinstance(error, openai.APIStatusError):
         return f"the endpoint answers {error.status_code}"
     for one in (error, error.__cause__):

@@ -11,9 +11,12 @@ import importlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 
 from guard.errors import ToolError
 from guard.ports import SecretMatch
+from guard.tools.recorded import recorded_version
 
 _FORMATS = {
     "aws": "AWSKeyDetector",
@@ -67,9 +70,9 @@ class DetectSecrets:
     @property
     def engine(self) -> str:
         """Name and version."""
-        from importlib.metadata import version
-
-        return f"detect-secrets {version('detect-secrets')}"
+        place = find_spec("detect_secrets")
+        site = Path(place.origin).parent.parent if place is not None and place.origin else Path()
+        return f"detect-secrets {recorded_version('detect-secrets', site)}"
 
     def scan(self, lines: Sequence[str]) -> tuple[SecretMatch, ...]:
         """What looks like a secret in each of `lines`.

@@ -29,6 +29,7 @@ from guard.tools import prefilter
 from guard.tools.cache import read_private, write_private
 from guard.tools.languages import ANALYZERS, language_of
 from guard.tools.process import run
+from guard.tools.recorded import recorded_version
 from guard.tools.rules import RuleBundle, load_bundle
 
 _CANARY_KEY = "\0canary"
@@ -79,15 +80,7 @@ class SemgrepScanner:
 
     @cached_property
     def _engine(self) -> str:
-        # The name of the installation's record says it at once; reading the record takes 30 ms of imports.
-        site = self._binary.parent.parent.parent
-        names = [path.name for path in site.glob("semgrep-*.dist-info")]
-        version = names[0].removeprefix("semgrep-").removesuffix(".dist-info") if len(names) == 1 else ""
-        if not version:
-            from importlib import metadata
-
-            version = metadata.version("semgrep")
-        return f"semgrep {version}"
+        return f"semgrep {recorded_version('semgrep', self._binary.parent.parent.parent)}"
 
     def rules(self) -> Mapping[str, CodeRule]:
         """Every rule by id."""

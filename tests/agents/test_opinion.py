@@ -10,7 +10,7 @@ import pytest
 import guard
 from guard import Decision, Verdict
 from guard.agents.opinion import Opinion, second_opinion, with_opinion
-from guard.app import language_model
+from guard.app.models import language_model
 from guard.model.change import ChangeSet
 from guard.report.interface import render
 from tests.model_server import Answer, Model, drips, fails, hangs_up, html, says, serving, stalls

@@ -11,7 +11,7 @@ from guard.model.finding import Confidence, Severity
 from guard.ports import CodeRule
 from guard.report import render
 from guard.report.explain import explain, explain_check, explain_finding, explain_kind, explain_rule
-from guard.report.json_format import from_json
+from guard.report.json_reading import from_json
 from tests.report import samples
 from tests.report.test_sanitize import forbidden, starts_a_command
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from guard.errors import UsageError
 from guard.model.verdict import Decision, Reason
 from guard.report import render
-from guard.report.json_format import decode_path, encode_path, from_json, json_schema, to_dict
+from guard.report.json_format import decode_path, encode_path, to_dict
+from guard.report.json_reading import from_json, json_schema
 from guard.report.models import VerdictDocument
 from tests.report import samples
 

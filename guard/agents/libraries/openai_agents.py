@@ -24,7 +24,7 @@ from agents.editor import ApplyPatchEditor, ApplyPatchOperation, ApplyPatchResul
 
 from guard.agents.libraries.deciding import Reader, decide, edits_of
 from guard.agents.session import Edits, Session
-from guard.app.edits import change_from_text
+from guard.app.texts import change_from_text
 
 
 class GuardedEditor:

@@ -11,6 +11,7 @@ from guard.agents.repair.budget import Budget
 from guard.agents.repair.form import RepairForm, applied
 from guard.agents.repair.prompt import INSTRUCTIONS, question
 from guard.agents.repair.redact import Redaction
+from guard.app.outside import secret_scanner, system_clock
 from guard.errors import IntakeError, ToolError
 from guard.model.change import ChangeSet
 from guard.model.verdict import Decision, Verdict
@@ -84,7 +85,7 @@ def repair(
         PolicyError: there is no usable policy.
     """
     loaded = app.policy_for(change.base, policy)
-    run = _Run(change, model, loaded, advisories, budget or Budget(), task, clock or app.system_clock())
+    run = _Run(change, model, loaded, advisories, budget or Budget(), task, clock or system_clock())
     return run.to_the_end()
 
 
@@ -98,7 +99,7 @@ class _Run:
         self.model, self.policy, self.advisories = model, policy, advisories
         self.budget, self.task, self.clock = budget, task, clock
         self.started = clock.monotonic()
-        self.redaction = Redaction(app.secret_scanner())
+        self.redaction = Redaction(secret_scanner())
         self.best, self.verdict = change, self._judge(change)
         self.rounds: list[Round] = []
         self.usage = Usage()

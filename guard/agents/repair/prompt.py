@@ -15,6 +15,7 @@ from guard.model.change import ChangeSet, FileSide
 from guard.model.verdict import Verdict
 from guard.policy.loaded import LoadedPolicy
 from guard.report.answer import Answer, answer
+from guard.report.json_format import decode_path
 
 INSTRUCTIONS = """\
 You mend a proposed change to a code base so that it may be shown to human reviewers. A gate named
@@ -83,8 +84,6 @@ def _pattern(pattern: Any) -> dict[str, Any]:
 
 def _files(change: ChangeSet, short: Answer) -> list[tuple[FileSide | None, FileSide | None, list[int]]]:
     """The files that obstacles lie in, both sides, with the lines that matter."""
-    from guard.report.json_format import decode_path
-
     lines: dict[str, list[int]] = {}
     for item in short.obstacles:
         if item.path:

@@ -124,7 +124,6 @@ def _terms(text: str, told_by: str) -> Terms | None:
     return Terms(str(tree), told_by) if tree is not None else None
 
 
-@lru_cache(maxsize=1)
 def _library() -> Any:
     import license_expression  # 0.1 s, only where a licence is judged
 

@@ -13,24 +13,25 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, urljoin
 
+import requests
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
+from pypi_simple import PYPI_SIMPLE_ENDPOINT
 
 from guard.errors import ToolError
 from guard.ports import NEVER, Advisory, AdvisoryAnswers, AdvisoryState, Pin, Stop
 from guard.tools.advisories.answers import Answers
 from guard.tools.advisories.index import Row
 from guard.tools.advisories.osv import parse_record
+from guard.tools.advisories.pip_audit import osv_address
 from guard.tools.advisories.severity import severity_of
 from guard.tools.advisories.versions import version_key
 from guard.tools.asking import ask_all
-from guard.tools.index_http import Address, Answer, exchange, new_session
-
-if TYPE_CHECKING:
-    import requests
+from guard.tools.index_address import Address
+from guard.tools.index_http import Answer, exchange, new_session
 
 DEADLINE = 30.0
 """Seconds that all questions of one call may take together."""
@@ -179,13 +180,7 @@ class OnlineAdvisories:
 def _default_address(service: Service) -> str:
     """Where pip-audit asks; both addresses come from the libraries that hold them."""
     if service is Service.PYPI:
-        from urllib.parse import urljoin
-
-        from pypi_simple import PYPI_SIMPLE_ENDPOINT
-
         return urljoin(PYPI_SIMPLE_ENDPOINT, "/pypi/")
-    from guard.tools.advisories.pip_audit import osv_address
-
     return osv_address()
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from packaging.version import InvalidVersion, Version
 
@@ -40,27 +42,20 @@ def audit(known: Mapping[Pin, Sequence[Known]]) -> tuple[dict[Pin, list[frozense
     Raises:
         ToolError: pip-audit is missing, of another form than expected, or did not answer for every pin.
     """
-    try:
-        _spare_the_start_of_pip()
-        from pip_audit._audit import AuditOptions, Auditor
-        from pip_audit._dependency_source.interface import DependencySource
-        from pip_audit._service.interface import (
-            ResolvedDependency,
-            SkippedDependency,
-            VulnerabilityID,
-            VulnerabilityResult,
-            VulnerabilityService,
-        )
-    except ImportError as error:
-        raise ToolError(f"pip-audit cannot be used as a library: {error}") from error
+    auditor, audit_options = _inner("_audit", "Auditor", "AuditOptions")
+    (source,) = _inner("_dependency_source.interface", "DependencySource")
+    service, result_kind, id_kind = _inner(
+        "_service.interface", "VulnerabilityService", "VulnerabilityResult", "VulnerabilityID"
+    )
+    resolved_kind, skipped_kind = _inner("_service.interface", "ResolvedDependency", "SkippedDependency")
 
-    class Service(VulnerabilityService):  # type: ignore[misc]  # it has no type information
+    class Service(service):  # type: ignore[misc, valid-type]  # it has no type information
         def query(self, spec: Dependency) -> tuple[Dependency, list[VulnerabilityResult]]:
-            if not isinstance(spec, ResolvedDependency):
+            if not isinstance(spec, resolved_kind):
                 return spec, []
             results = [
-                VulnerabilityResult.create(
-                    [VulnerabilityID(name) for name in (one.id, *one.aliases)],
+                result_kind.create(
+                    [id_kind(name) for name in (one.id, *one.aliases)],
                     one.summary,
                     _versions(one.fixed),
                     None,
@@ -69,13 +64,13 @@ def audit(known: Mapping[Pin, Sequence[Known]]) -> tuple[dict[Pin, list[frozense
             ]
             return spec, results
 
-    class Source(DependencySource):  # type: ignore[misc]
+    class Source(source):  # type: ignore[misc, valid-type]
         def collect(self) -> Iterator[Dependency]:
             for pin in known:
                 try:
-                    yield ResolvedDependency(name=pin.name, version=Version(pin.version))
+                    yield resolved_kind(name=pin.name, version=Version(pin.version))
                 except InvalidVersion:
-                    yield SkippedDependency(name=pin.name, skip_reason=f"{pin.version!r} is no version")
+                    yield skipped_kind(name=pin.name, skip_reason=f"{pin.version!r} is no version")
 
         def fix(self, fix_version: object) -> None:
             raise NotImplementedError("nothing is ever written into what is judged")
@@ -88,11 +83,11 @@ def audit(known: Mapping[Pin, Sequence[Known]]) -> tuple[dict[Pin, list[frozense
             by_key[pin.name, version[0]] = pin
     merged: dict[Pin, list[frozenset[str]]] = {}
     skipped: dict[Pin, str] = {}
-    answers = Auditor(Service(), AuditOptions()).audit(Source())
+    answers = auditor(Service(), audit_options()).audit(Source())
     for pin, (dependency, results) in zip(waiting, answers, strict=False):
         if dependency.canonical_name != pin.name:
             break
-        if isinstance(dependency, SkippedDependency):
+        if isinstance(dependency, skipped_kind):
             skipped[pin] = dependency.skip_reason
         else:
             merged[pin] = [frozenset((result.id, *result.aliases)) for result in results]
@@ -107,14 +102,25 @@ def osv_address() -> str:
     Raises:
         ToolError: pip-audit is missing, or of another form than expected.
     """
-    try:
-        _spare_the_start_of_pip()
-        from pip_audit._service.osv import OsvService
+    (service,) = _inner("_service.osv", "OsvService")
+    address = str(getattr(service, "DEFAULT_OSV_URL", ""))
+    if not address:
+        raise ToolError("pip-audit cannot be used as a library: it does not say where it asks OSV")
+    return address.removesuffix("query")
 
-        address = str(OsvService.DEFAULT_OSV_URL)
+
+def _inner(module: str, *names: str) -> tuple[Any, ...]:
+    """Parts of an inner module of pip-audit, which has no type information.
+
+    Raises:
+        ToolError: pip-audit is missing, or of another form than expected.
+    """
+    _spare_the_start_of_pip()
+    try:
+        found = import_module(f"pip_audit.{module}")
+        return tuple(getattr(found, name) for name in names)
     except (ImportError, AttributeError) as error:
         raise ToolError(f"pip-audit cannot be used as a library: {error}") from error
-    return address.removesuffix("query")
 
 
 def _versions(texts: Sequence[str]) -> list[Version]:
@@ -141,8 +147,6 @@ def _spare_the_start_of_pip() -> None:
 
 
 def _pip_version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
     try:
         return version("pip")
     except PackageNotFoundError:

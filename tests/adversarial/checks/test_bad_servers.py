@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from guard import app
+from guard.app.advisories_sync import sync_advisories
 from guard.errors import ToolError
 from guard.model.change import ChangeSet
 from guard.model.finding import Outcome, Status
@@ -125,9 +126,9 @@ def test_a_bad_database_leaves_the_earlier_one(tmp_path: Path, make: object) -> 
     place = tmp_path / "cache" / "advisories" / "all.zip"
     with nothing_left_in(tmp_path):
         with serving_zip(sends(earlier)) as url:
-            app.sync_advisories(url)
+            sync_advisories(url)
         with serving_zip(sends(bad)) as url, pytest.raises(ToolError):
-            app.sync_advisories(url)
+            sync_advisories(url)
         assert place.read_bytes() == earlier
         assert app.advisory_state().advisories == 20
 
@@ -145,14 +146,14 @@ def test_of_two_syncs_at_once_one_is_refused_and_the_place_stays_whole(tmp_path:
     ended: list[str] = []
 
     def first(url: str) -> None:
-        ended.append(app.sync_advisories(url).digest)
+        ended.append(sync_advisories(url).digest)
 
     with nothing_left_in(tmp_path), serving_zip(slowly) as url:
         thread = threading.Thread(target=first, args=(url,))
         thread.start()
         assert arrived.wait(20)
         with pytest.raises(ToolError, match="another sync"):
-            app.sync_advisories(url)
+            sync_advisories(url)
         go_on.set()
         thread.join(30)
     assert ended == [app.advisory_state().digest]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from guard.agents.repair import repair
-from guard.app import change_between_folders, language_model
+from guard.app import change_between_folders
+from guard.app.models import language_model
 from tests.model_server import edits, serving
 
 EXAMPLES = Path(__file__).parents[3] / "examples"

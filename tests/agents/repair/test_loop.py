@@ -9,7 +9,7 @@ import pytest
 
 from guard import Decision
 from guard.agents.repair import Budget, Repair, repair
-from guard.app import language_model
+from guard.app.models import language_model
 from guard.model.change import ChangeSet
 from tests.model_server import Answer, Model, drips, edits, fails, hangs_up, html, says, serving, stalls
 
