@@ -14,7 +14,7 @@ public too: what stands in other libraries' tools. All other modules are interna
 
 from __future__ import annotations
 
-from importlib import import_module
+from importlib import import_module as _import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ _HOMES = {
 def __getattr__(name: str) -> Any:
     for home, names in _HOMES.items():
         if name in names:
-            value = getattr(import_module(home), name)
+            value = getattr(_import_module(home), name)
             globals()[name] = value
             return value
     raise AttributeError(f"module 'guard' has no attribute {name!r}")
