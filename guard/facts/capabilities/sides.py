@@ -81,7 +81,7 @@ def _lower(tree: ast.Module, lines: int) -> ast.Module:
             return [copied(part) for part in value]
         if not isinstance(value, ast.AST):
             return value
-        copy = type(value)()
+        copy = type(value).__new__(type(value))  # what it is made of follows
         pending.append((value, copy))
         return copy
 
