@@ -21,7 +21,6 @@ KEPT = {
     "facts.capabilities.mapped.known": None,
     "checks.undeclared_imports.import_names._providers": 1,
     "facts.fingerprints.folding._words": 32,
-    "facts.licences.terms._library": 1,
     "facts.licences.terms._licensing": 1,
     "facts.likeness.names._language_names": 1,
     "facts.likeness.names.npm_names": 1,
