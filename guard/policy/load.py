@@ -165,9 +165,9 @@ def _required(data: bytes | None, name: str) -> bytes:
 
 
 def _document(data: bytes, name: str) -> Document:
-    from guard.syntax.yaml import read_document  # for the place of something that is wrong
+    from guard.policy.checked import parse_policy  # for the place of something that is wrong
 
-    return read_document(data, name)
+    return parse_policy(data, name)[0]
 
 
 def _shipped_reader(name: str) -> ReadFile:
