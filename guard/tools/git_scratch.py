@@ -14,7 +14,7 @@ from pathlib import Path
 
 from guard.errors import PatchError
 from guard.model.change import FileChange, FileSide
-from guard.tools.git_command import Git
+from guard.tools.git_command import Git, absolute_path, printed_id
 from guard.tools.git_objects import difference, load
 
 
@@ -49,14 +49,14 @@ def apply_to_files(files: Mapping[str, FileSide], patch: bytes, strip: int) -> t
         git = Git(folder, extra={"GIT_DIR": name})
         git.run("init", "--quiet", "--bare", "--template=")
         git.run("fast-import", "--quiet", input=_import_stream(files))
-        base = git.run("rev-parse", "--verify", "refs/heads/base^{tree}").stdout.decode().strip()
+        base = printed_id(git.run("rev-parse", "--verify", "refs/heads/base^{tree}"))
         return apply_patch(git, base, patch, strip)
 
 
 @contextmanager
 def _scratch(git: Git) -> Iterator[Git]:
     """git, writing objects and its index into a private folder."""
-    git_folder = _path(git.run("rev-parse", "--absolute-git-dir").stdout)
+    git_folder = absolute_path(git.run("rev-parse", "--absolute-git-dir"))
     lender = (git.folder / _path(git.run("rev-parse", "--git-path", "objects").stdout)).resolve()
     with tempfile.TemporaryDirectory(prefix="guard-") as name:
         folder = Path(name)
