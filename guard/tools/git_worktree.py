@@ -24,7 +24,6 @@ import hashlib
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -37,6 +36,7 @@ from guard.tools.git_index import IndexEntry, is_older, matches_stat, read_index
 from guard.tools.git_objects import MAX_FILES, TreeEntry
 from guard.tools.git_store import MAX_BYTES, blob_id, read_blobs
 from guard.tools.git_tree import GitTree
+from guard.tools.private import private_folder
 
 _LISTING_LIMIT = 512 * 1024 * 1024
 _FOLDERS_AT_ONCE = 500
@@ -205,8 +205,7 @@ def _names(git: Git, *options: str) -> list[str]:
 def _newly_ignored(git: Git, head: GitTree) -> list[str]:
     """Untracked files that today's ignore rules hide and the base's rules do not."""
     ignored = _names(git, "--others", "--ignored", "--exclude-standard", "--directory")
-    with tempfile.TemporaryDirectory(prefix="guard-") as name:
-        base = Path(name)
+    with private_folder("ignored") as base:
         for entry in head.entries.values():
             if entry.path.rpartition("/")[2] == ".gitignore" and entry.mode in (MODE_FILE, MODE_EXECUTABLE):
                 rules = base / entry.path
