@@ -47,6 +47,11 @@ _STDOUT = "-"
     help="Use of the package index in this run, instead of the policy's; in CI only `ask`.",
 )
 @click.option(
+    "--whole",
+    is_flag=True,
+    help="Scan whole files by code rules, not only what the change can have given a match; takes longer.",
+)
+@click.option(
     "--format", "formats", multiple=True, type=click.Choice(list(FORMATS)), help="May be given several times."
 )
 @click.option(
@@ -79,6 +84,7 @@ def command(
     advisories: str | None,
     origins: str | None,
     index: str | None,
+    whole: bool,
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
     record: bool,
@@ -106,7 +112,7 @@ def command(
         Thread(target=_warm_up, daemon=True).start()
     change, trees = selection.change()
     verdict: Verdict = app.check(
-        change, policy, advisories=advisories, origins=origins, index=index or "", trees=trees
+        change, policy, advisories=advisories, origins=origins, index=index or "", trees=trees, whole=whole
     )
     if opinion is not None:
         from guard.cli.opinion import judged_with  # a model's client, where one is asked
