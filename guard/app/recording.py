@@ -10,6 +10,7 @@ from typing import Any
 
 from platformdirs import user_state_path
 
+from guard.app.hiding import without_secrets
 from guard.model.record import LedgerEntry, Proposer
 from guard.model.verdict import Verdict
 from guard.report.json_format import to_json
@@ -48,6 +49,7 @@ def record(
     from guard.tools.ledger import Ledger  # its database, where verdicts are kept
 
     moment = at or datetime.now(UTC)
+    proposer = without_secrets(proposer)
     return Ledger(ledger_path(path)).append(
         verdict, to_json(verdict), proposer, moment, usage or {}, attachments or {}
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import click
 
+from guard.app.hiding import hidden
 from guard.errors import (
     EXIT_BLOCKED,
     EXIT_INCOMPLETE,
@@ -90,5 +91,5 @@ def _place(error: BaseException) -> str:
 
 
 def _told(words: str, status: int) -> int:
-    click.echo(f"guard: {line(words)}", err=True)
+    click.echo(f"guard: {line(hidden(words))}", err=True)
     return status
