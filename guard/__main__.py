@@ -6,25 +6,33 @@ cannot be imported: to most harnesses any other failure is a pass.
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from contextlib import suppress
 
 
 def main() -> None:
     """Run the command."""
     started = time.monotonic()
-    if sys.argv[1:2] == ["hook"]:
-        try:
-            from guard.agents.supervisor import main as hook  # in here, so that its failure is a denial
+    is_hook = sys.argv[1:2] == ["hook"]
+    status: int | None = None
+    try:
+        from guard.streams import settle  # in here, so that its failure has an exit code of guard's
+
+        settle()
+        if is_hook:
+            from guard.agents.supervisor import main as hook
 
             status = hook(sys.argv[2:], started)
-        except BaseException as error:  # noqa: BLE001  # no way out of here may look like a pass
-            sys.stderr.write(f"guard: its hook failed ({type(error).__name__}). Nothing was judged.\n")
-            status = 2
-        if status is not None:
-            sys.exit(status)
-    from guard.cli import main as command  # not for a hook's call
-
+        if status is None:
+            from guard.cli import main as command  # not for a hook's call
+    except BaseException as error:  # noqa: BLE001  # Python's own code for it is 1: "blocked", and to hooks a pass
+        with suppress(OSError):
+            os.write(2, f"guard: it failed ({type(error).__name__}). Nothing was judged.\n".encode())
+        status = 2 if is_hook else 3
+    if status is not None:
+        sys.exit(status)
     command()
 
 

@@ -77,3 +77,12 @@ class ToolError(GuardError):
 
 class OutputError(GuardError):
     """A report cannot be written where it was asked for."""
+
+
+class UndeliveredError(OutputError):
+    """An answer was not written to its end: the disk is full, its reader went away, a stream is closed."""
+
+    exit_code = EXIT_INCOMPLETE
+
+    def __init__(self, error: OSError, *, where: str = "standard output") -> None:
+        super().__init__(f"{error.strerror or error}; the answer was not delivered", where=where)

@@ -6,6 +6,7 @@ import json
 import os
 import select
 import signal
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,6 +17,7 @@ from guard.agents.answers import EXIT_DENY
 
 _MAX_ANSWER = 256 * 1024
 _CHUNK = 1024 * 1024
+_PR_SET_PDEATHSIG = 1
 
 
 class NoAnswerError(Exception):
@@ -34,9 +36,10 @@ def ask(work: Callable[[], dict[str, Any]], until: float) -> bytes:
         OSError: it cannot be started.
     """
     reading, writing = os.pipe()
+    parent = os.getpid()
     child = os.fork()
     if child == 0:
-        _child(work, writing)
+        _child(work, writing, parent)
     os.close(writing)
     try:
         payload = _collect(reading, until)
@@ -49,10 +52,11 @@ def ask(work: Callable[[], dict[str, Any]], until: float) -> bytes:
     return body
 
 
-def _child(work: Callable[[], dict[str, Any]], writing: int) -> None:
+def _child(work: Callable[[], dict[str, Any]], writing: int, parent: int) -> None:
     """Work, write the answer and end; never returns."""
     try:
         os.setsid()
+        _end_with(parent)
         for number in (signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_DFL)
         # Ends it through its `finally` blocks, which end the programs it runs in their own sessions.
@@ -70,6 +74,16 @@ def _child(work: Callable[[], dict[str, Any]], writing: int) -> None:
             payload = payload[os.write(writing, payload) :]
     finally:
         os._exit(0)
+
+
+def _end_with(parent: int) -> None:
+    """Be killed when the parent ends, which nothing can hinder where it is killed itself. Linux alone can."""
+    if sys.platform == "linux":
+        import ctypes  # of no use elsewhere
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(EXIT_DENY)  # it was gone before that was said
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

@@ -12,6 +12,8 @@ from guard.agents.invocation import Invocation
 from guard.agents.message import error_text, own_files_text, refusal, signing, unfollowed_text
 from guard.agents.payload import HookCall, parse_call
 from guard.app.edits import judge_call, judge_tree
+from guard.app.hiding import hidden
+from guard.app.programs import dismiss
 from guard.app.recording import record
 from guard.errors import GuardError
 from guard.model.record import Proposer
@@ -43,7 +45,9 @@ def judge(call: Invocation, data: bytes) -> dict[str, Any]:
         denied, text = _finish(call, asked) if event == STOP else _edit(call, asked)
     except GuardError as error:
         denied, text = True, error_text(error)
-    return {"event": event or EDIT, "deny": denied, "text": text}
+    finally:
+        dismiss()  # the child ends without what Python does at the end
+    return {"event": event or EDIT, "deny": denied, "text": hidden(text)}
 
 
 def _edit(call: Invocation, asked: HookCall) -> tuple[bool, str]:

@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from guard import app
 from guard.agents.session import overlay
 from guard.app import policies
+from guard.app.hiding import hidden
 from guard.errors import GuardError
 from guard.report.answer import Answer, answer
 from guard.report.sanitize import line
@@ -198,4 +199,4 @@ async def _asked(work: Callable[[], _T]) -> _T:
     try:
         return await asyncio.to_thread(work)
     except GuardError as error:
-        raise Refusal(line(str(error), 2000)) from error
+        raise Refusal(line(hidden(str(error)), 2000)) from error

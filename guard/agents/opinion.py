@@ -172,14 +172,14 @@ def _document(change: ChangeSet, verdict: Verdict, task: str) -> tuple[str, tupl
     room = MAX_SHOWN
     for file in change.files:
         part = {
-            "path": file.path,
+            "path": redaction.hide(file.path),
             "happened": file.kind.value,
             "before": parts_shown(file.before, lines.get(file.path, ()), redaction),
             "proposed": parts_shown(file.after, lines.get(file.path, ()), redaction),
         }
         size = len(json.dumps(part))
         if size > room:
-            left_out.append(file.path)
+            left_out.append(redaction.hide(file.path))
             continue
         room -= size
         shown.append(part)

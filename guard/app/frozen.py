@@ -10,7 +10,8 @@ from guard.facts.files.frozen import RECORD, Digest, FrozenRecord, read_record
 from guard.model.change import MODE_SUBMODULE, FileSide
 from guard.ports import Revision
 from guard.tools.git import GitRepository
-from guard.tools.git_objects import GitTree, read_blobs
+from guard.tools.git_store import read_blobs
+from guard.tools.git_tree import GitTree
 
 
 @dataclass(frozen=True)

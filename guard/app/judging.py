@@ -10,6 +10,7 @@ from pathlib import Path
 from guard import __version__
 from guard.app.advisories import advisory_database, advisory_path
 from guard.app.arguments import path_text
+from guard.app.hiding import without_secrets
 from guard.app.origins import origins_path
 from guard.app.places import cache_dir, refuse_cache_inside, refuse_inside
 from guard.app.verdict import Verdict
@@ -161,4 +162,5 @@ def check(
     def load() -> LoadedPolicy:
         return policy if isinstance(policy, LoadedPolicy) else policy_for(change.base, policy)
 
-    return Verdict.of(judge(change, load, ports, clock, guard_version=__version__, stop=stop))
+    verdict = judge(change, load, ports, clock, guard_version=__version__, stop=stop)
+    return Verdict.of(without_secrets(verdict))

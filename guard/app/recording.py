@@ -10,6 +10,7 @@ from typing import Any
 
 from platformdirs import user_state_path
 
+from guard.app.hiding import without_secrets
 from guard.model.record import LedgerEntry, Proposer
 from guard.model.verdict import Verdict
 from guard.report.json_format import to_json
@@ -47,6 +48,7 @@ def record(
         ToolError: the ledger cannot be written, is none, or is damaged.
     """
     moment = at or datetime.now(UTC)
+    proposer = without_secrets(proposer)
     return Ledger(ledger_path(path)).append(
         verdict, to_json(verdict), proposer, moment, usage or {}, attachments or {}
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from guard.model.change import ChangeSet, FileSide
 from guard.model.verdict import Verdict
 from guard.tools.git import GitRepository
 from guard.tools.git_command import Git
+from guard.tools.private import private_folder
 from guard.tools.process import Completed, run
 
 _AUTHOR = {
@@ -34,9 +34,9 @@ def rehearsal(top: Path) -> Iterator[Path]:
     """
     if GitRepository(top).head() is None:
         raise IntakeError("there is no commit yet, and the policy is read from a commit", where=str(top))
-    with tempfile.TemporaryDirectory(prefix="guard-doctor-") as name:
-        folder = Path(name) / top.resolve().name
-        git = Git(Path(name), extra={"GIT_ALLOW_PROTOCOL": "file"})
+    with private_folder("doctor") as private:
+        folder = private / top.resolve().name
+        git = Git(private, extra={"GIT_ALLOW_PROTOCOL": "file"})
         git.run("clone", "--quiet", "--no-local", "--template=", str(top.resolve()), str(folder))
         yield folder
 

@@ -6,14 +6,12 @@ import gc
 import os
 import signal
 import sys
-import traceback
 from importlib import import_module
 
 import click
 
 from guard import __version__
-from guard.errors import EXIT_INCOMPLETE, EXIT_USAGE, GuardError
-from guard.report.sanitize import line
+from guard.cli.ending import ended
 
 _COMMANDS = {
     "advisories": "The database that changes of dependencies are looked up in.",
@@ -66,7 +64,7 @@ def _interrupted(_: int, __: object) -> None:
 
 
 def main() -> None:
-    """Run the command. Every way out has one of the documented exit codes, a crash included."""
+    """Run the command that the arguments name, and end with one of the documented exit codes."""
     # A short run makes many objects and little garbage; looking for it all the time costs more than it frees.
     gc.set_threshold(100_000, 20, 20)
     # No plugin of another distribution has business in here, and looking for them costs time.
@@ -74,26 +72,11 @@ def main() -> None:
     # A run that is told to end takes the programs it started with it, as Ctrl-C does.
     signal.signal(signal.SIGTERM, _interrupted)
     signal.signal(signal.SIGHUP, _interrupted)
-    try:
-        status = cli.main(standalone_mode=False)
-    except click.exceptions.Exit as error:
-        status = error.exit_code
-    except click.ClickException as error:
-        error.show()
-        status = EXIT_USAGE
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("guard: interrupted", err=True)
-        status = EXIT_INCOMPLETE
-    except GuardError as error:
-        click.echo(f"guard: {line(str(error))}", err=True)
-        status = error.exit_code
-    except BrokenPipeError:
-        # Whoever read the report went away; the verdict was not delivered.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = EXIT_INCOMPLETE
-    except Exception:  # noqa: BLE001  # Python would exit with 1, which means "blocked"; a crash is no verdict
-        for text in traceback.format_exc().splitlines():
-            click.echo(line(text), err=True)
-        click.echo("guard: crashed; nothing was judged. Please report the lines above.", err=True)
-        status = EXIT_INCOMPLETE
-    sys.exit(status if isinstance(status, int) else 0)
+    sys.exit(ended(_run))
+
+
+def _run() -> object:
+    # Not by `cli.main`: that answers a lost reader with an exit code of its own, which means "blocked" here,
+    # and a variable of the environment (for completion in shells) with success.
+    with cli.make_context("guard", sys.argv[1:]) as context:
+        return cli.invoke(context)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
@@ -16,7 +16,8 @@ import click
 
 from guard import app
 from guard.cli.selecting import Selection, selecting
-from guard.errors import OutputError, UsageError
+from guard.cli.writing import write_file
+from guard.errors import UsageError
 from guard.model.record import Proposer
 from guard.report.interface import FORMATS, render
 
@@ -107,7 +108,7 @@ def command(
         raise UsageError("--opinion and --task go together")
     if ("terminal", _STDOUT) in reports:
         # The renderer takes longer to import than to run; the scanner's process leaves time for it.
-        Thread(target=import_module, args=("guard.report.terminal",), daemon=True).start()
+        Thread(target=_warm_up, daemon=True).start()
     change, trees = selection.change()
     verdict: Verdict = app.check(
         change, policy, advisories=advisories, origins=origins, index=index or "", trees=trees, whole=whole
@@ -118,8 +119,14 @@ def command(
         verdict = judged_with(change, verdict, opinion, task, policy)
     if record:
         _record(verdict, selection)
-    _write(verdict, reports, verbose=verbose, color=color)
+    _write(verdict, reports, trees, verbose=verbose, color=color)
     return verdict.exit_code
+
+
+def _warm_up() -> None:
+    """Import the renderer. What fails here fails again where it is used, and is told there."""
+    with suppress(ImportError, OSError, MemoryError):
+        import_module("guard.report.terminal")
 
 
 def _record(verdict: Verdict, selection: Selection) -> None:
@@ -150,7 +157,12 @@ def _reports(formats: Sequence[str], outputs: Sequence[str]) -> list[tuple[str, 
 
 
 def _write(
-    verdict: Verdict, reports: Sequence[tuple[str, str]], *, verbose: bool, color: bool | None
+    verdict: Verdict,
+    reports: Sequence[tuple[str, str]],
+    trees: Sequence[Path],
+    *,
+    verbose: bool,
+    color: bool | None,
 ) -> None:
     """Write every report; files first, so that a full disk is told before the screen says all is well."""
     for name, place in sorted(reports, key=lambda report: report[1] == _STDOUT):
@@ -163,22 +175,4 @@ def _write(
             sys.stdout.write(text)
             sys.stdout.flush()
         else:
-            _write_file(Path(place), render(verdict, name, verbose=verbose))
-
-
-def _write_file(path: Path, text: str) -> None:
-    """Write the file whole or not at all."""
-    try:
-        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(text)
-            mask = os.umask(0)
-            os.umask(mask)
-            Path(name).chmod(0o666 & ~mask)
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise OutputError(f"the report cannot be written: {error.strerror}", where=str(path)) from error
+            write_file(Path(place), render(verdict, name, verbose=verbose).encode(), trees)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ from guard.app import recording
 from guard.app.models import language_model
 from guard.app.writing import write_over
 from guard.cli.selecting import Selection, selecting
-from guard.errors import OutputError, UsageError
+from guard.cli.writing import write_file
+from guard.errors import UsageError
 from guard.model.record import Proposer
 from guard.report.patch import to_patch
 from guard.report.sanitize import line
@@ -67,7 +69,7 @@ def command(
         raise UsageError("--cost needs --input-price and --output-price")
     if write and not selection.worktree:
         raise UsageError("--write goes with --worktree: only there the proposal lies in the files")
-    change, _ = selection.change()
+    change, trees = selection.change()
     budget = Budget(tries, tokens, seconds, cost, input_price, output_price)
     done = repair(
         change,
@@ -81,7 +83,7 @@ def command(
     if record:
         _record(done, budget, selection, model, task)
     if done.rounds and done.change is not change:
-        _hand_over(done, output)
+        _hand_over(done, output, trees)
         if write:
             write_over(selection.folder, change, done.change)
     return done.verdict.exit_code
@@ -103,13 +105,10 @@ def _record(done: Repair, budget: Budget, selection: Selection, model: str, task
     recording.record(done.verdict, who, usage=record.usage(done, budget), attachments=record.texts(done))
 
 
-def _hand_over(done: Repair, output: str) -> None:
+def _hand_over(done: Repair, output: str, trees: Sequence[Path]) -> None:
     text = to_patch(done.change)
     if output == "-":
         sys.stdout.buffer.write(text)
         sys.stdout.flush()
         return
-    try:
-        Path(output).write_bytes(text)
-    except OSError as error:
-        raise OutputError(f"the diff cannot be written: {error.strerror}", where=output) from error
+    write_file(Path(output), text, trees)

@@ -15,6 +15,7 @@ import click
 from guard import app
 from guard.app import MAX_PATCH
 from guard.errors import UsageError
+from guard.streams import read_at_most
 
 if TYPE_CHECKING:
     from guard.model.change import ChangeSet
@@ -125,10 +126,10 @@ def _hooked(folder: str) -> ChangeSet:
 
 
 def _read_patch(name: str) -> bytes:
-    if name == _STDIN:
-        return sys.stdin.buffer.read(MAX_PATCH + 1)
     try:
+        if name == _STDIN:
+            return read_at_most(sys.stdin.buffer, MAX_PATCH + 1)
         with Path(name).open("rb") as stream:
-            return stream.read(MAX_PATCH + 1)
+            return read_at_most(stream, MAX_PATCH + 1)
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", where=name) from error

@@ -19,6 +19,7 @@ from guard.model.change import (
     Tree,
     check_path,
 )
+from guard.streams import read_at_most
 from guard.tools.git_scratch import apply_to_files
 
 MAX_FILES = 50_000
@@ -160,7 +161,14 @@ def _read_leaf(handle: int, leaf: str, path: str, where: str) -> FileSide:
         opened = os.fstat(stream.fileno())
         if not stat.S_ISREG(opened.st_mode):
             raise IntakeError("changed while it was read", where=where)
-        data = stream.read(MAX_BYTES + 1)
+        data = read_at_most(stream, MAX_BYTES + 1)
+        after = os.fstat(stream.fileno())
+        if (after.st_size, after.st_mtime_ns, after.st_ctime_ns) != (
+            len(data),
+            opened.st_mtime_ns,
+            opened.st_ctime_ns,
+        ) and len(data) <= MAX_BYTES:
+            raise IntakeError("changed while it was read", where=where)
     if len(data) > MAX_BYTES:
         raise IntakeError(f"holds more than {MAX_BYTES} bytes", where=where)
     return FileSide(path, data, MODE_EXECUTABLE if opened.st_mode & stat.S_IXUSR else MODE_FILE)

@@ -7,6 +7,7 @@ copy is new code in a new place, and is judged as an addition.
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cached_property
 from pathlib import Path
@@ -14,9 +15,12 @@ from pathlib import Path
 from guard.errors import RepositoryError
 from guard.model.change import EMPTY_TREE, FileChange, Tree
 from guard.ports import Revision
-from guard.tools.git_command import Git
-from guard.tools.git_objects import GitTree, difference, load
+from guard.tools.git_command import Git, absolute_path, printed_id, unknown_form
+from guard.tools.git_index import check_index
+from guard.tools.git_objects import difference, load
 from guard.tools.git_scratch import apply_patch
+from guard.tools.git_store import LISTING_LIMIT, Wanted, read_objects
+from guard.tools.git_tree import GitTree, folders
 from guard.tools.git_worktree import worktree_changes
 
 MAX_TRAILERS = 100
@@ -64,6 +68,8 @@ class GitRepository:
             raise RepositoryError(f"one of {', '.join(map(repr, names))} is both a branch and a tag; "
                                   "write refs/heads/NAME or refs/tags/NAME")  # fmt: skip
         answers = done.stdout.decode("utf-8", "surrogateescape").split("\n")
+        if len(answers) != len(lines) + 1:
+            raise unknown_form(done)
         return tuple(
             self._revision(name, *(answers[3 * index : 3 * index + 3])) for index, name in enumerate(names)
         )
@@ -73,7 +79,7 @@ class GitRepository:
         try:
             return self.resolve("HEAD")[0]
         except RepositoryError:
-            branch = self._git.run("symbolic-ref", "-q", "HEAD", ok=(0, 1)).stdout.decode().strip()
+            branch = os.fsdecode(self._git.run("symbolic-ref", "-q", "HEAD", ok=(0, 1)).stdout).strip()
             listed = self._git.run("for-each-ref", "--format=%(refname)", branch) if branch else None
             if listed is None or listed.stdout or listed.stderr:
                 raise  # HEAD names something that is there, so this is damage and no beginning
@@ -86,7 +92,7 @@ class GitRepository:
             RepositoryError: there is none, or there are several.
         """
         done = self._git.run("merge-base", "--all", one.commit, other.commit, ok=(0, 1))
-        found = done.stdout.decode().split()
+        found = done.stdout.decode("ascii", "replace").split()
         pair = f"{one.name} and {other.name}"
         if not found:
             raise RepositoryError(f"{pair} have no common ancestor{self._shallow_hint()}")
@@ -95,15 +101,24 @@ class GitRepository:
                 f"{pair} have {len(found)} merge bases ({', '.join(sorted(found))}); "
                 f"choose one and write BASE..{other.name}"
             )
+        self._verify_history(one.commit, other.commit, f"^{found[0]}")
         return self.resolve(found[0])[0]
+
+    def _verify_history(self, *ends: str) -> None:
+        """Hold the commits of a range against their ids: who is whose parent is read out of them."""
+        listed = self._git.run("rev-list", *ends, limit=LISTING_LIMIT)
+        commits = listed.stdout.decode("ascii", "replace").split()
+        read_objects(self._git, Wanted(commits=dict.fromkeys(commits, "")), LISTING_LIMIT)
 
     def tree(self, revision: Revision | None) -> Tree:
         """The files of a commit, read when they are asked for."""
-        return EMPTY_TREE if revision is None else GitTree(self._git, revision.tree)
+        return EMPTY_TREE if revision is None else GitTree(self._git, revision.tree, revision.commit)
 
     def changes(self, before: Revision, after: Revision) -> tuple[FileChange, ...]:
         """What differs between two commits, with both sides' bytes, from two git processes."""
-        return load(self._git, difference(self._git, "diff-tree", before.tree, after.tree))
+        found = difference(self._git, "diff-tree", before.tree, after.tree)
+        commits = {before.commit: before.tree, after.commit: after.tree}
+        return load(self._git, found, commits.values(), commits)
 
     def staged(self, head: Revision | None) -> tuple[FileChange, ...]:
         """What differs between `head` and the index, from two git processes.
@@ -115,12 +130,17 @@ class GitRepository:
             RepositoryError: an entry is unmerged, or the index file lies outside the git folder.
         """
         git = self._with_index()
-        base = head.tree if head is not None else self._empty_tree
-        return load(self._git, difference(git, "diff-index", "--cached", base))
+        check_index(Path(git.extra.get("GIT_INDEX_FILE", self.git_folder / "index")))
+        if head is None:
+            return load(self._git, difference(git, "diff-index", "--cached", self._empty_tree))
+        # The index names no trees of its own, so git may have compared any of the commit's.
+        trees = folders(self._git, head.tree)
+        found = difference(git, "diff-index", "--cached", head.tree)
+        return load(self._git, found, trees, {head.commit: head.tree})
 
     def worktree(self, head: Revision | None) -> tuple[FileChange, ...]:
         """What differs between `head` and the files on disk; see `guard.tools.git_worktree`."""
-        tree = GitTree(self._git, head.tree) if head is not None else None
+        tree = GitTree(self._git, head.tree, head.commit) if head is not None else None
         return worktree_changes(self._git, self.git_folder, tree)
 
     def apply(self, base: Revision, patch: bytes, strip: int) -> tuple[FileChange, ...]:
@@ -129,6 +149,8 @@ class GitRepository:
         Raises:
             PatchError: the patch does not apply.
         """
+        trees = folders(self._git, base.tree)
+        read_objects(self._git, Wanted(trees=trees, commits={base.commit: base.tree}), LISTING_LIMIT)
         return apply_patch(self._git, base.tree, patch, strip)
 
     def trailers(self, base: Revision, head: Revision) -> tuple[tuple[str, str], ...]:
@@ -139,6 +161,8 @@ class GitRepository:
         wanted = ("--max-count=1000", "--format=%(trailers:only=true,unfold=true)")
         done = self._git.run("rev-list", *wanted, head.commit, f"^{base.commit}")
         lines = done.stdout.decode("utf-8", "replace").split("\n")
+        commits = [line.removeprefix("commit ") for line in lines if line.startswith("commit ")]
+        read_objects(self._git, Wanted(commits=dict.fromkeys(commits, "")), LISTING_LIMIT)
         pairs = (line.partition(":") for line in lines if not line.startswith("commit "))
         found = [(name.strip(), value.strip()) for name, colon, value in pairs if colon and value.strip()]
         return tuple(found[:MAX_TRAILERS])
@@ -146,13 +170,13 @@ class GitRepository:
     @cached_property
     def git_folder(self) -> Path:
         """The repository's git folder (of this work tree, where there are several)."""
-        output = self._git.run("rev-parse", "--absolute-git-dir").stdout
-        return Path(output.decode("utf-8", "surrogateescape").removesuffix("\n"))
+        output = self._git.run("rev-parse", "--absolute-git-dir")
+        return absolute_path(output)
 
     @cached_property
     def _empty_tree(self) -> str:
         # Its id depends on the repository's hash algorithm.
-        return self._git.run("hash-object", "-t", "tree", "--stdin").stdout.decode().strip()
+        return printed_id(self._git.run("hash-object", "-t", "tree", "--stdin"))
 
     def _with_index(self) -> Git:
         if self._index_file is None:

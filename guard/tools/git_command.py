@@ -9,14 +9,16 @@ change is overridden below.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from guard.errors import RepositoryError
+from guard.errors import RepositoryError, ToolError
 from guard.tools.process import DEFAULT_LIMIT, Completed, run
 
 GIT_TIMEOUT = 120.0
+_ID = re.compile(rb"([0-9a-f]{40}|[0-9a-f]{64})\n")
 
 ENVIRONMENT: Mapping[str, str] = {
     "HOME": os.devnull,  # no ~/.config/git/{config,ignore,attributes}
@@ -78,11 +80,13 @@ class Git:
 
         Raises:
             RepositoryError: git's exit status is not in `ok`; the message holds git's own words.
-            ToolError: git is missing, ran into the timeout or printed more than `limit` bytes.
+            ToolError: git is missing, was killed, ran into the timeout or printed more than `limit` bytes.
         """
         done = self._attempt(self.options, args, input, limit)
         if done.returncode == 128 and b"dubious ownership" in done.stderr:
             done = self._attempt((*self.options, *self._trusted_folders()), args, input, limit)
+        if done.returncode < 0:
+            raise ToolError(f"git {done_command(done)} was ended by signal {-done.returncode}", where="git")
         if done.returncode not in ok:
             raise self.refusal(done)
         return done
@@ -139,3 +143,33 @@ def done_command(done: Completed) -> str:
         elif not word.startswith("-"):
             return word
     return ""
+
+
+def unknown_form(done: Completed) -> ToolError:
+    """The error for an answer of git's that has no form known here."""
+    shown = done.stdout[:80]
+    return ToolError(f"git {done_command(done)} answered in an unknown form: {shown!r}", where="git")
+
+
+def printed_id(done: Completed) -> str:
+    """The object id that a git command printed.
+
+    Raises:
+        ToolError: it printed something else.
+    """
+    match = _ID.fullmatch(done.stdout)
+    if match is None:
+        raise unknown_form(done)
+    return match[1].decode()
+
+
+def absolute_path(done: Completed) -> Path:
+    """The absolute path that a git command printed.
+
+    Raises:
+        ToolError: it printed something else.
+    """
+    path = Path(os.fsdecode(done.stdout.removesuffix(b"\n")))
+    if not path.is_absolute():
+        raise unknown_form(done)
+    return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import stat
@@ -36,6 +37,28 @@ class IndexEntry:
     """False where the path is unmerged or was only announced: then it says nothing of the file on disk."""
 
 
+def check_index(file: Path) -> None:
+    """Hold an index, and what it shares with others, against the sum at its end, which git does not.
+
+    Raises:
+        RepositoryError: it is damaged.
+    """
+    for part in (file, *file.parent.glob("sharedindex.*")):
+        try:
+            data = part.read_bytes()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise RepositoryError(f"the index cannot be read: {error.strerror}", where=str(part)) from error
+        # Which of the two the repository has, the sum itself tells. One of noughts was left out on purpose.
+        sha1 = hashlib.sha1(data[:-20], usedforsecurity=False).digest()
+        if data[-20:] not in (sha1, bytes(20)) and data[-32:] != hashlib.sha256(data[:-32]).digest():
+            raise RepositoryError(
+                "the index is damaged: its sum does not agree with it; remove it and run `git reset`",
+                where=str(part),
+            )
+
+
 def read_index(git: Git, index_file: Path) -> tuple[dict[str, IndexEntry], int]:
     """Every path in the index, and when the index was written (ns).
 
@@ -46,6 +69,7 @@ def read_index(git: Git, index_file: Path) -> tuple[dict[str, IndexEntry], int]:
         written = index_file.stat().st_mtime_ns
     except FileNotFoundError:
         return {}, 0
+    check_index(index_file)
     output = git.run("ls-files", "--stage", "--debug", "-z", limit=_LISTING_LIMIT).stdout
     entries: dict[str, IndexEntry] = {}
     at = 0

@@ -7,15 +7,15 @@ are not written, and the work tree is not read.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from guard.errors import PatchError
 from guard.model.change import FileChange, FileSide
-from guard.tools.git_command import Git
+from guard.tools.git_command import Git, absolute_path, printed_id
 from guard.tools.git_objects import difference, load
+from guard.tools.private import private_folder
 
 
 def apply_patch(git: Git, base: str, patch: bytes, strip: int) -> tuple[FileChange, ...]:
@@ -44,29 +44,27 @@ def apply_to_files(files: Mapping[str, FileSide], patch: bytes, strip: int) -> t
     Raises:
         PatchError: the patch does not apply.
     """
-    with tempfile.TemporaryDirectory(prefix="guard-") as name:
-        folder = Path(name)
-        git = Git(folder, extra={"GIT_DIR": name})
+    with private_folder("patch") as folder:
+        git = Git(folder, extra={"GIT_DIR": str(folder)})
         git.run("init", "--quiet", "--bare", "--template=")
         git.run("fast-import", "--quiet", input=_import_stream(files))
-        base = git.run("rev-parse", "--verify", "refs/heads/base^{tree}").stdout.decode().strip()
+        base = printed_id(git.run("rev-parse", "--verify", "refs/heads/base^{tree}"))
         return apply_patch(git, base, patch, strip)
 
 
 @contextmanager
 def _scratch(git: Git) -> Iterator[Git]:
     """git, writing objects and its index into a private folder."""
-    git_folder = _path(git.run("rev-parse", "--absolute-git-dir").stdout)
+    git_folder = absolute_path(git.run("rev-parse", "--absolute-git-dir"))
     lender = (git.folder / _path(git.run("rev-parse", "--git-path", "objects").stdout)).resolve()
-    with tempfile.TemporaryDirectory(prefix="guard-") as name:
-        folder = Path(name)
+    with private_folder("patch") as folder:
         info = folder / "objects" / "info"
         info.mkdir(parents=True)
         (info / "alternates").write_bytes(_quote(os.fsencode(lender)) + b"\n")
         extra = {
             "GIT_DIR": str(git_folder),
             # Called from a folder of its work tree, git would take the patch's paths as relative to that.
-            "GIT_WORK_TREE": name,
+            "GIT_WORK_TREE": str(folder),
             "GIT_INDEX_FILE": str(folder / "index"),
             "GIT_OBJECT_DIRECTORY": str(folder / "objects"),
         }

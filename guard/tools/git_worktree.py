@@ -24,7 +24,6 @@ import hashlib
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -32,9 +31,12 @@ from guard.errors import IntakeError, RepositoryError
 from guard.intake.common import pair_files
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, MODE_SUBMODULE, MODE_SYMLINK, FileChange, FileSide
 from guard.tools.folders import read_side
-from guard.tools.git_command import Git
+from guard.tools.git_command import Git, printed_id
 from guard.tools.git_index import IndexEntry, is_older, matches_stat, read_index
-from guard.tools.git_objects import MAX_BYTES, MAX_FILES, GitTree, TreeEntry, blob_id, read_blobs
+from guard.tools.git_objects import MAX_FILES, TreeEntry
+from guard.tools.git_store import MAX_BYTES, blob_id, read_blobs
+from guard.tools.git_tree import GitTree
+from guard.tools.private import private_folder
 
 _LISTING_LIMIT = 512 * 1024 * 1024
 _FOLDERS_AT_ONCE = 500
@@ -175,7 +177,7 @@ class _Disk:
         # Not looked for further up, where this repository itself would answer.
         git = Git(folder, extra={"GIT_CEILING_DIRECTORIES": str(folder.parent)})
         done = git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}", ok=(0, 1))
-        return done.stdout.decode().strip() or None
+        return printed_id(done) if done.stdout else None
 
 
 def work_tree_top(folder: Path, git_folder: Path) -> Path:
@@ -203,8 +205,7 @@ def _names(git: Git, *options: str) -> list[str]:
 def _newly_ignored(git: Git, head: GitTree) -> list[str]:
     """Untracked files that today's ignore rules hide and the base's rules do not."""
     ignored = _names(git, "--others", "--ignored", "--exclude-standard", "--directory")
-    with tempfile.TemporaryDirectory(prefix="guard-") as name:
-        base = Path(name)
+    with private_folder("ignored") as base:
         for entry in head.entries.values():
             if entry.path.rpartition("/")[2] == ".gitignore" and entry.mode in (MODE_FILE, MODE_EXECUTABLE):
                 rules = base / entry.path

@@ -31,7 +31,7 @@ def parse_prefilters(output: bytes) -> dict[str, Formula]:
         for entry in json.loads(output):
             shown = entry["filter"]
             formulas[entry["rule_id"]] = None if shown == "None" else _checked(shown[1])
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ToolError(f"semgrep printed prefilters in an unknown form ({error!r})") from error
     return formulas
 

@@ -3,7 +3,8 @@
 A program sees an environment made from nothing: `PATH` (absolute folders only, so that no folder of the
 tree under review can supply a program), `HOME`, `TMPDIR`, a fixed locale, and what its caller names.
 Variables that change how a program loads or behaves (`GIT_*`, `LD_*`, `PYTHON*`, …) are therefore never
-inherited. It runs in a session of its own, so that a timeout ends it together with everything it started.
+inherited. It runs in a session of its own, so that a timeout ends it together with everything it started, and
+bears a mark by which it is ended where this process is killed (`guard.tools.warden`).
 Safe to call from many threads.
 """
 
@@ -24,6 +25,7 @@ from typing import IO
 
 from guard.errors import ToolError
 from guard.ports import NEVER, Stop
+from guard.tools.warden import watch
 
 DEFAULT_TIMEOUT = 60.0
 """Seconds."""
@@ -110,22 +112,23 @@ def run(
     program = find_program(executable or argv[0], path=full_env["PATH"])
     process: subprocess.Popen[bytes] | None = None
     try:
-        try:
-            with _signals_held_back():
-                process = subprocess.Popen(
-                    list(argv),
-                    executable=program,
-                    cwd=cwd,
-                    env=full_env,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    start_new_session=True,
-                )
-        except (OSError, ValueError) as error:
-            raise ToolError(f"{name} cannot be started: {error}", where=name) from error
-        bound = _Bound(name, timeout, time.monotonic() + timeout, stop)
-        stdout, stderr = _exchange(process, input, bound, limit)
+        with watch() as mark:
+            try:
+                with _signals_held_back():
+                    process = subprocess.Popen(
+                        list(argv),
+                        executable=program,
+                        cwd=cwd,
+                        env={**full_env, **mark},
+                        stdin=subprocess.PIPE,
+                        stdout=subprocess.PIPE,
+                        stderr=subprocess.PIPE,
+                        start_new_session=True,
+                    )
+            except (OSError, ValueError) as error:
+                raise ToolError(f"{name} cannot be started: {error}", where=name) from error
+            bound = _Bound(name, timeout, time.monotonic() + timeout, stop)
+            stdout, stderr = _exchange(process, input, bound, limit)
     finally:
         if process is not None:
             _end(process)

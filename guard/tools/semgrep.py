@@ -15,7 +15,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
@@ -28,6 +27,7 @@ from guard.ports import NEVER, CodeRule, Match, ScanReport, ScanTarget, Stop, Un
 from guard.tools import prefilter
 from guard.tools.cache import read_private, write_private
 from guard.tools.languages import ANALYZERS, language_of
+from guard.tools.private import private_folder
 from guard.tools.process import run
 from guard.tools.recorded import recorded_version
 from guard.tools.rules import RuleBundle, load_bundle
@@ -145,14 +145,14 @@ class SemgrepScanner:
     ) -> tuple[set[Match], list[Unread]]:
         """One run of the engine."""
         sizes = [len(target.data) for group in by_language.values() for target in group]
-        with tempfile.TemporaryDirectory(prefix="guard-scan-") as folder:
-            job = _Job(Path(folder), rules, by_language)
+        with private_folder("scan") as folder:
+            job = _Job(folder, rules, by_language)
             job.write()
             jobs = str(min(os.cpu_count() or 1, 1 + sum(sizes) // _BYTES_A_JOB))
             arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path), "-json_nodots"]
             # No threshold: a file is not given up after so many slow rules, each of them is named.
             limits = ["-j", jobs, "-timeout", str(rule_timeout), "-timeout_threshold", "0"]
-            output = self._run([*arguments, *limits], Path(folder), len(sizes), stop)
+            output = self._run([*arguments, *limits], folder, len(sizes), stop)
             return job.read(output)
 
     def _chosen(
@@ -194,11 +194,11 @@ class SemgrepScanner:
         kept = read_private(self.cache / name) if self.cache else None
         if kept is not None:
             return prefilter.from_json(kept)
-        with tempfile.TemporaryDirectory(prefix="guard-rules-") as folder:
-            path = Path(folder) / "rules.json"
+        with private_folder("rules") as folder:
+            path = folder / "rules.json"
             unique = {rule["id"]: rule for group in self._bundle.sources.values() for rule in group}
             path.write_text(json.dumps({"rules": list(unique.values())}), encoding="utf-8")
-            formulas = prefilter.parse_prefilters(self._run(["-prefilter_of_rules", str(path)], Path(folder)))
+            formulas = prefilter.parse_prefilters(self._run(["-prefilter_of_rules", str(path)], folder))
         if formulas.keys() != unique.keys():
             lost = sorted(unique.keys() ^ formulas.keys())
             raise ToolError(f"semgrep cannot read these rules: {', '.join(lost[:5])}")
@@ -309,8 +309,9 @@ class _Job:
             matches = {self._match(result) for result in answer["results"]}
             # Data flow that was not followed to its end is listed apart from the errors, as a matter of time.
             refused, unread = self._errors([*answer["errors"], *answer["time"]["fixpoint_timeouts"]])
-        except (ValueError, KeyError, TypeError) as error:
-            raise ToolError(f"semgrep answered in an unknown form ({error!r})") from error
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            said = f"{type(error).__name__}: {str(error)[:100]}"
+            raise ToolError(f"semgrep answered in an unknown form ({said})") from error
         if scanned != sorted(self._by_path):
             raise ToolError(f"semgrep looked at {len(scanned)} of {len(self._by_path)} files it was given")
         if not any(match.rule == _CANARY["id"] and match.key == _CANARY_KEY for match in matches):

@@ -114,7 +114,7 @@ def test_standard_input_never_ends(harness: str, repo: Repo) -> None:
 @pytest.mark.parametrize("harness", HARNESSES)
 def test_it_is_told_to_end(harness: str, repo: Repo) -> None:
     process = _start(harness, repo, "--deadline", "20")
-    time.sleep(0.7)
+    _catches(process.pid, signal.SIGTERM)
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=10)
     assert Done(process.returncode, out.decode(), err.decode()).denies(harness)
@@ -222,6 +222,77 @@ def test_nothing_is_left_running(repo: Repo, tmp_path: Path) -> None:
             break
         time.sleep(0.05)
     assert not Path(f"/proc/{pid}").exists()
+
+
+@pytest.mark.parametrize("killed", ["hook", "judge"])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGQUIT, signal.SIGUSR1, signal.SIGALRM])
+def test_nothing_outlives_a_hook_that_is_killed(
+    repo: Repo, tmp_path: Path, killed: str, number: signal.Signals
+) -> None:
+    injected = tmp_path / "injected"
+    injected.mkdir()
+    (injected / "sitecustomize.py").write_text(
+        "import guard.agents.supervisor as supervisor\n"
+        "def judge(call, data):\n"
+        "    import os\n"
+        "    from guard.tools.process import run\n"
+        f"    open('{tmp_path}/judge', 'w').write(str(os.getpid()))\n"
+        f"    run(['sh', '-c', 'cd {tmp_path}; sleep 60 & echo $! > inner; echo $$ > program; wait'])\n"
+        "supervisor._judge = judge\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{injected}{os.pathsep}{ROOT}"}
+    command = [sys.executable, "-P", "-m", "guard", "hook", "codex", "--deadline", "60"]
+    call = json.dumps(writing("codex", repo.folder, "fine.py", CLEAN)).encode()
+    process = subprocess.Popen(
+        command,
+        cwd=repo.folder,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    process.stdin.write(call)
+    process.stdin.close()
+    process.stdin = None
+    pids = [process.pid, *(_written(tmp_path / name) for name in ("judge", "program", "inner"))]
+    os.kill(pids[0] if killed == "hook" else pids[1], number)
+    out, err = process.communicate(timeout=30)
+    if killed == "judge":
+        assert Done(process.returncode, out.decode(), err.decode()).denies("codex")
+    for pid in pids[1:]:
+        for _ in range(200):
+            if not _runs(pid):
+                break
+            time.sleep(0.05)
+        assert not _runs(pid)
+
+
+def _catches(pid: int, number: signal.Signals) -> None:
+    """Wait until a process has a handler of its own for a signal."""
+    for _ in range(600):
+        status = Path(f"/proc/{pid}/status").read_text()
+        caught = next(line for line in status.splitlines() if line.startswith("SigCgt"))
+        if int(caught.split()[1], 16) >> (number - 1) & 1:
+            return
+        time.sleep(0.02)
+    raise AssertionError("it never catches the signal")
+
+
+def _written(file: Path) -> int:
+    for _ in range(600):
+        if file.exists() and file.read_text().strip():
+            return int(file.read_text())
+        time.sleep(0.05)
+    raise AssertionError(f"{file.name} was never written")
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process is there, and not only its entry that nobody has asked for yet."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def test_the_stop_hook_keeps_the_agent_going_where_it_cannot_judge(repo: Repo) -> None:

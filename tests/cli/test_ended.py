@@ -1,4 +1,4 @@
-"""A run that is told to end takes what it started with it."""
+"""A run that is ended takes what it started with it, whatever ends it."""
 
 from __future__ import annotations
 
@@ -11,45 +11,127 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import SHELL
 from tests.repos import Repo
 
 ROOT = Path(__file__).parents[2]
+HANDLED = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
+OTHERS = [
+    *(signal.SIGKILL, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGABRT),
+    *(signal.SIGSEGV, signal.SIGXCPU, signal.SIGVTALRM, signal.SIGIO),
+]
+
+ENDLESS = """\
+#!/bin/sh
+# It has a child that knows nothing of who started it, and one in a session of its own.
+env -i sleep 300 &
+echo $! > {folder}/cleared
+setsid sleep 300 &
+echo $! > {folder}/apart
+echo $$ > {folder}/new
+mv {folder}/new {folder}/itself
+wait
+"""
+"""A program that never ends, in the place of the real one."""
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_nothing_is_left_behind(tmp_path: Path, number: signal.Signals) -> None:
+@pytest.fixture
+def repo(tmp_path: Path) -> Repo:
     repo = Repo(tmp_path / "repo", {"a.py": "x = 1\n"})
+    repo.stage({"a.py": SHELL})
+    return repo
+
+
+@pytest.mark.parametrize("number", [*HANDLED, *OTHERS])
+def test_nothing_is_left_behind(tmp_path: Path, repo: Repo, number: signal.Signals) -> None:
     programs = tmp_path / "bin"
     programs.mkdir()
-    pid = tmp_path / "pid"
-    # A git that never ends, in the place of the real one.
-    (programs / "git").write_text(f"#!/bin/sh\necho $$ > {pid}.new && mv {pid}.new {pid}\nexec sleep 300\n")
+    (programs / "git").write_text(ENDLESS.format(folder=tmp_path))
     (programs / "git").chmod(0o755)
-    environment = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "guard", "check", "--staged", "-C", str(repo.folder)]
-    run = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    started = _read(pid)
+    run = _start(repo, PATH=f"{programs}:{os.environ['PATH']}")
+    _awaited(tmp_path / "itself")
     os.kill(run.pid, number)
     _, complaint = run.communicate(timeout=30)
-    assert run.returncode == 3
-    assert b"guard: interrupted" in complaint
-    assert _is_gone(started)
+    if number in HANDLED:
+        assert run.returncode == 3
+        assert b"guard: interrupted" in complaint
+    assert _is_gone(int((tmp_path / "itself").read_text()))
+    assert _is_gone(int((tmp_path / "cleared").read_text()))
+    if number not in HANDLED:  # the runner ends the group alone, and the warden has nothing left to look for
+        assert _is_gone(int((tmp_path / "apart").read_text()))
+
+
+@pytest.mark.parametrize("number", [*HANDLED, *OTHERS[:3]])
+def test_neither_the_engine_nor_the_text_it_reads_is_left(
+    tmp_path: Path, repo: Repo, number: signal.Signals
+) -> None:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    engine = tmp_path / "engine"
+    engine.write_text(ENDLESS.format(folder=tmp_path))
+    engine.chmod(0o755)
+    injected = tmp_path / "injected"
+    injected.mkdir()
+    (injected / "sitecustomize.py").write_text(
+        "from pathlib import Path\nfrom guard.tools.semgrep import SemgrepScanner\n"
+        f"SemgrepScanner._binary = Path({str(engine)!r})\n"
+        "SemgrepScanner._engine = 'semgrep 0'\n"
+        "SemgrepScanner._prefilters = {}\n"
+    )
+    run = _start(repo, TMPDIR=str(place), PYTHONPATH=f"{injected}:{ROOT}")
+    _awaited(tmp_path / "itself")
+    [folder] = [one for one in place.iterdir() if "scan" in one.name]
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert SHELL.encode() in [path.read_bytes() for path in (folder / "t").iterdir()]
+    os.kill(run.pid, number)
+    run.communicate(timeout=30)
+    assert _is_gone(int((tmp_path / "itself").read_text()))
+    for _ in range(200):
+        if not list(place.iterdir()):
+            break
+        time.sleep(0.05)
+    assert list(place.iterdir()) == []
+
+
+def test_a_clean_end_leaves_no_process(tmp_path: Path, repo: Repo) -> None:
+    done = _start(repo, TMPDIR=str(tmp_path / "t"), GUARD_TEST_MARK=str(tmp_path))
+    done.communicate(timeout=60)
+    assert done.returncode == 1
+    assert not [pid for pid in _processes() if str(tmp_path).encode() in _environment(pid)]
+
+
+def _start(repo: Repo, **more: str) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
+    command = [sys.executable, "-m", "guard", "check", "--staged", "-C", str(repo.folder)]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def _is_gone(process: int) -> bool:
     """Whether it ends; one that was killed stays in the table until init, or the system, gets round to it."""
     for _ in range(200):
         try:
-            os.kill(process, 0)
-        except ProcessLookupError:
+            if Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except (FileNotFoundError, ProcessLookupError):
             return True
         time.sleep(0.05)
     return False
 
 
-def _read(pid: Path) -> int:
-    for _ in range(600):
-        if pid.exists():
-            return int(pid.read_text())
+def _awaited(file: Path) -> None:
+    for _ in range(1200):
+        if file.exists():
+            return
         time.sleep(0.05)
     raise AssertionError("the program was never started")
+
+
+def _processes() -> list[int]:
+    return [int(path.name) for path in Path("/proc").iterdir() if path.name.isdigit()]
+
+
+def _environment(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return b""

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
+from guard import streams
 from guard.errors import IntakeError, RepositoryError, ToolError
 from guard.intake.git import git_range, staged, worktree
 from guard.model.change import ChangeSet
-from guard.tools import git_command, git_index, git_objects, process
+from guard.tools import folders, git_command, git_index, git_objects, git_store, process
 from guard.tools.git import GitRepository
 from guard.tools.git_command import Git
 from guard.tools.git_objects import parse_raw
+from guard.tools.process import Completed
 from tests.repos import Repo
 
 
@@ -25,8 +29,8 @@ from tests.repos import Repo
     ("most", "operation"),
     [
         (3, lambda repository: git_range(repository, "HEAD~1..HEAD")),
-        (5, lambda repository: git_range(repository, "HEAD~1...HEAD")),
-        (3, staged),
+        (7, lambda repository: git_range(repository, "HEAD~1...HEAD")),
+        (5, staged),
         (7, worktree),
     ],
 )
@@ -90,7 +94,7 @@ def test_past_the_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     with pytest.raises(IntakeError, match="more than 1 files"):
         staged(GitRepository(tmp_path))
     monkeypatch.setattr(git_objects, "MAX_FILES", 100)
-    monkeypatch.setattr(git_objects, "MAX_BYTES", 500)
+    monkeypatch.setattr(git_store, "MAX_BYTES", 500)
     with pytest.raises(IntakeError, match="more than 500 bytes"):
         staged(GitRepository(tmp_path))
 
@@ -126,8 +130,8 @@ def test_stat_data_proves_only_what_is_older_than_the_index(tmp_path: Path) -> N
     ],
 )
 def test_a_difference_of_unknown_shape_is_refused(output: bytes) -> None:
-    with pytest.raises(IntakeError):
-        parse_raw(output)
+    with pytest.raises((IntakeError, ToolError)):
+        parse_raw(Completed(("git", "diff-tree"), 0, output, b""))
 
 
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
@@ -148,8 +152,133 @@ def test_bytes_that_are_not_what_their_id_names_are_not_judged(
     repo.commit({"lib.py": "x = 1\n"})
     repo.commit({"lib.py": "import os\n"})
     oid = repo.git("rev-parse", "HEAD:lib.py")
-    loose = repo.git_dir / "objects" / oid[:2] / oid[2:]
-    loose.chmod(0o644)
-    loose.write_bytes(zlib.compress(forged))
+    _forge(repo, oid, forged)
     with pytest.raises(RepositoryError):
         git_range(GitRepository(tmp_path), "HEAD~1..HEAD")
+
+
+def _forge(repo: Repo, oid: str, stored: bytes) -> None:
+    """Put other bytes (with the head that git stores) under an object's id."""
+    loose = repo.git_dir / "objects" / oid[:2] / oid[2:]
+    loose.chmod(0o644)
+    loose.write_bytes(zlib.compress(stored))
+
+
+def _stored(repo: Repo, name: str) -> bytes:
+    """An object as git stores it."""
+    kind = repo.git("cat-file", "-t", name)
+    command = ["git", "cat-file", kind, name]
+    data = subprocess.run(command, cwd=repo.folder, capture_output=True, check=True).stdout
+    return b"%s %d\0%s" % (kind.encode(), len(data), data)
+
+
+PATCH = b"--- a/top.py\n+++ b/top.py\n@@ -1 +1 @@\n-x = 1\n+x = 2\n"
+ROUTES: dict[str, Callable[[GitRepository], object]] = {
+    "two dots": lambda repository: git_range(repository, "HEAD~1..HEAD"),
+    "three dots": lambda repository: git_range(repository, "HEAD~1...HEAD"),
+    "staged": staged,
+    "work tree": worktree,
+    "a patch": lambda repository: repository.apply(repository.resolve("HEAD")[0], PATCH, 1),
+    "a file of the base": lambda repository: repository.tree(repository.head()).read("pkg/sub/lib.py"),
+    "a file that the base has not": lambda repository: repository.tree(repository.head()).read("pkg/sub/x"),
+    "files of the base": lambda repository: repository.tree(repository.head()).paths(),
+}
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("part", ["HEAD", "HEAD^{tree}", "HEAD:pkg", "HEAD:pkg/sub"])
+def test_trees_and_commits_that_are_not_what_their_id_names_are_not_judged(
+    tmp_path: Path, algorithm: str, route: str, part: str
+) -> None:
+    repo = Repo(tmp_path, init=False)
+    repo.git("init", "-q", "-b", "main", "--template=", f"--object-format={algorithm}")
+    repo.commit({"pkg/sub/lib.py": "x = 1\n", "top.py": "x = 1\n"})
+    repo.commit({"pkg/sub/lib.py": "import os\n"})
+    repo.stage({"pkg/sub/more.py": "x = 3\n"})
+    assert ROUTES[route](GitRepository(tmp_path)) is not None or route == "a file that the base has not"
+    # What it was before, so that nothing seems to have changed.
+    _forge(repo, repo.git("rev-parse", part), _stored(repo, part.replace("HEAD", "HEAD~1")))
+    with pytest.raises(RepositoryError):
+        ROUTES[route](GitRepository(tmp_path))
+
+
+def test_a_commit_between_is_held_against_its_id_before_an_ancestor_is_believed(tmp_path: Path) -> None:
+    repo = Repo(tmp_path, {"a": "1\n"})
+    bad = repo.commit({"a": "bad\n"})
+    repo.git("checkout", "-q", "-b", "trusted", "HEAD~1")
+    middle = repo.commit({"b": "1\n"})
+    repo.commit({"b": "2\n"})
+    assert [file.path for file in git_range(GitRepository(tmp_path), "trusted...main").files] == ["a"]
+    parent = repo.git("rev-parse", f"{middle}~1")
+    # As if the trusted branch had the bad commit already.
+    forged = _stored(repo, middle).replace(f"parent {parent}".encode(), f"parent {bad}".encode())
+    _forge(repo, middle, forged)
+    repo.git("checkout", "-q", "main")
+    repo.commit({"c": "1\n"})
+    with pytest.raises(RepositoryError, match="does not hold the bytes"):
+        git_range(GitRepository(tmp_path), "trusted...main")
+
+
+@pytest.mark.parametrize("look", [staged, worktree])
+@pytest.mark.parametrize("split", [False, True])
+def test_a_damaged_index_is_not_believed(
+    tmp_path: Path, look: Callable[[GitRepository], object], split: bool
+) -> None:
+    repo = Repo(tmp_path, {"a": "1\n", "b": "1\n"})
+    repo.stage({"a": "2\n"})
+    oid = bytes.fromhex(repo.git("rev-parse", ":b"))
+    if split:
+        repo.git("update-index", "--split-index")
+    assert look(GitRepository(tmp_path))
+    [file] = repo.git_dir.glob("sharedindex.*" if split else "index")
+    assert oid in file.read_bytes()
+    file.chmod(0o644)
+    file.write_bytes(file.read_bytes().replace(oid, oid[:-1] + bytes([oid[-1] ^ 1])))
+    with pytest.raises(RepositoryError, match="damaged"):
+        look(GitRepository(tmp_path))
+
+
+def test_bits_of_the_index_hide_no_file_that_is_there(tmp_path: Path) -> None:
+    repo = Repo(tmp_path, {"assumed": "1\n", "sparse": "1\n", "absent": "1\n", "plain": "1\n"})
+    repo.git("update-index", "--assume-unchanged", "assumed")
+    repo.git("update-index", "--skip-worktree", "sparse", "absent")
+    repo.write({"assumed": "2\n", "sparse": "2\n", "absent": None, "plain": "2\n"})
+    seen = worktree(GitRepository(tmp_path)).files
+    assert sorted(file.path for file in seen) == ["assumed", "plain", "sparse"]
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = Repo(tmp_path, {"a": "1\n"})
+    repo.write({"a": "half of it\n"})
+    real = streams.read_at_most
+
+    def meanwhile(stream: BinaryIO, most: int) -> bytes:
+        data = real(stream, most)
+        with (tmp_path / "a").open("a") as writing:
+            writing.write("the other half\n")
+        return data
+
+    monkeypatch.setattr(folders, "read_at_most", meanwhile)
+    with pytest.raises(IntakeError, match="changed while it was read"):
+        worktree(GitRepository(tmp_path))
+
+
+@pytest.mark.parametrize("printed", ["", "x", "a b c", "\\0\\0", "%s blob x" % ("0" * 40), "[]", "x\\n" * 9])
+@pytest.mark.parametrize("status", [0, 1, 77, -9])
+def test_a_git_that_answers_in_another_form(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, printed: str, status: int
+) -> None:
+    repo = Repo(tmp_path / "repo", {"a": "1\n"})
+    repo.stage({"a": "2\n"})
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    end = "kill -9 $$" if status < 0 else f"exit {status}"
+    (programs / "git").write_text(f"#!/bin/sh\nprintf '{printed}'\n{end}\n")
+    (programs / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
+    for route in ROUTES.values():
+        with pytest.raises((RepositoryError, ToolError)):
+            route(GitRepository(repo.folder))

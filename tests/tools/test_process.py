@@ -29,7 +29,7 @@ def test_nothing_dangerous_is_inherited(monkeypatch: pytest.MonkeyPatch) -> None
         monkeypatch.setenv(name, "/nowhere")
     done = run(["env"], env={"EXTRA": "1"})
     names = {line.split(b"=")[0].decode() for line in done.stdout.splitlines()}
-    assert names <= {"PATH", "HOME", "TMPDIR", "LC_ALL", "EXTRA"}
+    assert names <= {"PATH", "HOME", "TMPDIR", "LC_ALL", "EXTRA", "GUARD_RUN"}
     assert "EXTRA" in names
 
 

@@ -43,7 +43,7 @@ def applied(change: ChangeSet, form: RepairForm, redaction: Redaction) -> Change
     # What git found to be a copy keeps its origin, which must not look deleted.
     after.update({file.before.path: file.before for file in change.files if file.copied and file.before})
     for piece in form.edits:
-        check_path(piece.path)
+        check_path(redaction.show(piece.path))
         _apply(piece, change, before, after, redaction)
     return change_set(pair_files(before, after), base=change.base, source=f"{change.source}, repaired")
 
@@ -55,7 +55,7 @@ def _apply(
     after: dict[str, FileSide],
     redaction: Redaction,
 ) -> None:
-    path, text = piece.path, redaction.show(piece.text)
+    path, text = redaction.show(piece.path), redaction.show(piece.text)
     if path not in after and path not in before:
         data = change.base.read(path)
         if data is not None:  # a file that the change left alone so far

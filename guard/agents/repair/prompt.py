@@ -11,9 +11,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from guard.agents.repair.redact import Redaction
+from guard.app.hiding import hidden
 from guard.model.change import ChangeSet, FileSide
 from guard.model.verdict import Verdict
 from guard.policy.loaded import LoadedPolicy
+from guard.policy.model import canonical
 from guard.report.answer import Answer, answer
 from guard.report.json_format import decode_path
 
@@ -66,7 +68,7 @@ def question(
         "obstacles": [_hidden(item.model_dump(mode="json"), redaction) for item in short.obstacles],
         "approved_patterns": [_pattern(pattern) for pattern in policy.policy.patterns or ()],
         "files": [_shown(item, redaction) for item in _files(change, short)],
-        "all_paths_of_the_change": [file.path for file in change.files][:500],
+        "all_paths_of_the_change": [redaction.hide(file.path) for file in change.files[:500]],
     }
     return json.dumps(document, ensure_ascii=True, indent=1)
 
@@ -77,9 +79,7 @@ def _hidden(value: dict[str, Any], redaction: Redaction) -> dict[str, Any]:
 
 def _pattern(pattern: Any) -> dict[str, Any]:
     wanted = {"id", "why", "paths", "except_paths", "edits", "capabilities", "limits", "rewrite"}
-    shown = pattern.model_dump(mode="json", by_alias=True, exclude_none=True, include=wanted)
-    assert isinstance(shown, dict)
-    return shown
+    return {key: value for key, value in canonical(pattern, brief=True).items() if key in wanted}
 
 
 def _files(change: ChangeSet, short: Answer) -> list[tuple[FileSide | None, FileSide | None, list[int]]]:
@@ -88,8 +88,9 @@ def _files(change: ChangeSet, short: Answer) -> list[tuple[FileSide | None, File
     for item in short.obstacles:
         if item.path:
             lines.setdefault(decode_path(item.path), []).extend(item.lines)
-    found = {file.path: file for file in change.files}
-    found.update({file.before.path: file for file in change.files if file.before is not None})
+    # Paths in a verdict are without secrets.
+    found = {hidden(file.path): file for file in change.files}
+    found.update({hidden(file.before.path): file for file in change.files if file.before is not None})
     chosen = [(found[path], wanted) for path, wanted in lines.items() if path in found]
     return [(file.before, file.after, wanted) for file, wanted in chosen[:MAX_FILES]]
 
@@ -99,7 +100,7 @@ def _shown(item: tuple[FileSide | None, FileSide | None, list[int]], redaction: 
     side = after or before
     assert side is not None  # a change has at least one side
     return {
-        "path": side.path,
+        "path": redaction.hide(side.path),
         "before": parts_shown(before, lines, redaction),
         "proposed": parts_shown(after, lines, redaction),
     }

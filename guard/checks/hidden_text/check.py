@@ -15,11 +15,13 @@ class HiddenText(Check):
         title="Hidden text",
         why="A reviewer approves what is on the screen. Direction controls, invisible characters, letters "
         "that look like others, text pushed out of sight, encodings, binaries and encoded payloads make "
-        "the file say something else to the machine.",
+        "the file say something else to the machine. Names hide as well: `GIT~1`, `app.py.` or a name with a "
+        "character of no width is another file on another system.",
         blind_spots="What a binary, an archive or an encrypted text holds is not looked at. Look-alikes are "
         "told for Latin beside Greek and Cyrillic and for compatibility forms, not for letters of one script "
         "(`l` and `1`) or of other scripts. A payload whose decoder stands in another file, or is written by "
-        "hand, is not seen as one. Joiners and marks in prose of scripts that use them are believed.",
+        "hand, is not seen as one. Joiners and marks in prose of scripts that use them are believed. "
+        "A name that differs from an unchanged file's in case alone is told only for names that tools obey.",
         rules=RULES,
         examples=examples_in(__package__),
     )

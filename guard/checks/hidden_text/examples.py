@@ -18,12 +18,14 @@ EXAMPLES = Examples(
             {"a.py": "import base64\n"},
             {"a.py": "import base64\n\nexec(base64.b64decode('cHJpbnQoMSk='))\n"},
         ),
+        Example("a folder that is git's own on macOS", {}, {".g\u200cit/config": "[core]\n"}),
         Example("text out of sight", {"a.sh": "ls\n"}, {"a.sh": "ls" + " " * 200 + "; rm -r build\n"}),
     ),
     quiet=(
         Example("emoji in prose", {"a.md": "Hi\n"}, {"a.md": "Hi \u2764\ufe0f \U0001f468\u200d\U0001f469\n"}),
         Example("Hebrew in prose", {"a.md": "Hi\n"}, {"a.md": "\u200f\u05e9\u05dc\u05d5\u05dd\u200f\n"}),
         Example("Chinese in a string", {"a.py": "x = 1\n"}, {"a.py": "x = '\u4f7f\u7528API'\n"}),
+        Example("a name in another script", {}, {"\u6587\u6863/\u8bf4\u660e.md": "x\n"}),
         Example("a formula", {"a.py": "x = 1\n"}, {"a.py": "\u0394x = 1  # 5 \u00b5s\n"}),
         Example(
             "data decoded, not run",

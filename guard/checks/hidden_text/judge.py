@@ -10,7 +10,8 @@ from guard.checks.hidden_text import rules
 from guard.checks.hidden_text import tables as table
 from guard.checks.hidden_text.check import HiddenText
 from guard.checks.hidden_text.files import judge_file
-from guard.checks.hidden_text.words import Site, char_name, payloads, plain, words
+from guard.checks.hidden_text.names import judge_name
+from guard.checks.hidden_text.words import Site, belongs, char_name, payloads, plain, words
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.letters import INVISIBLE
@@ -28,11 +29,12 @@ _LOCALE = re.compile(
 
 
 def judge(context: Context) -> CheckResult:
-    """Look at the added text of every file, and at what every file is."""
+    """Look at the added text of every file, and at what every file is and is called."""
     findings = Findings(HiddenText.meta)
     judged = []
     for file in context.change.files:
         judge_file(file, findings)
+        judge_name(file, context.change, findings)
         if is_text(file.after):
             judged.append(file.path)
             _judge_text(file, context, findings)
@@ -91,31 +93,17 @@ def _characters(block: Block, is_prose: bool) -> Iterator[Site]:
             message = f"{char_name(char)} ({count} times) makes this line read in another order than it runs"
             yield rules.BIDI, number, message, f"{ord(char):x} {plain(line)}", severity
         for payload in table.PAYLOAD.finditer(line):
-            if not _belongs(line, payload.start(), payload.end()):
+            if not belongs(line, payload.start(), payload.end()):
                 first = char_name(payload[0][0])
                 message = f"{len(payload[0])} characters in a row are drawn as nothing; the first is {first}"
                 yield rules.PAYLOAD, number, message, payload[0], None
         rest = table.PAYLOAD.sub("", line)
-        strays = [m[0] for m in INVISIBLE.finditer(rest) if not _belongs(rest, m.start(), m.end())]
+        strays = [m[0] for m in INVISIBLE.finditer(rest) if not belongs(rest, m.start(), m.end())]
         if number == 1 and block.numbers[0] == 1 and strays and rest.startswith("\ufeff"):
             strays.remove("\ufeff")  # a byte order mark: an encoding edit says so
         for char in dict.fromkeys(strays):
             message = f"{char_name(char)} stands in this line and is drawn as nothing"
             yield rules.INVISIBLE, number, message, plain(line), Severity.LOW if is_prose else None
-
-
-def _belongs(line: str, start: int, end: int) -> bool:
-    """Whether the characters do what they are for: a flag's tags, a picture's selector, a joiner."""
-    run, before, after = line[start:end], line[start - 1 : start], line[end : end + 1]
-    if before == table.FLAG:
-        return len(run) <= 8 and all("\U000e0020" <= char <= "\U000e007f" for char in run)
-    if len(run) <= 2 and all(char in table.JOINERS or "\ufe00" <= char <= "\ufe0f" for char in run):
-        return bool(table.PICTURES.match(before)) or bool(
-            table.JOINED_SCRIPTS.match(before) and (table.JOINED_SCRIPTS.match(after) or not after.strip())
-        )
-    if len(run) == 1 and "\U000e0100" <= run <= "\U000e01ef":
-        return "\u3400" <= before <= "\u9fff" or "\U00020000" <= before <= "\U0003ffff"
-    return "\u1800" <= before <= "\u18af" and "\u180b" <= run[0] <= "\u180f"
 
 
 def _line_tricks(block: Block, is_prose: bool) -> Iterator[Site]:

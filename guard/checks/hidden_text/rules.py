@@ -78,7 +78,28 @@ SUBMODULE = Rule(
     "Say what the other repository's commit changes, and who read it.", ("CWE-829",),
 )  # fmt: skip
 
+_NAME = "Give it a name of plain visible characters, which every system reads alike."
+
+GIT_FOLDER = Rule(
+    "hidden-git-folder", "git's own folder under another name", Severity.HIGH, Confidence.HIGH,
+    "Remove the file; nothing of a project belongs there.", ("CWE-41",),
+)  # fmt: skip
+OTHER_NAME = Rule(
+    "hidden-other-name", "A name that is another elsewhere", Severity.MEDIUM, Confidence.HIGH, _NAME,
+    ("CWE-41",),
+)  # fmt: skip
+HIDDEN_NAME = Rule(
+    "hidden-in-name", "A name that is not what it shows", Severity.HIGH, Confidence.HIGH, _NAME, ("CWE-1007",)
+)
+UNPORTABLE = Rule(
+    "hidden-unportable-name", "A name that not every system has", Severity.LOW, Confidence.HIGH, _NAME
+)
+
 RULES = (
+    GIT_FOLDER,
+    OTHER_NAME,
+    HIDDEN_NAME,
+    UNPORTABLE,
     BIDI,
     PAYLOAD,
     INVISIBLE,

@@ -32,6 +32,22 @@ CONTROL = re.compile("[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\x80-\x84\x86-\x9f]|\x
 LINE_ENDS = re.compile("\r(?!$)|[\x85\u2028\u2029]|(?<=\\S)\x0c", re.MULTILINE)
 """What some reader takes for the end of a line and git does not."""
 
+NAME_BLANKS = re.compile("[\t\n\r\x0c\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000]")
+"""Blanks and line ends that a name shows as an ordinary blank, or not at all."""
+
+DEVICE = re.compile(
+    "(?:con|prn|aux|nul|conin[$]|conout[$]|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?:[.].*)?", re.IGNORECASE
+)
+"""What Windows takes for a device, with whatever suffix."""
+GUARDED = frozenset(
+    f".{name}"
+    for name in (
+        *("claude", "codex", "cursor", "devcontainer", "gemini", "gitattributes", "github", "gitignore"),
+        *("gitlab-ci.yml", "gitmodules", "guard", "husky", "openhands", "pre-commit-config.yaml", "vscode"),
+    )
+)
+"""Names that tools and guard itself obey, and that are written in lower case alone."""
+
 WORD = re.compile(r"\w*[^\W\x00-\x7f]\w*")
 """A word with a letter that is not ASCII."""
 

@@ -87,6 +87,20 @@ def payloads(block: Block) -> Iterator[Site]:
             )
 
 
+def belongs(line: str, start: int, end: int) -> bool:
+    """Whether the characters do what they are for: a flag's tags, a picture's selector, a joiner."""
+    run, before, after = line[start:end], line[start - 1 : start], line[end : end + 1]
+    if before == table.FLAG:
+        return len(run) <= 8 and all("\U000e0020" <= char <= "\U000e007f" for char in run)
+    if len(run) <= 2 and all(char in table.JOINERS or "\ufe00" <= char <= "\ufe0f" for char in run):
+        return bool(table.PICTURES.match(before)) or bool(
+            table.JOINED_SCRIPTS.match(before) and (table.JOINED_SCRIPTS.match(after) or not after.strip())
+        )
+    if len(run) == 1 and "\U000e0100" <= run <= "\U000e01ef":
+        return "\u3400" <= before <= "\u9fff" or "\U00020000" <= before <= "\U0003ffff"
+    return "\u1800" <= before <= "\u18af" and "\u180b" <= run[0] <= "\u180f"
+
+
 def char_name(char: str) -> str:
     """The Unicode name and number of a character."""
     return f"{unicodedata.name(char, 'a control character')} (U+{ord(char):04X})"

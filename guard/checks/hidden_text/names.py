@@ -1,0 +1,102 @@
+"""The part of the hidden-text check that looks at what a file is called, here and on other systems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from guard.checks.hidden_text import rules
+from guard.checks.hidden_text import tables as table
+from guard.checks.hidden_text.words import belongs, char_name
+from guard.checks.kit.findings import Findings
+from guard.checks.kit.letters import INVISIBLE, LOOK_ALIKES
+from guard.checks.kit.rule import Rule
+from guard.facts.files.classify import folded_name
+from guard.model.change import ChangeSet, FileChange
+from guard.model.finding import Severity
+
+Told = tuple[Rule, str, Severity | None]
+"""A rule, what is said, and a severity where it differs from the rule's."""
+
+_PARTS = re.compile(r"[/\\]")
+"""Windows takes a backslash for a separator."""
+_SHORT = re.compile(r"[^.~]{1,8}~[0-9](?:\.[^.]{0,3})?")
+_STREAM = re.compile(r".:[^:]*:\$|:\$[a-z]", re.IGNORECASE)
+
+
+def judge_name(file: FileChange, change: ChangeSet, findings: Findings) -> None:
+    """Enter findings on the path of a file that the change brings there."""
+    if file.after is None or (file.before is not None and file.before.path == file.after.path):
+        return
+    path = file.after.path
+    for rule, message, severity in _told(path, change):
+        findings.add(rule, path, 1, message, rule.id, severity=severity)
+
+
+def _told(path: str, change: ChangeSet) -> Iterator[Told]:
+    parts = _PARTS.split(path)
+    for part in parts:
+        yield from _elsewhere(part)
+    yield from _unseen(path)
+    if "\\" in path:
+        yield rules.UNPORTABLE, "a backslash stands in the name; Windows reads it as a folder's end", None
+    if not path.isascii():
+        yield from _look_alike(path, change)
+
+
+def _elsewhere(part: str) -> Iterator[Told]:
+    """What another system makes of one part of a path."""
+    folded = folded_name(part)
+    if folded in (".git", "git~1"):
+        yield (
+            rules.GIT_FOLDER,
+            f"{part!r} is git's own folder on Windows or macOS, where it is obeyed",
+            None,
+        )
+    elif folded in table.GUARDED and part != folded:
+        message = f"{part!r} is {folded!r} where case or what is not seen does not count, and is obeyed there"
+        yield rules.OTHER_NAME, message, None
+    elif part != part.rstrip(". ") and part.strip("."):
+        yield rules.OTHER_NAME, f"{part!r} ends in a dot or blank, which Windows leaves out of the name", None
+    elif _STREAM.search(part):
+        yield rules.OTHER_NAME, f"{part!r} is a stream of the file {part.split(':')[0]!r} on Windows", None
+    elif table.DEVICE.fullmatch(part):
+        yield rules.UNPORTABLE, f"{part!r} is a device on Windows, and cannot be checked out there", None
+    elif ":" in part:
+        yield rules.UNPORTABLE, f"{part!r} holds a colon; Windows reads what follows as a stream", None
+    elif _SHORT.fullmatch(part):
+        yield rules.UNPORTABLE, f"{part!r} is what Windows calls a file with a longer name for short", None
+
+
+def _unseen(path: str) -> Iterator[Told]:
+    """Characters of a path that are drawn as nothing, or that change how it is read."""
+    for char in dict.fromkeys(table.BIDI.findall(path)):
+        severity = None if char in table.BIDI_STRONG else Severity.MEDIUM
+        yield rules.HIDDEN_NAME, f"{char_name(char)} makes the name read in another order", severity
+    strays = [m[0] for m in INVISIBLE.finditer(path) if not belongs(path, m.start(), m.end())]
+    for char in dict.fromkeys(strays):
+        message = f"{char_name(char)} stands in the name and is drawn as nothing"
+        yield rules.HIDDEN_NAME, message, Severity.MEDIUM
+    for char in dict.fromkeys(table.CONTROL.findall(path) + table.NAME_BLANKS.findall(path)):
+        message = f"{char_name(char)} stands in the name; a terminal may obey it, or show something else"
+        yield rules.HIDDEN_NAME, message, Severity.LOW
+
+
+def _look_alike(path: str, change: ChangeSet) -> Iterator[Told]:
+    """A name that is drawn like another: by letters of two scripts in a word, or like a file that is."""
+    looks = "".join(LOOK_ALIKES.get(char, char) for char in path)
+    if looks == path:
+        return
+    there = looks.isascii() and (
+        change.base.read(looks) is not None or any(looks == one.path for one in change.files)
+    )
+    mixed = [match[0] for match in table.WORD.finditer(path) if _is_mixed(match[0])]
+    if mixed or there:
+        first = next(char for char in path if char in LOOK_ALIKES)
+        message = f"the name looks like {looks!r} and is spelled with {char_name(first)}"
+        yield rules.LOOK_ALIKE, message, Severity.HIGH if there else None
+
+
+def _is_mixed(word: str) -> bool:
+    latin = any(char.isascii() and char.isalpha() for char in word)
+    return latin and any(char in LOOK_ALIKES for char in word)

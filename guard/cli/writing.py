@@ -1,0 +1,65 @@
+"""Writing a report into a file that the caller names."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from guard.errors import OutputError, UndeliveredError
+
+_BAD_PLACES = frozenset(
+    {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENAMETOOLONG}
+)
+"""What is wrong with the name that was given; all else is wrong with what it leads to."""
+
+
+def write_file(path: Path, data: bytes, judged: Sequence[Path] = ()) -> None:
+    """Write a file whole or not at all; what is no file (a device, a FIFO, a link) is written as it stands.
+
+    Args:
+        path: where the caller wants it.
+        data: what it shall hold.
+        judged: folders that hold what is proposed. A link in one of them may be part of the proposal, and
+            lead to any file of the user's.
+
+    Raises:
+        OutputError: nothing can be written there.
+        UndeliveredError: it could be, but not all of it.
+    """
+    try:
+        kind = path.lstat().st_mode if os.path.lexists(path) else stat.S_IFREG
+        if stat.S_ISREG(kind):
+            _replace(path, data)
+            return
+        if stat.S_ISLNK(kind) and _inside(path, judged):
+            raise OutputError("is a link inside the judged tree, and may be the proposal's", where=str(path))
+        with path.open("wb") as stream:
+            stream.write(data)
+    except OSError as error:
+        if error.errno in _BAD_PLACES:
+            said = f"the report cannot be written: {error.strerror}"
+            raise OutputError(said, where=str(path)) from error
+        raise UndeliveredError(error, where=str(path)) from error
+
+
+def _inside(path: Path, judged: Sequence[Path]) -> bool:
+    folder = path.parent.resolve()
+    return any(folder.is_relative_to(tree.resolve()) for tree in judged)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(0o666 & ~mask)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,99 @@
+"""The standard streams of a command, made so that what cannot be written is told and never lost.
+
+Python leaves a closed stream `None`, where printing does nothing and reports nothing, and lets the first file
+that is opened take its number. A stream that cannot be written raises some `OSError` wherever it is flushed,
+at the latest when the interpreter ends, with an exit code of Python's own. `settle` makes one error of both.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import select
+import sys
+from typing import TYPE_CHECKING, BinaryIO, TextIO
+
+from guard.errors import UndeliveredError
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+_IN, _OUT, _ERR = 0, 1, 2
+_CHUNK = 1024 * 1024
+
+
+def settle() -> None:
+    """Open what is closed, and have standard output and standard error go through `_Stream`.
+
+    Afterwards a write to standard output that does not get through raises `UndeliveredError`; one to standard
+    error is dropped, since nobody is left to be told.
+
+    Raises:
+        OSError: there is no null device.
+    """
+    # In order: opening takes the lowest number that is free. Writing to a null device that is open for
+    # reading fails, as it should: nobody reads it.
+    for number, flags in ((_IN, os.O_RDONLY), (_OUT, os.O_RDONLY), (_ERR, os.O_WRONLY)):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, flags)
+    if sys.stdin is None:
+        sys.stdin = open(_IN, encoding="utf-8", closefd=False)  # noqa: SIM115  # it stays open
+    sys.stdout = _wrapped(_OUT, sys.stdout)
+    sys.stderr = _wrapped(_ERR, sys.stderr)
+
+
+def deliver() -> None:
+    """Write what standard output still holds.
+
+    Raises:
+        UndeliveredError: it does not get through.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        raise UndeliveredError(error) from error
+
+
+def read_at_most(stream: BinaryIO, most: int) -> bytes:
+    """What a stream holds, up to `most` bytes; it takes no more memory than there is to read."""
+    parts: list[bytes] = []
+    left = most
+    while left > 0 and (part := stream.read(min(left, _CHUNK))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+def _wrapped(number: int, old: TextIO | None) -> io.TextIOWrapper:
+    """A text stream on the file `number`, with the settings of the one that Python made."""
+    raw = io.BufferedWriter(_Stream(number, "wb", closefd=False))
+    if not isinstance(old, io.TextIOWrapper):
+        return io.TextIOWrapper(raw, "utf-8", "backslashreplace", line_buffering=number == _ERR)
+    return io.TextIOWrapper(raw, old.encoding, old.errors, line_buffering=old.line_buffering)
+
+
+class _Stream(io.FileIO):
+    """A standard stream. Once a write has failed, all that follows goes to the null device."""
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Write some of `data`, and say how much.
+
+        Raises:
+            UndeliveredError: it is standard output, and cannot be written.
+        """
+        try:
+            while (written := super().write(data)) is None:  # whoever opened it made it non-blocking
+                select.select([], [self], [])
+            return written
+        except OSError as error:
+            self._give_up()
+            if self.fileno() == _ERR:
+                return len(memoryview(data).cast("B"))
+            raise UndeliveredError(error) from error
+
+    def _give_up(self) -> None:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, self.fileno())
+        os.close(null)
