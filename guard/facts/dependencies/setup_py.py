@@ -23,6 +23,8 @@ _LINKS = "dependency_links"
 _PYTHON = "python_requires"
 _KEYS = frozenset({*_LISTS, _TABLE, _LINKS, _PYTHON})
 _SETUP = "setup"
+_MOST_LINES = 200
+"""Lines of one text that are named; of a longer one, put together from far apart, the first and the last."""
 
 
 def read_setup_py(side: FileSide, sources: Sources) -> Reading:
@@ -126,6 +128,8 @@ class _Reader:
 
     def _lines(self, text: Text) -> frozenset[int]:
         physical = self._source.physical
+        if text.last - text.first > _MOST_LINES:
+            return frozenset((physical[text.first - 1], physical[text.last - 1]))
         return frozenset(physical[line - 1] for line in range(text.first, text.last + 1))
 
     def _unread(self, key: str, error: ComputedError) -> None:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from packaging.version import InvalidVersion, Version
 
-_CLAUSE = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>|\^|~|=)?\s*v?([0-9A-Za-z][^\s,|]*?)\s*", re.ASCII)
+_CLAUSE = re.compile(r"(===|==|~=|!=|<=|>=|<|>|\^|~|=)?\s*v?([0-9A-Za-z][^\s,|]*)", re.ASCII)
+_BLANKS = " \t\n\r\f\v"
 
 
 class Bounds(NamedTuple):
@@ -27,7 +28,7 @@ def bounds(text: str) -> Bounds | None:
     uppers: list[Version] = []
     shape: list[str] = []
     for clause in text.split(",") if text.strip(" *") else []:
-        match = _CLAUSE.fullmatch(clause)
+        match = _CLAUSE.fullmatch(clause.strip(_BLANKS))
         if match is None:
             return None
         operator, number = match[1] or "", match[2]
