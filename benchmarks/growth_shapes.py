@@ -28,7 +28,9 @@ class Input:
 
 def lines(line: str, last: str = "") -> Text:
     """`n` times a line; `{i}` in it is its number, `{j}` the number before."""
-    return lambda n: "".join(line.replace("{i}", str(i)).replace("{j}", str(i - 1)) for i in range(1, n + 1)) + last
+    return lambda n: (
+        "".join(line.replace("{i}", str(i)).replace("{j}", str(i - 1)) for i in range(1, n + 1)) + last
+    )
 
 
 def run(start: str, part: str, end: str) -> Text:
@@ -44,7 +46,11 @@ def nest(opening: str, inner: str, closing: str, start: str = "", end: str = "\n
 
 def added(name: str, path: str, text: Text, size: int) -> Input:
     """A file that the change adds."""
-    return Input(f"{path}: {name}", lambda n: ({"README.md": b"x\n"}, {"README.md": b"x\n", path: text(n).encode()}), size)
+    return Input(
+        f"{path}: {name}",
+        lambda n: ({"README.md": b"x\n"}, {"README.md": b"x\n", path: text(n).encode()}),
+        size,
+    )
 
 
 def edited(name: str, path: str, before: Text, after: Text, size: int) -> Input:
@@ -54,14 +60,27 @@ def edited(name: str, path: str, before: Text, after: Text, size: int) -> Input:
 
 def blocks(indent: int) -> Text:
     """`if` in `if`: a hundred deep at the most, as Python has it, and then again from the left."""
+
     def text(n: int) -> str:
-        return "".join(f"{' ' * (i % indent)}if x:\n" + (f"{' ' * (i % indent + 1)}pass\n" if i % indent == indent - 1 or i == n - 1 else "") for i in range(n))
+        return "".join(
+            f"{' ' * (i % indent)}if x:\n"
+            + (f"{' ' * (i % indent + 1)}pass\n" if i % indent == indent - 1 or i == n - 1 else "")
+            for i in range(n)
+        )
+
     return text
 
 
 def notebook(cell: Text, kind: str = "code") -> Text:
     def text(n: int) -> str:
-        return json.dumps({"cells": [_one_cell(kind, cell(n))], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n"
+        return (
+            json.dumps(
+                {"cells": [_one_cell(kind, cell(n))], "metadata": {}, "nbformat": 4, "nbformat_minor": 5},
+                indent=1,
+            )
+            + "\n"
+        )
+
     return text
 
 
@@ -73,7 +92,10 @@ def _one_cell(kind: str, source: str) -> dict[str, object]:
 def cells(source: str) -> Text:
     def text(n: int) -> str:
         made = [_one_cell("code", source.replace("{i}", str(i))) for i in range(n)]
-        return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n"
+        return (
+            json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n"
+        )
+
     return text
 
 

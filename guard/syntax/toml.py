@@ -157,7 +157,10 @@ def _fit(node: Node, value: object) -> None:
         for element, part in zip(node.elements, value, strict=True):
             _fit(element, part)
     elif isinstance(value, dict | list) or node.is_table or node.is_array:
-        raise UnreadableError("the parts of this TOML document cannot be located", min((span.start for span in node.spans), default=1))
+        raise UnreadableError(
+            "the parts of this TOML document cannot be located",
+            min((span.start for span in node.spans), default=1),
+        )
 
 
 class _Scanner:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from packaging.version import InvalidVersion, Version
 
 _CLAUSE = re.compile(r"(===|==|~=|!=|<=|>=|<|>|\^|~|=)?\s*v?([0-9A-Za-z][^\s,|]*)", re.ASCII)
+_LONGEST = 4096
+"""Characters of a range that is compared."""
 _BLANKS = " \t\n\r\f\v"
 
 
@@ -24,6 +26,8 @@ class Bounds(NamedTuple):
 
 def bounds(text: str) -> Bounds | None:
     """The bounds of a requirement's range, a poetry or npm range, or a bare version; None if not readable."""
+    if len(text) > _LONGEST:
+        return None
     lowers: list[Version] = []
     uppers: list[Version] = []
     shape: list[str] = []
