@@ -1,4 +1,4 @@
-"""Changes of any size in what is no Python: manifests, locks, workflows, notebooks, scripts, settings, prose."""
+"""Changes of any size in what is no Python: manifests, workflows, notebooks, scripts, settings, prose."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ _UV_PACKAGE = (
     + "a" * 64
     + '", size = 1 }\n\n'
 )
-_POETRY_PACKAGE = '[[package]]\nname = "pkg-a{i}"\nversion = "1.{i}"\noptional = false\npython-versions = "*"\nfiles = []\n\n'
+_POETRY_PACKAGE = (
+    '[[package]]\nname = "pkg-a{i}"\nversion = "1.{i}"\n'
+    'optional = false\npython-versions = "*"\nfiles = []\n\n'
+)
 _PROJECT = '[project]\nname = "shop"\nversion = "1.0"\n'
 _FLOW = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n"
 _CI = ".github/workflows/ci.yml"

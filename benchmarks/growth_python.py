@@ -416,7 +416,8 @@ TESTS = (
         "app.py",
         lines('def f{i}():\n    """A.\n\n    >>> f{i}()\n    {i}\n    """\n    return {i}\n\n\n'),
         lines(
-            'def f{i}():\n    """A.\n\n    >>> f{i}()  # doctest: +SKIP\n    {i}\n    """\n    return {i}\n\n\n'
+            'def f{i}():\n    """A.\n\n    >>> f{i}()  # doctest: +SKIP\n    {i}\n'
+            '    """\n    return {i}\n\n\n'
         ),
         40,
     ),
@@ -491,7 +492,10 @@ FILES = (
         lambda n: (
             {"a.md": b"x\n"},
             {
-                f"a{i}.py": f"from a{(i + 1) % n} import f{(i + 1) % n}\n\ndef f{i}(a):\n    return f{(i + 1) % n}(a)\n".encode()
+                f"a{i}.py": (
+                    f"from a{(i + 1) % n} import f{(i + 1) % n}\n\n"
+                    f"def f{i}(a):\n    return f{(i + 1) % n}(a)\n"
+                ).encode()
                 for i in range(n)
             },
         ),

@@ -60,7 +60,7 @@ def steps(work: Callable[[], object]) -> int:
 def exponent(costs: Sequence[float], least: float) -> float:
     """How cost grows with size, from what n, 2n and 4n cost: 1 for in proportion, 2 for its square.
 
-    What every size costs alike is left out of it. Costs that do not reach `least` say nothing, and count as 0.
+    What every size costs alike is left out of it. Costs below `least` say nothing, and count as 0.
     """
     first, second = costs[1] - costs[0], costs[2] - costs[1]
     if second < least:

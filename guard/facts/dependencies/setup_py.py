@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading
+from guard.facts.dependencies.manifests.model import INDEX, MOST_ENTRIES, Entry, Reading
 from guard.facts.dependencies.manifests.requirement import entries_of
 from guard.facts.dependencies.setup_values import ComputedError, Constants, Text, Value
 from guard.model.change import FileSide
@@ -102,6 +102,8 @@ class _Reader:
 
     def _specifiers(self, value: Value, place: str) -> None:
         """A list of specifiers, or one text with a specifier a line."""
+        if len(self.entries) > MOST_ENTRIES:
+            return  # too many already, which `bounded` says
         texts = [
             (part.strip(), self._lines(one))
             for one in self._texts(value, place)

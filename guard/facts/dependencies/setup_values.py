@@ -17,8 +17,10 @@ _LONGEST = 20_000
 """Elements of a list that is put together; a few lines can double it without end."""
 _LONGEST_TEXT = 200_000
 """Characters of a text that is put together."""
-_MOST_WORK = 2_000_000
-"""Elements and characters copied or looked through, for all values of a file: many lists can each be long."""
+_MOST_WORK = 300_000
+"""Elements copied or looked through, for all values of a file: many lists can each be long."""
+_A_COPY = 16
+"""Characters that are copied as fast as one element."""
 _COPIES = ("list", "tuple", "sorted", "set")
 _HARMLESS = frozenset(
     {*_COPIES, "dict", "setup", "len", "print", "sum", "str", "join", "open", "find_packages"}
@@ -70,7 +72,7 @@ class Constants:
         self._made: dict[str, list[Value | None]] = defaultdict(lambda: [None])
         """By name, its value after each of its statements, as far as they were followed."""
         self._failed: dict[tuple[str, int, int], ComputedError] = {}
-        """By name, count of statements and depth, why there is no value: a shallower question may find one."""
+        """By name, count of statements and depth, why there is no value: less deep there may be one."""
         self._work = _MOST_WORK
 
     def value(self, node: ast.expr, depth: int = 0, until: float = inf) -> Value:
@@ -225,7 +227,7 @@ class Constants:
             length = len(left.text) + len(right.text)
             if length > _LONGEST_TEXT:
                 raise ComputedError(node)
-            self._spend(length, node)
+            self._spend(length // _A_COPY, node)
             return Text(left.text + right.text, min(left.first, right.first), max(left.last, right.last))
         if isinstance(left, Text | Mapping) or isinstance(right, Text | Mapping):
             raise ComputedError(node)

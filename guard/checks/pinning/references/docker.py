@@ -20,8 +20,8 @@ _VARIABLE = re.compile(r"\$(?:(?P<bare>\w+)|\{(?P<name>\w+)(?::?(?P<sign>[-+])(?
 _BARE = re.compile(r"\$(?P<bare>\w+)")
 _ARG = re.compile(r"(\w+)(?:=(\"[^\"]*\"|'[^']*'|\S*))?")
 _LONGEST = 4096
-"""Characters of a text with its variables filled in: a few lines can double it without end. No name of an image
-is as long."""
+"""Characters of a text with its variables filled in: a few lines can double it without end. No image has such
+a name."""
 
 
 def read_dockerfile(text: str) -> Iterator[External]:
@@ -116,7 +116,7 @@ def _sources(arguments: str) -> Iterator[str]:
 
 
 def _filled(text: str, variables: Mapping[str, str | None]) -> str | None:
-    """`text` with the variables whose defaults are known, None if too long; others stay as they are written."""
+    """`text` with the variables whose defaults are known, None if too long; others stay as they are."""
     closed = text.rfind("}") + 1  # behind it nothing in braces ends, and is not looked for there
     found: list[str] = []
     length = 0
