@@ -309,7 +309,7 @@ class _Job:
             matches = {self._match(result) for result in answer["results"]}
             # Data flow that was not followed to its end is listed apart from the errors, as a matter of time.
             refused, unread = self._errors([*answer["errors"], *answer["time"]["fixpoint_timeouts"]])
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             raise ToolError(f"semgrep answered in an unknown form ({error!r})") from error
         if scanned != sorted(self._by_path):
             raise ToolError(f"semgrep looked at {len(scanned)} of {len(self._by_path)} files it was given")
