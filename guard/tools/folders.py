@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import IO
 
 from guard.errors import IntakeError
 from guard.model.change import (
@@ -24,6 +25,7 @@ from guard.tools.git_scratch import apply_to_files
 MAX_FILES = 50_000
 """How many files a folder may hold."""
 MAX_BYTES = 512 * 1024 * 1024
+_CHUNK = 1024 * 1024
 """How many bytes its files may hold together."""
 
 
@@ -148,6 +150,19 @@ def read_side(root: Path, path: str) -> FileSide:
         raise IntakeError(f"cannot be read: {error.strerror}", where=where) from error
 
 
+def _read(stream: IO[bytes], size: int) -> bytes:
+    """What is in a file of about `size` bytes, as far as it can be taken in, and a byte more.
+
+    Asked for so many bytes at once, the stream would take room for all of them, whatever the file holds.
+    """
+    parts = [stream.read(min(size, MAX_BYTES) + 1)]
+    length = len(parts[0])
+    while parts[-1] and length <= MAX_BYTES:
+        parts.append(stream.read(_CHUNK))
+        length += len(parts[-1])
+    return parts[0] if len(parts) == 2 else b"".join(parts)
+
+
 def _read_leaf(handle: int, leaf: str, path: str, where: str) -> FileSide:
     info = os.stat(leaf, dir_fd=handle, follow_symlinks=False)
     if stat.S_ISLNK(info.st_mode):
@@ -160,7 +175,7 @@ def _read_leaf(handle: int, leaf: str, path: str, where: str) -> FileSide:
         opened = os.fstat(stream.fileno())
         if not stat.S_ISREG(opened.st_mode):
             raise IntakeError("changed while it was read", where=where)
-        data = stream.read(MAX_BYTES + 1)
+        data = _read(stream, opened.st_size)
     if len(data) > MAX_BYTES:
         raise IntakeError(f"holds more than {MAX_BYTES} bytes", where=where)
     return FileSide(path, data, MODE_EXECUTABLE if opened.st_mode & stat.S_IXUSR else MODE_FILE)
