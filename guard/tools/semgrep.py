@@ -53,8 +53,8 @@ _SCAN_TIMEOUT = 600.0
 _TARGET_TIMEOUT = 20.0
 """for each target on top of them; a target takes some hundredths, so only an engine that hangs is ended."""
 _MAX_MEMORY = 1_500
-"""MiB that the engine may hold while it matches one file: a few lines can double a constant without end. What it
-gives up for want of memory it names. It looks only now and then, so"""
+"""MiB that the engine may hold for one file: a few lines can double a constant without end. It names what it
+gave up for want of memory. It looks only now and then, so"""
 _MAX_ADDRESSES = 4 * 1024**3
 """bytes of address space are the most it ever gets."""
 _MAX_TARGET = 2_000_000

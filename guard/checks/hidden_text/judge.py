@@ -31,7 +31,7 @@ def judge(context: Context) -> CheckResult:
     """Look at the added text of every file, and at what every file is."""
     findings = Findings(HiddenText.meta)
     judged = []
-    for file in context.change.files:
+    for file in context.files():
         judge_file(file, findings)
         if is_text(file.after):
             judged.append(file.path)
