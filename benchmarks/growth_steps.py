@@ -46,7 +46,7 @@ class Steps(threading.local):
             yield
         finally:
             sys.settrace(before)
-            threading.settrace(None)  # type: ignore[arg-type]
+            threading.settrace(None)
 
 
 def steps(work: Callable[[], object]) -> int:
