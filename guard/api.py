@@ -100,7 +100,7 @@ def check(
         trees: folders that hold what is proposed; a database inside one is refused.
         whole: scan whole files by code rules, as `--whole`; old findings are then listed wherever they are.
         deadline: seconds after which the programs that guard runs are ended and it answers with what it has.
-            It is kept between steps: reading one very large file can overrun it.
+            What does not stop within two seconds more is ended inside the file it looks at.
         cancel: set it, from any thread, to the same end.
 
     Returns:

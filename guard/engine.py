@@ -16,7 +16,7 @@ from guard.model.finding import CheckResult, failed
 from guard.model.verdict import Stopped, Verdict
 from guard.policy.decide import decide
 from guard.policy.loaded import LoadedPolicy
-from guard.ports import NEVER, Clock, Stop
+from guard.ports import NEVER, Clock, Stop, Watch
 from guard.syntax.sources import Sources
 
 _T = TypeVar("_T")
@@ -55,24 +55,30 @@ def judge(
     sources = Sources(change)
     started = clock.monotonic()
     # Facts and policy come beside the checks: one that waits for an outside tool leaves the processor free.
-    with ThreadPoolExecutor(max_workers=2, thread_name_prefix="guard") as pool:
+    with Watch(stop) as watch, ThreadPoolExecutor(max_workers=2, thread_name_prefix="guard") as pool:
         loading = pool.submit(_timed, clock, timings, "policy", load_policy)
-        gathering = pool.submit(_timed, clock, timings, "facts", partial(_gather, change, sources, stop))
+        gathering = pool.submit(
+            _timed, clock, timings, "facts", partial(_watched, watch, change, sources, stop)
+        )
         results: list[CheckResult] = []
         unfinished: list[str] = []
+        place = ""
         for check in checks:
             options = partial(_options, loading.result, check.meta.options_of, check.meta.id)
             context = Context(change, gathering.result, ports, options, clock.today(), stop, sources)
-            result = _timed(clock, timings, check.meta.id, partial(_run, check, context))
+            result = _timed(clock, timings, check.meta.id, partial(_run, check, context, watch))
             if result is None:
+                place = place or (stop.place if not unfinished else "")
                 unfinished.append(check.meta.id)
             else:
                 results.append(result)
         policy = loading.result()
-        facts = _gathered(gathering, stop)
+        facts, unread = _gathered(gathering, stop)
     stopped = None
     if unfinished or facts is None:
-        stopped = Stopped(stop.reason, tuple(unfinished), without_edits=facts is None)
+        at = unread or place
+        why = f"{stop.reason} while {at} was looked at," if at else stop.reason
+        stopped = Stopped(why, tuple(unfinished), without_edits=facts is None)
     facts = _with_rewrites(change, facts, policy.rewrites, sources) if facts is not None else Facts(())
     rules_digest = _rules_digest(ports)
     timings["total"] = round((clock.monotonic() - started) * 1000, 3)
@@ -100,13 +106,18 @@ def _gather(change: ChangeSet, sources: Sources, stop: Stop = NEVER) -> Facts:
     return gather(change, sources, stop)
 
 
-def _gathered(gathering: Future[Facts], stop: Stop) -> Facts | None:
-    """The facts, or None where it was stopped."""
+def _watched(watch: Watch, change: ChangeSet, sources: Sources, stop: Stop) -> Facts:
+    """The facts; where it was time to stop, the error says at which file."""
+    return watch.limited(partial(_gather, change, sources, stop))
+
+
+def _gathered(gathering: Future[Facts], stop: Stop) -> tuple[Facts | None, str]:
+    """The facts, or None where it was stopped, and then the file that was being read."""
     try:
-        return gathering.result()
-    except ToolError:
+        return gathering.result(), ""
+    except ToolError as error:
         if stop.reason:
-            return None
+            return None, error.where or ""
         raise
 
 
@@ -126,12 +137,13 @@ def _with_rewrites(
     return with_rewrites(change, facts, rewrites, sources)
 
 
-def _run(check: Check, context: Context) -> CheckResult | None:
+def _run(check: Check, context: Context, watch: Watch) -> CheckResult | None:
     """What the check says; None where it was stopped, as what it says then may be half of it."""
     if context.stop.reason:
         return None
     try:
-        result = check.run(context)
+        context.stop.check()  # no file of the check before
+        result = watch.limited(partial(check.run, context))
     except (ToolError, RuleError) as error:
         result = CheckResult(failed(check.meta.id, str(error)))
     return None if context.stop.reason else result

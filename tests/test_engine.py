@@ -13,9 +13,10 @@ from guard.checks.hidden_text.check import HiddenText
 from guard.checks.kit.interface import Check, Context, Ports
 from guard.errors import ToolError
 from guard.model.change import ChangeSet
+from guard.model.edit import Facts
 from guard.model.finding import CheckResult, Confidence, Finding, Location, Severity, ran
 from guard.model.verdict import Decision, Verdict
-from guard.ports import NEVER, Stop
+from guard.ports import NEVER, Stop, Watch
 from guard.report import render
 from guard.report.answer import answer
 from guard.tools.clock import SystemClock
@@ -125,3 +126,64 @@ def test_what_stopped_is_told_once_to_people_and_models() -> None:
     assert render(verdict, "terminal").count("cancelled") == 1
     [missing] = answer(verdict).not_looked_at
     assert missing.message.startswith("the check was cancelled before these were finished: first, c0,")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guard.ports.watch.GRACE", 0.05)
+
+
+def without_end(context: Context) -> None:
+    """Never asks whether to stop, but for the first file."""
+    for _ in context.files():
+        while True:
+            pass
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_check_that_never_ends_is_ended_and_named_with_its_file() -> None:
+    cancel = Event()
+    checks = (Does("first", reads), Does("second", lambda _: cancel.set() or without_end(_)), Does("third"))
+    verdict = judge(*checks, stop=Stop.after(None, cancel))
+    assert verdict.decision is Decision.INCOMPLETE
+    said = "the check was cancelled before these were finished: second, third"
+    assert stopped(verdict) == said
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_check_that_hangs_in_one_file_is_ended_at_the_deadline() -> None:
+    verdict = judge(Does("first", without_end), Does("second"), stop=Stop.after(0.3))
+    assert verdict.decision is Decision.INCOMPLETE
+    assert stopped(verdict) == (
+        "the deadline of 0.3 seconds passed while a.py was looked at, "
+        "before these were finished: first, second"
+    )
+
+
+@pytest.mark.usefixtures("impatient")
+def test_reading_that_never_ends_is_ended_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hang(*_: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr("guard.facts.gather._read", hang)
+    verdict = judge(Does("first"), Does("second", reads), Does("third"), stop=Stop.after(0.3))
+    assert verdict.decision is Decision.INCOMPLETE
+    assert stopped(verdict) == (
+        "the deadline of 0.3 seconds passed while a.py was looked at, "
+        "before these were finished: the edits, second, third"
+    )
+
+
+@pytest.mark.usefixtures("impatient")
+def test_nothing_is_raised_once_the_work_has_ended() -> None:
+    cancel = Event()
+    with Watch(Stop.after(None, cancel)) as watch:
+        assert watch.limited(lambda: 1) == 1
+        cancel.set()
+        with pytest.raises(ToolError, match="the check was cancelled"):
+            watch.limited(lambda: without_end(CONTEXT))
+        assert sum(range(200_000)) == 19_999_900_000
+
+
+CONTEXT = Context(CHANGE, lambda: Facts(()), Ports(app.default_scanner()))

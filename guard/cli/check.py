@@ -19,12 +19,15 @@ from guard.cli.selecting import Selection, selecting
 from guard.cli.writing import write_file
 from guard.errors import UsageError
 from guard.model.record import Proposer
+from guard.ports import Stop
 from guard.report.interface import FORMATS, render
 
 if TYPE_CHECKING:
     from guard.model.verdict import Verdict
 
 _STDOUT = "-"
+DEADLINE = 600.0
+"""Seconds that judging a change takes at the most: generous, as it only ends what would not end."""
 
 
 @click.command("check")
@@ -73,6 +76,14 @@ _STDOUT = "-"
     "signature; see OPENAI_API_KEY and OPENAI_BASE_URL.",
 )
 @click.option("--task", default="", help="What the change is for, for --opinion.")
+@click.option(
+    "--deadline",
+    type=click.FloatRange(min=1),
+    default=DEADLINE,
+    show_default=True,
+    metavar="SECONDS",
+    help="When to give up; the verdict is then incomplete and names what was not finished.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show notes, old findings and every file.")
 @click.option(
     "--color/--no-color", default=None, help="Default: colour on a terminal, unless NO_COLOR is set."
@@ -89,6 +100,7 @@ def command(
     record: bool,
     opinion: str | None,
     task: str,
+    deadline: float,
     verbose: bool,
     color: bool | None,
 ) -> int:
@@ -111,7 +123,14 @@ def command(
         Thread(target=_warm_up, daemon=True).start()
     change, trees = selection.change()
     verdict: Verdict = app.check(
-        change, policy, advisories=advisories, origins=origins, index=index or "", trees=trees, whole=whole
+        change,
+        policy,
+        advisories=advisories,
+        origins=origins,
+        index=index or "",
+        trees=trees,
+        whole=whole,
+        stop=Stop.after(deadline),
     )
     if opinion is not None:
         from guard.cli.opinion import judged_with  # a model's client, where one is asked

@@ -34,7 +34,7 @@ def gather(change: ChangeSet, sources: Sources | None = None, stop: Stop = NEVER
     engines: dict[str, tuple[str, ...]] = {}
     edits: list[Edit] = []
     for file in change.files:
-        stop.check()
+        stop.check(file.path)
         lines[file.path] = file_lines(file)
         found, engines[file.path] = _read(file, lines[file.path], sources)
         edits += found

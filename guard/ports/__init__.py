@@ -29,6 +29,7 @@ from guard.ports.packages import (
 from guard.ports.proofs import ProofCache
 from guard.ports.stop import NEVER, Stop
 from guard.ports.trees import Folder, Repository, Revision
+from guard.ports.watch import Watch
 
 __all__ = [
     "NEVER",
@@ -64,4 +65,5 @@ __all__ = [
     "Stop",
     "Unread",
     "Usage",
+    "Watch",
 ]

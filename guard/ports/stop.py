@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from threading import Event
+from dataclasses import dataclass, field
+from threading import Event, get_ident
 
 from guard.errors import ToolError
 
@@ -25,6 +25,8 @@ class Stop:
     cancel: Event | None = None
     """Set by whoever no longer wants the answer."""
     monotonic: Callable[[], float] = time.monotonic
+    places: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
+    """By thread, the file that it looks at."""
 
     @classmethod
     def after(
@@ -48,20 +50,31 @@ class Stop:
             return f"the deadline of {self.seconds:g} seconds passed"
         return ""
 
-    def check(self) -> None:
-        """Go on, or not.
+    @property
+    def may_stop(self) -> bool:
+        """Whether there can ever be a reason."""
+        return self.cancel is not None or self.until < math.inf
+
+    @property
+    def place(self) -> str:
+        """The file that this thread looks at, where it said so."""
+        return self.places.get(get_ident(), "")
+
+    def check(self, place: str = "") -> None:
+        """Go on, or not; `place` is the file to look at next.
 
         Raises:
             ToolError: it is time to stop.
         """
         reason = self.reason
         if reason:
-            raise ToolError(reason)
+            raise ToolError(reason, where=self.place)
+        if self.may_stop:
+            self.places[get_ident()] = place
 
     def wait(self, longest: float) -> float:
         """How many of `longest` seconds to wait before asking again."""
-        may_stop = self.cancel is not None or self.until < math.inf
-        return min(longest, _STEP) if may_stop else longest
+        return min(longest, _STEP) if self.may_stop else longest
 
 
 NEVER = Stop()

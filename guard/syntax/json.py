@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from guard.syntax.nesting import refuse_deep
 from guard.syntax.unreadable import UnreadableError
 
 _TOKEN = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")|(?P<mark>[{}\[\],:])|(?P<atom>[^\s{}\[\],:"]+)', re.DOTALL)
@@ -66,8 +68,8 @@ def read_json(text: str) -> Json:
     def members(pairs: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(pairs)
         if len(found) != len(pairs):
-            keys = [key for key, _ in pairs]
-            repeated.append(next(key for key in keys if keys.count(key) > 1))
+            counts = Counter(key for key, _ in pairs)
+            repeated.append(next(key for key, count in counts.items() if count > 1))
         return found
 
     try:
@@ -76,6 +78,7 @@ def read_json(text: str) -> Json:
         raise UnreadableError(f"not valid JSON: {error.msg}", error.lineno) from error
     except (ValueError, RecursionError) as error:  # a number of thousands of digits
         raise UnreadableError("JSON that cannot be read") from error
+    refuse_deep(data, "JSON")
     return Json(text, data, repeated[0] if repeated else None)
 
 

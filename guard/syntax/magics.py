@@ -14,7 +14,7 @@ MAGIC = "get_ipython().run"
 """What a magic or shell line becomes a call of."""
 
 _PYTHON_CELLS = re.compile(r"%%(time|timeit|capture|prun)\b")
-_MAGIC_LINE = re.compile(r"\s*[%!?]|\s*[\w.,*\s]+=\s*[!%]|.*\?\s*$")
+_MAGIC_LINE = re.compile(r"\s*+[%!?]|[\w.,*\s]++=\s*+[!%]|.*\?\s*$")
 
 
 def without_magics(text: str) -> str:

@@ -41,6 +41,18 @@ PLAIN_ENCODINGS = frozenset(
 MAX_SOURCE = 2_000_000
 """A longer text is not parsed: a tree takes hundreds of times its room, and minutes."""
 
+MOST_FIELDS = 2_000
+"""Fields of one f-string. CPython's parser looks for each from the string's beginning, so that its time grows
+with the square of their number."""
+_FSTRING = re.compile(r"""(?<![A-Za-z0-9_])(?:[fF][rR]?|[rR][fF])(\"{3}|'{3}|"|')""")
+_BODIES = {
+    '"': re.compile(r'(?:[^"\\\n]|\\.)*+', re.DOTALL),
+    "'": re.compile(r"(?:[^'\\\n]|\\.)*+", re.DOTALL),
+    '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*+', re.DOTALL),
+    "'''": re.compile(r"(?:[^'\\]|\\.|'(?!''))*+", re.DOTALL),
+}
+_FSTRING_START = getattr(tokenize, "FSTRING_START", -1)
+
 _TRIES = 20
 _PARSE_LOCK = threading.Lock()
 """Held while `ast` builds a tree: CPython 3.11 counts its depth for all threads together and then gives up
@@ -254,6 +266,8 @@ def parse_expression(text: str) -> ast.expr | Unreadable:
 def _parsed(text: str, mode: str, kind: type[_Tree]) -> _Tree | Unreadable:
     if len(text) > MAX_SOURCE:
         return Unreadable(f"longer than the {MAX_SOURCE} characters that are parsed")
+    if text.count("{") > MOST_FIELDS and (line := _crowded_line(text)):
+        return Unreadable(f"an f-string of more than {MOST_FIELDS} fields", line, 1)
     try:
         return _parse_alone(text, mode, kind)
     except SyntaxError as error:
@@ -262,6 +276,30 @@ def _parsed(text: str, mode: str, kind: type[_Tree]) -> _Tree | Unreadable:
         return Unreadable(_message(error))
     except (RecursionError, MemoryError):
         return Unreadable("nested too deeply for the parser")
+
+
+def _crowded_line(text: str) -> int:
+    """The line of the first f-string with more fields than are parsed; 0 where there is none."""
+    for match in _FSTRING.finditer(text):
+        body = _BODIES[match[1]].match(text, match.end())
+        if body is not None and text.count("{", match.end(), body.end()) > MOST_FIELDS:
+            return _confirmed(text, text.count("\n", 0, match.start()) + 1)
+    return 0
+
+
+def _confirmed(text: str, line: int) -> int:
+    """As `_crowded_line`, where something in `line` looks like such a string, perhaps in a comment."""
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text, newline="\n").readline):
+            if token.type == tokenize.STRING and token.string.count("{") > MOST_FIELDS:
+                prefix = token.string[: token.string.index(token.string[-1])]
+                if "f" in prefix.lower():
+                    return token.start[0]
+            elif token.type == _FSTRING_START:  # newer versions cut such strings into parts
+                return line
+    except (tokenize.TokenError, SyntaxError):
+        return line
+    return 0
 
 
 def _parse_alone(text: str, mode: str, kind: type[_Tree]) -> _Tree:

@@ -11,9 +11,14 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
+from guard.syntax.nesting import refuse_deep
 from guard.syntax.unreadable import UnreadableError
+
+MOST_PARTS = 64
+"""Parts of a dotted key."""
 
 _TOKEN = re.compile(
     r'(?P<text>"""(?:[^"\\]|\\.|"(?!""))*"{3,5}|\'\'\'(?:[^\']|\'(?!\'\'))*\'{3,5}'
@@ -30,8 +35,9 @@ class Node:
 
     value: object = None
     """As `tomllib` read it."""
-    lines: set[int] = field(default_factory=set)
-    """Every line that it or one of its parts stands on, headers included."""
+    spans: list[range] = field(default_factory=list)
+    """The lines that it stands on, headers included, and those of its parts where it is no table with one.
+    Spans, as a line may stand in as many values as are nested there."""
     items: dict[str, Node] = field(default_factory=dict)
     """A table's values."""
     elements: list[Node] = field(default_factory=list)
@@ -46,13 +52,20 @@ class Node:
             node = node.items.get(key, _EMPTY)
         return node
 
+    @property
+    def lines(self) -> frozenset[int]:
+        """Every line that it or one of its parts stands on, headers included."""
+        return frozenset(chain.from_iterable(self.spans))
+
     def all_lines(self) -> frozenset[int]:
         """The lines of the value and of all its parts, wherever they stand."""
         found = set(self.lines)
         waiting = [*self.items.values(), *self.elements]
         while waiting:
             part = waiting.pop()
-            found |= part.lines
+            # What holds others in one piece spans them.
+            if not all(span.start in found and span[-1] in found for span in part.spans):
+                found |= part.lines
             waiting += [*part.items.values(), *part.elements]
         return frozenset(found)
 
@@ -101,13 +114,37 @@ def read_toml(text: str) -> Toml:
     Raises:
         UnreadableError: it is no valid TOML.
     """
+    _refuse_long_keys(text)
     try:
-        return Toml(text, tomllib.loads(text))
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         raise UnreadableError(f"not valid TOML: {error}", int(line[1]) if line else 1) from error
     except RecursionError as error:
         raise UnreadableError("TOML nested too deeply") from error
+    except ValueError as error:  # a number of thousands of digits
+        raise UnreadableError("TOML that cannot be read") from error
+    refuse_deep(data, "TOML")
+    return Toml(text, data)
+
+
+def _refuse_long_keys(text: str) -> None:
+    """Refuse keys of more parts than anybody writes: each line below such a header goes through all of them.
+
+    Raises:
+        UnreadableError: there is one.
+    """
+    if all(line.count(".") < MOST_PARTS for line in text.split("\n")):
+        return
+    line, dots = 1, 0
+    for match in _TOKEN.finditer(text):
+        line += match[0].count("\n")
+        if match["mark"] == ".":
+            dots += 1
+        elif match["blank"] is None and match["atom"] is None and match["text"] is None:
+            dots = 0
+        if dots >= MOST_PARTS:
+            raise UnreadableError("TOML nested too deeply", line)
 
 
 def _fit(node: Node, value: object) -> None:
@@ -120,7 +157,10 @@ def _fit(node: Node, value: object) -> None:
         for element, part in zip(node.elements, value, strict=True):
             _fit(element, part)
     elif isinstance(value, dict | list) or node.is_table or node.is_array:
-        raise UnreadableError("the parts of this TOML document cannot be located", min(node.lines, default=1))
+        raise UnreadableError(
+            "the parts of this TOML document cannot be located",
+            min((span.start for span in node.spans), default=1),
+        )
 
 
 class _Scanner:
@@ -197,8 +237,8 @@ class _Scanner:
         if not doubled:
             return self._step(node, path[-1], line), self._note(path, line, line)
         array = node.items.setdefault(path[-1], Node(is_array=True))
-        array.lines.add(line)
-        array.elements.append(Node(is_table=True, lines={line}))
+        array.spans.append(range(line, line + 1))
+        array.elements.append(Node(is_table=True, spans=[range(line, line + 1)]))
         return array.elements[-1], self._note(path, line, line)
 
     def _note(self, path: tuple[str, ...], first: int, last: int) -> tuple[str, ...]:
@@ -207,10 +247,10 @@ class _Scanner:
 
     def _step(self, node: Node, key: str, line: int) -> Node:
         child = node.items.setdefault(key, Node(is_table=True))
-        child.lines.add(line)
+        child.spans.append(range(line, line + 1))
         if child.is_array and child.elements:
             child = child.elements[-1]
-            child.lines.add(line)
+            child.spans.append(range(line, line + 1))
         return child
 
     def _key(self) -> tuple[str, ...]:
@@ -235,15 +275,15 @@ class _Scanner:
         keys = self._key()
         self._take("=")
         value = self._value()
-        lines = {first} | value.lines
+        lines = range(first, value.spans[-1].stop)  # a value begins on its key's line
         node = table
-        node.lines |= lines
+        node.spans.append(lines)
         for key in keys[:-1]:
             node = node.items.setdefault(key, Node(is_table=True))
-            node.lines |= lines
-        value.lines = lines
+            node.spans.append(lines)
+        value.spans = [lines]
         node.items[keys[-1]] = value
-        self._note(path + keys, first, max(lines))
+        self._note(path + keys, first, lines[-1])
 
     def _value(self) -> Node:
         if self._is("["):
@@ -252,7 +292,7 @@ class _Scanner:
             return self._inline()
         if self._kind not in ("text", "atom"):
             raise UnreadableError("the parts of this TOML document cannot be located", self._at)
-        node = Node(lines=set(range(self._at, self._at + self._text.count("\n") + 1)))
+        node = Node(spans=[range(self._at, self._at + self._text.count("\n") + 1)])
         self._advance()
         # `1.5`, `2024-01-01 10:00:00` and the like are several tokens.
         while self._kind == "atom" or self._is("."):
@@ -269,7 +309,7 @@ class _Scanner:
             if not self._is("]"):
                 self._take(",")
                 self._skip_newlines()
-        node.lines = set(range(first, self._at + 1))
+        node.spans = [range(first, self._at + 1)]
         self._take("]")
         return node
 
@@ -283,6 +323,6 @@ class _Scanner:
             if not self._is("}"):
                 self._take(",")
                 self._skip_newlines()
-        node.lines |= set(range(first, self._at + 1))
+        node.spans = [range(first, self._at + 1)]
         self._take("}")
         return node

@@ -11,10 +11,12 @@ Safe to call from many threads.
 from __future__ import annotations
 
 import os
+import resource
 import selectors
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -88,6 +90,7 @@ def run(
     input: bytes = b"",
     timeout: float = DEFAULT_TIMEOUT,
     limit: int = DEFAULT_LIMIT,
+    memory: int | None = None,
     executable: str | None = None,
     stop: Stop = NEVER,
 ) -> Completed:
@@ -100,6 +103,7 @@ def run(
         input: Its standard input; it is closed after that.
         timeout: Seconds until its whole process group is killed.
         limit: How many bytes of standard output are accepted.
+        memory: How many bytes of address space each process gets, on systems that can limit that of others.
         executable: The file to run when it is not the one that `argv[0]` names.
         stop: Ends its whole process group before the timeout.
 
@@ -127,12 +131,24 @@ def run(
                     )
             except (OSError, ValueError) as error:
                 raise ToolError(f"{name} cannot be started: {error}", where=name) from error
+            if memory is not None:
+                _limit_memory(process.pid, memory)
             bound = _Bound(name, timeout, time.monotonic() + timeout, stop)
             stdout, stderr = _exchange(process, input, bound, limit)
     finally:
         if process is not None:
             _end(process)
     return Completed(tuple(argv), process.returncode, stdout, stderr)
+
+
+def _limit_memory(pid: int, memory: int) -> None:
+    """Limit the address space of a program that was just begun, before it is given anything to read."""
+    if sys.platform != "linux":
+        return
+    with suppress(ProcessLookupError):  # it has ended already
+        _, most = resource.prlimit(pid, resource.RLIMIT_AS)
+        allowed = memory if most == resource.RLIM_INFINITY else min(memory, most)
+        resource.prlimit(pid, resource.RLIMIT_AS, (allowed, most))
 
 
 @contextmanager

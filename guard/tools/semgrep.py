@@ -52,6 +52,11 @@ _SCAN_TIMEOUT = 600.0
 """Seconds for a whole scan, and"""
 _TARGET_TIMEOUT = 20.0
 """for each target on top of them; a target takes some hundredths, so only an engine that hangs is ended."""
+_MAX_MEMORY = 1_500
+"""MiB that the engine may hold for one file: a few lines can double a constant without end. It names what it
+gave up for want of memory. It looks only now and then, so"""
+_MAX_ADDRESSES = 4 * 1024**3
+"""bytes of address space are the most it ever gets."""
 _MAX_TARGET = 2_000_000
 """Bytes; a larger target is not parsed and is reported as unread."""
 _MOST_AGAIN = 5
@@ -132,7 +137,8 @@ class SemgrepScanner:
             again, left = self._once(late, {language: [target]}, stop, _ALONE * _RULE_TIMEOUT)
             matches |= again
             unread = [part for part in unread if part.key != target.key or not _for_want_of_time(part)]
-            unread += [part for part in left if _for_want_of_time(part)]
+            # Whatever it says now counts too: by itself it may run out of memory where time ended it before.
+            unread += [part for part in left if part not in unread]
         ordered = sorted(matches, key=lambda match: (match.key, match.line, match.column, match.rule))
         return ScanReport(tuple(ordered), keys, tuple(unread + too_large), self._engine)
 
@@ -152,6 +158,7 @@ class SemgrepScanner:
             arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path), "-json_nodots"]
             # No threshold: a file is not given up after so many slow rules, each of them is named.
             limits = ["-j", jobs, "-timeout", str(rule_timeout), "-timeout_threshold", "0"]
+            limits += ["-max_memory", str(_MAX_MEMORY)]
             output = self._run([*arguments, *limits], folder, len(sizes), stop)
             return job.read(output)
 
@@ -221,6 +228,7 @@ class SemgrepScanner:
             env=environment,
             timeout=_SCAN_TIMEOUT + _TARGET_TIMEOUT * targets,
             limit=_MAX_OUTPUT,
+            memory=_MAX_ADDRESSES,
             stop=stop,
         )
         if done.returncode != 0:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -101,3 +103,21 @@ def test_no_step_of_a_path_follows_a_symlink(tmp_path: Path) -> None:
             read_side(tmp_path, path)
     with pytest.raises(IntakeError, match="inside the tree"):
         read_side(tmp_path / "real", "../real/a")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads its own size from /proc")
+def test_a_small_file_takes_little_room(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"small\n")
+    script = """
+import resource, sys
+from pathlib import Path
+from guard.tools.folders import LocalFolder
+pages = int(Path("/proc/self/statm").read_text().split()[0])
+limit = pages * resource.getpagesize() + 64 * 1024 * 1024
+resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+print(LocalFolder(Path(sys.argv[1])).sides()["a.txt"].data)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("b'small\\n'\n", "")

@@ -52,3 +52,14 @@ def test_only_an_object_has_members() -> None:
     assert read_json("[1]").data == [1]
     with pytest.raises(UnreadableError, match="expected a JSON object"):
         read_json("[1]").located()
+
+
+@pytest.mark.parametrize("text", ["[" * 150 + "]" * 150, '{"a":' * 150 + "1" + "}" * 150])
+def test_what_is_nested_more_deeply_than_anybody_writes_is_refused(text: str) -> None:
+    with pytest.raises(UnreadableError, match="JSON nested too deeply"):
+        read_json(text)
+
+
+def test_a_long_number_is_refused() -> None:
+    with pytest.raises(UnreadableError, match="JSON that cannot be read"):
+        read_json('{"a": ' + "7" * 5000 + "}")

@@ -79,3 +79,24 @@ def test_what_is_no_toml_is_unreadable(text: str, line: int) -> None:
     with pytest.raises(UnreadableError) as caught:
         read_toml(text)
     assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a = " + "7" * 5000, "TOML that cannot be read"),
+        (".".join(["a"] * 1500) + " = 1", "TOML nested too deeply"),
+        ("[" + " . ".join(['"a"'] * 70) + "]\nb = 1", "TOML nested too deeply"),
+        ("a = " + "[" * 150 + "]" * 150, "TOML nested too deeply"),
+        ("a = " + "{a = " * 150 + "1" + "}" * 150, "TOML nested too deeply"),
+    ],
+    ids=["a long number", "a long key", "a long header", "arrays", "tables"],
+)
+def test_what_nobody_writes_is_refused(text: str, message: str) -> None:
+    with pytest.raises(UnreadableError, match=message):
+        read_toml(f"{text}\n")
+
+
+def test_dots_in_values_make_no_long_key() -> None:
+    assert read_toml("a = [" + "1.5, " * 100 + "]\nb = '" + "a." * 100 + "'\n").data["b"] == "a." * 100
+    assert read_toml("a = [" + "'1.5.1', " * 100 + "]  # " + "a." * 100 + "\n").data["a"][0] == "1.5.1"

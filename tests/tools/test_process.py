@@ -161,3 +161,13 @@ def test_a_run_that_is_interrupted_while_a_program_starts_takes_it_along(
     [pid] = started
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems cannot limit a program that runs")
+def test_a_program_gets_no_more_memory_than_allowed() -> None:
+    script = "import sys; sys.stdin.read(); print(len(bytearray(1_000_000_000)))"
+    free = run([sys.executable, "-c", script], memory=4 * 1024**3)
+    bound = run([sys.executable, "-c", script], memory=512 * 1024**2)
+    assert (free.returncode, free.stdout) == (0, b"1000000000\n")
+    assert bound.returncode == 1
+    assert bound.complaint.endswith("MemoryError")

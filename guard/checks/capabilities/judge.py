@@ -45,7 +45,7 @@ def judge(context: Context) -> CheckResult:
         if gaining:
             _powers(path, gaining, hook_files, findings)
         _unanalysed(path, by_path[path], allowed, findings)
-    for file in context.change.files:
+    for file in context.files():
         _hooks(file, findings, context.sources)
     return findings.result(judged, *_counted(facts.edits))
 

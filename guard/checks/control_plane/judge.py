@@ -27,10 +27,10 @@ def judge(context: Context) -> CheckResult:
     """Compare what steers the project, and read the added lines of every text."""
     findings = Findings(ControlPlane.meta)
     judged = []
-    workflows = [file for file in context.change.files if any(_is_workflow(side) for side in file.sides)]
+    workflows = [file for file in context.files() if any(_is_workflow(side) for side in file.sides)]
     if workflows:
         _workflows(workflows, context.sources, findings)
-    for file in context.change.files:
+    for file in context.files():
         for test, judge in _JUDGES:
             if any(test(side) for side in file.sides):
                 judge(file, context, findings)

@@ -35,7 +35,7 @@ def judge(context: Context) -> CheckResult:
         judged.append(file.path)
         message = f"{path} {word}; it belongs to the frozen suite {record.suite_of(path)}"
         findings.add(rules.FILE, file.path, 1, message, f"{path} {word}")
-    for file in context.change.files:
+    for file in context.files():
         if any(fold(side.path) in _PLACES for side in file.sides):
             judged.append(file.path)
             message = "what is frozen is written down here; the record before the change was compared with"

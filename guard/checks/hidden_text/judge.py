@@ -32,7 +32,7 @@ def judge(context: Context) -> CheckResult:
     """Look at the added text of every file, and at what every file is and is called."""
     findings = Findings(HiddenText.meta)
     judged = []
-    for file in context.change.files:
+    for file in context.files():
         judge_file(file, findings)
         judge_name(file, context.change, findings)
         if is_text(file.after):

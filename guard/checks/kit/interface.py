@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import InitVar, dataclass, field
 from datetime import date
 from importlib import import_module
@@ -11,7 +11,7 @@ from typing import Any
 
 from guard.checks.kit.options import NoOptions
 from guard.checks.kit.rule import Rule
-from guard.model.change import ChangeSet
+from guard.model.change import ChangeSet, FileChange
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult, ran
 from guard.ports import (
@@ -133,6 +133,17 @@ class Context:
 
     def __post_init__(self, shared: Sources | None) -> None:
         object.__setattr__(self, "sources", shared or Sources(self.change))
+
+    def files(self) -> Iterator[FileChange]:
+        """The files of the change, each noted as what is looked at now.
+
+        Raises:
+            ToolError: it is time to stop.
+        """
+        for file in self.change.files:
+            self.stop.check(file.path)
+            yield file
+        self.stop.check()
 
     @property
     def facts(self) -> Facts:

@@ -58,7 +58,7 @@ def _settings(context: Context, found: Findings, problems: list[str]) -> list[st
         else:
             unread.add(option[0])
             problems.append(": ".join(option))
-    return [file.path for file in context.change.files if is_settings_file(file.path)
+    return [file.path for file in context.files() if is_settings_file(file.path)
             and file.path not in unread]  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def judge(context: Context) -> CheckResult:
     Raises:
         ToolError: the scanner cannot be relied on.
     """
-    files = [file for file in context.change.files if is_text(file.after)]
+    files = [file for file in context.files() if is_text(file.after)]
     judged = [file.path for file in files]
     found = [one for file in files for one in _candidates(file, added(file, context.facts))]
     findings = Findings(Secrets.meta)
@@ -66,7 +66,7 @@ def judge(context: Context) -> CheckResult:
         return CheckResult(failed(_ID, "there is no scanner for secrets"))
     old = [
         one
-        for file in context.change.files
+        for file in context.files()
         if is_text(file.before)
         for one in _candidates(file, removed(file, context.facts))
     ]

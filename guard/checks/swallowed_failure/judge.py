@@ -33,7 +33,7 @@ def judge(context: Context) -> CheckResult:
     findings = Findings(SwallowedFailure.meta)
     judged = []
     pairs = []
-    for file in context.change.files:
+    for file in context.files():
         if not is_python(file):
             continue
         judged.append(file.path)

@@ -38,7 +38,7 @@ _COMMAND_KEYS = frozenset(
     }
     | {"bash", "inlinescript", "entrypoint", "postcreatecommand"}
 )
-_MAGIC = re.compile(r"\s*(?:[\w.,\s]+=\s*)?(?:[%!]{1,2}\s*|%sx\s+|%system\s+)(.*)", re.DOTALL)
+_MAGIC = re.compile(r"(?:[\w.,\s]++=\s*+|\s*+)(?:[%!]{1,2}\s*|%sx\s+|%system\s+)(.*)", re.DOTALL)
 _SHELL_CELL = re.compile(r"\s*%%(bash|sh|script\s+(ba|z)?sh|!)[^\n]*\n")
 _LINES = list[tuple[int, str]]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading
+from guard.facts.dependencies.manifests.model import INDEX, MOST_ENTRIES, Entry, Reading
 from guard.facts.dependencies.manifests.requirement import entries_of
 from guard.facts.dependencies.setup_values import ComputedError, Constants, Text, Value
 from guard.model.change import FileSide
@@ -23,6 +23,8 @@ _LINKS = "dependency_links"
 _PYTHON = "python_requires"
 _KEYS = frozenset({*_LISTS, _TABLE, _LINKS, _PYTHON})
 _SETUP = "setup"
+_MOST_LINES = 200
+"""Lines of one text that are named; of a longer one, put together from far apart, the first and the last."""
 
 
 def read_setup_py(side: FileSide, sources: Sources) -> Reading:
@@ -100,6 +102,8 @@ class _Reader:
 
     def _specifiers(self, value: Value, place: str) -> None:
         """A list of specifiers, or one text with a specifier a line."""
+        if len(self.entries) > MOST_ENTRIES:
+            return  # too many already, which `bounded` says
         texts = [
             (part.strip(), self._lines(one))
             for one in self._texts(value, place)
@@ -126,6 +130,8 @@ class _Reader:
 
     def _lines(self, text: Text) -> frozenset[int]:
         physical = self._source.physical
+        if text.last - text.first > _MOST_LINES:
+            return frozenset((physical[text.first - 1], physical[text.last - 1]))
         return frozenset(physical[line - 1] for line in range(text.first, text.last + 1))
 
     def _unread(self, key: str, error: ComputedError) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,12 @@ _MOST_STEPS = 500
 """Statements that build up one value; setup files take a few."""
 _LONGEST = 20_000
 """Elements of a list that is put together; a few lines can double it without end."""
+_LONGEST_TEXT = 200_000
+"""Characters of a text that is put together."""
+_MOST_WORK = 300_000
+"""Elements copied or looked through, for all values of a file: many lists can each be long."""
+_A_COPY = 16
+"""Characters that are copied as fast as one element."""
 _COPIES = ("list", "tuple", "sorted", "set")
 _HARMLESS = frozenset(
     {*_COPIES, "dict", "setup", "len", "print", "sum", "str", "join", "open", "find_packages"}
@@ -61,6 +68,12 @@ class Constants:
                     self._aliases[name].update(part for target in node.targets for part in _named_in(target))
         self._top = {id(node) for node in tree.body}
         self._is_opaque = any(map(_reaches_all, ast.walk(tree)))
+        self._followed: dict[str, Sequence[ast.AST] | None] = {}
+        self._made: dict[str, list[Value | None]] = defaultdict(lambda: [None])
+        """By name, its value after each of its statements, as far as they were followed."""
+        self._failed: dict[tuple[str, int, int], ComputedError] = {}
+        """By name, count of statements and depth, why there is no value: less deep there may be one."""
+        self._work = _MOST_WORK
 
     def value(self, node: ast.expr, depth: int = 0, until: float = inf) -> Value:
         """The value of an expression, as the statements before line `until` leave it.
@@ -80,7 +93,7 @@ class Constants:
             return self._named(node, depth, until)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             left = self.value(node.left, depth + 1, until)
-            return _joined(node, left, self.value(node.right, depth + 1, until))
+            return self._joined(node, left, self.value(node.right, depth + 1, until))
         if isinstance(node, ast.Subscript):
             return self._item(node, depth, until)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -90,6 +103,7 @@ class Constants:
     def _item(self, node: ast.Subscript, depth: int, until: float) -> Value:
         table, key = (self.value(part, depth + 1, until) for part in (node.value, node.slice))
         if isinstance(table, Mapping) and isinstance(key, Text):
+            self._spend(len(table), node)
             for one, part in table.items():
                 if one.text == key.text:
                     return part
@@ -115,6 +129,7 @@ class Constants:
                     inner = self.value(node.value, depth + 1, until)
                     if isinstance(inner, Text | Mapping):
                         raise ComputedError(node)
+                    self._spend(len(inner), node)
                     yield from inner
                 else:
                     yield self.value(node, depth + 1, until)
@@ -128,6 +143,7 @@ class Constants:
             if key is None:
                 if not isinstance(inner, Mapping):
                     raise ComputedError(part)
+                self._spend(len(inner), part)
                 found.update(inner)
                 continue
             name = self.value(key, depth + 1, until)
@@ -138,19 +154,40 @@ class Constants:
 
     def _named(self, name: ast.Name, depth: int, until: float) -> Value:
         """The value of a name, followed through the statements of the module that build it up."""
-        others = [node for alias in self._aliases.get(name.id, ()) for node in self._stores[alias]]
-        steps = self._stores.get(name.id, ())
-        if self._is_opaque or len(steps) > _MOST_STEPS or any(map(_alters, others)):
-            raise ComputedError(name)  # altered under another name, perhaps
-        found: Value | None = None
-        for node in steps:
-            if id(node) not in self._top:
-                raise ComputedError(name)
-            if getattr(node, "lineno", 0) < until:
-                found = self._after(name, node, found, depth)
+        steps = self._steps(name.id)
+        if steps is None:
+            raise ComputedError(name)
+        count = bisect_left(steps, until, key=_line)
+        failed = self._failed.get((name.id, count, depth))
+        if failed is not None:
+            raise failed.with_traceback(None)  # which would grow each time it is raised
+        made = self._made[name.id]
+        try:
+            # Each statement asks for what the ones before it left, which is known by then.
+            while len(made) <= count:
+                node = steps[len(made) - 1]
+                made.append(self._after(name, node, made[-1], depth))
+        except ComputedError as error:
+            self._failed[name.id, count, depth] = error
+            raise
+        found = made[count]
         if found is None:
             raise ComputedError(name)
         return found
+
+    def _steps(self, name: str) -> Sequence[ast.AST] | None:
+        """The statements of the module that build up a name's value; None where others may do so, too."""
+        if name not in self._followed:
+            steps = self._stores.get(name, ())
+            others = (node for alias in self._aliases.get(name, ()) for node in self._stores[alias])
+            is_known = (
+                not self._is_opaque
+                and len(steps) <= _MOST_STEPS
+                and all(id(node) in self._top for node in steps)
+                and not any(map(_alters, others))  # altered under another name, perhaps
+            )
+            self._followed[name] = sorted(steps, key=_line) if is_known else None
+        return self._followed[name]
 
     def _after(self, name: ast.Name, node: ast.AST, found: Value | None, depth: int) -> Value:
         """The value of `name`, which was `found`, after the statement `node`."""
@@ -163,10 +200,11 @@ class Constants:
             if isinstance(target, ast.Subscript) and not others and isinstance(found, Mapping):
                 key = self.value(target.slice, depth + 1, line)
                 if isinstance(target.value, ast.Name) and isinstance(key, Text):
+                    self._spend(len(found), node)
                     return {**found, key: self.value(node.value, depth + 1, line)}
         elif isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add) and found is not None:
             if isinstance(node.target, ast.Name):
-                return _joined(node, found, self.value(node.value, depth + 1, line))
+                return self._joined(node, found, self.value(node.value, depth + 1, line))
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and found is not None:
             return self._extended(node.value, found, depth, line)
         raise ComputedError(name)
@@ -179,20 +217,33 @@ class Constants:
         ):
             added = self.value(call.args[0], depth + 1, line)
             if call.func.attr == "append":
-                return _joined(call, found, [added])
+                return self._joined(call, found, [added])
             if call.func.attr == "extend":
-                return _joined(call, found, added)
+                return self._joined(call, found, added)
         raise ComputedError(call)
 
+    def _joined(self, node: ast.AST, left: Value, right: Value) -> Value:
+        if isinstance(left, Text) and isinstance(right, Text):
+            length = len(left.text) + len(right.text)
+            if length > _LONGEST_TEXT:
+                raise ComputedError(node)
+            self._spend(length // _A_COPY, node)
+            return Text(left.text + right.text, min(left.first, right.first), max(left.last, right.last))
+        if isinstance(left, Text | Mapping) or isinstance(right, Text | Mapping):
+            raise ComputedError(node)
+        if len(left) + len(right) > _LONGEST:
+            raise ComputedError(node)
+        self._spend(len(left) + len(right), node)
+        return [*left, *right]
 
-def _joined(node: ast.AST, left: Value, right: Value) -> Value:
-    if isinstance(left, Text) and isinstance(right, Text):
-        return Text(left.text + right.text, min(left.first, right.first), max(left.last, right.last))
-    if isinstance(left, Text | Mapping) or isinstance(right, Text | Mapping):
-        raise ComputedError(node)
-    if len(left) + len(right) > _LONGEST:
-        raise ComputedError(node)
-    return [*left, *right]
+    def _spend(self, work: int, node: ast.AST) -> None:
+        self._work -= work
+        if self._work < 0:
+            raise ComputedError(node)
+
+
+def _line(node: ast.AST) -> int:
+    return getattr(node, "lineno", 0)
 
 
 def _stored(node: ast.AST, is_statement: bool) -> Iterator[str]:

@@ -23,7 +23,7 @@ class SourceKind(StrEnum):
 
 
 _VCS = re.compile(
-    r"(git|hg|svn|bzr)(\+|:|@|$)|ssh:|github:|gitlab:|bitbucket:|gist:|[^:]*@[^:]+:", re.IGNORECASE
+    r"(git|hg|svn|bzr)(\+|:|@|$)|ssh:|github:|gitlab:|bitbucket:|gist:|[^:@]*@[^:]+:", re.IGNORECASE
 )
 _PATH = re.compile(r"file:|link:|portal:|workspace:|\.{0,2}[/\\]|\.{1,2}($|\[)|~|[A-Za-z]:\\", re.IGNORECASE)
 _VCS_KEYS = ("git", "hg", "svn", "bzr", "vcs", "github", "gitlab", "bitbucket")

@@ -70,7 +70,8 @@ class Trivia:
         if said[0] != said[1]:
             noted = solid if code[0] == code[1] else spoken
             self._comment(noted)
-            solid = [[line for line in solid[side] if line not in noted[side]] for side in (0, 1)]
+            told = [set(noted[side]) for side in (0, 1)]
+            solid = [[line for line in solid[side] if line not in told[side]] for side in (0, 1)]
         if solid[0] or solid[1]:
             self._enter("formatting", "formatting changed, the code is the same", solid)
         self._blank(gap, blank)
@@ -110,8 +111,9 @@ class Trivia:
         alone: list[list[int]] = [[], []]
         other = next((key for side in (0, 1) for line in gap[side] if (key := self._owner(side, line))), None)
         for side in (0, 1):
+            beside = self._beside(side, gap[side]) if blank[side] else {}
             for line in blank[side]:
-                key = self._beside(side, line, gap[side]) or other
+                key = beside.get(line) or other
                 if key is None:
                     alone[side].append(line)
                 else:
@@ -119,9 +121,19 @@ class Trivia:
         if alone[0] or alone[1]:
             self._enter("formatting", "formatting changed, the code is the same", alone)
 
-    def _beside(self, side: int, line: int, lines: Sequence[int]) -> Key | None:
-        above = next((key for at in reversed(lines) if at < line and (key := self._owner(side, at))), None)
-        return above or next((key for at in lines if at > line and (key := self._owner(side, at))), None)
+    def _beside(self, side: int, lines: Sequence[int]) -> dict[int, Key | None]:
+        """By line of a gap: the owner of the nearest line above that has one, else of the nearest below."""
+        owners = [self._owner(side, line) for line in lines]
+        found: dict[int, Key | None] = {}
+        above: Key | None = None
+        for line, owner in zip(lines, owners, strict=True):
+            found[line] = above
+            above = owner or above
+        below: Key | None = None
+        for line, owner in zip(reversed(lines), reversed(owners), strict=True):
+            found[line] = found[line] or below
+            below = owner or below
+        return found
 
     def _owner(self, side: int, line: int) -> Key | None:
         return self._ledger.owner(line, after=bool(side))

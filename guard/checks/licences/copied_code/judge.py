@@ -18,7 +18,7 @@ def judge(context: Context) -> CheckResult:
     Raises:
         ToolError: the index cannot be relied on, or the policy's options for the check are wrong.
     """
-    files = [file for file in context.change.files if is_code(file)]
+    files = [file for file in context.files() if is_code(file)]
     if context.ports.origins is None:
         return CheckResult(skipped(CopiedCode.meta.id, _NOT_CONFIGURED, was_never_set_up=True))
     # Most runs have no index, and all that looks code up takes time to import.

@@ -17,7 +17,11 @@ _FROM = re.compile(
 _COPY_FROM = re.compile(r"--from=([\"']?)([^\s\"']+)\1")
 _MOUNT = re.compile(r"--mount=(\S+)")
 _VARIABLE = re.compile(r"\$(?:(?P<bare>\w+)|\{(?P<name>\w+)(?::?(?P<sign>[-+])(?P<word>[^}]*))?\})")
+_BARE = re.compile(r"\$(?P<bare>\w+)")
 _ARG = re.compile(r"(\w+)(?:=(\"[^\"]*\"|'[^']*'|\S*))?")
+_LONGEST = 4096
+"""Characters of a text with its variables filled in: a few lines can double it without end. No image has such
+a name."""
 
 
 def read_dockerfile(text: str) -> Iterator[External]:
@@ -33,19 +37,21 @@ def read_dockerfile(text: str) -> Iterator[External]:
         line, value = directives["syntax"]
         yield from _image(value, line)
     stages: set[str] = set()
-    variables: dict[str, str] = {}
+    variables: dict[str, str | None] = {}
     escape = directives.get("escape", (0, "\\"))[1]
     has_stage = False
     for line, word, rest in _instructions(text, "`" if escape == "`" else "\\"):
         if word == "ARG" and not has_stage:
             for name, value in _ARG.findall(rest):
-                variables[name] = _filled(value.strip("\"'"), variables)
+                variables[name] = _filled(value.strip("\"'"), variables)  # None where it grows too long
         elif word == "FROM":
             has_stage = True
             match = _FROM.fullmatch(rest)
             if match is None:
                 raise ExternalUnreadError(f"a FROM that cannot be read: {rest[:80]!r}", line)
             named = _filled(match["image"].strip("\"'"), variables)
+            if named is None:
+                raise ExternalUnreadError(f"a FROM of more than {_LONGEST} characters", line)
             if named.casefold() not in stages:
                 yield from _image(named, line)
             if match["stage"]:
@@ -109,17 +115,36 @@ def _sources(arguments: str) -> Iterator[str]:
         yield from (part[len("from=") :] for part in match[1].split(",") if part.startswith("from="))
 
 
-def _filled(text: str, variables: Mapping[str, str]) -> str:
-    """`text` with the variables whose defaults are known; the others stay as they are written."""
+def _filled(text: str, variables: Mapping[str, str | None]) -> str | None:
+    """`text` with the variables whose defaults are known, None if too long; others stay as they are."""
+    closed = text.rfind("}") + 1  # behind it nothing in braces ends, and is not looked for there
+    found: list[str] = []
+    length = 0
+    for pattern, part in ((_VARIABLE, text[:closed]), (_BARE, text[closed:])):
+        position = 0
+        for match in pattern.finditer(part):
+            value = _value(match, variables)
+            if value is None:
+                return None
+            found += part[position : match.start()], value
+            length += match.start() - position + len(value)
+            position = match.end()
+            if length > _LONGEST:
+                return None
+        found.append(part[position:])
+        length += len(part) - position
+    return "".join(found) if length <= _LONGEST else None
 
-    def value(match: re.Match[str]) -> str:
-        name, sign, word = match["bare"] or match["name"], match["sign"], match["word"] or ""
-        known = variables.get(name, "")
-        if sign == "+":
-            return word if known else ""
-        return known or (word if sign == "-" else match[0])
 
-    return _VARIABLE.sub(value, text)
+def _value(match: re.Match[str], variables: Mapping[str, str | None]) -> str | None:
+    fields = match.groupdict()
+    name, sign, word = fields["bare"] or fields["name"], fields.get("sign"), fields.get("word") or ""
+    known = variables.get(name, "")
+    if known is None:
+        return None
+    if sign == "+":
+        return word if known else ""
+    return known or (word if sign == "-" else match[0])
 
 
 def _image(text: str, line: int) -> Iterator[External]:

@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 from packaging.version import InvalidVersion, Version
 
-_CLAUSE = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>|\^|~|=)?\s*v?([0-9A-Za-z][^\s,|]*?)\s*", re.ASCII)
+_CLAUSE = re.compile(r"(===|==|~=|!=|<=|>=|<|>|\^|~|=)?\s*v?([0-9A-Za-z][^\s,|]*)", re.ASCII)
+_LONGEST = 4096
+"""Characters of a range that is compared."""
+_BLANKS = " \t\n\r\f\v"
 
 
 class Bounds(NamedTuple):
@@ -23,11 +26,13 @@ class Bounds(NamedTuple):
 
 def bounds(text: str) -> Bounds | None:
     """The bounds of a requirement's range, a poetry or npm range, or a bare version; None if not readable."""
+    if len(text) > _LONGEST:
+        return None
     lowers: list[Version] = []
     uppers: list[Version] = []
     shape: list[str] = []
     for clause in text.split(",") if text.strip(" *") else []:
-        match = _CLAUSE.fullmatch(clause)
+        match = _CLAUSE.fullmatch(clause.strip(_BLANKS))
         if match is None:
             return None
         operator, number = match[1] or "", match[2]

@@ -57,6 +57,8 @@ _BUILD_TOOLS = words(
 """Tools whose tables decide how the project is built or installed; any other `tool` table is config."""
 
 
+_MOST_SHARED = 50
+"""Entries of one name that each stand on all of its lines; of more, each stands on its own."""
 _Kind = Callable[[tuple[str, ...]], str]
 """The kind of edit that a change of a line under these keys is."""
 
@@ -105,7 +107,7 @@ def _add_sources(builder: _Builder, root: Node) -> None:
         builder.add(canonicalize_name(name), ".".join(_SOURCES), {"source": _text(node.value)}, node)
     for path in _INDEX:
         node = root.at(*path)
-        if node.lines:
+        if node.spans:
             builder.add(INDEX, ".".join(path), {path[-1]: _text(node.value)}, node)
 
 
@@ -154,7 +156,7 @@ class _Builder:
 
     def strings(self, node: Node, place: str) -> None:
         """An array of specifiers; a table in it (`{include-group = …}`) is an entry by its content."""
-        if not node.lines:
+        if not node.spans:
             return
         if not node.is_array:
             self._problem("expected an array of dependencies", node)
@@ -172,15 +174,17 @@ class _Builder:
 
     def table(self, node: Node, place: str) -> None:
         """A table of name to range, or to a table with `version` and the rest (poetry, Pipfile)."""
-        if node.lines and not node.is_table:
+        if node.spans and not node.is_table:
             self._problem("expected a table of dependencies", node)
             return
         self._claim(node.lines, place)
         for name, item in node.items.items():
-            self._claim(item.all_lines(), place)
-            for value in item.value if isinstance(item.value, list) else [item.value]:
-                version, facets = _declared(value)
-                lines = item.all_lines()
+            every = item.all_lines()
+            self._claim(every, place)
+            parts = item.elements if isinstance(item.value, list) else [item]
+            for part in parts:
+                version, facets = _declared(part.value)
+                lines = every if len(parts) <= _MOST_SHARED else part.all_lines()
                 self._entries.append(Entry(canonicalize_name(name), place, version, facets, {}, lines))
 
     def _problem(self, message: str, node: Node) -> None:

@@ -8,6 +8,9 @@ from packaging.utils import canonicalize_name
 from guard.facts.dependencies.manifests.model import Entry, redact
 from guard.syntax.unreadable import UnreadableError
 
+_LONGEST = 4096
+"""Characters of one specifier: its parser looks at a long one again for each of its parts."""
+
 
 def entry_of(text: str, place: str, lines: frozenset[int]) -> Entry:
     """The entry that the specifier `text` declares.
@@ -15,6 +18,8 @@ def entry_of(text: str, place: str, lines: frozenset[int]) -> Entry:
     Raises:
         UnreadableError: it is no specifier; the line is its first.
     """
+    if len(text) > _LONGEST:
+        raise UnreadableError(f"a dependency specifier of more than {_LONGEST} characters", min(lines))
     try:
         parsed = Requirement(text)
     except InvalidRequirement as error:

@@ -14,7 +14,7 @@ from guard.facts.dependencies.manifests.requirement import entry_of
 from guard.syntax.unreadable import UnreadableError
 
 _PLACE = "requirements"
-_COMMENT = re.compile(r"(^|\s+)#.*$")
+_COMMENT = re.compile(r"(^|(?<!\s)\s+)#.*$")
 _ADDRESS = re.compile(
     r"(git|hg|svn|bzr)\+|[A-Za-z][A-Za-z0-9+.-]*://|\.{0,2}[/\\]|\.{1,2}(\[|$)|~[/\\]|[A-Za-z]:\\|[^\s@;<>=!~]+/"
 )
