@@ -23,12 +23,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
-from benchmarks.faults import engine, gitsettings, start
+from benchmarks.faults import engine, entries, gitsettings, objects, start
 from benchmarks.faults.lab import BLOCKED, Fault, Lab, Shared, templates
 
-FAMILIES = {"start": start.faults, "engine": engine.faults, "git": gitsettings.faults}
+MODULES = (start, engine, gitsettings, objects, entries)
 OPEN = Path(__file__).with_name("open.txt")
 QUICK = 90
 """How many faults the quick choice has, about."""
@@ -48,7 +49,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--only", action="append", choices=sorted(FAMILIES), metavar="FAMILY")
+    parser.add_argument("--only", action="append", metavar="FAMILY")
     parser.add_argument("--named", metavar="TEXT", default="", help="only faults whose name holds it")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--verbose", action="store_true", help="print each fault and what it promises")
@@ -56,10 +57,21 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=(os.cpu_count() or 1) + 1)
     options = parser.parse_args()
     known = listed()
+    families: dict[str, list[Fault]] = {}
+    for fault in chain.from_iterable(module.faults() for module in MODULES):
+        families.setdefault(fault.family, []).append(fault)
+    names = [f"{fault.family}: {fault.name}" for found in families.values() for fault in found]
+    assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)[:5]
+    if gone := known.keys() - set(names):
+        parser.error(f"{OPEN.name} names what is no fault: {sorted(gone)[0]}")
+    if unknown := set(options.only or ()) - families.keys():
+        parser.error(f"no family is named {', '.join(sorted(unknown))}; there are {', '.join(families)}")
+    share = max(3, QUICK // len(families))
     chosen = [
         fault
-        for family in options.only or FAMILIES
-        for fault in thinned(list(FAMILIES[family]()), options.quick)
+        for family, found in families.items()
+        if family in (options.only or families)
+        for fault in (thinned(found, share) if options.quick else found)
         if options.named in fault.name
     ]
     began = time.monotonic()
@@ -75,14 +87,9 @@ def main() -> None:
     sys.exit(1 if wrong else 0)
 
 
-def thinned(faults: list[Fault], quick: bool) -> list[Fault]:
-    """All, or every so many-eth of those that do not wait."""
-    names = [fault.name for fault in faults]
-    assert len(names) == len(set(names)), sorted(name for name in names if names.count(name) > 1)[:5]
-    if not quick:
-        return faults
+def thinned(faults: list[Fault], share: int) -> list[Fault]:
+    """Every so many-eth of those that do not wait."""
     fitting = [fault for fault in faults if not fault.waits]
-    share = max(3, QUICK // len(FAMILIES))
     return fitting[:: max(1, len(fitting) // share)][:share]
 
 
