@@ -125,3 +125,22 @@ def test_what_stopped_is_told_once_to_people_and_models() -> None:
     assert render(verdict, "terminal").count("cancelled") == 1
     [missing] = answer(verdict).not_looked_at
     assert missing.message.startswith("the check was cancelled before these were finished: first, c0,")
+
+
+@pytest.mark.parametrize("piece", ["lambda: ", "not ", "await "])
+def test_what_is_nested_too_deeply_is_not_looked_at_and_no_crash(piece: str) -> None:
+    text = f"async def f():\n    return {piece * 800}x\n\n\ndef g(a={piece * 800}1):\n    pass\n"
+    change = ChangeSet.from_files({"a.py": b""}, {"a.py": text.encode()})
+    verdict = app.check(change, policy="guard:default")
+    assert verdict.decision.value in ("blocked", "incomplete")
+
+
+def test_a_check_that_recurses_too_deeply_has_failed() -> None:
+    def recurse(context: Context) -> object:
+        return recurse(context)
+
+    verdict = judge(
+        Does("hidden-text", recurse), policy=f"{POLICY}checks: {{hidden-text: {{required: true}}}}\n"
+    )
+    assert verdict.decision is Decision.INCOMPLETE
+    assert "nests something too deeply" in render(verdict, "terminal")

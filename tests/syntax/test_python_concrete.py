@@ -7,7 +7,7 @@ import pytest
 from guard.syntax.python_concrete import parse_concrete
 
 
-@pytest.mark.parametrize("text", ['"b"b""', "x = '\udc80'\n", "(" * 2000, "def f(:\n"])
+@pytest.mark.parametrize("text", ['"b"b""', "x = '\udc80'\n", "def f(:\n"])
 def test_what_is_refused_is_no_error(text: str) -> None:
     assert parse_concrete(text) is None
 
