@@ -26,10 +26,10 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from benchmarks.faults import engine, entries, gitsettings, objects, start
+from benchmarks.faults import engine, entries, gitsettings, hooks, keeping, network, objects, start
 from benchmarks.faults.lab import BLOCKED, Fault, Lab, Shared, templates
 
-MODULES = (start, engine, gitsettings, objects, entries)
+MODULES = (start, engine, gitsettings, objects, entries, hooks, network, keeping)
 OPEN = Path(__file__).with_name("open.txt")
 QUICK = 90
 """How many faults the quick choice has, about."""
