@@ -1,13 +1,14 @@
 """Injects faults into the installed guard, with real processes, and says of each whether guard held.
 
-    python -m benchmarks.faults [--only FAMILY]... [--quick] [--verbose] [--guard PATH] [--jobs N]
+    python -m benchmarks.faults [--only FAMILY]... [--quick | --all | --share N] [--verbose] [--guard PATH]
 
 A fault is something that is damaged, missing, hostile, too large, ended or in the way. Each says what must hold:
 an exit code of a set, beside what always must: a known exit code, no traceback, nothing of the proposal's run,
 no process and no folder left, nothing sent elsewhere. Linux only (`/proc` tells what was left), no network.
 
 `open.txt` names the faults that are known not to hold, each with its reason. Exit code 1 where another one does
-not hold, or where one of these does. `--quick` tries every so many-eth of each family, as CI does.
+not hold, or where one of these does. At most 60 of each family are tried, spread evenly; `--all` tries every one,
+`--quick` a few of each that wait for nothing, as CI does.
 """
 
 from __future__ import annotations
@@ -26,10 +27,34 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from benchmarks.faults import engine, entries, gitsettings, hooks, keeping, network, objects, start
+from benchmarks.faults import (
+    content,
+    engine,
+    entries,
+    exits,
+    gitsettings,
+    hooks,
+    keeping,
+    network,
+    objects,
+    output,
+    start,
+)
 from benchmarks.faults.lab import BLOCKED, Fault, Lab, Shared, templates
 
-MODULES = (start, engine, gitsettings, objects, entries, hooks, network, keeping)
+MODULES = (
+    start,
+    engine,
+    gitsettings,
+    objects,
+    entries,
+    hooks,
+    network,
+    keeping,
+    exits,
+    output,
+    content,
+)
 OPEN = Path(__file__).with_name("open.txt")
 QUICK = 90
 """How many faults the quick choice has, about."""
@@ -52,6 +77,8 @@ def main() -> None:
     parser.add_argument("--only", action="append", metavar="FAMILY")
     parser.add_argument("--named", metavar="TEXT", default="", help="only faults whose name holds it")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--share", type=int, default=60, metavar="N", help="at most so many of each family")
     parser.add_argument("--verbose", action="store_true", help="print each fault and what it promises")
     parser.add_argument("--guard", type=Path, default=Path(sys.executable).parent / "guard")
     parser.add_argument("--jobs", type=int, default=(os.cpu_count() or 1) + 1)
@@ -66,13 +93,12 @@ def main() -> None:
         parser.error(f"{OPEN.name} names what is no fault: {sorted(gone)[0]}")
     if unknown := set(options.only or ()) - families.keys():
         parser.error(f"no family is named {', '.join(sorted(unknown))}; there are {', '.join(families)}")
-    share = max(3, QUICK // len(families))
+    share = max(3, QUICK // len(families)) if options.quick else 10**6 if options.all else options.share
     chosen = [
         fault
         for family, found in families.items()
         if family in (options.only or families)
-        for fault in (thinned(found, share) if options.quick else found)
-        if options.named in fault.name
+        for fault in thinned([one for one in found if options.named in one.name], share, options.quick)
     ]
     began = time.monotonic()
     top = Path(tempfile.mkdtemp(prefix="guard-faults-"))
@@ -87,10 +113,14 @@ def main() -> None:
     sys.exit(1 if wrong else 0)
 
 
-def thinned(faults: list[Fault], share: int) -> list[Fault]:
-    """Every so many-eth of those that do not wait."""
-    fitting = [fault for fault in faults if not fault.waits]
-    return fitting[:: max(1, len(fitting) // share)][:share]
+def thinned(faults: list[Fault], share: int, quick: bool) -> list[Fault]:
+    """At most `share` of them, spread evenly; where it must be quick, none that waits."""
+    fitting = [fault for fault in faults if not (quick and fault.waits)]
+    return (
+        [fitting[number * len(fitting) // share] for number in range(share)]
+        if len(fitting) > share
+        else fitting
+    )
 
 
 def warm(shared: Shared) -> None:
