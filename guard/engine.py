@@ -146,6 +146,8 @@ def _run(check: Check, context: Context, watch: Watch) -> CheckResult | None:
         result = watch.limited(partial(check.run, context))
     except (ToolError, RuleError) as error:
         result = CheckResult(failed(check.meta.id, str(error)))
+    except RecursionError:  # what is nested so is the proposal's choice, and no fault of guard's to report
+        result = CheckResult(failed(check.meta.id, "the change nests something too deeply to be followed"))
     return None if context.stop.reason else result
 
 

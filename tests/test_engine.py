@@ -187,3 +187,22 @@ def test_nothing_is_raised_once_the_work_has_ended() -> None:
 
 
 CONTEXT = Context(CHANGE, lambda: Facts(()), Ports(app.default_scanner()))
+
+
+@pytest.mark.parametrize("piece", ["lambda: ", "not ", "await "])
+def test_what_is_nested_too_deeply_is_not_looked_at_and_no_crash(piece: str) -> None:
+    text = f"async def f():\n    return {piece * 800}x\n\n\ndef g(a={piece * 800}1):\n    pass\n"
+    change = ChangeSet.from_files({"a.py": b""}, {"a.py": text.encode()})
+    verdict = app.check(change, policy="guard:default")
+    assert verdict.decision.value in ("blocked", "incomplete")
+
+
+def test_a_check_that_recurses_too_deeply_has_failed() -> None:
+    def recurse(context: Context) -> object:
+        return recurse(context)
+
+    verdict = judge(
+        Does("hidden-text", recurse), policy=f"{POLICY}checks: {{hidden-text: {{required: true}}}}\n"
+    )
+    assert verdict.decision is Decision.INCOMPLETE
+    assert "nests something too deeply" in render(verdict, "terminal")

@@ -9,5 +9,5 @@ def parse_concrete(text: str) -> libcst.Module | None:
     """The concrete syntax tree of `text`, or None where LibCST refuses what CPython may accept."""
     try:
         return libcst.parse_module(text)
-    except (libcst.ParserSyntaxError, RecursionError):
+    except (libcst.ParserSyntaxError, libcst.CSTValidationError, RecursionError, UnicodeEncodeError):
         return None

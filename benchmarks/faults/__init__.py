@@ -1,0 +1,1 @@
+"""Faults injected into the installed guard: see `__main__.py`."""
