@@ -43,6 +43,11 @@ def builtin(name: str) -> str:
     return name if name in BUILTINS or name in _ALSO_FOLLOWED else f"builtins.{name}"
 
 
+def is_builtin(ref: str) -> bool:
+    """Whether a name is that of a builtin, or of something that no module has."""
+    return ref.startswith(("builtins.", "<")) or builtin(ref) == ref
+
+
 def imported(name: str) -> str:
     """How a name that is imported is called here."""
     module, _, rest = name.partition(".")

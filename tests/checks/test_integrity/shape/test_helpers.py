@@ -29,10 +29,16 @@ def sources_of(base: dict[str, bytes]) -> Sources:
         ("from helpers import check as mine\nagain = mine", "tests/unit/helpers.py", "again"),
         ("import helpers\nmine = helpers.check", "tests/unit/helpers.py", "mine"),
         ("import tests.helpers as h\nx = h\nmine = x.check", "tests/helpers.py", "mine"),
-        ("try:\n    from helpers import check\nexcept ImportError:\n    raise", "tests/unit/helpers.py",
-         "check"),
-        ("import importlib\ncheck = importlib.import_module('helpers').check", "tests/unit/helpers.py",
-         "check"),
+        (
+            "try:\n    from helpers import check\nexcept ImportError:\n    raise",
+            "tests/unit/helpers.py",
+            "check",
+        ),
+        (
+            "import importlib\ncheck = importlib.import_module('helpers').check",
+            "tests/unit/helpers.py",
+            "check",
+        ),
     ],
 )
 def test_found_in_the_base(text: str, place: str, name: str) -> None:
