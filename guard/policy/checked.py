@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from guard.errors import PolicyError
+from guard.policy.document import Document, read_document
 from guard.policy.globs import glob_includes
 from guard.policy.names import kinds_of
 from guard.policy.schema import Pattern, Policy
-from guard.syntax.yaml import Document, read_document
 
 _YAML_1_1 = frozenset({"yes", "no", "on", "off", "y", "n"})
 _EXPECTED = {

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from guard.model.edit import ExpressionRewrite
     from guard.policy.compiled import Compiled
+    from guard.policy.document import Document
     from guard.policy.schema import Policy
-    from guard.syntax.yaml import Document
 
 ReadFile = Callable[[str], bytes]
 

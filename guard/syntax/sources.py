@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from guard.syntax.json import Json
     from guard.syntax.notebook import Notebook
     from guard.syntax.toml import Toml
-    from guard.syntax.yaml_nodes import YamlFile
+    from guard.syntax.yaml import YamlFile
 
 _T = TypeVar("_T")
 
@@ -147,7 +147,7 @@ class Sources:
 
     def yaml(self, side: FileSide | None) -> YamlFile | Unreadable:
         """One side as YAML; a missing side has no document."""
-        from guard.syntax.yaml_nodes import read_yaml
+        from guard.syntax.yaml import read_yaml
 
         return self._format("yaml", side, read_yaml)
 

@@ -14,7 +14,7 @@ from guard.model.change import FileSide
 from guard.syntax.shell import Fragment
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError
-from guard.syntax.yaml_nodes import YamlFile
+from guard.syntax.yaml import YamlFile
 
 if TYPE_CHECKING:
     from guard.syntax.notebook import Notebook
