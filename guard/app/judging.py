@@ -18,6 +18,7 @@ from guard.checks.kit.interface import Ports
 from guard.engine import facts_of, judge
 from guard.errors import PolicyError, UsageError
 from guard.model.change import ChangeSet, Tree
+from guard.policy.load import load_policy
 from guard.policy.loaded import LoadedPolicy
 from guard.ports import NEVER, Clock, Stop
 from guard.resources import resource_dir
@@ -68,10 +69,6 @@ def policy_for(base: Tree, reference: str | Path | None = None) -> LoadedPolicy:
         PolicyError: the policy cannot be read, is malformed, or fails its own examples.
         UsageError: `reference` is neither text nor a path.
     """
-    from guard.policy.load import (
-        load_policy,  # pydantic: on the thread that loads the policy, beside the scan
-    )
-
     name = path_text("a policy", reference, also=" (guard:NAME for a shipped one)")
     return load_policy(name, base, _read_policy_file, _prove, [check.meta for check in CHECKS])
 
@@ -103,6 +100,7 @@ def check(
     origins: str | None = None,
     index: str = "",
     trees: Sequence[Path | str] = (),
+    whole: bool = False,
     stop: Stop = NEVER,
 ) -> Verdict:
     """Judge a change.
@@ -116,6 +114,7 @@ def check(
         index: how to use the package index in this run: `ask`, `defer`, `off`, or "" as the policy says. In
             continuous integration only `ask`.
         trees: folders on disk that hold what is proposed: no database and no cache is read out of them.
+        whole: scan whole files by code rules, also where the change cannot have altered what matches.
         stop: ends the work before it is done; the verdict is then `incomplete` at best.
 
     Returns:
@@ -156,6 +155,7 @@ def check(
         ),
         licenses=MetadataLicenses(),
         origins=LocalOrigins(known) if known is not None else None,
+        whole_files=whole,
     )
 
     def load() -> LoadedPolicy:

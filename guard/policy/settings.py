@@ -12,7 +12,7 @@ from guard.policy.names import nearest
 if TYPE_CHECKING:
     from guard.checks.kit.interface import CheckMeta
     from guard.policy.document import Document
-    from guard.policy.schema import CheckSetting, Policy
+    from guard.policy.model import CheckSetting, Policy
 
 
 def hold_settings(document: Document, policy: Policy, checks: Iterable[CheckMeta]) -> None:

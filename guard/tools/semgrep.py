@@ -43,11 +43,14 @@ _CANARY = {
 }
 _BROKEN = _CANARY | {"id": "guard-broken-canary", "pattern": "guard_canary(((..."}
 
-_RULE_TIMEOUT = 10
-"""Seconds for one rule on one file."""
-_SCAN_TIMEOUT = 120.0
+_RULE_TIMEOUT = 60
+"""Seconds for one rule on one file: some hundred times what the slowest takes on an idle machine, so that no
+verdict depends on who else is at work. Only what hangs is ended."""
+_ALONE = 3
+"""How many times as long a rule that was ended may take once more, over its file alone."""
+_SCAN_TIMEOUT = 600.0
 """Seconds for a whole scan, and"""
-_TARGET_TIMEOUT = 1.0
+_TARGET_TIMEOUT = 20.0
 """for each target on top of them; a target takes some hundredths, so only an engine that hangs is ended."""
 _MAX_TARGET = 2_000_000
 """Bytes; a larger target is not parsed and is reported as unread."""
@@ -118,21 +121,27 @@ class SemgrepScanner:
                 by_language.setdefault(language, []).append(target)
         if not by_language:
             return ScanReport((), frozenset(), tuple(too_large), self._engine)
-        chosen = self._rules_for(by_language, rules)
-        matches, unread = self._once(chosen, by_language, stop)
-        for language, target, hurried in _hurried(unread, by_language):
-            # A busy machine makes rules run out of time; by itself the file may be read to its end.
+        keys = frozenset(target.key for group in by_language.values() for target in group)
+        chosen, concerned = self._chosen(by_language, rules)
+        if not chosen:
+            return ScanReport((), keys, tuple(too_large), self._engine)
+        matches, unread = self._once(chosen, concerned, stop)
+        for language, target, hurried in _hurried(unread, concerned):
+            # A very busy machine makes rules run out of time; by itself the file may be read to its end.
             late = [rule for rule in chosen if hurried(rule)]
-            again, left = self._once(late, {language: [target]}, stop)
+            again, left = self._once(late, {language: [target]}, stop, _ALONE * _RULE_TIMEOUT)
             matches |= again
             unread = [part for part in unread if part.key != target.key or not _for_want_of_time(part)]
             unread += [part for part in left if _for_want_of_time(part)]
-        keys = frozenset(target.key for group in by_language.values() for target in group)
         ordered = sorted(matches, key=lambda match: (match.key, match.line, match.column, match.rule))
         return ScanReport(tuple(ordered), keys, tuple(unread + too_large), self._engine)
 
     def _once(
-        self, rules: list[Mapping[str, Any]], by_language: Mapping[str, Sequence[ScanTarget]], stop: Stop
+        self,
+        rules: list[Mapping[str, Any]],
+        by_language: Mapping[str, Sequence[ScanTarget]],
+        stop: Stop,
+        rule_timeout: int = _RULE_TIMEOUT,
     ) -> tuple[set[Match], list[Unread]]:
         """One run of the engine."""
         sizes = [len(target.data) for group in by_language.values() for target in group]
@@ -142,31 +151,41 @@ class SemgrepScanner:
             jobs = str(min(os.cpu_count() or 1, 1 + sum(sizes) // _BYTES_A_JOB))
             arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path), "-json_nodots"]
             # No threshold: a file is not given up after so many slow rules, each of them is named.
-            limits = ["-j", jobs, "-timeout", str(_RULE_TIMEOUT), "-timeout_threshold", "0"]
+            limits = ["-j", jobs, "-timeout", str(rule_timeout), "-timeout_threshold", "0"]
             output = self._run([*arguments, *limits], Path(folder), len(sizes), stop)
             return job.read(output)
 
-    def _rules_for(
+    def _chosen(
         self, by_language: Mapping[str, Sequence[ScanTarget]], wanted: Collection[str] | None
-    ) -> list[Mapping[str, Any]]:
-        """The rules that can match any of the targets."""
+    ) -> tuple[list[Mapping[str, Any]], dict[str, list[ScanTarget]]]:
+        """The rules that can match any of the targets, and the targets that any of the rules can match.
+
+        A text that no rule can match need not be parsed, and where none is left the engine need not be run.
+        """
         # Many rules require the same: each expression is looked for once in each text.
         holds = cache(lambda pattern, data: re.search(pattern.encode(), data) is not None)
         chosen: dict[str, Mapping[str, Any]] = {}
+        concerned: dict[str, list[ScanTarget]] = {}
         for language, group in by_language.items():
+            taken: set[str] = set()
             for rule in self._bundle.sources[language]:
                 if wanted is not None and rule["id"] not in wanted:
                     continue
                 formula = self._prefilters.get(rule["id"])
                 said = rule["metadata"].get("requires", [])
                 requires = [said] if isinstance(said, str) else said
-                if any(
-                    prefilter.may_match(formula, target.data)
-                    and all(holds(one, target.data) for one in requires)
+                matching = [
+                    target.key
                     for target in group
-                ):
+                    if prefilter.may_match(formula, target.data)
+                    and all(holds(one, target.data) for one in requires)
+                ]
+                if matching:
                     chosen[rule["id"]] = rule
-        return list(chosen.values())
+                    taken.update(matching)
+            if taken:
+                concerned[language] = [target for target in group if target.key in taken]
+        return list(chosen.values()), concerned
 
     @cached_property
     def _prefilters(self) -> dict[str, prefilter.Formula]:

@@ -13,7 +13,8 @@ from guard.checks import CHECKS
 from guard.errors import PolicyError
 from guard.model.change import EMPTY_TREE, MappingTree
 from guard.policy.document import MAX_BYTES, read_document
-from guard.policy.load import POLICY_PATH, load_policy, shipped_policies
+from guard.policy.load import POLICY_PATH, load_policy
+from guard.policy.shipped import shipped_policies
 from tests.policy.samples import POLICY, loaded, no_file, proved
 
 PUBLISHED = json.loads((Path(__file__).parents[2] / "docs/reference/policy.schema.json").read_text("utf-8"))
