@@ -18,7 +18,7 @@ _MAX_PARTS = 12
 _MAX_INSTANCE_PARTS = 6
 
 
-def made(ref: str) -> tuple[str, ...]:
+def instance_of(ref: str) -> tuple[str, ...]:
     """The object that calling `ref` gives, if it can do anything; what an object gives counts as that."""
     if ref.endswith(INSTANCE):
         return (ref,)
