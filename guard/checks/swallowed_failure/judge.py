@@ -39,9 +39,8 @@ def judge(context: Context) -> CheckResult:
         judged.append(file.path)
         new, old = added(file, context.facts), removed(file, context.facts)
         if _CAME.search(new.text) or _WENT.search(old.text):
-            from guard.checks.swallowed_failure.judges import (
-                Pair,  # made of patterns that few changes need
-            )
+            # Made of patterns that few changes need.
+            from guard.checks.swallowed_failure.judges import Pair
             from guard.checks.swallowed_failure.outline import outline
 
             sides = (
@@ -53,7 +52,7 @@ def judge(context: Context) -> CheckResult:
             pairs.append(Pair(file, sides[0].shapes(wanted), sides[1].shapes(wanted)))
     if not pairs:
         return findings.result(judged)
-    from guard.checks.swallowed_failure import judges
+    from guard.checks.swallowed_failure import judges  # as above
 
     refusals = Counter(text for pair in pairs for one in pair.after.values() for text in one.raised)
     earlier = [handler for pair in pairs for one in pair.before.values() for handler in one.handlers]
