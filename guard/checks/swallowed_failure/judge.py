@@ -40,20 +40,17 @@ def judge(context: Context) -> CheckResult:
         new, old = added(file, context.facts), removed(file, context.facts)
         if _CAME.search(new.text) or _WENT.search(old.text):
             # Made of patterns that few changes need.
-            from guard.checks.swallowed_failure.judges import Pair
-            from guard.checks.swallowed_failure.outline import outline
+            from guard.checks.swallowed_failure import judges, outline
 
             sides = (
-                outline(file.before, set(old.numbers), context.sources),
-                outline(file.after, set(new.numbers), context.sources),
+                outline.outline(file.before, set(old.numbers), context.sources),
+                outline.outline(file.after, set(new.numbers), context.sources),
             )
             wanted = sides[0].changed | sides[1].changed
             wanted |= {name.rstrip("'") for name in wanted}  # defined again: the later one counts
-            pairs.append(Pair(file, sides[0].shapes(wanted), sides[1].shapes(wanted)))
+            pairs.append(judges.Pair(file, sides[0].shapes(wanted), sides[1].shapes(wanted)))
     if not pairs:
         return findings.result(judged)
-    from guard.checks.swallowed_failure import judges  # as above
-
     refusals = Counter(text for pair in pairs for one in pair.after.values() for text in one.raised)
     earlier = [handler for pair in pairs for one in pair.before.values() for handler in one.handlers]
     leftover = Counter((handler.tried, handler.body) for handler in earlier)
