@@ -25,8 +25,8 @@ from guard.checks.capabilities.check import Capabilities
 from guard.checks.kit.interface import Context, Ports
 from guard.facts.capabilities.exports import Exports
 from guard.facts.capabilities.gained import attach_capabilities
+from guard.facts.capabilities.of_side import capabilities
 from guard.facts.capabilities.own_modules import OwnModules
-from guard.facts.capabilities.powers import capabilities
 from guard.facts.gather import gather
 from guard.model.change import ChangeSet, MappingTree
 from guard.model.edit import Facts

@@ -114,3 +114,34 @@ def test_every_check_is_a_folder_of_the_same_form() -> None:
         folder = Path(modules()[type(check).__module__]).parent
         assert {"check.py", "judge.py", "rules.py", "examples.py"} <= {path.name for path in folder.iterdir()}
         assert callable(check.judge)
+
+
+def _late_imports(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
+    """The imports inside functions, in the order of their lines."""
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    found = {
+        node.lineno: node
+        for function in functions
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    }
+    yield from (found[line] for line in sorted(found))
+
+
+def test_an_import_inside_a_function_says_why() -> None:
+    """In a comment on it or right above it; one comment serves imports that follow each other."""
+    silent = []
+    count = 0
+    for name, path in modules().items():
+        text = path.read_text(encoding="utf-8")
+        lines = ["", *text.split("\n")]
+        said = 0
+        for node in _late_imports(ast.parse(text)):
+            count += 1
+            own = "".join(lines[node.lineno : (node.end_lineno or node.lineno) + 1])
+            if "#" in own or lines[node.lineno - 1].lstrip().startswith("#") or node.lineno == said + 1:
+                said = node.end_lineno or node.lineno
+            else:
+                silent.append(f"{name}:{node.lineno}")
+    assert not silent
+    assert count <= 40

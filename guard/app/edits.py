@@ -26,7 +26,7 @@ from guard.tools.workspace import LocalWorkspace
 
 
 @dataclass(frozen=True)
-class JudgedEdit:
+class JudgedCall:
     """What guard says of one tool call."""
 
     verdict: Verdict | None
@@ -88,7 +88,7 @@ def judge_call(
     base: str | None = None,
     policy: str | None = None,
     judge: Callable[[ChangeSet, str | None], Verdict] = check,
-) -> JudgedEdit:
+) -> JudgedCall:
     """Judge one tool call of a harness before it is made.
 
     Args:
@@ -112,7 +112,7 @@ def judge_call(
     verdict = judge(change, policy) if change is not None else None
     paths = {side.path for file in (change.files if change is not None else ()) for side in file.sides}
     blocks = bool(unfollowed) and _blocks_unjudged(context, policy)
-    return JudgedEdit(verdict, unfollowed, tuple(sorted(paths)), blocks)
+    return JudgedCall(verdict, unfollowed, tuple(sorted(paths)), blocks)
 
 
 def _follow(context: EditContext, draft: Draft, command: Command) -> tuple[str, ...]:

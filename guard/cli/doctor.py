@@ -15,11 +15,12 @@ from guard.report.sanitize import line
 @click.command("doctor")
 @click.option("-C", "folder", default=".", metavar="DIR", help="The repository's top folder.")
 def command(folder: str) -> None:
-    """Propose a harmless bad edit through every hook and gate found here, and see that it is stopped.
+    """Prove that every hook and gate found here stops a bad edit.
 
-    Each hook is run as its harness would run it, in a clone that is thrown away. Only this repository's
-    own configuration is looked at, not that of your home folder. Exit code 1 where anything lets the bad
-    edit through, stops a harmless one too, or nothing is configured.
+    A harmless one is proposed through each, which must be stopped. Each hook is run as its harness would
+    run it, in a clone that is thrown away. Only this repository's own configuration is looked at, not that
+    of your home folder. Exit code 1 where anything lets the bad edit through, stops a harmless one too, or
+    nothing is configured.
     """
     top = Path(folder)
     if not (top / ".git").exists():

@@ -18,7 +18,10 @@ from guard.errors import UsageError
     help="A verdict saved with --format json; NAME is then a finding's fingerprint or id in it.",
 )
 def command(name: str, verdict: Path | None) -> None:
-    """Explain NAME: a rule, a check, a kind of finding, an edit kind, or a finding of a saved verdict."""
+    """Say more about a rule, a check, an edit kind, or a finding of a saved verdict.
+
+    NAME is the id of one of them, or of a kind of finding.
+    """
     click.echo(explain(name, _read(verdict) if verdict else None), nl=False)
 
 

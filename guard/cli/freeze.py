@@ -16,8 +16,9 @@ from guard.report.sanitize import line
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit code 1 where a suite differs.")
 @click.option("--update", "renew", is_flag=True, help="Write down anew what was recorded before.")
 def command(paths: tuple[str, ...], folder: str, base: str, only_check: bool, renew: bool) -> int:
-    """Record the digests of suites in .guard/frozen.json, which takes effect once it is committed.
+    """Record the digests of suites, so that no change may alter them unseen.
 
+    The record is .guard/frozen.json, which takes effect once it is committed.
     PATH is a file or folder, from the top of the repository. What was recorded before is kept as it was; what
     differs from it is shown. From then on `guard check` objects to any change of these files, of the record,
     and of what decides which of their tests are collected.

@@ -40,7 +40,10 @@ _REPOSITORY = "https://github.com/patchgate/guard"
 @click.option("-C", "folder", default=".", metavar="DIR", help="The repository's top folder.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 def command(folder: str, dry_run: bool) -> None:
-    """Write .guard/policy.yaml and a pre-commit entry. What is there already is kept."""
+    """Write .guard/policy.yaml and a pre-commit entry.
+
+    What is there already is kept.
+    """
     top = Path(folder)
     if not (top / ".git").exists():
         raise UsageError("not the top folder of a git repository; go there, or name it with -C", where=folder)

@@ -19,9 +19,10 @@ from guard.agents.mcp_server import Desk, server
 @click.option("--http", "port", type=click.IntRange(1, 65535), metavar="PORT",
               help="Serve streamable HTTP at http://127.0.0.1:PORT/mcp instead of stdio.")  # fmt: skip
 def command(folder: str, base: str, policy: str | None, advisories: str | None, port: int | None) -> None:
-    """Serve guard's tools on stdio (or on loopback) until the caller goes away.
+    """Serve guard's tools to programs that speak the Model Context Protocol.
 
-    The tools judge a proposal, explain a finding, and show the policy and its patterns; they change nothing.
+    That is on stdio (or on loopback) until the caller goes away. The tools judge a proposal, explain a
+    finding, and show the policy and its patterns; they change nothing.
     """
     desk = Desk.at(Path(folder), base, policy, advisories)
     server(desk, port or 0).run("streamable-http" if port else "stdio")

@@ -17,7 +17,10 @@ _REFERENCE = click.argument("reference", required=False, metavar="[NAME|FILE]")
 
 @click.group("policy")
 def command() -> None:
-    """The policy that changes are judged by. Without a name: this folder's own, or the shipped default."""
+    """The policy that changes are judged by: check, show, try.
+
+    Without a name it is this folder's own, or the shipped default.
+    """
 
 
 @command.command("check")

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 )
 @click.option("--names", is_flag=True, help="Print only the names of the cases that get through.")
 def command(checks: tuple[str, ...], families: tuple[str, ...], each: int | None, names: bool) -> int:
-    """Apply every known evasion to known-bad changes, judge each by guard:default, count what gets through.
+    """Try to carry known-bad changes past the gate, and say what gets through.
 
+    Every known evasion is applied to them, and each is judged by guard:default.
     "caught" is caught by anything, "its own" by the check that the case is for. Exit code 1 where a case gets
     through that is not on the list of open cases, or one on the list does not any more.
     """

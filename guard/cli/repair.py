@@ -59,8 +59,9 @@ def command(
     write: bool,
     record: bool,
 ) -> int:
-    """Give what stops a change to a model, apply its answer as a new proposal, and judge that again.
+    """Have a model mend what guard stops.
 
+    What stops a change is given to a model, its answer applied as a new proposal, and that judged again.
     Goes on until the change may reach review or the budget is spent. The files of the repository are left
     alone unless --write is given. Parts of files that stand in the way are sent to the endpoint, without
     secrets. Exit codes are those of `guard check`, for the change as it ends.

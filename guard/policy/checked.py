@@ -10,11 +10,11 @@ from pydantic import ValidationError
 
 from guard.errors import PolicyError
 from guard.policy import schema
+from guard.policy.document import Document, read_document
 from guard.policy.globs import glob_includes
 from guard.policy.model import Pattern, Policy, fill
 from guard.policy.names import kinds_of
 from guard.policy.settings import hold_settings
-from guard.syntax.yaml import Document, read_document
 
 if TYPE_CHECKING:
     from guard.checks.kit.interface import CheckMeta

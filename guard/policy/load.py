@@ -18,7 +18,7 @@ from guard.resources import resource_dir
 
 if TYPE_CHECKING:
     from guard.checks.kit.interface import CheckMeta
-    from guard.syntax.yaml import Document
+    from guard.policy.document import Document
 
 POLICY_PATH = ".guard/policy.yaml"
 """Where a repository's policy stands in its base tree."""

@@ -11,8 +11,8 @@ from guard.policy.compiled import Compiled
 
 if TYPE_CHECKING:
     from guard.model.edit import ExpressionRewrite
+    from guard.policy.document import Document
     from guard.policy.model import Policy
-    from guard.syntax.yaml import Document
 
 ReadFile = Callable[[str], bytes]
 

@@ -11,8 +11,8 @@ from guard.policy.names import nearest
 
 if TYPE_CHECKING:
     from guard.checks.kit.interface import CheckMeta
+    from guard.policy.document import Document
     from guard.policy.model import CheckSetting, Policy
-    from guard.syntax.yaml import Document
 
 
 def hold_settings(document: Document, policy: Policy, checks: Iterable[CheckMeta]) -> None:

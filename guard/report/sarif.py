@@ -106,11 +106,16 @@ def _log(verdict: Verdict, found: list[RuledResult], keep: int) -> dict[str, Any
 
 
 def _rules(kept: list[RuledResult]) -> list[Rule]:
-    """One rule for each id, sorted; where results differ in weight, the gravest speaks for the rule."""
+    """One rule for each id, sorted; it weighs what the gravest of its results makes it weigh."""
     rules: dict[str, Rule] = {}
-    for entry in sorted(kept, key=lambda entry: _RANK[entry.rule["defaultConfiguration"]["level"]]):
+    for entry in sorted(kept, key=_lightness):
         rules.setdefault(entry.rule["id"], entry.rule)
     return [rules[name] for name in sorted(rules)]
+
+
+def _lightness(entry: RuledResult) -> tuple[int, float]:
+    weight = entry.rule["properties"].get("security-severity", "0")
+    return _RANK[entry.rule["defaultConfiguration"]["level"]], -float(str(weight))
 
 
 def _unique(results: list[Result]) -> list[Result]:

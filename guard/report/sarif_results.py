@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from guard.checks import CHECKS
+from guard.checks.kit.interface import CheckMeta
+from guard.checks.kit.rule import Rule as CheckRule
 from guard.model.finding import Location as FindingLocation
 from guard.model.finding import Severity
 from guard.model.verdict import Effect, JudgedEdit, JudgedFinding, Reason, Verdict
@@ -22,6 +25,9 @@ _SECURITY_SEVERITY = {
     Severity.HIGH: "8.0",
     Severity.CRITICAL: "9.5",
 }
+Catalogue = Mapping[tuple[str, str], tuple[CheckMeta, CheckRule]]
+"""By check and id: every kind of finding that checks name in their metadata."""
+
 _CWE = re.compile(r"CWE-([0-9]{1,5})")
 _ODD_SURROGATE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """Half characters that are no undecodable byte; no file system holds such a path."""
@@ -38,11 +44,14 @@ class RuledResult:
 
 def entries(verdict: Verdict) -> Iterator[RuledResult]:
     """Every result of the verdict: findings, uncovered edits, other reasons to block."""
+    catalogue: Catalogue = {
+        (check.meta.id, rule.id): (check.meta, rule) for check in CHECKS for rule in check.meta.rules
+    }
     for item in (
         *verdict.attention,
         *(one for one in verdict.findings if one.effect is not Effect.ATTENTION),
     ):
-        yield _of_finding(item)
+        yield _of_finding(item, catalogue)
     for edit in uncovered(verdict):
         yield _of_edit(edit)
     for reason in other_reasons(verdict):
@@ -75,8 +84,8 @@ def location(path: str, start: int, end: int = 0, column: int = 0, end_column: i
     return where
 
 
-def _of_finding(finding: JudgedFinding) -> RuledResult:
-    rule = _finding_rule(finding)
+def _of_finding(finding: JudgedFinding, catalogue: Catalogue) -> RuledResult:
+    rule = _finding_rule(finding, catalogue)
     level: Level = severity_level(finding.severity)
     if finding.effect is Effect.BLOCKS:
         level = "error"
@@ -119,20 +128,27 @@ def _related(place: FindingLocation, number: int) -> Location:
     return where
 
 
-def _finding_rule(finding: JudgedFinding) -> Rule:
-    cwes = [match.group(1) for cwe in finding.cwe if (match := _CWE.fullmatch(cwe))]
+def _finding_rule(finding: JudgedFinding, catalogue: Catalogue) -> Rule:
+    """The rule of a finding, in the catalogue's words, so that each verdict says the same of it.
+
+    What a check takes from elsewhere (code rules) is in no catalogue; such a finding has its rule's words. A
+    code host weighs results by their rule alone, so the rule is never told to be lighter than a result of it.
+    """
+    meta, known = catalogue.get((finding.check, finding.id), (None, None))
+    severity = finding.severity if known is None else max(known.severity, finding.severity)
+    cwes = [match[1] for cwe in (known.cwe if known else finding.cwe) if (match := _CWE.fullmatch(cwe))]
     properties: Properties = {
-        "security-severity": _SECURITY_SEVERITY[finding.severity],
-        "precision": finding.confidence.value,
+        "security-severity": _SECURITY_SEVERITY[severity],
+        "precision": (known or finding).confidence.value,
         "tags": ["security", *(f"external/cwe/cwe-{int(number):03d}" for number in cwes)],
     }
     links = [f"[CWE-{number}](https://cwe.mitre.org/data/definitions/{int(number)}.html)" for number in cwes]
     rule = _rule(
         f"{finding.check}/{finding.id}",
-        finding.title,
-        finding.message,
-        finding.repair,
-        severity_level(finding.severity),
+        (known or finding).title,
+        meta.why if meta else finding.message,
+        (known or finding).repair,
+        severity_level(severity),
         properties,
         links,
     )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from guard.syntax.json import Json
     from guard.syntax.notebook import Notebook
     from guard.syntax.toml import Toml
-    from guard.syntax.yaml_nodes import YamlFile
+    from guard.syntax.yaml import YamlFile
 
 _T = TypeVar("_T")
 
@@ -134,32 +134,32 @@ class Sources:
 
     def notebook(self, side: FileSide | None) -> Notebook | Unreadable:
         """One side as a notebook with its cells' Python; a missing or empty side has no cells."""
-        from guard.syntax.notebook import read_notebook
+        from guard.syntax.notebook import read_notebook  # only where such a file is read
 
         data = side.data if side is not None else b""
         return self.once(("notebook", data), lambda: read_notebook(side), size=len(data))
 
     def toml(self, side: FileSide | None) -> Toml | Unreadable:
         """One side as TOML; a missing side reads as an empty file."""
-        from guard.syntax.toml import read_toml
+        from guard.syntax.toml import read_toml  # only where such a file is read
 
         return self._format("toml", side, read_toml)
 
     def yaml(self, side: FileSide | None) -> YamlFile | Unreadable:
         """One side as YAML; a missing side has no document."""
-        from guard.syntax.yaml_nodes import read_yaml
+        from guard.syntax.yaml import read_yaml  # only where such a file is read
 
         return self._format("yaml", side, read_yaml)
 
     def json(self, side: FileSide | None) -> Json | Unreadable:
         """One side as JSON; a missing side cannot be read."""
-        from guard.syntax.json import read_json
+        from guard.syntax.json import read_json  # only where such a file is read
 
         return self._format("json", side, read_json)
 
     def ini(self, side: FileSide | None) -> Ini | Unreadable:
         """One side as an INI file; a missing side has no section."""
-        from guard.syntax.ini import read_ini
+        from guard.syntax.ini import read_ini  # only where such a file is read
 
         return self._format("ini", side, read_ini)
 

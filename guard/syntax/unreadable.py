@@ -4,9 +4,10 @@ from __future__ import annotations
 
 
 class UnreadableError(Exception):
-    """A file, or a line of it, that its reader cannot read; `line` counts from 1."""
+    """A file, or a line of it, that its reader cannot read; `line` and `column` count from 1 (0: unknown)."""
 
-    def __init__(self, message: str, line: int = 1) -> None:
+    def __init__(self, message: str, line: int = 1, column: int = 0) -> None:
         super().__init__(message)
         self.message = message
         self.line = line
+        self.column = column

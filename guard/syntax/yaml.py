@@ -1,194 +1,101 @@
-"""A YAML text as plain data that knows where each part of it stands.
+"""YAML: the files of a change (workflows, compose files, hook settings …) as nodes, a policy as events.
 
-The text is read as YAML 1.2 without its traps: one document, no anchors, aliases, tags or merge keys, no
-duplicate or empty keys, no deep nesting. `no` is the word no, and a plain `2027-01-31` is a date.
+Nodes know their lines and hold what is written: anchors and aliases are followed, tags do nothing, a key that
+stands twice is there twice. What the one document of a file means as plain data is worked out from the same
+nodes. The parser is the pure one: whether libyaml is installed must not change what is read.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from collections.abc import Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import YAMLError
 
-from guard.errors import PolicyError
+from guard.syntax.unreadable import UnreadableError
 
-MAX_BYTES = 256 * 1024
-"""A larger policy file is refused; the shipped ones have less than a twentieth of it."""
-_MAX_DEPTH = 16
-
-Path = tuple[str | int, ...]
-Place = tuple[int, int]
-
-_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]{1,3})?)")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+if TYPE_CHECKING:
+    from ruamel.yaml.nodes import Node
 
 
-@dataclass(frozen=True)
-class Document:
-    """The data of a YAML text and the places (line, column, from 1) of its parts."""
+@dataclass(frozen=True, eq=False)
+class YamlFile:
+    """The documents of a file. Shared: nobody may alter its nodes or its data."""
 
-    name: str
-    data: dict[str, Any]
-    values: dict[Path, Place] = field(repr=False)
-    keys: dict[Path, Place] = field(repr=False)
+    documents: Sequence[Node]
+    """The root node of each."""
+    has_merges: bool = False
+    """Whether a merge key (`<<`) may stand in it."""
 
-    def where(self, path: Path, *, key: bool = False) -> str:
-        """`name:line:column` of the part at `path`, or of the nearest part around it.
+    @cached_property
+    def data(self) -> Any:
+        """The one document as plain data; None for an empty file.
 
-        Steps of `path` that the text does not have (a model says "the first of one") are passed over.
+        Raises:
+            UnreadableError: there are several documents, a key stands twice, or a value is none of its kind.
         """
-        found: Path = ()
-        for step in path:
-            if (*found, step) in self.values:
-                found = (*found, step)
-        line, column = (self.keys if key else self.values).get(found) or self.values[found]
-        return f"{self.name}:{line}:{column}"
+        if not self.documents:
+            return None
+        if len(self.documents) > 1:
+            line = self.documents[1].start_mark.line + 1
+            raise UnreadableError("more than one YAML document", line)
+        # The library writes what a merge brings in into the node itself.
+        root = _copied(self.documents[0], {}) if self.has_merges else self.documents[0]
+        try:
+            return YAML(typ="safe", pure=True).constructor.construct_document(root)
+        except YAMLError as error:
+            raise _unreadable(error) from error
+        except (ValueError, RecursionError) as error:
+            raise UnreadableError("YAML that cannot be read") from error
 
 
-def read_document(data: bytes, name: str) -> Document:
-    """Read the policy text `data`, called `name` in errors.
+def read_yaml(text: str) -> YamlFile:
+    """The nodes of every document in `text`.
 
     Raises:
-        PolicyError: with the line and column, where the text is not what the module describes.
+        UnreadableError: it is no valid YAML, or nested too deeply.
     """
-    text = _decode(data, name)
-    # The pure parser on purpose: whether libyaml is installed must not change what a policy means.
-    events = YAML(typ="safe", pure=True).parse(text)
+    parser = YAML(typ="safe", pure=True)
+    parser.composer.warn_double_anchors = False  # the later one counts from there on, as YAML has it
     try:
-        return _Builder(name).build(events)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
-        raise PolicyError(_plain(error), where=place) from None
+        documents = list(parser.compose_all(text))
     except YAMLError as error:
-        raise PolicyError(f"this is not YAML: {' '.join(str(error).split())}", where=name) from None
+        raise _unreadable(error) from error
+    except (ValueError, RecursionError) as error:
+        raise UnreadableError("YAML that cannot be read") from error
+    return YamlFile(documents, "<<" in text)
 
 
-def _decode(data: bytes, name: str) -> str:
-    if len(data) > MAX_BYTES:
-        raise PolicyError(f"the policy has {len(data)} bytes; at most {MAX_BYTES} are read", where=name)
+def events_of(text: str) -> Iterator[Any]:
+    """The parser's events for who must see what nodes do not show: aliases, tags, directives.
+
+    Raises:
+        UnreadableError: from where on it is no valid YAML.
+    """
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise PolicyError("the policy is not UTF-8 text", where=f"{name}:{line}:{column}") from None
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise PolicyError("the policy holds a NUL character", where=f"{name}:{line}:1")
-    return text
+        yield from YAML(typ="safe", pure=True).parse(text)
+    except YAMLError as error:
+        raise _unreadable(error) from error
 
 
-def _plain(error: Any) -> str:
-    problem = " ".join(str(error.problem or error.context or "cannot be read").split())
-    if "'\\t'" in problem:
-        return "a tab cannot indent YAML; use spaces"
-    return f"this is not YAML: {problem}"
+def _unreadable(error: Any) -> UnreadableError:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = " ".join(str(getattr(error, "problem", None) or error).split())
+    problem = problem.partition(" with value ")[0]  # of a key that stands twice: what is not read yet
+    return UnreadableError(f"not valid YAML: {problem}", *((mark.line + 1, mark.column + 1) if mark else ()))
 
 
-class _Builder:
-    """Turns the events of a YAML parser into data and places."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.values: dict[Path, Place] = {}
-        self.keys: dict[Path, Place] = {}
-
-    def build(self, events: Iterator[Any]) -> Document:
-        data: Any = None
-        documents = 0
-        for event in events:
-            kind = type(event).__name__
-            if kind == "DocumentStartEvent":
-                documents += 1
-                if documents > 1:
-                    raise self._error("a policy is one document; this starts another", event)
-                if event.version not in (None, (1, 2)):
-                    raise self._error("a policy is YAML 1.2; drop the %YAML line", event)
-                data = self._value(next(events), events, ())
-        if not documents or data is None:
-            raise PolicyError("the policy is empty", where=f"{self.name}:1:1")
-        if not isinstance(data, dict):
-            line, column = self.values[()]
-            raise PolicyError("a policy is a mapping of keys to values", where=f"{self.name}:{line}:{column}")
-        return Document(self.name, data, self.values, self.keys)
-
-    def _value(self, event: Any, events: Iterator[Any], path: Path) -> Any:
-        kind = type(event).__name__
-        if kind == "AliasEvent" or getattr(event, "anchor", None) is not None:
-            raise self._error("anchors and aliases are not used in a policy; write the value out", event)
-        if getattr(event, "tag", None) is not None:
-            raise self._error(f"the tag {event.tag} is not used in a policy", event)
-        if len(path) > _MAX_DEPTH:
-            raise self._error(f"nested deeper than {_MAX_DEPTH} levels", event)
-        self.values[path] = _place(event)
-        if kind == "ScalarEvent":
-            return self._scalar(event, path)
-        if kind == "SequenceStartEvent":
-            return self._sequence(events, path)
-        return self._mapping(events, path)
-
-    def _sequence(self, events: Iterator[Any], path: Path) -> list[Any]:
-        out: list[Any] = []
-        while type(event := next(events)).__name__ != "SequenceEndEvent":
-            out.append(self._value(event, events, (*path, len(out))))
-        return out
-
-    def _mapping(self, events: Iterator[Any], path: Path) -> dict[str, Any]:
-        out: dict[str, Any] = {}
-        while type(event := next(events)).__name__ != "MappingEndEvent":
-            if type(event).__name__ != "ScalarEvent" or event.anchor is not None or event.tag is not None:
-                raise self._error("a key is a plain word", event)
-            key = event.value
-            if key == "<<":
-                raise self._error("merge keys (`<<`) are not used in a policy", event)
-            if key in out:
-                first = self.keys[(*path, key)][0]
-                raise self._error(f"the key {key!r} stands here twice (first in line {first})", event)
-            self.keys[(*path, key)] = _place(event)
-            out[key] = self._value(next(events), events, (*path, key))
-        return out
-
-    def _scalar(self, event: Any, path: Path) -> Any:
-        text: str = event.value
-        if not event.implicit[0]:
-            return text  # quoted, or a block of text
-        if text in _NULLS:
-            if not path:
-                return None
-            line, column = self.keys.get(path) or _place(event)
-            raise PolicyError(
-                f"{_name(path)} has no value; give it one or drop it", where=f"{self.name}:{line}:{column}"
-            )
-        if text in _BOOLEANS:
-            return _BOOLEANS[text]
-        if _INTEGER.fullmatch(text):
-            return int(text)
-        if _FLOAT.fullmatch(text):
-            return float(text)
-        if _DATE.fullmatch(text):
-            try:
-                return date.fromisoformat(text)
-            except ValueError:
-                raise self._error(f"{text} is no date of the calendar", event) from None
-        return text
-
-    def _error(self, message: str, event: Any) -> PolicyError:
-        line, column = _place(event)
-        return PolicyError(message, where=f"{self.name}:{line}:{column}")
-
-
-def _name(path: Path) -> str:
-    return f"item {path[-1] + 1}" if isinstance(path[-1], int) else f"`{path[-1]}`"
-
-
-def _place(event: Any) -> Place:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+def _copied(node: Any, known: dict[int, Any]) -> Any:
+    """A copy of a node that shares its scalars; what is one node by an alias stays one."""
+    if id(node) in known or node.id == "scalar":
+        return known.get(id(node), node)
+    twin = known[id(node)] = copy(node)
+    if node.id == "mapping":
+        twin.value = [(_copied(key, known), _copied(value, known)) for key, value in node.value]
+    else:
+        twin.value = [_copied(part, known) for part in node.value]
+    return twin

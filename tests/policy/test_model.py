@@ -9,8 +9,8 @@ import pytest
 from pydantic import BaseModel
 
 from guard.policy import model, schema
+from guard.policy.document import read_document
 from guard.policy.shipped import shipped_policies, shipped_text
-from guard.syntax.yaml import read_document
 
 FORMS = [
     name

@@ -18,9 +18,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from guard.checks import CHECKS
 from guard.model.finding import Confidence, Location, Severity
 from guard.model.verdict import Decision, Effect, JudgedFinding, Reason
 from guard.report import render
+from guard.report.objections import severity_level
 from guard.report.sarif import to_sarif
 from guard.report.sarif_results import location
 from tests.report import samples
@@ -116,6 +118,32 @@ def test_a_rule_carries_weight_and_help() -> None:
     assert rule["helpUri"].endswith("/78.html")
     assert "Pass the program" in rule["help"]["markdown"]
     assert "security-severity" not in rules["policy/frozen"]["properties"]
+
+
+def test_what_is_said_of_a_rule_is_in_the_catalogue_and_no_one_case() -> None:
+    check = next(one for one in CHECKS if one.meta.id == "swallowed-failure")
+    known = check.meta.rules[0]
+    case = replace(
+        samples.SHELL, check=check.meta.id, id=known.id, title="This case", message="of line 3", cwe=(),
+        repair="Do so here", severity=Severity.LOW, confidence=Confidence.LOW,
+    )  # fmt: skip
+    rules = []
+    for one in (case, replace(case, title="That case", message="of line 9", severity=Severity.CRITICAL)):
+        found = (JudgedFinding.of(one, Effect.NOTED),)
+        run = run_of(render(replace(samples.review(), findings=found), "sarif"))
+        [rule], [result] = run["tool"]["driver"]["rules"], run["results"]
+        assert one.message in result["message"]["text"]
+        rules.append(rule)
+    light, grave = rules
+    assert light["shortDescription"]["text"] == known.title
+    assert known.repair.split()[0] in light["help"]["text"]
+    assert light["properties"]["precision"] == known.confidence.value
+    assert light["defaultConfiguration"]["level"] == severity_level(known.severity)
+    assert grave["properties"].pop("security-severity") == "9.5"
+    assert light["properties"].pop("security-severity") != "9.5"
+    for rule in rules:
+        del rule["defaultConfiguration"]
+    assert light == grave
 
 
 def test_where_results_differ_in_weight_the_gravest_speaks_for_the_rule() -> None:

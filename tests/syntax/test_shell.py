@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guard.syntax.shell import Fragment, commands
-from guard.syntax.shell_parts import Operator, Redirect, Word
-from guard.syntax.shell_strict import tokens
+from guard.syntax.shell.commands import Fragment, commands
+from guard.syntax.shell.lexer import tokens
+from guard.syntax.shell.parts import Operator, Redirect, Word
 from guard.syntax.unreadable import UnreadableError
 
 
@@ -34,6 +34,17 @@ def words(text: str, values: dict[str, str] | None = None) -> list[list[str]]:
         ("sh <<END\nb c\nEND\nd\n", [["sh"], ["b", "c"], ["d"]]),
         ("cat <<'END'\nb c\nEND\nd\n", [["cat"], ["d"]]),
         ("a $V ${V} ${W:-x}\n", [["a", "v", "v", "x"]]),
+        ("a &> f b\n", [["a", "b"]]),
+        ("a < <(b c) d\n", [["b", "c"], ["a", "d"]]),
+        ("a ${W:-$(b c)}\n", [["b", "c"], ["a", "${W:-$(b c)}"]]),
+        ("a $((1 + 2)) b\n", [["a", "$((1 + 2))", "b"]]),
+        ("a $(b \\) c)\n", [["b", ")", "c"], ["a", "$(b \\) c)"]]),
+        ("a $'b\\'c' d\n", [["a", "b\\'c", "d"]]),
+        ('a $"b c"\n', [["a", "b c"]]),
+        ("a > # b\nc\n", [["a"], ["c"]]),
+        ("cat <<END | sh\nb c\nEND\n", [["cat"], ["sh"], ["b", "c"]]),
+        ("sh <<END\nb c\n", [["sh"], ["b", "c"]]),
+        ("a \\\r\n  b\r\n", [["a", "b"]]),
     ],
 )
 def test_the_commands_that_a_text_runs(text: str, wanted: list[list[str]]) -> None:
@@ -91,6 +102,20 @@ def test_a_strict_reader_knows_what_is_written_where() -> None:
     ]
     assert next(token.text for token in found if isinstance(token, Operator)) == "&&"
     assert [token.value for token in found if isinstance(token, Word)] == ["cat", "x", None]
+
+
+@pytest.mark.parametrize("text", ['$"a"', "$A", "*", "~", "{a,b}", "$'\\n'", "`a`", "<(a)"])
+def test_a_strict_reader_does_not_know_what_may_be_something_else(text: str) -> None:
+    [word] = tokens(text)
+    assert isinstance(word, Word)
+    assert word.value is None
+
+
+def test_commands_before_what_does_not_end_are_known() -> None:
+    found = commands(fragment("a b\nc 'd\n"))
+    assert [word.text for word in next(found)] == ["a", "b"]
+    with pytest.raises(UnreadableError):
+        next(found)
 
 
 @pytest.mark.parametrize("text", ["a\rb", "a\0", "a 'b", "cat <<END\nx\n", "a >", "a \\"])

@@ -23,7 +23,7 @@ from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.sources import Sources, known
 from guard.syntax.toml import Toml
 from guard.syntax.unreadable import UnreadableError
-from guard.syntax.yaml_nodes import YamlFile
+from guard.syntax.yaml import YamlFile
 from guard.tools.semgrep import SemgrepScanner
 
 
@@ -66,6 +66,8 @@ def test_one_check_parses_each_text_once_by_each_reader() -> None:
         ("setup.cfg", "ini"),
     ):  # fmt: skip
         assert {counts.by_text[f"{side} {path}", reader] for side in ("before", "after")} == {1}
+    read_as_ini = {text.split()[1] for text, reader in counts.by_text if reader == "ini"}
+    assert not {path for path in read_as_ini if path.endswith((".yml", ".py", ".toml", ".json"))}
 
 
 @pytest.mark.usefixtures("quiet")

@@ -10,7 +10,7 @@ from guard.checks.capabilities.check import HOOK_FILES, Capabilities
 from guard.checks.capabilities.options import Options
 from guard.checks.capabilities.places import Place, Weight, place_of, powers_in, weight
 from guard.checks.capabilities.start_hooks import hook_files, hooks, may_hold_hooks
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.options import read_options
 from guard.facts.capabilities.table import UNANALYSED
@@ -90,7 +90,7 @@ def _say(
         edit.line,
         f"{where} gains {named} and runs {place.value}",
         f"{edit.symbol} {named}",
-        severity=found.severity,
+        Case(severity=found.severity),
     )
 
 
@@ -143,5 +143,5 @@ def _hooks(file: FileChange, findings: Findings, sources: Sources) -> None:
             place,
             f"{what} is new or names something else: {named}",
             what,
-            severity=severity,
+            Case(severity=severity),
         )

@@ -16,7 +16,7 @@ from guard.checks.code_rules.check import CodeRules
 from guard.checks.code_rules.code_texts import Text, language_of, texts_of
 from guard.checks.code_rules.pieces import extent
 from guard.checks.kit.comparison import Site, Sites, moves, old_sites
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.rule import Rule
 from guard.model.change import FileSide
@@ -127,7 +127,7 @@ def _judge(context: Context, sites: Sites, findings: Findings) -> None:
                 Location(file.path, site.line, site.end_line, site.column, site.end_column),
                 rule.message,
                 site.evidence,
-                origin=Origin.OLD if site in old else Origin.NEW,
+                Case(origin=Origin.OLD if site in old else Origin.NEW),
             )
 
 

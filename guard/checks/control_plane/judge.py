@@ -12,7 +12,7 @@ from guard.checks.control_plane.prompt_spelled import spelled_out
 from guard.checks.control_plane.prompt_text import Speech, speeches
 from guard.checks.control_plane.workflow_shape import CHECKS, read_workflow
 from guard.checks.control_plane.workflow_weaker import compare
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.facts.files.added import Block, added, is_text, removed
 from guard.facts.files.classify import FileClass, classes
@@ -55,8 +55,7 @@ def _speech(file: FileChange, context: Context, findings: Findings) -> None:
                 one.line,
                 message,
                 one.quote,
-                severity=one.severity,
-                confidence=one.confidence,
+                Case(severity=one.severity, confidence=one.confidence),
             )
 
 
@@ -93,7 +92,7 @@ def _workflows(files: list[FileChange], sources: Sources, findings: Findings) ->
                 word = "is gone" if file.after is None else "cannot be read any more"
                 severity = Severity.MEDIUM if lost else Severity.LOW
                 message = f"the workflow {word}; it ran {', '.join(sorted(lost))[:120] or 'no checks'}"
-                findings.add(rules.AUTOMATION, file.path, 1, message, word, severity=severity)
+                findings.add(rules.AUTOMATION, file.path, 1, message, word, Case(severity=severity))
             continue
         for one in compare(before, after, elsewhere):
             side = file.before if one.on_before else file.after
@@ -104,7 +103,7 @@ def _workflows(files: list[FileChange], sources: Sources, findings: Findings) ->
                 _line(side, one.word),
                 one.what,
                 one.what,
-                severity=one.severity,
+                Case(severity=one.severity),
                 side=where,
             )
 
@@ -125,15 +124,14 @@ def _automation_lines(file: FileChange, context: Context, findings: Findings) ->
                 new.line_at(match.start()),
                 what,
                 _at(new, match),
-                severity=severity,
+                Case(severity=severity),
             )
     workflow = any(_is_workflow(side) for side in file.sides)  # its steps are compared as such
     for pattern, severity, what in () if workflow else table.WENT:
         for match in _net(pattern, old, new):
             findings.add(
                 rules.AUTOMATION, file.path, old.line_at(match.start()), f"{what}: {_at(old, match)[:80]}",
-                _at(old, match), severity=severity, side=Side.BEFORE,
-            )  # fmt: skip
+                _at(old, match), Case(severity=severity), side=Side.BEFORE)  # fmt: skip
 
 
 def _net(pattern: re.Pattern[str], more: Block, less: Block) -> Iterator[re.Match[str]]:
@@ -175,7 +173,7 @@ def _policy(file: FileChange, _: Context, findings: Findings) -> None:
     severity = Severity.HIGH if gone and file.before is not None and "polic" in file.before.path else None
     what = "is gone from its place" if gone else "is new" if file.before is None else "changes"
     message = f"{file.path} {what}; what it allows is judged by the policy before the change"
-    findings.add(rules.POLICY, file.path, 1, message, what, severity=severity)
+    findings.add(rules.POLICY, file.path, 1, message, what, Case(severity=severity))
 
 
 def _agents(file: FileChange, context: Context, findings: Findings) -> None:
@@ -183,7 +181,12 @@ def _agents(file: FileChange, context: Context, findings: Findings) -> None:
     for pattern, severity, what in table.POWERS:
         for match in _net(pattern, new, old):
             findings.add(
-                rules.AGENTS, file.path, new.line_at(match.start()), what, _at(new, match), severity=severity
+                rules.AGENTS,
+                file.path,
+                new.line_at(match.start()),
+                what,
+                _at(new, match),
+                Case(severity=severity),
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guard.checks.effects.check import EffectsOfChange
 from guard.checks.effects.rules import RULES
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.facts.effects.families import FAMILIES
 from guard.model.effect import ChangeEffect
@@ -39,9 +39,6 @@ def _enter(findings: Findings, effect: ChangeEffect) -> None:
         line,
         effect.message,
         f"{effect.symbol} {effect.evidence}",
+        Case(related=related, severity=effect.severity, confidence=effect.confidence, repair=effect.repair),
         side=side,
-        related=related,
-        severity=effect.severity,
-        confidence=effect.confidence,
-        repair=effect.repair,
     )

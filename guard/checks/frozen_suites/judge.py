@@ -5,7 +5,7 @@ from __future__ import annotations
 from guard.checks.frozen_suites import rules
 from guard.checks.frozen_suites.check import FrozenSuites
 from guard.checks.frozen_suites.routes import routes
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.errors import PolicyError
 from guard.facts.files.folding import fold
@@ -60,6 +60,11 @@ def _led_around(
             severity = Severity.HIGH if route.certain else Severity.MEDIUM
             message = f"{route.what}; it bears on the frozen {'suite' if len(suites) == 1 else 'suites'} "
             findings.add(
-                rules.ROUTE, file.path, route.line, message + ", ".join(suites), route.what, severity=severity
+                rules.ROUTE,
+                file.path,
+                route.line,
+                message + ", ".join(suites),
+                route.what,
+                Case(severity=severity),
             )
     return found

@@ -12,7 +12,7 @@ from guard.checks.hidden_text.check import HiddenText
 from guard.checks.hidden_text.files import judge_file
 from guard.checks.hidden_text.names import judge_name
 from guard.checks.hidden_text.words import Site, belongs, char_name, payloads, plain, words
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.letters import INVISIBLE
 from guard.facts.files.added import Block, added, is_text, removed
@@ -52,7 +52,7 @@ def _judge_text(file: FileChange, context: Context, findings: Findings) -> None:
         if leftover[rule.id, evidence] > 0:
             leftover[rule.id, evidence] -= 1
             continue
-        findings.add(rule, file.path, line, message, evidence, severity=severity)
+        findings.add(rule, file.path, line, message, evidence, Case(severity=severity))
 
 
 def _worth_a_look(text: str) -> bool:

@@ -4,11 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from guard.checks.kit.interface import CheckMeta
 from guard.checks.kit.rule import Rule
 from guard.model.finding import CheckResult, Confidence, Finding, Location, Origin, Severity, Side, ran
+
+
+@dataclass(frozen=True)
+class Case:
+    """Where one finding differs from what its rule says of all of them; what is empty is as in the rule."""
+
+    severity: Severity | None = None
+    """How bad this case is."""
+    confidence: Confidence | None = None
+    """How sure this case is."""
+    title: str = ""
+    """What this case is called."""
+    repair: str = ""
+    """What to do instead in this case."""
+    origin: Origin = Origin.NEW
+    """Whether the change brought it."""
+    related: tuple[Location, ...] = ()
+    """Other places that have to do with it."""
+
+
+_AS_THE_RULE = Case()
 
 
 def finding(
@@ -17,16 +38,11 @@ def finding(
     place: Location,
     message: str,
     evidence: str,
+    case: Case = _AS_THE_RULE,
     *,
-    related: tuple[Location, ...] = (),
-    severity: Severity | None = None,
-    confidence: Confidence | None = None,
-    title: str = "",
-    repair: str = "",
-    origin: Origin = Origin.NEW,
     more: Iterable[Rule] = (),
 ) -> Finding:
-    """A finding of `rule` at `place`; what is given by name replaces the rule's where this case differs.
+    """A finding of `rule` at `place`.
 
     Args:
         check: the metadata of the check that gives it.
@@ -34,12 +50,7 @@ def finding(
         place: where it is; its path must not be empty.
         message: what is wrong and what follows from it.
         evidence: the normalised text it rests on; feeds the fingerprint and is never printed.
-        related: other places that have to do with it.
-        severity: how bad this case is.
-        confidence: how sure this case is.
-        title: what this case is called.
-        repair: what to do instead in this case.
-        origin: whether the change brought it.
+        case: where it differs from the rule.
         more: rules that the check has from elsewhere, beside those in its metadata.
 
     Raises:
@@ -52,15 +63,15 @@ def finding(
     return Finding(
         check=check.id,
         id=rule.id,
-        title=title or rule.title,
+        title=case.title or rule.title,
         message=message,
         location=place,
-        severity=severity or rule.severity,
-        confidence=confidence or rule.confidence,
-        repair=repair or rule.repair,
-        origin=origin,
+        severity=case.severity or rule.severity,
+        confidence=case.confidence or rule.confidence,
+        repair=case.repair or rule.repair,
+        origin=case.origin,
         cwe=rule.cwe,
-        related=related,
+        related=case.related,
         evidence=evidence,
     )
 
@@ -92,60 +103,18 @@ class Findings:
         line: int,
         message: str,
         evidence: str,
+        case: Case = _AS_THE_RULE,
         *,
         side: Side = Side.AFTER,
-        related: tuple[Location, ...] = (),
-        severity: Severity | None = None,
-        confidence: Confidence | None = None,
-        title: str = "",
-        repair: str = "",
-        origin: Origin = Origin.NEW,
     ) -> None:
         """Enter a finding on one line; the rest, and what is raised, as in `finding`."""
-        self.add_at(
-            rule,
-            Location(path, line, line, side=side),
-            message,
-            evidence,
-            related=related,
-            severity=severity,
-            confidence=confidence,
-            title=title,
-            repair=repair,
-            origin=origin,
-        )
+        self.add_at(rule, Location(path, line, line, side=side), message, evidence, case)
 
     def add_at(
-        self,
-        rule: Rule,
-        place: Location,
-        message: str,
-        evidence: str,
-        *,
-        related: tuple[Location, ...] = (),
-        severity: Severity | None = None,
-        confidence: Confidence | None = None,
-        title: str = "",
-        repair: str = "",
-        origin: Origin = Origin.NEW,
+        self, rule: Rule, place: Location, message: str, evidence: str, case: Case = _AS_THE_RULE
     ) -> None:
         """Enter a finding at a place of any extent; the rest, and what is raised, as in `finding`."""
-        self._found.append(
-            finding(
-                self._check,
-                rule,
-                place,
-                message,
-                evidence,
-                related=related,
-                severity=severity,
-                confidence=confidence,
-                title=title,
-                repair=repair,
-                origin=origin,
-                more=self._more,
-            )
-        )
+        self._found.append(finding(self._check, rule, place, message, evidence, case, more=self._more))
 
     def result(self, judged: Iterable[str], *details: str) -> CheckResult:
         """The findings, each under its own fingerprint, and an outcome that says the check ran."""

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.options import read_options
 from guard.checks.kit.rule import Rule
@@ -148,7 +148,7 @@ class _Run:
         for rule, dependency, message in remarks:
             evidence = f"{subject.name} {dependency.version or dependency.specifier}"
             repair = self._repair(rule, dependency, answer)
-            self._found.add(rule, dependency.file, dependency.line, message, evidence, repair=repair)
+            self._found.add(rule, dependency.file, dependency.line, message, evidence, Case(repair=repair))
 
     def _repair(self, rule: Rule, dependency: Dependency, answer: IndexAnswer | None) -> str:
         """The line to write instead, where another version of the project would do; else ""."""

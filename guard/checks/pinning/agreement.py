@@ -12,7 +12,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.pinning import rules
 from guard.facts.dependencies.delta import PYPI, Dependency, DependencyDelta, Move
 from guard.facts.dependencies.source import SourceKind
@@ -84,7 +84,7 @@ def _judge(dependency: Dependency, lock: _Lock, found: Findings) -> None:
         message = f"{name} is declared, and {lock.path} does not hold it."
         # A lock that the change leaves alone is what people forget, and installing says so.
         severity = rules.DISAGREES.severity if lock.in_change else Severity.LOW
-        found.add(rules.DISAGREES, where, dependency.line, message, name, severity=severity)
+        found.add(rules.DISAGREES, where, dependency.line, message, name, Case(severity=severity))
 
 
 def _admits(specifier: str, version: str) -> bool:

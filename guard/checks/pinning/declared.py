@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion
 
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.rule import Rule
 from guard.checks.pinning import rules
 from guard.checks.pinning.options import Hold, Options
@@ -129,7 +129,12 @@ def judge_declared(
         advice = _repair(repairs, one, chooser) if one.pins and after.ecosystem == PYPI else ""
         evidence = f"{after.name} {_said(after)}"
         found.add(
-            one.rule, after.file, after.line, one.message, evidence, severity=one.severity, repair=advice
+            one.rule,
+            after.file,
+            after.line,
+            one.message,
+            evidence,
+            Case(severity=one.severity, repair=advice),
         )
 
 
@@ -250,7 +255,7 @@ def _pinned_marker(move: DependencyMove, found: Findings) -> None:
             f"{after.name} is held only where {after.marker!r} holds; before: {before.marker or 'always'}."
         )
         found.add(
-            rules.LOOSER, after.file, after.line, message, f"{after.name} marker", severity=Severity.LOW
+            rules.LOOSER, after.file, after.line, message, f"{after.name} marker", Case(severity=Severity.LOW)
         )
 
 
@@ -264,7 +269,12 @@ def _lost_constraint(move: DependencyMove, found: Findings) -> None:
     if hold_of(before) < Hold.ANY:
         message = f"The constraint on {before.name} ({_said(before)}) is gone."
         found.add(
-            rules.LOOSER, before.file, before.line, message, f"{before.name} gone", severity=Severity.LOW
+            rules.LOOSER,
+            before.file,
+            before.line,
+            message,
+            f"{before.name} gone",
+            Case(severity=Severity.LOW),
         )
 
 
@@ -285,4 +295,4 @@ def _build_time(move: DependencyMove, delta: DependencyDelta, found: Findings) -
     known = after.name in _KNOWN_BACKENDS and after.source is SourceKind.INDEX
     message = f"{after.name} is installed and run whenever the project is built ({after.place})."
     severity = Severity.LOW if known else rules.BUILD_ADDED.severity
-    found.add(rules.BUILD_ADDED, after.file, after.line, message, after.name, severity=severity)
+    found.add(rules.BUILD_ADDED, after.file, after.line, message, after.name, Case(severity=severity))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.rule import Rule
 from guard.checks.pinning import rules
 from guard.checks.pinning.options import Options
@@ -27,7 +27,7 @@ def judge_external(delta: ExternalDelta, options: Options, found: Findings) -> N
     for one in delta.unread:
         severity = rules.REFERENCE_UNREAD.severity if one.was_read else Severity.LOW
         message = f"What {one.path} refers to cannot be told: {one.message}."
-        found.add(rules.REFERENCE_UNREAD, one.path, one.line, message, one.message, severity=severity)
+        found.add(rules.REFERENCE_UNREAD, one.path, one.line, message, one.message, Case(severity=severity))
     for move in delta.moves:
         wanted = _wanted(move.after, options)
         if move.is_looser or (move.before is None and move.after.firmness > wanted):

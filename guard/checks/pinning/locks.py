@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.pinning import rules
 from guard.checks.pinning.locked import Locked, file_of, locked
 from guard.checks.pinning.sources import entry_pairs, is_insecure
@@ -191,8 +191,7 @@ def _hashes(path: str, before: Locked, after: Locked, found: Findings) -> None:
             confidence = Confidence.HIGH if all_new else Confidence.LOW
             found.add(
                 rules.HASH_CHANGED, path, after.line, f"{what}: another hash than before.", f"{name} {key}",
-                confidence=confidence,
-            )  # fmt: skip
+                Case(confidence=confidence))  # fmt: skip
             return
     if before.hashes and after.files and not after.hashes:
         found.add(rules.HASH_REMOVED, path, after.line, f"{name}: its hashes are gone.", name)
@@ -206,7 +205,7 @@ def _registry(path: str, before: Locked, after: Locked, found: Findings) -> None
         f"{after.entry.name} is locked from {redact(after.registry)}, before from {redact(before.registry)}."
     )
     severity = Severity.HIGH if same and before.hashes.isdisjoint(after.hashes) else Severity.MEDIUM
-    found.add(rules.INDEX_MOVED, path, after.line, message, after.entry.name, severity=severity)
+    found.add(rules.INDEX_MOVED, path, after.line, message, after.entry.name, Case(severity=severity))
 
 
 def _new_registry(change: ChangeSet, path: str, after: Locked, found: Findings) -> None:
@@ -220,7 +219,7 @@ def _new_registry(change: ChangeSet, path: str, after: Locked, found: Findings) 
     why = "" if is_named else ", an index that the manifest does not name"
     message = f"{after.entry.name} is locked from {redact(after.registry)}{why}."
     severity = Severity.MEDIUM if is_named else Severity.HIGH
-    found.add(rules.INDEX_ADDED, path, after.line, message, after.entry.name, severity=severity)
+    found.add(rules.INDEX_ADDED, path, after.line, message, after.entry.name, Case(severity=severity))
 
 
 def _place(registry: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.rule import Rule
 from guard.checks.pinning import rules
 from guard.checks.pinning.sources import is_insecure
@@ -59,7 +59,12 @@ def judge_settings(options: Iterable[SourceOption], today: date, found: Findings
         for remark in _remarks(option, today):
             evidence = f"{option.name} {remark.rule.id}"
             found.add(
-                remark.rule, option.file, option.line, remark.message, evidence, severity=remark.severity
+                remark.rule,
+                option.file,
+                option.line,
+                remark.message,
+                evidence,
+                Case(severity=remark.severity),
             )
 
 

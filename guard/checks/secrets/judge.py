@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.rule import Rule
 from guard.checks.secrets import rules
@@ -161,7 +161,7 @@ def _enter(
 ) -> None:
     path = candidate.file.path
     message = f"this line holds what looks like a secret: {match.kind} ({len(match.secret)} characters)"
-    findings.add(rule, path, candidate.line, message, _digest(match, path), severity=severity)
+    findings.add(rule, path, candidate.line, message, _digest(match, path), Case(severity=severity))
 
 
 def _digest(match: SecretMatch, path: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.checks.suppressions import rules
 from guard.checks.suppressions.check import Suppressions
@@ -43,7 +43,7 @@ def judge(context: Context) -> CheckResult:
     for one in weaker_settings(settings, context.sources):
         message = f"{one.key}: {one.why}; it was {one.before}, it is {one.after}"
         evidence = f"{one.key} {one.why}"
-        findings.add(rules.SETTING, one.path, one.line, message, evidence, severity=one.severity)
+        findings.add(rules.SETTING, one.path, one.line, message, evidence, Case(severity=one.severity))
     return findings.result(judged)
 
 
@@ -62,7 +62,12 @@ def _enter(news: News, findings: Findings) -> None:
     confidence = Confidence.MEDIUM if kept else None
     evidence = f"{new.text} {new.code}"
     findings.add(
-        rule, new.path, new.line, message, evidence, related=related, severity=severity, confidence=confidence
+        rule,
+        new.path,
+        new.line,
+        message,
+        evidence,
+        Case(related=related, severity=severity, confidence=confidence),
     )
 
 

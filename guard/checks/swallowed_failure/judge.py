@@ -13,7 +13,7 @@ from guard.model.finding import CheckResult
 
 _ID = SwallowedFailure.meta.id
 _CAME = re.compile(
-    r"\bexcept\b|\bfinally\b|suppress|Exception\b|\bwith\s+\w+\(|return\s*\(?\s*(?:True|1\b|not\b|bool)"
+    r"\bexcept\b|\bfinally\b|suppress|Exception\b|\bwith\s+\w+\(|(?m:^\s*(?:async\s+)?with\b)|return\s*\(?\s*(?:True|1\b|not\b|bool)"
     r"|return\b[^\n]*(?:\bor\b|==|\bobject\b)|=\s*lambda\b|\bif\b[^\n]*\b(?:and|not)\b|__a?exit__"
     r"|contextmanager|enter_(?:async_)?context|return_exceptions"
     r"|logging\.disable|setLevel|check\s*="

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.rule import Rule
 from guard.checks.swallowed_failure import rules
 from guard.checks.swallowed_failure.shape import AUDIT, Call, Function, Guard
@@ -62,7 +62,7 @@ def _enter(
     if was and pair.file.before is not None:
         related = (Location(pair.file.before.path, was, was, side=Side.BEFORE, note="as it was"),)
     findings.add(
-        rule, path, line, message, evidence, severity=severity, confidence=confidence, related=related
+        rule, path, line, message, evidence, Case(severity=severity, confidence=confidence, related=related)
     )
 
 

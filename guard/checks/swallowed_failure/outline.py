@@ -7,7 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from guard.checks.swallowed_failure.shape import Function, broad_names, function
+from guard.checks.swallowed_failure.hiding import Hiding
+from guard.checks.swallowed_failure.shape import Function, function
+from guard.facts.names.names import names_of
 from guard.model.change import FileSide
 from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources
@@ -24,15 +26,15 @@ class Outline:
     """By qualified name: line and body."""
     changed: frozenset[str]
     """Those with changed lines."""
-    names: frozenset[str]
-    """The names of broad exceptions in the file."""
+    hiding: Hiding | None
+    """What hides failures in the file; None where there is none."""
 
     def shapes(self, wanted: Collection[str]) -> dict[str, Function]:
         """Those of the functions that are wanted."""
         return {
-            name: function(name, line, body, self.names)
+            name: function(name, line, body, self.hiding)
             for name, (line, body) in self.bodies.items()
-            if name in wanted
+            if name in wanted and self.hiding is not None
         }
 
 
@@ -43,7 +45,7 @@ def outline(side: FileSide | None, changed: Collection[int], sources: Sources) -
     """
     source = sources.python(side)
     if side is None or isinstance(source, Unreadable):
-        return Outline({}, frozenset(), frozenset())
+        return Outline({}, frozenset(), None)
     lines = [number for number, place in enumerate(source.physical, 1) if place in changed]
     bodies: dict[str, tuple[int, Sequence[ast.stmt]]] = {}
     touched = set()
@@ -60,7 +62,7 @@ def outline(side: FileSide | None, changed: Collection[int], sources: Sources) -
         spans += [(line, body[-1].end_lineno or line)] if name else []
         if any(bisect_left(lines, start) < bisect_right(lines, end) for start, end in spans):
             touched.add(name)
-    return Outline(bodies, frozenset(touched), broad_names(source.tree))
+    return Outline(bodies, frozenset(touched), Hiding(names_of(source, sources)))
 
 
 def _scopes(tree: ast.Module) -> Iterator[tuple[str, int, Sequence[ast.stmt]]]:

@@ -8,37 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from guard.checks.swallowed_failure.wrappers import covered, swallowers
+from guard.checks.swallowed_failure.hiding import Hiding
+from guard.checks.swallowed_failure.wrappers import covered
 
-BROAD = frozenset({"Exception", "BaseException"})
-_LOUD = frozenset(
-    {
-        "warning",
-        "warn",
-        "error",
-        "exception",
-        "critical",
-        "fatal",
-        "fail",
-        "abort",
-        "exit",
-        "capture_exception",
-    }
-)
-_GOOD_EXITS = frozenset(
-    {
-        "sys.exit(0)",
-        "sys.exit()",
-        "exit(0)",
-        "exit()",
-        "os._exit(0)",
-        "raise SystemExit(0)",
-        "raise SystemExit",
-    }
-)
-_QUIET = frozenset({"debug", "info", "print", "trace", "log"})
-_NOTHING = frozenset({"int", "str", "bool", "float", "list", "dict", "set", "tuple", "object", "bytes"})
-"""What does nothing when it is called with nothing."""
 _EXITS = re.compile(
     r"abort|exit|fail|deny|reject|forbid|error|unauthori[sz]ed|forbidden|bad_?request", re.IGNORECASE
 )
@@ -107,46 +79,6 @@ class Function:
         return (mine & others).total() * 2 >= max(mine.total(), others.total())
 
 
-def broad_names(tree: ast.Module) -> frozenset[str]:
-    """`Exception` under all its names in the file, `suppress` under another (`suppress:NAME`), and what in
-    the file hides the failures of others (`swallows:NAME`)."""
-    names = set(BROAD)
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and _is_broad(node.value, frozenset(names)):
-            names.update(target.id for target in node.targets if isinstance(target, ast.Name))
-        elif isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                if alias.asname and alias.name in (*BROAD, "suppress"):
-                    names.add(alias.asname if alias.name in BROAD else f"suppress:{alias.asname}")
-    broad = frozenset(names)
-
-    def hides(handler: ast.ExceptHandler) -> str:
-        return _hides(handler.body, handler.name) if _is_broad(handler.type, broad) else ""
-
-    own = swallowers(tree, hides, lambda value: _is_suppress(value, broad))
-    return broad | {f"swallows:{name}" for name in own}
-
-
-def _is_suppress(node: ast.expr, names: frozenset[str]) -> bool:
-    """Whether it is a `suppress` of a broad type, or a name that hides failures in the same way."""
-    if not isinstance(node, ast.Call):
-        return isinstance(node, ast.Name) and f"swallows:{node.id}" in names
-    name = ast.unparse(node.func)
-    if name.endswith("suppress") or f"suppress:{name}" in names:
-        return any(_is_broad(argument, names) for argument in node.args)
-    return f"swallows:{name}" in names
-
-
-def _is_broad(node: ast.expr | None, names: frozenset[str]) -> bool:
-    if node is None:
-        return True
-    if isinstance(node, ast.Tuple):
-        return any(_is_broad(item, names) for item in node.elts)
-    if isinstance(node, ast.Attribute):
-        return node.attr in BROAD
-    return isinstance(node, ast.Name) and node.id in names
-
-
 def _own(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:
     """Every node of a body, without the functions and classes inside it."""
     stack: list[ast.AST] = list(reversed(body))
@@ -158,17 +90,17 @@ def _own(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:
         stack += reversed(list(ast.iter_child_nodes(node)))
 
 
-def function(name: str, line: int, body: Sequence[ast.stmt], names: frozenset[str]) -> Function:
-    """How one function fails, given its body and the names of broad exceptions in its file."""
+def function(name: str, line: int, body: Sequence[ast.stmt], hiding: Hiding) -> Function:
+    """How one function fails, given its body and what hides failures in its file."""
     found = Function(name, line)
     for node in _own(body):
         if isinstance(node, ast.stmt):
             found.statements[_head(node)] += 1
             found.called[_called(node)] += 1
         if isinstance(node, ast.Try | ast.TryStar):
-            _try(node, names, found)
+            _try(node, hiding, found)
         elif isinstance(node, ast.With | ast.AsyncWith):
-            _suppress(node, names, found)
+            _suppress(node, hiding, found)
         elif isinstance(node, ast.If):
             condition = ast.unparse(node.test)
             found.guards.append(Guard(node.lineno, condition, _refusal(node.body)))
@@ -184,7 +116,7 @@ def function(name: str, line: int, body: Sequence[ast.stmt], names: frozenset[st
             )
         elif isinstance(node, ast.Return):
             found.returns.append(ast.unparse(node.value) if node.value else "None")
-    for number, where, below, handed in covered(body, lambda value: _is_suppress(value, names)):
+    for number, where, below, handed in covered(body, hiding.is_suppress):
         tried = _tried(below) if below else frozenset({handed} - {""})
         found.handlers.append(Handler(number, f"leaves failures to {where}, which hides them", tried, where))
     for statement in body if name else ():
@@ -224,11 +156,11 @@ def _head(node: ast.stmt) -> str:
     return ast.unparse(node)
 
 
-def _try(node: ast.Try | ast.TryStar, names: frozenset[str], found: Function) -> None:
+def _try(node: ast.Try | ast.TryStar, hiding: Hiding, found: Function) -> None:
     tried = _tried(node.body)
     for handler in node.handlers:
-        how = _hides(handler.body, handler.name)
-        if how and _is_broad(handler.type, names):
+        how = hiding.how(handler)
+        if how and hiding.is_broad(handler.type):
             found.handlers.append(
                 Handler(handler.lineno, how, tried, "\n".join(map(ast.unparse, handler.body)))
             )
@@ -240,8 +172,8 @@ def _try(node: ast.Try | ast.TryStar, names: frozenset[str], found: Function) ->
             found.handlers.append(Handler(last.lineno, "leaves in `finally`", tried, ast.unparse(last)))
 
 
-def _suppress(node: ast.With | ast.AsyncWith, names: frozenset[str], found: Function) -> None:
-    if any(_is_suppress(item.context_expr, names) for item in node.items):
+def _suppress(node: ast.With | ast.AsyncWith, hiding: Hiding, found: Function) -> None:
+    if any(hiding.is_suppress(item.context_expr) for item in node.items):
         found.handlers.append(Handler(node.lineno, "suppresses it", _tried(node.body), "suppress"))
 
 
@@ -259,54 +191,6 @@ def _called(node: ast.stmt) -> str:
     value = getattr(node, "value", None)
     value = value.value if isinstance(value, ast.Await) else value
     return ast.unparse(value) if isinstance(value, ast.Call) else ""
-
-
-def _hides(body: Sequence[ast.stmt], caught: str | None) -> str:
-    """How a handler hides what it caught, under the name `caught`; "" where it raises, records or uses it."""
-    how = "only passes"
-    for statement in body:
-        if isinstance(statement, ast.Pass | ast.Continue | ast.Break):
-            continue
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
-            continue
-        if caught and ast.unparse(statement) in (f"del {caught}", f"_ = {caught}"):
-            continue
-        if isinstance(statement, ast.If) and not statement.orelse and _is_switch(statement.test):
-            how = "lets it through only where a switch is on"
-            continue
-        if ast.unparse(statement) in _GOOD_EXITS:
-            how = "ends the program as if all were well"
-            continue
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-            name = ast.unparse(statement.value.func).rsplit(".", 1)[-1]
-            if name in _NOTHING and not statement.value.args:
-                continue
-            if name not in _QUIET or name in _LOUD:
-                return ""
-            how = "only notes it quietly"
-        elif isinstance(statement, ast.Return | ast.Assign | ast.AnnAssign) and _is_default(statement.value):
-            shown = ast.unparse(statement.value) if statement.value else "None"
-            how = f"goes on with {shown}"
-        else:
-            return ""
-    return how
-
-
-_SWITCH = re.compile(r"False|0|None|__debug__|[A-Z][A-Z_]*|(?:\w+\.)*(?:DEBUG|debug|environ\b.*|getenv\(.*)")
-
-
-def _is_switch(test: ast.expr) -> bool:
-    """Whether a condition says nothing of what happened: a constant, a setting, the environment."""
-    return _SWITCH.fullmatch(ast.unparse(test)) is not None
-
-
-def _is_default(value: ast.expr | None) -> bool:
-    if value is None or isinstance(value, ast.Constant):
-        return True
-    return (
-        isinstance(value, ast.List | ast.Dict | ast.Tuple | ast.Set)
-        and not list(ast.iter_child_nodes(value))[1:]
-    )
 
 
 def _refusal(body: Sequence[ast.stmt]) -> str:

@@ -10,18 +10,20 @@ Hides = Callable[[ast.ExceptHandler], str]
 """How a broad handler hides what it caught; "" where it does not, or is not broad."""
 
 
-def swallowers(tree: ast.Module, hides: Hides, is_suppress: Callable[[ast.expr], bool]) -> frozenset[str]:
-    """The names at the top of a file that hide the failures of what they are put over or given."""
-    found = set()
+def swallowers(
+    tree: ast.Module, hides: Hides, is_suppress: Callable[[ast.expr], bool]
+) -> dict[str, ast.stmt]:
+    """What at the top of a file hides the failures of what it is put over or given, by its names."""
+    found: dict[str, ast.stmt] = {}
     for node in tree.body:
         wraps = isinstance(node, _Def) and _swallows(node, hides)
         if isinstance(node, ast.ClassDef) and any(map(_exits_true, node.body)):
             wraps = True
         if wraps and isinstance(node, _Def | ast.ClassDef):
-            found.add(node.name)
+            found[node.name] = node
         elif isinstance(node, ast.Assign) and is_suppress(node.value):
-            found.update(target.id for target in node.targets if isinstance(target, ast.Name))
-    return frozenset(found)
+            found |= dict.fromkeys((one.id for one in node.targets if isinstance(one, ast.Name)), node)
+    return found
 
 
 def _swallows(function: _Def, hides: Hides) -> bool:

@@ -13,6 +13,7 @@ from guard.checks.test_integrity.shape.changes import ChangesOfTests
 from guard.checks.test_integrity.shape.flow import patched
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.strength import called
+from guard.facts.names.names import Names, names_of
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import equal_code
@@ -39,8 +40,10 @@ def answering_fixtures(changes: ChangesOfTests) -> Iterator[Finding]:
             if was is not None and equal_code(was, node):
                 continue
             tests = [test for test in _tests(changes) if _uses(test, name, node)]
-            if was is not None and before is not None:
-                yield from _canned(path, (was, node), before, after, tests)
+            if was is not None and before is not None and _gives(node):
+                asked = sorted(_asked(was, names_of(before, changes.readings)))
+                if asked and not _asked(node, names_of(after, changes.readings)):
+                    yield from _canned(path, (was, node), asked, tests)
             yield from _replaced(path, was, node, tests)
 
 
@@ -88,17 +91,10 @@ def _set_ups(source: PythonSource) -> Iterator[tuple[str, Function]]:
 
 
 def _canned(
-    path: str,
-    sides: tuple[Function, Function],
-    before: PythonSource,
-    after: PythonSource,
-    tests: list[ShapeOfTest],
+    path: str, sides: tuple[Function, Function], asked: list[str], tests: list[ShapeOfTest]
 ) -> Iterator[Finding]:
-    """The set-up asked the code before, and now gives what is written out."""
+    """The set-up asked the code before (`asked`), and now gives what is written out."""
     was, now = sides
-    asked = sorted(_asked(was, _product_names(before)))
-    if not asked or _asked(now, _product_names(after)) or not _gives(now):
-        return
     held = next((one for test in tests for one in test.assertions if not _looks_at_mock(one)
                  and now.name in _names(one)), None)  # fmt: skip
     if held is None:
@@ -123,33 +119,29 @@ def _names(one: Assertion) -> frozenset[str]:
     return one.words | {part[1:-1] for part in one.subject if part[:1] == "'"}
 
 
-def _product_names(source: PythonSource) -> frozenset[str]:
-    """Names that a file imports from neither the standard library nor what only tests use."""
-    found: set[str] = set()
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.ImportFrom):
-            root = (node.module or "").split(".")[0]
-            if node.level or (root not in sys.stdlib_module_names and root not in _OF_TESTS):
-                found.update(alias.asname or alias.name for alias in node.names)
-        elif isinstance(node, ast.Import):
-            roots = ((alias, alias.name.split(".")[0]) for alias in node.names)
-            found.update(
-                alias.asname or root for alias, root in roots
-                if root not in sys.stdlib_module_names and root not in _OF_TESTS
-            )  # fmt: skip
+def _asked(node: Function, names: Names) -> frozenset[str]:
+    """What a function calls of the code, as it is written there: by an import, under whatever name."""
+    found = set()
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call):
+            root = _root(call.func)
+            if isinstance(root, ast.Name) and any(map(_is_product, names.imported(root))):
+                found.add(root.id)
+            elif any(map(_is_product, names.imported(call.func))):
+                found.add(ast.unparse(call.func))
     return frozenset(found)
 
 
-def _asked(node: Function, product: frozenset[str]) -> frozenset[str]:
-    """The names of the code that a function calls."""
-    roots = (call.func for call in ast.walk(node) if isinstance(call, ast.Call))
-    return frozenset(name for name in map(_root, roots) if name in product)
+def _is_product(ref: str) -> bool:
+    """Whether a name comes from neither the standard library nor what only tests use."""
+    root = ref.split(".")[0]
+    return root not in sys.stdlib_module_names and root not in _OF_TESTS
 
 
-def _root(node: ast.expr) -> str:
+def _root(node: ast.expr) -> ast.expr:
     while isinstance(node, ast.Attribute | ast.Call | ast.Subscript | ast.Await):
         node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""
+    return node
 
 
 def _gives(node: Function) -> str:
@@ -189,6 +181,12 @@ def _replaced(path: str, was: Function | None, now: Function, tests: list[ShapeO
                       evidence=f"{now.name} {target}")  # fmt: skip
 
 
+def _is_of_others(target: ast.Attribute) -> bool:
+    """Whether an attribute belongs to something else than the object whose method this is."""
+    root = _root(target)
+    return isinstance(root, ast.Name) and root.id not in ("self", "cls")
+
+
 def _patches(function: Function) -> Mapping[str, ast.expr]:
     found: dict[str, ast.expr] = {}
     for node in ast.walk(function):
@@ -196,6 +194,6 @@ def _patches(function: Function) -> Mapping[str, ast.expr]:
             found |= dict.fromkeys(patched(node), node)
         elif isinstance(node, ast.Assign):
             for target in node.targets:
-                if isinstance(target, ast.Attribute) and _root(target) not in ("self", "cls", ""):
+                if isinstance(target, ast.Attribute) and _is_of_others(target):
                     found[ast.unparse(target)] = target
     return found

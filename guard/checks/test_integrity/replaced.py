@@ -9,6 +9,8 @@ from functools import cache
 
 from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.shape import is_test_file, is_test_support
+from guard.facts.names.names import Names, names_of
+from guard.facts.names.steps import Refs
 from guard.model.change import ChangeSet
 from guard.model.finding import Confidence, Finding, Location, Severity
 from guard.syntax.python import PythonSource
@@ -38,11 +40,11 @@ def replaced(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
             continue  # said by the check as a whole
         modules = own()
         had = (
-            {normal_form(node) for node, _ in _stand_ins(old, modules)}
+            {normal_form(node) for node, _ in _stand_ins(names_of(old, sources), modules)}
             if isinstance(old, PythonSource)
             else set()
         )
-        for node, what in _stand_ins(new, modules):
+        for node, what in _stand_ins(names_of(new, sources), modules):
             if normal_form(node) not in had:
                 text = " ".join(ast.unparse(node).split())[:90]
                 message = f"{after.path} gained {what}: `{text}`. It was not there before."
@@ -65,30 +67,28 @@ def _own_modules(change: ChangeSet) -> frozenset[str]:
     return frozenset(found)
 
 
-def _stand_ins(source: PythonSource, modules: frozenset[str]) -> Iterator[tuple[ast.stmt, str]]:
-    imported: set[str] = set()
-    made: set[str] = set()
-    for node in source.tree.body:
-        if isinstance(node, ast.Import):
-            imported.update((alias.asname or alias.name).split(".")[0] for alias in node.names
-                            if alias.name.split(".")[0] in modules)  # fmt: skip
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] in modules:
-            imported.update(alias.asname or alias.name for alias in node.names)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            made.add(node.name)
-            if node.name in imported:
+def _stand_ins(names: Names, modules: frozenset[str]) -> Iterator[tuple[ast.stmt, str]]:
+    for node in names.tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            if _is_of(modules, names.at_module(node.name)):
                 yield node, "a definition that hides what it imported from the code"
             if isinstance(node, ast.ClassDef):
                 yield from _hushed(node)
         elif isinstance(node, ast.Assign):
-            roots = {ast.unparse(target).split(".")[0] for target in node.targets
-                     if isinstance(target, ast.Attribute)}  # fmt: skip
-            if roots & imported and _is_stand_in(node.value, made):
+            owners = [target.value for target in node.targets if isinstance(target, ast.Attribute)]
+            if any(_is_of(modules, names.imported(owner)) for owner in owners) and _is_stand_in(
+                node.value, names
+            ):
                 yield node, "an assignment that replaces a part of the tested code"
             elif any(getattr(target, "id", "") == "pytest_plugins" for target in node.targets):
                 named = [item.value for item in ast.walk(node.value) if isinstance(item, ast.Constant)]
                 if any(not _is_known(str(name), modules) for name in named):
                     yield node, "a plugin that is neither in the project nor one of pytest's"
+
+
+def _is_of(modules: frozenset[str], refs: Refs) -> bool:
+    """Whether a name is that of a module of the project, or of something in one."""
+    return any(ref.lstrip(".").split(".")[0] in modules for ref in refs)
 
 
 def _hushed(node: ast.ClassDef) -> Iterator[tuple[ast.stmt, str]]:
@@ -101,13 +101,14 @@ def _hushed(node: ast.ClassDef) -> Iterator[tuple[ast.stmt, str]]:
             yield item, "something else under the name of an assertion"
 
 
-def _is_stand_in(value: ast.expr, made: set[str]) -> bool:
+def _is_stand_in(value: ast.expr, names: Names) -> bool:
     """Whether a value is a function, a class or a double that is made here."""
-    if isinstance(value, ast.Lambda):
+    if names.functions(value):
         return True
     if isinstance(value, ast.Name):
-        return value.id in made
-    return isinstance(value, ast.Call) and "Mock" in ast.unparse(value.func)
+        return value.id in names.scopes.definitions
+    made = value.func if isinstance(value, ast.Call) else None
+    return made is not None and any("Mock" in one for one in (ast.unparse(made), *names.imported(made)))
 
 
 def _is_known(name: str, modules: frozenset[str]) -> bool:

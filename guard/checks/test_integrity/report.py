@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guard.checks.kit import findings as kit
+from guard.checks.kit.findings import Case
 from guard.checks.test_integrity.check import IntegrityOfTests
 from guard.checks.test_integrity.rules import RULES
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
@@ -28,10 +29,8 @@ def finding(
     related: tuple[Location, ...] = (),
 ) -> Finding:
     """A finding of one of the check's rules, by its id."""
-    return kit.finding(
-        IntegrityOfTests.meta, _RULES[rule], location, message, evidence,
-        related=related, severity=severity, confidence=confidence,
-    )  # fmt: skip
+    case = Case(severity, confidence, related=related)
+    return kit.finding(IntegrityOfTests.meta, _RULES[rule], location, message, evidence, case)
 
 
 def place(test: ShapeOfTest, side: Side = Side.AFTER, note: str = "") -> Location:

@@ -58,7 +58,7 @@ class LazyProject:
 
     def is_foreign(self, module: str) -> bool:
         """Whether `module` is neither of the standard library nor of the project."""
-        from guard.checks.undeclared_imports.import_names import is_standard
+        from guard.checks.undeclared_imports.import_names import is_standard  # tables few changes need
 
         return not is_standard(module) and module.split(".", 1)[0] not in self.whole.modules
 
@@ -103,11 +103,12 @@ def _imported(file: FileChange, changed: set[int], project: LazyProject) -> Iter
 
 def _imports(side: FileSide, sources: Sources) -> Iterator[tuple[int, Import]]:
     """Every import of one side with its line; none where it cannot be parsed, which is told elsewhere."""
+    # Most changes import nothing new.
     from guard.checks.undeclared_imports.imports import imports_of
     from guard.syntax.python import Unreadable
 
     if FileClass.NOTEBOOK in classes(side.path):
-        from guard.facts.notebooks.code import notebook_code
+        from guard.facts.notebooks.code import notebook_code  # most changes hold no notebook
 
         code = notebook_code(sources.notebook(side))
         whole = sources.python(replace(side, data=code[0])) if code else Unreadable("no code")
@@ -133,7 +134,7 @@ def _before(files: tuple[FileChange, ...], names: set[str], sources: Sources) ->
 
 def root_of(module: str) -> str:
     """What tells a module's project: the first part, and more below a namespace that many share."""
-    from guard.checks.undeclared_imports.import_names import SHARED
+    from guard.checks.undeclared_imports.import_names import SHARED  # tables few changes need
 
     parts = module.split(".")
     return ".".join(parts[: 3 if parts[0] in SHARED else 1])

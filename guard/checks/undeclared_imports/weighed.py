@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.options import read_options
 from guard.checks.undeclared_imports import rules
@@ -113,13 +113,17 @@ def _judge(group: _Group, missing: frozenset[str], earlier: frozenset[str], find
         message = (
             f"{name} is imported{also}; nothing declares it, and the configured index has no such project."
         )
-        findings.add(rules.MISSING, new.path, new.line, message, evidence, severity=level, related=related)
+        findings.add(
+            rules.MISSING, new.path, new.line, message, evidence, Case(severity=level, related=related)
+        )
         return
     severity, why = group.severity, group.why
     if severity is Severity.MEDIUM and new.name in earlier:
         severity, why = Severity.LOW, "; the project imports it elsewhere already"
     message = f"{name} is imported{also}, and no manifest declares what provides it{why}."
-    findings.add(rules.UNDECLARED, new.path, new.line, message, evidence, severity=severity, related=related)
+    findings.add(
+        rules.UNDECLARED, new.path, new.line, message, evidence, Case(severity=severity, related=related)
+    )
 
 
 def _weight(new: NewImport, project: Project) -> tuple[Severity, str, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.options import read_options
 from guard.checks.versions.choice import Choice, Chooser, chooser_for
@@ -110,11 +110,13 @@ def _add(found: Findings, dependency: Dependency, advisory: Advisory, repair: st
         dependency.line,
         f"{which} {verb}: {advisory.id}{aliases}{': ' + advisory.summary if advisory.summary else ''}",
         f"{dependency.name} {advisory.id}",
-        severity=rules.MALWARE.severity if advisory.is_malware else advisory.severity,
-        confidence=rule.confidence if dependency.version else Confidence.MEDIUM,
-        title=f"{rule.title}: {advisory.id}",
-        repair=repair,
-        origin=origin,
+        Case(
+            severity=rules.MALWARE.severity if advisory.is_malware else advisory.severity,
+            confidence=rule.confidence if dependency.version else Confidence.MEDIUM,
+            title=f"{rule.title}: {advisory.id}",
+            repair=repair,
+            origin=origin,
+        ),
     )
 
 

@@ -1,1 +1,1 @@
-"""What code gains or loses the power to do, per function: a table of calls, and its reader."""
+"""The capabilities that code gains or loses, per function: a table of calls, and its reader."""

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from guard.facts.capabilities.exports import Exports
+from guard.facts.capabilities.of_side import CapabilityLines, SideCapabilities, capabilities
 from guard.facts.capabilities.own_modules import OwnModules
-from guard.facts.capabilities.powers import PowerLines, Powers, capabilities
 from guard.facts.capabilities.table import UNANALYSED
 from guard.facts.files.classify import Reader, content_before, reader
 from guard.model.change import ChangeSet, FileChange, FileSide
@@ -53,25 +53,25 @@ def _each_side(file: FileChange) -> Iterator[FileChange]:
 
 
 class _Sides:
-    """The powers of each side, worked out once and only when asked for."""
+    """The capabilities of each side, worked out once and only when asked for."""
 
     def __init__(self, change: ChangeSet, sources: Sources) -> None:
         self._sources = sources
         self._before = {side.path: side for file in change.files if (side := file.before) is not None}
-        self._known: dict[tuple[str, bool], Powers] = {}
+        self._known: dict[tuple[str, bool], SideCapabilities] = {}
         self._is_own = OwnModules(change)
         after = [file.after for file in change.files if file.after is not None]
         self._exports = {True: Exports(self._before.values(), sources), False: Exports(after, sources)}
 
-    def before(self, file: FileChange) -> Powers:
+    def before(self, file: FileChange) -> SideCapabilities:
         """What the file could do before, nothing if its content counts as new."""
         return self._of(content_before(file), True)
 
-    def after(self, file: FileChange) -> Powers:
+    def after(self, file: FileChange) -> SideCapabilities:
         """What the file can do after the change."""
         return self._of(file.after, False)
 
-    def origin(self, path: str) -> Powers:
+    def origin(self, path: str) -> SideCapabilities:
         """What the file at `path` could do before the change."""
         return self._of(self._before.get(path), True)
 
@@ -79,7 +79,7 @@ class _Sides:
         """Whether `side` can be read as Python."""
         return not isinstance(self._sources.python(side), Unreadable)
 
-    def _of(self, side: FileSide | None, before: bool) -> Powers:
+    def _of(self, side: FileSide | None, before: bool) -> SideCapabilities:
         key = (side.path if side else "", before)
         if key not in self._known:
             self._known[key] = capabilities(side, self._is_own, self._exports[before])
@@ -99,14 +99,14 @@ class _File:
 
     def attach(self, found: list[Edit]) -> None:
         """Write the edits with their gains and losses into `found`."""
-        for symbol, powers in self._after.by_symbol.items():
+        for symbol, able in self._after.by_symbol.items():
             old = self._origin(symbol)
-            for capability in powers.keys() - old.keys():
-                for index in self._carriers(symbol, powers[capability], after=True):
+            for capability in able.keys() - old.keys():
+                for index in self._carriers(symbol, able[capability], after=True):
                     self._gains[index].add(capability)
-        for symbol, powers in self._before.by_symbol.items():
-            for capability in powers.keys() - self._after.by_symbol.get(symbol, {}).keys():
-                for index in self._carriers(symbol, powers[capability], after=False):
+        for symbol, able in self._before.by_symbol.items():
+            for capability in able.keys() - self._after.by_symbol.get(symbol, {}).keys():
+                for index in self._carriers(symbol, able[capability], after=False):
                     self._lost[index].add(capability)
         for symbol, calls in self._after.unclassified.items():
             old = self._origin(symbol, calls=True)
@@ -118,16 +118,16 @@ class _File:
         for index, edit in self._edits:
             parts = (self._gains[index], self._lost[index], self._strange[index])
             if any(parts):
-                gains, lost, strange = (tuple(sorted(part)) for part in parts)
-                found[index] = replace(edit, gains=gains, lost=lost, unanalysed=strange)
+                gains, lost, unknown = (tuple(sorted(part)) for part in parts)
+                found[index] = replace(edit, gains=gains, lost=lost, unanalysed=unknown)
 
     def _origin(self, symbol: str, *, calls: bool = False) -> Mapping[str, set[int]]:
         """What the code of `symbol` could do before, under whatever name and in whatever file it stood; with
         `calls`, the calls in it that nothing could be said of.
         """
 
-        def part(powers: Powers) -> PowerLines:
-            return powers.unclassified if calls else powers.by_symbol
+        def part(side: SideCapabilities) -> CapabilityLines:
+            return side.unclassified if calls else side.by_symbol
 
         if symbol in part(self._before) or symbol in self._before.definitions:
             return part(self._before).get(symbol, {})
@@ -180,7 +180,7 @@ def _touches(spans: tuple[Span, ...], lines: set[int]) -> bool:
     return any(line in span for span in spans for line in lines)
 
 
-def _former_name(edit: Edit, source: Powers) -> str:
+def _former_name(edit: Edit, source: SideCapabilities) -> str:
     """What the renamed or moved symbol of `edit` was called; "" where that cannot be told."""
     starts = {span.start for span in edit.before}
     holding = [

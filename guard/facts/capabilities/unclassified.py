@@ -66,9 +66,9 @@ def unclassified(references: References, is_own: Callable[[str], bool]) -> Itera
     """
     origins = _Origins(references, is_own)
     for spot, refs in references.calls():
-        strange = sorted(name for ref in refs if (name := rooted(ref)) and origins.is_strange(name))
-        if strange:
-            yield Unclassified(strange[0], spot, library=True)
+        unknown = sorted(name for ref in refs if (name := rooted(ref)) and origins.is_unknown(name))
+        if unknown:
+            yield Unclassified(unknown[0], spot, library=True)
         elif not refs and spot.call is not None and not origins.is_known_callable(spot.call.func, spot.scope):
             yield Unclassified(_written(spot.call.func), spot, library=False)
 
@@ -81,7 +81,7 @@ class _Origins:
         self._scopes = references.scopes
         self._is_own = is_own
 
-    def is_strange(self, name: str) -> bool:
+    def is_unknown(self, name: str) -> bool:
         """Whether a dotted name is of a library that nobody described."""
         if name.startswith((".", "<")) or name in BUILTINS or hasattr(builtins, name):
             return False
@@ -122,7 +122,7 @@ class _Origins:
 
     def _is_described(self, base: ast.expr, scope: Scope) -> bool:
         refs = self._references.refs(base, scope)
-        return bool(refs) and not any(self.is_strange(rooted(ref)) for ref in refs)
+        return bool(refs) and not any(self.is_unknown(rooted(ref)) for ref in refs)
 
     def _is_known(self, node: ast.expr, scope: Scope, depth: int) -> bool:
         """Whether the file shows what object `node` is."""
@@ -147,7 +147,7 @@ class _Origins:
         if isinstance(node, ast.Attribute):
             refs = self._references.refs(node, scope)
             if refs:
-                return not any(self.is_strange(rooted(ref)) for ref in refs)
+                return not any(self.is_unknown(rooted(ref)) for ref in refs)
             home = receiver_class(node.value, scope)
             assigned = (
                 [one[:2] for one in self._scopes.attributes.of(node.attr, home) if one[2]] if home else []
@@ -162,7 +162,7 @@ class _Origins:
         refs = self._references.refs(node.func, scope)
         if refs:
             own = any(ref.startswith(".") or self._is_own(rooted(ref).partition(".")[0]) for ref in refs)
-            return not own and not any(self.is_strange(rooted(ref)) for ref in refs)
+            return not own and not any(self.is_unknown(rooted(ref)) for ref in refs)
         if isinstance(node.func, ast.Name):
             found = scope.lookup(node.func.id)
             return found is None and hasattr(builtins, node.func.id)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from guard.facts.dependencies.conda import package
 from guard.facts.dependencies.manifests.model import INDEX, MOST_ENTRIES, Entry, redact, words
 from guard.facts.dependencies.manifests.requirements import read_requirements
-from guard.syntax.shell import Fragment, Word, commands, is_shell
+from guard.syntax.shell.commands import Fragment, PlainWord, commands, is_shell
 from guard.syntax.unreadable import UnreadableError
 
 _VALUES = words(
@@ -108,7 +108,7 @@ class Installs:
         self._options[name].append(value or "on")
         self._option_lines.add(line)
 
-    def _command(self, command: Sequence[Word], fragment: Fragment, depth: int) -> None:
+    def _command(self, command: Sequence[PlainWord], fragment: Fragment, depth: int) -> None:
         for word in command:
             self.setting(word.text, word.line)
         for index, word in enumerate(command[:-1]):
@@ -124,7 +124,9 @@ class Installs:
             if tool is not None and self._tool(tool, command[:index], command[index + 1 :], word):
                 return
 
-    def _tool(self, tool: str, before: Sequence[Word], rest: Sequence[Word], program: Word) -> bool:
+    def _tool(
+        self, tool: str, before: Sequence[PlainWord], rest: Sequence[PlainWord], program: PlainWord
+    ) -> bool:
         """Whether `rest` is what installer `tool` is given."""
         if tool == "uvx":
             self._run("uvx", rest, "--from")
@@ -165,7 +167,7 @@ class Installs:
             self._packages(f"{tool} {verb}", rest)
         return True
 
-    def _run(self, place: str, rest: Sequence[Word], source: str) -> None:
+    def _run(self, place: str, rest: Sequence[PlainWord], source: str) -> None:
         """A tool that is installed to be run: named by `source`, else by the command itself."""
         options, following = _split(rest, stop=True)
         named = [pair for pair in options if _name(pair[0]) == source]
@@ -173,13 +175,13 @@ class Installs:
         for word in [_value(pair) for pair in named] or following[:1]:
             self._package(place, word)
 
-    def _packages(self, place: str, rest: Sequence[Word]) -> None:
+    def _packages(self, place: str, rest: Sequence[PlainWord]) -> None:
         options, plain = _split(rest)
         self._options_of(place, options)
         for word in plain:
             self._package(place, word)
 
-    def _options_of(self, place: str, options: Sequence[tuple[Word, Word | None]]) -> None:
+    def _options_of(self, place: str, options: Sequence[tuple[PlainWord, PlainWord | None]]) -> None:
         for pair in options:
             name, value = _name(pair[0]), _value(pair)
             if place.startswith("conda"):
@@ -194,11 +196,11 @@ class Installs:
                 self._package(place, value, editable=True)
             elif name == "--with":
                 for part in value.text.split(","):
-                    self._package(place, Word(part.strip(), value.line, value.is_dynamic))
+                    self._package(place, PlainWord(part.strip(), value.line, value.is_dynamic))
             elif name in _ORIGIN:
                 self._option(name, value.text, value.line)
 
-    def _package(self, place: str, word: Word, *, editable: bool = False) -> None:
+    def _package(self, place: str, word: PlainWord, *, editable: bool = False) -> None:
         text = word.text.strip()
         if word.is_dynamic:
             match = _VARIABLE_VERSION.fullmatch(text)
@@ -231,12 +233,12 @@ class Installs:
             raise UnreadableError(f"more than the {MOST_ENTRIES} packages that are compared", line)
         self.entries.append(Entry(entry.name, entry.place, entry.version, entry.facets, entry.follows, lines))
 
-    def _unread(self, place: str, word: Word, what: str) -> None:
+    def _unread(self, place: str, word: PlainWord, what: str) -> None:
         message = f"{place}: {redact(what)[:200]!r} is known only when it runs"
         self.problems.append(UnreadableError(message, word.line))
 
 
-def _tool(word: Word) -> str | None:
+def _tool(word: PlainWord) -> str | None:
     name = word.text.replace("\\", "/").rsplit("/", 1)[-1].lower()
     if _PIP.fullmatch(name):
         return "pip"
@@ -244,10 +246,12 @@ def _tool(word: Word) -> str | None:
     return name if name in _SUBCOMMANDS or name in ("uvx", "easy_install") else None
 
 
-def _split(rest: Sequence[Word], *, stop: bool = False) -> tuple[list[tuple[Word, Word | None]], list[Word]]:
+def _split(
+    rest: Sequence[PlainWord], *, stop: bool = False
+) -> tuple[list[tuple[PlainWord, PlainWord | None]], list[PlainWord]]:
     """Options with their values, and the plain words; with `stop`, all from the first plain word on."""
-    options: list[tuple[Word, Word | None]] = []
-    plain: list[Word] = []
+    options: list[tuple[PlainWord, PlainWord | None]] = []
+    plain: list[PlainWord] = []
     index = 0
     while index < len(rest):
         word = rest[index]
@@ -266,16 +270,16 @@ def _split(rest: Sequence[Word], *, stop: bool = False) -> tuple[list[tuple[Word
     return options, plain
 
 
-def _name(word: Word) -> str:
+def _name(word: PlainWord) -> str:
     name = word.text.partition("=")[0] if word.text.startswith("--") else word.text[:2]
     return _LONG.get(name, name)
 
 
-def _value(pair: tuple[Word, Word | None]) -> Word:
+def _value(pair: tuple[PlainWord, PlainWord | None]) -> PlainWord:
     option, value = pair
     if value is not None:
         return value
     text = (
         option.text.partition("=")[2] if option.text.startswith("--") else option.text[2:].removeprefix("=")
     )
-    return Word(text, option.line, option.is_dynamic)
+    return PlainWord(text, option.line, option.is_dynamic)

@@ -11,10 +11,10 @@ from guard.facts.dependencies.commands import Installs
 from guard.facts.dependencies.files import Form
 from guard.facts.dependencies.manifests.model import Reading
 from guard.model.change import FileSide
-from guard.syntax.shell import Fragment
+from guard.syntax.shell.commands import Fragment
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError
-from guard.syntax.yaml_nodes import YamlFile
+from guard.syntax.yaml import YamlFile
 
 if TYPE_CHECKING:
     from guard.syntax.notebook import Notebook

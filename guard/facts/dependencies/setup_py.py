@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from guard.facts.dependencies.manifests.model import INDEX, MOST_ENTRIES, Entry, Reading
 from guard.facts.dependencies.manifests.requirement import entries_of
 from guard.facts.dependencies.setup_values import ComputedError, Constants, Text, Value
+from guard.facts.names.names import Names, names_of
 from guard.model.change import FileSide
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.sources import Sources
@@ -36,7 +37,7 @@ def read_setup_py(side: FileSide, sources: Sources) -> Reading:
     source = sources.python(side)
     if isinstance(source, Unreadable):
         raise UnreadableError(source.message, max(source.line, 1))
-    calls = list(_calls(source.tree))
+    calls = list(_calls(names_of(source, sources)))
     if not calls and source.tree.body:
         raise UnreadableError("no call of setup can be seen")
     reader = _Reader(source)
@@ -45,15 +46,12 @@ def read_setup_py(side: FileSide, sources: Sources) -> Reading:
     return Reading(tuple(reader.entries), default="build", problems=tuple(reader.problems))
 
 
-def _calls(tree: ast.Module) -> Iterator[ast.Call]:
-    names = {_SETUP}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            names |= {alias.asname for alias in node.names if alias.name == _SETUP and alias.asname}
-    for node in ast.walk(tree):
+def _calls(names: Names) -> Iterator[ast.Call]:
+    """Every call of something that is called `setup`, here or where it comes from."""
+    for node in ast.walk(names.tree):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name in names:
+            if name == _SETUP or any(ref.endswith(f".{_SETUP}") for ref in names.dotted(node.func)):
                 yield node
 
 

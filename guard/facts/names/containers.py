@@ -14,7 +14,7 @@ from guard.facts.names.constants import Constant
 from guard.facts.names.frames import Framed, Given
 from guard.facts.names.library_names import is_module, lookup
 from guard.facts.names.scopes import Function, Scope
-from guard.facts.names.steps import made
+from guard.facts.names.steps import instance_of
 from guard.facts.names.values import NOTHING, UNKNOWN, Bag, Listed, Value, constant, join, names, part
 
 THIS_MODULE = "globals()"
@@ -78,7 +78,7 @@ class Containers(Framed):
 
     def _item_of(self, ref: str, key: Constant | None) -> Value:
         if not is_table(ref):
-            return names(ref) if self.is_module(ref) else Value(made(ref))
+            return names(ref) if self.is_module(ref) else Value(instance_of(ref))
         if not isinstance(key, str):
             return UNKNOWN
         if ref == "sys.modules":

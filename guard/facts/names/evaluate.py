@@ -16,7 +16,7 @@ from guard.facts.names.calls import Calls
 from guard.facts.names.containers import OWN_NAME, THIS_MODULE
 from guard.facts.names.scopes import Element, Entered, Function, Grown, Instance, Parameter, Rest, Scope
 from guard.facts.names.scopes import Value as Source
-from guard.facts.names.steps import PATHS, builtin, imported, made, step
+from guard.facts.names.steps import PATHS, builtin, imported, instance_of, step
 from guard.facts.names.values import (
     LOST,
     NOTHING,
@@ -169,7 +169,7 @@ class Evaluator(Calls):
                 return self.cells.get(id(value), lambda: self.unframed(self.evaluate, value, scope))
             case Instance(annotation=annotation):
                 refs = self.evaluate(annotation, scope).refs
-                return Value(tuple(one for ref in refs for one in made(ref)))
+                return Value(tuple(one for ref in refs for one in instance_of(ref)))
             case Function():
                 return self._defined(value)
             case Element(of=inner, index=index):

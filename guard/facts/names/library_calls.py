@@ -9,7 +9,7 @@ from guard.facts.names.attributes import receiver_class
 from guard.facts.names.constants import Constant
 from guard.facts.names.containers import OWN_NAME, THIS_MODULE, is_table
 from guard.facts.names.frames import Given
-from guard.facts.names.steps import imported, made
+from guard.facts.names.steps import imported, instance_of
 from guard.facts.names.texts import Texts
 from guard.facts.names.values import (
     NOTHING,
@@ -64,7 +64,7 @@ class LibraryCalls(Texts):
     def of_library(self, ref: str, given: Given) -> Value:
         """What a call of the builtin or library's function `ref` gives."""
         if ref not in _LOOKED_INTO and not ref.startswith("builtins.") and not _is_of_table(ref):
-            return self._made(ref, given)
+            return self._instance(ref, given)
         first = given.positional[0] if given.positional else UNKNOWN
         found = self._of_table(ref, given)
         if found is None and ref.startswith("builtins."):
@@ -91,7 +91,7 @@ class LibraryCalls(Texts):
         if ref in _TRANSPARENT and given.positional:
             handed = given.positional[min(1, len(given.positional) - 1)] if ref == "typing.cast" else first
             return without_objects(handed) if ref in _MAKES_ANEW else handed
-        return self._made(ref, given)
+        return self._instance(ref, given)
 
     def _of_table(self, ref: str, given: Given) -> Value | None:
         """What a method of a mapping of names gives, or `__getattribute__` of a library's object."""
@@ -103,12 +103,12 @@ class LibraryCalls(Texts):
         key = given.constant(0)
         return self.item(names(owner), key) if key is not None else names(owner)
 
-    def _made(self, ref: str, given: Given) -> Value:
+    def _instance(self, ref: str, given: Given) -> Value:
         """What a library makes: an object of its own, or one that is or holds what it was given."""
         folded = self._folded_call(ref, given)
         if folded is not None:
             return constant(folded)
-        return join(names(*made(ref)), self.unknown(given))
+        return join(names(*instance_of(ref)), self.unknown(given))
 
     def unknown(self, given: Given) -> Value:
         """What something unknown may give back: a module that it was given, or a thing that holds some."""
@@ -228,7 +228,9 @@ class LibraryCalls(Texts):
         for name in str(getter.key).split("."):
             found = self.member(found, name)
         return (
-            found if getter.kind == "attribute" else names(*(one for ref in found.refs for one in made(ref)))
+            found
+            if getter.kind == "attribute"
+            else names(*(one for ref in found.refs for one in instance_of(ref)))
         )
 
     def mapped(self, bag: Bag) -> Value:

@@ -12,8 +12,8 @@ from guard.facts.names.constants import Constant
 from guard.facts.names.evaluate import Evaluator
 from guard.facts.names.library_names import rooted
 from guard.facts.names.scope_walk import Scopes
-from guard.facts.names.scopes import Scope
-from guard.facts.names.steps import Refs
+from guard.facts.names.scopes import Function, Scope
+from guard.facts.names.steps import Refs, is_builtin
 from guard.facts.names.values import LOST, Getter, Value
 from guard.syntax.python import PythonSource
 from guard.syntax.sources import Sources
@@ -23,7 +23,9 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 def names_of(source: PythonSource, sources: Sources) -> Names:
     """The names of a file that `sources` read, worked out once for whoever asks."""
-    return sources.once(("names", source.text), lambda: Names(source.tree), size=len(source.text))
+    names = sources.once(("names", source.text), lambda: Names(source.tree), size=len(source.text))
+    # Where the text was read a second time, what is kept knows the nodes of the tree that is gone.
+    return names if names.tree is source.tree else Names(source.tree)
 
 
 class Names:
@@ -72,7 +74,27 @@ class Names:
 
     def dotted(self, node: ast.expr) -> Refs:
         """The names of libraries and builtins that `node` may be, without detours, objects left out."""
-        return frozenset(rooted(ref) for ref in self.value(node).refs if "()" not in ref)
+        return _plain(self.value(node))
+
+    def surely(self, node: ast.expr) -> Refs:
+        """As `dotted`, where `node` can be nothing else; else nothing."""
+        value = self.value(node)
+        return frozenset() if value.open or value.many or value.constants or value.parts else _plain(value)
+
+    def imported(self, node: ast.expr) -> Refs:
+        """As `dotted`, builtins left out: what of imported modules `node` may be."""
+        value = self.value(node)
+        return _plain(value._replace(refs=tuple(ref for ref in value.refs if not is_builtin(ref))))
+
+    def held(self, node: ast.expr) -> Refs:
+        """As `dotted`, for the things that `node` holds: the parts of a tuple, of a list …"""
+        value = self.value(node)
+        with self._lock:
+            return _plain(self._evaluator.iterate(value)) if value.parts else frozenset()
+
+    def functions(self, node: ast.expr) -> frozenset[Scope]:
+        """The functions of the file itself that `node` may be, each by the scope of its inside."""
+        return frozenset(one.scope for one in self.value(node).parts if isinstance(one, Function))
 
     def at_module(self, name: str) -> Refs:
         """What a name of the module's own level may be, seen from another file."""
@@ -130,6 +152,10 @@ def _parts(node: ast.AST) -> list[ast.AST]:
         elif isinstance(part, list):
             found += [one for one in part if isinstance(one, ast.AST)]
     return found
+
+
+def _plain(value: Value) -> Refs:
+    return frozenset(rooted(ref) for ref in value.refs if "()" not in ref)
 
 
 def _of_libraries(value: Value) -> Refs:

@@ -32,6 +32,12 @@ def resolved_view(source: PythonSource | Unreadable, scanned: bytes, sources: So
     if isinstance(source, Unreadable) or "\r" in source.text:
         return None  # the first is a fact of its own ("unparsable"); the second only an odd codec gives
     plain = source.normal_text
+    view = sources.once(("view", plain), lambda: _written_out(source, plain, sources), size=len(plain))
+    return None if view is None or view == scanned.replace(b"\r\n", b"\n") else view
+
+
+def _written_out(source: PythonSource, plain: str, sources: Sources) -> bytes | None:
+    """The whole view of a file whose text, in normal form, is `plain`."""
     if plain == source.text:
         names = names_of(source, sources)
     else:
@@ -40,11 +46,9 @@ def resolved_view(source: PythonSource | Unreadable, scanned: bytes, sources: So
             return None
         names = Names(tree)
     try:
-        view = _View(plain, names).rewrite()
+        return _View(plain, names).rewrite().encode("utf-8", "replace")
     except (ValueError, RecursionError):
         return None
-    result = view.encode("utf-8", "replace")
-    return None if result == scanned.replace(b"\r\n", b"\n") else result
 
 
 _MAY_HIDE = (

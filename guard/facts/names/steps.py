@@ -18,7 +18,7 @@ _MAX_PARTS = 12
 _MAX_INSTANCE_PARTS = 6
 
 
-def made(ref: str) -> tuple[str, ...]:
+def instance_of(ref: str) -> tuple[str, ...]:
     """The object that calling `ref` gives, if it can do anything; what an object gives counts as that."""
     if ref.endswith(INSTANCE):
         return (ref,)
@@ -41,6 +41,11 @@ def step(owner: str, attribute: str) -> str:
 def builtin(name: str) -> str:
     """How a builtin is called here: bare where it matters, else under its module."""
     return name if name in BUILTINS or name in _ALSO_FOLLOWED else f"builtins.{name}"
+
+
+def is_builtin(ref: str) -> bool:
+    """Whether a name is that of a builtin, or of something that no module has."""
+    return ref.startswith(("builtins.", "<")) or builtin(ref) == ref
 
 
 def imported(name: str) -> str:

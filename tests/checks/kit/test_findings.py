@@ -9,7 +9,7 @@ import pytest
 
 import guard
 from guard.checks import CHECKS
-from guard.checks.kit.findings import Findings, finding
+from guard.checks.kit.findings import Case, Findings, finding
 from guard.checks.kit.interface import Check, CheckMeta, Examples
 from guard.checks.kit.rule import Rule
 from guard.model.finding import Confidence, Location, Severity, Side
@@ -40,7 +40,7 @@ def test_what_a_case_says_replaces_what_the_rule_says() -> None:
     )
     other = finding(
         META, KNOWN, Location("a", 3, 4, side=Side.BEFORE), "m", "e",
-        title="T", severity=Severity.HIGH, confidence=Confidence.LOW, repair="R",
+        Case(Severity.HIGH, Confidence.LOW, title="T", repair="R"),
     )  # fmt: skip
     assert (other.title, other.severity, other.confidence, other.repair) == (
         ("T", Severity.HIGH, Confidence.LOW, "R")

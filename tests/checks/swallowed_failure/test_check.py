@@ -218,3 +218,60 @@ def test_exceptions_that_are_returned_to_nobody() -> None:
         run(CHECK, {"a.py": body(before, head)}, {"a.py": body(after, head)})
     )
     assert run(CHECK, {"a.py": body(before, head)}, {"a.py": body(f"r = {after}\nlook(r)", head)}) == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "handler"),
+    [
+        ("import builtins as b\nx = b\nE = x.Exception", "except E:\n    pass"),
+        ("from errors import Exception as E", "except E:\n    pass"),
+        ("ALL = (ValueError, Exception)", "except ALL:\n    pass"),
+        ("ALL = (ValueError,) + (BaseException,)", "except ALL:\n    pass"),
+        ("def kinds():\n    return Exception", "except kinds():\n    pass"),
+        ("TABLE = {'all': Exception}", "except TABLE['all']:\n    pass"),
+        ("from sys import exit as leave", "except Exception:\n    leave(0)"),
+        ("import os\no = os", "except Exception:\n    o._exit(0)"),
+        ("Done = SystemExit", "except Exception:\n    raise Done(0)"),
+        ("say = print", "except Exception as error:\n    say(error)"),
+        ("from logging import debug as error", "except Exception as e:\n    error(e)"),
+    ],
+)
+def test_another_name_hides_as_well(head: str, handler: str) -> None:
+    before = body("result = send(x)\nreturn result")
+    after = body(f"try:\n    result = send(x)\n{handler}\nreturn result")
+    assert levels(run(CHECK, {"a.py": f"{head}\n{before}"}, {"a.py": f"{head}\n{after}"})) == [HIDDEN]
+
+
+@pytest.mark.parametrize(
+    ("head", "handler"),
+    [
+        ("E = ValueError", "except E:\n    pass"),
+        ("SOME = (ValueError, KeyError)", "except SOME:\n    pass"),
+        ("from sys import exit as leave", "except Exception:\n    leave(1)"),
+        ("Failed = SystemExit", "except Exception:\n    raise Failed('no')"),
+        ("from logging import error as debug", "except Exception as e:\n    debug(e)"),
+    ],
+)
+def test_another_name_speaks_as_well(head: str, handler: str) -> None:
+    before = body("result = send(x)\nreturn result")
+    after = body(f"try:\n    result = send(x)\n{handler}\nreturn result")
+    assert run(CHECK, {"a.py": f"{head}\n{before}"}, {"a.py": f"{head}\n{after}"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("head", "over"),
+    [
+        ("import contextlib\nquiet = contextlib.suppress\n", "quiet(Exception)"),
+        ("import contextlib as c\nd = c\nE = Exception\n", "getattr(d, 'suppress')(E)"),
+        ("from contextlib import suppress\nQUIET = suppress(Exception)\n", "QUIET"),
+        (
+            "from contextlib import contextmanager\n@contextmanager\ndef hush():\n    try:\n        yield\n"
+            "    except Exception:\n        pass\nagain = hush\n",
+            "again()",
+        ),
+    ],
+)
+def test_so_does_another_name_of_what_suppresses(head: str, over: str) -> None:
+    before = head + body("send(x)")
+    found = run(CHECK, {"a.py": before}, {"a.py": head + body(f"with {over}:\n    send(x)")})
+    assert "failure-hidden" in ids(found)

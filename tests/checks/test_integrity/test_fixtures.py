@@ -53,6 +53,30 @@ def test_set_up_that_answers_is_said(old: str, new: str, rule: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "asks",
+    [
+        "x = shapes\n    return x.area(3, 4)",
+        "work = shapes.area\n    return work(3, 4)",
+        "return getattr(shapes, 'area')(3, 4)",
+        "import importlib as i\n    return i.import_module('shapes').area(3, 4)",
+        "return {'a': area}['a'](3, 4)",
+    ],
+)
+def test_under_whatever_name_it_asked_the_code(asks: str) -> None:
+    before = ASKS.replace("return area(3, 4)", asks)
+    after = ASKS.replace("return area(3, 4)", "return 12")
+    assert [one.id for one in found({PATH: before}, {PATH: after})] == ["fixture-answers"]
+    assert found({PATH: ASKS}, {PATH: before}) == []
+
+
+@pytest.mark.parametrize("asks", ["import json\n    j = json\n    return j.loads('12')", "return open(3, 4)"])
+def test_a_fixture_that_asked_libraries_only_may_answer(asks: str) -> None:
+    before = ASKS.replace("return area(3, 4)", asks)
+    after = ASKS.replace("return area(3, 4)", "return 12")
+    assert found({PATH: before}, {PATH: after}) == []
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         ("return area(3, 4)", "size = 3, 4\n    return area(*size)"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import pytest
+
 from guard.checks.test_integrity.replaced import replaced
 from guard.model.change import ChangeSet, MappingTree
 from guard.syntax.sources import Sources
@@ -32,6 +34,38 @@ def test_the_paths_of_the_base_are_walked_once_for_all_files() -> None:
     found = list(replaced(change, Sources(change)))
     assert [one.location.path for one in found] == sorted(before)
     assert base.walks == [1]
+
+
+@pytest.mark.parametrize(
+    ("added", "what"),
+    [
+        ("import shop\nshop.price = lambda number: 8\n", "replaces a part"),
+        ("import shop as s\nx = s\nx.price = lambda number: 8\n", "replaces a part"),
+        ("import shop\ndef fake(number): return 8\nalso = fake\nshop.price = also\n", "replaces a part"),
+        ("import importlib\nimportlib.import_module('shop').price = lambda number: 8\n", "replaces a part"),
+        ("import shop\nfrom unittest.mock import MagicMock as M\nshop.price = M()\n", "replaces a part"),
+        ("import shop\nprice = shop.price\ndef price(number): return 8\n", "hides what it imported"),
+    ],
+)
+def test_a_stand_in_is_seen_under_whatever_name(added: str, what: str) -> None:
+    base = {"shop.py": b"def price(number):\n    return 2 * number\n", "tests/test_a.py": OLD}
+    change = ChangeSet.from_files(base, {**base, "tests/test_a.py": OLD + added.encode()})
+    [found] = replaced(change, Sources(change))
+    assert what in found.message
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "import json as j\nx = j\nx.dumps = lambda value: ''\n",
+        "import shop\nx = shop\nx.rate = 3\n",
+        "class Box: pass\nbox = Box()\nbox.price = lambda number: 8\n",
+    ],
+)
+def test_what_is_not_of_the_project_or_no_double_is_none(added: str) -> None:
+    base = {"shop.py": b"def price(number):\n    return 2 * number\n", "tests/test_a.py": OLD}
+    change = ChangeSet.from_files(base, {**base, "tests/test_a.py": OLD + added.encode()})
+    assert list(replaced(change, Sources(change))) == []
 
 
 def test_a_change_without_tests_asks_the_base_nothing() -> None:

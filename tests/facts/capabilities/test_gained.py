@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guard.facts.capabilities.powers import capabilities
+from guard.facts.capabilities.of_side import capabilities
 from guard.facts.gather import gather
 from guard.model.change import ChangeSet, FileSide
 from guard.model.edit import Edit

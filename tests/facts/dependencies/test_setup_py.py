@@ -102,6 +102,10 @@ def test_what_was_computed_before_is_not_said_again() -> None:
     [
         "import setuptools\nsetuptools.setup(install_requires=['a'])",
         "from setuptools import setup as go\ngo(install_requires=['a'])",
+        "import setuptools\nx = setuptools\ngo = x.setup\ngo(install_requires=['a'])",
+        "import setuptools\ngetattr(setuptools, 'set' + 'up')(install_requires=['a'])",
+        "from importlib import import_module as m\ngo = m('setuptools').setup\ngo(install_requires=['a'])",
+        "import setuptools\n{'go': setuptools.setup}['go'](install_requires=['a'])",
         "__import__('setuptools').setup(install_requires=['a'])",
         "setup(**{'install_requires': ['a']})",
         "setup(**dict(install_requires=['a']))",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from guard.facts.capabilities.exports import Exports
-from guard.facts.capabilities.powers import capabilities
+from guard.facts.capabilities.of_side import capabilities
 from guard.facts.names.resolved import resolved_view
 from guard.model.change import FileSide
 from guard.redteam.routes import Route, routes

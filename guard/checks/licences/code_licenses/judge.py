@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.options import read_options
 from guard.checks.licences.code_licenses.check import CodeLicenses, is_read
@@ -109,7 +109,7 @@ class _Run:
             notice.line,
             f"{_called(notice)}: {self._reason(verdict, notice)}",
             f"{notice.kind.value} {notice.key[1]}",
-            confidence=Confidence.LOW if _is_talk(file, notice) else None,
+            Case(confidence=Confidence.LOW if _is_talk(file, notice) else None),
         )
 
     def _verdict(self, expression: str) -> Judged:

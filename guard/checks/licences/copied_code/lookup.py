@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.options import read_options
 from guard.checks.kit.rule import Rule
@@ -128,7 +128,7 @@ class Lookup:
             copy.line,
             message,
             f"{origin.origin} {origin.path} {overlap.line}",
-            related=(Location(copy.file.path, copy.line, copy.end_line, note="the shared lines"),),
+            Case(related=(Location(copy.file.path, copy.line, copy.end_line, note="the shared lines"),)),
         )
 
     def _rule(self, copy: _Copy, verdict: Judged) -> Rule:

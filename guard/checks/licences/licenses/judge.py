@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.options import read_options
 from guard.checks.licences.licenses import rules
@@ -114,7 +114,7 @@ class _Run:
             dependency.line,
             f"{dependency.name} {dependency.version}: {self._reason(verdict, statement, terms)}",
             f"{dependency.name} {' '.join(verdict.leaves)}",
-            origin=Origin.OLD if is_old else Origin.NEW,
+            Case(origin=Origin.OLD if is_old else Origin.NEW),
         )
 
     def _verdict(self, statement: LicenseStatement) -> tuple[Judged, Terms | None]:

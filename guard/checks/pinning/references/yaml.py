@@ -21,7 +21,7 @@ from guard.checks.pinning.references.reference import (
 from guard.model.change import FileSide
 from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources
-from guard.syntax.yaml_nodes import YamlFile
+from guard.syntax.yaml import YamlFile
 
 _VALUES = frozenset({"with", "env", "run"})
 """Keys of a step whose parts are somebody's values, whatever they are called."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -15,6 +15,8 @@ from guard.checks.test_integrity.shape.helpers import SideHelpers
 from guard.checks.test_integrity.shape.product import Product
 from guard.checks.test_integrity.shape.shape import ShapeOfTest, is_test_file, is_test_support
 from guard.checks.test_integrity.shape.words import likeness
+from guard.facts.names.loads import loaded
+from guard.facts.names.names import names_of
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, ChangeSet, FileChange, FileSide, Tree
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.python_normal import Normal, normal_form
@@ -47,8 +49,10 @@ class ChangesOfTests:
     """Changed Python files that are none of the tests'."""
     sources: tuple[tuple[str, PythonSource | None, PythonSource | None], ...] = field(repr=False)
     """Every changed file of the tests: its path, and both sides where they can be read."""
-    trees: Mapping[str, ast.Module] = field(repr=False)
+    before: Mapping[str, PythonSource] = field(repr=False)
     """The changed test files before the change, by path."""
+    readings: Sources = field(repr=False)
+    """Where what is worked out of their texts is asked for."""
     base: Tree = field(repr=False)
     judged: tuple[str, ...]
     """Paths that were read."""
@@ -57,21 +61,15 @@ class ChangesOfTests:
 
     def could_load(self, path: str) -> bool:
         """Whether the modules of the project that the test file at `path` imports were there before."""
-        tree = self.trees.get(path)
+        source = self.before.get(path)
         paths = self._base_paths
-        return tree is None or not paths or all(_is_there(name, paths) for name in _imported(tree))
+        if source is None or not paths:
+            return True
+        return all(_is_there(name, paths) for name in loaded(names_of(source, self.readings)))
 
     @cached_property
     def _base_paths(self) -> tuple[str, ...]:
         return tuple(sorted(self.base.paths()))
-
-
-def _imported(tree: ast.Module) -> Iterator[str]:
-    for node in tree.body:
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
 
 
 def _is_there(module: str, paths: Sequence[str]) -> bool:
@@ -103,7 +101,7 @@ def read_changes(change: ChangeSet, sources: Sources) -> ChangesOfTests | None:
     before: list[ShapeOfTest] = []
     after: list[ShapeOfTest] = []
     helpers: set[str] = set()
-    trees: dict[str, ast.Module] = {}
+    was_there: dict[str, PythonSource] = {}
     both: list[tuple[str, PythonSource | None, PythonSource | None]] = []
     unread: list[tuple[str, str]] = []
     read: list[tuple[FileChange, PythonSource | None, PythonSource | None]] = []
@@ -127,7 +125,7 @@ def read_changes(change: ChangeSet, sources: Sources) -> ChangesOfTests | None:
         reader = read_helpers if file in support and file.before and file.after else read_tests
         if was_source is not None and file.before is not None:
             path = file.before.path
-            trees[path] = was_source.tree
+            was_there[path] = was_source
             before += reader(was_source, path, was.imported(was_source, path))
         if new_source is not None and file.after is not None:
             path = file.after.path
@@ -141,8 +139,8 @@ def read_changes(change: ChangeSet, sources: Sources) -> ChangesOfTests | None:
         ]
         pairs = _with_strays(pairs, strays)
     return ChangesOfTests(
-        tuple(pairs), tuple(kept), tuple(others), product_of(change, sources), tuple(both), trees,
-        change.base, tuple(file.path for file in (*tests, *support)), tuple(unread),
+        tuple(pairs), tuple(kept), tuple(others), product_of(change, sources), tuple(both), was_there,
+        sources, change.base, tuple(file.path for file in (*tests, *support)), tuple(unread),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ _WORKFLOW = re.compile(r"^\.(github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")
 _OTHER = re.compile(
     r"(^|/)(Makefile|GNUmakefile|justfile|tox\.ini|noxfile\.py|pyproject\.toml|setup\.cfg|pytest\.ini|\.pytest\.ini"
     r"|Taskfile\.ya?ml|\.pre-commit-config\.ya?ml|azure-pipelines\.ya?ml|\.travis\.yml|appveyor\.yml)$"
-    r"|^\.gitlab-ci|^\.circleci/|(^|/)(scripts?|bin|ci|tools)/[^/]*(\.sh|/[^.]+)$|(^|/)[^/]*test[^/]*\.sh$"
+    r"|^\.gitlab-ci|^\.circleci/|(^|/)\.?(scripts?|bin|ci|tools)/([^/]*\.sh|[^.]+)$|(^|/)[^/]*test[^/]*\.sh$"
 )
 _RUN = re.compile(r"(?<![\w.])(?<!\w-)(?<!--)(?:pytest|py\.test|unittest|tox|nox)(?![\w-])")
 _FORGIVEN = re.compile(r"\|\|\s*(?:true|:|exit\s+0|echo|printf)|;\s*(?:true|exit\s+0)\s*$|^-(?=\w)")

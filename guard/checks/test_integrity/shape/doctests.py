@@ -90,10 +90,8 @@ def _examples(side: FileSide | None, sources: Sources) -> Iterator[DocExample]:
     elif side.path.endswith(".py"):
         source = sources.python(side)
         for node in ast.walk(source.tree) if isinstance(source, PythonSource) else ():
-            if not isinstance(node, _DOCUMENTED) or not node.body:
-                continue
-            text = getattr(getattr(node.body[0], "value", None), "value", None)
-            if isinstance(text, str) and ">>>" in text:
+            text = ast.get_docstring(node, clean=False) if isinstance(node, _DOCUMENTED) else None
+            if isinstance(node, _DOCUMENTED) and text and ">>>" in text:
                 yield from _parsed(text, side.path, node.body[0].lineno, getattr(node, "name", ""))
 
 

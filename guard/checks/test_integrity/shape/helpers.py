@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import posixpath
 from collections.abc import Iterator, Mapping
 
 from guard.checks.test_integrity.shape.bodies import Function
+from guard.facts.names.names import Names, names_of
 from guard.syntax.python import PythonSource
 from guard.syntax.sources import Sources
 
@@ -27,7 +27,7 @@ class SideHelpers:
 
     def imported(self, source: PythonSource, path: str) -> Mapping[str, Function]:
         """By name: the functions that the file at `path` imports from files of the tests; read when asked."""
-        return _Imported(self, dict(_imports(source.tree, path)))
+        return _Imported(self, names_of(source, self._sources), path)
 
     def find(self, paths: tuple[str, ...], name: str) -> Function | None:
         """The module-level function `name` of the first of `paths` that there is."""
@@ -50,43 +50,41 @@ class SideHelpers:
 
 
 class _Imported(Mapping[str, Function]):
-    """What one file imports, looked up when it is asked for."""
+    """What the names of one file may be of the functions of others, looked up when it is asked for."""
 
-    def __init__(self, side: SideHelpers, imports: dict[str, tuple[tuple[str, ...], str]]) -> None:
-        self._side, self._imports = side, imports
+    def __init__(self, side: SideHelpers, names: Names, path: str) -> None:
+        self._side, self._names, self._path = side, names, path
 
     def __getitem__(self, name: str) -> Function:
-        paths, original = self._imports[name]
-        found = self._side.find(paths, original)
-        if found is None:
-            raise KeyError(name)
-        return found
+        for ref in sorted(self._names.at_module(name)):
+            module, dot, original = ref.rpartition(".")
+            paths = _places(module if module.strip(".") else module + dot, self._path)
+            found = self._side.find(paths, original)
+            if found is not None:
+                return found
+        raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._imports)
+        return (name for name in self._names.scopes.module.names if name in self)
 
     def __len__(self) -> int:
-        return len(self._imports)
+        return sum(1 for _ in self)
 
 
-def _imports(tree: ast.Module, path: str) -> Iterator[tuple[str, tuple[tuple[str, ...], str]]]:
-    """Names imported from what may be files of the tests: where each may stand, and its name there."""
+def _places(module: str, path: str) -> tuple[str, ...]:
+    """Where a module that the file at `path` imports may stand, if it may be one of the tests'."""
     folder = posixpath.dirname(path)
-    for node in tree.body:
-        if not isinstance(node, ast.ImportFrom):
-            continue
-        module = (node.module or "").replace(".", "/")
-        if node.level:
-            root = folder
-            for _ in range(node.level - 1):
-                root = posixpath.dirname(root)
-            roots = [posixpath.join(root, module)]
-        elif "test" in module.casefold():
-            roots = [module]
-        elif "/" not in module:
-            roots = [posixpath.join(folder, module)]  # beside the test, which pytest puts on the path
-        else:
-            continue
-        paths = tuple(f"{one}{tail}" for one in roots for tail in (".py", "/__init__.py") if one)
-        for alias in node.names:
-            yield alias.asname or alias.name, (paths, alias.name)
+    name = module.lstrip(".")
+    place = name.replace(".", "/")
+    level = len(module) - len(name)
+    if not module:
+        return ()
+    if level:
+        for _ in range(level - 1):
+            folder = posixpath.dirname(folder)
+        place = posixpath.join(folder, place).rstrip("/")
+    elif "test" not in name.casefold():
+        if "." in name:
+            return ()
+        place = posixpath.join(folder, place)  # beside the test, which pytest puts on the path
+    return tuple(f"{place}{tail}" for tail in (".py", "/__init__.py")) if place else ()

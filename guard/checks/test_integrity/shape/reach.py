@@ -73,13 +73,31 @@ def is_empty(iterated: ast.expr) -> bool:
             return True
         case ast.Subscript(slice=ast.Slice(lower=None, upper=ast.Constant(value=0))):
             return True
-        case ast.Call(args=[ast.Constant(value=int(end))]) if called(iterated) == "range":
-            return end <= 0
+        case ast.Call(args=args, keywords=[]) if called(iterated) == "range":
+            return _is_empty_range(args)
         case ast.Call(args=args) if called(iterated) in {*_PASS_ON, "dict", "islice"}:
             if called(iterated) == "islice":
                 return len(args) > 1 and isinstance(args[1], ast.Constant) and args[1].value == 0
             return not args or (called(iterated) in _PASS_ON and any(map(is_empty, args)))
     return False
+
+
+def _is_empty_range(args: Sequence[ast.expr]) -> bool:
+    """Whether a range over these bounds is known to hold nothing."""
+    bounds = [_whole_number(one) for one in args]
+    known = [one for one in bounds if one is not None]
+    if len(known) < len(bounds) or not 1 <= len(known) <= 3 or known[2:] == [0]:
+        return False
+    return not range(*known)
+
+
+def _whole_number(node: ast.expr) -> int | None:
+    match node:
+        case ast.Constant(value=int(number)):
+            return number
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(number))):
+            return -number
+    return None
 
 
 def is_mentioned(name: str, function: ast.AST, but: ast.AST) -> bool:

@@ -8,10 +8,15 @@ from guard.model.change import FileSide
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError
 
+_INI = (".ini", ".cfg")
+
 
 def pytest_settings(side: FileSide, sources: Sources) -> Mapping[str, tuple[str, ...]]:
-    """pytest's own settings in a file, each as its words; nothing where the file cannot be read."""
-    if b"pytest" not in side.data or side.text is None:
+    """pytest's own settings in a file, each as its words.
+
+    There are none in a file of another kind than pytest reads, or in one that cannot be read.
+    """
+    if not side.path.endswith((".toml", *_INI)) or b"pytest" not in side.data or side.text is None:
         return {}
     try:
         if side.path.endswith(".toml"):

@@ -11,7 +11,7 @@ from guard.intake.agents.shell.context import Shell
 from guard.intake.agents.shell.programs import only_reads
 from guard.intake.agents.shell.refusals import refuse_writing
 from guard.intake.agents.shell.steps import Pipeline, Step, script
-from guard.syntax.shell_parts import Redirect
+from guard.syntax.shell.parts import Redirect
 
 _MOST_COMMANDS = 400
 _CHANGING_MEANING = re.compile(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from guard.intake.agents.draft import EditError
-from guard.syntax.shell_parts import Operator, Redirect, Token, Word
-from guard.syntax.shell_strict import tokens
+from guard.syntax.shell.lexer import tokens
+from guard.syntax.shell.parts import Operator, Redirect, Token, Word
 from guard.syntax.unreadable import UnreadableError
 
 _OPENING = frozenset({"if", "then", "elif", "else", "while", "until", "do", "{", "("})
@@ -122,6 +122,6 @@ def _take(step: Step, word: Word) -> bool:
 
 def _inner(token: Token) -> Iterator[str]:
     if isinstance(token, Word):
-        yield from token.inner
+        yield from (inner.text for inner in token.inner)
     elif isinstance(token, Redirect):
-        yield from token.target.inner
+        yield from (inner.text for inner in token.target.inner)

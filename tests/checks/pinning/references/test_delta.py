@@ -25,7 +25,7 @@ from guard.checks.pinning.references.yaml import (
 )
 from guard.model.change import MODE_SYMLINK, ChangeSet, FileChange, FileSide
 from guard.syntax.sources import Sources
-from guard.syntax.yaml_nodes import YamlFile
+from guard.syntax.yaml import YamlFile
 
 FIXED, VERSION, MOVING = Firmness.FIXED, Firmness.VERSION, Firmness.MOVING
 FULL, DIGEST = "a1" * 20, f"sha256:{'b2' * 32}"

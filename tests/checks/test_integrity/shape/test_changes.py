@@ -89,9 +89,18 @@ def test_a_file_that_cannot_be_read_is_named() -> None:
 @pytest.mark.parametrize(
     ("module", "could"), [("shop.price", True), ("shop.gone", False), ("requests", True)]
 )
-def test_whether_a_file_could_be_loaded_before(module: str, could: bool) -> None:
+@pytest.mark.parametrize(
+    "form",
+    [
+        "from {} import x",
+        "import {} as y",
+        "import importlib as i\nload = i.import_module\nx = load('{}').x",
+        "import sys\nsys.path.insert(0, '.')\n__import__('{}')",
+    ],
+)
+def test_whether_a_file_could_be_loaded_before(form: str, module: str, could: bool) -> None:
     shop = {"src/shop/__init__.py": "", "src/shop/price.py": "x = 1\n"}
-    text = f"from {module} import x\n\n\n{ONE}"
+    text = f"{form.format(module)}\n\n\n{ONE}"
     found = read({**shop, PATH: text}, {**shop, PATH: text + TWO})
     assert found is not None
     assert found.could_load(PATH) is could

@@ -23,7 +23,8 @@ def commands(path: str, text: str) -> list[RunnerCommand]:
     [
         (".github/workflows/ci.yml", True), ("Makefile", True), ("a/tox.ini", True), ("pyproject.toml", True),
         (".gitlab-ci.yml", True), ("scripts/check.sh", True), ("scripts/ci/run", True),
-        ("run-tests.sh", True),
+        ("run-tests.sh", True), ("ci/run", True), (".ci/run", True), ("a/bin/check", True),
+        ("ci/a.py", False), ("tools/a.b/c", False),
         (".github/actions/a.yml", False), ("a.py", False), ("README.md", False), ("scripts/a.py", False),
     ],
 )  # fmt: skip

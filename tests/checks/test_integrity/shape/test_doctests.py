@@ -51,6 +51,12 @@ def test_docstrings_say_whose_they_are() -> None:
     ]
 
 
+@pytest.mark.parametrize("first", ["TEXT = {}", "TEXT: str = {}", "def f():\n    return {}", "raise {}"])
+def test_a_text_that_is_used_first_is_no_docstring(first: str) -> None:
+    before = first.format('""">>> f(1)\n2\n"""') + "\n"
+    assert changed({"a.py": before}, {"a.py": before.replace("2", "3")}) == []
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -77,6 +77,9 @@ def test_what_depends_is_not_told(text: str, truth: bool | None) -> None:
         ("[0]", False), ("range(1)", False), ("range(x)", False), ("x[:1]", False), ("x[0:]", False),
         ("islice(x, 1)", False), ("list(x)", False), ("dict([])", False), ("zip(x, y)", False),
         ("rows()", False), ("x", False),
+        ("range(-1)", True), ("range(3, 1)", True), ("range(2, 2)", True), ("range(1, 5, -1)", True),
+        ("range(-1, 1)", False), ("range(5, 1, -1)", False), ("range(1, x)", False),
+        ("range(1, 2, 0)", False), ("range(*[])", False), ("range(0, stop=1)", False),
     ],
 )  # fmt: skip
 def test_loops_over_nothing(text: str, empty: bool) -> None:

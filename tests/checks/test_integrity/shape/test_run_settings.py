@@ -32,3 +32,10 @@ def test_settings(path: str, text: str, found: dict[str, tuple[str, ...]]) -> No
 
 def test_bytes_that_are_no_text_have_none() -> None:
     assert pytest_settings(FileSide("pytest.ini", b"[pytest]\naddopts = \xff\n"), Sources()) == {}
+
+
+@pytest.mark.parametrize("path", [".github/workflows/a.yml", "tests/conftest.py", "Makefile", "noxfile.py"])
+def test_files_of_other_kinds_are_not_read_for_them(path: str) -> None:
+    sources = Sources()
+    assert pytest_settings(FileSide(path, b"[pytest]\naddopts = -q\n"), sources) == {}
+    assert sources._slots == {}

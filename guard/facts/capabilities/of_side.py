@@ -19,18 +19,18 @@ from guard.facts.names.scopes import Spot
 from guard.model.change import FileSide
 from guard.syntax.sources import Sources
 
-PowerLines = dict[str, dict[str, set[int]]]
+CapabilityLines = dict[str, dict[str, set[int]]]
 """By symbol, by capability (or call): the lines it comes from."""
 _SCRIPTS = ("setup.py", "conanfile.py", "noxfile.py")
 """Files that a tool starts, or may start, by themselves."""
 
 
 @dataclass(frozen=True)
-class Powers:
+class SideCapabilities:
     """What one side of a file can do."""
 
-    by_symbol: PowerLines = field(default_factory=dict)
-    unclassified: PowerLines = field(default_factory=dict)
+    by_symbol: CapabilityLines = field(default_factory=dict)
+    unclassified: CapabilityLines = field(default_factory=dict)
     """By symbol: the calls that nothing can be said of, as they are written."""
     calls: int = 0
     """All calls of the side."""
@@ -42,13 +42,13 @@ class Powers:
     @property
     def all(self) -> frozenset[str]:
         """Every capability of the side."""
-        found = {capability for powers in self.by_symbol.values() for capability in powers}
+        found = {capability for one in self.by_symbol.values() for capability in one}
         return frozenset(found | {UNANALYSED} if self.unread else found)
 
 
 def capabilities(
     side: FileSide | None, is_own: Callable[[str], bool] = lambda _: False, exports: Exports | None = None
-) -> Powers:
+) -> SideCapabilities:
     """What the Python file or notebook `side` can do; a missing side can do nothing.
 
     `is_own` says of a module's first name whether it is the project's own; `exports` knows what names mean
@@ -57,10 +57,10 @@ def capabilities(
     exports = exports or Exports((), Sources())
     part = exports.part(side)
     if side is None or part.tree is None:
-        return Powers(unread=part.unread)
+        return SideCapabilities(unread=part.unread)
     references = exports.references(side)
     if references is None:
-        return Powers(unread=True)
+        return SideCapabilities(unread=True)
 
     def follow(use: Use) -> Iterator[Use]:
         yield use
@@ -68,25 +68,25 @@ def capabilities(
             yield replace(use, name=f"{use.mark}{target}")
 
     uses = [(use, _of_use(follow(use), references)) for use in references.uses()]
-    return _powers(part, references, uses, is_own, as_script=side.path.rpartition("/")[2] in _SCRIPTS)
+    return _gathered(part, references, uses, is_own, as_script=side.path.rpartition("/")[2] in _SCRIPTS)
 
 
 def _of_use(meanings: Iterator[Use], references: References) -> frozenset[str]:
     return frozenset[str]().union(*(capabilities_of(one, references) for one in meanings))
 
 
-def _powers(
+def _gathered(
     part: PythonPart,
     references: References,
     uses: list[tuple[Use, frozenset[str]]],
     is_own: Callable[[str], bool],
     *,
     as_script: bool,
-) -> Powers:
+) -> SideCapabilities:
     assert part.tree is not None  # the caller asked
     scopes = references.scopes
-    found: PowerLines = defaultdict(lambda: defaultdict(set))
-    strange: PowerLines = defaultdict(lambda: defaultdict(set))
+    found: CapabilityLines = defaultdict(lambda: defaultdict(set))
+    unknown: CapabilityLines = defaultdict(lambda: defaultdict(set))
     capable = [(use, capabilities) for use, capabilities in uses if capabilities]
     started = runs_at_import(part.tree, references, as_script=as_script) if capable else _never
     for use, capabilities in capable:
@@ -98,7 +98,7 @@ def _powers(
                 found[use.symbol][f"{IMPORT_TIME}{capability}"] |= own | part.lines(line)
     for call in unclassified(references, is_own):
         lines = part.lines(call.spot.node.lineno)
-        strange[call.spot.scope.symbol][call.text] |= lines
+        unknown[call.spot.scope.symbol][call.text] |= lines
         if call.library:
             found[call.spot.scope.symbol][UNANALYSED] |= lines
     for name, line in unused_imports(part.tree, references) if not part.cells else ():
@@ -112,9 +112,9 @@ def _powers(
         symbol: [(min(part.lines(first)), max(part.lines(last))) for first, last in places]
         for symbol, places in scopes.definitions.items()
     }
-    return Powers(
-        {symbol: dict(powers) for symbol, powers in found.items()},
-        {symbol: dict(calls) for symbol, calls in strange.items()},
+    return SideCapabilities(
+        {symbol: dict(lines) for symbol, lines in found.items()},
+        {symbol: dict(calls) for symbol, calls in unknown.items()},
         sum(spot.call is not None for spot in scopes.spots),
         definitions,
         part.unread,

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from guard.syntax.unreadable import UnreadableError
-from guard.syntax.yaml_nodes import read_yaml
+from guard.syntax.yaml import read_yaml
 
 PIECES = st.sampled_from(
     ["a: 1\n", "b: [x, 'y']\n", "c:\n", "  d: no\n", "- e\n", "- 2027-01-31\n", "&f ", "*f\n",
