@@ -7,8 +7,10 @@ from types import MappingProxyType
 
 from guard.facts.effects.family import EffectKind, Family
 from guard.facts.effects.protection.family import Protection
+from guard.facts.effects.runs.family import Runs
+from guard.facts.effects.steering.family import Steering
 
-FAMILIES: tuple[Family, ...] = (Protection(),)
+FAMILIES: tuple[Family, ...] = (Protection(), Runs(), Steering())
 """In the order they are asked. A new one is a folder and a line here."""
 
 EFFECTS: Mapping[str, EffectKind] = MappingProxyType(

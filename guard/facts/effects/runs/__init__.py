@@ -1,0 +1,1 @@
+"""What acts by itself once it is there: when a folder is opened, a package installed, a test run."""
