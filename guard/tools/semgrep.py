@@ -13,10 +13,9 @@ core takes a tenth of a second, but fails open in several ways, so a scan is bel
 from __future__ import annotations
 
 import json
-import os
 import re
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from importlib import util
@@ -31,6 +30,7 @@ from guard.tools.languages import ANALYZERS, language_of
 from guard.tools.process import run
 from guard.tools.recorded import recorded_version
 from guard.tools.rules import RuleBundle, load_bundle
+from guard.tools.side_by_side import shares, side_by_side
 
 _CANARY_KEY = "\0canary"
 _CANARY_TEXT = b"guard_canary(1)\n"
@@ -56,8 +56,6 @@ _MAX_TARGET = 2_000_000
 """Bytes; a larger target is not parsed and is reported as unread."""
 _MOST_AGAIN = 5
 """How many targets that ran out of time are scanned once more, each by itself."""
-_BYTES_A_JOB = 20_000
-"""How much text is worth another process of the engine."""
 _MAX_OUTPUT = 256 * 1024 * 1024
 
 
@@ -122,37 +120,47 @@ class SemgrepScanner:
         if not by_language:
             return ScanReport((), frozenset(), tuple(too_large), self._engine)
         keys = frozenset(target.key for group in by_language.values() for target in group)
-        chosen, concerned = self._chosen(by_language, rules)
-        if not chosen:
-            return ScanReport((), keys, tuple(too_large), self._engine)
-        matches, unread = self._once(chosen, concerned, stop)
-        for language, target, hurried in _hurried(unread, concerned):
-            # A very busy machine makes rules run out of time; by itself the file may be read to its end.
-            late = [rule for rule in chosen if hurried(rule)]
-            again, left = self._once(late, {language: [target]}, stop, _ALONE * _RULE_TIMEOUT)
-            matches |= again
-            unread = [part for part in unread if part.key != target.key or not _for_want_of_time(part)]
-            unread += [part for part in left if _for_want_of_time(part)]
+        matches: set[Match] = set()
+        unread: list[Unread] = []
+        for found, missed in side_by_side(partial(self._read, rules=rules), shares(by_language), stop):
+            matches |= found
+            unread += missed
         ordered = sorted(matches, key=lambda match: (match.key, match.line, match.column, match.rule))
         return ScanReport(tuple(ordered), keys, tuple(unread + too_large), self._engine)
+
+    def _read(
+        self, share: Mapping[str, Sequence[ScanTarget]], stop: Stop, rules: Collection[str] | None
+    ) -> tuple[set[Match], list[Unread]]:
+        """What is in some targets; a rule that was ended is tried once more over its file alone."""
+        chosen, concerned = self._chosen(share, rules)
+        if not chosen:
+            return set(), []
+        matches, unread = self._once(chosen, concerned, _RULE_TIMEOUT, stop)
+        for language, target, late in _ended(unread, concerned):
+            again = [rule for rule in chosen if rule["id"] in late]
+            more, left = self._once(again, {language: [target]}, _ALONE * _RULE_TIMEOUT, stop)
+            matches |= more
+            unread = [part for part in unread if part.key != target.key or not part.out_of_time]
+            unread += [part for part in left if part.out_of_time]
+        return matches, unread
 
     def _once(
         self,
         rules: list[Mapping[str, Any]],
         by_language: Mapping[str, Sequence[ScanTarget]],
+        rule_timeout: int,
         stop: Stop,
-        rule_timeout: int = _RULE_TIMEOUT,
     ) -> tuple[set[Match], list[Unread]]:
         """One run of the engine."""
-        sizes = [len(target.data) for group in by_language.values() for target in group]
+        count = sum(map(len, by_language.values()))
         with tempfile.TemporaryDirectory(prefix="guard-scan-") as folder:
             job = _Job(Path(folder), rules, by_language)
             job.write()
-            jobs = str(min(os.cpu_count() or 1, 1 + sum(sizes) // _BYTES_A_JOB))
             arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path), "-json_nodots"]
+            # One job: the engine gives up following data by the processor time of all its jobs together.
             # No threshold: a file is not given up after so many slow rules, each of them is named.
-            limits = ["-j", jobs, "-timeout", str(rule_timeout), "-timeout_threshold", "0"]
-            output = self._run([*arguments, *limits], Path(folder), len(sizes), stop)
+            limits = ["-j", "1", "-timeout", str(rule_timeout), "-timeout_threshold", "0"]
+            output = self._run([*arguments, *limits], Path(folder), count, stop)
             return job.read(output)
 
     def _chosen(
@@ -235,30 +243,23 @@ def _witness(analyzer: str) -> dict[str, Any]:
     return witness | {"message": "witness", "pattern-regex": "guard_canary_(?!)"}
 
 
-def _for_want_of_time(part: Unread) -> bool:
-    return part.only_flow or bool(part.out_of_time)
-
-
-def _hurried(
+def _ended(
     unread: Sequence[Unread], by_language: Mapping[str, Sequence[ScanTarget]]
-) -> list[tuple[str, ScanTarget, Callable[[Mapping[str, Any]], bool]]]:
-    """The first few targets on which rules ran out of time, with their language and a test for such rules.
+) -> list[tuple[str, ScanTarget, set[str]]]:
+    """The first few targets on which rules were ended, with their language and those rules.
 
-    Where the engine gave up following data it does not name the rules, so all that follow data are meant.
+    Where the engine gave up following data, it would again: it counts its own processor time.
     """
-    late: dict[str, list[Unread]] = {}
-    for part in filter(_for_want_of_time, unread):
-        late.setdefault(part.key, []).append(part)
-
-    def was_late(rule: Mapping[str, Any], parts: Sequence[Unread]) -> bool:
-        follows = rule.get("mode") == "taint"
-        return any(part.out_of_time == rule["id"] or (part.only_flow and follows) for part in parts)
-
-    found: list[tuple[str, ScanTarget, Callable[[Mapping[str, Any]], bool]]] = []
-    for language, group in by_language.items():
-        for target in group:
-            if target.key in late:
-                found.append((language, target, partial(was_late, parts=late[target.key])))
+    late: dict[str, set[str]] = {}
+    for part in unread:
+        if part.out_of_time:
+            late.setdefault(part.key, set()).add(part.out_of_time)
+    found = [
+        (language, target, late[target.key])
+        for language, group in by_language.items()
+        for target in group
+        if target.key in late
+    ]
     return found[:_MOST_AGAIN]
 
 
