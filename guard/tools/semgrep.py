@@ -176,6 +176,7 @@ class SemgrepScanner:
         concerned: dict[str, list[ScanTarget]] = {}
         for language, group in by_language.items():
             taken: set[str] = set()
+            words = [(target, prefilter.Words(target.data)) for target in group]
             for rule in self._bundle.sources[language]:
                 if wanted is not None and rule["id"] not in wanted:
                     continue
@@ -184,8 +185,8 @@ class SemgrepScanner:
                 requires = [said] if isinstance(said, str) else said
                 matching = [
                     target.key
-                    for target in group
-                    if prefilter.may_match(formula, target.data)
+                    for target, found in words
+                    if prefilter.may_match(formula, found)
                     and all(holds(one, target.data) for one in requires)
                 ]
                 if matching:
