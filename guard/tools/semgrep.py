@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from guard.errors import ToolError
-from guard.ports import NEVER, CodeRule, Match, ScanReport, ScanTarget, Stop, Unread
+from guard.ports import NEVER, CodeRule, Match, ScanReport, ScanTarget, Spent, Stop, Unread
 from guard.tools import prefilter
 from guard.tools.cache import read_private, write_private
 from guard.tools.languages import ANALYZERS, language_of
@@ -56,6 +56,9 @@ _MAX_TARGET = 2_000_000
 """Bytes; a larger target is not parsed and is reported as unread."""
 _MOST_AGAIN = 5
 """How many targets that ran out of time are scanned once more, each by itself."""
+_SLOWEST = 10
+_NAMED = 0.05
+"""How many of the slowest are named where times are measured, and from how many seconds on."""
 _MAX_OUTPUT = 256 * 1024 * 1024
 
 
@@ -65,6 +68,8 @@ class SemgrepScanner:
 
     rules_folder: Path
     cache: Path | None = None
+    measured: bool = False
+    """Whether to say which rules took longest over which targets."""
 
     @cached_property
     def _bundle(self) -> RuleBundle:
@@ -122,27 +127,31 @@ class SemgrepScanner:
         keys = frozenset(target.key for group in by_language.values() for target in group)
         matches: set[Match] = set()
         unread: list[Unread] = []
-        for found, missed in side_by_side(partial(self._read, rules=rules), shares(by_language), stop):
+        spent: list[Spent] = []
+        for found, missed, took in side_by_side(partial(self._read, rules=rules), shares(by_language), stop):
             matches |= found
             unread += missed
+            spent += took
         ordered = sorted(matches, key=lambda match: (match.key, match.line, match.column, match.rule))
-        return ScanReport(tuple(ordered), keys, tuple(unread + too_large), self._engine)
+        slowest = tuple(sorted(spent, key=lambda one: -one.seconds)[:_SLOWEST])
+        return ScanReport(tuple(ordered), keys, tuple(unread + too_large), self._engine, slowest)
 
     def _read(
         self, share: Mapping[str, Sequence[ScanTarget]], stop: Stop, rules: Collection[str] | None
-    ) -> tuple[set[Match], list[Unread]]:
+    ) -> tuple[set[Match], list[Unread], list[Spent]]:
         """What is in some targets; a rule that was ended is tried once more over its file alone."""
         chosen, concerned = self._chosen(share, rules)
         if not chosen:
-            return set(), []
-        matches, unread = self._once(chosen, concerned, _RULE_TIMEOUT, stop)
+            return set(), [], []
+        matches, unread, spent = self._once(chosen, concerned, _RULE_TIMEOUT, stop)
         for language, target, late in _ended(unread, concerned):
             again = [rule for rule in chosen if rule["id"] in late]
-            more, left = self._once(again, {language: [target]}, _ALONE * _RULE_TIMEOUT, stop)
+            more, left, took = self._once(again, {language: [target]}, _ALONE * _RULE_TIMEOUT, stop)
             matches |= more
+            spent += took
             unread = [part for part in unread if part.key != target.key or not part.out_of_time]
             unread += [part for part in left if part.out_of_time]
-        return matches, unread
+        return matches, unread, spent
 
     def _once(
         self,
@@ -150,16 +159,17 @@ class SemgrepScanner:
         by_language: Mapping[str, Sequence[ScanTarget]],
         rule_timeout: int,
         stop: Stop,
-    ) -> tuple[set[Match], list[Unread]]:
+    ) -> tuple[set[Match], list[Unread], list[Spent]]:
         """One run of the engine."""
         count = sum(map(len, by_language.values()))
         with tempfile.TemporaryDirectory(prefix="guard-scan-") as folder:
             job = _Job(Path(folder), rules, by_language)
             job.write()
-            arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path), "-json_nodots"]
+            arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path)]
             # One job: the engine gives up following data by the processor time of all its jobs together.
             # No threshold: a file is not given up after so many slow rules, each of them is named.
-            limits = ["-j", "1", "-timeout", str(rule_timeout), "-timeout_threshold", "0"]
+            form = "-json_time" if self.measured else "-json_nodots"
+            limits = [form, "-j", "1", "-timeout", str(rule_timeout), "-timeout_threshold", "0"]
             output = self._run([*arguments, *limits], Path(folder), count, stop)
             return job.read(output)
 
@@ -303,10 +313,15 @@ class _Job:
             entries.append(["CodeTarget", {"path": place, "analyzer": analyzer, "products": ["sast"]}])
         self.targets_path.write_text(json.dumps(["Targets", entries]), encoding="utf-8")
 
-    def read(self, output: bytes) -> tuple[set[Match], list[Unread]]:
-        """Matches and unread lines, or a `ToolError` where the answer cannot be believed."""
+    def read(self, output: bytes) -> tuple[set[Match], list[Unread], list[Spent]]:
+        """Matches, unread lines, and times where they were measured.
+
+        Raises:
+            ToolError: the answer cannot be believed.
+        """
         try:
-            answer = json.loads(output)
+            # Where times are measured, a dot stands before the answer for each target.
+            answer = json.loads(output.lstrip(b".\n"))
             scanned = sorted(answer["paths"]["scanned"])
             matches = {self._match(result) for result in answer["results"]}
             # Data flow that was not followed to its end is listed apart from the errors, as a matter of time.
@@ -320,7 +335,16 @@ class _Job:
         if refused != {_BROKEN["id"]}:
             raise ToolError(f"semgrep refused other rules than the planted one: {sorted(refused)[:5]}")
         real = {match for match in matches if match.rule in self._ids and match.key != _CANARY_KEY}
-        return real, unread
+        return real, unread, self._spent(answer["time"])
+
+    def _spent(self, time: Mapping[str, Any]) -> list[Spent]:
+        """The times of rules that took long enough to be named."""
+        return [
+            Spent(self._by_path[target["path"]].key, rule, seconds)
+            for target in time.get("targets", ())
+            for rule, seconds in zip(time.get("rules", ()), target["match_times"], strict=False)
+            if seconds >= _NAMED and rule in self._ids
+        ]
 
     def _match(self, result: Mapping[str, Any]) -> Match:
         start, end = result["start"], result["end"]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from threading import Event
 
 from guard.errors import ToolError
-from guard.ports import NEVER, Match, ScanTarget, Stop, Unread
+from guard.ports import NEVER, Match, ScanTarget, Spent, Stop, Unread
 
 _BYTES_A_PROCESS = 40_000
 """How much text is worth another process."""
@@ -22,7 +22,7 @@ _LOOK_UP = 0.05
 
 _Share = Mapping[str, Sequence[ScanTarget]]
 """Targets by language."""
-_Read = tuple[set[Match], list[Unread]]
+_Read = tuple[set[Match], list[Unread], list[Spent]]
 
 
 def shares(by_language: Mapping[str, Sequence[ScanTarget]]) -> list[_Share]:
