@@ -38,8 +38,8 @@ from guard.syntax.magics import without_magics
 from guard.syntax.python import PythonSource, Unreadable, name_tokens, parse_module
 from guard.syntax.python_concrete import parse_concrete
 from guard.syntax.python_normal import normal_form
-from guard.syntax.shell import Fragment, commands
-from guard.syntax.shell_strict import tokens
+from guard.syntax.shell.commands import Fragment, commands
+from guard.syntax.shell.lexer import tokens
 from guard.syntax.sources import Sources
 from guard.syntax.unreadable import UnreadableError
 from guard.tools.clock import SystemClock

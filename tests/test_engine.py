@@ -143,7 +143,12 @@ def without_end(context: Context) -> None:
 @pytest.mark.usefixtures("impatient")
 def test_a_check_that_never_ends_is_ended_and_named_with_its_file() -> None:
     cancel = Event()
-    checks = (Does("first", reads), Does("second", lambda _: cancel.set() or without_end(_)), Does("third"))
+
+    def cancelled(context: Context) -> None:
+        cancel.set()
+        without_end(context)
+
+    checks = (Does("first", reads), Does("second", cancelled), Does("third"))
     verdict = judge(*checks, stop=Stop.after(None, cancel))
     assert verdict.decision is Decision.INCOMPLETE
     said = "the check was cancelled before these were finished: second, third"

@@ -12,13 +12,14 @@ from benchmarks.growth_shapes import Input
 from benchmarks.growth_steps import exponent, steps
 from guard.errors import UsageError
 from guard.model.change import FileSide
-from guard.syntax import jsonc, shell_strict
+from guard.syntax import jsonc
 from guard.syntax.json import read_json
 from guard.syntax.json_places import JsonError, parse_places
 from guard.syntax.magics import without_magics
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import depth, normal_form
-from guard.syntax.shell import Fragment, commands
+from guard.syntax.shell.commands import Fragment, commands
+from guard.syntax.shell.lexer import tokens
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError
 
@@ -69,7 +70,7 @@ READERS: dict[str, tuple[Callable[[FileSide], object], tuple[str, ...]]] = {
     "json with comments": (lambda side: jsonc.parse(side.data.decode(), "a"), (".json",)),
     "ini": (_ini, (".cfg", ".ini", ".flake8", ".coveragerc")),
     "shell": (_shell, (".sh", "Makefile")),
-    "strict shell": (lambda side: shell_strict.tokens(side.data.decode()), (".sh",)),
+    "strict shell": (lambda side: tokens(side.data.decode()), (".sh",)),
 }
 REFUSALS = (UnreadableError, JsonError, UsageError, UnicodeDecodeError)
 FIRST = inputs("doubled", "app.py")[:1] + tuple(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from guard.checks.hidden_text import rules
 from guard.checks.hidden_text import tables as table
 from guard.checks.hidden_text.words import belongs, char_name
-from guard.checks.kit.findings import Findings
+from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.letters import INVISIBLE, LOOK_ALIKES
 from guard.checks.kit.rule import Rule
 from guard.facts.files.classify import folded_name
@@ -30,7 +30,7 @@ def judge_name(file: FileChange, change: ChangeSet, findings: Findings) -> None:
         return
     path = file.after.path
     for rule, message, severity in _told(path, change):
-        findings.add(rule, path, 1, message, rule.id, severity=severity)
+        findings.add(rule, path, 1, message, rule.id, Case(severity=severity))
 
 
 def _told(path: str, change: ChangeSet) -> Iterator[Told]:

@@ -1,7 +1,7 @@
 """Under which keys a line of a configuration file stands: by indentation, braces and headers, in any format.
 
-YAML, JSON with or without comments, TOML, INI and objects of JavaScript are told alike; no format is parsed, so
-that a file that a tool reads leniently is read, too. A line that only continues a value stands under the
+YAML, JSON with or without comments, TOML, INI and objects of JavaScript are told alike; no format is parsed,
+so that a file that a tool reads leniently is read, too. A line that only continues a value stands under the
 value's key.
 """
 
@@ -11,7 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_KEY = re.compile(r"""^(?P<blank>[ \t]*)(?:-[ \t]+)*(?P<quote>["']?)(?P<key>[\w.@/*+ -]*?[\w*])(?P=quote)[ \t]*(?:[:=](?!=)|\()""")
+_KEY = re.compile(
+    r"""^(?P<blank>[ \t]*)(?:-[ \t]+)*(?P<quote>["']?)(?P<key>[\w.@/*+ -]*?[\w*])(?P=quote)"""
+    r"[ \t]*(?:[:=](?!=)|\()"
+)
 _HEADER = re.compile(r"^[ \t]*\[\[?(?P<name>[^\]\n]+)\]\]?[ \t]*(?:[#;].*)?$")
 _INLINE = re.compile(r"""(?:^|[{,(\s])(?P<quote>["']?)(?P<key>[\w.@-]+)(?P=quote)\s*[:=](?!=)""")
 
@@ -28,7 +31,7 @@ class Setting:
 
 
 def settings(lines: Sequence[str], wanted: Sequence[int]) -> Iterator[Setting]:
-    """The lines of `wanted` (counted from 1), each with every key it stands under; blanks and comments aside."""
+    """The lines of `wanted` (counted from 1), each with the keys above it; comments aside."""
     chosen = set(wanted)
     header = ""
     open_keys: list[tuple[int, str]] = []

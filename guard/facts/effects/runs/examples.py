@@ -25,9 +25,13 @@ TRIPS: tuple[Shown, ...] = (
         {"docs/conf.py": _CONF},
         {"docs/conf.py": _CONF + "import subprocess\nrelease = subprocess.getoutput('make version')\n"},
     ),
-    ("a module in the place of one of the standard library", {"run.py": "import json\n"}, {"json.py": "loads = eval\n"}),
+    (
+        "a module in the place of one of the standard library",
+        {"run.py": "import json\n"},
+        {"json.py": "loads = eval\n"},
+    ),
     ("a variable that loads", {".env": "PORT=80\n"}, {".env": "PORT=80\nNODE_OPTIONS=--require ./x.js\n"}),
-)  # fmt: skip
+)
 QUIET: tuple[Shown, ...] = (
     (
         "an editor's ruler",
@@ -39,11 +43,15 @@ QUIET: tuple[Shown, ...] = (
         {"web/package.json": _PACKAGE},
         {"web/package.json": _PACKAGE.replace('"build"', '"lint": "eslint .",\n    "build"')},
     ),
-    ("a theme of the documentation", {"docs/conf.py": _CONF}, {"docs/conf.py": _CONF.replace("alabaster", "furo")}),
+    (
+        "a theme of the documentation",
+        {"docs/conf.py": _CONF},
+        {"docs/conf.py": _CONF.replace("alabaster", "furo")},
+    ),
     (
         "a module of a package that is called like one of the standard library",
         {"shop/__init__.py": "", "shop/orders.py": "x = 1\n"},
         {"shop/types.py": "Cents = int\n"},
     ),
     ("an ordinary variable", {".env": "PORT=80\n"}, {".env": "PORT=81\n"}),
-)  # fmt: skip
+)

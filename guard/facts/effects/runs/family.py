@@ -13,7 +13,8 @@ _LEAVE = "Leave it out: a task that somebody starts by name does the same, and i
 ITSELF = EffectKind(
     "runs.itself",
     "Something acts unasked",
-    "A file or a setting that a tool acts upon when a folder is opened or entered, a package installed, a test "
+    "A file or a setting that a tool acts upon when a folder is opened or entered, a package installed, a "
+    "test "
     "run or an interpreter started is new or different.",
     Severity.MEDIUM,
     Confidence.MEDIUM,
@@ -46,7 +47,8 @@ class Runs(Family):
     id = "runs"
     kinds = (ITSELF, SHADOWS, VENDORED_CHANGED)
     blind_spots = (
-        "Which files and settings a tool acts upon is a table; a tool that is not in it acts unnoticed. What the "
+        "Which files and settings a tool acts upon is a table; a tool that is not in it acts unnoticed. "
+        "What the "
         "control plane's own files run (workflows, hooks, builds) is the business of other checks."
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from guard.facts.effects.around import Around
+from guard.facts.effects.family import EffectKind
 from guard.facts.effects.runs import family as kinds
 from guard.facts.effects.runs import tables as table
 from guard.facts.effects.runs.shadows import shadowed
@@ -16,7 +17,7 @@ from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
-from guard.model.finding import Confidence, Severity
+from guard.model.finding import Severity
 from guard.syntax.python import Unreadable
 
 _FAMILY = kinds.Runs()
@@ -71,15 +72,21 @@ def _settings(file: FileChange, around: Around) -> list[Setting]:
     return list(settings(lines, sorted(numbers)))
 
 
-def _each_once(file: FileChange, told: list[Setting], when: str, severity: Severity) -> Iterator[ChangeEffect]:
+def _each_once(
+    file: FileChange, told: list[Setting], when: str, severity: Severity
+) -> Iterator[ChangeEffect]:
     """One effect for each key, at its first line."""
     for keys, group in groupby(told, key=lambda one: one.keys):
         first = next(iter(group))
         what = f"`{keys}` of {file.path}" if keys else file.path
         yield _effect(
-            kinds.ITSELF, file.path, first.line, f"{what} acts {when}, without being asked", first.text,
+            kinds.ITSELF,
+            file.path,
+            first.line,
+            f"{what} acts {when}, without being asked",
+            first.text,
             severity=severity,
-        )  # fmt: skip
+        )
         if not keys:
             return
 
@@ -106,9 +113,12 @@ def _python(file: FileChange, around: Around, *, only_plugins: bool) -> Iterator
         if _names_plugins(node) if only_plugins else not _is_plain(node):
             when = "when the tests run" if only_plugins else "when the documentation is built"
             yield _effect(
-                kinds.ITSELF, file.path, min(lines & set(changed)),
-                f"a statement of {file.path} acts {when}, without being asked", ast.unparse(node)[:200],
-            )  # fmt: skip
+                kinds.ITSELF,
+                file.path,
+                min(lines & set(changed)),
+                f"a statement of {file.path} acts {when}, without being asked",
+                ast.unparse(node)[:200],
+            )
 
 
 def _names_plugins(node: ast.stmt) -> bool:
@@ -116,11 +126,46 @@ def _names_plugins(node: ast.stmt) -> bool:
     return any(isinstance(one, ast.Name) and one.id == "pytest_plugins" for one in targets)
 
 
-_USUAL = re.compile(r"^(?:os|sys|pathlib|datetime|time|importlib\.metadata|tomllib|re|typing|__future__|sphinx\w*|pallets_sphinx_themes)\b")
+_USUAL = re.compile(
+    r"^(?:os|sys|pathlib|datetime|time|importlib\.metadata|tomllib|re|typing|__future__|sphinx\w*"
+    r"|pallets_sphinx_themes)\b"
+)
 _HARMLESS = frozenset(
-    "abspath join dirname insert append extend today now strftime fromtimestamp gmtime localtime version Path resolve "
-    "get split replace format strip relpath exists get_version range len str int dict list set isoformat read_text "
-    "loads".split()
+    {
+        "abspath",
+        "join",
+        "dirname",
+        "insert",
+        "append",
+        "extend",
+        "today",
+        "now",
+        "strftime",
+        "fromtimestamp",
+        "gmtime",
+        "localtime",
+        "version",
+        "Path",
+        "resolve",
+        "get",
+        "split",
+        "replace",
+        "format",
+        "strip",
+        "relpath",
+        "exists",
+        "get_version",
+        "range",
+        "len",
+        "str",
+        "int",
+        "dict",
+        "list",
+        "set",
+        "isoformat",
+        "read_text",
+        "loads",
+    }
 )
 """Calls by which settings of documentation work out paths, dates and versions."""
 
@@ -133,27 +178,32 @@ def _is_plain(node: ast.stmt) -> bool:
     if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
         return False
     calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
-    named = [part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "") for part in calls]
+    named = [
+        part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
+        for part in calls
+    ]
     return all(name in _HARMLESS for name in named)
 
 
 def _vendored(files: list[FileChange], around: Around) -> Iterator[ChangeEffect]:
     """Code in folders of others that is altered, unless so much of it is that a version was brought."""
     altered = [
-        file for file in files
-        if file.before is not None and file.after is not None and _is_code(file.path)
-    ]  # fmt: skip
+        file for file in files if file.before is not None and file.after is not None and _is_code(file.path)
+    ]
     if len(files) >= _MANY or len(altered) < len(files):
         return
     for file in altered:
         lines = around.lines.get(file.path, _NOTHING).after
         message = f"{file.path} is code of others, altered in place by this change alone"
-        mine = Confidence.MEDIUM
+        installed = table.INSTALLED.search(file.path.casefold())
         yield _effect(
-            kinds.VENDORED_CHANGED, file.path, min(lines, default=1), message, file.path,
-            severity=Severity.MEDIUM if re.search(r"(?:^|/)(?:node_modules|site-packages|dist-packages|\.?venv)/", file.path) else None,
-            confidence=mine,
-        )  # fmt: skip
+            kinds.VENDORED_CHANGED,
+            file.path,
+            min(lines, default=1),
+            message,
+            file.path,
+            severity=Severity.MEDIUM if installed else None,
+        )
 
 
 def _is_code(path: str) -> bool:
@@ -161,17 +211,13 @@ def _is_code(path: str) -> bool:
 
 
 def _effect(
-    kind: kinds.EffectKind,
+    kind: EffectKind,
     path: str,
     line: int,
     message: str,
     evidence: str,
     *,
     severity: Severity | None = None,
-    confidence: Confidence | None = None,
 ) -> ChangeEffect:
-    return ChangeEffect(
-        kind.id, path, severity or kind.severity, confidence or kind.confidence, message, after=line, evidence=evidence
-    )  # fmt: skip
-
-
+    worth = severity or kind.severity
+    return ChangeEffect(kind.id, path, worth, kind.confidence, message, after=line, evidence=evidence)

@@ -1,8 +1,8 @@
 """New modules that an import finds in another's place.
 
-Python looks for a module in the folder of the script, the tests' root or the work folder before it looks in the
-standard library's and the packages' folders. Such a folder is one that is no package itself. Where the project
-imports a name that it has not got, the name is a package's; a new module of that name takes its place.
+Python looks for a module in the folder of the script, the tests' root or the work folder before it looks in
+the standard library's and the packages' folders. Such a folder is one that is no package itself. Where the
+project imports a name that it has not got, the name is a package's; a module of that name takes its place.
 """
 
 from __future__ import annotations
@@ -78,7 +78,13 @@ def _imports(tree: ast.Module) -> set[str]:
 
 def _is_own(name: str, file: FileChange, around: Around) -> bool:
     """Whether the project had, or has elsewhere, a module of that name, which the imports may mean."""
-    own = (f"{name}.py", f"{name}/__init__.py", f"src/{name}.py", f"src/{name}/__init__.py", f"lib/{name}/__init__.py")
+    own = (
+        f"{name}.py",
+        f"{name}/__init__.py",
+        f"src/{name}.py",
+        f"src/{name}/__init__.py",
+        f"lib/{name}/__init__.py",
+    )
     moved = {side.path for one in around.change.files for side in (one.before,) if side is not None}
     new = {one.path for one in around.change.files} - {file.path}
     return any(around.sources.base(path) is not None or path in moved or path in new for path in own)

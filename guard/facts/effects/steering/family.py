@@ -11,7 +11,8 @@ from guard.model.finding import Confidence, Severity
 GIT = EffectKind(
     "steering.git",
     "Git is told something else",
-    "What git shows, ignores, fetches or runs is different: attributes that hide a file from the diff or run a "
+    "What git shows, ignores, fetches or runs is different: attributes that hide a file from the diff or "
+    "run a "
     "filter, a submodule's address, ignored files that judge, settings that run a program.",
     Severity.MEDIUM,
     Confidence.HIGH,
@@ -28,11 +29,26 @@ GATE = EffectKind(
     ("CWE-693",),
 )
 
-GIT_FILES = frozenset({".gitattributes", ".gitmodules", ".gitignore", ".gitconfig", "gitconfig", "attributes", "exclude"})
-_SIGNED = frozenset({FileClass.CI, FileClass.BUILD, FileClass.POLICY, FileClass.OWNERSHIP, FileClass.AGENT_INSTRUCTIONS})
+GIT_FILES = frozenset(
+    {".gitattributes", ".gitmodules", ".gitignore", ".gitconfig", "gitconfig", "attributes", "exclude"}
+)
+_SIGNED = frozenset(
+    {FileClass.CI, FileClass.BUILD, FileClass.POLICY, FileClass.OWNERSHIP, FileClass.AGENT_INSTRUCTIONS}
+)
 """Files that others sign for and compare: workflows, hooks, builds."""
-_READ = frozenset({FileClass.SOURCE, FileClass.CONFIG, FileClass.MANIFEST, FileClass.PYTHON, FileClass.DATA, FileClass.OTHER})
-_SCRIPT_FOLDERS = frozenset({"scripts", "script", "tools", "tool", "ci", "bin", "hack", "dev", "build", "hooks", "devtools", "etc"})
+_READ = frozenset(
+    {
+        FileClass.SOURCE,
+        FileClass.CONFIG,
+        FileClass.MANIFEST,
+        FileClass.PYTHON,
+        FileClass.DATA,
+        FileClass.OTHER,
+    }
+)
+_SCRIPT_FOLDERS = frozenset(
+    {"scripts", "script", "tools", "tool", "ci", "bin", "hack", "dev", "build", "hooks", "devtools", "etc"}
+)
 _WORDY = (".jsonl", ".csv", ".lock", ".svg", ".snap", ".ambr", ".ipynb", ".map")
 
 
@@ -42,15 +58,19 @@ class Steering(Family):
     id = "steering"
     kinds = (GIT, GATE)
     blind_spots = (
-        "Calls are told by the names of known tools, in scripts and settings; a project's own script that judges is "
-        "known by the tools it calls only. Workflows, hooks and builds are compared by the check of the control plane."
+        "Calls are told by the names of known tools, in scripts and settings; a project's own script that "
+        "judges is "
+        "known by the tools it calls only. Workflows, hooks and builds are compared by the check of the "
+        "control plane."
     )
 
     def reads(self, file: FileChange) -> bool:
         """Whether `file` is text that git obeys, or may hold commands."""
         if not any(is_text(side) for side in file.sides):
             return False
-        return file.path.rsplit("/", 1)[-1].casefold() in GIT_FILES or any(may_call(side.path) for side in file.sides)
+        return file.path.rsplit("/", 1)[-1].casefold() in GIT_FILES or any(
+            may_call(side.path) for side in file.sides
+        )
 
 
 def may_call(path: str) -> bool:
@@ -59,7 +79,7 @@ def may_call(path: str) -> bool:
     if found & _SIGNED or not found & _READ or path.casefold().endswith(_WORDY):
         return False
     if FileClass.PYTHON in found or FileClass.DATA in found:
-        return FileClass.DATA in found and path.endswith((".json", ".yml", ".yaml", ".toml")) or bool(
+        return (FileClass.DATA in found and path.endswith((".json", ".yml", ".yaml", ".toml"))) or bool(
             _SCRIPT_FOLDERS & set(path.split("/")[:-1])
-        )  # fmt: skip
+        )
     return True

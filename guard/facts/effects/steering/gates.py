@@ -15,7 +15,19 @@ from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 from guard.project.project import TooManyError
 
-_ELSEWHERE = (".yml", ".yaml", ".sh", ".toml", ".ini", ".cfg", ".json", ".py", "Makefile", "justfile", "Dockerfile")
+_ELSEWHERE = (
+    ".yml",
+    ".yaml",
+    ".sh",
+    ".toml",
+    ".ini",
+    ".cfg",
+    ".json",
+    ".py",
+    "Makefile",
+    "justfile",
+    "Dockerfile",
+)
 _NO_CALL = re.compile(
     r"""^\s*(?:\[|#|//|\*|import\b|from\b|def\b|class\b|@|<)|^\s*["']?[\w.-]+["']?\s*[:=]\s*["']?[\^~>=<]*\d|^\s*["']?(?:pytest|tox|nox|ruff|mypy|[\w-]+)"""
     r"""(?:\[[\w,-]+\])?\s*(?:[<>=~!^]=?\s*["']?\d|$)|^\s*-\s*["']?[\w-]+(?:\[[\w,-]+\])?["']?\s*$|^\s*["'][\w.-]+(?:\[[\w,-]+\])?\s*(?:[<>=~!]=?[^"']*)?["'],?\s*$"""
@@ -35,7 +47,9 @@ class Call:
     @property
     def is_forgiven(self) -> bool:
         """Whether its failure is not seen, by what stands on its own line."""
-        return bool(table.FORGIVEN.search(self.text)) or bool(re.match(r"\s*(?:[\w.-]+\s*=\s*)?-\s*\w", self.text) and not self.text.strip().startswith("- "))
+        return bool(table.FORGIVEN.search(self.text)) or bool(
+            re.match(r"\s*(?:[\w.-]+\s*=\s*)?-\s*\w", self.text) and not self.text.strip().startswith("- ")
+        )
 
     @property
     def less(self) -> frozenset[str]:
@@ -100,8 +114,9 @@ def _beside(file: FileChange, after: list[Call]) -> Iterator[ChangeEffect]:
             if had[line.strip()] < 0:
                 yield _effect(
                     Call(file.after.path, number, calls[0].tool, line.strip()),
-                    f"`{line.strip()}` lets {calls[0].tool} fail unseen", Confidence.MEDIUM,
-                )  # fmt: skip
+                    f"`{line.strip()}` lets {calls[0].tool} fail unseen",
+                    Confidence.MEDIUM,
+                )
     if any(map(table.STOPPING.search, old)) and not any(map(table.STOPPING.search, new)):
         first = calls[0]
         yield _effect(first, f"the script no longer stops where {first.tool} fails", Confidence.MEDIUM)
@@ -121,7 +136,9 @@ def _narrowed(before: list[Call], after: list[Call]) -> Iterator[ChangeEffect]:
         yield _effect(call, f"{call.tool} {what}: {told}", Confidence.MEDIUM, severity)
 
 
-def _gone(files: Sequence[FileChange], before: list[Call], after: list[Call], around: Around) -> Iterator[ChangeEffect]:
+def _gone(
+    files: Sequence[FileChange], before: list[Call], after: list[Call], around: Around
+) -> Iterator[ChangeEffect]:
     """Tools that some file called and none of the change calls any more."""
     left = {call.tool for call in after}
     told: set[str] = set()
@@ -133,9 +150,15 @@ def _gone(files: Sequence[FileChange], before: list[Call], after: list[Call], ar
         severity = Severity.LOW if elsewhere else GATE.severity
         where = "; another file still names it" if elsewhere else ""
         yield ChangeEffect(
-            GATE.id, _path_after(call, files), severity, Confidence.MEDIUM,
-            f"{call.path} no longer calls {call.tool}{where}", before=call.line, before_path=call.path, evidence=call.text,
-        )  # fmt: skip
+            GATE.id,
+            _path_after(call, files),
+            severity,
+            Confidence.MEDIUM,
+            f"{call.path} no longer calls {call.tool}{where}",
+            before=call.line,
+            before_path=call.path,
+            evidence=call.text,
+        )
 
 
 _SAME = (
@@ -163,14 +186,24 @@ def _called_elsewhere(tool: str, around: Around) -> bool:
     if not re.fullmatch(r"[\w]+", word):
         return False
     try:
-        return bool(around.project.holding((word,), (".yml", ".yaml", "Makefile", "justfile", ".sh", "tox.ini", "noxfile.py")))
+        return bool(
+            around.project.holding(
+                (word,), (".yml", ".yaml", "Makefile", "justfile", ".sh", "tox.ini", "noxfile.py")
+            )
+        )
     except TooManyError:
         return True
 
 
 def _path_after(call: Call, files: Sequence[FileChange]) -> str:
-    return next((file.path for file in files if file.before is not None and file.before.path == call.path), call.path)
+    return next(
+        (file.path for file in files if file.before is not None and file.before.path == call.path), call.path
+    )
 
 
-def _effect(call: Call, message: str, confidence: Confidence, severity: Severity = GATE.severity) -> ChangeEffect:
-    return ChangeEffect(GATE.id, call.path, severity, confidence, message, after=call.line, evidence=call.text)
+def _effect(
+    call: Call, message: str, confidence: Confidence, severity: Severity = GATE.severity
+) -> ChangeEffect:
+    return ChangeEffect(
+        GATE.id, call.path, severity, confidence, message, after=call.line, evidence=call.text
+    )

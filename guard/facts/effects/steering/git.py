@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from guard.facts.effects.around import Around
 from guard.facts.effects.steering import tables as table
@@ -16,8 +16,20 @@ from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 
 _NOTHING = ChangedLines()
-_HIDING = frozenset({"-diff", "binary", "linguist-generated", "linguist-generated=true", "linguist-vendored", "-text", "gitlab-generated"})
-_JUDGING = frozenset({FileClass.CI, FileClass.POLICY, FileClass.OWNERSHIP, FileClass.LOCK, FileClass.AGENT_INSTRUCTIONS})
+_HIDING = frozenset(
+    {
+        "-diff",
+        "binary",
+        "linguist-generated",
+        "linguist-generated=true",
+        "linguist-vendored",
+        "-text",
+        "gitlab-generated",
+    }
+)
+_JUDGING = frozenset(
+    {FileClass.CI, FileClass.POLICY, FileClass.OWNERSHIP, FileClass.LOCK, FileClass.AGENT_INSTRUCTIONS}
+)
 _CALLED = re.compile(r"\bgit\b|gitconfig|hookspath|GIT_CONFIG", re.IGNORECASE)
 
 
@@ -38,7 +50,14 @@ def told(file: FileChange, around: Around) -> Iterator[ChangeEffect]:
     elif name in (".gitconfig", "gitconfig"):
         for one in settings(lines, changed):
             if table.GIT_SECTIONS.search(re.sub(r"\s*\"[^\"]*\"", "", one.keys)):
-                yield _effect(file.path, one.line, f"git is told {one.text!r}", one.text, Severity.HIGH, Confidence.MEDIUM)
+                yield _effect(
+                    file.path,
+                    one.line,
+                    f"git is told {one.text!r}",
+                    one.text,
+                    Severity.HIGH,
+                    Confidence.MEDIUM,
+                )
     else:
         yield from _settings_made(file, lines, changed)
 
@@ -67,16 +86,38 @@ def _attribute(pattern: str, attribute: str) -> str:
     """What an attribute does to the files of `pattern`, or "" where it is usual."""
     name, _, value = attribute.partition("=")
     if attribute in _HIDING:
-        if table.MEDIA.search(pattern) or table.MADE.search(pattern) or (attribute == "-text" and pattern == "*"):
+        if (
+            table.MEDIA.search(pattern)
+            or table.MADE.search(pattern)
+            or (attribute == "-text" and pattern == "*")
+        ):
             return ""
-        return f"changes of {pattern} are folded away or not shown where a reviewer looks" if attribute != "-text" else ""
+        return (
+            f"changes of {pattern} are folded away or not shown where a reviewer looks"
+            if attribute != "-text"
+            else ""
+        )
     if name in ("filter", "diff", "merge") and value:
-        if (name == "filter" and value == "lfs") or (value == "lfs") or value in ("python", "union", "astextplain", "markdown"):
-            return "" if value != "union" or table.MADE.search(pattern) else f"conflicts in {pattern} are settled by keeping both sides"
+        if (
+            (name == "filter" and value == "lfs")
+            or (value == "lfs")
+            or value in ("python", "union", "astextplain", "markdown")
+        ):
+            return (
+                ""
+                if value != "union" or table.MADE.search(pattern)
+                else f"conflicts in {pattern} are settled by keeping both sides"
+            )
         if name == "diff" or table.MADE.search(pattern):
-            return f"what is shown of {pattern} is made by the program that `diff.{value}` names" if name == "diff" else ""
-        return f"{pattern} goes through the {name} {value!r}, a program, whenever git takes it in or out" if name == "filter" else (
-            f"conflicts in {pattern} are settled by {value!r}, unseen"
+            return (
+                f"what is shown of {pattern} is made by the program that `diff.{value}` names"
+                if name == "diff"
+                else ""
+            )
+        return (
+            f"{pattern} goes through the {name} {value!r}, a program, whenever git takes it in or out"
+            if name == "filter"
+            else (f"conflicts in {pattern} are settled by {value!r}, unseen")
         )
     if name == "working-tree-encoding" and value not in ("utf-8", "utf8"):
         return f"{pattern} is stored in another encoding than it is shown in"
@@ -89,17 +130,33 @@ def _submodules(file: FileChange, lines: list[str], changed: list[int]) -> Itera
     old = set(filter(None, map(str.strip, (file.before.text or "").split("\n")))) if file.before else set()
     for one in settings(lines, changed):
         key, _, value = (part.strip() for part in one.text.partition("="))
-        if one.text in old or key.casefold() not in ("url", "update", "branch", "path", "fetchrecursesubmodules"):
+        if one.text in old or key.casefold() not in (
+            "url",
+            "update",
+            "branch",
+            "path",
+            "fetchrecursesubmodules",
+        ):
             continue
         if key.casefold() == "update" and value.startswith("!"):
-            yield _effect(file.path, one.line, f"a command runs when the submodule is brought up to date: {value[1:]}", one.text, Severity.HIGH)
+            yield _effect(
+                file.path,
+                one.line,
+                f"a command runs when the submodule is brought up to date: {value[1:]}",
+                one.text,
+                Severity.HIGH,
+            )
         elif key.casefold() in ("url", "branch", "update"):
             yield _effect(file.path, one.line, f"a submodule is now taken by {one.text}", one.text)
 
 
-def _ignored(file: FileChange, lines: list[str], changed: list[int], around: Around) -> Iterator[ChangeEffect]:
+def _ignored(
+    file: FileChange, lines: list[str], changed: list[int], around: Around
+) -> Iterator[ChangeEffect]:
     """Patterns by which a file that judges, or source, is not seen by git any more."""
-    old = {line.strip() for line in (file.before.text or "").split("\n")} if file.before is not None else set()
+    old = (
+        {line.strip() for line in (file.before.text or "").split("\n")} if file.before is not None else set()
+    )
     folder = file.path.rpartition("/")[0]
     for number in changed:
         pattern = lines[number - 1].strip()
@@ -108,21 +165,33 @@ def _ignored(file: FileChange, lines: list[str], changed: list[int], around: Aro
         plain = f"{folder}/{pattern.strip('/')}".strip("/")
         found = set(classes(f"{plain}/x" if pattern.endswith("/") else plain)) | set(classes(plain))
         base = around.change.base
-        exists = around.sources.base(plain) is not None or (_tracked(plain, base.paths()) if _plain(plain) else False)
+        exists = around.sources.base(plain) is not None or (
+            _tracked(plain, base.paths()) if _plain(plain) else False
+        )
         if found & _JUDGING or re.fullmatch(r"\*\*?/?\*?\.(?:py|sh|[jt]sx?|toml|ya?ml)", pattern):
-            yield _effect(file.path, number, f"git no longer shows {pattern}, which judges or is judged", pattern, confidence=Confidence.MEDIUM)
+            yield _effect(
+                file.path,
+                number,
+                f"git no longer shows {pattern}, which judges or is judged",
+                pattern,
+                confidence=Confidence.MEDIUM,
+            )
         elif exists:
             yield _effect(
-                file.path, number, f"git no longer shows what is new in {pattern}, which is part of the project", pattern,
-                Severity.LOW, Confidence.MEDIUM,
-            )  # fmt: skip
+                file.path,
+                number,
+                f"git no longer shows what is new in {pattern}, which is part of the project",
+                pattern,
+                Severity.LOW,
+                Confidence.MEDIUM,
+            )
 
 
 def _plain(pattern: str) -> bool:
     return not re.search(r"[*?\[]", pattern)
 
 
-def _tracked(folder: str, paths: Iterator[str] | tuple[str, ...] | frozenset[str]) -> bool:
+def _tracked(folder: str, paths: Iterable[str]) -> bool:
     return any(path.startswith(f"{folder}/") for path in paths)
 
 
@@ -137,11 +206,21 @@ def _settings_made(file: FileChange, lines: list[str], changed: list[int]) -> It
         if match[0] in old:
             old.remove(match[0])
             continue
-        yield _effect(file.path, number, f"git's {match[0]} is set by {file.path}", line.strip(), confidence=Confidence.MEDIUM)
+        yield _effect(
+            file.path,
+            number,
+            f"git's {match[0]} is set by {file.path}",
+            line.strip(),
+            confidence=Confidence.MEDIUM,
+        )
 
 
 def _effect(
-    path: str, line: int, message: str, evidence: str,
-    severity: Severity = GIT.severity, confidence: Confidence = GIT.confidence,
-) -> ChangeEffect:  # fmt: skip
+    path: str,
+    line: int,
+    message: str,
+    evidence: str,
+    severity: Severity = GIT.severity,
+    confidence: Confidence = GIT.confidence,
+) -> ChangeEffect:
     return ChangeEffect(GIT.id, path, severity, confidence, message, after=line, evidence=evidence)

@@ -5,65 +5,88 @@ from __future__ import annotations
 import re
 
 MEDIA = re.compile(
-    r"\.(?:png|jpe?g|gif|webp|ico|icns|bmp|tiff?|psd|pdf|zip|gz|tgz|bz2|xz|7z|jar|war|whl|exe|dll|so|dylib|woff2?|ttf|otf"
-    r"|eot|mp[34]|m4a|mov|avi|webm|ogg|wav|flac|bin|dat|db|sqlite3?|parquet|npy|npz|h5|hdf5|onnx|pt|pth|pkl|safetensors"
+    r"\.(?:png|jpe?g|gif|webp|ico|icns|bmp|tiff?|psd|pdf|zip|gz|tgz|bz2|xz|7z|jar|war|whl|exe|dll|so|dylib"
+    r"|woff2?|ttf|otf"
+    r"|eot|mp[34]|m4a|mov|avi|webm|ogg|wav|flac|bin|dat|db|sqlite3?|parquet|npy|npz|h5|hdf5|onnx|pt|pth|pkl"
+    r"|safetensors"
     r"|docx?|xlsx?|pptx?|glb|fbx|blend|svg)\"?$",
     re.IGNORECASE,
 )
 """Patterns of files that nobody reads as text."""
 
 MADE = re.compile(
-    r"(?:^|/)[\w.*-]*lock[\w.*-]*$|\.lock$|min\.(?:js|css)|(?:^|/)(?:dist|build|generated|gen|__generated__|snapshots?|__snapshots__"
-    r"|cassettes|vendor|node_modules|third_party|locale)/|\.snap$|\.ambr$|_pb2(?:_grpc)?\.pyi?$|\.ipynb$|\.(?:po|pot|map|csv|tsv|jsonl)$"
+    r"(?:^|/)[\w.*-]*lock[\w.*-]*$|\.lock$|min\.(?:js|css)|(?:^|/)(?:dist|build|generated|gen|__generated__"
+    r"|snapshots?|__snapshots__"
+    r"|cassettes|vendor|node_modules|third_party|locale)/|\.snap$|\.ambr$|_pb2(?:_grpc)?\.pyi?$|\.ipynb$"
+    r"|\.(?:po|pot|map|csv|tsv|jsonl)$"
     r"|go\.sum|package-lock|CHANGELOG|_version\.py|versioneer\.py",
     re.IGNORECASE,
 )
 """Patterns of files that programs write: that a diff folds them is usual."""
 
 RUNS_IN_GIT = re.compile(
-    r"\b(?:core\.(?:hookspath|sshcommand|fsmonitor|pager|editor|gitproxy|askpass|attributesfile|excludesfile|worktree)"
-    r"|alias\.[\w-]+|credential(?:\.[^\s]*)?\.helper|filter\.[\w-]+\.(?:clean|smudge|process)|diff\.[\w-]+\.(?:command|textconv)"
-    r"|diff\.external|merge\.[\w-]+\.driver|mergetool\.[\w-]+\.cmd|difftool\.[\w-]+\.cmd|pager\.[\w-]+|sequence\.editor"
-    r"|init\.templatedir|include\.path|includeif\.[^\s]*\.path|gpg\.(?:\w+\.)?program|uploadpack\.packobjectshook"
-    r"|url\.[^\s]*\.(?:insteadof|pushinsteadof)|http\.(?:[^\s]*\.)?(?:sslverify|proxy)|protocol\.[\w.]+allow|safe\.directory"
+    r"\b(?:core\.(?:hookspath|sshcommand|fsmonitor|pager|editor|gitproxy|askpass|attributesfile"
+    r"|excludesfile|worktree)"
+    r"|alias\.[\w-]+|credential(?:\.[^\s]*)?\.helper|filter\.[\w-]+\.(?:clean|smudge|process)"
+    r"|diff\.[\w-]+\.(?:command|textconv)"
+    r"|diff\.external|merge\.[\w-]+\.driver|mergetool\.[\w-]+\.cmd|difftool\.[\w-]+\.cmd|pager\.[\w-]+"
+    r"|sequence\.editor"
+    r"|init\.templatedir|include\.path|includeif\.[^\s]*\.path|gpg\.(?:\w+\.)?program"
+    r"|uploadpack\.packobjectshook"
+    r"|url\.[^\s]*\.(?:insteadof|pushinsteadof)|http\.(?:[^\s]*\.)?(?:sslverify|proxy)"
+    r"|protocol\.[\w.]+allow|safe\.directory"
     r"|submodule\.[^\s]*\.update|trailer\.[\w-]+\.(?:command|cmd))\b",
     re.IGNORECASE,
 )
 """Settings of git by which it runs a program, reads another file of settings, or goes elsewhere."""
 
 GIT_SECTIONS = re.compile(
-    r"^(?:core\.(?:hookspath|sshcommand|fsmonitor|pager|editor|gitproxy|askpass|attributesfile|excludesfile|worktree)"
-    r"|alias|credential|filter|diff|merge|mergetool|difftool|pager|sequence|init|include|includeif|gpg|uploadpack|url|http"
+    r"^(?:core\.(?:hookspath|sshcommand|fsmonitor|pager|editor|gitproxy|askpass|attributesfile|excludesfile"
+    r"|worktree)"
+    r"|alias|credential|filter|diff|merge|mergetool|difftool|pager|sequence|init|include|includeif|gpg"
+    r"|uploadpack|url|http"
     r"|protocol|safe|submodule|trailer)\b",
     re.IGNORECASE,
 )
 """The same in a file of settings, by its sections."""
 
 GATES = re.compile(
-    r"(?<![\w.@/-])(?:pytest|py\.test|unittest|doctest|tox|nox|ruff|flake8|pylint|mypy|pyright|basedpyright|ty|bandit|semgrep|opengrep"
-    r"|pre-commit|prek|lefthook|pip-audit|safety|licensecheck|pip-licenses|detect-secrets|gitleaks|trufflehog|trivy|grype|syft"
-    r"|snyk|codeql|osv-scanner|dependency-check|checkov|tfsec|terrascan|kics|kubeaudit|conftest|opa|hadolint|dockle|shellcheck"
-    r"|zizmor|actionlint|scorecard|eslint|oxlint|biome|stylelint|tsc|jest|vitest|mocha|ava|karma|cypress|playwright|cargo[ ]+(?:test"
-    r"|clippy|audit|deny|vet)|go[ ]+(?:test|vet)|golangci-lint|gosec|govulncheck|staticcheck|bundle-audit|brakeman|rubocop|rspec"
-    r"|phpunit|phpstan|psalm|mvn[ ]+(?:test|verify)|gradlew?[ ]+(?:test|check)|cosign[ ]+verify\S*|slsa-verifier|gpg[ ]+--verify"
-    r"|(?:sha(?:1|224|256|384|512)|b2|md5)sum[ ]+(?:-\S+[ ]+)*(?:-c|--check)\S*|coverage[ ]+report|diff-cover|mutmut|import-?linter|lint-imports"
-    r"|vulture|interrogate|commitlint|gitlint|codespell|typos|checkwash|(?:npm|pnpm|yarn|bun)[ ]+(?:run[ ]+)?(?:test|lint|audit|check|verify)"
-    r"|make[ ]+(?:-\S+[ ]+)*(?:test|check|lint|verify|audit|typecheck)|guard[ ]+(?:check|gate|verify|hook))(?![\w-])",
+    r"(?<![\w.@/-])(?:pytest|py\.test|unittest|doctest|tox|nox|ruff|flake8|pylint|mypy|pyright|basedpyright"
+    r"|ty|bandit|semgrep|opengrep"
+    r"|pre-commit|prek|lefthook|pip-audit|safety|licensecheck|pip-licenses|detect-secrets|gitleaks"
+    r"|trufflehog|trivy|grype|syft"
+    r"|snyk|codeql|osv-scanner|dependency-check|checkov|tfsec|terrascan|kics|kubeaudit|conftest|opa"
+    r"|hadolint|dockle|shellcheck"
+    r"|zizmor|actionlint|scorecard|eslint|oxlint|biome|stylelint|tsc|jest|vitest|mocha|ava|karma|cypress"
+    r"|playwright|cargo[ ]+(?:test"
+    r"|clippy|audit|deny|vet)|go[ ]+(?:test|vet)|golangci-lint|gosec|govulncheck|staticcheck|bundle-audit"
+    r"|brakeman|rubocop|rspec"
+    r"|phpunit|phpstan|psalm|mvn[ ]+(?:test|verify)|gradlew?[ ]+(?:test|check)|cosign[ ]+verify\S*"
+    r"|slsa-verifier|gpg[ ]+--verify"
+    r"|(?:sha(?:1|224|256|384|512)|b2|md5)sum[ ]+(?:-\S+[ ]+)*(?:-c|--check)\S*|coverage[ ]+report"
+    r"|diff-cover|mutmut|import-?linter|lint-imports"
+    r"|vulture|interrogate|commitlint|gitlint|codespell|typos|checkwash|(?:npm|pnpm|yarn"
+    r"|bun)[ ]+(?:run[ ]+)?(?:test|lint|audit|check|verify)"
+    r"|make[ ]+(?:-\S+[ ]+)*(?:test|check|lint|verify|audit|typecheck)|guard[ ]+(?:check|gate|verify"
+    r"|hook))(?![\w-])",
     re.IGNORECASE,
 )
-"""Commands that judge: tests, linters, scanners, verifiers. What a project's own script is called is not here."""
+"""Commands that judge: tests, linters, scanners, verifiers; a project's own scripts are not here."""
 
 FORGIVEN = re.compile(
     r"\|\|\s*(?:true|:|exit\s+0|echo|printf|/bin/true)|;\s*(?:true|:|exit\s+0)\s*[\"']?,?\s*$|&\s*$"
-    r"|--exit-zero|--no-fail\S*|--exit-code[= ]0|--passWithNoTests|--no-error-on-unmatched-pattern|--quiet-exit|--soft-fail"
-    r"|--warn-only|--report-only|--max-warnings[= ]-1|--no-exit-code|--ignore-errors|--continue-on-collection-errors"
+    r"|--exit-zero|--no-fail\S*|--exit-code[= ]0|--passWithNoTests|--no-error-on-unmatched-pattern"
+    r"|--quiet-exit|--soft-fail"
+    r"|--warn-only|--report-only|--max-warnings[= ]-1|--no-exit-code|--ignore-errors"
+    r"|--continue-on-collection-errors"
     r"|suppress_?no_?test_?exit_?code|--co\b|--collect-only|--dry-run|--no-verify|--version\b|--help\b",
     re.IGNORECASE,
 )
 """What makes a failing command pass, or keeps it from judging anything."""
 
 FORGIVEN_BESIDE = re.compile(
-    r"^\s*(?:set\s+\+e\b|ignore_outcome\s*=\s*true|ignore_errors\s*=\s*true|trap\s+['\"]?(?:exit\s+0|true|:)['\"]?\s+(?:EXIT|ERR)"
+    r"^\s*(?:set\s+\+e\b|ignore_outcome\s*=\s*true|ignore_errors\s*=\s*true|trap\s+['\"]?(?:exit\s+0|true"
+    r"|:)['\"]?\s+(?:EXIT|ERR)"
     r"|exit\s+0\b|success_codes\s*=)",
     re.IGNORECASE,
 )
@@ -73,8 +96,10 @@ STOPPING = re.compile(r"^\s*set\s+-[a-z]*e[a-z]*\b|^\s*set\s+-o\s+errexit\b")
 """A line by which a script stops at the first failure."""
 
 LESS = re.compile(
-    r"--(?:ignore(?:-vuln|-glob|-path|-regex|-rules?|-unfixed)?|deselect|exclude(?:-rule|-dir|-paths?)?|skip(?:-\w+)*|disable(?:=|\b)(?:-\w+)*|baseline\S*"
-    r"|severity(?:-level|-threshold)?|audit-level|fail-(?:on|severity|under)|cov-fail-under|policy|config|rules?|omit|no-cov|lf|last-failed|maxfail|allow-\w+|confidence-level"
+    r"--(?:ignore(?:-vuln|-glob|-path|-regex|-rules?|-unfixed)?|deselect|exclude(?:-rule|-dir|-paths?)?"
+    r"|skip(?:-\w+)*|disable(?:=|\b)(?:-\w+)*|baseline\S*"
+    r"|severity(?:-level|-threshold)?|audit-level|fail-(?:on|severity|under)|cov-fail-under|policy|config"
+    r"|rules?|omit|no-cov|lf|last-failed|maxfail|allow-\w+|confidence-level"
     r"|report|per-file-ignores|extend-ignore|max-\w+)[= ]\s*[^\s\"',]*|(?<=\s)-(?:k|m)[ =]\s*\S+",
     re.IGNORECASE,
 )
