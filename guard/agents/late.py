@@ -35,8 +35,8 @@ def late(data: bytes, seconds: float) -> str:
     repair = (
         "  repair: Do not send the same edit again. Propose it in smaller steps, one function at a time, or "
         "put new code into a file of its own. If that is late too, tell the user: `guard check --worktree "
-        "--timings` says what takes long, and --deadline, in the command of the hook, gives guard longer (the "
-        "harness's own time limit for the hook must be above it)."
+        "--timings` says what takes long, and --deadline, in the command of the hook, gives guard longer; "
+        "the harness's own time limit for the hook must be above it."
     )
     return "\n".join([said, *sizes, repair])
 
