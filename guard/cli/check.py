@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import click
 
 from guard import app
-from guard.app import recording
 from guard.cli.selecting import Selection, selecting
 from guard.errors import OutputError, UsageError
 from guard.model.record import Proposer
@@ -145,6 +144,8 @@ def _took(verdict: Verdict) -> str:
 
 def _record(verdict: Verdict, selection: Selection) -> None:
     """Keep the verdict before it is shown: what cannot be recorded is not answered."""
+    from guard.app import recording  # the ledger's database
+
     session, harness, model, task = (
         os.environ.get(f"GUARD_{name}", "") for name in ("SESSION", "HARNESS", "MODEL", "TASK")
     )
