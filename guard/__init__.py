@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         RepositoryError,
         RuleError,
         ToolError,
+        UndeliveredError,
         UsageError,
     )
     from guard.model.change import ChangeKind, FileChange, FileSide, Tree
@@ -88,6 +89,7 @@ __all__ = [
     "Status",
     "ToolError",
     "Tree",
+    "UndeliveredError",
     "UsageError",
     "Verdict",
     "__version__",

@@ -22,6 +22,7 @@ def main() -> None:
 
         settle()
         if is_hook:
+            # a hook imports nothing of the command, nor a command of the hook
             from guard.agents.supervisor import main as hook
 
             status = hook(sys.argv[2:], started)

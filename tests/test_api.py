@@ -23,6 +23,8 @@ from tests.repos import Repo
 
 CLEAN = b"def twice(x):\n    return 2 * x\n"
 OTHER = b"def twice(x):\n    return x + x\n"
+SCANNED = b"def twice(x):\n    return x.execute('select 2')\n"
+"""Nothing is wrong with it, and the scanner has to look."""
 SHELL = b"import subprocess\n\n\ndef show(name):\n    subprocess.run(f'ls {name}', shell=True)\n"
 
 
@@ -275,20 +277,20 @@ def assert_stopped(verdict: guard.Verdict, why: str) -> None:
 
 
 def test_a_deadline_ends_programs_and_names_what_was_not_finished(hanging: Path) -> None:
-    assert_stopped(guard.check(change(OTHER), deadline=1.5), "the deadline of 1.5 seconds passed")
+    assert_stopped(guard.check(change(SCANNED), deadline=1.5), "the deadline of 1.5 seconds passed")
     assert_ended(hanging)
 
 
 def test_what_is_not_finished_is_not_accepted(hanging: Path) -> None:
     session = guard.Session.from_files({"app.py": CLEAN})
-    assert_stopped(session.propose({"app.py": OTHER}, deadline=1.5), "the deadline of 1.5 seconds passed")
+    assert_stopped(session.propose({"app.py": SCANNED}, deadline=1.5), "the deadline of 1.5 seconds passed")
     assert session.accepted == {}
 
 
 def test_a_check_can_be_cancelled_from_another_thread(hanging: Path) -> None:
     cancel = threading.Event()
     with ThreadPoolExecutor(max_workers=1) as pool:
-        running = pool.submit(guard.check, change(OTHER), cancel=cancel)
+        running = pool.submit(guard.check, change(SCANNED), cancel=cancel)
         while not hanging.exists():
             assert not running.done()
             time.sleep(0.01)
@@ -299,7 +301,7 @@ def test_a_check_can_be_cancelled_from_another_thread(hanging: Path) -> None:
 
 def test_a_cancelled_task_ends_the_work(hanging: Path) -> None:
     async def cancel_it() -> None:
-        task = asyncio.create_task(guard.check_async(change(OTHER)))
+        task = asyncio.create_task(guard.check_async(change(SCANNED)))
         while not hanging.exists():
             assert not task.done()
             await asyncio.sleep(0.01)

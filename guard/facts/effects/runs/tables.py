@@ -2,7 +2,8 @@
 
 Names of files and settings are those of the tools' own manuals (direnv, mise, VS Code, Dev Containers,
 Gitpod, npm, pnpm, Yarn, Bun, patch-package, Cargo, Maven, Gradle, pytest, tox, Jest, Vitest, Mocha,
-Playwright, Sphinx, MkDocs, IPython, Jupyter, Vim, Emacs, GDB, LLDB, pdb, R, Ruby, Python's `site`), as of November 2026.
+Playwright, Sphinx, MkDocs, IPython, Jupyter, Vim, Emacs, GDB, LLDB, pdb, R, Ruby,
+Python's `site`), as of November 2026.
 """
 
 from __future__ import annotations
