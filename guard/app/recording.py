@@ -14,6 +14,7 @@ from guard.app.hiding import without_secrets
 from guard.model.record import LedgerEntry, Proposer
 from guard.model.verdict import Verdict
 from guard.report.json_format import to_json
+from guard.tools.ledger import Ledger
 
 
 def ledger_path(chosen: str | Path | None = None) -> Path:
@@ -46,8 +47,6 @@ def record(
     Raises:
         ToolError: the ledger cannot be written, is none, or is damaged.
     """
-    from guard.tools.ledger import Ledger  # its database, where verdicts are kept
-
     moment = at or datetime.now(UTC)
     proposer = without_secrets(proposer)
     return Ledger(ledger_path(path)).append(

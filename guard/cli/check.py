@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import click
 
 from guard import app
-from guard.app import recording
 from guard.cli.selecting import Selection, selecting
 from guard.cli.writing import write_file
 from guard.errors import UsageError
@@ -132,6 +131,8 @@ def _warm_up() -> None:
 
 def _record(verdict: Verdict, selection: Selection) -> None:
     """Keep the verdict before it is shown: what cannot be recorded is not answered."""
+    from guard.app import recording  # the ledger's database
+
     session, harness, model, task = (
         os.environ.get(f"GUARD_{name}", "") for name in ("SESSION", "HARNESS", "MODEL", "TASK")
     )
