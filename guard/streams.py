@@ -45,13 +45,14 @@ def settle() -> None:
 
 
 def deliver() -> None:
-    """Write what standard output still holds.
+    """Write what standard output still holds; whoever closed it (a server does) has done so.
 
     Raises:
         UndeliveredError: it does not get through.
     """
     try:
-        sys.stdout.flush()
+        if not sys.stdout.closed:
+            sys.stdout.flush()
     except OSError as error:
         raise UndeliveredError(error) from error
 

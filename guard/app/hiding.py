@@ -7,7 +7,7 @@ words of errors are the proposal's as well, and reports are kept, mailed and sho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar, cast
@@ -73,6 +73,8 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for part in value:
             yield from _texts(part)
+    elif isinstance(value, Mapping):
+        yield from map(str, value)
     elif is_dataclass(value):
         for one in fields(value):
             yield from _texts(getattr(value, one.name))
@@ -85,6 +87,8 @@ def _mapped(value: _T, secrets: Sequence[str]) -> _T:
         new = value if isinstance(value, Enum) else _swap(value, secrets)
     elif isinstance(value, tuple):
         new = tuple(_mapped(part, secrets) for part in value)
+    elif isinstance(value, Mapping):
+        new = {_mapped(key, secrets): part for key, part in value.items()}
     elif is_dataclass(value) and not isinstance(value, type):
         new = replace(
             value, **{one.name: _mapped(getattr(value, one.name), secrets) for one in fields(value)}

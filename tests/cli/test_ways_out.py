@@ -94,6 +94,22 @@ def test_what_is_not_written_to_needs_not_be_there(tree: Path, tmp_path: Path) -
     assert report.read_text().startswith("{")
 
 
+def test_a_server_ends_with_its_caller(tree: Path) -> None:
+    asked = (
+        '{"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {"protocolVersion": "2025-03-26",'
+        ' "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}}}\n'
+    )
+    answered = guard(tree, "mcp", stdin=asked)
+    assert answered.returncode == 0, answered
+    assert '"serverInfo"' in answered.stdout
+    assert guard(tree, "mcp", "<&-").returncode == 0
+    for streams, why in ((">/dev/full", "No space left"), (">&-", "not delivered")):
+        done = guard(tree, "mcp", streams, stdin=asked)
+        assert done.returncode == 3, done
+        assert why in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 def test_words_that_cannot_be_said_change_no_code(tree: Path) -> None:
     for streams in ("2>/dev/full", "2>&-", ">/dev/full 2>/dev/full", ">&- 2>&-"):
         assert guard(tree, "check nowhere..HEAD", streams).returncode == 2

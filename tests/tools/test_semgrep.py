@@ -188,6 +188,17 @@ def _lying(answer: dict[str, Any], **changes: Any) -> bytes:
         (lambda a: b"{}", "unknown form"),
         (lambda a: b"", "unknown form"),
         (lambda a: json.dumps(a).encode()[:-40], "unknown form"),
+        (lambda a: b"[" * 200_000, "unknown form"),
+        (lambda a: b'{"results": ' * 100_000, "unknown form"),
+        (lambda a: b"[1, 2]", "unknown form"),
+        (lambda a: b"null", "unknown form"),
+        (lambda a: b"\xff\xfe", "unknown form"),
+        (lambda a: _lying(a, errors=a["errors"] + [None]), "unknown form"),
+        (lambda a: _lying(a, errors=a["errors"] + ["x"]), "unknown form"),
+        (lambda a: _lying(a, results=a["results"] + [{"path": []}]), "unknown form"),
+        (lambda a: _lying(a, results=a["results"] + ["x"]), "unknown form"),
+        (lambda a: _lying(a, paths={"scanned": [None, 1]}), "unknown form"),
+        (lambda a: _lying(a, time={"fixpoint_timeouts": [{"error_type": []}]}), "semgrep"),
     ],
 )
 def test_an_answer_that_cannot_be_believed_fails(
