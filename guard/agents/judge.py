@@ -54,6 +54,7 @@ def _edit(call: Invocation, asked: HookCall) -> tuple[bool, str]:
         asked.arguments,
         base=call.base,
         policy=call.policy,
+        ledger=call.ledger,
     )
     own = [path for path in judged.paths if OWN_FILES.fullmatch(path)]
     if own:
@@ -68,7 +69,7 @@ def _edit(call: Invocation, asked: HookCall) -> tuple[bool, str]:
 
 
 def _finish(call: Invocation, asked: HookCall) -> tuple[bool, str]:
-    verdict = judge_tree(asked.folder or Path.cwd(), base=call.base, policy=call.policy)
+    verdict = judge_tree(asked.folder or Path.cwd(), base=call.base, policy=call.policy, ledger=call.ledger)
     return (False, "") if verdict is None else _said(call, asked, verdict)
 
 

@@ -3,7 +3,8 @@
 Why not `semgrep scan`: its Python front end takes two to three seconds to start and looks at the network. The
 core takes a tenth of a second, but fails open in several ways, so a scan is believed only when
 
-- a known-bad text planted beside the targets was matched by its rule (the canary),
+- a known-bad text planted beside the targets was matched by its rule (the canary), and another one for each
+  language by a shipped rule that had to be chosen for it like any other (see `guard.tools.canaries`),
 - a rule that cannot be parsed was refused out loud, and no other rule was,
 - the files it says it scanned are exactly the files it was given (a rule for each language that matches
   nothing goes along, as the core passes over files that no rule's path filter takes), and
@@ -16,8 +17,8 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from importlib import util
 from pathlib import Path
@@ -26,11 +27,12 @@ from typing import Any
 from guard.errors import ToolError
 from guard.ports import NEVER, CodeRule, Match, ScanReport, ScanTarget, Stop, Unread
 from guard.tools import prefilter
-from guard.tools.cache import read_private, write_private
+from guard.tools.built_rules import BuiltRules
+from guard.tools.canaries import Canary
 from guard.tools.languages import ANALYZERS, language_of
 from guard.tools.process import run
 from guard.tools.recorded import recorded_version
-from guard.tools.rules import RuleBundle, load_bundle
+from guard.tools.rules import RuleBundle, load_bundle, prefilters
 
 _CANARY_KEY = "\0canary"
 _CANARY_TEXT = b"guard_canary(1)\n"
@@ -63,11 +65,18 @@ class SemgrepScanner:
     """A `guard.ports.CodeScanner`. Holds no state between scans; safe to use from many threads."""
 
     rules_folder: Path
-    cache: Path | None = None
+    canaries: Mapping[str, Canary] = field(default_factory=dict, hash=False)
+    """By language: a text that a rule of the folder has to find."""
 
     @cached_property
     def _bundle(self) -> RuleBundle:
-        return load_bundle(self.rules_folder, self.cache)
+        bundle = load_bundle(self.rules_folder)
+        for language, canary in self.canaries.items():
+            if language_of(canary.path, canary.text) != language or not bundle.applies(language, canary.path):
+                raise ToolError(
+                    f"the code rules lost {canary.rule}: none looks at {canary.path}; reinstall guard"
+                )
+        return bundle
 
     @cached_property
     def _binary(self) -> Path:
@@ -82,12 +91,22 @@ class SemgrepScanner:
     def _engine(self) -> str:
         return f"semgrep {recorded_version('semgrep', self._binary.parent.parent.parent)}"
 
+    def built(self) -> BuiltRules:
+        """The rules with this engine's prefilters, as a wheel holds them.
+
+        Raises:
+            RuleError: a rule cannot be read.
+            ToolError: the engine is missing, or refuses one.
+        """
+        told = prefilter.to_json(self._prefilters).encode()
+        return replace(self._bundle.built, engine=self._engine.split()[-1], prefilters=told)
+
     def rules(self) -> Mapping[str, CodeRule]:
         """Every rule by id."""
         return self._bundle.rules
 
     def rules_digest(self) -> str:
-        """`sha256:…` over the rule files."""
+        """`sha256:…` over the rules."""
         return self._bundle.digest
 
     def language_of(self, path: str, data: bytes) -> str | None:
@@ -118,8 +137,13 @@ class SemgrepScanner:
                 by_language.setdefault(language, []).append(target)
         if not by_language:
             return ScanReport((), frozenset(), tuple(too_large), self._engine)
-        chosen = self._rules_for(by_language, rules)
-        matches, unread = self._once(chosen, by_language, stop)
+        planted = self._planted(by_language)
+        expected = {self.canaries[language].rule for language in planted}
+        every = {language: [*group, *planted.get(language, ())] for language, group in by_language.items()}
+        chosen = self._rules_for(every, None if rules is None else {*rules, *expected})
+        matches, unread = self._once(chosen, every, stop)
+        matches = self._without_canaries(matches, planted, rules)
+        unread = [part for part in unread if not part.key.startswith(_CANARY_KEY)]
         for language, target, hurried in _hurried(unread, by_language):
             # A busy machine makes rules run out of time; by itself the file may be read to its end.
             late = [rule for rule in chosen if hurried(rule)]
@@ -130,6 +154,38 @@ class SemgrepScanner:
         keys = frozenset(target.key for group in by_language.values() for target in group)
         ordered = sorted(matches, key=lambda match: (match.key, match.line, match.column, match.rule))
         return ScanReport(tuple(ordered), keys, tuple(unread + too_large), self._engine)
+
+    def _planted(self, languages: Iterable[str]) -> dict[str, list[ScanTarget]]:
+        """The canaries of these languages, as targets."""
+        return {
+            language: [ScanTarget(f"{_CANARY_KEY}:{language}", canary.path, canary.text)]
+            for language in languages
+            if (canary := self.canaries.get(language)) is not None
+        }
+
+    def _without_canaries(
+        self,
+        matches: set[Match],
+        planted: Mapping[str, Sequence[ScanTarget]],
+        wanted: Collection[str] | None,
+    ) -> set[Match]:
+        """What was found elsewhere by the rules that are wanted.
+
+        Raises:
+            ToolError: a canary was not found, so that its language's rules were not chosen or not run.
+        """
+        found = {(match.key, match.rule) for match in matches}
+        for language, targets in planted.items():
+            rule = self.canaries[language].rule
+            if any((target.key, rule) not in found for target in targets):
+                raise ToolError(
+                    f"rule {rule} missed a planted match: the {language} rules that were chosen are not "
+                    "those that guard ships, and what they did not find means nothing"
+                )
+        keys = {target.key for targets in planted.values() for target in targets}
+        return {
+            match for match in matches if match.key not in keys and (wanted is None or match.rule in wanted)
+        }
 
     def _once(
         self, rules: list[Mapping[str, Any]], by_language: Mapping[str, Sequence[ScanTarget]], stop: Stop
@@ -169,12 +225,11 @@ class SemgrepScanner:
         return list(chosen.values())
 
     @cached_property
-    def _prefilters(self) -> dict[str, prefilter.Formula]:
-        """Formulas of every rule; asked of the engine once for each version and rule set."""
-        name = f"prefilters-{self._engine.split()[-1]}-{self._bundle.digest[7:39]}.json"
-        kept = read_private(self.cache / name) if self.cache else None
-        if kept is not None:
-            return prefilter.from_json(kept)
+    def _prefilters(self) -> Mapping[str, prefilter.Formula]:
+        """Formulas of every rule."""
+        return prefilters(self.rules_folder, self._bundle, self._engine.split()[-1], self._asked_prefilters)
+
+    def _asked_prefilters(self) -> Mapping[str, prefilter.Formula]:
         with tempfile.TemporaryDirectory(prefix="guard-rules-") as folder:
             path = Path(folder) / "rules.json"
             unique = {rule["id"]: rule for group in self._bundle.sources.values() for rule in group}
@@ -183,8 +238,6 @@ class SemgrepScanner:
         if formulas.keys() != unique.keys():
             lost = sorted(unique.keys() ^ formulas.keys())
             raise ToolError(f"semgrep cannot read these rules: {', '.join(lost[:5])}")
-        if self.cache:
-            write_private(self.cache / name, prefilter.to_json(formulas).encode())
         return formulas
 
     def _run(self, arguments: list[str], home: Path, targets: int = 0, stop: Stop = NEVER) -> bytes:
