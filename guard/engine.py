@@ -15,6 +15,7 @@ from guard.model.change import ChangeSet
 from guard.model.edit import ExpressionRewrite, Facts
 from guard.model.finding import CheckResult, failed
 from guard.model.verdict import Stopped, Verdict
+from guard.policy.decide import decide
 from guard.policy.loaded import LoadedPolicy
 from guard.ports import NEVER, Clock, Stop
 from guard.syntax.sources import Sources
@@ -76,8 +77,6 @@ def judge(
     facts = _with_rewrites(change, facts, policy.rewrites, sources) if facts is not None else Facts(())
     rules_digest = _rules_digest(ports)
     timings["total"] = round((clock.monotonic() - started) * 1000, 3)
-    from guard.policy.decide import decide  # brings pydantic, which was imported with the policy by now
-
     return decide(
         policy,
         change,

@@ -18,6 +18,7 @@ from guard.checks.kit.interface import Ports
 from guard.engine import facts_of, judge
 from guard.errors import PolicyError, UsageError
 from guard.model.change import ChangeSet, Tree
+from guard.policy.load import load_policy
 from guard.policy.loaded import LoadedPolicy
 from guard.ports import NEVER, Clock, Stop
 from guard.resources import resource_dir
@@ -69,10 +70,6 @@ def policy_for(base: Tree, reference: str | Path | None = None) -> LoadedPolicy:
         PolicyError: the policy cannot be read, is malformed, or fails its own examples.
         UsageError: `reference` is neither text nor a path.
     """
-    from guard.policy.load import (
-        load_policy,  # pydantic: on the thread that loads the policy, beside the scan
-    )
-
     name = path_text("a policy", reference, also=" (guard:NAME for a shipped one)")
     return load_policy(name, base, _read_policy_file, _prove, [check.meta for check in CHECKS])
 

@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from guard.app.judging import default_scanner, policy_for
 from guard.model.change import MappingTree
 from guard.policy.loaded import LoadedPolicy
+from guard.policy.model import canonical
 from guard.report.explain import explain as explained
 
 
@@ -31,7 +32,7 @@ def policy_yaml(policy: LoadedPolicy) -> str:
     writer.width = 100
     stream = io.StringIO()
     stream.write(f"# {policy.name}, {policy.digest}\n")
-    shown = policy.policy.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+    shown = canonical(policy.policy, brief=True)
     # An empty list is no valid value at the top; within a pattern (`gain: []`) it has a meaning.
     writer.dump({key: value for key, value in shown.items() if value != []}, stream)
     return stream.getvalue()

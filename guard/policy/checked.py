@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from guard.errors import PolicyError
+from guard.policy import schema
 from guard.policy.globs import glob_includes
+from guard.policy.model import Pattern, Policy, fill
 from guard.policy.names import kinds_of
-from guard.policy.schema import Pattern, Policy
+from guard.policy.settings import hold_settings
 from guard.syntax.yaml import Document, read_document
+
+if TYPE_CHECKING:
+    from guard.checks.kit.interface import CheckMeta
 
 _YAML_1_1 = frozenset({"yes", "no", "on", "off", "y", "n"})
 _EXPECTED = {
@@ -37,23 +43,38 @@ _EXPECTED = {
 def parse_policy(data: bytes, name: str) -> tuple[Document, Policy]:
     """Read one policy file, called `name` in errors.
 
+    Returns:
+        The file, and what it says.
+
     Raises:
-        PolicyError: the first thing wrong in it, with line and column, and how many more there are.
+        PolicyError: the first thing wrong in it, with line and column, and how many more there are; it states
+            nothing, or a pattern of it can never be reached.
     """
     document = read_document(data, name)
     try:
-        return document, Policy.model_validate(document.data)
+        schema.Policy.model_validate(document.data)
     except ValidationError as error:
         raise _first_error(document, error) from None
+    policy = fill(Policy, document.data)
+    _hold_together(document, policy)
+    return document, policy
 
 
-def checked_policy(document: Document, policy: Policy) -> None:
-    """Look for what is well formed and still wrong within one file.
+def checked_policy(data: bytes, name: str, checks: Iterable[CheckMeta] | None) -> tuple[Document, Policy]:
+    """Read one policy file and hold it against the checks that there are, where they are given.
 
     Raises:
-        PolicyError: nothing is stated, or a pattern can never be reached.
+        PolicyError: as `parse_policy`; a check, an option or a rule that it names is not there.
     """
-    if policy.model_fields_set <= {"version", "name", "description"}:
+    document, policy = parse_policy(data, name)
+    if checks is not None:
+        hold_settings(document, policy, checks)
+    return document, policy
+
+
+def _hold_together(document: Document, policy: Policy) -> None:
+    """Look for what is well formed and still wrong within one file."""
+    if policy.stated <= {"version", "name", "description"}:
         raise PolicyError("the policy is empty: it states nothing", where=document.where(()))
     if policy.without and not policy.extends:
         raise PolicyError("`without` means nothing without `extends`", where=document.where(("without",)))

@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 from guard.model.edit import Edit, ExpressionRewrite
 from guard.policy.globs import PathGlobs
+from guard.policy.model import Pattern, Policy, SignOffRule, When
 from guard.policy.names import kinds_of, name_matches, rewrite_kinds
-from guard.policy.schema import Pattern, Policy, SignOffRule, When
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from guard.model.finding import CheckResult, Finding, Origin
 from guard.model.verdict import Effect, JudgedFinding
-from guard.policy.schema import CheckSetting, Waiver
+from guard.policy.model import CheckSetting, Waiver
 
 if TYPE_CHECKING:
     from guard.policy.loaded import LoadedPolicy
 
-DEFAULT_SETTING = CheckSetting()  # type: ignore[call-arg]  # every key has a default
+DEFAULT_SETTING = CheckSetting()
 """How a check is used that the policy does not name."""
 
 _EFFECTS = {"block": Effect.BLOCKS, "sign_off": Effect.SIGN_OFF, "note": Effect.NOTED, "off": Effect.WAIVED}

@@ -12,11 +12,6 @@ from guard.policy.globs import check_glob
 from guard.policy.names import check_capability, check_kind
 
 
-def one_or_many(value: object) -> object:
-    """A list as it is, anything else as the only item of one."""
-    return value if isinstance(value, list | tuple) else (value,)
-
-
 def a_date(value: object) -> object:
     """A date, or text that is one; ValueError for anything else (a moment, a number)."""
     if isinstance(value, datetime) or not isinstance(value, date | str):

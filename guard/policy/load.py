@@ -4,34 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from guard.errors import PolicyError
 from guard.model.change import Tree
-from guard.policy.checked import checked_policy, parse_policy
 from guard.policy.loaded import Layer, LoadedPolicy, ReadFile
 from guard.policy.merge import MergeError, merge
-from guard.policy.settings import hold_settings
+from guard.policy.model import Policy, canonical, fill
+from guard.policy.shipped import PREFIX, shipped_data, shipped_text
 from guard.resources import resource_dir
 
 if TYPE_CHECKING:
     from guard.checks.kit.interface import CheckMeta
-    from guard.policy.schema import Policy
+    from guard.syntax.yaml import Document
 
 POLICY_PATH = ".guard/policy.yaml"
 """Where a repository's policy stands in its base tree."""
 _MISNAMED = (".guard/policy.yml", ".guard/policy.json", ".guard.yaml", ".guard.yml", "guard.yaml")
 _FOLDER = ".guard/"
-_SHIPPED = "guard:"
 _MAX_EXTENDS = 16
-
-
-def shipped_policies() -> tuple[str, ...]:
-    """The names that may follow `guard:`, sorted."""
-    return tuple(sorted(path.stem for path in resource_dir("policies").glob("*.yaml")))
 
 
 def load_policy(
@@ -68,8 +61,8 @@ def load_policy(
     merged = loader.load(found, from_base=in_base, trail=())
     if not merged.patterns:
         raise PolicyError("the policy has no patterns, so it approves nothing", where=found)
-    canonical = json.dumps(merged.model_dump(mode="json", by_alias=True), sort_keys=True)
-    digest = f"sha256:{hashlib.sha256(canonical.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    text = json.dumps(canonical(merged), sort_keys=True)
+    digest = f"sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
     name = loader.layers[0].policy.name or found
     loaded = LoadedPolicy(name, source, digest, merged, tuple(loader.layers))
     if any(not layer.shipped for layer in loader.layers):
@@ -99,9 +92,6 @@ class _Loader:
             return self.merged[name]
         layer = self._layer(name, from_base=from_base)
         self.layers.append(layer)
-        checked_policy(layer.document, layer.policy)
-        if self.checks is not None:
-            hold_settings(layer.document, layer.policy, self.checks)
         parents: list[Policy] = []
         for index, parent in enumerate(layer.policy.extends or ()):
             where = layer.document.where(("extends", index))
@@ -123,15 +113,20 @@ class _Loader:
         return self.merged[name]
 
     def _layer(self, name: str, *, from_base: bool) -> Layer:
-        shipped = name.startswith(_SHIPPED)
+        shipped = name.startswith(PREFIX)
         if shipped:
-            data, read = _read_shipped(name), _shipped_reader(name)
+            data, read = shipped_text(name), _shipped_reader(name)
+            ready = shipped_data(name, data)
+            if ready is not None:
+                return Layer(name, fill(Policy, ready), lambda: _document(data, name), read, shipped)
         elif from_base:
             data, read = _required(self.base.read(name), name), self._base_reader(name)
         else:
             data, read = self._read_named(name), self._file_reader(name)
-        document, policy = parse_policy(data, name)
-        return Layer(name, policy, document, read, shipped)
+        from guard.policy.checked import checked_policy  # pydantic and YAML, for what was not read before
+
+        document, policy = checked_policy(data, name, self.checks)
+        return Layer(name, policy, lambda: document, read, shipped)
 
     def _read_named(self, name: str) -> bytes:
         try:
@@ -149,7 +144,7 @@ class _Loader:
 
 
 def _extended(reference: str, where: str) -> str:
-    if reference.startswith(_SHIPPED):
+    if reference.startswith(PREFIX):
         return reference
     parts = PurePosixPath(reference).parts
     if reference.startswith("/") or ".." in parts or "\\" in reference or "\0" in reference:
@@ -169,15 +164,10 @@ def _required(data: bytes | None, name: str) -> bytes:
     return data
 
 
-def _read_shipped(name: str) -> bytes:
-    stem = name.removeprefix(_SHIPPED)
-    if not re.fullmatch(r"[a-z0-9-]+", stem) or stem not in shipped_policies():
-        raise PolicyError(
-            f"no policy called {name!r} is shipped; there are "
-            + ", ".join(f"guard:{known}" for known in shipped_policies()),
-            where=name,
-        )
-    return (resource_dir("policies") / f"{stem}.yaml").read_bytes()
+def _document(data: bytes, name: str) -> Document:
+    from guard.policy.checked import parse_policy  # for the place of something that is wrong
+
+    return parse_policy(data, name)[0]
 
 
 def _shipped_reader(name: str) -> ReadFile:

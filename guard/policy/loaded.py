@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from guard.policy.compiled import Compiled
+
 if TYPE_CHECKING:
     from guard.model.edit import ExpressionRewrite
-    from guard.policy.compiled import Compiled
-    from guard.policy.schema import Policy
+    from guard.policy.model import Policy
     from guard.syntax.yaml import Document
 
 ReadFile = Callable[[str], bytes]
@@ -23,10 +24,16 @@ class Layer:
     name: str
     """As errors call it ("guard:default", ".guard/policy.yaml")."""
     policy: Policy
-    document: Document = field(repr=False)
+    open: Callable[[], Document] = field(repr=False, compare=False)
+    """Gives the file as it was read; for one that ships with guard, reads it for that."""
     read: ReadFile = field(repr=False, compare=False)
     """Reads an example named in this file, relative to it. Raises PolicyError where there is none."""
     shipped: bool = False
+
+    @cached_property
+    def document(self) -> Document:
+        """The file, with the place of each part."""
+        return self.open()
 
 
 @dataclass(frozen=True)
@@ -45,8 +52,6 @@ class LoadedPolicy:
     @cached_property
     def compiled(self) -> Compiled:
         """The policy made ready for matching."""
-        from guard.policy.compiled import Compiled  # brings pydantic, which is imported beside the scan
-
         return Compiled.of(self.policy)
 
     @property

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from guard.model.change import ChangeSet
 from guard.model.edit import ChangedLines, Edit, Facts, Span
-from guard.policy.schema import Limits
+from guard.policy.model import Limits
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from guard.policy.schema import CheckSetting, Pattern, Policy, SignOffRule
+from guard.policy.model import CheckSetting, Pattern, Policy, SignOffRule
 
 _Named = TypeVar("_Named", Pattern, SignOffRule)
 
@@ -33,7 +33,7 @@ def merge(child: Policy, parents: Sequence[Policy]) -> Policy:
         MergeError: an id is stated twice, or `without` names nothing that is inherited.
     """
     _check_without(child, parents)
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "version": child.version,
         "patterns": _named("patterns", child, [parent.patterns or () for parent in parents]),
         "sign_off": _named("sign_off", child, [parent.sign_off or () for parent in parents]),
@@ -42,10 +42,10 @@ def merge(child: Policy, parents: Sequence[Policy]) -> Policy:
         "waivers": _joined([policy.waivers or () for policy in (child, *parents)]),
     }
     for key in ("name", "description", "signers", "limits", "unjudged"):
-        owner = next((p for p in (child, *parents) if key in p.model_fields_set), None)
+        owner = next((p for p in (child, *parents) if key in p.stated), None)
         if owner is not None:
             values[key] = getattr(owner, key)
-    return Policy.model_construct(_fields_set=set(values), **values)
+    return Policy(**values, stated=frozenset(values))
 
 
 def _check_without(child: Policy, parents: Sequence[Policy]) -> None:
@@ -85,11 +85,11 @@ def _joined(lists: Iterable[Iterable[object]]) -> tuple[object, ...]:
 
 
 def _checks(policies: Sequence[Policy]) -> dict[str, CheckSetting]:
-    merged: dict[str, dict[str, object]] = {}
+    merged: dict[str, dict[str, Any]] = {}
     for policy in policies:  # the nearest first: what is stated already stays
         for check, setting in policy.checks.items():
             into = merged.setdefault(check, {})
-            for key in setting.model_fields_set:
+            for key in sorted(setting.stated):
                 value = getattr(setting, key)
                 known = into.get(key)
                 if isinstance(value, Mapping) and isinstance(known, Mapping):
@@ -97,6 +97,5 @@ def _checks(policies: Sequence[Policy]) -> dict[str, CheckSetting]:
                 else:
                     into.setdefault(key, value)
     return {
-        check: CheckSetting.model_construct(_fields_set=set(values), **values)
-        for check, values in sorted(merged.items())
+        check: CheckSetting(**values, stated=frozenset(values)) for check, values in sorted(merged.items())
     }

@@ -19,8 +19,8 @@ from guard.model.change import ChangeSet
 from guard.model.edit import ExpressionRewrite, Facts
 from guard.policy.compiled import CompiledPattern
 from guard.policy.loaded import Layer, LoadedPolicy
+from guard.policy.model import Pattern, canonical
 from guard.policy.patterns import cover
-from guard.policy.schema import Pattern
 from guard.ports import ProofCache
 
 FactsOf = Callable[[ChangeSet, Collection[ExpressionRewrite]], Facts]
@@ -134,7 +134,7 @@ def _prove_example(example: Example, facts_of: FactsOf) -> None:
 def _key(layer: Layer, found: list[Example], guard_version: str) -> str:
     parts = [
         guard_version.encode(),
-        json.dumps(layer.policy.model_dump(mode="json"), sort_keys=True).encode(),
+        json.dumps(canonical(layer.policy), sort_keys=True).encode(),
     ]
     for example in found:
         parts += [example.polarity.encode(), example.pattern.id.encode(), example.name.encode(), example.data]

@@ -36,8 +36,8 @@ from guard.policy.fields import (
     a_date,
     literal_place,
     one_finding,
-    one_or_many,
 )
+from guard.policy.model import one_or_many
 from guard.policy.names import kinds_of, nearest, rewrite_kinds
 
 

@@ -11,7 +11,7 @@ from guard.policy.names import nearest
 
 if TYPE_CHECKING:
     from guard.checks.kit.interface import CheckMeta
-    from guard.policy.schema import CheckSetting, Policy
+    from guard.policy.model import CheckSetting, Policy
     from guard.syntax.yaml import Document
 
 

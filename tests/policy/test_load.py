@@ -12,7 +12,8 @@ import pytest
 from guard.checks import CHECKS
 from guard.errors import PolicyError
 from guard.model.change import EMPTY_TREE, MappingTree
-from guard.policy.load import POLICY_PATH, load_policy, shipped_policies
+from guard.policy.load import POLICY_PATH, load_policy
+from guard.policy.shipped import shipped_policies
 from guard.syntax.yaml import MAX_BYTES, read_document
 from tests.policy.samples import POLICY, loaded, no_file, proved
 

@@ -10,9 +10,10 @@ import pytest
 from guard.engine import facts_of
 from guard.errors import PolicyError
 from guard.model.change import EMPTY_TREE, MappingTree
-from guard.policy.load import load_policy, shipped_policies
+from guard.policy.load import load_policy
 from guard.policy.loaded import LoadedPolicy
 from guard.policy.prove import examples, prove
+from guard.policy.shipped import shipped_policies
 from tests.policy.samples import no_file, proved
 
 PROSE = b"""diff --git a/a.md b/a.md
