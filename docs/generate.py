@@ -66,6 +66,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "checks.md", HEAD + _checks()
     yield "rules.md", HEAD + _rules()
     yield "edit-kinds.md", HEAD + _kinds()
+    yield "effects.md", HEAD + _effects()
     yield "capabilities.md", HEAD + _capabilities()
     yield "policy.md", HEAD + _policy(Policy.model_json_schema(by_alias=True)) + _options()
     yield "policy.schema.json", json.dumps(policy_schema(), indent=2) + "\n"
@@ -141,6 +142,21 @@ def _capabilities() -> str:
     return "# Capabilities\n\nWhat code can do, as policies speak of it.\n\n" + "\n".join(
         ["| capability | meaning |", "| --- | --- |", *rows, ""]
     )
+
+
+def _effects() -> str:
+    from guard.facts.effects.families import FAMILIES
+
+    parts = ["# Effects\n\nWhat a change does to something that matters, as policies speak of it.\n"]
+    for family in FAMILIES:
+        parts.append(f"## {family.id}\n\n**What it cannot see.** {family.blind_spots}\n")
+        parts.append("| effect | meaning | severity | confidence |\n| --- | --- | --- | --- |")
+        parts += [
+            f"| `{kind.id}` | {_cell(kind.meaning)} | {kind.severity} | {kind.confidence} |"
+            for kind in family.kinds
+        ]
+        parts.append("")
+    return "\n".join(parts)
 
 
 def _policy(schema: Mapping[str, Any]) -> str:

@@ -84,6 +84,7 @@ def check(
     origins: str | Path | None = None,
     index: str = "",
     trees: Sequence[str | Path] = (),
+    whole: bool = False,
     deadline: float | None = None,
     cancel: Event | None = None,
 ) -> Verdict:
@@ -97,6 +98,7 @@ def check(
         origins: an index of where code may be from, as `--origins`; None for GUARD_ORIGINS.
         index: how to use the package index, as `--index`: `ask`, `defer`, `off`, or "" as the policy says.
         trees: folders that hold what is proposed; a database inside one is refused.
+        whole: scan whole files by code rules, as `--whole`; old findings are then listed wherever they are.
         deadline: seconds after which the programs that guard runs are ended and it answers with what it has.
             It is kept between steps: reading one very large file can overrun it.
         cancel: set it, from any thread, to the same end.
@@ -117,6 +119,7 @@ def check(
         origins=path_text("an index of origins", origins),
         index=index,
         trees=trees,
+        whole=whole,
         stop=stop_after(deadline, cancel),
     )
 
@@ -129,6 +132,7 @@ async def check_async(
     origins: str | Path | None = None,
     index: str = "",
     trees: Sequence[str | Path] = (),
+    whole: bool = False,
     deadline: float | None = None,
 ) -> Verdict:
     """`check` on a thread of its own, so that an event loop keeps running. Same arguments and errors.
@@ -144,6 +148,7 @@ async def check_async(
         origins=origins,
         index=index,
         trees=trees,
+        whole=whole,
         deadline=deadline,
         cancel=cancel,
     )

@@ -101,6 +101,7 @@ def check(
     origins: str | None = None,
     index: str = "",
     trees: Sequence[Path | str] = (),
+    whole: bool = False,
     stop: Stop = NEVER,
 ) -> Verdict:
     """Judge a change.
@@ -114,6 +115,7 @@ def check(
         index: how to use the package index in this run: `ask`, `defer`, `off`, or "" as the policy says. In
             continuous integration only `ask`.
         trees: folders on disk that hold what is proposed: nothing that guard believes is read out of them.
+        whole: scan whole files by code rules, also where the change cannot have altered what matches.
         stop: ends the work before it is done; the verdict is then `incomplete` at best.
 
     Returns:
@@ -148,6 +150,7 @@ def check(
         ),
         licenses=MetadataLicenses(),
         origins=LocalOrigins(known) if known is not None else None,
+        whole_files=whole,
     )
 
     def load() -> LoadedPolicy:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from guard.checks.capabilities.check import Capabilities
 from guard.checks.code_rules.check import CodeRules
 from guard.checks.control_plane.check import ControlPlane
+from guard.checks.effects.check import EffectsOfChange
 from guard.checks.frozen_suites.check import FrozenSuites
 from guard.checks.hidden_text.check import HiddenText
 from guard.checks.kit.interface import Check
@@ -24,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     CodeRules(),
     HiddenText(),
     Capabilities(),
+    EffectsOfChange(),
     Suppressions(),
     Secrets(),
     ControlPlane(),

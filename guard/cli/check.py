@@ -46,6 +46,11 @@ _STDOUT = "-"
     help="Use of the package index in this run, instead of the policy's; in CI only `ask`.",
 )
 @click.option(
+    "--whole",
+    is_flag=True,
+    help="Scan whole files by code rules, not only what the change can have given a match; takes longer.",
+)
+@click.option(
     "--format", "formats", multiple=True, type=click.Choice(list(FORMATS)), help="May be given several times."
 )
 @click.option(
@@ -78,6 +83,7 @@ def command(
     advisories: str | None,
     origins: str | None,
     index: str | None,
+    whole: bool,
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
     record: bool,
@@ -105,7 +111,7 @@ def command(
         Thread(target=import_module, args=("guard.report.terminal",), daemon=True).start()
     change, trees = selection.change()
     verdict: Verdict = app.check(
-        change, policy, advisories=advisories, origins=origins, index=index or "", trees=trees
+        change, policy, advisories=advisories, origins=origins, index=index or "", trees=trees, whole=whole
     )
     if opinion is not None:
         from guard.cli.opinion import judged_with  # a model's client, where one is asked

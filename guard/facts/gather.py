@@ -1,10 +1,12 @@
-"""All facts of a change: every file read by its engine, moves linked, every changed line accounted for."""
+"""All facts of a change: edits by each file's engine, moves linked, every line accounted for, effects."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from guard.facts.capabilities.gained import attach_capabilities
+from guard.facts.effects.around import Around
+from guard.facts.effects.gathered import attach_effects, effects_of
 from guard.facts.files.classify import Reader, content_before, reader
 from guard.facts.files.edits import file_edits
 from guard.facts.files.lines import changed_lines, spans
@@ -14,6 +16,7 @@ from guard.facts.python.moves import link_moves
 from guard.model.change import ChangeSet, FileChange
 from guard.model.edit import ChangedLines, Edit, Facts, edit_order
 from guard.ports import NEVER, Stop
+from guard.project.project import Project
 from guard.syntax.sources import Sources
 
 
@@ -37,7 +40,11 @@ def gather(change: ChangeSet, sources: Sources | None = None, stop: Stop = NEVER
         edits += found
     stop.check()
     linked = attach_capabilities(change, link_moves(change, tuple(edits), sources), sources)
-    return Facts(tuple(sorted((*linked, *_unattributed(lines, linked)), key=edit_order)), lines, engines)
+    around = Around(change, linked, lines, sources, Project(change, sources), stop)
+    effects = effects_of(around)
+    whole = attach_effects((*linked, *_unattributed(lines, linked)), effects.effects)
+    ordered = tuple(sorted(whole, key=edit_order))
+    return Facts(ordered, lines, engines, effects.effects, effects.unasked)
 
 
 def file_lines(file: FileChange) -> ChangedLines:

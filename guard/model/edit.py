@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from guard.model.effect import ChangeEffect
+
 
 @dataclass(frozen=True, order=True)
 class Span:
@@ -44,6 +46,8 @@ class Edit:
     """Capabilities that it lost, sorted."""
     unanalysed: tuple[str, ...] = ()
     """Calls that it makes and its code did not make before, and that nothing can be said of, sorted."""
+    effects: tuple[str, ...] = ()
+    """The kinds of the change's effects that it has a part in, sorted ("protection.removed")."""
 
     @property
     def line(self) -> int:
@@ -54,8 +58,9 @@ class Edit:
 
 def edit_order(edit: Edit) -> tuple[object, ...]:
     """The key that edits are sorted by, wherever they are: path, line, kind, symbol, then all the rest."""
-    rest = (edit.before_path, edit.before, edit.after, edit.summary, edit.gains, edit.lost, edit.unanalysed)
-    return (edit.path, edit.line, edit.kind, edit.symbol, *rest)
+    place = (edit.before_path, edit.before, edit.after, edit.summary)
+    rest = (edit.gains, edit.lost, edit.unanalysed, edit.effects)
+    return (edit.path, edit.line, edit.kind, edit.symbol, *place, *rest)
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,10 @@ class Facts:
     """By the file's path (`FileChange.path`)."""
     engines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By path: which engines read the file for its edits ("libcst", "lines", "manifest")."""
+    effects: tuple[ChangeEffect, ...] = ()
+    """What it does to something that matters, by place."""
+    unasked: tuple[str, ...] = ()
+    """What could not be asked about effects, in words: nothing is known of it, and it is never "fine"."""
     rewrites: Mapping[ExpressionRewrite, frozenset[Edit]] = field(default_factory=dict)
     """For each rewrite that was looked for, the edits that are exactly it: nothing else is in them."""
 

@@ -40,6 +40,7 @@ class Effect(StrEnum):
 
     BLOCKS = "blocks"
     SIGN_OFF = "sign_off"
+    ATTENTION = "attention"
     NOTED = "noted"
     WAIVED = "waived"
     OLD = "old"
@@ -253,6 +254,12 @@ class Verdict:
     def skipped(self) -> tuple[Skipped, ...]:
         """The checks that did not run, and why. One that had to run is among the `reasons` too."""
         return tuple(Skipped(one.check, one.reason) for one in self.outcomes if one.status is Status.SKIPPED)
+
+    @property
+    def attention(self) -> tuple[JudgedFinding, ...]:
+        """What holds nothing up and a reviewer should look at first, the gravest and surest at its head."""
+        found = (one for one in self.findings if one.effect is Effect.ATTENTION)
+        return tuple(sorted(found, key=lambda one: (-one.severity.rank, -one.confidence.rank)))
 
     def _decided(self, reason: Reason) -> bool:
         if self.decision is Decision.REVIEW:

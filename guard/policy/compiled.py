@@ -48,6 +48,13 @@ class CompiledPattern:
             name for name in sorted(edit.gains) if not any(name_matches(one, name) for one in allowed)
         )
 
+    def forbidden_effects(self, edit: Edit) -> tuple[str, ...]:
+        """Effects that `edit` has a part in and the pattern does not allow, sorted."""
+        allowed = self.pattern.effects
+        if allowed is None:
+            return ()
+        return tuple(name for name in edit.effects if not any(name_matches(one, name) for one in allowed))
+
 
 @dataclass(frozen=True)
 class CompiledWhen:
@@ -56,6 +63,7 @@ class CompiledWhen:
     paths: PathGlobs | None
     kinds: frozenset[str] | None
     gains: tuple[str, ...]
+    effects: tuple[str, ...]
     findings: tuple[str, ...]
 
     @classmethod
@@ -65,6 +73,7 @@ class CompiledWhen:
             PathGlobs(when.paths, protective=True) if when.paths else None,
             kinds_of(when.edits) if when.edits else None,
             when.capabilities.gain if when.capabilities else (),
+            when.effects or (),
             when.findings or (),
         )
 
@@ -72,7 +81,12 @@ class CompiledWhen:
         """Whether what the condition says of edits holds for `edit`."""
         if self.kinds is not None and edit.kind not in self.kinds:
             return False
-        return not self.gains or any(name_matches(one, name) for one in self.gains for name in edit.gains)
+        return _any_named(self.gains, edit.gains) and _any_named(self.effects, edit.effects)
+
+
+def _any_named(globs: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    """Whether any of `names` matches any of `globs`; where none is stated, it holds."""
+    return not globs or any(name_matches(one, name) for one in globs for name in names)
 
 
 @dataclass(frozen=True)

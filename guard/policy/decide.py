@@ -101,6 +101,10 @@ def _notes(policy: LoadedPolicy, change: ChangeSet, coverage: Coverage, effects:
             edits = f"{count} edits are" if count > 1 else "1 edit is"
             why = f": {pattern.why}" if pattern.why else ""
             yield Reason(Decision.REVIEW, COVERED, f"{edits} {pattern.id}{why}")
+    attention = _count(effects.findings, Effect.ATTENTION)
+    if attention:
+        message = f"{attention} findings hold nothing up and want a reviewer's attention first"
+        yield Reason(Decision.REVIEW, "attention", message)
     noted = _count(effects.findings, Effect.NOTED)
     if noted:
         yield Reason(Decision.REVIEW, "noted", f"{noted} findings are noted and hold nothing up")

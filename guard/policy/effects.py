@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 DEFAULT_SETTING = CheckSetting()
 """How a check is used that the policy does not name."""
 
-_EFFECTS = {"block": Effect.BLOCKS, "sign_off": Effect.SIGN_OFF, "note": Effect.NOTED, "off": Effect.WAIVED}
+_EFFECTS = {
+    "block": Effect.BLOCKS,
+    "sign_off": Effect.SIGN_OFF,
+    "attention": Effect.ATTENTION,
+    "note": Effect.NOTED,
+    "off": Effect.WAIVED,
+}
+
+
+_WAIVABLE = (Effect.BLOCKS, Effect.SIGN_OFF, Effect.ATTENTION, Effect.NOTED)
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ def judge_findings(loaded: LoadedPolicy, results: Iterable[CheckResult], today: 
             ),
             None,
         )
-        if index is None or plain.effect not in (Effect.BLOCKS, Effect.SIGN_OFF, Effect.NOTED):
+        if index is None or plain.effect not in _WAIVABLE:
             judged.append(plain)
             continue
         used.add(index)
@@ -102,5 +111,10 @@ def _without_waivers(loaded: LoadedPolicy, finding: Finding) -> JudgedFinding:
         limit = f"{band.severity}/{band.confidence}"
         return JudgedFinding.of(
             finding, Effect.SIGN_OFF, f"{grade}: at or over the sign-off threshold {limit}"
+        )
+    if setting.attention is not None and setting.attention.met_by(finding.severity, finding.confidence):
+        limit = f"{setting.attention.severity}/{setting.attention.confidence}"
+        return JudgedFinding.of(
+            finding, Effect.ATTENTION, f"{grade}: at or over the attention threshold {limit}"
         )
     return JudgedFinding.of(finding, Effect.NOTED, f"{grade}: under the thresholds")

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StrictInt
 
 from guard.policy.globs import check_glob
-from guard.policy.names import check_capability, check_kind
+from guard.policy.names import check_capability, check_effect, check_kind
 
 
 def a_date(value: object) -> object:
@@ -52,6 +52,8 @@ Identifier = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$", 
 PathGlob = Annotated[str, AfterValidator(check_glob)]
 KindGlob = Annotated[str, AfterValidator(check_kind)]
 CapabilityGlob = Annotated[str, AfterValidator(check_capability)]
+EffectGlob = Annotated[str, AfterValidator(check_effect)]
+EffectList = Annotated[tuple[EffectGlob, ...], Field(min_length=1)]
 Count = Annotated[StrictInt, Field(ge=0)]
 PathGlobList = Annotated[tuple[PathGlob, ...], Field(min_length=1)]
 KindList = Annotated[tuple[KindGlob, ...], Field(min_length=1)]

@@ -145,6 +145,7 @@ class Pattern:
     except_paths: tuple[str, ...] | None = None
     edits: tuple[str, ...] | None = None
     capabilities: Capabilities | None = _part(Capabilities)
+    effects: tuple[str, ...] | None = None
     limits: Limits | None = _part(Limits)
     requires: Requires | None = _part(Requires)
     rewrite: Rewrite | None = _part(Rewrite)
@@ -175,7 +176,7 @@ class SignOffThreshold(Threshold):
 class RuleSetting:
     """What one rule's findings do, whatever the thresholds say."""
 
-    effect: Literal["block", "sign_off", "note", "off"]
+    effect: Literal["block", "sign_off", "attention", "note", "off"]
     reason: str
 
 
@@ -189,6 +190,7 @@ class CheckSetting:
     except_paths: tuple[str, ...] | None = None
     block: Threshold = _part(Threshold, Threshold(Severity.MEDIUM, Confidence.MEDIUM))
     sign_off: SignOffThreshold | None = _part(SignOffThreshold)
+    attention: Threshold | None = _part(Threshold)
     options: Mapping[str, Any] = field(default_factory=dict, metadata={"read": dict})
     rules: Mapping[str, RuleSetting] = _named(RuleSetting)
     stated: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
@@ -202,6 +204,7 @@ class When:
     paths: tuple[str, ...] | None = None
     edits: tuple[str, ...] | None = None
     capabilities: Capabilities | None = _part(Capabilities)
+    effects: tuple[str, ...] | None = None
     findings: tuple[str, ...] | None = None
 
 

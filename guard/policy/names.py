@@ -1,4 +1,4 @@
-"""The names a policy speaks in, kinds of edit and capabilities, and globs over them."""
+"""The names a policy speaks in, kinds of edit, capabilities and effects, and globs over them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from guard.facts.capabilities.table import CAPABILITIES
+from guard.facts.effects.families import EFFECTS
 from guard.facts.kinds import KINDS, NEVER_COVERED
 
 
@@ -61,6 +62,18 @@ def check_capability(glob: str) -> str:
     if not any(name_matches(glob, name) for name in known):
         hint = nearest(glob, known)
         raise ValueError(f"{glob!r} matches no capability; {hint or 'they are ' + ', '.join(sorted(known))}")
+    return glob
+
+
+def check_effect(glob: str) -> str:
+    """Return `glob` if it names a kind of effect, or is a glob that matches one.
+
+    Raises:
+        ValueError: it matches no known effect.
+    """
+    if not any(name_matches(glob, name) for name in EFFECTS):
+        hint = nearest(glob, EFFECTS)
+        raise ValueError(f"{glob!r} matches no effect; {hint or 'they are ' + ', '.join(sorted(EFFECTS))}")
     return glob
 
 

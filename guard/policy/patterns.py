@@ -43,10 +43,11 @@ class Miss(IntEnum):
     KIND = 2
     EXCEPTED = 3
     CAPABILITY = 4
-    REWRITE = 5
-    REMAINS = 6
-    TESTS = 7
-    LIMIT = 8
+    EFFECT = 5
+    REWRITE = 6
+    REMAINS = 7
+    TESTS = 8
+    LIMIT = 9
 
 
 _NAMED = 8
@@ -136,6 +137,8 @@ class _Matcher:
             return Miss.EXCEPTED
         if compiled.forbidden_gains(edit):
             return Miss.CAPABILITY
+        if compiled.forbidden_effects(edit):
+            return Miss.EFFECT
         if compiled.rewrite is not None and edit not in self.facts.rewrites.get(compiled.rewrite, ()):
             return Miss.REWRITE
         requires = pattern.requires
@@ -193,6 +196,12 @@ def _explain(miss: Miss, compiled: CompiledPattern, edit: Edit, full: Mapping[st
             allowed = _listed(pattern.capabilities.gain if pattern.capabilities else ())
             why = f"{name} would cover it, but the code gains {_listed(gains)}"
             repair = f"Do it without {_listed(gains)}; capabilities that may be gained here: {allowed}."
+        case Miss.EFFECT:
+            effects = compiled.forbidden_effects(edit)
+            why = f"{name} would cover it, but it has the effect {_listed(effects)}"
+            repair = (
+                f"Do it without {_listed(effects)}; effects allowed here: {_listed(pattern.effects or ())}."
+            )
         case Miss.REWRITE:
             assert pattern.rewrite is not None  # only such patterns miss by their rewrite
             why = f"{name} covers exactly `{pattern.rewrite.from_}` → `{pattern.rewrite.to}`; this is not it"

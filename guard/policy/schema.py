@@ -28,6 +28,8 @@ from guard.model.finding import Confidence, Severity
 from guard.policy.fields import (
     CapabilityGlob,
     Count,
+    EffectGlob,
+    EffectList,
     Identifier,
     KindList,
     PathGlobList,
@@ -143,6 +145,11 @@ class Pattern(_Part):
     except_paths: PathGlobList | None = Field(None, description="Where not (however the path is spelled).")
     edits: KindList | None = Field(None, description="Kinds of edit, exact or as globs (`function.*`).")
     capabilities: Capabilities | None = None
+    effects: tuple[EffectGlob, ...] | None = Field(
+        None,
+        description="Kinds of effect, exact or as globs (`protection.*`), that an edit may have a part "
+        "in; `[]` means none, and leaving `effects` out states no constraint.",
+    )
     limits: Limits | None = None
     requires: Requires | None = None
     rewrite: Rewrite | None = None
@@ -178,7 +185,7 @@ class SignOffThreshold(Threshold):
 class RuleSetting(_Part):
     """What one rule's findings do, whatever the thresholds say."""
 
-    effect: Literal["block", "sign_off", "note", "off"]
+    effect: Literal["block", "sign_off", "attention", "note", "off"]
     reason: Words
 
 
@@ -206,6 +213,11 @@ class CheckSetting(_Part):
     sign_off: SignOffThreshold | None = Field(
         None, description="New findings at or over this, and under `block`, need a sign-off."
     )
+    attention: Threshold | None = Field(
+        None,
+        description="New findings at or over this, and under `block` and `sign_off`, hold nothing up and are "
+        "listed first, ranked, in every report.",
+    )
     options: dict[str, Any] = Field({}, description="Options of the check itself.")
     rules: dict[str, RuleSetting] = Field({}, description="Settings for single rules, by rule id.")
 
@@ -214,6 +226,11 @@ class CheckSetting(_Part):
         band = self.sign_off
         if band is not None and self.block.met_by(band.severity, band.confidence):
             raise ValueError("`sign_off` is never reached: everything at or over it blocks already")
+        low = self.attention
+        if low is not None and any(
+            one.met_by(low.severity, low.confidence) for one in (self.block, band) if one is not None
+        ):
+            raise ValueError("`attention` is never reached: everything at or over it blocks or is signed for")
         return self
 
 
@@ -223,12 +240,15 @@ class When(_Part):
     paths: PathGlobList | None = None
     edits: KindList | None = None
     capabilities: Capabilities | None = None
+    effects: EffectList | None = Field(
+        None, description="Kinds of effect, exact or as globs (`protection.*`)."
+    )
     findings: WordList | None = Field(None, description="Rule ids, or globs of them, of new findings.")
 
     @model_validator(mode="after")
     def _states_a_condition(self) -> Self:
-        if not (self.paths or self.edits or self.capabilities or self.findings):
-            raise ValueError("states no condition; give paths, edits, capabilities or findings")
+        if not (self.paths or self.edits or self.capabilities or self.effects or self.findings):
+            raise ValueError("states no condition; give paths, edits, capabilities, effects or findings")
         if self.capabilities is not None and not self.capabilities.gain:
             raise ValueError("`gain: []` as a condition never holds; name capabilities, or `*` for any")
         return self

@@ -73,7 +73,8 @@ def _holds(when: CompiledWhen, file: FileChange, edits: Sequence[Edit], rules: I
         return False
     if when.findings and not any(name_matches(one, rule) for one in when.findings for rule in rules):
         return False
-    return (when.kinds is None and not when.gains) or any(when.edit_holds(edit) for edit in edits)
+    says_nothing_of_edits = when.kinds is None and not when.gains and not when.effects
+    return says_nothing_of_edits or any(when.edit_holds(edit) for edit in edits)
 
 
 def _in_words(name: str, paths: Sequence[str]) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from guard.model.change import FileChange, FileSide, Tree
 
@@ -19,6 +19,22 @@ class Revision:
     """The commit's object id."""
     tree: str
     """Its tree's object id: a name for exactly this content."""
+
+
+@runtime_checkable
+class SearchableTree(Tree, Protocol):
+    """A tree that finds words in its files by itself, quicker than they could be read one by one.
+
+    Both methods raise `RepositoryError` or `ToolError` where the repository cannot answer.
+    """
+
+    def holding(self, words: Collection[str], suffixes: Collection[str]) -> tuple[str, ...]:
+        """The paths, sorted, of regular files that end in any of `suffixes` and hold any of `words` whole."""
+        ...
+
+    def read_all(self, paths: Collection[str]) -> Mapping[str, bytes]:
+        """The bytes of those of `paths` that are regular files, by one question."""
+        ...
 
 
 class Repository(Protocol):

@@ -49,6 +49,10 @@ class Answer(_Model):
     more_obstacles: int = Field(description="How many are not told.")
     not_looked_at: tuple[Obstacle, ...] = Field(description="What had to be looked at and could not be.")
     signatures: tuple[Signature, ...]
+    attention: tuple[Obstacle, ...] = Field(
+        (),
+        description="What holds nothing up and people will look at first; the first ones, if there are many.",
+    )
 
 
 def answer(verdict: Verdict) -> Answer:
@@ -82,6 +86,16 @@ def answer(verdict: Verdict) -> Answer:
         not_looked_at=tuple(missing[:MAX_OBJECTIONS]),
         signatures=tuple(
             Signature(by=tuple(map(_text, item.by)), why=_text(item.why)) for item in verdict.sign_offs
+        ),
+        attention=tuple(
+            Obstacle(
+                rule=_text(item.id),
+                path=encode_path(item.path),
+                lines=(item.line,),
+                message=_text(item.message),
+                repair=_text(item.repair),
+            )
+            for item in verdict.attention[:MAX_OBJECTIONS]
         ),
     )
 

@@ -25,6 +25,7 @@ WIDTH = 80
 _EFFECTS = {
     "blocks": "It blocks the change.",
     "sign_off": "It asks for a sign-off.",
+    "attention": "It holds nothing up; a reviewer should look at it first.",
     "noted": "It is noted and does not block.",
     "waived": "It is waived and does not block.",
     "old": "It was there before the change and does not block.",

@@ -42,6 +42,10 @@ def to_github(verdict: Verdict) -> str:
         for item in verdict.sign_offs
     )
     warnings.extend(
+        _command("warning", item.path, item.line, f"look here first: {item.id}", item.message)
+        for item in verdict.attention
+    )
+    warnings.extend(
         _command(
             "warning",
             item.path,

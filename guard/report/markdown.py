@@ -30,6 +30,12 @@ def to_markdown(verdict: Verdict, *, max_bytes: int = MAX_BYTES) -> str:
     word, advice = headline(verdict)
     page.always(f"## guard: {word}", "", markdown(advice), "")
     found = objections(verdict)
+    page.part(
+        "### Look here first (holds nothing up)",
+        map(_attention_row, verdict.attention),
+        head=("| Where | What | If it is not meant |", "| --- | --- | --- |"),
+        counted_as="place",
+    )
     page.part("### Not looked at", _incomplete_rows(verdict), counted_as="cause")
     page.part("### Must sign before merge", _sign_off_rows(verdict), counted_as="sign-off")
     page.part(
@@ -38,7 +44,8 @@ def to_markdown(verdict: Verdict, *, max_bytes: int = MAX_BYTES) -> str:
         head=("| Where | What is wrong | Repair |", "| --- | --- | --- |"),
         counted_as="objection",
     )
-    others = [item for item in verdict.findings if item.effect is not Effect.BLOCKS]
+    told = (Effect.BLOCKS, Effect.ATTENTION)
+    others = [item for item in verdict.findings if item.effect not in told]
     page.part(
         f"{counted(len(others), 'finding')} that did not decide",
         (_other_row(item) for item in others),
@@ -120,6 +127,12 @@ def _other_row(finding: JudgedFinding) -> str:
     what = f"{code_span(finding.id, 80)} ({finding.severity.value})<br>{markdown(finding.message, _CELL)}"
     why = finding.effect.value.replace("_", "-") + (f": {markdown(finding.why, 300)}" if finding.why else "")
     return f"| {where} | {what} | {why} |"
+
+
+def _attention_row(finding: JudgedFinding) -> str:
+    where = f"{code_span(finding.path, 300)} line {finding.line}"
+    what = f"{code_span(finding.id, 80)} ({finding.severity.value})<br>{markdown(finding.message, _CELL)}"
+    return f"| {where} | {what} | {markdown(finding.repair, _CELL)} |"
 
 
 def _capability_row(row: CapabilityRow) -> str:

@@ -69,6 +69,7 @@ class EditModel(_Model):
     unanalysed: list[str] = Field(
         [], description="New calls that nothing can be said of, as they are written."
     )
+    effects: list[str] = Field([], description="Kinds of the change's effects that it has a part in.")
     pattern: str = Field(description="The id of the covering pattern; empty where none covers it.")
     why_not: str = Field(description="For an uncovered edit: the nearest pattern and what it lacked.")
     repair: str = Field(description="For an uncovered edit: what to change and what is allowed instead.")
@@ -166,6 +167,11 @@ class VerdictDocument(_Model):
     outcomes: list[OutcomeModel]
     files: list[FileModel]
     sign_offs: list[SignOffModel]
+    attention: list[str] = Field(
+        [],
+        description="Fingerprints of the findings that hold nothing up and a reviewer should look at first, "
+        "the gravest and surest before the rest.",
+    )
     reasons: list[ReasonModel] = Field(
         description="What decided, and nothing else: what to mend, what to sign, or what lets it through."
     )

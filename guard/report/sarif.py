@@ -12,7 +12,7 @@ from collections import Counter
 from typing import Any
 
 from guard.model.finding import Status
-from guard.model.verdict import Decision, Verdict
+from guard.model.verdict import Decision, Effect, Verdict
 from guard.report.objections import incomplete_causes
 from guard.report.sanitize import json_log, line
 from guard.report.sarif_results import RuledResult, entries, location, message
@@ -44,10 +44,16 @@ def to_sarif(verdict: Verdict, *, max_results: int = MAX_RESULTS, max_bytes: int
     return text
 
 
-def _rank(entry: RuledResult) -> tuple[bool, bool, int]:
+def _rank(entry: RuledResult) -> tuple[bool, bool, bool, int]:
     # The sort is stable: within a rank, results stay in the verdict's order.
     result = entry.result
-    return ("suppressions" in result, result["baselineState"] == "unchanged", _RANK[result["level"]])
+    attention = result["properties"].get("guard/effect") == Effect.ATTENTION.value
+    return (
+        not attention,
+        "suppressions" in result,
+        result["baselineState"] == "unchanged",
+        _RANK[result["level"]],
+    )
 
 
 def _too_large(text: str, limit: int) -> bool:

@@ -38,7 +38,10 @@ class RuledResult:
 
 def entries(verdict: Verdict) -> Iterator[RuledResult]:
     """Every result of the verdict: findings, uncovered edits, other reasons to block."""
-    for item in verdict.findings:
+    for item in (
+        *verdict.attention,
+        *(one for one in verdict.findings if one.effect is not Effect.ATTENTION),
+    ):
         yield _of_finding(item)
     for edit in uncovered(verdict):
         yield _of_edit(edit)

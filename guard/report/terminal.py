@@ -45,10 +45,11 @@ def to_terminal(verdict: Verdict, options: ReportOptions) -> str:
     page.say((word, _STYLES[verdict.decision]), ("  " + advice, ""), hang=2)
     found = objections(verdict)
     causes = incomplete_causes(verdict)
+    _attention(page, verdict, verbose=options.verbose)
     _incomplete(page, causes, verbose=options.verbose)
     _objections(page, found, verbose=options.verbose)
     _sign_offs(page, verdict)
-    if found or causes or verdict.sign_offs:
+    if found or causes or verdict.sign_offs or verdict.attention:
         page.gap()
     _capabilities(page, verdict, verbose=options.verbose)
     _notes(page, verdict, verbose=options.verbose)
@@ -73,6 +74,27 @@ def _incomplete(page: Page, causes: tuple[Cause, ...], *, verbose: bool) -> None
             page.say(("repair: ", "green"), (line(cause.repair), ""), indent=6, hang=2)
     if len(causes) > len(shown):
         page.say((f"… and {counted(len(causes) - len(shown), 'more cause')} (--verbose shows all).", "bold"))
+
+
+def _attention(page: Page, verdict: Verdict, *, verbose: bool) -> None:
+    found = verdict.attention
+    if not found:
+        return
+    page.gap()
+    page.say(("Look here first", "bold"), ("  (holds nothing up)", "dim"))
+    shown = found if verbose else found[:_SHOWN]
+    for item in shown:
+        page.say(
+            (place(item.path, item.line), "bold"),
+            (f"  {line(item.id, 80)}", "cyan"),
+            (f"  {item.severity.value}", "dim"),
+            indent=2,
+            hang=4,
+        )
+        page.say((line(item.message), ""), indent=6)
+    if len(found) > len(shown):
+        rest = counted(len(found) - len(shown), "more place")
+        page.say((f"… and {rest} (--verbose shows all).", "bold"))
 
 
 def _objections(page: Page, found: tuple[Objection, ...], *, verbose: bool) -> None:
@@ -159,7 +181,8 @@ def _notes(page: Page, verdict: Verdict, *, verbose: bool) -> None:
 
 
 def _everything(page: Page, verdict: Verdict) -> None:
-    folded = [item for item in verdict.findings if item.effect is not Effect.BLOCKS]
+    told = (Effect.BLOCKS, Effect.ATTENTION)
+    folded = [item for item in verdict.findings if item.effect not in told]
     for item in folded:
         _folded_finding(page, item)
     for edit in (item for item in verdict.edits if item.pattern):

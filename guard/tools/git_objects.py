@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from guard.errors import IntakeError, RepositoryError
@@ -188,6 +188,33 @@ class GitTree:
     def paths(self) -> Iterable[str]:
         """Every path of a regular file, sorted."""
         return self._paths
+
+    def holding(self, words: Collection[str], suffixes: Collection[str]) -> tuple[str, ...]:
+        """The paths, sorted, of regular files that end in any of `suffixes` and hold any of `words` whole.
+
+        Every file counts as text, whatever attributes say of it.
+        """
+        asked = [part for word in sorted(words) for part in ("-e", word)]
+        globs = [f":(top,glob)**/*{suffix}" for suffix in sorted(suffixes)]
+        git = replace(self.git, extra={**self.git.extra, "GIT_LITERAL_PATHSPECS": "0"})
+        done = git.run(
+            *("grep", "-l", "-z", "-a", "-w", "-F", "--no-color", "--full-name", "--no-recurse-submodules"),
+            *("--no-textconv", *asked, self.id, "--", *globs),
+            limit=_LISTING_LIMIT,
+            ok=(0, 1),  # 1: nothing was found
+        )
+        prefix = f"{self.id}:"
+        rows = (os.fsdecode(row) for row in done.stdout.split(b"\0") if row)
+        return tuple(sorted(row.removeprefix(prefix) for row in rows))
+
+    def read_all(self, paths: Collection[str]) -> Mapping[str, bytes]:
+        """The bytes of those of `paths` that are regular files, by two questions to git."""
+        entries = {path: self.entries[path] for path in sorted(set(paths)) if path in self.entries}
+        regular = {
+            path: entry.oid for path, entry in entries.items() if entry.mode in (MODE_FILE, MODE_EXECUTABLE)
+        }
+        blobs = read_blobs(self.git, regular.values())
+        return {path: blobs[oid] for path, oid in regular.items()}
 
     @cached_property
     def entries(self) -> dict[str, TreeEntry]:

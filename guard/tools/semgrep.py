@@ -45,11 +45,14 @@ _CANARY = {
 }
 _BROKEN = _CANARY | {"id": "guard-broken-canary", "pattern": "guard_canary(((..."}
 
-_RULE_TIMEOUT = 10
-"""Seconds for one rule on one file."""
-_SCAN_TIMEOUT = 120.0
+_RULE_TIMEOUT = 60
+"""Seconds for one rule on one file: some hundred times what the slowest takes on an idle machine, so that no
+verdict depends on who else is at work. Only what hangs is ended."""
+_ALONE = 3
+"""How many times as long a rule that was ended may take once more, over its file alone."""
+_SCAN_TIMEOUT = 600.0
 """Seconds for a whole scan, and"""
-_TARGET_TIMEOUT = 1.0
+_TARGET_TIMEOUT = 20.0
 """for each target on top of them; a target takes some hundredths, so only an engine that hangs is ended."""
 _MAX_TARGET = 2_000_000
 """Bytes; a larger target is not parsed and is reported as unread."""
@@ -137,58 +140,73 @@ class SemgrepScanner:
                 by_language.setdefault(language, []).append(target)
         if not by_language:
             return ScanReport((), frozenset(), tuple(too_large), self._engine)
+        keys = frozenset(target.key for group in by_language.values() for target in group)
         planted = self._planted(by_language)
-        expected = {self.canaries[language].rule for language in planted}
-        every = {language: [*group, *planted.get(language, ())] for language, group in by_language.items()}
-        chosen = self._rules_for(every, None if rules is None else {*rules, *expected})
-        matches, unread = self._once(chosen, every, stop)
-        matches = self._without_canaries(matches, planted, rules)
-        unread = [part for part in unread if not part.key.startswith(_CANARY_KEY)]
-        for language, target, hurried in _hurried(unread, by_language):
-            # A busy machine makes rules run out of time; by itself the file may be read to its end.
+        chosen, concerned = self._chosen(by_language, rules)
+        if not chosen:
+            return ScanReport((), keys, tuple(too_large), self._engine)
+        matches, unread = self._with_canaries(chosen, concerned, planted, stop)
+        for language, target, hurried in _hurried(unread, concerned):
+            # A very busy machine makes rules run out of time; by itself the file may be read to its end.
             late = [rule for rule in chosen if hurried(rule)]
-            again, left = self._once(late, {language: [target]}, stop)
+            again, left = self._once(late, {language: [target]}, stop, _ALONE * _RULE_TIMEOUT)
             matches |= again
             unread = [part for part in unread if part.key != target.key or not _for_want_of_time(part)]
             unread += [part for part in left if _for_want_of_time(part)]
-        keys = frozenset(target.key for group in by_language.values() for target in group)
         ordered = sorted(matches, key=lambda match: (match.key, match.line, match.column, match.rule))
         return ScanReport(tuple(ordered), keys, tuple(unread + too_large), self._engine)
 
-    def _planted(self, languages: Iterable[str]) -> dict[str, list[ScanTarget]]:
-        """The canaries of these languages, as targets."""
-        return {
-            language: [ScanTarget(f"{_CANARY_KEY}:{language}", canary.path, canary.text)]
-            for language in languages
-            if (canary := self.canaries.get(language)) is not None
-        }
-
-    def _without_canaries(
-        self,
-        matches: set[Match],
-        planted: Mapping[str, Sequence[ScanTarget]],
-        wanted: Collection[str] | None,
-    ) -> set[Match]:
-        """What was found elsewhere by the rules that are wanted.
+    def _planted(self, languages: Iterable[str]) -> dict[str, tuple[ScanTarget, Mapping[str, Any]]]:
+        """The canaries of these languages, each with its rule, which had to be chosen as for any other text.
 
         Raises:
-            ToolError: a canary was not found, so that its language's rules were not chosen or not run.
+            ToolError: one was not, so that the rules of its language are not to be relied on.
         """
-        found = {(match.key, match.rule) for match in matches}
-        for language, targets in planted.items():
-            rule = self.canaries[language].rule
-            if any((target.key, rule) not in found for target in targets):
-                raise ToolError(
-                    f"rule {rule} missed a planted match: the {language} rules that were chosen are not "
-                    "those that guard ships, and what they did not find means nothing"
-                )
-        keys = {target.key for targets in planted.values() for target in targets}
-        return {
-            match for match in matches if match.key not in keys and (wanted is None or match.rule in wanted)
+        planted = {}
+        for language, canary in self.canaries.items():
+            if language in languages:
+                target = ScanTarget(f"{_CANARY_KEY}:{language}", canary.path, canary.text)
+                chosen, _ = self._chosen({language: [target]}, {canary.rule})
+                if not chosen:
+                    raise _missed(language, canary.rule)
+                planted[language] = target, chosen[0]
+        return planted
+
+    def _with_canaries(
+        self,
+        chosen: Sequence[Mapping[str, Any]],
+        concerned: Mapping[str, Sequence[ScanTarget]],
+        planted: Mapping[str, tuple[ScanTarget, Mapping[str, Any]]],
+        stop: Stop,
+    ) -> tuple[set[Match], list[Unread]]:
+        """One run of the engine, in which the canary of each language that is concerned was found.
+
+        Raises:
+            ToolError: one was not, so that its language's rules were not run on all that they should be.
+        """
+        own = {language: planted[language] for language in concerned if language in planted}
+        every = {
+            language: [*group, own[language][0]] if language in own else group
+            for language, group in concerned.items()
         }
+        rules = {rule["id"]: rule for rule in (*chosen, *(rule for _, rule in own.values()))}
+        matches, unread = self._once(list(rules.values()), every, stop)
+        found = {(match.key, match.rule) for match in matches}
+        for language, (target, rule) in own.items():
+            if (target.key, rule["id"]) not in found:
+                raise _missed(language, rule["id"])
+        wanted = {rule["id"] for rule in chosen}
+        return (
+            {one for one in matches if one.rule in wanted and not one.key.startswith(_CANARY_KEY)},
+            [part for part in unread if not part.key.startswith(_CANARY_KEY)],
+        )
 
     def _once(
-        self, rules: list[Mapping[str, Any]], by_language: Mapping[str, Sequence[ScanTarget]], stop: Stop
+        self,
+        rules: list[Mapping[str, Any]],
+        by_language: Mapping[str, Sequence[ScanTarget]],
+        stop: Stop,
+        rule_timeout: int = _RULE_TIMEOUT,
     ) -> tuple[set[Match], list[Unread]]:
         """One run of the engine."""
         sizes = [len(target.data) for group in by_language.values() for target in group]
@@ -198,31 +216,41 @@ class SemgrepScanner:
             jobs = str(min(os.cpu_count() or 1, 1 + sum(sizes) // _BYTES_A_JOB))
             arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path), "-json_nodots"]
             # No threshold: a file is not given up after so many slow rules, each of them is named.
-            limits = ["-j", jobs, "-timeout", str(_RULE_TIMEOUT), "-timeout_threshold", "0"]
+            limits = ["-j", jobs, "-timeout", str(rule_timeout), "-timeout_threshold", "0"]
             output = self._run([*arguments, *limits], Path(folder), len(sizes), stop)
             return job.read(output)
 
-    def _rules_for(
+    def _chosen(
         self, by_language: Mapping[str, Sequence[ScanTarget]], wanted: Collection[str] | None
-    ) -> list[Mapping[str, Any]]:
-        """The rules that can match any of the targets."""
+    ) -> tuple[list[Mapping[str, Any]], dict[str, list[ScanTarget]]]:
+        """The rules that can match any of the targets, and the targets that any of the rules can match.
+
+        A text that no rule can match need not be parsed, and where none is left the engine need not be run.
+        """
         # Many rules require the same: each expression is looked for once in each text.
         holds = cache(lambda pattern, data: re.search(pattern.encode(), data) is not None)
         chosen: dict[str, Mapping[str, Any]] = {}
+        concerned: dict[str, list[ScanTarget]] = {}
         for language, group in by_language.items():
+            taken: set[str] = set()
             for rule in self._bundle.sources[language]:
                 if wanted is not None and rule["id"] not in wanted:
                     continue
                 formula = self._prefilters.get(rule["id"])
                 said = rule["metadata"].get("requires", [])
                 requires = [said] if isinstance(said, str) else said
-                if any(
-                    prefilter.may_match(formula, target.data)
-                    and all(holds(one, target.data) for one in requires)
+                matching = [
+                    target.key
                     for target in group
-                ):
+                    if prefilter.may_match(formula, target.data)
+                    and all(holds(one, target.data) for one in requires)
+                ]
+                if matching:
                     chosen[rule["id"]] = rule
-        return list(chosen.values())
+                    taken.update(matching)
+            if taken:
+                concerned[language] = [target for target in group if target.key in taken]
+        return list(chosen.values()), concerned
 
     @cached_property
     def _prefilters(self) -> Mapping[str, prefilter.Formula]:
@@ -261,6 +289,13 @@ class SemgrepScanner:
             tail = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no message"]
             raise ToolError(f"semgrep-core ended with status {done.returncode}: {tail[0][:200]}")
         return done.stdout
+
+
+def _missed(language: str, rule: str) -> ToolError:
+    return ToolError(
+        f"rule {rule} missed a planted match: the {language} rules that were chosen are not those that guard "
+        "ships, and what they did not find means nothing"
+    )
 
 
 def _witness(analyzer: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 import guard
 from guard.app.places import Place, believed, cache_dir, ledger_path, refuse_inside, steps
 from guard.errors import UsageError
+from guard.model.change import ChangeSet
 from tests.agents.hooks import CLEAN, hook, writing
 from tests.repos import Repo
 
@@ -38,8 +39,8 @@ def repo(tmp_path: Path) -> Repo:
     return Repo(tmp_path / "repo", {"app.py": CLEAN})
 
 
-def change() -> guard.ChangeSet:
-    return guard.ChangeSet.from_files({"a.py": b"A = 1\n"}, {"a.py": b"A = 2\n"})
+def change() -> ChangeSet:
+    return ChangeSet.from_files({"a.py": b"A = 1\n"}, {"a.py": b"A = 2\n"})
 
 
 @pytest.mark.parametrize(("variable", "name"), VARIABLES)

@@ -55,20 +55,25 @@ def changed(
     )
 
 
-def facts_of(change: ChangeSet, kind: str = "assignment.changed", gains: Sequence[str] = ()) -> Facts:
+def facts_of(
+    change: ChangeSet,
+    kind: str = "assignment.changed",
+    gains: Sequence[str] = (),
+    effects: Sequence[str] = (),
+) -> Facts:
     """Facts in which one edit of `kind` accounts for each file."""
     lines = {file.path: changed_lines(file.before, file.after) for file in change.files}
-    edits = tuple(edit_of(file, kind, gains) for file in change.files)
+    edits = tuple(edit_of(file, kind, gains, effects) for file in change.files)
     return Facts(edits, lines, {file.path: ("ast",) for file in change.files})
 
 
-def edit_of(file: FileChange, kind: str, gains: Sequence[str] = ()) -> Edit:
+def edit_of(file: FileChange, kind: str, gains: Sequence[str] = (), effects: Sequence[str] = ()) -> Edit:
     """One edit that accounts for all lines of a file."""
     lines = changed_lines(file.before, file.after)
     origin = file.before.path if file.before is not None and file.is_moved else ""
     return Edit(
         kind, file.path, f"{kind} here", before_path=origin, before=spans(lines.before),
-        after=spans(lines.after), gains=tuple(gains),
+        after=spans(lines.after), gains=tuple(gains), effects=tuple(effects),
     )  # fmt: skip
 
 

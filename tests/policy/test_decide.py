@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from guard.errors import PolicyError
 from guard.model.change import MODE_SYMLINK, ChangeSet, FileChange, FileSide
 from guard.model.edit import ChangedLines, Edit, Facts
 from guard.model.finding import CheckResult, Origin, failed, ran, skipped
@@ -140,11 +141,35 @@ def test_findings_that_need_a_sign_off_name_who_signs() -> None:
     ]
 
 
+def test_attention_holds_nothing_up_and_is_ranked() -> None:
+    bands = "{block: {severity: critical}, attention: {severity: low, confidence: medium}}"
+    setting = f"    checks: {{code-rules: {bands}}}\n"
+    some = [
+        finding("low", "low", line=1),
+        finding("low", "medium", line=2),
+        finding("high", "medium", line=3),
+        finding("high", "high", line=4),
+        finding("info", "high", line=5),
+    ]
+    found = verdict(loaded(POLICY + setting), results=[result(*some)])
+    assert found.decision is Decision.REVIEW
+    assert [one.line for one in found.attention] == [4, 3, 2]
+    assert [one.effect for one in found.findings if one not in found.attention] == [Effect.NOTED] * 2
+    assert [reason.message for reason in found.notes if reason.code == "attention"]
+
+
+def test_attention_that_is_never_reached_is_an_error() -> None:
+    setting = "    checks: {code-rules: {attention: {severity: medium, confidence: high}}}\n"
+    with pytest.raises(PolicyError, match="never reached"):
+        loaded(POLICY + setting)
+
+
 @pytest.mark.parametrize(
     ("effect", "expected", "decision"),
     [
         ("block", Effect.BLOCKS, Decision.BLOCKED),
         ("sign_off", Effect.SIGN_OFF, Decision.SIGN_OFF),
+        ("attention", Effect.ATTENTION, Decision.REVIEW),
         ("note", Effect.NOTED, Decision.REVIEW),
         ("off", Effect.WAIVED, Decision.REVIEW),
     ],
@@ -351,6 +376,10 @@ def test_a_waiver_hides_neither_incomplete_nor_uncovered() -> None:
         ("{capabilities: {gain: ['*']}}", True),
         ("{paths: ['lib/**'], capabilities: {gain: [network]}}", False),
         ("[{paths: ['lib/**']}, {capabilities: {gain: [network]}}]", True),
+        ("{effects: [protection.*]}", True),
+        ("{effects: [protection.loosened]}", False),
+        ("{effects: ['*'], capabilities: {gain: [process]}}", False),
+        ("{effects: [protection.removed], edits: [assignment.*]}", True),
         ("{findings: [note-*]}", True),
         ("{findings: [note-*], paths: ['lib/**']}", False),
         ("{findings: [else]}", False),
@@ -361,7 +390,8 @@ def test_sign_off_conditions(when: str, asked: bool) -> None:
     policy = loaded(POLICY + f"    sign_off: [{{id: who, why: because, by: [a, b], when: {when}}}]\n")
     change = changed()
     results = [result(finding("info", "low", rule="note-it"))]
-    found = verdict(policy, change, facts_of(change, gains=["network"]), results)
+    facts = facts_of(change, gains=["network"], effects=["protection.removed"])
+    found = verdict(policy, change, facts, results)
     assert found.decision is (Decision.SIGN_OFF if asked else Decision.REVIEW)
     assert [(one.id, one.by, one.why, one.paths) for one in found.sign_offs] == (
         [("who", ("a", "b"), "because", ("src/a.py",))] if asked else []

@@ -36,6 +36,7 @@ patterns:
     except_paths: ["src/x/**"]
     edits: [function.*]
     capabilities: {gain: []}
+    effects: ["protection.*"]
     limits: {added_lines: 3, removed_lines: 4, hunks: 0}
     requires: {tests_changed: true}
     accepts: [a.patch]
@@ -49,11 +50,15 @@ checks:
     except_paths: ["a"]
     block: {severity: high}
     sign_off: {severity: low, confidence: high, by: [d]}
+    attention: {severity: info}
     options: {a: [1, 2.5], b: {c: true}, since: 2027-01-31}
     rules: {x: {effect: "off", reason: why}}
   secrets: {}
 sign_off:
-  - {id: s, why: so, when: {paths: ["a"], edits: [mode], capabilities: {gain: ["*"]}, findings: [x]}, by: [e]}
+  - id: s
+    why: so
+    when: {paths: ["a"], edits: [mode], capabilities: {gain: ["*"]}, effects: ["*"], findings: [x]}
+    by: [e]
   - {id: t, when: [{paths: ["a"]}, {paths: ["b"]}], by: [e]}
 frozen: ["evals/**"]
 unjudged: block

@@ -65,6 +65,21 @@ def test_a_limit_may_ask_for_a_sign_off_instead() -> None:
     assert "1 added lines of at most 0" in found.sign_offs[0].why
 
 
+def test_effects() -> None:
+    change = changed()
+    weaker = facts_of(change, effects=["protection.loosened", "protection.removed"])
+    none = "  - {id: a, edits: ['*'], effects: []}\n"
+    assert decided(none).decision is Decision.REVIEW
+    found = decided(none, change, weaker)
+    assert found.decision is Decision.BLOCKED
+    said = "pattern 'a' would cover it, but it has the effect protection.loosened, protection.removed"
+    assert only(found).why_not == said
+    some = "  - {id: a, edits: ['*'], effects: [protection.l*]}\n"
+    assert only(decided(some, change, weaker)).why_not.endswith("it has the effect protection.removed")
+    unstated = "  - {id: a, edits: ['*']}\n"
+    assert decided(unstated, change, weaker).decision is Decision.REVIEW
+
+
 def test_capabilities() -> None:
     change = changed()
     gaining = facts_of(change, gains=["network", "process"])

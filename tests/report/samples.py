@@ -63,6 +63,18 @@ DEBUG = Finding(
     repair="Take the setting from the environment, off by default.",
     cwe=("CWE-489",),
 )
+LOOSER = Finding(
+    check="effects",
+    id="protection.loosened",
+    title="A protection is weaker",
+    message="`limit` of `login` was 5 and is 50: ten times as many tries are let through.",
+    location=Location(LOGIN, 4, 4),
+    severity=Severity.LOW,
+    confidence=Confidence.MEDIUM,
+    repair="Keep the limit, or propose its rise by itself.",
+    related=(Location(LOGIN, 3, 3, side=Side.BEFORE, note="as it was"),),
+    evidence="login limit",
+)
 ADDED = JudgedEdit.of(
     Edit("function.added", CLIENT, "Function `archive` added.", "Client.archive", after=(Span(8, 20),)),
     "ordinary-python",
@@ -124,6 +136,12 @@ def review() -> Verdict:
         findings=(JudgedFinding.of(DEBUG, Effect.NOTED, "below the threshold: low < medium"),),
         explanation=(reason,),
     )
+
+
+def attention() -> Verdict:
+    """Everything is covered; one finding wants attention, and one is noted."""
+    looser = JudgedFinding.of(LOOSER, Effect.ATTENTION, "at or over the attention threshold low/low")
+    return replace(review(), findings=(*review().findings, looser))
 
 
 def sign_off() -> Verdict:
@@ -236,7 +254,7 @@ def hostile(text: str = NASTY, path: str = NASTY_PATH, decision: Decision = Deci
     finding = replace(
         SHELL, id=text, title=text, message=text, repair=text, location=place, related=(place,), cwe=(text,)
     )
-    effects = (Effect.BLOCKS, Effect.NOTED, Effect.WAIVED, Effect.OLD, Effect.SIGN_OFF)
+    effects = (Effect.BLOCKS, Effect.NOTED, Effect.WAIVED, Effect.OLD, Effect.SIGN_OFF, Effect.ATTENTION)
     bad_edit = Edit(text, path, text, text, path, (Span(1, 1),), (Span(2, 2),), (text,), (text,))
     leaf = Reason(decision, text, text, path, 3, text)
     return _verdict(
@@ -261,4 +279,10 @@ def hostile(text: str = NASTY, path: str = NASTY_PATH, decision: Decision = Deci
     )
 
 
-ALL = {"review": review, "sign_off": sign_off, "blocked": blocked, "incomplete": incomplete}
+ALL = {
+    "review": review,
+    "attention": attention,
+    "sign_off": sign_off,
+    "blocked": blocked,
+    "incomplete": incomplete,
+}

@@ -52,7 +52,7 @@ def test_top_level_and_a_finding_have_the_promised_keys() -> None:
     document = json.loads(render(samples.blocked(), "json"))
     promised = {
         *("schema", "decision", "change", "policy", "edits", "findings", "outcomes", "files"),
-        *("sign_offs", "reasons", "notes", "timings"),
+        *("sign_offs", "attention", "reasons", "notes", "timings"),
     }
     assert set(document) == promised | {"guard_version", "exit_code"}
     assert document["schema"] == "guard.verdict/2"
@@ -61,6 +61,13 @@ def test_top_level_and_a_finding_have_the_promised_keys() -> None:
         *("end_line", "column", "end_column", "side", "title", "effect", "why", "fingerprint", "related"),
     }
     assert set(document["findings"][0]) == finding | further
+
+
+def test_what_wants_attention_is_named_in_its_order() -> None:
+    document = json.loads(render(samples.attention(), "json"))
+    assert document["attention"] == [samples.LOOSER.fingerprint]
+    [named] = [one for one in document["findings"] if one["fingerprint"] == samples.LOOSER.fingerprint]
+    assert named["effect"] == "attention"
 
 
 def test_the_document_says_what_the_verdict_says() -> None:

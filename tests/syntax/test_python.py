@@ -55,7 +55,7 @@ def test_edits_view_and_capabilities_read_the_same_text(name: str) -> None:
     assert edit.kind == "function.added"
     assert "process" in edit.gains
     assert any(place in span for span in edit.after)
-    texts = texts_of(default_scanner(), change.files, [0], Side.AFTER, lambda: facts, sources)
+    texts = texts_of(default_scanner(), change.files, [0], Side.AFTER, sources)
     view = texts["0 after view"]
     [line] = [n for n, one in enumerate(view.data.split(b"\n"), 1) if b"os.system(x)" in one]
     assert view.place(line) == place

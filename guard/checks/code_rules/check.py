@@ -34,8 +34,9 @@ class CodeRules(Check):
         blind_spots="Data that flows between functions or files is not followed; a sanitiser that is named "
         "like a real one but does nothing is believed; languages other than Python, JavaScript, TypeScript, "
         "shell, SQL, Dockerfiles and workflows have no rules. Indirection is resolved within one file. Of a "
-        "Python file over 20 kB, functions that the change leaves alone are not scanned again, so that old "
-        "findings in them are not listed.",
+        "Python file only what the change can have given a match is scanned: functions and classes that it "
+        "touches, what uses a name it binds anew, and the module's own statements; old findings elsewhere "
+        "are listed with `--whole` alone. A text without the words that any rule needs is not parsed.",
         rules=RULES,
         rules_elsewhere=_bundled,
         examples=examples_in(__package__),

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from guard.checks.code_rules.reduced import reduced
-from guard.facts.files.lines import changed_lines
+from guard.checks.code_rules.slices import Cut, Whole, cut_both, cut_new
+from guard.facts.gather import file_lines
 from guard.facts.names.resolved import resolved_view
 from guard.facts.notebooks.code import notebook_code
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
-from guard.model.edit import ChangedLines, Facts
 from guard.model.finding import Side
 from guard.ports import CodeScanner
+from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources
 
-_LARGE = 20_000
-"""Bytes from which a file is worth reducing to what the change touches."""
 _LONE_CR = re.compile(rb"\r(?!\n)")
 
 
@@ -57,54 +56,71 @@ def texts_of(
     files: Sequence[FileChange],
     numbers: Iterable[int],
     name: Side,
-    facts: Callable[[], Facts],
     sources: Sources,
+    *,
+    whole: bool = False,
 ) -> dict[str, Text]:
     """What is to be scanned of one side of some files, by key.
 
-    Of a large Python file, functions that the change leaves alone are left out; `facts` is asked only then.
+    Of a Python file that is what the change can have given a match or taken one from (see
+    `guard.checks.code_rules.slices`), unless `whole` says to give all of it. A text may be blank.
     """
     found: list[Text] = []
     for number in numbers:
         side = files[number].before if name is Side.BEFORE else files[number].after
         language = language_of(scanner, side) if side is not None else ""
-        if side is None or not language:
+        read = _as_scanned(side, sources) if side is not None and language else None
+        if side is None or read is None:
             continue
-        path, data, read = side.path, side.data, side
-        places: tuple[int, ...] = ()
-        if path.casefold().endswith(".ipynb"):
-            code = notebook_code(sources.notebook(side))
-            if code is None:
-                continue
-            path, (data, places) = f"{path}.py", code
-            read = FileSide(path, data)
-        elif _LONE_CR.search(data):
-            data, places = _parted(data)
-        is_python = language == "python"
-        view = resolved_view(sources.python_as_declared(read), data, sources) if is_python else None
-        if is_python and name is Side.AFTER and len(data) > _LARGE and not places:
-            data, view = _reduced(files[number], data, view, facts(), sources)
+        path, data, places = read
+        view: bytes | None = None
+        if language == "python":
+            cuts: tuple[Cut | None, Cut | None] = (None, None)
+            if not whole:
+                cuts = sources.once(("cuts", number), partial(_cuts, scanner, files[number], sources))
+            cut = cuts[name is Side.AFTER]
+            data, view = (cut.text, cut.view) if cut else (data, _view(path, side, data, sources))
         found.append(Text(number, name, side, path, data, False, places))
         if view is not None:
             found.append(Text(number, name, side, path, view, True, places))
     return {text.key: text for text in found}
 
 
-def _reduced(
-    file: FileChange, data: bytes, view: bytes | None, facts: Facts, sources: Sources
-) -> tuple[bytes, bytes | None]:
-    """The text and its view, reduced to what the change touches; the view also to what it altered there."""
-    if file.before is None or file.copied:
-        return data, view
-    before, lines = file.before.data, facts.lines.get(file.path, ChangedLines())
-    if view is not None:
-        has_cr = _LONE_CR.search(before) is not None  # then Python counts other lines than we do
-        seen = None if has_cr else resolved_view(sources.python_as_declared(file.before), before, sources)
-        earlier = seen or before
-        moved = changed_lines(FileSide(file.path, earlier), FileSide(file.path, view))
-        touched = ChangedLines(lines.before | moved.before, lines.after | moved.after)
-        view = reduced(earlier, view, touched, sources)
-    return reduced(before, data, lines, sources), view
+def _as_scanned(side: FileSide, sources: Sources) -> tuple[str, bytes, tuple[int, ...]] | None:
+    """The path and text that rules see of a side, and the places of its lines where they are not its own."""
+    if side.path.casefold().endswith(".ipynb"):
+        code = notebook_code(sources.notebook(side))
+        return None if code is None else (f"{side.path}.py", *code)
+    if _LONE_CR.search(side.data):
+        return (side.path, *_parted(side.data))
+    return side.path, side.data, ()
+
+
+def _view(path: str, side: FileSide, data: bytes, sources: Sources) -> bytes | None:
+    """The resolved view of a side."""
+    read = FileSide(path, data) if path != side.path else side
+    return resolved_view(sources.python_as_declared(read), data, sources)
+
+
+def _cuts(scanner: CodeScanner, file: FileChange, sources: Sources) -> tuple[Cut | None, Cut | None]:
+    """What is scanned of both sides of a Python file; None for a side that is to be scanned whole."""
+    after = _whole(file.after, sources)
+    if after is None:
+        return None, None
+    if file.before is None or file.copied or language_of(scanner, file.before) != "python":
+        return None, cut_new(after)
+    before = _whole(file.before, sources)
+    return (None, None) if before is None else cut_both(before, after, file_lines(file))
+
+
+def _whole(side: FileSide | None, sources: Sources) -> Whole | None:
+    """A side that can be cut; None where Python counts other lines than we do, or it cannot be read."""
+    if side is None or side.path.casefold().endswith(".ipynb") or _LONE_CR.search(side.data):
+        return None
+    source = sources.python(side)
+    if isinstance(source, Unreadable):
+        return None
+    return Whole(source, side.data, resolved_view(source, side.data, sources))
 
 
 def _parted(data: bytes) -> tuple[bytes, tuple[int, ...]]:

@@ -7,17 +7,19 @@ later match, unchanged lines first, so that a copy of an old weakness is new.
 
 from __future__ import annotations
 
+import ast
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from guard.checks.code_rules import rules
 from guard.checks.code_rules.check import CodeRules
 from guard.checks.code_rules.code_texts import Text, language_of, texts_of
-from guard.checks.code_rules.reduced import function_at
+from guard.checks.code_rules.pieces import extent
 from guard.checks.kit.comparison import Site, Sites, moves, old_sites
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.rule import Rule
+from guard.model.change import FileSide
 from guard.model.edit import ChangedLines
 from guard.model.finding import (
     CheckResult,
@@ -28,6 +30,8 @@ from guard.model.finding import (
     ran,
 )
 from guard.ports import CodeRule, Match, ScanReport, ScanTarget, Unread
+from guard.syntax.python import Unreadable
+from guard.syntax.sources import Sources
 from guard.wording import some
 
 _ID = CodeRules.meta.id
@@ -45,19 +49,19 @@ def judge(context: Context) -> CheckResult:
     Raises:
         ToolError: the scanner cannot be relied on.
     """
-    scanner, files = context.ports.scanner, context.change.files
+    scanner, files, whole = context.ports.scanner, context.change.files, context.ports.whole_files
     numbers = [n for n, file in enumerate(files) if any(language_of(scanner, side) for side in file.sides)]
     bundle = scanner.rules()
     about = f"{len(bundle)} rules {scanner.rules_digest()}"
     if not numbers:
         return CheckResult(ran(_ID, (), about))
-    after_texts = texts_of(scanner, files, numbers, Side.AFTER, context.gather_facts, context.sources)
+    after_texts = texts_of(scanner, files, numbers, Side.AFTER, context.sources, whole=whole)
     after = _scan(context, after_texts)
     missed = [part for part in after.unread if not part.only_flow]
     keys = {hit.key for hit in after.matches} | {part.key for part in missed}
     doubtful = {after_texts[key].file for key in keys}
     earlier = _with_origins(context, doubtful)
-    before_texts = texts_of(scanner, files, earlier, Side.BEFORE, context.gather_facts, context.sources)
+    before_texts = texts_of(scanner, files, earlier, Side.BEFORE, context.sources, whole=whole)
     # Where something was not read, all rules go again, so that the same is not read again.
     again = None if missed else {match.rule for match in after.matches}
     before = _scan(context, before_texts, again)
@@ -87,7 +91,7 @@ def _with_origins(context: Context, numbers: set[int]) -> list[int]:
 
 
 def _scan(context: Context, texts: Mapping[str, Text], rules: Collection[str] | None = None) -> ScanReport:
-    targets = [ScanTarget(text.key, text.path, text.data) for text in texts.values()]
+    targets = [ScanTarget(text.key, text.path, text.data) for text in texts.values() if text.data.strip()]
     return context.ports.scanner.scan(targets, rules, stop=context.stop)
 
 
@@ -139,7 +143,7 @@ def _not_followed(
     for part in unread:
         text = texts[part.key]
         path = context.change.files[text.file].path
-        extent = function_at(text.data, part.line, context.sources)
+        extent = _function_at(text.data if text.places else text.of.data, part.line, context.sources)
         places = [text.place(line) for line in extent]
         changed = context.facts.lines.get(path, ChangedLines()).after
         if not part.only_flow or changed.isdisjoint(places) or (path, places[0]) in found:
@@ -147,6 +151,15 @@ def _not_followed(
         found.add((path, places[0]))
         place = Location(path, places[0], places[-1])
         findings.add_at(rules.FLOW_NOT_FOLLOWED, place, _FLOW_NOT_FOLLOWED, str(places[0]))
+
+
+def _function_at(data: bytes, line: int, sources: Sources) -> range:
+    """The lines of the function whose `def` stands on `line`; all lines where that cannot be told."""
+    source = sources.python(FileSide("", data))
+    for node in () if isinstance(source, Unreadable) else ast.walk(source.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno == line:
+            return extent(node)
+    return range(1, data.count(b"\n") + 2)
 
 
 def _unread(context: Context, texts: Mapping[str, Text], unread: Iterable[Unread]) -> str:

@@ -108,6 +108,8 @@ class Ports:
     """None where lines cannot be scanned for secrets."""
     origins: OriginIndex | None = None
     """None where the user named no index of where code is from."""
+    whole_files: bool = False
+    """Whether code rules are run over whole files, also where the change cannot have altered what matches."""
 
 
 @dataclass(frozen=True)

@@ -30,12 +30,20 @@ def seen(verdict: guard.Verdict) -> list[tuple[str, int, str]]:
 
 def test_a_new_weakness_is_new_and_an_old_one_old() -> None:
     assert origins({"a.py": "import subprocess\n"}, {"a.py": SHELL}) == [("a.py", 5, "new")]
-    assert origins({"a.py": SHELL}, {"a.py": "# words\n" + SHELL}) == [("a.py", 6, "old")]
+    assert origins({"a.py": SHELL}, {"a.py": SHELL + "    return name\n"}) == [("a.py", 5, "old")]
+
+
+def test_an_old_weakness_that_the_change_leaves_alone_is_listed_where_whole_files_are_scanned() -> None:
+    change = guard.ChangeSet.from_files(
+        {"a.py": SHELL.encode()}, {"a.py": b"# words\nimport os\n" + SHELL.encode()}
+    )
+    assert seen(guard.check(change)) == []
+    assert seen(guard.check(change, whole=True)) == [("a.py", 7, "old")]
 
 
 def test_a_renamed_file_brings_nothing_new() -> None:
-    assert origins({"a.py": SHELL + FILLER}, {"b.py": SHELL + FILLER}) == [("b.py", 5, "old")]
-    old, new = FileSide("a.py", (SHELL + FILLER).encode()), FileSide("b.py", ("x = 1\n" + SHELL).encode())
+    assert origins({"a.py": SHELL + FILLER}, {"b.py": SHELL + FILLER}) == []
+    old, new = FileSide("a.py", (SHELL + FILLER).encode()), FileSide("b.py", ("name = 1\n" + SHELL).encode())
     assert seen(guard.check(guard.ChangeSet((FileChange(old, new),)))) == [("b.py", 6, "old")]
 
 
@@ -53,7 +61,15 @@ def test_a_function_moved_to_another_file_is_old() -> None:
 
 def test_a_copied_weakness_is_new_where_it_was_added() -> None:
     twice = SHELL + FUNCTION.replace("show", "list_all")
-    assert origins({"a.py": SHELL}, {"a.py": twice}) == [("a.py", 5, "old"), ("a.py", 9, "new")]
+    assert origins({"a.py": SHELL}, {"a.py": twice}) == [("a.py", 9, "new")]
+    both = SHELL + "    return name\n" + FUNCTION.replace("show", "list_all")
+    assert origins({"a.py": SHELL}, {"a.py": both}) == [("a.py", 5, "old"), ("a.py", 10, "new")]
+
+
+def test_a_copied_weakness_is_new_in_a_large_file_too() -> None:
+    many = "".join(f"\n\ndef g{number}(x):\n    return x + {number}\n" for number in range(700))
+    twice = SHELL + many + FUNCTION.replace("show", "list_all")
+    assert [origin for _, _, origin in origins({"a.py": SHELL + many}, {"a.py": twice})] == ["new"]
 
 
 def test_a_weakness_moved_within_its_file_is_old() -> None:

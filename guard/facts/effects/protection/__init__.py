@@ -1,0 +1,1 @@
+"""Protections that a change removes or loosens."""

@@ -1,0 +1,66 @@
+"""The family `protection`: what stood between a caller and an act, and is gone or weaker."""
+
+from __future__ import annotations
+
+import re
+
+from guard.facts.effects.family import EffectKind, Family
+from guard.facts.files.added import is_text
+from guard.facts.files.classify import FileClass, classes
+from guard.model.change import FileChange
+from guard.model.finding import Confidence, Severity
+
+REMOVED = EffectKind(
+    "protection.removed",
+    "A protection is gone",
+    "What stood between a caller and an act (a decorator, a dependency, a check that refused, an escape, a "
+    "limit) is not on the way any more, while the act still is.",
+    Severity.HIGH,
+    Confidence.MEDIUM,
+    "Keep the protection on the way to the act, or put an equal or stricter one in its place.",
+    ("CWE-284",),
+)
+LOOSENED = EffectKind(
+    "protection.loosened",
+    "A protection is weaker",
+    "What stands between a caller and an act lets more through than before: a wider condition, list, role, "
+    "limit or default.",
+    Severity.MEDIUM,
+    Confidence.MEDIUM,
+    "Keep the protection as strict as it was, or propose the loosening by itself, with its reason.",
+    ("CWE-284",),
+)
+UNRECORDED = EffectKind(
+    "protection.unrecorded",
+    "An act is no longer recorded",
+    "A record of who did what, or an alarm, is not made any more where the act still happens.",
+    Severity.MEDIUM,
+    Confidence.MEDIUM,
+    "Keep the record, or say where it is made now.",
+    ("CWE-778",),
+)
+
+_ASIDE = re.compile(
+    r"(^|/)(tests?|testing|examples?|docs?|docs_src|samples?|benchmarks?|fixtures?|cassettes)/"
+    r"|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
+)
+"""Where code protects nothing: tests, examples and documentation."""
+
+
+class Protection(Family):
+    """The family itself."""
+
+    id = "protection"
+    kinds = (REMOVED, LOOSENED, UNRECORDED)
+    blind_spots = (
+        "Python only. Protections are compared function by function under their qualified names; one that is "
+        "weakened while its function is renamed and rewritten is new. What a removed helper protected is "
+        "followed one call far. Tests, examples and documentation are left out."
+    )
+
+    def reads(self, file: FileChange) -> bool:
+        """Whether `file` was Python before the change, outside tests, and is text."""
+        side = file.before
+        if side is None or not is_text(side) or _ASIDE.search(side.path):
+            return False
+        return FileClass.PYTHON in classes(side.path)

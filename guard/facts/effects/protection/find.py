@@ -1,0 +1,21 @@
+"""What a change takes from the protections of a project: each part of the family asked in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from guard.facts.effects.around import Around
+from guard.facts.effects.protection import decorators
+from guard.facts.effects.protection.family import Protection
+from guard.facts.effects.protection.sides import Sides
+from guard.model.effect import ChangeEffect
+
+_FAMILY = Protection()
+
+
+def find(around: Around) -> Iterable[ChangeEffect]:
+    """The effects on protections, from the difference of both sides of the Python files of a change."""
+    sides = Sides(around, around.files(_FAMILY))
+    for pair in sides.pairs:
+        around.stop.check()
+        yield from decorators.removed(pair, sides)

@@ -1,0 +1,147 @@
+"""The functions and classes of the changed Python files, each with its counterpart after the change."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from guard.facts.effects.around import Around
+from guard.model.change import FileChange
+from guard.model.edit import ChangedLines
+from guard.syntax.python import PythonSource, Unreadable
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Block = Function | ast.ClassDef | ast.Module
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One function, class or module of one side."""
+
+    path: str
+    name: str
+    """Qualified ("Client.fetch"); "" for the module."""
+    node: Block
+    source: PythonSource
+
+    @property
+    def short(self) -> str:
+        """The last part of its name."""
+        return self.name.rpartition(".")[2]
+
+    @property
+    def line(self) -> int:
+        """The line its head stands on, as the reviewer counts."""
+        return self.at(self.node) if not isinstance(self.node, ast.Module) else 1
+
+    def at(self, node: ast.AST) -> int:
+        """The line `node` begins on, as the reviewer counts."""
+        line: int = getattr(node, "lineno", 1)
+        return self.source.physical[line - 1] if line <= len(self.source.physical) else line
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """What is the same function, class or module before and after; both in files of the change."""
+
+    before: Part
+    after: Part
+    file: FileChange
+    """The file that `after` stands in."""
+
+
+class Sides:
+    """Both sides of the changed Python files of a change."""
+
+    def __init__(self, around: Around, files: Sequence[FileChange]) -> None:
+        """Read nothing yet.
+
+        Args:
+            around: the change.
+            files: those of its files that the family reads.
+        """
+        self.around = around
+        self.files = files
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Every part that some changed line lies in, with its counterpart."""
+        return tuple(self._pairs())
+
+    @cached_property
+    def after(self) -> tuple[Part, ...]:
+        """Every part of every Python file after the change, whoever reads it."""
+        found: list[Part] = []
+        for file in self.around.change.files:
+            found += self._parts(file, after=True).values()
+        return tuple(found)
+
+    @cached_property
+    def after_named(self) -> dict[str, list[Part]]:
+        """Those by the last part of their names."""
+        found: dict[str, list[Part]] = defaultdict(list)
+        for part in self.after:
+            found[part.short].append(part)
+        return found
+
+    def _pairs(self) -> Iterator[Pair]:
+        for file in self.files:
+            lines = self.around.lines.get(file.path, ChangedLines())
+            before, after = self._parts(file, after=False), self._parts(file, after=True)
+            for name, part in before.items():
+                same = after.get(name)
+                if same is not None:
+                    if _touches(part, lines.before) or _touches(same, lines.after):
+                        yield Pair(part, same, file)
+                elif name:
+                    yield from self._elsewhere(part)
+
+    def _elsewhere(self, part: Part) -> Iterator[Pair]:
+        """The one function of that name that is new in another file of the change."""
+        found = [
+            other
+            for other in self.after_named.get(part.short, ())
+            if type(other.node) is type(part.node) and other.path != part.path
+        ]
+        if len(found) == 1:
+            [file] = [file for file in self.around.change.files if file.path == found[0].path]
+            was = self._parts(file, after=False) if file.before is not None else {}
+            if found[0].name not in was:
+                yield Pair(part, found[0], file)
+
+    def _parts(self, file: FileChange, *, after: bool) -> dict[str, Part]:
+        side = file.after if after else file.before
+        if side is None or not side.path.endswith((".py", ".pyi", ".pyw")):
+            return {}
+        source = self.around.sources.python(side)
+        if isinstance(source, Unreadable):
+            return {}
+        key = ("parts of protection", side.path, source.text)
+        return self.around.sources.once(key, lambda: _parts(source), size=len(source.text))
+
+
+def _parts(source: PythonSource) -> dict[str, Part]:
+    found = {"": Part(source.path, "", source.tree, source)}
+    stack: list[tuple[str, ast.AST]] = [("", source.tree)]
+    while stack:
+        within, node = stack.pop()
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                name = f"{within}.{child.name}" if within else child.name
+                found[name] = Part(source.path, name, child, source)  # the last definition counts
+                stack.append((name, child))
+            elif isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
+                stack.append((within, child))
+    return found
+
+
+def _touches(part: Part, changed: frozenset[int]) -> bool:
+    if isinstance(part.node, ast.Module):
+        return bool(changed)
+    first = min([part.node.lineno, *(one.lineno for one in part.node.decorator_list)])
+    last = part.node.end_lineno or first
+    physical = part.source.physical
+    return any(physical[line - 1] in changed for line in range(first, last + 1))

@@ -1,0 +1,1 @@
+"""The trusted base around a change, asked on demand."""
