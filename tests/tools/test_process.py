@@ -177,9 +177,10 @@ def test_no_program_is_taken_from_a_work_tree(
     beside.mkdir()
     monkeypatch.setenv("PATH", f"{inner}:{tmp_path / 'link'}:{beside}:{os.environ['PATH']}")
     monkeypatch.chdir(inner if by == "the current folder" else tmp_path)
-    where = {"the folder it runs in": {"cwd": inner}, "a folder that is named": {"near": inner}}.get(by, {})
-    assert run(["cat"], input=b"the system's\n", **where).stdout == b"the system's\n"
+    cwd = inner if by == "the folder it runs in" else None
+    near = inner if by == "a folder that is named" else None
+    assert run(["cat"], input=b"the system's\n", cwd=cwd, near=near).stdout == b"the system's\n"
     assert str(beside) in minimal_environment()["PATH"].split(":")
     monkeypatch.setenv("PATH", str(inner))
     with pytest.raises(ToolError, match="not found"):
-        run(["cat"], **where)
+        run(["cat"], cwd=cwd, near=near)
