@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
 from guard.app.arguments import ONLINE
 from guard.errors import UsageError
 from guard.tools.cache import key_path, of_user, state_dir
@@ -32,7 +30,7 @@ def cache_dir() -> Path:
     chosen = os.environ.get("GUARD_CACHE_DIR")
     if chosen:
         return Path(chosen)
-    return of_user(user_cache_path)
+    return of_user("user_cache_path")
 
 
 def ledger_path(chosen: str | Path | None = None) -> Path:

@@ -18,11 +18,8 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-from platformdirs import user_state_path
 
 _MAX = 64 * 1024 * 1024
 """Bytes of one file that are read."""
@@ -38,16 +35,18 @@ def tell(text: str) -> None:
 
 def state_dir() -> Path:
     """Where guard keeps for this user what it cannot make again; there need be no such folder."""
-    return of_user(user_state_path)
+    return of_user("user_state_path")
 
 
-def of_user(find: Callable[..., Path]) -> Path:
-    """The folder for guard that `find` of platformdirs gives for this user.
+def of_user(find: str) -> Path:
+    """The folder for guard that the function `find` of platformdirs gives for this user.
 
     A user without a home has none, and least of all one called `~` in the current folder.
     """
+    import platformdirs  # not where the user names every place
+
     try:
-        found = find("guard", appauthor=False)
+        found: Path = getattr(platformdirs, find)("guard", appauthor=False)
     except RuntimeError:
         found = Path()
     return found if found.is_absolute() else Path("/nonexistent/guard")
