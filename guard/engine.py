@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from guard.checks import CHECKS
 from guard.checks.kit.interface import Check, Context, Ports
 from guard.errors import RuleError, ToolError
-from guard.facts.rewrites.verify import with_rewrites
 from guard.model.change import ChangeSet
 from guard.model.edit import ExpressionRewrite, Facts
 from guard.model.finding import CheckResult, failed
@@ -69,6 +68,8 @@ def judge(
                 unfinished.append(check.meta.id)
             else:
                 results.append(result)
+                named = {f"{check.meta.id}: {name}": took for name, took in result.timings.items()}
+                timings.update({name: round(took, 3) for name, took in named.items()})
         policy = loading.result()
         facts = _gathered(gathering, stop)
     stopped = None
@@ -122,6 +123,8 @@ def _with_rewrites(
 ) -> Facts:
     if not rewrites:
         return facts
+    from guard.facts.rewrites.verify import with_rewrites  # few policies ask for one
+
     return with_rewrites(change, facts, rewrites, sources)
 
 

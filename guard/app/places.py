@@ -6,8 +6,6 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
 from guard.errors import UsageError
 
 
@@ -16,6 +14,8 @@ def cache_dir() -> Path:
     chosen = os.environ.get("GUARD_CACHE_DIR")
     if chosen:
         return Path(chosen)
+    from platformdirs import user_cache_path  # not where the user says so
+
     return user_cache_path("guard", appauthor=False)
 
 

@@ -13,6 +13,7 @@ from platformdirs import user_state_path
 from guard.model.record import LedgerEntry, Proposer
 from guard.model.verdict import Verdict
 from guard.report.json_format import to_json
+from guard.tools.ledger import Ledger
 
 
 def ledger_path(chosen: str | Path | None = None) -> Path:
@@ -45,8 +46,6 @@ def record(
     Raises:
         ToolError: the ledger cannot be written, is none, or is damaged.
     """
-    from guard.tools.ledger import Ledger  # its database, where verdicts are kept
-
     moment = at or datetime.now(UTC)
     return Ledger(ledger_path(path)).append(
         verdict, to_json(verdict), proposer, moment, usage or {}, attachments or {}

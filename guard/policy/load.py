@@ -118,14 +118,12 @@ class _Loader:
             data, read = shipped_text(name), _shipped_reader(name)
             ready = shipped_data(name, data)
             if ready is not None:
-                return Layer(name, fill(Policy, ready), lambda: _document(data, name), read, shipped)
+                return Layer(name, fill(Policy, ready), lambda: _checked(data, name, None)[0], read, shipped)
         elif from_base:
             data, read = _required(self.base.read(name), name), self._base_reader(name)
         else:
             data, read = self._read_named(name), self._file_reader(name)
-        from guard.policy.checked import checked_policy  # pydantic and YAML, for what was not read before
-
-        document, policy = checked_policy(data, name, self.checks)
+        document, policy = _checked(data, name, self.checks)
         return Layer(name, policy, lambda: document, read, shipped)
 
     def _read_named(self, name: str) -> bytes:
@@ -164,10 +162,10 @@ def _required(data: bytes | None, name: str) -> bytes:
     return data
 
 
-def _document(data: bytes, name: str) -> Document:
-    from guard.policy.checked import parse_policy  # for the place of something that is wrong
+def _checked(data: bytes, name: str, checks: Iterable[CheckMeta] | None) -> tuple[Document, Policy]:
+    from guard.policy.checked import checked_policy  # pydantic and YAML, for what is not known yet
 
-    return parse_policy(data, name)[0]
+    return checked_policy(data, name, checks)
 
 
 def _shipped_reader(name: str) -> ReadFile:

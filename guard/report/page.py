@@ -1,17 +1,25 @@
-"""Lines of styled text laid out for a terminal of a given width, without looking at the real one."""
+"""Lines of styled text laid out for a terminal of a given width, without looking at the real one.
+
+How wide a character is drawn is asked of rich. Its console, which could fold and colour too, takes longer to
+import than a small change takes to judge.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from io import StringIO
 
-from rich.console import Console
-from rich.text import Text
+from rich.cells import cell_len, chop_cells
 
 from guard.report.sanitize import plain_ascii
 
 _LEAST_WIDTH = 20
 _NARROW = 50
 """Below this many columns an indent takes more room than it helps."""
+_WORD = re.compile(r"\s*\S+\s*")
+_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "magenta": "35", "cyan": "36"}
+"""What a terminal is told for each word that a style may consist of."""
 
 
 class Page:
@@ -19,23 +27,10 @@ class Page:
 
     def __init__(self, width: int, *, color: bool, unicode: bool) -> None:
         self._width = max(width, _LEAST_WIDTH)
+        self._color = color
         self._unicode = unicode
         self._out = StringIO()
         self._last_was_gap = True
-        self._console = Console(
-            file=self._out,
-            width=self._width,
-            height=100,
-            color_system="standard" if color else None,
-            force_terminal=color,
-            no_color=not color,
-            markup=False,
-            emoji=False,
-            highlight=False,
-            soft_wrap=False,
-            legacy_windows=False,
-            _environ={},  # else COLUMNS, NO_COLOR and the like would change the text
-        )
 
     def say(self, *parts: tuple[str, str], indent: int = 0, hang: int = 0) -> None:
         """One paragraph of (text, style) parts, wrapped; lines after the first stand `hang` columns in.
@@ -44,16 +39,25 @@ class Page:
         """
         if self._width < _NARROW:
             indent, hang = indent // 2, min(hang, 1)
-        content = Text()
-        for text, style in parts:
-            content.append(text if self._unicode else plain_ascii(text), style=style)
+        said = [(text if self._unicode else plain_ascii(text), style) for text, style in parts]
+        whole = "".join(text for text, _ in said)
         # Every line is laid out in the room that the hanging ones have, so that none is too long.
-        rows = content.wrap(self._console, self._width - indent - hang)
-        for number, row in enumerate(rows):
-            row.rstrip()
+        for number, (start, end) in enumerate(_rows(whole, self._width - indent - hang)):
             margin = indent + (hang if number else 0)
-            self._console.print(Text(" " * margin) + row, soft_wrap=True)
+            self._out.write(" " * margin + self._styled(said, start, end) + "\n")
         self._last_was_gap = False
+
+    def _styled(self, said: Sequence[tuple[str, str]], start: int, end: int) -> str:
+        """What is said from `start` to `end`, each part in its style."""
+        out, at = "", 0
+        for text, style in said:
+            shown = text[max(start - at, 0) : max(end - at, 0)]
+            at += len(text)
+            if shown and style and self._color:
+                codes = ";".join(_CODES[word] for word in style.split())
+                shown = f"\x1b[{codes}m{shown}\x1b[0m"
+            out += shown
+        return out
 
     def gap(self) -> None:
         """An empty line, unless one stands there already."""
@@ -64,3 +68,27 @@ class Page:
     def text(self) -> str:
         """All that was said."""
         return self._out.getvalue()
+
+
+def _rows(text: str, width: int) -> Iterator[tuple[int, int]]:
+    """Where each line of `text` starts and ends, none of more than `width` columns.
+
+    Lines are parted between words; a word that no line has room for is parted where the line ends.
+    """
+    starts = [0]
+    used = 0
+    for match in _WORD.finditer(text):
+        word = match.group()
+        needed = cell_len(word.rstrip())
+        if used + needed <= width:
+            used += cell_len(word)
+            continue
+        at = match.start()
+        pieces = chop_cells(word, width) if needed > width else [word]
+        for piece in pieces:
+            if at > starts[-1]:
+                starts.append(at)
+            at += len(piece)
+        used = cell_len(pieces[-1])
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        yield start, start + len(text[start:end].rstrip())

@@ -39,22 +39,18 @@ def judge(context: Context) -> CheckResult:
         judged.append(file.path)
         new, old = added(file, context.facts), removed(file, context.facts)
         if _CAME.search(new.text) or _WENT.search(old.text):
-            from guard.checks.swallowed_failure.judges import (
-                Pair,  # made of patterns that few changes need
-            )
-            from guard.checks.swallowed_failure.outline import outline
+            # Made of patterns that few changes need.
+            from guard.checks.swallowed_failure import judges, outline
 
             sides = (
-                outline(file.before, set(old.numbers), context.sources),
-                outline(file.after, set(new.numbers), context.sources),
+                outline.outline(file.before, set(old.numbers), context.sources),
+                outline.outline(file.after, set(new.numbers), context.sources),
             )
             wanted = sides[0].changed | sides[1].changed
             wanted |= {name.rstrip("'") for name in wanted}  # defined again: the later one counts
-            pairs.append(Pair(file, sides[0].shapes(wanted), sides[1].shapes(wanted)))
+            pairs.append(judges.Pair(file, sides[0].shapes(wanted), sides[1].shapes(wanted)))
     if not pairs:
         return findings.result(judged)
-    from guard.checks.swallowed_failure import judges
-
     refusals = Counter(text for pair in pairs for one in pair.after.values() for text in one.raised)
     earlier = [handler for pair in pairs for one in pair.before.values() for handler in one.handlers]
     leftover = Counter((handler.tried, handler.body) for handler in earlier)

@@ -7,16 +7,10 @@ code itself lost what the assertion looks at.
 
 from __future__ import annotations
 
-import re
-
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.checks.test_integrity.glance import concerns_tests
 from guard.checks.test_integrity.rules import RULES
-from guard.model.change import ChangeSet, FileSide
-
-_SUFFIXES = (".py", ".toml", ".ini", ".cfg", ".yml", ".yaml", ".coveragerc", ".sh")
-_PROSE = (".rst", ".md", ".txt")
-_EXPECTATION = re.compile(r"test|snap|golden|expected|approv|cassette", re.IGNORECASE)
-_NAMES = frozenset({"Makefile", "justfile"})
+from guard.model.change import ChangeSet
 
 
 class IntegrityOfTests(Check):
@@ -40,12 +34,4 @@ class IntegrityOfTests(Check):
 
     def applies(self, change: ChangeSet) -> bool:
         """Whether anything of the tests, of how they are run, or of what they test can have changed."""
-        return any(_concerns(side) for file in change.files for side in file.sides)
-
-
-def _concerns(side: FileSide) -> bool:
-    """Whether a file may hold tests, what they expect, code that they test, or how they are run."""
-    path = side.path
-    if path.endswith(_SUFFIXES) or path.rsplit("/", 1)[-1] in _NAMES or _EXPECTATION.search(path):
-        return True
-    return path.endswith(_PROSE) and b">>>" in side.data
+        return any(map(concerns_tests, change.files))

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 
+from guard.checks.test_integrity.glance import telling_lines
 from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.folding import path_of, text_of, texts_in
 from guard.checks.test_integrity.shape.shape import is_test_file, is_test_support
@@ -19,11 +20,6 @@ from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
 from guard.syntax.sources import Sources
 
-_HINTS = re.compile(
-    rb"==|__eq__|__ne__|modules|argv|stack|_getframe|environ|getenv|case |import tests?\b|from tests?\b"
-    rb"|PYTEST|pytest|unittest|nose|tests?/|test_|['\"]tests?['\"]|expected|\]:| in [\[({]|[\[{(] *-?\d"
-)
-"""An added line without any of these cannot hold what is looked for here."""
 _RUNNERS = frozenset({"pytest", "_pytest", "unittest", "nose", "nose2"})
 _ENVIRONMENT = re.compile(r"PYTEST_(CURRENT_TEST|VERSION|XDIST_WORKER|ADDOPTS)")
 _TEST_FILE = re.compile(
@@ -84,10 +80,7 @@ def _added(file: FileChange) -> frozenset[int]:
         return frozenset()
     if is_test_file(after.path) or is_test_support(after.path):
         return frozenset()
-    had = frozenset(file.before.lines) if file.before is not None else frozenset()
-    return frozenset(
-        number for number, line in enumerate(after.lines, 1) if line not in had and _HINTS.search(line)
-    )
+    return telling_lines(file)
 
 
 def _parts(tree: ast.Module, added: frozenset[int]) -> Iterator[ast.stmt]:
