@@ -222,7 +222,7 @@ def _signalled(number: signal.Signals, where: str, lab: Lab) -> None:
             break
         time.sleep(0.05)
     for _ in range(2 if where == "twice" else 1):
-        if where == "group":
+        if where == "group" and process.poll() is None:
             os.killpg(process.pid, number)
         else:
             process.send_signal(number)

@@ -126,6 +126,14 @@ def _linked() -> bytes:
 _FULL = _zip(
     *((f"PYSEC-{number}.json", json.dumps(entry(f"PYSEC-{number}")).encode()) for number in range(50))
 )
+
+
+def _listed(at: int, data: bytes) -> bytes:
+    """The archive with something else in its last entry of the directory at its end."""
+    place = _FULL.rindex(b"PK\1\2") + at
+    return _FULL[:place] + data + _FULL[place + len(data) :]
+
+
 ARCHIVES: Mapping[str, bytes] = {
     "empty": b"", "garbage": b"\0\1\2" * 500, "half": _FULL[: len(_FULL) // 2], "without its end": _FULL[:-22],
     "no zip but a tar": b"ustar" * 200, "a zip of nothing": _zip(), "a page": b"<html>Sign in</html>",
@@ -138,8 +146,8 @@ ARCHIVES: Mapping[str, bytes] = {
     "affected that is text": _zip(("PYSEC-1.json", _advisory(affected="all"))),
     "an event that is none": _zip(("PYSEC-1.json", _advisory(affected=[{"package": {"name": "web", "ecosystem": "PyPI"}, "ranges": [{"type": "ECOSYSTEM", "events": [{"x": "1"}]}]}]))),
     "a version that is none": _zip(("PYSEC-1.json", _advisory(affected=[{"package": {"name": "web", "ecosystem": "PyPI"}, "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "no version"}]}]}]))),
-    "a bomb": _zip(("PYSEC-1.json", b" " * 300_000_000)), "a wrong checksum": _FULL.replace(_FULL[14:18], b"\0\0\0\1", 1),
-    "a method that is unknown": _FULL[:8] + struct.pack("<H", 99) + _FULL[10:], "encrypted": _FULL[:6] + b"\1\0" + _FULL[8:],
+    "a bomb": _zip(("PYSEC-1.json", b" " * 300_000_000)), "a wrong checksum": _listed(16, b"\0\0\0\1"),
+    "a method that is unknown": _listed(10, struct.pack("<H", 99)), "encrypted": _listed(8, b"\1\0"),
     "nothing but a word file": _zip(("README.txt", b"words")),
 }  # fmt: skip
 

@@ -49,7 +49,7 @@ class YamlFile:
             return YAML(typ="safe", pure=True).constructor.construct_document(root)
         except YAMLError as error:
             raise _unreadable(error) from error
-        except (ValueError, RecursionError) as error:
+        except (TypeError, ValueError, RecursionError) as error:  # a list of mappings as a key, a huge number
             raise UnreadableError("YAML that cannot be read") from error
 
 

@@ -78,13 +78,21 @@ def origins_of(entry: Entry | None, path: str) -> list[Origin]:
     if entry is None or entry.name == INDEX or entry.kind:
         return []
     text = entry.facets.get("source", "")
-    tables = json.loads(text) if text.startswith(("{", "[")) else None
+    tables = _tables(text)
     rows = [row for row in tables if isinstance(row, dict)] if isinstance(tables, list) else []
     if isinstance(tables, list):
         return [_origin({"source": json.dumps(row)}, row, path) for row in rows]
     found = _origin(entry.facets, tables if isinstance(tables, dict) else entry.facets, path)
     files = " ".join(entry.follows.get(key, "") for key in _FILES)
     return [replace(found, hashed=found.hashed or _strong(files))]
+
+
+def _tables(text: str) -> object:
+    """The table or tables that a source is written as; None where it is an address, however that begins."""
+    try:
+        return json.loads(text) if text.startswith(("{", "[")) else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def _origin(facets: Mapping[str, str], table: Mapping[str, object], path: str) -> Origin:

@@ -18,6 +18,9 @@ ENDED: dict[str, tuple[str, bytes, bytes]] = {
     "an anchor that is used twice, of which the library warns": (
         ".github/workflows/a.yml", b"a: &f 1\nb: &g 1\n", b"a: &f 1\nb: &f 1\n",
     ),
+    "a list with a mapping in it as a key": (".github/workflows/a.yml", b"on: push\n", b"on: push\n? [{a: b}]\n: 1\n"),
+    "a requirement in brackets, which looks like a table": ("constraints.txt", b"a==1\n", b"a==1\n[b/c]\n"),
+    "lambdas in lambdas": ("a.py", b"x = 1\n", b"x = " + b"lambda: " * 800 + b"1\n"),
 }  # fmt: skip
 
 
