@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from threading import Event
 
 import pytest
@@ -187,7 +188,7 @@ def test_nothing_is_raised_once_the_work_has_ended() -> None:
         assert watch.limited(lambda: 1) == 1
         cancel.set()
         with pytest.raises(ToolError, match="the check was cancelled"):
-            watch.limited(lambda: without_end(CONTEXT))
+            watch.limited(partial(without_end, CONTEXT))
         assert sum(range(200_000)) == 19_999_900_000
 
 
