@@ -32,7 +32,7 @@ CONTROL = re.compile("[\x01-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\x80-\x84\x86-\x9f]|\x
 LINE_ENDS = re.compile("\r(?!$)|[\x85\u2028\u2029]|(?<=\\S)\x0c", re.MULTILINE)
 """What some reader takes for the end of a line and git does not."""
 
-WORD = re.compile(r"\w*[^\W\x00-\x7f]\w*")
+WORD = re.compile(r"(?<!\w)\w*[^\W\x00-\x7f]\w*")
 """A word with a letter that is not ASCII."""
 
 LONG_GAP = re.compile(r"(?<=\S)[ \t\u00a0\u2000-\u200a\u3000]{60,}(?=\S)")
