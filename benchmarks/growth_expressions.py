@@ -2,10 +2,11 @@
 
     python benchmarks/growth_expressions.py [--all]
 
-Finds every expression in `guard/` with the ways in which it is asked (`search`, `match`, `fullmatch`), and those
-that rules require of a text. Each is asked about texts made for it: what leads to one of its repetitions, then
-what the repetition takes, many times over, then what it does not take. Prints those that grow faster than the
-length (`--all`: every one).
+Finds every expression in `guard/` with the ways in which it is asked (`search`, `match`, `fullmatch`). Each is
+asked about texts made for it: what leads to one of its repetitions, then what the repetition takes, many times
+over, then what it does not take. Prints those whose steps grow faster than the length (`--all`: every one). A
+name that two modules use counts for both, and a repetition that is bounded by more than the texts' length counts
+as one without end: each line is to be read.
 """
 
 from __future__ import annotations
@@ -24,8 +25,7 @@ from re import _constants as sre  # type: ignore[attr-defined]
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT))
 
 from benchmarks.growth_matcher import Matcher, TooManySteps, fits
 
@@ -124,7 +124,7 @@ def growth(one: Expression, use: str) -> tuple[float, str]:
 
 
 def attacks(matcher: Matcher) -> Iterator[tuple[str, str, str]]:
-    """Texts that an expression may take long for: what leads up to a repetition, what it takes, and an end."""
+    """Texts that an expression may take long for: what leads to a repetition, what it takes, and an end."""
     ones = [op for op in _walk(matcher.ops) if op[0] in (sre.LITERAL, sre.NOT_LITERAL, sre.ANY, sre.IN)]
     kinds: dict[tuple[bool, ...], str] = {}
     for sign in ALPHABET + "".join(chr(op[1]) for op in ones if op[0] is sre.LITERAL):
