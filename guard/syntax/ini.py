@@ -17,7 +17,7 @@ DEFAULT = "DEFAULT"
 """The section whose keys stand in every other one."""
 
 _HEADER = re.compile(r"\[(?P<header>.+)\]")
-_OPTION = re.compile(r"(?P<key>.*?)\s*(?:(?P<mark>[=:])\s*(?P<value>.*))?$")
+_MARK = re.compile(r"[=:]")
 
 
 @dataclass
@@ -109,13 +109,14 @@ def read_ini(text: str) -> Ini:
             headers.append((header["header"], number))
             current = None
             continue
-        option = _OPTION.match(value)
+        mark = _MARK.search(value)
+        key = value[: mark.start()].rstrip() if mark is not None else value
         if not headers:
             raise UnreadableError("a line before the first section", number)
-        if option is None or not option["key"]:
+        if not key:
             raise UnreadableError("a line without a key", number)
-        said = option["value"]
-        current = Row(headers[-1][0], option["key"].rstrip(), None if said is None else said.strip(), number)
+        said = value[mark.end() :].strip() if mark is not None else None
+        current = Row(headers[-1][0], key, said, number)
         rows.append(current)
     for row in rows:
         row.value = row.value.rstrip() if row.value is not None else None

@@ -16,10 +16,16 @@ from typing import TYPE_CHECKING, Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from guard.syntax.nesting import MOST_LEVELS
 from guard.syntax.unreadable import UnreadableError
 
 if TYPE_CHECKING:
     from ruamel.yaml.nodes import Node
+
+_MOST_COPIES = 20
+"""How often the parts of a file may stand in it, one with another, once its aliases are written out."""
+_ALWAYS = 2_000
+"""Parts that every file may have."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +73,53 @@ def read_yaml(text: str) -> YamlFile:
         raise _unreadable(error) from error
     except (ValueError, RecursionError) as error:
         raise UnreadableError("YAML that cannot be read") from error
+    for root in documents:
+        if root is not None:
+            _refuse_bombs(root)
     return YamlFile(documents, "<<" in text)
+
+
+def _refuse_bombs(root: Any) -> None:
+    """Refuse what is nested too deeply, holds itself, or is far larger written out than it stands there.
+
+    Aliases of aliases can stand for billions of parts; whoever goes through them goes through all.
+
+    Raises:
+        UnreadableError: it is.
+    """
+    known: dict[int, tuple[int, int]] = {}
+    """Of each node: how many nodes it stands for, and how many levels."""
+    begun: set[int] = set()
+    waiting: list[Any] = [root]
+    while waiting:
+        node = waiting[-1]
+        parts = _parts(node)
+        missing = [part for part in parts if id(part) not in known] if id(node) not in known else []
+        if missing:
+            if id(node) in begun:
+                raise UnreadableError("YAML with an anchor that holds itself", _line(node))
+            begun.add(id(node))
+            waiting += missing
+            continue
+        waiting.pop()
+        if id(node) not in known:
+            size = 1 + sum(known[id(part)][0] for part in parts)
+            known[id(node)] = (size, 1 + max((known[id(part)][1] for part in parts), default=0))
+    size, levels = known.get(id(root), (0, 0))
+    if levels > MOST_LEVELS:
+        raise UnreadableError("YAML nested too deeply")
+    if size > _ALWAYS + _MOST_COPIES * len(known):
+        raise UnreadableError("YAML of more parts than are read, by anchors that repeat each other")
+
+
+def _parts(node: Any) -> list[Any]:
+    if node.id == "sequence":
+        return list(node.value)
+    return [part for pair in node.value for part in pair] if node.id == "mapping" else []
+
+
+def _line(node: Any) -> int:
+    return int(node.start_mark.line) + 1
 
 
 def events_of(text: str) -> Iterator[Any]:

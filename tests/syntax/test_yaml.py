@@ -74,3 +74,32 @@ def test_several_documents_are_read_but_are_no_data() -> None:
 @pytest.mark.parametrize("text", ["a: [", "\x01", "- " * 5000, "{" * 3000, "a: 2024-99-99\n", "a: !!int x\n"])
 def test_what_is_no_yaml_is_unreadable(text: str) -> None:
     assert by_guard(text) is UnreadableError
+
+
+BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 30))
+MERGES = "a0: &a0 {x0: 1}\n" + "".join(
+    f"a{n}: &a{n}\n  <<: [*a{n - 1}, *a{n - 1}]\n  x{n}: 1\n" for n in range(1, 30)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (BOMB, "anchors that repeat each other"),
+        (MERGES, "anchors that repeat each other"),
+        ("a: &a [" + "x, " * 500 + "x]\nb:\n" + "  - *a\n" * 500, "anchors that repeat each other"),
+        ("a: &a\n  b: *a\n", "an anchor that holds itself"),
+        ("a: " + "[" * 150 + "]" * 150 + "\n", "nested too deeply"),
+        ("[" * 3000 + "]" * 3000 + "\n", "cannot be read"),
+    ],
+    ids=["a bomb", "merges", "often", "itself", "deep", "very deep"],
+)
+def test_what_is_far_larger_than_it_is_written_is_refused(text: str, message: str) -> None:
+    with pytest.raises(UnreadableError, match=message):
+        read_yaml(text)
+
+
+def test_what_people_share_is_read() -> None:
+    shared = "x: &x\n" + "".join(f"  k{n}: {n}\n" for n in range(30))
+    source = read_yaml(shared + "".join(f"s{n}:\n  <<: *x\n  own: {n}\n" for n in range(40)))
+    assert source.data["s39"]["k29"] == 29

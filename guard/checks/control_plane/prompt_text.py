@@ -79,7 +79,7 @@ _JUDGES = re.compile(
 _WINDOW = 80
 _SHAPE = re.compile(
     r"<\|(?:im_start|system|im_end|endofprompt)\|>|<<SYS>>|\[/?INST\]"
-    r"|^\W{0,4}#{2,}\s*system\s*(?:prompt|message)?\s*:",
+    r"|^\W{0,4}#{2,}\s*system\s*+(?:(?:prompt|message)\s*+)?:",
     re.IGNORECASE | re.MULTILINE,
 )
 """Marks between the parts of a model's input."""

@@ -86,9 +86,9 @@ def _workflow(data: Mapping[str, Any]) -> Workflow:
 
 _FORGIVEN = re.compile(r"(?<![&>])&\s*$|^\s*!\s")
 """A command whose failure is not the step's: put in the background, or turned round."""
-_LOST = re.compile(r"^\s*([^#|]+?)(?<!\|)\|(?!\|)\s*(?:cat|tee|head|tail|grep|sed|awk|less|sort|tr|cut)\b")
+_LOST = re.compile(r"^\s*+([^#|]+?)(?<!\|)\|(?!\|)\s*(?:cat|tee|head|tail|grep|sed|awk|less|sort|tr|cut)\b")
 """A command whose output is piped: the shell tells of the last command's failure alone."""
-_ASKED = re.compile(r"^\s*if\s+([^;\[]+);\s*then\b(?!.*\b(?:else|exit\s+[1-9])\b)")
+_ASKED = re.compile(r"^\s*+if\s++([^;\[]++);\s*+then\b(?!.*\b(?:else|exit\s+[1-9])\b)")
 """A command that is only asked whether it succeeded."""
 _SHELL = re.compile(r"\|\|\s*(?:true|:|exit 0|echo\b)|;\s*true\b")
 

@@ -48,7 +48,7 @@ GUARDED = frozenset(
 )
 """Names that tools and guard itself obey, and that are written in lower case alone."""
 
-WORD = re.compile(r"\w*[^\W\x00-\x7f]\w*")
+WORD = re.compile(r"(?<!\w)\w*[^\W\x00-\x7f]\w*")
 """A word with a letter that is not ASCII."""
 
 LONG_GAP = re.compile(r"(?<=\S)[ \t\u00a0\u2000-\u200a\u3000]{60,}(?=\S)")

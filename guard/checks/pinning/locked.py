@@ -12,7 +12,7 @@ from guard.facts.dependencies.manifests.model import Entry
 
 _FILES = ("sdist", "wheels", "files", "archive")
 _REGISTRY = re.compile(r'"?(?:registry|index)"?\s*[=:]\s*"([^"]+)"')
-_HASHES = re.compile(r"[a-z0-9]+:[0-9a-fA-F]{32,128}")
+_HASHES = re.compile(r"(?<![a-z0-9])[a-z0-9]++:[0-9a-fA-F]{32,128}")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from guard.facts.dependencies.manifests.model import words
 from guard.model.finding import Severity
 
 _LOW, _MEDIUM, _HIGH = Severity.LOW, Severity.MEDIUM, Severity.HIGH
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s\"',\]}]+")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,40}://[^\s\"',\]}]+")
 _INDEXES = words(
     """
     index-url extra-index-url pypi-url find-links index default-index source sources dependency-links channels

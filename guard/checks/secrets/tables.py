@@ -72,7 +72,7 @@ JOINT = re.compile(
 
 PLACEHOLDER = re.compile(
     r"example|x{4}|\*{3}|\.{3}|…|your|dummy|fake|test|sample|placeholder|changeme|change[-_]me|replace|redacted|insert"
-    r"|todo|none|null|undefined|secret[-_]?key$|my[-_]|foo|bar\b|<[^>]*>|1234|abcd|0000|deadbeef|lorem|mock|invalid|-here",
+    r"|todo|none|null|undefined|secret[-_]?key$|my[-_]|foo|bar\b|<[^<>]*>|1234|abcd|0000|deadbeef|lorem|mock|invalid|-here",
     re.IGNORECASE,
 )
 SPECIMEN = re.compile(
@@ -103,7 +103,7 @@ HASH_LINE = re.compile(
     r"|uuid|guid",
     re.IGNORECASE,
 )
-KEY_BODY = re.compile(r"(?:\n|\\n|-----|\s)[\s'\"\\n+]*[A-Za-z0-9+/=]{40,}")
+KEY_BODY = re.compile(r"(?:\n|\\n|-----|\s)[\s'\"\\n+]{0,400}[A-Za-z0-9+/=]{40}")
 """What stands below the head of a real key."""
 EXAMPLE_PLACE = re.compile(
     r"(^|[/._-])(tests?|testing|fixtures?|examples?|samples?|mocks?|cassettes|snapshots?|conftest|demos?)([/._-]|$)"

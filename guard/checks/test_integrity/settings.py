@@ -19,7 +19,7 @@ _FILES = re.compile(
     r"|Makefile|justfile|codecov\.ya?ml|\.codecov\.ya?ml|conftest\.py)$"
     r"|^\.github/workflows/|^\.gitlab-ci|^\.circleci/|^azure-pipelines"
 )
-_THRESHOLD = re.compile(r"(?P<key>(?:cov-)?fail[-_]under)[\"']?\s*[=:\s]\s*(?P<value>\d+(?:\.\d+)?)")
+_THRESHOLD = re.compile(r"(?P<key>(?:cov-)?fail[-_]under)[\"']?(?:\s*+[=:]\s*+|\s++)(?P<value>\d+(?:\.\d+)?)")
 _NARROWER = re.compile(r"\bcollect_ignore(?:_glob)?\b.*|\bnorecursedirs\b.*")
 _USUAL = {"python_files": "test_x.py", "python_functions": "test_x"}
 """A name that pytest collects where nothing is configured."""

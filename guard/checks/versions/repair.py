@@ -210,7 +210,9 @@ def _requirement_lines(
     if hashed and not hashes:
         return
     comments = [found[0].strip() for line in lines if (found := re.search(r"(?:^|\s)#.*$", line))]
-    bare = " ".join(re.sub(r"(?:^|\s+)#.*$", "", line).rstrip().removesuffix("\\").rstrip() for line in lines)
+    bare = " ".join(
+        re.sub(r"(?:^|(?<!\s)\s+)#.*$", "", line).rstrip().removesuffix("\\").rstrip() for line in lines
+    )
     specifier, *options = re.split(r"\s(?=--?[A-Za-z])", bare)
     kept = [one.strip() for one in options if not one.startswith("--hash")]
     head = _rewritten(specifier.rstrip(), wanted)
@@ -219,7 +221,7 @@ def _requirement_lines(
     rows = [" ".join([head, *kept]), *(f"    --hash={one}" for one in hashes if hashed)]
     plain = " \\\n".join(rows)
     if comments and len(lines) == 1:
-        gap = re.search(r"(\s+)#", lines[0])
+        gap = re.search(r"((?<!\s)\s+)#", lines[0])
         yield f"{plain}{gap[1] if gap else '  '}{comments[0]}"
     yield plain
 

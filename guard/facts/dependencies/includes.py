@@ -21,7 +21,7 @@ from guard.syntax.unreadable import UnreadableError
 
 _DEEPEST = 50
 _MARKS = ("--requirement ", "--constraint ", "file:")
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,40}://")
 _ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:")
 
 

@@ -23,7 +23,7 @@ _INSTRUCTION = re.compile(r"\s*(?:ONBUILD\s+)?([A-Za-z]+)\s*(.*)", re.DOTALL)
 _ESCAPE = re.compile(r"#\s*escape\s*=\s*`", re.IGNORECASE)
 _FLAG = re.compile(r"--[a-z]+(=\S*)?\s*")
 _DOCUMENT = re.compile(r"<<-?[ \t]*[\"']?([A-Za-z_][A-Za-z0-9_]*)")
-_SETTING = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?:=|\s+)(\"[^\"$`]*\"|'[^']*'|[^\s\"'$`]*)\s*")
+_SETTING = re.compile(r"([A-Za-z_][A-Za-z0-9_]{0,200})(?:=|\s+)(\"[^\"$`]*\"|'[^']*'|[^\s\"'$`]*)\s*")
 _COMMAND_KEYS = frozenset(
     {
         "run",

@@ -63,7 +63,7 @@ _LOOK_ALIKES = str.maketrans(
     "ABEKMHOPCTYXSIJGQWaeopcyxsijdhqwABEZHIKMNOPTYXovc------:",
 )
 _BEFORE = re.compile(r"^[\s#/*;%!\-\"'.|>+=~_\\&]*(?:(?:rem|dnl)\b)?[\s/*#]*", re.I)
-_AFTER = re.compile(r"[\s*/#\-\"'|>\\~_=+]*$")
+_AFTER = re.compile(r"(?<![\s*/#\-\"'|>\\~_=+])[\s*/#\-\"'|>\\~_=+]*$")
 _TAG = re.compile(
     r"spdx\W{0,4}(?:snippet\W{0,3})?licen[sc]e\W{0,4}(?:identifier|concluded|declared|in\W?file)\s{0,4}[:=]\s*",
     re.I,
@@ -77,7 +77,7 @@ _COPYRIGHT = re.compile(
     r"(?:by\s+)?([^\W\d_][^\n]{1,119})",
     re.I,
 )
-_REST = re.compile(r"\ball rights reserved\b.*|\blicen[sc]ed under\b.*|[<(]?\S+@\S+|https?://\S+", re.I)
+_REST = re.compile(r"\ball rights reserved\b.*|\blicen[sc]ed under\b.*|[<(]?\S{1,300}@\S+|https?://\S+", re.I)
 _LICENSE_FILE = re.compile(
     r"(?:li[cs]en[cs]e|copying|unlicen[cs]e)(?:[-_.][\w.-]*)?|[\w.-]+[-_.](?:li[cs]en[cs]e|copying)"
     r"(?:\.(?:txt|md|rst))?",

@@ -18,7 +18,7 @@ _SHORTEST = 5
 _FEW = 1
 """What begins more names than this is a host: what is joined to it is most likely a plug-in."""
 _FAMILY = 4
-_NUMBER = re.compile(r"-?[0-9]+$")
+_NUMBER = re.compile(r"-?(?<![0-9])[0-9]+$")
 
 
 class Parts:

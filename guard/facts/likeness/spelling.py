@@ -60,7 +60,7 @@ _FOLD = str.maketrans("0134578i", "oleastbl")
 _RUNS = re.compile(r"([^\n])\1+")
 _VOWELS = re.compile(r"[aeiouy]+")
 _NO_DIGITS = str.maketrans("", "", "0123456789")
-_LAST_NUMBER = re.compile(r"-?[0-9]+$", re.MULTILINE)
+_LAST_NUMBER = re.compile(r"-?(?<![0-9])[0-9]+$", re.MULTILINE)
 
 
 def _neighbours() -> frozenset[str]:

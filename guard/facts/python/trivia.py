@@ -19,7 +19,7 @@ from guard.syntax.unreadable import UnreadableError
 
 _DIRECTIVE = re.compile(
     r"""\#!
-      | \#\s*(?:-\*-|type\s*:|mypy\s*:|pyright\s*:|pyre|pytype\s*:|ruff\s*:|flake8\s*[:-]|noqa\b|nosec\b
+      | \#\s*+(?:-\*-|type\s*:|mypy\s*:|pyright\s*:|pyre|pytype\s*:|ruff\s*:|flake8\s*[:-]|noqa\b|nosec\b
       |nosem|pylint\s*:|isort\s*:|fmt\s*:|yapf\s*:|black\s*:|pragma\b|lgtm\b|codeql\b|noinspection\b
       |cython\s*:|distutils\s*:|doctest\s*:|///|.*?coding\s*[:=]|.*?\b(?:nosec|noqa|nosemgrep|allowlist)\b)""",
     re.VERBOSE | re.IGNORECASE,

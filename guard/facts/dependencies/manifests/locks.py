@@ -20,7 +20,7 @@ from guard.syntax.toml import Toml, read_toml
 from guard.syntax.unreadable import UnreadableError
 
 _HEADER = re.compile(r"^\[\[\s*(package|packages)\s*\]\]")
-_OTHER_HEADER = re.compile(r"^\[{1,2}\s*(?!\s*packages?\s*[.\]])[\"'A-Za-z0-9_-]")
+_OTHER_HEADER = re.compile(r"^\[{1,2}\s*+(?!packages?\s*[.\]])[\"'A-Za-z0-9_-]")
 _LINE_WITH_BRACKET = re.compile(r"^\[.*", re.MULTILINE)
 _URL = re.compile(r'"((?:[a-z+]+)://[^"]*)"')
 _FOLLOWS = words(

@@ -16,7 +16,7 @@ from guard.syntax.unreadable import UnreadableError
 _PLACE = "requirements"
 _COMMENT = re.compile(r"(^|(?<!\s)\s+)#.*$")
 _ADDRESS = re.compile(
-    r"(git|hg|svn|bzr)\+|[A-Za-z][A-Za-z0-9+.-]*://|\.{0,2}[/\\]|\.{1,2}(\[|$)|~[/\\]|[A-Za-z]:\\|[^\s@;<>=!~]+/"
+    r"(git|hg|svn|bzr)\+|[A-Za-z][A-Za-z0-9+.-]{0,40}://|\.{0,2}[/\\]|\.{1,2}(\[|$)|~[/\\]|[A-Za-z]:\\|[^\s@;<>=!~]+/"
 )
 """How a requirement begins that is a URL or a path."""
 _ARCHIVE = re.compile(r"\.(whl|zip|tar\.(gz|bz2|xz)|tgz|egg)(#|$)")
