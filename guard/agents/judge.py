@@ -13,6 +13,8 @@ from guard.agents.message import error_text, own_files_text, refusal, signing, u
 from guard.agents.payload import HookCall, parse_call
 from guard.app.edits import judge_call, judge_tree
 from guard.app.hiding import hidden
+from guard.app.own_code import refuse_own_code
+from guard.app.places import work_tree_around
 from guard.app.programs import dismiss
 from guard.app.recording import record
 from guard.errors import GuardError
@@ -42,6 +44,7 @@ def judge(call: Invocation, data: bytes) -> dict[str, Any]:
     try:
         asked = parse_call(data, call.harness, call.event)
         event = asked.event
+        refuse_own_code([work_tree_around(asked.folder or Path.cwd())])
         denied, text = _finish(call, asked) if event == STOP else _edit(call, asked)
     except GuardError as error:
         denied, text = True, error_text(error)
@@ -58,6 +61,7 @@ def _edit(call: Invocation, asked: HookCall) -> tuple[bool, str]:
         asked.arguments,
         base=call.base,
         policy=call.policy,
+        ledger=call.ledger,
     )
     own = [path for path in judged.paths if OWN_FILES.fullmatch(path)]
     if own:
@@ -72,7 +76,7 @@ def _edit(call: Invocation, asked: HookCall) -> tuple[bool, str]:
 
 
 def _finish(call: Invocation, asked: HookCall) -> tuple[bool, str]:
-    verdict = judge_tree(asked.folder or Path.cwd(), base=call.base, policy=call.policy)
+    verdict = judge_tree(asked.folder or Path.cwd(), base=call.base, policy=call.policy, ledger=call.ledger)
     return (False, "") if verdict is None else _said(call, asked, verdict)
 
 

@@ -78,6 +78,7 @@ def command(
         advisories=advisories,
         budget=budget,
         task=task,
+        trees=trees,
     )
     _tell(done, budget)
     if record:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -166,6 +167,15 @@ class GitRepository:
         pairs = (line.partition(":") for line in lines if not line.startswith("commit "))
         found = [(name.strip(), value.strip()) for name, colon, value in pairs if colon and value.strip()]
         return tuple(found[:MAX_TRAILERS])
+
+    def tracked(self, paths: Sequence[str]) -> str:
+        """The first file of the index at or below one of `paths`, which are taken from `folder`; "" for none.
+
+        Raises:
+            RepositoryError: there is no work tree, or the index cannot be read.
+        """
+        output = self._git.run("ls-files", "-z", "--cached", "--", *paths).stdout
+        return os.fsdecode(output.partition(b"\0")[0])
 
     @cached_property
     def git_folder(self) -> Path:
