@@ -31,6 +31,7 @@ KEPT = {
     "policy.names._kinds_of_one": 1024,
     "tools.license_matrix._table": 1,
     "tools.origins.walk._distribution": 1,
+    "tools.private._sweep_once": None,
     "tools.secrets._detectors": 1,
     # By a path, a dotted name, a version or a character: a short text, and what it is.
     "facts.dependencies.files.form_named": 4096,
