@@ -112,6 +112,7 @@ _HOMES = {
         "RepositoryError",
         "RuleError",
         "ToolError",
+        "UndeliveredError",
         "UsageError",
     ),
     "guard.model.change": ("ChangeKind", "FileChange", "FileSide", "Tree"),

@@ -8,7 +8,7 @@ no process and no folder left, nothing sent elsewhere. Linux only (`/proc` tells
 
 `open.txt` names the faults that are known not to hold, each with its reason. Exit code 1 where another one does
 not hold, or where one of these does. At most 60 of each family are tried, spread evenly; `--all` tries every one,
-`--quick` a few of each that wait for nothing, as CI does.
+`--quick` a few of each that wait for nothing.
 """
 
 from __future__ import annotations

@@ -212,9 +212,11 @@ class Lab:
         (venv / "bin/python").symlink_to(os.path.realpath(sys.executable))
         base = Path(os.path.realpath(sys.executable)).parent
         (venv / "pyvenv.cfg").write_text(f"home = {base}\ninclude-system-site-packages = false\n")
-        script = self.shared.guard.read_text().split("\n", 1)
-        options = script[0].partition(" ")[2]
-        (venv / "bin/guard").write_text(f"#!{venv}/bin/python {options}".rstrip() + "\n" + script[1])
+        text = self.shared.guard.read_text()
+        head, _, rest = text.partition("\n")
+        # A script of Python's names its interpreter; one of the shell finds the one that lies beside it.
+        named = f"#!{venv}/bin/python {head.partition(' ')[2]}".rstrip()
+        (venv / "bin/guard").write_text(f"{named if 'python' in head else head}\n{rest}")
         (venv / "bin/guard").chmod(0o755)
         known = [path for path in sys.path if path.endswith("site-packages")]
         lines = "".join(f"import site; site.addsitedir({path!r})\n" for path in known)

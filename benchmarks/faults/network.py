@@ -128,6 +128,13 @@ _FULL = _zip(
 )
 
 
+_BOMB = b"made where it is needed, since it takes seconds"
+
+
+def _made(archive: bytes) -> bytes:
+    return _zip(("PYSEC-1.json", b" " * 300_000_000)) if archive == _BOMB else archive
+
+
 def _listed(at: int, data: bytes) -> bytes:
     """The archive with something else in its last entry of the directory at its end."""
     place = _FULL.rindex(b"PK\1\2") + at
@@ -146,7 +153,7 @@ ARCHIVES: Mapping[str, bytes] = {
     "affected that is text": _zip(("PYSEC-1.json", _advisory(affected="all"))),
     "an event that is none": _zip(("PYSEC-1.json", _advisory(affected=[{"package": {"name": "web", "ecosystem": "PyPI"}, "ranges": [{"type": "ECOSYSTEM", "events": [{"x": "1"}]}]}]))),
     "a version that is none": _zip(("PYSEC-1.json", _advisory(affected=[{"package": {"name": "web", "ecosystem": "PyPI"}, "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "no version"}]}]}]))),
-    "a bomb": _zip(("PYSEC-1.json", b" " * 300_000_000)), "a wrong checksum": _listed(16, b"\0\0\0\1"),
+    "a bomb": _BOMB, "a wrong checksum": _listed(16, b"\0\0\0\1"),
     "a method that is unknown": _listed(10, struct.pack("<H", 99)), "encrypted": _listed(8, b"\1\0"),
     "nothing but a word file": _zip(("README.txt", b"words")),
 }  # fmt: skip
@@ -170,7 +177,7 @@ def _sync(lab: Lab, url: str, within: float = 60) -> None:
 
 
 def _synced(archive: bytes, lab: Lab) -> None:
-    with serving_zip(sends(archive)) as url:
+    with serving_zip(sends(_made(archive))) as url:
         _sync(lab, url)
 
 
@@ -191,7 +198,7 @@ ANSWERS: Mapping[str, Callable[[BaseHTTPRequestHandler], None]] = {
 
 def _placed(archive: bytes, lab: Lab) -> None:
     path = lab.work / "all.zip"
-    path.write_bytes(archive)
+    path.write_bytes(_made(archive))
     repo = lab.repo("good")
     repo.git("checkout", "-q", "feature")
     repo.commit({"requirements.txt": "web==1.0\n"})
@@ -230,11 +237,15 @@ def _send(body: bytes, status: int = 200, **headers: str) -> model_server.Answer
     return lambda handler, _: handler.send(status, body, **headers)
 
 
+def _bomb(handler: Any, _: object) -> None:
+    handler.send(200, gzip.compress(b" " * 300_000_000, 9), Content_Encoding="gzip")
+
+
 MODELS: Mapping[str, model_server.Answer] = {
     "says nothing": model_server.stalls, "drips": model_server.drips, "hangs up": model_server.hangs_up, "shows a page": model_server.html,
     "answers 401": model_server.fails(401), "answers 429": model_server.fails(429), "answers 500": model_server.fails(500),
     "answers 429 and wait a year": model_server.fails(429, Retry_After="31536000"), "answers without end": _endless,
-    "answers a bomb": _send(gzip.compress(b" " * 300_000_000, 9), Content_Encoding="gzip"),
+    "answers a bomb": _bomb,
     "answers a false encoding": _send(b"no gzip", Content_Encoding="gzip"), "answers nothing": _send(b""), "answers null": _send(b"null"),
     "answers a list": _send(b"[]"), "answers nested": _send(b"[" * 100_000), "answers a number": _send(b"9" * 5000),
     "answers no UTF-8": _send(b'{"id": "\xff"}'), "refuses": model_server.says("", refusal="no"),

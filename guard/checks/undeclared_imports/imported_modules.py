@@ -9,10 +9,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from guard.checks.undeclared_imports.check import is_python
+from guard.checks.undeclared_imports.import_names import SHARED, is_standard
 from guard.facts.files.added import Block, added
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.edit import Facts
+from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources
 
 if TYPE_CHECKING:
@@ -58,8 +60,6 @@ class LazyProject:
 
     def is_foreign(self, module: str) -> bool:
         """Whether `module` is neither of the standard library nor of the project."""
-        from guard.checks.undeclared_imports.import_names import is_standard  # tables few changes need
-
         return not is_standard(module) and module.split(".", 1)[0] not in self.whole.modules
 
 
@@ -105,7 +105,6 @@ def _imports(side: FileSide, sources: Sources) -> Iterator[tuple[int, Import]]:
     """Every import of one side with its line; none where it cannot be parsed, which is told elsewhere."""
     # Most changes import nothing new.
     from guard.checks.undeclared_imports.imports import imports_of
-    from guard.syntax.python import Unreadable
 
     if FileClass.NOTEBOOK in classes(side.path):
         from guard.facts.notebooks.code import notebook_code  # most changes hold no notebook
@@ -134,8 +133,6 @@ def _before(files: tuple[FileChange, ...], names: set[str], sources: Sources) ->
 
 def root_of(module: str) -> str:
     """What tells a module's project: the first part, and more below a namespace that many share."""
-    from guard.checks.undeclared_imports.import_names import SHARED  # tables few changes need
-
     parts = module.split(".")
     return ".".join(parts[: 3 if parts[0] in SHARED else 1])
 
