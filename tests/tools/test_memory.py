@@ -31,7 +31,7 @@ def test_an_engine_that_runs_out_of_memory_says_of_which_file(
 ) -> None:
     monkeypatch.setattr(semgrep, "_MAX_MEMORY", 100)
     write_rule(tmp_path / "rules", "no-eval")
-    scanner = SemgrepScanner(tmp_path / "rules", tmp_path / "cache")
+    scanner = SemgrepScanner(tmp_path / "rules")
     targets = [ScanTarget("a", "a.py", DOUBLED.encode()), ScanTarget("b", "b.py", b"eval(input())\n")]
     report = scanner.scan(targets)
     assert {part.key for part in report.unread} == {"a"}
