@@ -163,7 +163,6 @@ def test_a_run_that_is_interrupted_while_a_program_starts_takes_it_along(
         os.kill(pid, 0)
 
 
-<<<<<<< HEAD
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems cannot limit a program that runs")
 def test_a_program_gets_no_more_memory_than_allowed() -> None:
     script = "import sys; sys.stdin.read(); print(len(bytearray(1_000_000_000)))"
@@ -174,8 +173,6 @@ def test_a_program_gets_no_more_memory_than_allowed() -> None:
     assert bound.complaint.endswith("MemoryError")
 
 
-=======
->>>>>>> bound
 @pytest.mark.parametrize("by", ["the current folder", "the folder it runs in", "a folder that is named"])
 def test_no_program_is_taken_from_a_work_tree(
     by: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
