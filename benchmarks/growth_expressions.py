@@ -27,7 +27,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.growth_matcher import Matcher, TooManySteps, fits
+from benchmarks.growth_matcher import Matcher, TooManySteps, fits  # noqa: E402  # the path comes first
 
 ALPHABET = "aAbfg079_-.,:;/\\ \t\n'\"`#=@$%!?&|~^+*<>()[]{}é\0"
 SHORT, LONG = 24, 48

@@ -43,7 +43,6 @@ KEPT = {
     "policy.globs._spellings": 8192,
     "report.sanitize._hidden": 4096,
     "tools.advisories.versions._parse": 8192,
-    "tools.private._sweep_once": None,
 }
 """By function: how many answers it keeps; None where there is one for the process."""
 
