@@ -202,14 +202,14 @@ def fits(op: Any, sign: str, flags: int) -> bool:
 @lru_cache(maxsize=100_000)
 def _in(items: tuple[Any, ...], sign: str, flags: int) -> bool:
     negated = items[0][0] is sre.NEGATE
-    return any(_item(*item, sign, flags) for item in items[1 if negated else 0 :]) is not negated
+    return any(_item(item[0], item[1], sign, flags) for item in items[1 if negated else 0 :]) is not negated
 
 
 def _item(kind: Any, argument: Any, sign: str, flags: int) -> bool:
     if kind is sre.LITERAL:
-        return ord(sign) == argument
+        return bool(ord(sign) == argument)
     if kind is sre.RANGE:
-        return argument[0] <= ord(sign) <= argument[1]
+        return bool(argument[0] <= ord(sign) <= argument[1])
     letter = {
         sre.CATEGORY_DIGIT: r"\d", sre.CATEGORY_NOT_DIGIT: r"\D", sre.CATEGORY_SPACE: r"\s",
         sre.CATEGORY_NOT_SPACE: r"\S", sre.CATEGORY_WORD: r"\w", sre.CATEGORY_NOT_WORD: r"\W",
