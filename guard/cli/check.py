@@ -20,6 +20,7 @@ from guard.errors import OutputError, UsageError
 from guard.model.record import Proposer
 from guard.ports import Stop
 from guard.report.interface import FORMATS, render
+from guard.report.sanitize import line
 
 if TYPE_CHECKING:
     from guard.model.verdict import Verdict
@@ -83,6 +84,9 @@ DEADLINE = 600.0
     metavar="SECONDS",
     help="When to give up; the verdict is then incomplete and names what was not finished.",
 )
+@click.option(
+    "--timings", is_flag=True, help="Also print what took long, and which rules over which files; on stderr."
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show notes, old findings and every file.")
 @click.option(
     "--color/--no-color", default=None, help="Default: colour on a terminal, unless NO_COLOR is set."
@@ -100,6 +104,7 @@ def command(
     opinion: str | None,
     task: str,
     deadline: float,
+    timings: bool,
     verbose: bool,
     color: bool | None,
 ) -> int:
@@ -130,6 +135,7 @@ def command(
         trees=trees,
         whole=whole,
         stop=Stop.after(deadline),
+        measured=timings,
     )
     if opinion is not None:
         from guard.cli.opinion import judged_with  # a model's client, where one is asked
@@ -138,7 +144,15 @@ def command(
     if record:
         _record(verdict, selection)
     _write(verdict, reports, verbose=verbose, color=color)
+    if timings:
+        click.echo(_took(verdict), err=True)
     return verdict.exit_code
+
+
+def _took(verdict: Verdict) -> str:
+    """What took how long, the longest first; names come from the change, so they are made safe to print."""
+    ordered = sorted(verdict.timings.items(), key=lambda one: -one[1])
+    return "\n".join(f"{took:10.0f} ms  {line(name, 300)}" for name, took in ordered)
 
 
 def _record(verdict: Verdict, selection: Selection) -> None:
