@@ -2,11 +2,11 @@
 
     python benchmarks/growth_expressions.py [--all]
 
-Finds every expression in `guard/` with the ways in which it is asked (`search`, `match`, `fullmatch`).
-Each is asked about texts made for it: what leads to one of its repetitions, then what the repetition
-takes, many times over, then what it does not take. Prints those whose steps grow faster than the length
-(`--all`: every one). A name that two modules use counts for both, and a repetition that is bounded by
-more than the texts' length counts as one without end: each line is to be read.
+Finds every expression in `guard/` with the ways it is asked (`search`, `match`, `fullmatch`). Each
+is asked about texts made for it: what leads to one of its repetitions, then what the repetition
+takes, many times over, then what it does not take. Prints those whose steps grow faster than the
+length (`--all`: every one). A name that two modules use counts for both, and a repetition with a
+bound above the texts' length counts as one without: read each line.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined]
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.growth_matcher import Matcher, TooManySteps, fits
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from benchmarks.growth_matcher import Matcher, TooManySteps, fits  # noqa: E402  # the path comes first
-
 ALPHABET = "aAbfg079_-.,:;/\\ \t\n'\"`#=@$%!?&|~^+*<>()[]{}é\0"
 SHORT, LONG = 24, 48
 STEEP = 2.7

@@ -202,8 +202,7 @@ def fits(op: Any, sign: str, flags: int) -> bool:
 @lru_cache(maxsize=100_000)
 def _in(items: tuple[Any, ...], sign: str, flags: int) -> bool:
     negated = items[0][0] is sre.NEGATE
-    rest = items[1 if negated else 0 :]
-    return any(_item(item[0], item[1], sign, flags) for item in rest) is not negated
+    return any(_item(item[0], item[1], sign, flags) for item in items[1 if negated else 0 :]) is not negated
 
 
 def _item(kind: Any, argument: Any, sign: str, flags: int) -> bool:
