@@ -220,9 +220,8 @@ def test_nothing_is_left_running(repo: Repo, tmp_path: Path) -> None:
 def test_nothing_outlives_a_hook_that_is_killed(
     repo: Repo, tmp_path: Path, killed: str, number: signal.Signals
 ) -> None:
-    injected = tmp_path / "injected"
-    injected.mkdir()
-    (injected / "sitecustomize.py").write_text(
+    faulty = (
+        f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n"
         "import guard.agents.supervisor as supervisor\n"
         "def judge(call, data):\n"
         "    import os\n"
@@ -230,14 +229,13 @@ def test_nothing_outlives_a_hook_that_is_killed(
         f"    open('{tmp_path}/judge', 'w').write(str(os.getpid()))\n"
         f"    run(['sh', '-c', 'cd {tmp_path}; sleep 60 & echo $! > inner; echo $$ > program; wait'])\n"
         "supervisor._judge = judge\n"
+        "from guard.__main__ import main\nmain()\n"
     )
-    environment = {**os.environ, "PYTHONPATH": f"{injected}{os.pathsep}{ROOT}"}
-    command = [sys.executable, "-P", "-m", "guard", "hook", "codex", "--deadline", "60"]
+    command = [sys.executable, "-I", "-c", faulty, "hook", "codex", "--deadline", "60"]
     call = json.dumps(writing("codex", repo.folder, "fine.py", CLEAN)).encode()
     process = subprocess.Popen(
         command,
         cwd=repo.folder,
-        env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -70,15 +70,13 @@ def test_neither_the_engine_nor_the_text_it_reads_is_left(
     engine = tmp_path / "engine"
     engine.write_text(ENDLESS.format(folder=tmp_path))
     engine.chmod(0o755)
-    injected = tmp_path / "injected"
-    injected.mkdir()
-    (injected / "sitecustomize.py").write_text(
+    fault = (
         "from pathlib import Path\nfrom guard.tools.semgrep import SemgrepScanner\n"
         f"SemgrepScanner._binary = Path({str(engine)!r})\n"
         "SemgrepScanner._engine = 'semgrep 0'\n"
         "SemgrepScanner._prefilters = {}\n"
     )
-    run = _start(repo, TMPDIR=str(place), PYTHONPATH=f"{injected}:{ROOT}")
+    run = _start(repo, fault, TMPDIR=str(place))
     _awaited(tmp_path / "itself")
     [folder] = [one for one in place.iterdir() if "scan" in one.name]
     assert folder.stat().st_mode & 0o777 == 0o700
@@ -100,9 +98,15 @@ def test_a_clean_end_leaves_no_process(tmp_path: Path, repo: Repo) -> None:
     assert not [pid for pid in _processes() if str(tmp_path).encode() in _environment(pid)]
 
 
-def _start(repo: Repo, **more: str) -> subprocess.Popen[bytes]:
+def _start(repo: Repo, fault: str = "", **more: str) -> subprocess.Popen[bytes]:
+    """Start `guard check`, in which the code `fault` has run before guard's."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
-    command = [sys.executable, "-m", "guard", "check", "--staged", "-C", str(repo.folder)]
+    # Isolated, or guard would start itself once more, and without the fault.
+    faulty = (
+        f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{fault}\nfrom guard.__main__ import main\nmain()\n"
+    )
+    start = ["-I", "-c", faulty]
+    command = [sys.executable, *start, "check", "--staged", "-C", str(repo.folder)]
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
