@@ -42,6 +42,9 @@ def effects_of(around: Around) -> Gathered:
                 raise
             unasked.append(f"{family.id}: {error}")
             continue
+        except RecursionError:
+            unasked.append(f"{family.id}: the change nests something too deeply to be followed")
+            continue
         strange = {one.kind for one in said} - EFFECTS.keys()
         if strange:
             raise ValueError(f"the family {family.id} names no kind {', '.join(sorted(strange))}")
