@@ -62,7 +62,7 @@ def run(call: Invocation, started: float | None = None, judge: Judge | None = No
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         with suppress(ValueError, OSError):
             signal.signal(number, signal.SIG_IGN)
-    return _print(answer)
+    return _print(answer, call.closing)
 
 
 def _interrupted(_number: int, _frame: FrameType | None) -> None:
@@ -131,10 +131,10 @@ def _answer_of(call: Invocation, payload: bytes) -> Answer:
     return deny(call.harness, event, text) if denied else allow(call.harness, event, text)
 
 
-def _print(answer: Answer) -> int:
+def _print(answer: Answer, closing: str) -> int:
     """Print the answer; where its document cannot be printed, the exit code alone denies."""
     code = answer.code
-    for stream, text in ((2, answer.stderr), (1, answer.stdout)):
+    for stream, text in ((2, answer.stderr), (1, answer.stdout + closing)):
         left = text.encode("utf-8", "backslashreplace")
         try:
             while left:
