@@ -83,6 +83,13 @@ class Pieces:
         """The pieces that may bind a name of the module from inside a function."""
         return self.where(lambda text: _REBINDS.search(text) is not None)
 
+    def rebound(self, pieces: Collection[int]) -> set[str]:
+        """The names of the module that functions among the pieces say they bind."""
+        if not any(b"global" in line for line in self.lines):
+            return set()
+        nodes = (node for node in ast.walk(self._tree) if isinstance(node, ast.Global))
+        return {name for node in nodes if self.owner[node.lineno] in pieces for name in node.names}
+
     def using(self, names: Collection[str], lines: Sequence[bytes] | None = None) -> set[int]:
         """The pieces in which one of the names is spelled out, be it in a text or a comment.
 

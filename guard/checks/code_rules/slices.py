@@ -160,7 +160,8 @@ def _touched(old: _Side, new: _Side, lines: ChangedLines) -> _Both:
     names: set[str] | None = set(old.pieces.defined ^ new.pieces.defined)
     for side, changed in zip((old, new), code, strict=True):
         bound = side.pieces.bound(changed)
-        names = None if names is None or bound is None else names | bound
+        rebound = side.pieces.rebound(side.pieces.at(changed))
+        names = None if names is None or bound is None else names | bound | rebound
     before, after = (
         side.pieces.with_inner(side.pieces.at(changed) | side.using(names))
         for side, changed in zip((old, new), code, strict=True)

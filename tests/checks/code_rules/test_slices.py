@@ -142,6 +142,13 @@ def test_a_function_that_binds_the_module_s_names_stays_with_any_other() -> None
         assert "global LIMIT" in text
 
 
+def test_what_uses_a_name_that_a_changed_function_binds_for_the_module_stays() -> None:
+    after = SOURCE.replace("    return 2\n\n\nclass", "    global LIMIT\n    LIMIT = input()\n\n\nclass")
+    for text in texts(SOURCE, after):
+        assert "def first" in text
+        assert "def third" not in text
+
+
 def test_of_a_changed_comment_nothing_stays_but_itself() -> None:
     before, after = texts(SOURCE, SOURCE.replace("# of two", "# of 2").replace("\n\n\ndef", "\n\n\n\ndef"))
     assert before.split() == ["#", "of", "two"]
