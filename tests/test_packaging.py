@@ -24,6 +24,20 @@ print(scanner.built() == scanner._bundle.built, scanner.rules_digest())
 """
 
 
+ALTER = """
+import json, sys
+from dataclasses import replace
+from pathlib import Path
+from guard.tools.built_rules import BuiltRules
+path = Path(sys.argv[1])
+built = BuiltRules.unpacked(path.read_bytes())
+rules = json.loads(built.rules)
+nothing = json.dumps({rule: ["Or", []] for rule in rules["rules"]}).encode()
+none = json.dumps({**rules, "sources": {}}).encode()
+path.write_bytes((CHANGE).packed())
+"""
+
+
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     env = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
     return subprocess.run([*map(str, command)], cwd=cwd, capture_output=True, text=True, check=False, env=env)
@@ -78,3 +92,20 @@ def test_the_wheel_works_where_the_checkout_is_not(tmp_path: Path, monkeypatch: 
     digest = run(python, "-I", "-c", DIGEST, cwd=tmp_path)
     assert digest.stdout.split() == ["True", SemgrepScanner(ROOT / "rules").rules_digest()], digest.stderr
     assert run(home / "bin" / "guard", "policy", "check", "guard:strict", cwd=tmp_path).returncode == 0
+
+    # With rules that find nothing, nothing is said to be sound; a damaged file is told and done without.
+    rules_built = packages / "guard" / "_data" / "rules.built"
+    for change in ("replace(built, prefilters=nothing)", "replace(built, rules=none)"):
+        assert (
+            run(python, "-I", "-c", ALTER.replace("CHANGE", change), rules_built, cwd=tmp_path).returncode
+            == 0
+        )
+        unlooked = run(*judged, cwd=tmp_path)
+        assert unlooked.returncode == 3, unlooked.stdout
+        said = " ".join(unlooked.stdout.split())
+        assert "python-deserialise-marshal" in said, said
+    rules_built.write_bytes(rules_built.read_bytes()[:1000])
+    healed = run(*judged, cwd=tmp_path)
+    assert healed.returncode == 1, healed.stderr
+    assert healed.stderr.count("\n") == 1
+    assert f"{rules_built} is damaged" in healed.stderr
