@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from importlib import util
 from pathlib import Path
 
-from benchmarks.faults.lab import BAD, GOOD, INCOMPLETE, REVIEW, Fault, Lab
+from benchmarks.faults.lab import BAD, BLOCKED, INCOMPLETE, Fault, Lab
 from tests.agents.hooks import Done, writing
 
 BREAKS: dict[str, str] = {
@@ -80,7 +80,7 @@ def faults() -> Iterator[Fault]:
     """All of them, met by a check and by a hook."""
     promise = "exit 3 (an edit is denied): what was not looked at is never passed"
     sound = "say(answer())"
-    yield Fault("engine", "nothing is wrong (a control)", "exit 0", _check(_fake(sound), REVIEW))
+    yield Fault("engine", "nothing is wrong (a control)", "exit 1", _check(_fake(sound), BLOCKED))
     for name, body in BREAKS.items():
         yield Fault("engine", f"{name}, check", promise, _check(_fake(body)))
         yield Fault("engine", f"{name}, hook", promise, _hook(_fake(body)))
@@ -154,11 +154,8 @@ def _file(kind: str) -> Callable[[Lab], None]:
 def _check(put: Callable[[Lab], None], code: int = INCOMPLETE) -> Callable[[Lab], None]:
     def act(lab: Lab) -> None:
         put(lab)
-        # A good proposal that the engine must be asked about: a pass would be nobody's finding.
-        repo = lab.repo("good")
-        repo.git("checkout", "-q", "feature")
-        repo.commit({"more.py": "import subprocess\n\nsubprocess.run(['ls'], check=True)\n", "lib.py": GOOD})
-        repo.git("checkout", "-q", "main")
+        # Only the engine finds what is wrong with it, so it must be asked, and exit 1 is nobody else's finding.
+        repo = lab.repo()
         lab.check(repo, codes={code}, within=200)
 
     return act
