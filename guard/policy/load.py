@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from guard.policy.loaded import Layer, LoadedPolicy, ReadFile
 from guard.policy.merge import MergeError, merge
 from guard.policy.model import Policy, canonical, fill
 from guard.policy.shipped import PREFIX, shipped_data, shipped_policies, shipped_text
+from guard.ports.trees import SearchableTree
 from guard.resources import resource_dir
 
 if TYPE_CHECKING:
@@ -52,10 +53,10 @@ def load_policy(
     """
     if reference is not None:
         found, source = reference, f"{reference}, named by the caller"
-    elif base.read(POLICY_PATH) is not None:
+    elif POLICY_PATH in (there := _read_all(base, (POLICY_PATH, *_MISNAMED))):
         found, source = POLICY_PATH, f"{POLICY_PATH} of the base"
     else:
-        _refuse_misnamed(base)
+        _refuse_misnamed(there)
         found, source = "guard:default", "guard:default, as the base has no policy of its own"
     if found.startswith(PREFIX):
         ready = _ready(found, source)
@@ -92,9 +93,17 @@ def _put_together(loader: _Loader, found: str, source: str, *, in_base: bool) ->
     return LoadedPolicy(name, source, digest, merged, tuple(loader.layers))
 
 
-def _refuse_misnamed(base: Tree) -> None:
+def _read_all(base: Tree, paths: Sequence[str]) -> Mapping[str, bytes]:
+    """Those of the files that the base has, by one question where it can answer several."""
+    if isinstance(base, SearchableTree):
+        return base.read_all(paths)
+    found = {path: base.read(path) for path in paths}
+    return {path: data for path, data in found.items() if data is not None}
+
+
+def _refuse_misnamed(there: Collection[str]) -> None:
     for path in _MISNAMED:
-        if base.read(path) is not None:
+        if path in there:
             raise PolicyError(f"a policy is read from {POLICY_PATH} only; move this file there", where=path)
 
 

@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -38,6 +39,8 @@ DIFFERENCE = (
 
 _RAW = re.compile(rb":([0-7]{6}) ([0-7]{6}) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])[0-9]*")
 _LISTING_LIMIT = 512 * 1024 * 1024
+_FEW = 16
+"""So many paths are asked for by name, where the tree was not listed yet."""
 
 
 @dataclass(frozen=True)
@@ -175,15 +178,7 @@ class GitTree:
 
     def read(self, path: str) -> bytes | None:
         """The bytes of the regular file at `path`, or None where there is none."""
-        try:
-            check_path(path)
-        except IntakeError:
-            return None  # git would refuse the question; no tree holds such a path
-        output = self.git.run("ls-tree", "-z", "--full-tree", self.id, "--", path).stdout
-        for entry in parse_tree(output):
-            if entry.path == path and entry.mode in (MODE_FILE, MODE_EXECUTABLE):
-                return read_blobs(self.git, [entry.oid])[entry.oid]
-        return None
+        return self.read_all([path]).get(path)
 
     def paths(self) -> Iterable[str]:
         """Every path of a regular file, sorted."""
@@ -209,12 +204,27 @@ class GitTree:
 
     def read_all(self, paths: Collection[str]) -> Mapping[str, bytes]:
         """The bytes of those of `paths` that are regular files, by two questions to git."""
-        entries = {path: self.entries[path] for path in sorted(set(paths)) if path in self.entries}
+        listed = self._listed(sorted(set(paths)))
+        entries = {path: listed[path] for path in sorted(set(paths)) if path in listed}
         regular = {
             path: entry.oid for path, entry in entries.items() if entry.mode in (MODE_FILE, MODE_EXECUTABLE)
         }
         blobs = read_blobs(self.git, regular.values())
         return {path: blobs[oid] for path, oid in regular.items()}
+
+    def _listed(self, paths: Sequence[str]) -> Mapping[str, TreeEntry]:
+        """Entries of the tree, those at `paths` among them: of a few, none but these are asked for."""
+        if len(paths) > _FEW or "entries" in self.__dict__:
+            return self.entries
+        asked = []
+        for path in paths:
+            with suppress(IntakeError):  # git would refuse the question; no tree holds such a path
+                check_path(path)
+                asked.append(path)
+        if not asked:
+            return {}
+        output = self.git.run("ls-tree", "-z", "--full-tree", self.id, "--", *asked).stdout
+        return {entry.path: entry for entry in parse_tree(output)}
 
     @cached_property
     def entries(self) -> dict[str, TreeEntry]:
