@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -101,6 +102,7 @@ def check(
     index: str = "",
     trees: Sequence[Path | str] = (),
     whole: bool = False,
+    measured: bool = False,
     stop: Stop = NEVER,
 ) -> Verdict:
     """Judge a change.
@@ -115,6 +117,7 @@ def check(
             continuous integration only `ask`.
         trees: folders on disk that hold what is proposed: no database and no cache is read out of them.
         whole: scan whole files by code rules, also where the change cannot have altered what matches.
+        measured: say in the verdict's timings which code rules took longest over which files.
         stop: ends the work before it is done; the verdict is then `incomplete` at best.
 
     Returns:
@@ -145,7 +148,7 @@ def check(
         refuse_inside("--advisories" if advisories else "GUARD_ADVISORIES", [database], trees)
     packages = UserIndex(cache_dir(), os.environ, stop)
     ports = Ports(
-        scanner=default_scanner(),
+        scanner=replace(default_scanner(), measured=True) if measured else default_scanner(),
         index=packages,
         may_defer=may_defer,
         index_use=index,

@@ -13,10 +13,9 @@ core takes a tenth of a second, but fails open in several ways, so a scan is bel
 from __future__ import annotations
 
 import json
-import os
 import re
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from importlib import util
@@ -24,13 +23,14 @@ from pathlib import Path
 from typing import Any
 
 from guard.errors import ToolError
-from guard.ports import NEVER, CodeRule, Match, ScanReport, ScanTarget, Stop, Unread
+from guard.ports import NEVER, CodeRule, Match, ScanReport, ScanTarget, Spent, Stop, Unread
 from guard.tools import prefilter
 from guard.tools.cache import read_private, write_private
 from guard.tools.languages import ANALYZERS, language_of
 from guard.tools.process import run
 from guard.tools.recorded import recorded_version
 from guard.tools.rules import RuleBundle, load_bundle
+from guard.tools.side_by_side import shares, side_by_side
 
 _CANARY_KEY = "\0canary"
 _CANARY_TEXT = b"guard_canary(1)\n"
@@ -56,8 +56,9 @@ _MAX_TARGET = 2_000_000
 """Bytes; a larger target is not parsed and is reported as unread."""
 _MOST_AGAIN = 5
 """How many targets that ran out of time are scanned once more, each by itself."""
-_BYTES_A_JOB = 20_000
-"""How much text is worth another process of the engine."""
+_SLOWEST = 10
+_NAMED = 0.05
+"""How many of the slowest are named where times are measured, and from how many seconds on."""
 _MAX_OUTPUT = 256 * 1024 * 1024
 
 
@@ -67,6 +68,8 @@ class SemgrepScanner:
 
     rules_folder: Path
     cache: Path | None = None
+    measured: bool = False
+    """Whether to say which rules took longest over which targets."""
 
     @cached_property
     def _bundle(self) -> RuleBundle:
@@ -122,37 +125,52 @@ class SemgrepScanner:
         if not by_language:
             return ScanReport((), frozenset(), tuple(too_large), self._engine)
         keys = frozenset(target.key for group in by_language.values() for target in group)
-        chosen, concerned = self._chosen(by_language, rules)
-        if not chosen:
-            return ScanReport((), keys, tuple(too_large), self._engine)
-        matches, unread = self._once(chosen, concerned, stop)
-        for language, target, hurried in _hurried(unread, concerned):
-            # A very busy machine makes rules run out of time; by itself the file may be read to its end.
-            late = [rule for rule in chosen if hurried(rule)]
-            again, left = self._once(late, {language: [target]}, stop, _ALONE * _RULE_TIMEOUT)
-            matches |= again
-            unread = [part for part in unread if part.key != target.key or not _for_want_of_time(part)]
-            unread += [part for part in left if _for_want_of_time(part)]
+        matches: set[Match] = set()
+        unread: list[Unread] = []
+        spent: list[Spent] = []
+        for found, missed, took in side_by_side(partial(self._read, rules=rules), shares(by_language), stop):
+            matches |= found
+            unread += missed
+            spent += took
         ordered = sorted(matches, key=lambda match: (match.key, match.line, match.column, match.rule))
-        return ScanReport(tuple(ordered), keys, tuple(unread + too_large), self._engine)
+        slowest = tuple(sorted(spent, key=lambda one: -one.seconds)[:_SLOWEST])
+        return ScanReport(tuple(ordered), keys, tuple(unread + too_large), self._engine, slowest)
+
+    def _read(
+        self, share: Mapping[str, Sequence[ScanTarget]], stop: Stop, rules: Collection[str] | None
+    ) -> tuple[set[Match], list[Unread], list[Spent]]:
+        """What is in some targets; a rule that was ended is tried once more over its file alone."""
+        chosen, concerned = self._chosen(share, rules)
+        if not chosen:
+            return set(), [], []
+        matches, unread, spent = self._once(chosen, concerned, _RULE_TIMEOUT, stop)
+        for language, target, late in _ended(unread, concerned):
+            again = [rule for rule in chosen if rule["id"] in late]
+            more, left, took = self._once(again, {language: [target]}, _ALONE * _RULE_TIMEOUT, stop)
+            matches |= more
+            spent += took
+            unread = [part for part in unread if part.key != target.key or not part.out_of_time]
+            unread += [part for part in left if part.out_of_time]
+        return matches, unread, spent
 
     def _once(
         self,
         rules: list[Mapping[str, Any]],
         by_language: Mapping[str, Sequence[ScanTarget]],
+        rule_timeout: int,
         stop: Stop,
-        rule_timeout: int = _RULE_TIMEOUT,
-    ) -> tuple[set[Match], list[Unread]]:
+    ) -> tuple[set[Match], list[Unread], list[Spent]]:
         """One run of the engine."""
-        sizes = [len(target.data) for group in by_language.values() for target in group]
+        count = sum(map(len, by_language.values()))
         with tempfile.TemporaryDirectory(prefix="guard-scan-") as folder:
             job = _Job(Path(folder), rules, by_language)
             job.write()
-            jobs = str(min(os.cpu_count() or 1, 1 + sum(sizes) // _BYTES_A_JOB))
-            arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path), "-json_nodots"]
+            arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path)]
+            # One job: the engine gives up following data by the processor time of all its jobs together.
             # No threshold: a file is not given up after so many slow rules, each of them is named.
-            limits = ["-j", jobs, "-timeout", str(rule_timeout), "-timeout_threshold", "0"]
-            output = self._run([*arguments, *limits], Path(folder), len(sizes), stop)
+            form = "-json_time" if self.measured else "-json_nodots"
+            limits = [form, "-j", "1", "-timeout", str(rule_timeout), "-timeout_threshold", "0"]
+            output = self._run([*arguments, *limits], Path(folder), count, stop)
             return job.read(output)
 
     def _chosen(
@@ -168,6 +186,7 @@ class SemgrepScanner:
         concerned: dict[str, list[ScanTarget]] = {}
         for language, group in by_language.items():
             taken: set[str] = set()
+            words = [(target, prefilter.Words(target.data)) for target in group]
             for rule in self._bundle.sources[language]:
                 if wanted is not None and rule["id"] not in wanted:
                     continue
@@ -176,8 +195,8 @@ class SemgrepScanner:
                 requires = [said] if isinstance(said, str) else said
                 matching = [
                     target.key
-                    for target in group
-                    if prefilter.may_match(formula, target.data)
+                    for target, found in words
+                    if prefilter.may_match(formula, found)
                     and all(holds(one, target.data) for one in requires)
                 ]
                 if matching:
@@ -235,30 +254,23 @@ def _witness(analyzer: str) -> dict[str, Any]:
     return witness | {"message": "witness", "pattern-regex": "guard_canary_(?!)"}
 
 
-def _for_want_of_time(part: Unread) -> bool:
-    return part.only_flow or bool(part.out_of_time)
-
-
-def _hurried(
+def _ended(
     unread: Sequence[Unread], by_language: Mapping[str, Sequence[ScanTarget]]
-) -> list[tuple[str, ScanTarget, Callable[[Mapping[str, Any]], bool]]]:
-    """The first few targets on which rules ran out of time, with their language and a test for such rules.
+) -> list[tuple[str, ScanTarget, set[str]]]:
+    """The first few targets on which rules were ended, with their language and those rules.
 
-    Where the engine gave up following data it does not name the rules, so all that follow data are meant.
+    Where the engine gave up following data, it would again: it counts its own processor time.
     """
-    late: dict[str, list[Unread]] = {}
-    for part in filter(_for_want_of_time, unread):
-        late.setdefault(part.key, []).append(part)
-
-    def was_late(rule: Mapping[str, Any], parts: Sequence[Unread]) -> bool:
-        follows = rule.get("mode") == "taint"
-        return any(part.out_of_time == rule["id"] or (part.only_flow and follows) for part in parts)
-
-    found: list[tuple[str, ScanTarget, Callable[[Mapping[str, Any]], bool]]] = []
-    for language, group in by_language.items():
-        for target in group:
-            if target.key in late:
-                found.append((language, target, partial(was_late, parts=late[target.key])))
+    late: dict[str, set[str]] = {}
+    for part in unread:
+        if part.out_of_time:
+            late.setdefault(part.key, set()).add(part.out_of_time)
+    found = [
+        (language, target, late[target.key])
+        for language, group in by_language.items()
+        for target in group
+        if target.key in late
+    ]
     return found[:_MOST_AGAIN]
 
 
@@ -301,10 +313,15 @@ class _Job:
             entries.append(["CodeTarget", {"path": place, "analyzer": analyzer, "products": ["sast"]}])
         self.targets_path.write_text(json.dumps(["Targets", entries]), encoding="utf-8")
 
-    def read(self, output: bytes) -> tuple[set[Match], list[Unread]]:
-        """Matches and unread lines, or a `ToolError` where the answer cannot be believed."""
+    def read(self, output: bytes) -> tuple[set[Match], list[Unread], list[Spent]]:
+        """Matches, unread lines, and times where they were measured.
+
+        Raises:
+            ToolError: the answer cannot be believed.
+        """
         try:
-            answer = json.loads(output)
+            # Where times are measured, a dot stands before the answer for each target.
+            answer = json.loads(output.lstrip(b".\n"))
             scanned = sorted(answer["paths"]["scanned"])
             matches = {self._match(result) for result in answer["results"]}
             # Data flow that was not followed to its end is listed apart from the errors, as a matter of time.
@@ -318,7 +335,16 @@ class _Job:
         if refused != {_BROKEN["id"]}:
             raise ToolError(f"semgrep refused other rules than the planted one: {sorted(refused)[:5]}")
         real = {match for match in matches if match.rule in self._ids and match.key != _CANARY_KEY}
-        return real, unread
+        return real, unread, self._spent(answer["time"])
+
+    def _spent(self, time: Mapping[str, Any]) -> list[Spent]:
+        """The times of rules that took long enough to be named."""
+        return [
+            Spent(self._by_path[target["path"]].key, rule, seconds)
+            for target in time.get("targets", ())
+            for rule, seconds in zip(time.get("rules", ()), target["match_times"], strict=False)
+            if seconds >= _NAMED and rule in self._ids
+        ]
 
     def _match(self, result: Mapping[str, Any]) -> Match:
         start, end = result["start"], result["end"]

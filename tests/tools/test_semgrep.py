@@ -11,7 +11,7 @@ import pytest
 
 from guard.errors import RuleError, ToolError
 from guard.ports import ScanTarget
-from guard.tools import process, semgrep
+from guard.tools import process, semgrep, side_by_side
 from guard.tools.process import Completed
 from guard.tools.semgrep import SemgrepScanner
 
@@ -250,8 +250,53 @@ def test_what_ran_out_of_time_is_scanned_once_more_by_itself_by_the_rules_that_d
 
     monkeypatch.setattr(semgrep, "run", hurried)
     report = scanner.scan(targets)
-    assert runs == [(3, {"no-eval", "not-twice", "flows"}), (2, {"no-eval", "flows"})]
-    assert report.unread == ()
+    assert runs == [(3, {"no-eval", "not-twice", "flows"}), (2, {"no-eval"})]
+    [left] = report.unread
+    assert left.only_flow  # by its own processor time, which a second run would take again
     assert {(match.key, match.rule) for match in report.matches} == {
         (key, rule) for key in ("k", "s") for rule in ("no-eval", "not-twice")
     }
+
+
+def test_many_targets_are_read_by_several_processes(
+    scanner: SemgrepScanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    targets = [ScanTarget(str(n), f"{n}.py", b"eval(x)\n" * (n + 1)) for n in range(9)]
+    alone = scanner.scan(targets)
+    runs: list[int] = []
+
+    def counted(argv: list[str], **options: Any) -> Completed:
+        done = process.run(argv, **options)
+        runs.append(len(json.loads(done.stdout)["paths"]["scanned"]))
+        return done
+
+    monkeypatch.setattr(semgrep, "run", counted)
+    monkeypatch.setattr(side_by_side, "_BYTES_A_PROCESS", 100)
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    assert scanner.scan(targets) == alone
+    assert len(runs) == 3
+    assert sum(runs) == 9 + 3  # a canary each
+
+
+@pytest.mark.parametrize("failing", [0, 1])
+def test_where_one_of_several_processes_fails_the_others_are_ended(
+    scanner: SemgrepScanner, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    scanner.scan([ScanTarget("k", "k.py", b"eval(x)\n")])
+    calls = iter(range(2))
+    ended: list[str] = []
+
+    def slow(argv: list[str], **options: Any) -> Completed:
+        if next(calls) == failing:
+            raise ToolError("broken")
+        while not options["stop"].reason:
+            options["stop"].wait(0.01)
+        ended.append(options["stop"].reason)
+        raise ToolError(options["stop"].reason)
+
+    monkeypatch.setattr(semgrep, "run", slow)
+    monkeypatch.setattr(side_by_side, "_BYTES_A_PROCESS", 10)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    with pytest.raises(ToolError, match="broken"):
+        scanner.scan([ScanTarget(name, f"{name}.py", b"eval(x)\n") for name in "ab"])
+    assert len(ended) == 1
