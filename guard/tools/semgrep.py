@@ -3,7 +3,8 @@
 Why not `semgrep scan`: its Python front end takes two to three seconds to start and looks at the network. The
 core takes a tenth of a second, but fails open in several ways, so a scan is believed only when
 
-- a known-bad text planted beside the targets was matched by its rule (the canary),
+- a known-bad text planted beside the targets was matched by its rule (the canary), and another one for each
+  language by a shipped rule that had to be chosen for it like any other (see `guard.tools.canaries`),
 - a rule that cannot be parsed was refused out loud, and no other rule was,
 - the files it says it scanned are exactly the files it was given (a rule for each language that matches
   nothing goes along, as the core passes over files that no rule's path filter takes), and
@@ -15,8 +16,8 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from importlib import util
 from pathlib import Path
@@ -25,11 +26,12 @@ from typing import Any
 from guard.errors import ToolError
 from guard.ports import NEVER, CodeRule, Match, ScanReport, ScanTarget, Spent, Stop, Unread
 from guard.tools import prefilter
-from guard.tools.cache import read_private, write_private
+from guard.tools.built_rules import BuiltRules
+from guard.tools.canaries import Canary
 from guard.tools.languages import ANALYZERS, language_of
 from guard.tools.process import run
 from guard.tools.recorded import recorded_version
-from guard.tools.rules import RuleBundle, load_bundle
+from guard.tools.rules import RuleBundle, load_bundle, prefilters
 from guard.tools.side_by_side import shares, side_by_side
 
 _CANARY_KEY = "\0canary"
@@ -67,13 +69,20 @@ class SemgrepScanner:
     """A `guard.ports.CodeScanner`. Holds no state between scans; safe to use from many threads."""
 
     rules_folder: Path
-    cache: Path | None = None
+    canaries: Mapping[str, Canary] = field(default_factory=dict, hash=False)
+    """By language: a text that a rule of the folder has to find."""
     measured: bool = False
     """Whether to say which rules took longest over which targets."""
 
     @cached_property
     def _bundle(self) -> RuleBundle:
-        return load_bundle(self.rules_folder, self.cache)
+        bundle = load_bundle(self.rules_folder)
+        for language, canary in self.canaries.items():
+            if language_of(canary.path, canary.text) != language or not bundle.applies(language, canary.path):
+                raise ToolError(
+                    f"the code rules lost {canary.rule}: none looks at {canary.path}; reinstall guard"
+                )
+        return bundle
 
     @cached_property
     def _binary(self) -> Path:
@@ -88,12 +97,22 @@ class SemgrepScanner:
     def _engine(self) -> str:
         return f"semgrep {recorded_version('semgrep', self._binary.parent.parent.parent)}"
 
+    def built(self) -> BuiltRules:
+        """The rules with this engine's prefilters, as a wheel holds them.
+
+        Raises:
+            RuleError: a rule cannot be read.
+            ToolError: the engine is missing, or refuses one.
+        """
+        told = prefilter.to_json(self._prefilters).encode()
+        return replace(self._bundle.built, engine=self._engine.split()[-1], prefilters=told)
+
     def rules(self) -> Mapping[str, CodeRule]:
         """Every rule by id."""
         return self._bundle.rules
 
     def rules_digest(self) -> str:
-        """`sha256:…` over the rule files."""
+        """`sha256:…` over the rules."""
         return self._bundle.digest
 
     def language_of(self, path: str, data: bytes) -> str | None:
@@ -140,10 +159,11 @@ class SemgrepScanner:
         self, share: Mapping[str, Sequence[ScanTarget]], stop: Stop, rules: Collection[str] | None
     ) -> tuple[set[Match], list[Unread], list[Spent]]:
         """What is in some targets; a rule that was ended is tried once more over its file alone."""
+        planted = self._planted(share)
         chosen, concerned = self._chosen(share, rules)
         if not chosen:
             return set(), [], []
-        matches, unread, spent = self._once(chosen, concerned, _RULE_TIMEOUT, stop)
+        matches, unread, spent = self._with_canaries(chosen, concerned, planted, stop)
         for language, target, late in _ended(unread, concerned):
             again = [rule for rule in chosen if rule["id"] in late]
             more, left, took = self._once(again, {language: [target]}, _ALONE * _RULE_TIMEOUT, stop)
@@ -152,6 +172,52 @@ class SemgrepScanner:
             unread = [part for part in unread if part.key != target.key or not part.out_of_time]
             unread += [part for part in left if part.out_of_time]
         return matches, unread, spent
+
+    def _planted(self, languages: Iterable[str]) -> dict[str, tuple[ScanTarget, Mapping[str, Any]]]:
+        """The canaries of these languages, each with its rule, which had to be chosen as for any other text.
+
+        Raises:
+            ToolError: one was not, so that the rules of its language are not to be relied on.
+        """
+        planted = {}
+        for language, canary in self.canaries.items():
+            if language in languages:
+                target = ScanTarget(f"{_CANARY_KEY}:{language}", canary.path, canary.text)
+                chosen, _ = self._chosen({language: [target]}, {canary.rule})
+                if not chosen:
+                    raise _missed(language, canary.rule)
+                planted[language] = target, chosen[0]
+        return planted
+
+    def _with_canaries(
+        self,
+        chosen: Sequence[Mapping[str, Any]],
+        concerned: Mapping[str, Sequence[ScanTarget]],
+        planted: Mapping[str, tuple[ScanTarget, Mapping[str, Any]]],
+        stop: Stop,
+    ) -> tuple[set[Match], list[Unread], list[Spent]]:
+        """One run of the engine, in which the canary of each language that is concerned was found.
+
+        Raises:
+            ToolError: one was not, so that its language's rules were not run on all that they should be.
+        """
+        own = {language: planted[language] for language in concerned if language in planted}
+        every = {
+            language: [*group, own[language][0]] if language in own else group
+            for language, group in concerned.items()
+        }
+        rules = {rule["id"]: rule for rule in (*chosen, *(rule for _, rule in own.values()))}
+        matches, unread, spent = self._once(list(rules.values()), every, _RULE_TIMEOUT, stop)
+        found = {(match.key, match.rule) for match in matches}
+        for language, (target, rule) in own.items():
+            if (target.key, rule["id"]) not in found:
+                raise _missed(language, rule["id"])
+        wanted = {rule["id"] for rule in chosen}
+        return (
+            {one for one in matches if one.rule in wanted and not one.key.startswith(_CANARY_KEY)},
+            [part for part in unread if not part.key.startswith(_CANARY_KEY)],
+            [one for one in spent if not one.key.startswith(_CANARY_KEY)],
+        )
 
     def _once(
         self,
@@ -207,12 +273,11 @@ class SemgrepScanner:
         return list(chosen.values()), concerned
 
     @cached_property
-    def _prefilters(self) -> dict[str, prefilter.Formula]:
-        """Formulas of every rule; asked of the engine once for each version and rule set."""
-        name = f"prefilters-{self._engine.split()[-1]}-{self._bundle.digest[7:39]}.json"
-        kept = read_private(self.cache / name) if self.cache else None
-        if kept is not None:
-            return prefilter.from_json(kept)
+    def _prefilters(self) -> Mapping[str, prefilter.Formula]:
+        """Formulas of every rule."""
+        return prefilters(self.rules_folder, self._bundle, self._engine.split()[-1], self._asked_prefilters)
+
+    def _asked_prefilters(self) -> Mapping[str, prefilter.Formula]:
         with tempfile.TemporaryDirectory(prefix="guard-rules-") as folder:
             path = Path(folder) / "rules.json"
             unique = {rule["id"]: rule for group in self._bundle.sources.values() for rule in group}
@@ -221,8 +286,6 @@ class SemgrepScanner:
         if formulas.keys() != unique.keys():
             lost = sorted(unique.keys() ^ formulas.keys())
             raise ToolError(f"semgrep cannot read these rules: {', '.join(lost[:5])}")
-        if self.cache:
-            write_private(self.cache / name, prefilter.to_json(formulas).encode())
         return formulas
 
     def _run(self, arguments: list[str], home: Path, targets: int = 0, stop: Stop = NEVER) -> bytes:
@@ -246,6 +309,13 @@ class SemgrepScanner:
             tail = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:] or ["no message"]
             raise ToolError(f"semgrep-core ended with status {done.returncode}: {tail[0][:200]}")
         return done.stdout
+
+
+def _missed(language: str, rule: str) -> ToolError:
+    return ToolError(
+        f"rule {rule} missed a planted match: the {language} rules that were chosen are not those that guard "
+        "ships, and what they did not find means nothing"
+    )
 
 
 def _witness(analyzer: str) -> dict[str, Any]:
