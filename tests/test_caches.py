@@ -27,6 +27,7 @@ KEPT = {
     "facts.likeness.names.popular_names": 1,
     "policy.checked.parse_policy": 16,
     "policy.globs._translate": 4096,
+    "policy.load._ready": 8,
     "policy.names._compiled": 1024,
     "policy.names._kinds_of_one": 1024,
     "tools.license_matrix._table": 1,

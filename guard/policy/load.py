@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from guard.errors import PolicyError
-from guard.model.change import Tree
+from guard.model.change import EMPTY_TREE, Tree
 from guard.policy.loaded import Layer, LoadedPolicy, ReadFile
 from guard.policy.merge import MergeError, merge
 from guard.policy.model import Policy, canonical, fill
-from guard.policy.shipped import PREFIX, shipped_data, shipped_text
+from guard.policy.shipped import PREFIX, shipped_data, shipped_policies, shipped_text
+from guard.ports.trees import SearchableTree
 from guard.resources import resource_dir
 
 if TYPE_CHECKING:
@@ -49,30 +51,59 @@ def load_policy(
         PolicyError: with file, line and column, where the policy is malformed, contradicts itself, names
             what does not exist, or approves nothing; and what `prove` raises.
     """
-    loader = _Loader(base, read_file, tuple(checks) if checks is not None else None)
     if reference is not None:
         found, source = reference, f"{reference}, named by the caller"
-    elif base.read(POLICY_PATH) is not None:
+    elif POLICY_PATH in (there := _read_all(base, (POLICY_PATH, *_MISNAMED))):
         found, source = POLICY_PATH, f"{POLICY_PATH} of the base"
     else:
-        _refuse_misnamed(base)
+        _refuse_misnamed(there)
         found, source = "guard:default", "guard:default, as the base has no policy of its own"
-    in_base = reference is None
+    if found.startswith(PREFIX):
+        ready = _ready(found, source)
+        if ready is not None:
+            return ready
+    loader = _Loader(base, read_file, tuple(checks) if checks is not None else None)
+    loaded = _put_together(loader, found, source, in_base=reference is None)
+    if any(not layer.shipped for layer in loaded.layers):
+        prove(loaded)
+    return loaded
+
+
+@lru_cache(maxsize=8)
+def _ready(name: str, source: str) -> LoadedPolicy | None:
+    """A shipped policy, read once for the process as the rules are; None where a text must be read anew."""
+    if any(
+        shipped_data(f"{PREFIX}{one}", shipped_text(f"{PREFIX}{one}")) is None for one in shipped_policies()
+    ):
+        return None
+    return _put_together(_Loader(EMPTY_TREE, _nothing, None), name, source, in_base=False)
+
+
+def _nothing(name: str) -> bytes:
+    raise PolicyError("a shipped policy reads no other file", where=name)
+
+
+def _put_together(loader: _Loader, found: str, source: str, *, in_base: bool) -> LoadedPolicy:
     merged = loader.load(found, from_base=in_base, trail=())
     if not merged.patterns:
         raise PolicyError("the policy has no patterns, so it approves nothing", where=found)
     text = json.dumps(canonical(merged), sort_keys=True)
     digest = f"sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}"
     name = loader.layers[0].policy.name or found
-    loaded = LoadedPolicy(name, source, digest, merged, tuple(loader.layers))
-    if any(not layer.shipped for layer in loader.layers):
-        prove(loaded)
-    return loaded
+    return LoadedPolicy(name, source, digest, merged, tuple(loader.layers))
 
 
-def _refuse_misnamed(base: Tree) -> None:
+def _read_all(base: Tree, paths: Sequence[str]) -> Mapping[str, bytes]:
+    """Those of the files that the base has, by one question where it can answer several."""
+    if isinstance(base, SearchableTree):
+        return base.read_all(paths)
+    found = {path: base.read(path) for path in paths}
+    return {path: data for path, data in found.items() if data is not None}
+
+
+def _refuse_misnamed(there: Collection[str]) -> None:
     for path in _MISNAMED:
-        if base.read(path) is not None:
+        if path in there:
             raise PolicyError(f"a policy is read from {POLICY_PATH} only; move this file there", where=path)
 
 

@@ -13,7 +13,7 @@ import pytest
 from guard.app.judging import policy_for
 from guard.checks import CHECKS
 from guard.model.change import EMPTY_TREE
-from guard.policy import shipped
+from guard.policy import load, shipped
 from guard.policy.checked import checked_policy
 from guard.policy.load import load_policy
 from guard.policy.model import Policy, fill
@@ -38,16 +38,27 @@ def test_data_of_another_text_is_not_used(tmp_path: Path, monkeypatch: pytest.Mo
     folder = tmp_path / "policies"
     shutil.copytree(resource_dir("policies"), folder)
     monkeypatch.setattr(shipped, "resource_dir", lambda _: folder)
+    load._ready.cache_clear()
     before = load_policy("guard:strict", EMPTY_TREE, no_file, proved, METAS)
     strict = folder / "strict.yaml"
     strict.write_bytes(strict.read_bytes() + b"unjudged: sign_off\n")
     altered = strict.read_bytes().replace(b"unjudged: block\n", b"")
     strict.write_bytes(altered)
     assert shipped_data("guard:strict", altered) is None
+    load._ready.cache_clear()
     after = load_policy("guard:strict", EMPTY_TREE, no_file, proved, METAS)
     assert (before.policy.unjudged, after.policy.unjudged) == ("block", "sign_off")
+    load._ready.cache_clear()
     (folder / READY).unlink()
     assert shipped_data("guard:default", shipped_text("guard:default")) is None
+
+
+def test_a_shipped_policy_is_put_together_once() -> None:
+    one, other = (load_policy("guard:default", EMPTY_TREE, no_file, proved, METAS) for _ in range(2))
+    assert one is other
+    unnamed = load_policy(None, EMPTY_TREE, no_file, proved, METAS)
+    assert (unnamed.policy, unnamed.digest) == (one.policy, one.digest)
+    assert unnamed.source != one.source
 
 
 def test_the_places_of_a_shipped_policy_are_read_where_somebody_asks() -> None:

@@ -14,9 +14,11 @@ from typing import Any, BinaryIO
 import pytest
 
 from guard import streams
+from guard.app.judging import policy_for
 from guard.errors import IntakeError, RepositoryError, ToolError
 from guard.intake.git import git_range, staged, worktree
 from guard.model.change import ChangeSet
+from guard.ports.trees import SearchableTree
 from guard.tools import folders, git_command, git_index, git_objects, git_store, process
 from guard.tools.git import GitRepository
 from guard.tools.git_command import Git
@@ -43,6 +45,13 @@ def test_few_processes(
     repo = Repo(tmp_path, {f"f{number}": "1\n" for number in range(10)})
     repo.commit({f"f{number}": "2\n" for number in range(10)})
     repo.stage({f"f{number}": "3\n" for number in range(10)})
+    calls = counted(monkeypatch)
+    assert len(operation(GitRepository(tmp_path)).files) == 10
+    assert len(calls) <= most
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A list that gets the last argument of each call of git."""
     calls: list[str] = []
 
     def counting(argv: list[str], **options: Any) -> object:
@@ -51,8 +60,28 @@ def test_few_processes(
 
     real = process.run
     monkeypatch.setattr(git_command, "run", counting)
-    assert len(operation(GitRepository(tmp_path)).files) == 10
-    assert len(calls) <= most
+    return calls
+
+
+def test_a_few_files_of_a_tree_are_two_questions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = Repo(tmp_path, {"a": "1\n", "folder/b": "2\n", "c": "3\n"})
+    repository = GitRepository(repo.folder)
+    tree = repository.tree(repository.head())
+    assert isinstance(tree, SearchableTree)
+    calls = counted(monkeypatch)
+    found = tree.read_all(["folder/b", "a", "folder", "../a", "missing", "a"])
+    assert found == {"a": b"1\n", "folder/b": b"2\n"}
+    assert len(calls) == 2
+    assert tree.read_all(["../a", ""]) == {}
+    assert len(calls) == 2
+
+
+def test_where_a_base_has_no_policy_is_one_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository = GitRepository(Repo(tmp_path, {"a": "1\n"}).folder)
+    base = repository.tree(repository.head())
+    calls = counted(monkeypatch)
+    assert policy_for(base).name == "default"
+    assert len(calls) == 1
 
 
 def test_one_repository_in_many_threads(tmp_path: Path) -> None:

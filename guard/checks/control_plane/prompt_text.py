@@ -145,52 +145,59 @@ _ORDERS_ELSEWHERE = [
     "忘れ",
 ]
 _ORDERS_ELSEWHERE += ["игнорируй", "забудь"]
-_ADDRESSEES = [
-    "reviewer",
-    "assistant",
-    "agent",
-    "copilot",
-    "claude",
-    "gpt",
-    "gemini",
-    "cursor",
-    "codex",
-    "llm",
-    "chatbot",
-    "guard",
-    "model",
-    "review",
-    "bot",
-    "ai",
-    "approve",
-    "mark",
-    "treat",
-    "classify",
-    "consider",
-    "rate",
-    "block",
-    "flag",
-]
-"""Words without which no pattern can match: a cheap look before a careful one."""
-_DECISIONS = [
-    "ignore",
-    "approve",
-    "skip",
-    "not",
-    "never",
-    "must",
-    "pass",
-    "trust",
-    "mark",
-    "output",
-    "respond",
-    "reply",
-    "execute",
-    "run",
-    "allow",
-    "as",
-    "flag",
-]
+_WORD = re.compile(r"\w+")
+_MODELS = frozenset(
+    [
+        "ai",
+        "llm",
+        "llms",
+        "assistant",
+        "assistants",
+        "model",
+        "models",
+        "agent",
+        "agents",
+        "chatbot",
+        "chatbots",
+        "copilot",
+        "claude",
+        "chatgpt",
+        "gpt",
+        "gemini",
+        "cursor",
+        "codex",
+        "reviewer",
+        "reviewers",
+        "bot",
+        "bots",
+        "guard",
+    ]
+)
+"""Words of which each name of a model or a reviewer holds one."""
+_DECISIONS = frozenset(
+    [
+        "ignore",
+        "approve",
+        "skip",
+        "do",
+        "don",
+        "never",
+        "must",
+        "pass",
+        "trust",
+        "mark",
+        "output",
+        "respond",
+        "reply",
+        "execute",
+        "run",
+        "allow",
+        "should",
+        "shall",
+    ]
+)
+"""Words of which each decision that is asked for holds one."""
+_RATES = frozenset({"mark", "treat", "classify", "consider", "rate"})
 _ABOUT = re.compile(
     r"(^|[/._-])(tests?|evals?|prompts?|jailbreaks?|inject\w*|guardrails?|red-?team\w*|adversar\w*"
     r"|cassettes|fixtures)([/._-]|$)"
@@ -214,7 +221,7 @@ def speeches(block: Block) -> Iterator[Speech]:
     text = block.text if block.text.isascii() else _folded(block.text)
     low = text.casefold()
     strong = (_any(_ORDERS, low) and _any(_OBJECTS, low)) or _any(_ORDERS_ELSEWHERE, low)
-    addressed = _any(_ADDRESSEES, low) and _any(_DECISIONS, low)
+    addressed = _may_address(low)
     marked = any(mark in low for mark in ("<|", "<<sys", "inst]", "##", "<!--", "[//]", "[comment]"))
     if not (strong or addressed or marked):
         return
@@ -248,6 +255,18 @@ def speeches(block: Block) -> Iterator[Speech]:
         if ordered and block.line_at(match.start()) not in told:
             why = "is a comment that the rendered page does not show, with orders to a model"
             yield speech(match, why, Severity.MEDIUM, Confidence.MEDIUM)
+
+
+def _may_address(low: str) -> bool:
+    """Whether the words of each alternative of `_ADDRESSED` are there: a cheap look before a careful one."""
+    # A letter that stands for an `i` where case does not count, and that folding leaves as it is.
+    words = frozenset(_WORD.findall(low.replace("\u0131", "i")))
+    named = not words.isdisjoint(_MODELS) or "a.i" in low
+    if named and not words.isdisjoint(_DECISIONS):
+        return True
+    if "approve" in words or (not words.isdisjoint(_RATES) and "as" in words):
+        return True
+    return {"do", "not"} <= words and not words.isdisjoint(("report", "flag", "block"))
 
 
 def _any(words: Sequence[str], text: str) -> bool:

@@ -76,17 +76,18 @@ def unused_imports(tree: ast.Module, references: References) -> Iterator[tuple[s
     """
     scopes = references.scopes
     lines = {dotted: line for dotted, symbol, line in scopes.imports if not symbol}
+    mentioned: frozenset[str] | None = None
     for name, values in scopes.module.names.items():
         for value, _ in values:
             if not isinstance(value, str) or value not in lines or "." not in value.strip("."):
                 continue
             powerful = bool(lookup(value)) and not is_module(value)
-            if powerful and not _mentions(tree, name) and name not in _annotated(tree):
+            if not powerful:
+                continue
+            if mentioned is None:
+                mentioned = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+            if name not in mentioned and name not in _annotated(tree):
                 yield value, lines[value]
-
-
-def _mentions(tree: ast.Module, name: str) -> bool:
-    return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(tree))
 
 
 def _annotated(tree: ast.Module) -> str:

@@ -18,6 +18,7 @@ from guard.facts.names.values import LOST, Getter, Value
 from guard.syntax.python import PythonSource
 from guard.syntax.sources import Sources
 
+_NOTHING: Refs = frozenset()
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -38,6 +39,8 @@ class Names:
         self.tree = tree
         self.scopes = Scopes(tree)
         self._evaluator = Evaluator(self.scopes)
+        self._by_name: dict[tuple[int, str], Value] = {}
+        """By the scope that a name is used in, and the name."""
         self._too_complex = False
         self._lock = RLock()
 
@@ -49,11 +52,20 @@ class Names:
         with self._lock:
             if self._too_complex:
                 return LOST
+            where = scope or self.scope_of(node)
+            # Most that is asked for are plain names, and the same ones again and again.
+            key = (id(where), node.id) if isinstance(node, ast.Name) else None
+            known = self._by_name.get(key) if key is not None else None
+            if known is not None:
+                return known
             try:
-                return self._evaluator.evaluate(node, scope or self.scope_of(node))
+                found = self._evaluator.evaluate(node, where)
             except (TooComplexError, RecursionError):
                 self._too_complex = True
                 return LOST
+            if key is not None:
+                self._by_name[key] = found
+            return found
 
     def require(self) -> None:
         """Say whether all that was asked for could be worked out.
@@ -145,7 +157,8 @@ class Names:
 
 def _parts(node: ast.AST) -> list[ast.AST]:
     found: list[ast.AST] = []
-    for name in node._fields:
+    kind = type(node)
+    for name in _HOLDING.get(kind) or _holding(kind):
         part = getattr(node, name, None)
         if isinstance(part, ast.AST):
             found.append(part)
@@ -158,5 +171,18 @@ def _plain(value: Value) -> Refs:
     return frozenset(rooted(ref) for ref in value.refs if "()" not in ref)
 
 
+_HOLDING: dict[type[ast.AST], tuple[str, ...]] = {}
+"""By kind of node: its fields that may hold expressions, statements, or what stands around them."""
+_WITHOUT = frozenset({"arg", "attr", "ctx", "id", "kind", "op", "ops", "type_comment"})
+"""Fields that hold words and signs."""
+
+
+def _holding(kind: type[ast.AST]) -> tuple[str, ...]:
+    found = _HOLDING[kind] = tuple(name for name in kind._fields if name not in _WITHOUT)
+    return found
+
+
 def _of_libraries(value: Value) -> Refs:
+    if not value.refs:
+        return _NOTHING
     return frozenset(ref for ref in value.refs if not ref.startswith("builtins."))

@@ -6,7 +6,7 @@ What only run time knows is a use of its own (`DYNAMIC_…`). Nothing of the fil
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guard.facts.capabilities.table import FRAMES
@@ -60,16 +60,20 @@ class References:
     def __init__(self, names: Names) -> None:
         self.names = names
         self.scopes = names.scopes
+        self._uses: list[Use] | None = None
 
-    def uses(self) -> list[Use]:
+    def uses(self) -> Sequence[Use]:
         """Every use, in no particular order; a spot that may be several things gives one use for each.
+        Worked out once.
 
         Raises:
             TooComplexError: the names cannot all be followed within bounds.
         """
-        found = [Use(name, spot) for spot in self.scopes.spots for name in self._names(spot)]
-        self.names.require()
-        return found
+        if self._uses is None:
+            found = [Use(name, spot) for spot in self.scopes.spots for name in self._names(spot)]
+            self.names.require()
+            self._uses = found
+        return self._uses
 
     def calls(self) -> Iterator[tuple[Spot, Refs]]:
         """Every call, with what the thing called may be."""
