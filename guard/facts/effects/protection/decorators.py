@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
-from guard.facts.effects.protection.family import REMOVED
-from guard.facts.effects.protection.sides import Pair, Sides
+from guard.facts.effects.family import EffectKind
+from guard.facts.effects.protection.family import LOOSENED, REMOVED
+from guard.facts.effects.protection.refusing import can_refuse
+from guard.facts.effects.protection.settings import value_of
+from guard.facts.effects.protection.sides import Function, Pair, Sides
+from guard.facts.effects.protection.values import looser, rank
 from guard.facts.effects.protection.words import guards, guards_strongly, listed
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
-from guard.project.project import TooManyError
 
 _SHAPING = listed(
     """
@@ -39,24 +43,29 @@ def removed(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
             gone.append(decorator)
         else:
             left.remove(same)
+    yield from _opened(pair, left)
+    yield from _reordered(pair)
     for decorator in gone:
         name = _name(decorator)
         short = name.rpartition(".")[2]
         if short in _SHAPING or _is_route(decorator):
             continue
-        if any(guards(_name(one)) for one in left):
-            continue  # another takes its place: which is stricter, the parts for arguments say
-        can_refuse = _can_refuse(short, sides)
+        other = next((one for one in left if guards(_name(one))), None)
+        if other is not None:
+            if guards_strongly(name):
+                yield from _replaced(pair, decorator, other)
+            continue
+        refuses = can_refuse(name, sides)
         strong = guards_strongly(name)
-        if not (can_refuse or strong or guards(name)):
+        if not (refuses or strong or guards(name)):
             continue
         reached = any(_is_route(one) for one in after.node.decorator_list)
-        sure = (can_refuse or strong) and (reached or can_refuse)
+        sure = (refuses or strong) and (reached or refuses)
         said = f"`@{ast.unparse(decorator)[:60]}` stood before {after.name} and is gone"
         yield ChangeEffect(
             REMOVED.id,
             pair.file.path,
-            Severity.HIGH if can_refuse or strong else Severity.LOW,
+            Severity.HIGH if refuses or strong else Severity.LOW,
             Confidence.HIGH if sure else Confidence.MEDIUM,
             said + (", while callers still reach it by its route" if reached else ""),
             symbol=after.name,
@@ -86,26 +95,79 @@ def _is_route(decorator: ast.expr) -> bool:
     return is_path or decorator.func.attr in _ROUTING
 
 
-def _can_refuse(name: str, sides: Sides) -> bool:
-    """Whether a decorator of the project called `name` has a way that does not call what it decorates."""
-    nodes: list[ast.AST] = [
-        part.node for part in sides.after_named.get(name, ()) if not isinstance(part.node, ast.Module)
+def _replaced(pair: Pair, old: ast.expr, new: ast.expr) -> Iterator[ChangeEffect]:
+    """A guarding decorator that asks for less than the one it replaces."""
+    values = [
+        [value_of(one) for one in decorator.args] if isinstance(decorator, ast.Call) else []
+        for decorator in (old, new)
     ]
-    if not nodes:
-        try:
-            nodes = [node for _, node in sides.around.project.definitions(name)]
-        except TooManyError:
-            return False
-    return any(_refuses(node) for node in nodes)
+    lowered = [
+        (was, now) for was, now in zip(*values, strict=False) if was != now and 0 <= rank(now) < rank(was)
+    ]
+    wider = [
+        looser("limit", was, now)
+        for was, now in zip(*values, strict=False)
+        if isinstance(was, str) and was != now
+    ]
+    how = ""
+    if lowered:
+        how = "which asks for less"
+    elif any(wider):
+        how = "which lets more through"
+    elif _name(old) == _name(new) and len(values[1]) < len(values[0]):
+        how = "with less to ask for"
+    severity = Severity.MEDIUM if how else Severity.LOW
+    said = f"`@{ast.unparse(old)[:60]}` before {pair.after.name} became `@{ast.unparse(new)[:60]}`"
+    yield _effect(LOOSENED, pair, old, new, severity, said + (f", {how}" if how else ""))
 
 
-def _refuses(node: ast.AST) -> bool:
-    """Whether a function inside `node` raises, aborts or leaves early under a condition."""
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.If) and any(
-            isinstance(one, ast.Raise | ast.Return)
-            or (isinstance(one, ast.Expr) and isinstance(one.value, ast.Call))
-            for one in (*inner.body, *inner.orelse)
-        ):
-            return True
-    return False
+_OPENING = re.compile(r"exempt|allow_?any|anonymous|public|no_?auth|unauthenticated|skip_?auth|bypass", re.I)
+
+
+def _opened(pair: Pair, left: list[ast.expr]) -> Iterator[ChangeEffect]:
+    """Decorators that take a function out of what protects the others, new before one that stood there."""
+    before = pair.before.node
+    known = [] if isinstance(before, ast.Module) else [ast.dump(one) for one in before.decorator_list]
+    for decorator in left:
+        text = ast.unparse(decorator)
+        if ast.dump(decorator) not in known and _OPENING.search(text):
+            said = f"`@{text[:60]}` is new before {pair.after.name}, and takes it out of a protection"
+            yield _effect(LOOSENED, pair, None, decorator, Severity.MEDIUM, said)
+
+
+def _reordered(pair: Pair) -> Iterator[ChangeEffect]:
+    """A guarding decorator that stood beneath a route and stands above it: what is routed has it no more."""
+    before, after = pair.before.node, pair.after.node
+    if isinstance(before, ast.Module) or isinstance(after, ast.Module):
+        return
+    for decorator in after.decorator_list:
+        name = _name(decorator)
+        if _is_route(decorator) or not guards_strongly(name):
+            continue
+        is_routed = any(map(_is_route, after.decorator_list))
+        if is_routed and _beneath_route(before, name) and not _beneath_route(after, name):
+            said = f"`@{name}` stands above the route of {pair.after.name}: callers of it pass it by"
+            yield _effect(LOOSENED, pair, None, decorator, Severity.HIGH, said)
+
+
+def _beneath_route(node: Function | ast.ClassDef, name: str) -> bool:
+    routes = [index for index, one in enumerate(node.decorator_list) if _is_route(one)]
+    mine = [index for index, one in enumerate(node.decorator_list) if _name(one) == name]
+    return bool(routes and mine) and min(routes) < max(mine)
+
+
+def _effect(
+    kind: EffectKind, pair: Pair, old: ast.expr | None, new: ast.expr, severity: Severity, said: str
+) -> ChangeEffect:
+    return ChangeEffect(
+        kind.id,
+        pair.file.path,
+        severity,
+        Confidence.MEDIUM,
+        said,
+        symbol=pair.after.name,
+        before=pair.before.at(old) if old is not None else 0,
+        after=pair.after.at(new),
+        before_path=pair.before.path if pair.before.path != pair.file.path else "",
+        evidence=said,
+    )

@@ -14,11 +14,43 @@ _REFUND = (
     "    order = find(number)\n    order.cents = 0\n    return 'done'\n"
 )
 
+_PATH = (
+    "from pathlib import Path\n\nROOT = Path('/srv')\n\n\ndef read(name):\n"
+    "    path = (ROOT / name).resolve()\n{gate}    return path.read_bytes()\n"
+)
+_GATE = "    if not path.is_relative_to(ROOT):\n        raise ValueError(name)\n"
+_HOSTS = "def allowed(host):\n    return {asked}\n"
+_AUDITED = (
+    "import logging\n\naudit = logging.getLogger('audit')\n\n\ndef refund(order):\n"
+    "{record}    order.cents = 0\n    order.save()\n"
+)
+_RECORD = "    audit.info('refund of %s', order.id)\n"
+
 TRIPS: tuple[Shown, ...] = (
     (
         "the decorator that asked for a role is gone",
         {"shop/auth.py": _ROLES, "shop/orders.py": _REFUND.format(above="@auth.require_role('clerk')\n")},
         {"shop/auth.py": _ROLES, "shop/orders.py": _REFUND.format(above="")},
+    ),
+    (
+        "a path is not kept inside its root any more",
+        {"shop/files.py": _PATH.format(gate=_GATE)},
+        {"shop/files.py": _PATH.format(gate="")},
+    ),
+    (
+        "a list of hosts becomes a way a host may end",
+        {"shop/hosts.py": _HOSTS.format(asked="host in ALLOWED_HOSTS")},
+        {"shop/hosts.py": _HOSTS.format(asked="host.endswith('.example')")},
+    ),
+    (
+        "every origin is allowed",
+        {"shop/settings.py": "ALLOWED_ORIGINS = ['https://shop.example']\n"},
+        {"shop/settings.py": "ALLOWED_ORIGINS = ['*']\n"},
+    ),
+    (
+        "a refund is not recorded any more",
+        {"shop/orders.py": _AUDITED.format(record=_RECORD)},
+        {"shop/orders.py": _AUDITED.format(record="")},
     ),
 )
 QUIET: tuple[Shown, ...] = (
@@ -31,5 +63,19 @@ QUIET: tuple[Shown, ...] = (
         "a decorator that shapes is gone",
         {"shop/orders.py": "@lru_cache\ndef price(item):\n    return item.cents\n"},
         {"shop/orders.py": "def price(item):\n    return item.cents\n"},
+    ),
+    (
+        "the check of a path moved into a function of its own",
+        {"shop/files.py": _PATH.format(gate=_GATE)},
+        {
+            "shop/files.py": _PATH.format(gate="    inside(path, name)\n")
+            + "\n\ndef inside(path, name):\n"
+            + _GATE
+        },
+    ),
+    (
+        "fewer hosts are allowed",
+        {"shop/settings.py": "ALLOWED_HOSTS = ['a.example', 'b.example']\nLOGIN_ATTEMPTS = 5\n"},
+        {"shop/settings.py": "ALLOWED_HOSTS = ['a.example']\nLOGIN_ATTEMPTS = 3\n"},
     ),
 )

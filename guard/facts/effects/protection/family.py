@@ -41,7 +41,7 @@ UNRECORDED = EffectKind(
 )
 
 _ASIDE = re.compile(
-    r"(^|/)(tests?|testing|examples?|docs?|docs_src|samples?|benchmarks?|fixtures?|cassettes)/"
+    r"(^|/)(tests?|testing|examples?|docs?|docs_src|samples?|bench|benchmarks?|evals?|fixtures?|cassettes)/"
     r"|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
 )
 """Where code protects nothing: tests, examples and documentation."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from guard.facts.effects.around import Around
-from guard.facts.effects.protection import decorators
+from guard.facts.effects.protection import decorators, gates, records, settings, steps
 from guard.facts.effects.protection.family import Protection
 from guard.facts.effects.protection.sides import Sides
 from guard.model.effect import ChangeEffect
@@ -19,3 +19,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
     for pair in sides.pairs:
         around.stop.check()
         yield from decorators.removed(pair, sides)
+        yield from gates.weakened(pair, sides)
+        yield from settings.loosened(pair)
+        yield from records.unrecorded(pair, sides)
+        yield from steps.lost(pair, sides)

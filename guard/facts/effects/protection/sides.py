@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from guard.facts.effects.around import Around
+from guard.facts.effects.protection.ways import Condition, blocks_in, conditions_of
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.syntax.python import PythonSource, Unreadable
@@ -36,6 +38,14 @@ class Part:
     def line(self) -> int:
         """The line its head stands on, as the reviewer counts."""
         return self.at(self.node) if not isinstance(self.node, ast.Module) else 1
+
+    @property
+    def text(self) -> str:
+        """Its source, head and body; for a module nothing, as what stands in it is said in its parts, too."""
+        if isinstance(self.node, ast.Module):
+            return ""
+        lines = self.source.lines[self.node.lineno - 1 : self.node.end_lineno]
+        return b"\n".join(lines).decode("utf-8", "replace")
 
     def at(self, node: ast.AST) -> int:
         """The line `node` begins on, as the reviewer counts."""
@@ -87,6 +97,63 @@ class Sides:
             found[part.short].append(part)
         return found
 
+    def named(self, name: str) -> list[Part]:
+        """The functions and classes of that short name in the changed files, after or else before."""
+        return self.after_named.get(name) or [part for part in self.before if part.short == name]
+
+    @cached_property
+    def before(self) -> tuple[Part, ...]:
+        """Every part of every Python file before the change."""
+        return tuple(
+            part for file in self.around.change.files for part in self._parts(file, after=False).values()
+        )
+
+    def is_said_elsewhere(self, name: str, pair: Pair) -> bool:
+        """Whether the changed Python files speak of `name` more often than before, outside a pair."""
+        word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+        was, now = self._count(word, after=False), self._count(word, after=True)
+        return now - len(word.findall(pair.after.text)) > was - len(word.findall(pair.before.text))
+
+    def _count(self, word: re.Pattern[str], *, after: bool) -> int:
+        return sum(
+            len(word.findall(parts[""].source.text))
+            for file in self.around.change.files
+            if (parts := self._parts(file, after=after))
+        )
+
+    def is_new_elsewhere(self, condition: Condition, pair: Pair) -> bool:
+        """Whether a condition, or its refusal, is new in another function of the change."""
+        own = (pair.after.path, pair.after.name)
+        wanted = {key for key in _keys(condition) if key not in _COMMON_REFUSALS}
+        said = [*condition.alternatives, *([condition.refusal] if condition.refusal in wanted else [])]
+        for file in self.around.change.files:
+            after = self._parts(file, after=True)
+            if not after:
+                continue
+            text = after[""].source.text.replace('"', "'")
+            if any(one.replace('"', "'") in text for one in said):
+                for owner, keys in self._new_conditions(file).items():
+                    if owner != own and keys & wanted:
+                        return True
+        return False
+
+    def _new_conditions(self, file: FileChange) -> dict[tuple[str, str], set[frozenset[str] | str]]:
+        """By function of a file after the change: the conditions that are new in it, and their refusals."""
+        key = ("new conditions", file.path)
+        return self.around.sources.once(key, lambda: self._compared_conditions(file))
+
+    def _compared_conditions(self, file: FileChange) -> dict[tuple[str, str], set[frozenset[str] | str]]:
+        found: dict[tuple[str, str], set[frozenset[str] | str]] = {}
+        lines = self.around.lines.get(file.path, ChangedLines())
+        was = self._parts(file, after=False)
+        for name, part in self._parts(file, after=True).items():
+            if _touches(part, lines.after):
+                new = {key for one in conditions_of(part.node.body, part.short) for key in _keys(one)}
+                if name in was:
+                    new -= {key for one in conditions_of(was[name].node.body, "") for key in _keys(one)}
+                found[part.path, part.name] = new
+        return found
+
     def _pairs(self) -> Iterator[Pair]:
         for file in self.files:
             lines = self.around.lines.get(file.path, ChangedLines())
@@ -128,14 +195,21 @@ def _parts(source: PythonSource) -> dict[str, Part]:
     stack: list[tuple[str, ast.AST]] = [("", source.tree)]
     while stack:
         within, node = stack.pop()
-        for child in ast.iter_child_nodes(node):
+        for child in blocks_in(node):
             if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 name = f"{within}.{child.name}" if within else child.name
                 found[name] = Part(source.path, name, child, source)  # the last definition counts
                 stack.append((name, child))
-            elif isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
+            elif hasattr(child, "body"):
                 stack.append((within, child))
     return found
+
+
+_COMMON_REFUSALS = frozenset(["", "return", "return None", "return False", "continue", "break", "assert"])
+
+
+def _keys(condition: Condition) -> tuple[frozenset[str] | str, ...]:
+    return (condition.alternatives, condition.refusal) if condition.refusal else (condition.alternatives,)
 
 
 def _touches(part: Part, changed: frozenset[int]) -> bool:

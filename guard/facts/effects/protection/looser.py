@@ -1,0 +1,150 @@
+"""Whether one condition that must hold lets more through than another on the same subject."""
+
+from __future__ import annotations
+
+import ast
+from enum import Enum
+from typing import Any
+
+_PARTIAL = frozenset(["startswith", "endswith", "find", "count", "search", "match", "lower", "upper"])
+"""Methods that look at a part of a text where the whole was compared."""
+
+
+_ASKS_PART = frozenset(["startswith", "endswith", "search", "match", "find"])
+
+
+class Direction(Enum):
+    """What became of a condition."""
+
+    LOOSER = "looser"
+    STRICTER = "stricter"
+    OTHER = "other"
+    """They do not speak of the same thing, or it cannot be told."""
+
+
+def direction(before: tuple[ast.expr, ...], after: tuple[ast.expr, ...]) -> Direction:
+    """How the condition `after` lets through, held against `before`; each given by its alternatives."""
+    if len(before) != 1 or len(after) != 1:
+        return Direction.OTHER
+    old, new = before[0], after[0]
+    subject = ast.unparse(old.left) if isinstance(old, ast.Compare) else ""
+    if subject and isinstance(old, ast.Compare) and _looks_at_part(new, subject):
+        return Direction.OTHER if _looks_at_part(old, subject) else Direction.LOOSER
+    if isinstance(old, ast.Compare) and isinstance(new, ast.Compare):
+        return _compared(old, new)
+    if isinstance(old, ast.Call):
+        return _from_call(old, new)
+    if isinstance(old, ast.Compare) and isinstance(new, ast.Call):
+        known = {ast.unparse(old.left), *map(ast.unparse, old.comparators)}
+        func = new.func
+        if isinstance(func, ast.Attribute) and func.attr in _PARTIAL and ast.unparse(func.value) in known:
+            return Direction.LOOSER
+        if {ast.unparse(one) for one in new.args} & known and ast.unparse(func).endswith("compare_digest"):
+            return Direction.STRICTER
+    return Direction.OTHER
+
+
+def _looks_at_part(node: ast.expr, subject: str) -> bool:
+    """Whether `node` asks how the text `subject` begins, ends or matches."""
+    for part in ast.walk(node):
+        if (
+            isinstance(part, ast.Call)
+            and isinstance(part.func, ast.Attribute)
+            and part.func.attr in _ASKS_PART
+        ):
+            texts = [ast.unparse(part.func.value), *map(ast.unparse, part.args)]
+            if any(subject in text for text in texts):
+                return True
+    return False
+
+
+def _compared(old: ast.Compare, new: ast.Compare) -> Direction:
+    if len(old.ops) != 1 or len(new.ops) != 1:
+        return Direction.OTHER
+    left, right = ast.unparse(old.left), ast.unparse(old.comparators[0])
+    now_left, now_right = ast.unparse(new.left), ast.unparse(new.comparators[0])
+    one, other = old.ops[0], new.ops[0]
+    if left == now_left and type(one) is type(other):
+        return _bounds(one, _constant(old.comparators[0]), _constant(new.comparators[0]))
+    if right == now_right and type(one) is type(other) and isinstance(one, ast.Eq | ast.In | ast.Is):
+        return Direction.LOOSER if _is_part(new.left, left) else Direction.OTHER
+    if left == now_left:
+        if isinstance(one, ast.Eq) and isinstance(other, ast.In):
+            held = _constant(new.comparators[0])
+            is_set = isinstance(held, list | tuple | set | frozenset)
+            return (
+                Direction.LOOSER if not is_set or _constant(old.comparators[0]) in held else Direction.OTHER
+            )
+        if isinstance(one, ast.In) and isinstance(other, ast.Eq):
+            return Direction.STRICTER
+        if isinstance(one, ast.Lt) and isinstance(other, ast.LtE) and right == now_right:
+            return Direction.LOOSER
+        if isinstance(one, ast.Gt) and isinstance(other, ast.GtE) and right == now_right:
+            return Direction.LOOSER
+        if isinstance(one, ast.Eq | ast.In) and isinstance(other, ast.NotEq | ast.NotIn | ast.IsNot):
+            return Direction.LOOSER
+    return Direction.OTHER
+
+
+def _is_part(node: ast.expr, whole: str) -> bool:
+    """Whether `node` looks only at a part or a form of what `whole` is: `len(x)`, `x[:8]`, `x.lower()`."""
+    if isinstance(node, ast.Subscript):
+        return ast.unparse(node.value) == whole
+    if isinstance(node, ast.Call):
+        arguments = [ast.unparse(one) for one in node.args]
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _PARTIAL:
+            return ast.unparse(node.func.value) == whole
+        return ast.unparse(node.func) == "len" and arguments == [whole]
+    return False
+
+
+def _bounds(op: ast.cmpop, old: Any, new: Any) -> Direction:
+    if old is None or new is None:
+        return Direction.OTHER
+    sets = (list, tuple, set, frozenset)
+    if isinstance(op, ast.In) and isinstance(old, sets) and isinstance(new, sets):
+        before, after = set(map(repr, old)), set(map(repr, new))
+        if before < after:
+            return Direction.LOOSER
+        return Direction.STRICTER if after < before else Direction.OTHER
+    if isinstance(op, ast.NotIn) and isinstance(old, sets) and isinstance(new, sets):
+        before, after = set(map(repr, old)), set(map(repr, new))
+        if after < before:
+            return Direction.LOOSER
+        return Direction.STRICTER if before < after else Direction.OTHER
+    if not _is_number(old) or not _is_number(new) or old == new:
+        return Direction.OTHER
+    grew = new > old
+    if isinstance(op, ast.Lt | ast.LtE):
+        return Direction.LOOSER if grew else Direction.STRICTER
+    if isinstance(op, ast.Gt | ast.GtE):
+        return Direction.STRICTER if grew else Direction.LOOSER
+    return Direction.OTHER
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _from_call(old: ast.Call, new: ast.expr) -> Direction:
+    name = ast.unparse(old.func).rpartition(".")[2]
+    arguments = [ast.unparse(one) for one in old.args]
+    if name == "compare_digest" and isinstance(new, ast.Compare) and len(new.ops) == 1:
+        sides = (ast.unparse(new.left), ast.unparse(new.comparators[0]))
+        touched = [any(argument in side for side in sides) for argument in arguments]
+        return Direction.LOOSER if any(touched) else Direction.OTHER
+    if isinstance(old.func, ast.Attribute) and name not in _PARTIAL:
+        subject = ast.unparse(old.func.value)
+        if isinstance(new, ast.Call) and isinstance(new.func, ast.Attribute) and new.func.attr in _PARTIAL:
+            return Direction.LOOSER if subject in ast.unparse(new.func.value) else Direction.OTHER
+        if isinstance(new, ast.Compare) and isinstance(new.ops[0], ast.In):
+            return Direction.LOOSER if subject in ast.unparse(new) else Direction.OTHER
+    return Direction.OTHER
+
+
+def _constant(node: ast.expr) -> Any:
+    """The value of a literal; None where it is none."""
+    try:
+        return ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None

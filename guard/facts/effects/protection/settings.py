@@ -1,0 +1,202 @@
+"""Named values in Python that became looser: settings, defaults of parameters, arguments of calls."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from guard.facts.effects.protection.family import LOOSENED, REMOVED
+from guard.facts.effects.protection.sides import Pair, Part
+from guard.facts.effects.protection.values import MISSING, Missing, Symbol, looser
+from guard.facts.effects.protection.ways import called, dotted
+from guard.model.effect import ChangeEffect
+
+_ARITHMETIC = {
+    ast.Mult: operator.mul,
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.LShift: operator.lshift,
+}
+_SECONDS = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1, "weeks": 604800}
+_FROM_OUTSIDE = frozenset(
+    ["get", "getenv", "config", "env", "bool", "int", "float", "str", "getint", "getboolean"]
+)
+_DEPTH = 4
+
+
+@dataclass(frozen=True)
+class _Named:
+    value: Any
+    node: ast.AST
+    shown: str
+
+
+def loosened(pair: Pair) -> Iterator[ChangeEffect]:
+    """The values that stand in a function, class or module on both sides, and let more through now."""
+    before, after = _changed(pair.before, pair.after)
+    calls_after = {key[:2] for key in after if key[0] == "call"}
+    for key, old in before.items():
+        new = after.get(key)
+        if new is None:
+            if key[0] != "call" or key[:2] not in calls_after:
+                continue
+            new = _Named(MISSING, pair.after.node, old.shown)
+        if old.value == new.value and type(old.value) is type(new.value):
+            continue
+        found = looser(old.shown, old.value, new.value)
+        if found is None:
+            continue
+        is_missing = isinstance(new.value, Missing)
+        where = f" in {pair.after.name}" if pair.after.name else ""
+        yield ChangeEffect(
+            REMOVED.id if found.is_gone else LOOSENED.id,
+            pair.file.path,
+            found.severity,
+            found.confidence,
+            f"`{old.shown}`{where} {found.how}",
+            symbol=pair.after.name,
+            before=pair.before.at(old.node),
+            after=pair.after.line if is_missing else pair.after.at(new.node),
+            before_path=pair.before.path if pair.before.path != pair.file.path else "",
+            evidence=f"{old.shown} {found.how}",
+        )
+
+
+_Values = dict[tuple[str, ...], _Named]
+
+
+def _changed(before: Part, after: Part) -> tuple[_Values, _Values]:
+    """The named values of the statements of two parts that are not written alike in both."""
+    sides = [_written(before), _written(after)]
+    left = [[node for text, node in side if text not in known] for side, known in _against(sides)]
+    found: list[_Values] = [{}, {}]
+    for part, statements, values in zip((before, after), left, found, strict=True):
+        if isinstance(part.node, ast.FunctionDef | ast.AsyncFunctionDef):
+            _defaults(part.node, values)
+        _values(statements, values)
+    return found[0], found[1]
+
+
+def _against(
+    sides: list[list[tuple[bytes, ast.AST]]],
+) -> Iterator[tuple[list[tuple[bytes, ast.AST]], frozenset[bytes]]]:
+    texts = [frozenset(text for text, _ in side) for side in sides]
+    yield sides[0], texts[1]
+    yield sides[1], texts[0]
+
+
+def _written(part: Part) -> list[tuple[bytes, ast.AST]]:
+    """The statements of a part, heads and decorators among them, each with its text."""
+    node = part.node
+    found: list[tuple[bytes, ast.AST]] = []
+    heads = [] if isinstance(node, ast.Module) else list(node.decorator_list)
+    for one in [*heads, *_own(node)]:
+        end = one.end_lineno or one.lineno
+        found.append((part.source.slice(one.lineno, one.col_offset, end, one.end_col_offset or 0), one))
+    return found
+
+
+def _values(statements: list[ast.AST], found: _Values) -> None:
+    """Enter the named values of statements, by what names them."""
+    counts: defaultdict[str, int] = defaultdict(int)
+    for statement in statements:
+        _assigned(statement, found)
+        for name, call in sorted(called(statement), key=lambda one: (one[1].lineno, one[1].col_offset)):
+            first = ast.unparse(call.args[0])[:60] if call.args else ""
+            counts[name + first] += 1
+            place = f"{name} {first} {counts[name + first]}"
+            found["call", place] = _Named(Symbol(name), call, name)
+            for keyword in call.keywords:
+                if keyword.arg is not None:
+                    shown = f"{name.rpartition('.')[2]}({keyword.arg})"
+                    _enter(("call", place, keyword.arg), shown, keyword.value, found, _DEPTH)
+
+
+def _own(node: ast.AST) -> Iterator[ast.stmt | ast.expr]:
+    """The simple statements of a part, and the heads of the others."""
+    stack: list[ast.AST] = list(reversed(getattr(node, "body", [])))
+    while stack:
+        statement = stack.pop()
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        if isinstance(statement, ast.stmt) and not hasattr(statement, "body"):
+            yield statement
+        else:
+            for child in ast.iter_child_nodes(statement):
+                if isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
+                    stack.append(child)
+                elif isinstance(child, ast.expr):
+                    yield child
+
+
+def _assigned(node: ast.AST, found: _Values) -> None:
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target, value = node.targets[0], node.value
+    elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        target, value = node.target, node.value
+    else:
+        return
+    name = ast.unparse(target)
+    _enter(("name", name), name, value, found, _DEPTH)
+
+
+def _defaults(node: ast.FunctionDef | ast.AsyncFunctionDef, found: _Values) -> None:
+    arguments = node.args
+    plain = [*arguments.posonlyargs, *arguments.args]
+    pairs = [*zip(plain[len(plain) - len(arguments.defaults) :], arguments.defaults, strict=True)]
+    pairs += [
+        (one, value) for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value
+    ]
+    for argument, value in pairs:
+        _enter(("default", argument.arg), argument.arg, value, found, _DEPTH)
+
+
+def _enter(key: tuple[str, ...], shown: str, node: ast.expr, found: _Values, depth: int) -> None:
+    found[key] = _Named(value_of(node), node, shown)
+    if isinstance(node, ast.Dict) and depth:
+        for name, value in zip(node.keys, node.values, strict=True):
+            if isinstance(name, ast.Constant) and isinstance(name.value, str):
+                _enter((*key, name.value), f"{shown}[{name.value}]", value, found, depth - 1)
+
+
+def value_of(node: ast.expr) -> Any:
+    """The value of an expression as plain data: literals, lists of them, sums; else what is written."""
+    if isinstance(node, ast.Constant):
+        return node.value
+    if isinstance(node, ast.List | ast.Tuple | ast.Set):
+        return [value_of(one) for one in node.elts]
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = value_of(node.operand)
+        return -inner if isinstance(inner, int | float) else Symbol(ast.unparse(node))
+    if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
+        left, right = value_of(node.left), value_of(node.right)
+        if all(isinstance(one, int | float) and abs(one) < 10**9 for one in (left, right)):
+            small = not isinstance(node.op, ast.LShift) or (
+                type(left) is type(right) is int and 0 <= right < 64
+            )
+            return _ARITHMETIC[type(node.op)](left, right) if small else Symbol(ast.unparse(node))
+    if isinstance(node, ast.Call):
+        return _of_call(node)
+    return Symbol(ast.unparse(node))
+
+
+def _of_call(node: ast.Call) -> Any:
+    name = dotted(node.func).rpartition(".")[2]
+    if name == "timedelta" and not node.args:
+        parts = [(keyword.arg, value_of(keyword.value)) for keyword in node.keywords]
+        if all(arg in _SECONDS and isinstance(value, int | float) for arg, value in parts):
+            return sum(_SECONDS[str(arg)] * value for arg, value in parts)
+    if name in ("frozenset", "set", "tuple", "list") and len(node.args) == 1:
+        inner = value_of(node.args[0])
+        return inner if isinstance(inner, list) else Symbol(ast.unparse(node))
+    if name in _FROM_OUTSIDE:
+        default = [keyword.value for keyword in node.keywords if keyword.arg == "default"] or node.args[1:2]
+        if default:
+            return value_of(default[0])
+        if name in ("bool", "int", "float", "str") and len(node.args) == 1:
+            return value_of(node.args[0])
+    return Symbol(ast.unparse(node))

@@ -1,0 +1,256 @@
+"""Whether a named value became looser: what a setting, argument or default lets through, before and after.
+
+The name says what the value is for (a limit, a list of what is allowed, a switch), in words that stand in the
+tables here; its two values say in which direction it went. Plain data goes in, whatever it was read from.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
+from guard.model.finding import Confidence, Severity
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A value that is no literal: a name or a call, as it is written."""
+
+    text: str
+
+
+class Missing:
+    """There is no such value on that side."""
+
+
+MISSING = Missing()
+
+
+@dataclass(frozen=True)
+class Looser:
+    """That a value became looser."""
+
+    how: str
+    severity: Severity
+    confidence: Confidence = Confidence.MEDIUM
+    is_gone: bool = False
+    """Whether nothing is left of the protection."""
+
+
+_ON_GUARDS = listed(
+    "secure httponly verify verified check checked validate validation validators required require "
+    "requires strict protect protected protection csrf xsrf auth authenticate authentication "
+    "authorization audit auditing ssl tls https encrypt encrypted encryption sign signed signature "
+    "escape autoescape sanitize sandbox sandboxed readonly mfa otp captcha throttle ratelimit hsts "
+    "preload samesite expire rotate hostname limiter firewall backup"
+)
+"""Words of switches that guard while they are on."""
+_ON_OPENS = listed(
+    "debug insecure allow allowed disable disabled skip bypass public anonymous unsafe permissive "
+    "exempt without noverify privileged passwordless unauthenticated trusted all wildcard any no not "
+    "ignore"
+)
+"""Words of switches that open while they are on."""
+_STATES = listed("active approved confirmed staff admin superuser enabled")
+"""What a new thing is by default, and should have to become."""
+_CAPS = listed(
+    "max maximum limit limits attempts tries rate quota size length timeout ttl age lifetime expire "
+    "expires expiry expiration session token window upload burst leeway lockout"
+)
+_GRAVE_CAPS = listed(
+    "attempts tries rate expire expires expiry expiration lifetime ttl age session token upload"
+)
+_FLOORS = listed("rounds iterations cost bits bytes entropy min minimum salt difficulty keysize")
+_LISTS_OF_ALLOWED = listed(
+    "allow allowed hosts origins public exempt safe trusted whitelist allowlist algorithms prefixes "
+    "domains open permitted ips cidrs proxies"
+)
+_LISTS_OF_DENIED = listed(
+    "deny denied denylist block blocked blacklist blocklist forbidden disallow disallowed banned "
+    "reserved private internal sensitive redact redacted masked secret secrets"
+)
+_LISTS_OF_GUARDS = listed(
+    "middleware middlewares permission permissions authentication validators dependencies throttle "
+    "throttles checks filters guards decorators hooks processors handlers classes"
+)
+_EVERYTHING = frozenset(
+    ["*", "/", "", ".*", "none", "0.0.0.0/0", "::/0", "null", ".", "0.0.0.0", "**", "all", "any"]
+)
+_STRICT_WORDS = listed(
+    "forbid deny strict reject block required always enforce enforcing on true yes verify-full "
+    "verify-ca require error raise isauthenticated"
+)
+_LOOSE_WORDS = listed(
+    "allow ignore none off optional permissive disable disabled never warn log count false no prefer "
+    "skip allowany noop null"
+)
+_RANKS = (
+    listed("guest anonymous public none nobody everyone any"),
+    listed("customer user member viewer reader read basic"),
+    listed("clerk editor writer write staff moderator operator support"),
+    listed("admin administrator owner root superuser super manager"),
+)
+_RATE = re.compile(
+    r"\s*(\d+)\s*(?:/|per)\s*(?:(\d+)\s*)?(second|sec|s|minute|min|m|hour|hr|h|day|d)\w*\s*", re.I
+)
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def looser(name: str, before: Any, after: Any) -> Looser | None:
+    """How `after` lets more through than `before` under that name; None where it does not."""
+    words = frozenset(words_of(name))
+    if isinstance(before, bool) or isinstance(after, bool):
+        return _switch(words, before, after)
+    if _is_number(before):
+        return _number(words, before, after)
+    if isinstance(before, list):
+        return _list(words, before, after)
+    if isinstance(before, str) and isinstance(after, str):
+        return _text(name, words, before, after)
+    if isinstance(before, Symbol) and isinstance(after, Symbol):
+        return _symbol(name, before, after)
+    return None
+
+
+def rank(value: Any) -> int:
+    """How much a role may, 0 the least; -1 where it is no known role."""
+    if isinstance(value, Symbol):
+        value = value.text.rpartition(".")[2]
+    if not isinstance(value, str):
+        return -1
+    words = frozenset(words_of(value))
+    return max((level for level, known in enumerate(_RANKS) if words & known), default=-1)
+
+
+def _switch(words: frozenset[str], before: Any, after: Any) -> Looser | None:
+    opens, shuts = words & _ON_OPENS, words & _ON_GUARDS
+    if before is True and after is False and shuts and not opens:
+        return Looser("was on and is off", Severity.MEDIUM)
+    if before is False and after is True and opens:
+        return Looser("was off and is on", Severity.MEDIUM)
+    if before is False and after is True and words & _STATES:
+        return Looser("was not so from the start, and is", Severity.LOW)
+    if before is False and isinstance(after, Symbol) and opens:
+        return Looser(f"was off and depends on `{after.text[:60]}`", Severity.LOW)
+    if before is True and isinstance(after, Symbol) and shuts and not opens:
+        return Looser(f"was on and depends on `{after.text[:60]}`", Severity.LOW)
+    return None
+
+
+def _number(words: frozenset[str], before: float, after: Any) -> Looser | None:
+    if words & _FLOORS and not words & _listed_caps(words):
+        if _is_number(after) and 0 <= after * 2 <= before:
+            return Looser(f"went down from {before:g} to {after:g}", Severity.MEDIUM)
+        return None
+    if not words & _CAPS:
+        return None
+    grave = Severity.MEDIUM if words & _GRAVE_CAPS else Severity.LOW
+    if after is None:
+        return Looser(f"was {before:g} and has no bound", Severity.LOW)
+    if _is_number(after) and before > 0 and after >= before * 5:
+        return Looser(f"grew from {before:g} to {after:g}", grave if after >= before * 10 else Severity.LOW)
+    return None
+
+
+def _listed_caps(words: frozenset[str]) -> frozenset[str]:
+    return frozenset() if words & listed("min minimum") else words & listed("max maximum limit")
+
+
+def _list(words: frozenset[str], before: list[Any], after: Any) -> Looser | None:
+    if not isinstance(after, list):
+        if isinstance(after, Missing) and words & _LISTS_OF_GUARDS and any(_is_guard(one) for one in before):
+            return Looser(f"held {_shown(before)} and is gone", Severity.HIGH, is_gone=True)
+        return _opened(after) if words & _LISTS_OF_ALLOWED else None
+    added = [one for one in after if one not in before]
+    gone = [one for one in before if one not in after]
+    if words & _LISTS_OF_DENIED:
+        if gone and not added:
+            return Looser(f"no longer holds {_shown(gone)}", Severity.MEDIUM if not after else Severity.LOW)
+        return None
+    if words & _LISTS_OF_GUARDS:
+        if any(_is_open(one) for one in added):
+            return Looser(f"held {_shown(gone)} and holds {_shown(added)}", Severity.HIGH)
+        strong = [one for one in gone if _is_guard(one)]
+        if strong and not any(_is_guard(one) for one in added):
+            emptied = not after
+            return Looser(
+                f"no longer holds {_shown(strong)}",
+                Severity.HIGH if emptied else Severity.MEDIUM,
+                is_gone=emptied,
+            )
+        return None
+    if words & _LISTS_OF_ALLOWED and added:
+        everything = [one for one in added if isinstance(one, str) and one.lower() in _EVERYTHING]
+        if everything:
+            return Looser(f"now holds {_shown(everything)}, which is everything", Severity.HIGH)
+        if not gone and before:
+            return Looser(f"also holds {_shown(added)}", Severity.LOW)
+    return None
+
+
+def _opened(after: Any) -> Looser | None:
+    if isinstance(after, str) and after in _EVERYTHING and after:
+        return Looser(f"became {after!r}, which is everything", Severity.HIGH)
+    return None
+
+
+def _text(name: str, words: frozenset[str], before: str, after: str) -> Looser | None:
+    old, new = before.strip().lower(), after.strip().lower()
+    if old == new:
+        return None
+    if old in _STRICT_WORDS and new in _LOOSE_WORDS:
+        return Looser(f"was {before!r} and is {after!r}", Severity.MEDIUM if guards(name) else Severity.LOW)
+    rates = _rate(before), _rate(after)
+    if rates[0] and rates[1] and rates[1] >= rates[0] * 5:
+        return Looser(f"grew from {before!r} to {after!r}", Severity.MEDIUM)
+    if rates[0] and not rates[1] and not after:
+        return Looser(f"was {before!r} and is empty", Severity.MEDIUM)
+    if old.partition(":")[0] in ("127.0.0.1", "localhost", "::1") and new.partition(":")[0] in (
+        "0.0.0.0",
+        "*",
+        "",
+    ):
+        return Looser(f"was {before!r} and is {after!r}, which is everybody", Severity.MEDIUM)
+    if new in ("*", "0.0.0.0/0", "::/0") and (words & _LISTS_OF_ALLOWED or guards(name)):
+        return Looser(f"was {before!r} and is {after!r}, which is everything", Severity.MEDIUM)
+    if words & listed("role roles default scope group permission level") and 0 <= rank(before) < rank(after):
+        return Looser(f"was {before!r} and is {after!r}, which may more", Severity.LOW)
+    return _symbol(name, Symbol(before), Symbol(after))
+
+
+def _symbol(name: str, before: Symbol, after: Symbol) -> Looser | None:
+    if guards(name) and _is_open(after) and not _is_open(before):
+        return Looser(f"was `{before.text[:60]}` and is `{after.text[:60]}`", Severity.HIGH)
+    return None
+
+
+def _rate(text: str) -> float:
+    match = _RATE.fullmatch(text)
+    if match is None:
+        return 0.0
+    span = int(match[2] or 1) * _UNITS[match[3][0].lower()]
+    return int(match[1]) / span if span else 0.0
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_guard(value: Any) -> bool:
+    text = value.text if isinstance(value, Symbol) else value
+    return isinstance(text, str) and guards_strongly(text.rpartition(".")[2] if "(" not in text else text)
+
+
+def _is_open(value: Any) -> bool:
+    text = value.text if isinstance(value, Symbol) else value
+    return isinstance(text, str) and bool(
+        frozenset(words_of(text)) & listed("allowany anonymous public noop dummy")
+        or re.search(r"Allow_?Any|NoAuth|Dummy|AllowAll|Anonymous", text)
+    )
+
+
+def _shown(values: list[Any]) -> str:
+    texts = [value.text if isinstance(value, Symbol) else repr(value) for value in values]
+    return ", ".join(f"`{text[:50]}`" for text in texts[:3]) + (" and more" if len(texts) > 3 else "")
