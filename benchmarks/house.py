@@ -39,9 +39,9 @@ from benchmarks.revisions import BEFORE_ONE_READING, ROOT, environment, tree_of
 _COUNT_LOADED = """\
 import json, sys
 into = sys.argv.pop(1)
-from guard.__main__ import main
+import guard.__main__ as entry
 try:
-    main()
+    getattr(entry, "run", entry.main)()
 finally:
     loaded = list(sys.modules)
     with open(into, "w") as stream:

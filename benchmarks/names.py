@@ -194,7 +194,7 @@ def _checked(names: list[str], index: SimpleIndex) -> Iterator[tuple[list[str], 
         batch = names[start : start + _BATCH]
         after = {"requirements.txt": "".join(f"{name}\n" for name in batch).encode()}
         change = ChangeSet.from_files({"requirements.txt": b""}, after)
-        ports = Ports(SemgrepScanner(Path(), Path()), index)
+        ports = Ports(SemgrepScanner(Path()), index)
         context = Context(change, lambda: Facts(()), ports, dict, date(2026, 11, 21))
         yield batch, NewPackages().run(context)
 

@@ -68,6 +68,8 @@ def judge(
                 unfinished.append(check.meta.id)
             else:
                 results.append(result)
+                named = {f"{check.meta.id}: {name}": took for name, took in result.timings.items()}
+                timings.update({name: round(took, 3) for name, took in named.items()})
         policy = loading.result()
         facts = _gathered(gathering, stop)
     stopped = None

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from guard.errors import ToolError
 
-_PACKAGE = Path(__file__).resolve().parent
+PACKAGE = Path(__file__).resolve().parent
+"""The folder of guard's own code."""
 _ELSEWHERE = {"families": "tests/adversarial/families"}
 """Folders of the checkout that are not at its top."""
 
@@ -17,7 +18,7 @@ def resource_dir(name: str) -> Path:
     Raises:
         ToolError: neither the wheel's copy nor the checkout's is there; the installation is broken.
     """
-    for folder in (_PACKAGE / "_data" / name, _PACKAGE.parent / _ELSEWHERE.get(name, name)):
+    for folder in (PACKAGE / "_data" / name, PACKAGE.parent / _ELSEWHERE.get(name, name)):
         if folder.is_dir():
             return folder
-    raise ToolError(f"the shipped {name} are missing; reinstall guard", where=str(_PACKAGE))
+    raise ToolError(f"the shipped {name} are missing; reinstall guard", where=str(PACKAGE))

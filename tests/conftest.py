@@ -11,7 +11,7 @@ import pytest
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Point guard away from the user's cache; workers take the controller's environment over.
+    """Point guard away from the user's cache and state; workers take the controller's environment over.
 
     Outside CI guard leaves questions to the network for later. Tests have no network, wherever they run.
     """
@@ -26,12 +26,14 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["UV_DEFAULT_INDEX"] = "http://127.0.0.1:9/simple/"
     if not hasattr(config, "workerinput"):
         os.environ["GUARD_CACHE_DIR"] = tempfile.mkdtemp(prefix="guard-tests-")
+        os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="guard-tests-")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove it."""
     if not hasattr(config, "workerinput"):
-        shutil.rmtree(os.environ["GUARD_CACHE_DIR"], ignore_errors=True)
+        for name in ("GUARD_CACHE_DIR", "XDG_STATE_HOME"):
+            shutil.rmtree(os.environ[name], ignore_errors=True)
 
 
 @pytest.hookimpl(optionalhook=True)

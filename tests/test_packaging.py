@@ -9,7 +9,19 @@ import venv
 import zipfile
 from pathlib import Path
 
+import pytest
+
+from guard.tools.semgrep import SemgrepScanner
+
 ROOT = Path(__file__).parents[1]
+
+
+DIGEST = """
+from guard.resources import resource_dir
+from guard.tools.semgrep import SemgrepScanner
+scanner = SemgrepScanner(resource_dir("rules"))
+print(scanner.built() == scanner._bundle.built, scanner.rules_digest())
+"""
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -17,7 +29,9 @@ def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*map(str, command)], cwd=cwd, capture_output=True, text=True, check=False, env=env)
 
 
-def test_the_wheel_works_where_the_checkout_is_not(tmp_path: Path) -> None:
+def test_the_wheel_works_where_the_checkout_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("GUARD_CACHE_DIR", str(cache))
     out = tmp_path / "dist"
     options = ["--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)]
     built = run(sys.executable, "-m", "build", *options, cwd=tmp_path)
@@ -31,7 +45,7 @@ def test_the_wheel_works_where_the_checkout_is_not(tmp_path: Path) -> None:
     tables = {path for path in (ROOT / "guard").rglob("data/*") if path.is_file()}
     assert {path.suffix for path in tables} >= {".toml", ".txt"}
     assert {path.relative_to(ROOT).as_posix() for path in tables} <= names
-    assert "guard/py.typed" in names
+    assert {"guard/py.typed", "guard/_data/rules.built"} <= names
     assert not [name for name in names if name.startswith(("tests/", "benchmarks/", "docs/"))]
 
     home = tmp_path / "env"
@@ -59,4 +73,8 @@ def test_the_wheel_works_where_the_checkout_is_not(tmp_path: Path) -> None:
     done = run(*judged, cwd=tmp_path)
     assert done.returncode == 1, done.stderr
     assert "python-command-shell-built" in done.stdout
+    assert not [path for path in cache.rglob("*") if path.is_file()]
+    # What was built with the wheel is what is read: the same as is worked out of its rule files.
+    digest = run(python, "-I", "-c", DIGEST, cwd=tmp_path)
+    assert digest.stdout.split() == ["True", SemgrepScanner(ROOT / "rules").rules_digest()], digest.stderr
     assert run(home / "bin" / "guard", "policy", "check", "guard:strict", cwd=tmp_path).returncode == 0

@@ -22,6 +22,10 @@ class NoAnswerError(Exception):
     """There is no judgement, for the reason it holds."""
 
 
+class LateError(NoAnswerError):
+    """There is no judgement yet, and no time left."""
+
+
 def ask(work: Callable[[], dict[str, Any]], until: float) -> bytes:
     """What `work` returns, worked out in a process group of its own, as JSON.
 
@@ -92,7 +96,7 @@ def _collect(reading: int, until: float) -> bytes:
     while True:
         remaining = until - time.monotonic()
         if remaining <= 0 or not select.select([reading], [], [], remaining)[0]:
-            raise NoAnswerError("no judgement within the deadline")
+            raise LateError("no judgement within the deadline")
         chunk = os.read(reading, _CHUNK)
         if not chunk:
             return b"".join(parts)

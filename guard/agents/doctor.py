@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from guard.agents.answers import EDIT, HARNESSES, STOP
-from guard.agents.install import SETTINGS, command_line, installed
+from guard.agents.install import END, SETTINGS, installed, program
 from guard.agents.rehearse import finishing, is_denied, said, writing
+from guard.app.own_code import own_code_inside, refuse_own_code
 from guard.app.rehearsal import commit_all, judge_new_file, rehearsal, run_shell, stage_all
 from guard.errors import EXIT_BLOCKED, EXIT_INCOMPLETE, GuardError
 from guard.model.verdict import Decision
@@ -61,10 +63,24 @@ def examine(top: Path) -> Iterator[Finding]:
     for found in (*_pre_commit(top, bad), *_gates(top, bad)):
         count += 1
         yield found
+    yield from _itself(top)
     if not count:
         yield Finding(
             "hooks and gates", False, "none is configured: see `guard hook install` and `guard init`"
         )
+
+
+def _itself(top: Path) -> Iterator[Finding]:
+    """Where guard runs from, if that is in reach of who works in the tree."""
+    inside = own_code_inside(os.path.realpath(top))
+    try:
+        refuse_own_code([top])
+    except GuardError as error:
+        yield Finding("guard itself", False, str(error))
+        return
+    if inside:
+        told = f"runs from {inside[0]} in this tree, which an agent here can write: install it elsewhere"
+        yield Finding("guard itself", True, told)
 
 
 def _planted(top: Path) -> str:
@@ -97,7 +113,10 @@ def _harness(top: Path, harness: str, bad: str) -> Iterator[Finding]:
                 what, False, f"{file} has no hook of guard for it; run `guard hook install {harness}`"
             )
         for line in ours:
-            yield _hook(top, harness, event, line, what, bad)
+            found = _hook(top, harness, event, line, what, bad)
+            if found.ok and line.rstrip().endswith(END):
+                found = _brought(top, harness, event, line, found, bad)
+            yield found
 
 
 def _hook(top: Path, harness: str, event: str, line: str, what: str, bad: str) -> Finding:
@@ -121,9 +140,52 @@ def _hook(top: Path, harness: str, event: str, line: str, what: str, bad: str) -
         return Finding(what, False, f"the bad edit was let through ({answers[True][1]})")
     if answers[False][0] and not _is_about_policy(top):
         return Finding(what, False, f"a harmless edit was stopped as well ({answers[False][1]})")
-    if not line.rstrip().endswith("exit 2; }"):
-        return Finding(what, True, "stops the bad edit; but its command does not deny where guard is missing")
+    if not line.rstrip().endswith(END):
+        said_so = f"run `guard hook install {harness}` again"
+        return Finding(
+            what, True, f"stops the bad edit; but not where guard is missing or ends early: {said_so}"
+        )
     return Finding(what, True, "stops the bad edit and lets the harmless one through")
+
+
+_EARLY = "import os\n\nos._exit(0)\n"
+_BROUGHT = {
+    "sitecustomize.py": _EARLY,
+    "usercustomize.py": _EARLY,
+    "guard/__init__.py": _EARLY,
+    "click.py": _EARLY,
+    "bin/git": "#!/bin/sh\nexit 0\n",
+    "bin/semgrep-core": "#!/bin/sh\nexit 0\n",
+}
+"""What a proposal can bring along: modules that end guard with success, and programs that do nothing."""
+
+
+def _brought(top: Path, harness: str, event: str, line: str, found: Finding, bad: str) -> Finding:
+    """The bad edit in a tree whose own files are on the way of guard's start."""
+    with rehearsal(top) as folder:
+        for name, text in _BROUGHT.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(text)
+            (folder / name).chmod(0o755)
+        if event == STOP:
+            (folder / _BAD).write_text(bad)
+        data = finishing(harness, str(folder)) if event == STOP else writing(harness, str(folder), _BAD, bad)
+        variables = {
+            "PYTHONPATH": os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
+            "PATH": os.pathsep.join([str(folder / "bin"), os.environ.get("PATH", os.defpath)]),
+        }
+        try:
+            done = run_shell(line, folder, data, _TIMEOUT, variables)
+        except GuardError as error:
+            return replace(found, ok=False, told=str(error))
+    if is_denied(harness, event, done.returncode, done.stdout, done.stderr):
+        return replace(found, told=f"{found.told}, whatever modules and programs the tree brings")
+    told = said(done.stdout, done.stderr)
+    return replace(
+        found,
+        ok=False,
+        told=f"what the tree brings is run in guard's start, and the bad edit passes ({told})",
+    )
 
 
 def _is_about_policy(top: Path) -> bool:
@@ -177,7 +239,7 @@ def _gate(top: Path, what: str, rest: str, bad: str) -> Finding:
 
 def command_line_of(arguments: str) -> str:
     """How guard is called here, with `arguments`."""
-    return command_line("codex", EDIT).partition(" hook ")[0] + f" {arguments}"
+    return f"{program()} {arguments}"
 
 
 def _stops(what: str, line: str, folder: Path) -> Finding:

@@ -17,6 +17,10 @@ from guard.agents.answers import EDIT, HARNESSES, STOP
 from guard.errors import UsageError
 from guard.syntax import jsonc
 
+CLOSING = "guard-has-answered"
+"""The last line of an answer, taken off before the harness sees it."""
+END = "exit 2 ;; esac"
+"""How a command ends that denies whatever is no whole answer."""
 _TIMEOUT = 15
 """Seconds after which the harness gives up, well behind the hook's own deadline."""
 
@@ -79,14 +83,25 @@ SETTINGS: dict[str, Setting] = {
 assert tuple(SETTINGS) == HARNESSES
 
 
+def program() -> str:
+    """How guard is called from a shell here: by its script, which starts it isolated, or by its Python."""
+    return "guard" if shutil.which("guard") else f"{shlex.quote(sys.executable)} -I -m guard"
+
+
 def command_line(harness: str, event: str, guard: str | None = None, options: tuple[str, ...] = ()) -> str:
     """The shell command that a harness runs for an event.
 
-    It ends with exit code 2, which denies, also where guard itself is missing or was killed.
+    Most harnesses take silence and exit code 0 for a pass, and so what ends guard early for one. Here it is a
+    pass only where guard's last line says that it came to its end. Everything else, a guard that is missing
+    or was killed too, ends with exit code 2, which denies.
     """
-    program = guard or ("guard" if shutil.which("guard") else f"{shlex.quote(sys.executable)} -P -m guard")
-    words = " ".join([program, "hook", harness, "--event", event, *map(shlex.quote, options)])
-    return f"{words} || {{ [ $? -eq 2 ] || echo 'guard did not answer; nothing was judged.' >&2; exit 2; }}"
+    words = " ".join([guard or program(), "hook", harness, "--event", event, *map(shlex.quote, options)])
+    shown = f'printf %s "${{a%{CLOSING}}}"'
+    otherwise = "echo 'guard gave no whole answer; nothing is let through.' >&2"
+    return (
+        f"a=$({words} --closing {CLOSING}); case $?:$a in 0:*{CLOSING}) {shown} ;; "
+        f"2:*{CLOSING}) {shown}; exit 2 ;; *) {otherwise}; {END}"
+    )
 
 
 def entry(harness: str, event: str, command: str) -> dict[str, Any]:

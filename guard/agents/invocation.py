@@ -29,6 +29,8 @@ class Invocation:
     base: str | None = None
     ledger: str | None = None
     """Where verdicts are kept; GUARD_LEDGER where None, and nowhere where that is not set either."""
+    closing: str = ""
+    """A last line of standard output, by which a caller knows that the answer is whole."""
 
 
 def parse(arguments: list[str]) -> Invocation | None:
@@ -39,7 +41,7 @@ def parse(arguments: list[str]) -> Invocation | None:
     rest = iter(arguments[1:])
     for word in rest:
         name, equals, value = word.partition("=")
-        if name not in ("--event", "--deadline", "--sign-off", "--policy", "--base", "--ledger"):
+        if name not in ("--event", "--deadline", "--sign-off", "--policy", "--base", "--ledger", "--closing"):
             return None
         given[name[2:].replace("-", "_")] = value if equals else next(rest, "")
     try:

@@ -12,6 +12,8 @@ from guard.agents.invocation import Invocation
 from guard.agents.message import error_text, own_files_text, refusal, signing, unfollowed_text
 from guard.agents.payload import HookCall, parse_call
 from guard.app.edits import judge_call, judge_tree
+from guard.app.own_code import refuse_own_code
+from guard.app.places import work_tree_around
 from guard.app.recording import record
 from guard.errors import GuardError
 from guard.model.record import Proposer
@@ -40,6 +42,7 @@ def judge(call: Invocation, data: bytes) -> dict[str, Any]:
     try:
         asked = parse_call(data, call.harness, call.event)
         event = asked.event
+        refuse_own_code([work_tree_around(asked.folder or Path.cwd())])
         denied, text = _finish(call, asked) if event == STOP else _edit(call, asked)
     except GuardError as error:
         denied, text = True, error_text(error)
@@ -54,6 +57,7 @@ def _edit(call: Invocation, asked: HookCall) -> tuple[bool, str]:
         asked.arguments,
         base=call.base,
         policy=call.policy,
+        ledger=call.ledger,
     )
     own = [path for path in judged.paths if OWN_FILES.fullmatch(path)]
     if own:
@@ -68,7 +72,7 @@ def _edit(call: Invocation, asked: HookCall) -> tuple[bool, str]:
 
 
 def _finish(call: Invocation, asked: HookCall) -> tuple[bool, str]:
-    verdict = judge_tree(asked.folder or Path.cwd(), base=call.base, policy=call.policy)
+    verdict = judge_tree(asked.folder or Path.cwd(), base=call.base, policy=call.policy, ledger=call.ledger)
     return (False, "") if verdict is None else _said(call, asked, verdict)
 
 

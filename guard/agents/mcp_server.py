@@ -124,7 +124,8 @@ class Desk:
         )
 
     def _answer(self, change: ChangeSet) -> Answer:
-        return answer(app.check(change, self.policy, advisories=self.advisories))
+        trees = [app.work_tree_around(self.folder)]
+        return answer(app.check(change, self.policy, advisories=self.advisories, trees=trees))
 
 
 def server(desk: Desk, port: int = 0) -> FastMCP:

@@ -7,13 +7,14 @@ accepted before it, against the base that the task began from.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from threading import Event, Lock
 
 from guard import app
 from guard.app import recording
 from guard.app.arguments import stop_after
+from guard.app.places import believed, refuse_inside
 from guard.app.verdict import Verdict
 from guard.errors import IntakeError
 from guard.intake.common import change_set, pair_files
@@ -40,6 +41,7 @@ class Session:
         policy: str | Path | None = None,
         proposer: Proposer | None = None,
         ledger: str | Path | None = None,
+        trees: Sequence[str | Path] = (),
     ) -> None:
         """Begin a task.
 
@@ -48,7 +50,13 @@ class Session:
             policy: "guard:NAME", a file, or None for the base's own.
             proposer: who works on it; given with every entry of the ledger.
             ledger: the file in which every verdict is kept; None keeps none.
+            trees: folders that hold what is proposed: nothing that guard believes or keeps may lie there.
+
+        Raises:
+            UsageError: something does.
         """
+        refuse_inside(believed(ledger=ledger), trees)
+        self._trees = trees
         self._base = base
         self._reference = policy
         self._policy: LoadedPolicy | None = None
@@ -79,9 +87,11 @@ class Session:
 
         Raises:
             RepositoryError: there is no such repository or commit.
+            UsageError: the ledger, or what guard believes, lies in its work tree.
         """
         tree = app.tree_of(folder, revision)
-        return cls(tree, policy=policy, proposer=proposer, ledger=ledger)
+        trees = [app.work_tree_around(folder)]
+        return cls(tree, policy=policy, proposer=proposer, ledger=ledger, trees=trees)
 
     @property
     def accepted(self) -> Edits:
@@ -115,7 +125,7 @@ class Session:
             change = overlay(self._base, whole, known=self._accepted)
             if self._policy is None:
                 self._policy = app.policy_for(self._base, self._reference)
-            verdict = app.check(change, self._policy, stop=stop)
+            verdict = app.check(change, self._policy, trees=self._trees, stop=stop)
             if self._ledger is not None:
                 recording.record(verdict, self._proposer, path=self._ledger)
             if verdict.decision in _PASSES:

@@ -19,8 +19,9 @@ from types import FrameType
 from typing import Any
 
 from guard.agents.answers import EDIT, EXIT_DENY, STOP, Answer, allow, deny, occasion
-from guard.agents.child import NoAnswerError, ask
+from guard.agents.child import LateError, NoAnswerError, ask
 from guard.agents.invocation import RESERVE, Invocation, parse
+from guard.agents.late import late
 
 MAX_INPUT = 32 * 1024 * 1024
 _CHUNK = 1024 * 1024
@@ -43,6 +44,7 @@ def run(call: Invocation, started: float | None = None, judge: Judge | None = No
     """
     until = (time.monotonic() if started is None else started) + call.deadline - RESERVE
     event = call.event or EDIT
+    data = b""
     try:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, _interrupted)
@@ -50,6 +52,8 @@ def run(call: Invocation, started: float | None = None, judge: Judge | None = No
         event = call.event or _event_of(data)
         payload = ask(partial(judge or _judge, call, data), until)
         answer = _answer_of(call, payload)
+    except LateError:
+        answer = deny(call.harness, event, late(data, call.deadline))
     except NoAnswerError as error:
         answer = deny(call.harness, event, f"guard: {error}. Nothing was judged, so nothing is let through.")
     except BaseException as error:  # noqa: BLE001  # whatever it is, the harness must not take it for a pass
@@ -58,7 +62,7 @@ def run(call: Invocation, started: float | None = None, judge: Judge | None = No
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         with suppress(ValueError, OSError):
             signal.signal(number, signal.SIG_IGN)
-    return _print(answer)
+    return _print(answer, call.closing)
 
 
 def _interrupted(_number: int, _frame: FrameType | None) -> None:
@@ -127,10 +131,10 @@ def _answer_of(call: Invocation, payload: bytes) -> Answer:
     return deny(call.harness, event, text) if denied else allow(call.harness, event, text)
 
 
-def _print(answer: Answer) -> int:
+def _print(answer: Answer, closing: str) -> int:
     """Print the answer; where its document cannot be printed, the exit code alone denies."""
     code = answer.code
-    for stream, text in ((2, answer.stderr), (1, answer.stdout)):
+    for stream, text in ((2, answer.stderr), (1, answer.stdout + closing)):
         left = text.encode("utf-8", "backslashreplace")
         try:
             while left:

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from guard.app.arguments import ONLINE
-from guard.app.places import cache_dir
+from guard.app.places import cache_dir, kept_advisories
 from guard.errors import UsageError
 from guard.ports import NEVER, AdvisoryDatabase, AdvisoryState, PackageIndex, Stop
 from guard.tools.advisories import LocalAdvisories
@@ -51,11 +51,6 @@ def advisory_path(chosen: str | None = None) -> Path | None:
         return Path(named)
     kept = kept_advisories()
     return kept if kept.exists() else None
-
-
-def kept_advisories() -> Path:
-    """Where `sync` keeps the database."""
-    return cache_dir() / "advisories" / "all.zip"
 
 
 def advisory_state(chosen: str | None = None) -> AdvisoryState:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from guard.app.advisories import kept_advisories
 from guard.app.arguments import ONLINE
-from guard.app.places import cache_dir
+from guard.app.places import cache_dir, kept_advisories
 from guard.errors import UsageError
 from guard.ports import AdvisoryState
 from guard.tools.advisories.sync import sync

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from guard.app.judging import check, policy_for
-from guard.app.places import refuse_cache_inside
+from guard.app.places import believed, refuse_inside
 from guard.errors import EmptyChangeError, IntakeError
 from guard.intake.agents.draft import Draft
 from guard.intake.agents.tool_calls import Command, apply_call
@@ -54,21 +54,24 @@ class EditContext:
         return Draft(self.workspace, self.folder if folder is None else folder)
 
 
-def context_of(folder: Path | str, base: str | None = None) -> EditContext:
+def context_of(folder: Path | str, base: str | None = None, ledger: str | None = None) -> EditContext:
     """The work tree around `folder`.
 
     Args:
         folder: the session's folder.
         base: the trusted commit; the one that is checked out where None.
+        ledger: where verdicts are kept, if not where the environment says.
 
     Raises:
         IntakeError: there is no repository with a work tree, or no such commit.
-        UsageError: guard's cache lies in that work tree.
+        UsageError: the cache, the ledger, a database or metadata lies in that work tree, where an edit could
+            alter it.
     """
     repository = GitRepository(folder)
     top = work_tree_top(repository.folder, repository.git_folder)
-    refuse_cache_inside([top])
-    workspace = LocalWorkspace(top, folder)
+    places = believed(ledger=ledger)
+    refuse_inside(places, [top])
+    workspace = LocalWorkspace(top, folder, [place.path for place in places])
     revision = repository.resolve(base)[0] if base is not None else repository.head()
     return EditContext(repository, workspace, repository.tree(revision), workspace.folder_of(folder))
 
@@ -87,6 +90,7 @@ def judge_call(
     *,
     base: str | None = None,
     policy: str | None = None,
+    ledger: str | None = None,
     judge: Callable[[ChangeSet, str | None], Verdict] = check,
 ) -> JudgedEdit:
     """Judge one tool call of a harness before it is made.
@@ -98,13 +102,14 @@ def judge_call(
         arguments: what it is called with.
         base: the trusted commit, as in `context_of`.
         policy: a policy reference, as in `guard.app.check`.
+        ledger: as in `context_of`.
         judge: gives the verdict on a change.
 
     Raises:
         IntakeError: the call cannot be followed exactly, or leaves the work tree.
         PolicyError: there is no usable policy.
     """
-    context = context_of(folder, base)
+    context = context_of(folder, base, ledger)
     draft = context.draft()
     command = apply_call(draft, harness, tool, arguments)
     unfollowed = _follow(context, draft, command) if command is not None else ()
@@ -131,9 +136,11 @@ def _blocks_unjudged(context: EditContext, policy: str | None) -> bool:
     return policy_for(context.base, policy).policy.unjudged == "block"
 
 
-def judge_tree(folder: Path | str, *, base: str | None = None, policy: str | None = None) -> Verdict | None:
+def judge_tree(
+    folder: Path | str, *, base: str | None = None, policy: str | None = None, ledger: str | None = None
+) -> Verdict | None:
     """Judge everything in the work tree that differs from the base; None where nothing does."""
-    context = context_of(folder, base)
+    context = context_of(folder, base, ledger)
     try:
         change = worktree(context.repository)
     except EmptyChangeError:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from guard import __version__
-from guard.app.advisories import advisory_database, advisory_path
+from guard.app.advisories import advisory_database
 from guard.app.arguments import path_text
 from guard.app.origins import origins_path
-from guard.app.places import cache_dir, refuse_cache_inside, refuse_inside
+from guard.app.places import believed, cache_dir, refuse_inside
 from guard.app.verdict import Verdict
 from guard.checks import CHECKS
 from guard.checks.kit.interface import Ports
@@ -23,9 +24,10 @@ from guard.policy.loaded import LoadedPolicy
 from guard.ports import NEVER, Clock, Stop
 from guard.resources import resource_dir
 from guard.tools.cache import FileProofCache
+from guard.tools.canaries import CANARIES
 from guard.tools.clock import SystemClock
 from guard.tools.index_user import UserIndex
-from guard.tools.licenses import MetadataLicenses, named_folders
+from guard.tools.licenses import MetadataLicenses
 from guard.tools.origins.local import LocalOrigins
 from guard.tools.secrets import DetectSecrets
 from guard.tools.semgrep import SemgrepScanner
@@ -44,8 +46,8 @@ CI_VARIABLES = (
 
 
 @lru_cache(maxsize=8)
-def _scanner(rules: Path, cache: Path) -> SemgrepScanner:
-    return SemgrepScanner(rules, cache)
+def _scanner(rules: Path) -> SemgrepScanner:
+    return SemgrepScanner(rules, CANARIES)
 
 
 def default_scanner() -> SemgrepScanner:
@@ -54,7 +56,7 @@ def default_scanner() -> SemgrepScanner:
     Raises:
         ToolError: the shipped rules are missing.
     """
-    return _scanner(resource_dir("rules"), cache_dir())
+    return _scanner(resource_dir("rules"))
 
 
 def policy_for(base: Tree, reference: str | Path | None = None) -> LoadedPolicy:
@@ -101,6 +103,7 @@ def check(
     index: str = "",
     trees: Sequence[Path | str] = (),
     whole: bool = False,
+    measured: bool = False,
     stop: Stop = NEVER,
 ) -> Verdict:
     """Judge a change.
@@ -113,8 +116,9 @@ def check(
         origins: an index of where code may be from, as in `origins_path`.
         index: how to use the package index in this run: `ask`, `defer`, `off`, or "" as the policy says. In
             continuous integration only `ask`.
-        trees: folders on disk that hold what is proposed: no database and no cache is read out of them.
+        trees: folders on disk that hold what is proposed: nothing that guard believes is read out of them.
         whole: scan whole files by code rules, also where the change cannot have altered what matches.
+        measured: say in the verdict's timings which code rules took longest over which files.
         stop: ends the work before it is done; the verdict is then `incomplete` at best.
 
     Returns:
@@ -122,8 +126,8 @@ def check(
 
     Raises:
         PolicyError: there is no usable policy.
-        UsageError: `index` is no such word, or less than CI must do; a database or the cache lies in one of
-            `trees`; an argument is of another type.
+        UsageError: `index` is no such word, or less than CI must do; a database, the ledger or the cache lies
+            in one of `trees`, or is reached through it; an argument is of another type.
     """
     if not isinstance(change, ChangeSet):
         raise UsageError(f"what is judged is a guard.ChangeSet, and this is {type(change).__name__}")
@@ -135,17 +139,11 @@ def check(
         raise UsageError(f"index {index!r}: known are ask, defer and off")
     if index in ("defer", "off") and not may_defer:
         raise UsageError(f"--index {index}: in continuous integration nothing is left for later, only `ask`")
-    database = advisory_path(advisories)
     known = origins_path(origins)
-    refuse_cache_inside(trees)
-    refuse_inside("GUARD_METADATA", named_folders(), trees)
-    if known is not None:
-        refuse_inside("--origins" if origins else "GUARD_ORIGINS", [known], trees)
-    if database is not None:
-        refuse_inside("--advisories" if advisories else "GUARD_ADVISORIES", [database], trees)
+    refuse_inside(believed(advisories, origins), trees)
     packages = UserIndex(cache_dir(), os.environ, stop)
     ports = Ports(
-        scanner=default_scanner(),
+        scanner=replace(default_scanner(), measured=True) if measured else default_scanner(),
         index=packages,
         may_defer=may_defer,
         index_use=index,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from guard.app.recording import ledger_path
+from guard.app.places import ledger_path
 from guard.model.record import Damage, LedgerEntry
 from guard.tools.ledger import Ledger, entry_line
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from guard.app.places import cache_dir
+from guard.app.places import kept_origins
 from guard.errors import UsageError
 from guard.ports import OriginState
 from guard.tools.origins.local import LocalOrigins
@@ -18,11 +18,6 @@ def origins_path(chosen: str | None = None) -> Path | None:
         return Path(named)
     kept = kept_origins()
     return kept if kept.exists() else None
-
-
-def kept_origins() -> Path:
-    """Where `index` keeps it."""
-    return cache_dir() / "origins" / "origins.index"
 
 
 def origins_state(chosen: str | None = None) -> OriginState:

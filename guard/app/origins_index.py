@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from guard.app.origins import kept_origins
+from guard.app.places import kept_origins
 from guard.ports import OriginState
 from guard.tools.origins.build import build
 from guard.tools.origins.local import LocalOrigins

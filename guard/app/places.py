@@ -1,12 +1,28 @@
-"""Where guard keeps what it derives."""
+"""Where guard keeps what it derives and what it is told, and which of that a proposal could have written."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from guard.app.arguments import ONLINE
 from guard.errors import UsageError
+from guard.tools.cache import key_path, of_user, state_dir
+from guard.tools.licenses import named_folders
+
+_MOST_LINKS = 40
+"""Symlinks that are followed on the way to one place, as the kernel does."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Something that decides what guard says, and lies on disk."""
+
+    path: Path
+    setting: str
+    """What names it, for a message."""
 
 
 def cache_dir() -> Path:
@@ -14,19 +30,52 @@ def cache_dir() -> Path:
     chosen = os.environ.get("GUARD_CACHE_DIR")
     if chosen:
         return Path(chosen)
-    from platformdirs import user_cache_path  # not where the user says so
-
-    return user_cache_path("guard", appauthor=False)
+    return of_user("user_cache_path")
 
 
-def refuse_cache_inside(trees: Iterable[Path | str]) -> None:
-    """Refuse a cache that a proposal could have brought: what is kept there decides which rules are run.
+def ledger_path(chosen: str | Path | None = None) -> Path:
+    """Where the ledger is: `chosen`, GUARD_LEDGER, or a file among this user's state."""
+    named = chosen or os.environ.get("GUARD_LEDGER")
+    return Path(named) if named else state_dir() / "ledger.sqlite"
 
-    Raises:
-        UsageError: the cache's folder lies in one of `trees`, symlinks followed.
+
+def kept_origins() -> Path:
+    """Where `guard origins index` keeps its index."""
+    return cache_dir() / "origins" / "origins.index"
+
+
+def kept_advisories() -> Path:
+    """Where `guard advisories sync` keeps the database."""
+    return cache_dir() / "advisories" / "all.zip"
+
+
+def believed(
+    advisories: str | None = None, origins: str | None = None, ledger: str | Path | None = None
+) -> tuple[Place, ...]:
+    """Every place on disk, guard's own code apart, that has a say in what guard answers and remembers.
+
+    Args:
+        advisories: as `--advisories`; None for what the environment says.
+        origins: as `--origins`.
+        ledger: as `--ledger`.
     """
-    chosen = next((name for name in ("GUARD_CACHE_DIR", "XDG_CACHE_HOME") if os.environ.get(name)), "")
-    refuse_inside(chosen or "the user's cache folder (GUARD_CACHE_DIR)", [cache_dir()], trees)
+    found = [
+        Place(cache_dir(), _variable("the user's cache folder", "GUARD_CACHE_DIR", "XDG_CACHE_HOME")),
+        Place(key_path(), _variable("the user's state folder", "XDG_STATE_HOME")),
+        Place(ledger_path(ledger), "--ledger" if ledger else _variable("the ledger", "GUARD_LEDGER")),
+    ]
+    known = advisories or os.environ.get("GUARD_ADVISORIES", "")
+    if known and not known.startswith(ONLINE):
+        found.append(Place(Path(known), "--advisories" if advisories else "GUARD_ADVISORIES"))
+    index = origins or os.environ.get("GUARD_ORIGINS", "")
+    if index:
+        found.append(Place(Path(index), "--origins" if origins else "GUARD_ORIGINS"))
+    found += [Place(folder, "GUARD_METADATA") for folder in named_folders()]
+    return tuple(found)
+
+
+def _variable(otherwise: str, *names: str) -> str:
+    return next((name for name in names if os.environ.get(name)), f"{otherwise} ({names[0]})")
 
 
 def work_tree_around(folder: Path | str) -> Path:
@@ -35,23 +84,48 @@ def work_tree_around(folder: Path | str) -> Path:
     return next((top for top in (start, *start.parents) if (top / ".git").exists()), start)
 
 
-def refuse_inside(setting: str, named: Iterable[Path], trees: Iterable[Path | str]) -> None:
-    """Refuse files and folders that a proposal could have brought itself.
+def refuse_inside(places: Iterable[Place], trees: Iterable[Path | str]) -> None:
+    """Refuse what a proposal could have brought itself.
 
     Args:
-        setting: what names them.
-        named: where they are.
+        places: what is about to be believed.
         trees: folders that are judged, or hold what is.
 
     Raises:
-        UsageError: one lies in such a folder, symlinks followed.
+        UsageError: one lies in such a folder, or is reached through it: a symlink there leads where the
+            proposal wants.
     """
     tops = [Path(tree).resolve() for tree in trees]
-    for path in named:
-        where = path.resolve()
-        if any(where == top or top in where.parents for top in tops):
+    if not tops:
+        return
+    for one in places:
+        if any(step == top or top in step.parents for step in steps(one.path) for top in tops):
             raise UsageError(
-                f"{setting} names a place inside of the tree that is judged, which the proposal could have "
-                "written: keep it elsewhere",
-                where=str(path),
+                f"{one.setting} names a place inside of the tree that is judged, which the proposal could "
+                "have written: keep it elsewhere",
+                where=str(one.path),
             )
+
+
+def steps(path: Path) -> Iterator[Path]:
+    """Every place that is passed on the way to `path`, with no symlink left before its last name."""
+    pending = list(path.absolute().parts[1:])
+    at = Path("/")
+    links = 0
+    while pending:
+        name = pending.pop(0)
+        if name == "..":
+            at = at.parent
+            continue
+        here = at / name
+        yield here
+        try:
+            target = here.readlink()
+        except OSError:
+            at = here
+            continue
+        links += 1
+        if links > _MOST_LINKS:
+            return
+        pending = [*target.parts[1 if target.is_absolute() else 0 :], *pending]
+        at = Path("/") if target.is_absolute() else at

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_state_path
-
+from guard.app.places import ledger_path
 from guard.model.record import LedgerEntry, Proposer
 from guard.model.verdict import Verdict
 from guard.report.json_format import to_json
 from guard.tools.ledger import Ledger
-
-
-def ledger_path(chosen: str | Path | None = None) -> Path:
-    """Where the ledger is: `chosen`, GUARD_LEDGER, or a file among this user's state."""
-    named = chosen or os.environ.get("GUARD_LEDGER")
-    if named:
-        return Path(named)
-    return user_state_path("guard", appauthor=False) / "ledger.sqlite"
 
 
 def record(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from guard.app.places import cache_dir
 from guard.ports import ScanTarget
 from guard.resources import resource_dir
 from guard.rules_test import Hit, compare, presented_path, rule_files
@@ -27,8 +26,8 @@ def test_rules(folder: Path | None) -> tuple[list[str], int]:
         ToolError: the engine cannot be relied on.
     """
     top = folder or resource_dir("rules")
-    scanner = SemgrepScanner(top, cache_dir())
-    sources = load_bundle(top, cache_dir()).sources
+    scanner = SemgrepScanner(top)
+    sources = load_bundle(top).sources
     include = {
         rule["id"]: rule.get("paths", {}).get("include", ()) for group in sources.values() for rule in group
     }

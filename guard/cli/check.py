@@ -19,6 +19,7 @@ from guard.cli.selecting import Selection, selecting
 from guard.errors import OutputError, UsageError
 from guard.model.record import Proposer
 from guard.report.interface import FORMATS, render
+from guard.report.sanitize import line
 
 if TYPE_CHECKING:
     from guard.model.verdict import Verdict
@@ -72,6 +73,9 @@ _STDOUT = "-"
     "signature; see OPENAI_API_KEY and OPENAI_BASE_URL.",
 )
 @click.option("--task", default="", help="What the change is for, for --opinion.")
+@click.option(
+    "--timings", is_flag=True, help="Also print what took long, and which rules over which files; on stderr."
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show notes, old findings and every file.")
 @click.option(
     "--color/--no-color", default=None, help="Default: colour on a terminal, unless NO_COLOR is set."
@@ -88,6 +92,7 @@ def command(
     record: bool,
     opinion: str | None,
     task: str,
+    timings: bool,
     verbose: bool,
     color: bool | None,
 ) -> int:
@@ -110,7 +115,14 @@ def command(
         Thread(target=import_module, args=("guard.report.terminal",), daemon=True).start()
     change, trees = selection.change()
     verdict: Verdict = app.check(
-        change, policy, advisories=advisories, origins=origins, index=index or "", trees=trees, whole=whole
+        change,
+        policy,
+        advisories=advisories,
+        origins=origins,
+        index=index or "",
+        trees=trees,
+        whole=whole,
+        measured=timings,
     )
     if opinion is not None:
         from guard.cli.opinion import judged_with  # a model's client, where one is asked
@@ -119,7 +131,15 @@ def command(
     if record:
         _record(verdict, selection)
     _write(verdict, reports, verbose=verbose, color=color)
+    if timings:
+        click.echo(_took(verdict), err=True)
     return verdict.exit_code
+
+
+def _took(verdict: Verdict) -> str:
+    """What took how long, the longest first; names come from the change, so they are made safe to print."""
+    ordered = sorted(verdict.timings.items(), key=lambda one: -one[1])
+    return "\n".join(f"{took:10.0f} ms  {line(name, 300)}" for name, took in ordered)
 
 
 def _record(verdict: Verdict, selection: Selection) -> None:

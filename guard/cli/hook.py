@@ -50,6 +50,9 @@ def command() -> None:
 @click.option("--policy", metavar="POLICY", help="guard:NAME, or a file you trust; else the base's own.")
 @click.option("--base", metavar="REV", help="The trusted commit; by default the one that is checked out.")
 @click.option("--ledger", metavar="FILE", help="Keep every verdict here; by default in GUARD_LEDGER, if set.")
+@click.option(
+    "--closing", default="", metavar="WORD", help="End the answer with WORD, to show that it is whole."
+)
 def answer(
     harness: str,
     event: str | None,
@@ -58,9 +61,11 @@ def answer(
     policy: str | None,
     base: str | None,
     ledger: str | None,
+    closing: str,
 ) -> None:
     """Answer one call of a harness's hook on standard input."""
-    sys.exit(run(Invocation(harness, event, deadline, sign_off, policy, base, ledger), time.monotonic()))
+    call = Invocation(harness, event, deadline, sign_off, policy, base, ledger, closing)
+    sys.exit(run(call, time.monotonic()))
 
 
 @command.command("install")

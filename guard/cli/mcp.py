@@ -7,6 +7,8 @@ from pathlib import Path
 import click
 
 from guard.agents.mcp_server import Desk, server
+from guard.app.own_code import refuse_own_code
+from guard.app.places import work_tree_around
 
 
 @click.command("mcp")
@@ -23,5 +25,6 @@ def command(folder: str, base: str, policy: str | None, advisories: str | None, 
 
     The tools judge a proposal, explain a finding, and show the policy and its patterns; they change nothing.
     """
+    refuse_own_code([work_tree_around(folder)])
     desk = Desk.at(Path(folder), base, policy, advisories)
     server(desk, port or 0).run("streamable-http" if port else "stdio")

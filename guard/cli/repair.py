@@ -67,7 +67,7 @@ def command(
         raise UsageError("--cost needs --input-price and --output-price")
     if write and not selection.worktree:
         raise UsageError("--write goes with --worktree: only there the proposal lies in the files")
-    change, _ = selection.change()
+    change, trees = selection.change()
     budget = Budget(tries, tokens, seconds, cost, input_price, output_price)
     done = repair(
         change,
@@ -76,6 +76,7 @@ def command(
         advisories=advisories,
         budget=budget,
         task=task,
+        trees=trees,
     )
     _tell(done, budget)
     if record:

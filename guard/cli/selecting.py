@@ -14,6 +14,7 @@ import click
 
 from guard import app
 from guard.app import MAX_PATCH
+from guard.app.own_code import refuse_own_code
 from guard.errors import UsageError
 
 if TYPE_CHECKING:
@@ -78,7 +79,9 @@ class Selection:
                 raise UsageError("--before and --after go together")
             tree = Path(folder) / self.after
             change = app.change_between_folders(Path(folder) / self.before, tree)
-        return change, (tree,) if tree is not None else ()
+        trees = (tree,) if tree is not None else ()
+        refuse_own_code(trees, change)
+        return change, trees
 
     def trailers(self) -> tuple[tuple[str, str], ...]:
         """The provenance trailers of the commits that are meant, if any are."""

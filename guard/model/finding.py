@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
 
@@ -157,3 +158,5 @@ class CheckResult:
 
     outcome: Outcome
     findings: tuple[Finding, ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict, compare=False)
+    """Milliseconds of what took long in it, by name, where that was measured."""

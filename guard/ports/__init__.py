@@ -9,6 +9,7 @@ from guard.ports.code import (
     ScanTarget,
     SecretMatch,
     SecretScanner,
+    Spent,
     Unread,
 )
 from guard.ports.model import LanguageModel, Reply, Usage
@@ -61,6 +62,7 @@ __all__ = [
     "ScanTarget",
     "SecretMatch",
     "SecretScanner",
+    "Spent",
     "Stop",
     "Unread",
     "Usage",

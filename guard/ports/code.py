@@ -64,6 +64,15 @@ class Unread:
 
 
 @dataclass(frozen=True)
+class Spent:
+    """How long one rule took over one target."""
+
+    key: str
+    rule: str
+    seconds: float
+
+
+@dataclass(frozen=True)
 class ScanReport:
     """What a scan found and what it really looked at."""
 
@@ -75,6 +84,8 @@ class ScanReport:
     """Parts of scanned targets that were not looked at."""
     engine: str
     """Name and version."""
+    slowest: tuple[Spent, ...] = field(default=(), compare=False)
+    """Which rules took longest, where the scanner was asked to measure."""
 
 
 class CodeScanner(Protocol):

@@ -141,6 +141,9 @@ class Workspace(Protocol):
         """Whether the absolute `name` is the tree's own top folder."""
         ...
 
-    def is_scratch(self, name: str, folder: str) -> bool:
-        """Whether `name`, seen from `folder`, lies in a folder for temporary files and outside the tree."""
+    def is_scratch(self, name: str, folder: str, *, whole: bool = False) -> bool:
+        """Whether `name`, seen from `folder`, lies in a folder for temporary files and outside the tree.
+
+        Nothing that guard believes or keeps is scratch; with `whole` nor is a folder that holds some of it.
+        """
         ...

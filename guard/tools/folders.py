@@ -73,7 +73,7 @@ class LocalFolder:
             for path, side in self._sides.items()
             if path in touched or path in above or not touched.isdisjoint(_parents(path))
         }
-        return apply_to_files(chosen, patch, strip)
+        return apply_to_files(chosen, patch, strip, self.folder)
 
     @cached_property
     def _sides(self) -> dict[str, FileSide]:

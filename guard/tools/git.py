@@ -7,7 +7,9 @@ copy is new code in a new place, and is judged as an addition.
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -142,6 +144,15 @@ class GitRepository:
         pairs = (line.partition(":") for line in lines if not line.startswith("commit "))
         found = [(name.strip(), value.strip()) for name, colon, value in pairs if colon and value.strip()]
         return tuple(found[:MAX_TRAILERS])
+
+    def tracked(self, paths: Sequence[str]) -> str:
+        """The first file of the index at or below one of `paths`, which are taken from `folder`; "" for none.
+
+        Raises:
+            RepositoryError: there is no work tree, or the index cannot be read.
+        """
+        output = self._git.run("ls-files", "-z", "--cached", "--", *paths).stdout
+        return os.fsdecode(output.partition(b"\0")[0])
 
     @cached_property
     def git_folder(self) -> Path:

@@ -70,6 +70,8 @@ class Git:
     """Global options, before the command."""
     extra: Mapping[str, str] = field(default_factory=dict)
     """Environment beyond `ENVIRONMENT`."""
+    near: Path | None = None
+    """What is judged, where git runs elsewhere: no program is taken from there."""
 
     def run(
         self, *args: str, input: bytes = b"", limit: int = DEFAULT_LIMIT, ok: Sequence[int] = (0,)
@@ -114,7 +116,9 @@ class Git:
         overrides = [part for key, value in OVERRIDES.items() for part in ("-c", f"{key}={value}")]
         argv = ["git", "--no-pager", *overrides, *options, *args]
         env = {**ENVIRONMENT, **self.extra}
-        return run(argv, cwd=self.folder, env=env, input=data, timeout=GIT_TIMEOUT, limit=limit)
+        return run(
+            argv, cwd=self.folder, env=env, input=data, timeout=GIT_TIMEOUT, limit=limit, near=self.near
+        )
 
     def _trusted_folders(self) -> list[str]:
         """The user's own `safe.directory` answers: the one setting of theirs that is honoured.

@@ -38,15 +38,19 @@ def apply_patch(git: Git, base: str, patch: bytes, strip: int) -> tuple[FileChan
         return load(scratch, difference(scratch, "diff-index", "--cached", base))
 
 
-def apply_to_files(files: Mapping[str, FileSide], patch: bytes, strip: int) -> tuple[FileChange, ...]:
+def apply_to_files(
+    files: Mapping[str, FileSide], patch: bytes, strip: int, near: Path | None = None
+) -> tuple[FileChange, ...]:
     """What a patch changes in `files`, in a repository made for it and thrown away.
+
+    No program is taken from the work tree around `near`.
 
     Raises:
         PatchError: the patch does not apply.
     """
     with tempfile.TemporaryDirectory(prefix="guard-") as name:
         folder = Path(name)
-        git = Git(folder, extra={"GIT_DIR": name})
+        git = Git(folder, extra={"GIT_DIR": name}, near=near)
         git.run("init", "--quiet", "--bare", "--template=")
         git.run("fast-import", "--quiet", input=_import_stream(files))
         base = git.run("rev-parse", "--verify", "refs/heads/base^{tree}").stdout.decode().strip()
@@ -70,7 +74,7 @@ def _scratch(git: Git) -> Iterator[Git]:
             "GIT_INDEX_FILE": str(folder / "index"),
             "GIT_OBJECT_DIRECTORY": str(folder / "objects"),
         }
-        yield Git(folder, git.options, {**git.extra, **extra})
+        yield Git(folder, git.options, {**git.extra, **extra}, git.near or git.folder)
 
 
 def _path(output: bytes) -> Path:

@@ -11,9 +11,9 @@ from types import MappingProxyType
 from typing import Any
 
 from guard.ports import IndexAnswer, Presence, Release
-from guard.tools.cache import read_private, write_private
+from guard.tools.cache import read_sealed, tell, write_sealed
 
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class AnswerCache:
 
     def get(self, index: str, name: str) -> Remembered | None:
         """What `index` said of `name`, or None."""
-        data = read_private(self._path(index, name))
+        data = read_sealed(self._path(index, name))
         if data is None:
             return None
         try:
@@ -51,7 +51,8 @@ class AnswerCache:
                 asked=when.date(),
             )
             return Remembered(answer, str(stored["etag"]), str(stored["modified"]), when)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            tell(f"{self._path(index, name)} has no form that is known; the index is asked anew")
             return None
 
     def put(self, index: str, answer: IndexAnswer, etag: str, modified: str, when: datetime) -> None:
@@ -69,11 +70,11 @@ class AnswerCache:
             "modified": modified,
             "releases": {key: _stored(value) for key, value in answer.releases.items()},
         }
-        write_private(self._path(index, answer.name), json.dumps(stored).encode())
+        write_sealed(self._path(index, answer.name), json.dumps(stored).encode())
 
     def _path(self, index: str, name: str) -> Path:
         key = hashlib.sha256(f"{index}\0{name}".encode()).hexdigest()
-        return self.folder / "index" / key[:2] / f"{key[2:34]}.json"
+        return self.folder / "answers" / key[:2] / f"{key[2:34]}"
 
 
 def fresh(remembered: Remembered) -> IndexAnswer:

@@ -9,10 +9,15 @@ which can only keep a rule in, never leave one out.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from guard.errors import ToolError
+
+_WORD = re.compile(rb"[\w\x80-\xff]+")
 
 Formula = list[Any] | None
 """`None`: always run. `["Pred", ["Idents", [word, …]]]`, `["And", [formula, …]]`, `["Or", [formula, …]]`."""
@@ -45,7 +50,22 @@ def _checked(formula: Any) -> Formula:
     return None
 
 
-def may_match(formula: Formula, text: bytes) -> bool:
+@dataclass(frozen=True)
+class Words:
+    """A text, and the words in it."""
+
+    text: bytes
+
+    @cached_property
+    def _words(self) -> frozenset[bytes]:
+        return frozenset(_WORD.findall(self.text))
+
+    def holds(self, name: bytes) -> bool:
+        """Whether a name that a rule spells out can stand in the text: as a word of its own, if it is one."""
+        return name in self._words if _WORD.fullmatch(name) else name in self.text
+
+
+def may_match(formula: Formula, text: Words) -> bool:
     """Whether a rule with this formula can match the text. Never False for a rule that would match."""
     if formula is None:
         return True
@@ -54,7 +74,7 @@ def may_match(formula: Formula, text: bytes) -> bool:
         return all(may_match(part, text) for part in operand)
     if operator == "Or":
         return any(may_match(part, text) for part in operand)
-    return all(word in text for word in operand[1])
+    return all(map(text.holds, operand[1]))
 
 
 def to_json(formulas: Mapping[str, Formula]) -> str:

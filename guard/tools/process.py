@@ -1,7 +1,8 @@
 """The one place that starts programs.
 
-A program sees an environment made from nothing: `PATH` (absolute folders only, so that no folder of the
-tree under review can supply a program), `HOME`, `TMPDIR`, a fixed locale, and what its caller names.
+A program sees an environment made from nothing: `PATH` (absolute folders only, and none of the work tree
+around the current folder or the one that it runs in: no folder of the tree under review can supply a
+program), `HOME`, `TMPDIR`, a fixed locale, and what its caller names.
 Variables that change how a program loads or behaves (`GIT_*`, `LD_*`, `PYTHON*`, …) are therefore never
 inherited. It runs in a session of its own, so that a timeout ends it together with everything it started.
 Safe to call from many threads.
@@ -56,21 +57,47 @@ class Completed:
         return self.stderr.decode("utf-8", "replace").strip()
 
 
-def minimal_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment a program gets: the allow-list, then what the caller adds on purpose."""
+def minimal_environment(extra: Mapping[str, str] | None = None, *beside: Path | str | None) -> dict[str, str]:
+    """The environment a program gets: the allow-list, then what the caller adds on purpose.
+
+    Args:
+        extra: what the caller adds.
+        beside: folders in whose work trees no program is looked for; the current one always is one.
+    """
     env = {name: os.environ[name] for name in _INHERITED if name in os.environ}
-    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    env["PATH"] = os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
+    env["PATH"] = _folders_outside(
+        os.environ.get("PATH", os.defpath), tuple(os.fspath(one) for one in (os.curdir, *beside) if one)
+    )
     env["LC_ALL"] = "C.UTF-8"
     env.update(extra or {})
     return env
 
 
+def _folders_outside(path: str, beside: tuple[str, ...]) -> str:
+    """The absolute folders of `path` that lie in none of the work trees around `beside`."""
+    tops = [top for folder in beside if (top := _work_tree(os.path.realpath(folder))) is not None]
+    kept = []
+    for folder in path.split(os.pathsep):
+        real = os.path.realpath(folder)
+        if folder.startswith("/") and not any(real == top or real.startswith(f"{top}/") for top in tops):
+            kept.append(folder)
+    return os.pathsep.join(kept)
+
+
+def _work_tree(folder: str) -> str | None:
+    """The top of the work tree that a real path lies in."""
+    while not os.path.lexists(f"{folder}/.git"):
+        folder, slash, _ = folder.rpartition("/")
+        if not slash:
+            return None
+    return folder
+
+
 def find_program(name: str, *, path: str | None = None) -> str:
-    """The absolute path of the program `name`, looked for in the absolute folders of `PATH`.
+    """The absolute path of the program `name`, looked for in the absolute folders of `PATH` outside the tree.
 
     Raises:
-        ToolError: it is not installed.
+        ToolError: it is not installed, or only where a proposal could have put it.
     """
     found = shutil.which(name, path=minimal_environment()["PATH"] if path is None else path)
     if found is None:
@@ -87,6 +114,7 @@ def run(
     timeout: float = DEFAULT_TIMEOUT,
     limit: int = DEFAULT_LIMIT,
     executable: str | None = None,
+    near: Path | str | None = None,
     stop: Stop = NEVER,
 ) -> Completed:
     """Run a program to its end and return what it printed; any exit status is a result, not an error.
@@ -99,13 +127,14 @@ def run(
         timeout: Seconds until its whole process group is killed.
         limit: How many bytes of standard output are accepted.
         executable: The file to run when it is not the one that `argv[0]` names.
+        near: A further folder in whose work tree no program is looked for.
         stop: Ends its whole process group before the timeout.
 
     Raises:
         ToolError: the program is missing or cannot be started, was stopped, ran into the timeout, or printed
             too much.
     """
-    full_env = minimal_environment(env)
+    full_env = minimal_environment(env, cwd, near)
     name = Path(argv[0]).name
     program = find_program(executable or argv[0], path=full_env["PATH"])
     process: subprocess.Popen[bytes] | None = None

@@ -1,15 +1,14 @@
 """The shipped code rules: read once, checked, and bundled per language for the engine.
 
-Reading two hundred YAML files takes longer than a scan, so the bundle is kept in the user's cache folder
-under the digest of the files' bytes: other bytes, other bundle.
+Reading two hundred YAML files takes longer than a scan, so what comes of it is made at build time; see
+`guard.tools.built_rules`. No cache of a user has a say in which rules there are.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -19,22 +18,25 @@ from guard.model.finding import Confidence, Severity
 from guard.policy.globs import PathGlobs
 from guard.ports import CodeRule
 from guard.rules_test import read_files
-from guard.tools.cache import read_private, write_private
+from guard.tools import built_rules, prefilter
+from guard.tools.built_rules import BuiltRules
 from guard.tools.languages import RULE_LANGUAGES
-
-_FORMAT = 2
-"""Part of the digest; raised whenever the bundle's shape changes, so that an old cache is not read."""
 
 
 @dataclass(frozen=True)
 class RuleBundle:
     """All rules, ready for the engine."""
 
-    digest: str
-    """`sha256:…` over the name and bytes of every rule file and every file of shared lists."""
+    built: BuiltRules
+    """What it was read from."""
     rules: Mapping[str, CodeRule]
     sources: Mapping[str, Sequence[Mapping[str, Any]]]
     """By language: the engine's own form of each rule."""
+
+    @property
+    def digest(self) -> str:
+        """`sha256:…` over the rules themselves."""
+        return self.built.digest
 
     def applies(self, language: str, path: str) -> bool:
         """Whether any rule of `language` would look at a file at `path`."""
@@ -62,27 +64,48 @@ class _Filters:
         return cls(not all(includes), PathGlobs(anchored))
 
 
-def load_bundle(folder: Path, cache: Path | None = None) -> RuleBundle:
-    """Read every rule under `folder`, from `cache` where it holds a bundle of exactly these bytes.
+def load_bundle(folder: Path) -> RuleBundle:
+    """Every rule under `folder`, as it was built of exactly these files or is worked out now.
 
     Raises:
         RuleError: there is no rule, or a file is malformed (see `rules_by_file`); names the file.
     """
-    files = read_files(folder)
-    digest = hashlib.sha256(str(_FORMAT).encode())
-    for name, data in files.items():
-        digest.update(hashlib.sha256(name.encode()).digest() + hashlib.sha256(data).digest())
-    name = f"sha256:{digest.hexdigest()}"
-    kept = _read_cache(cache, name) if cache else None
-    document = kept or _compile(files, name)
-    if not document["rules"]:
+    kept = built_rules.read(folder)
+    if kept is None or not built_rules.is_installed(folder):
+        files = read_files(folder)
+        digest = built_rules.digest_of(files)
+        if kept is None or kept.files != digest:
+            document = json.dumps(_compile(files), sort_keys=True).encode()
+            kept = BuiltRules(digest, document)
+    bundle = _bundle_of(kept)
+    if not bundle.rules:
         raise RuleError("no rules: a scan with none would call everything safe", where=str(folder))
-    if cache and kept is None:
-        write_private(_cache_path(cache, name), json.dumps(document).encode())
-    return _from_document(document)
+    return bundle
 
 
-def _compile(files: Mapping[str, bytes], digest: str) -> dict[str, Any]:
+def prefilters(
+    folder: Path, bundle: RuleBundle, engine: str, ask: Callable[[], Mapping[str, prefilter.Formula]]
+) -> Mapping[str, prefilter.Formula]:
+    """The prefilters of a bundle's rules: as they were built, or else as this engine says now.
+
+    Args:
+        folder: where the rules are.
+        bundle: what `load_bundle` gave for it.
+        engine: the version of the engine. What another version said of the rules is not believed.
+        ask: asks this one.
+
+    Raises:
+        ToolError: what `ask` raises.
+    """
+    if bundle.built.engine == engine:
+        return prefilter.from_json(bundle.built.prefilters)
+    formulas = ask()
+    told = prefilter.to_json(formulas).encode()
+    built_rules.keep(folder, replace(bundle.built, engine=engine, prefilters=told))
+    return formulas
+
+
+def _compile(files: Mapping[str, bytes]) -> dict[str, Any]:
     from guard.tools.rule_files import rules_by_file  # the reader of YAML, only where no bundle is kept
 
     rules: dict[str, dict[str, Any]] = {}
@@ -95,7 +118,7 @@ def _compile(files: Mapping[str, bytes], digest: str) -> dict[str, Any]:
             rules[described["id"]] = described
             for language in sorted({_language(word, name) for word in rule["languages"]}):
                 sources.setdefault(language, []).append(rule)
-    return {"digest": digest, "rules": rules, "sources": sources}
+    return {"rules": rules, "sources": sources}
 
 
 def _language(word: str, name: str) -> str:
@@ -123,7 +146,8 @@ def _describe(rule: Mapping[str, Any], name: str) -> dict[str, Any]:
         raise RuleError(f"rule {rule.get('id')!r} lacks or misspells {error}", where=name) from error
 
 
-def _from_document(document: Mapping[str, Any]) -> RuleBundle:
+def _bundle_of(built: BuiltRules) -> RuleBundle:
+    document = json.loads(built.rules)
     rules = {
         id: CodeRule(
             id=id,
@@ -138,18 +162,4 @@ def _from_document(document: Mapping[str, Any]) -> RuleBundle:
         )
         for id, rule in document["rules"].items()
     }
-    return RuleBundle(document["digest"], rules, document["sources"])
-
-
-def _read_cache(cache: Path, digest: str) -> dict[str, Any] | None:
-    kept = read_private(_cache_path(cache, digest))
-    try:
-        document = json.loads(kept) if kept is not None else None
-    except ValueError:
-        return None
-    good = isinstance(document, dict) and document.get("digest") == digest
-    return document if good else None
-
-
-def _cache_path(cache: Path, digest: str) -> Path:
-    return cache / f"rules-{digest[7:39]}.json"
+    return RuleBundle(built, rules, document["sources"])

@@ -3,7 +3,8 @@
 Why not `semgrep scan`: its Python front end takes two to three seconds to start and looks at the network. The
 core takes a tenth of a second, but fails open in several ways, so a scan is believed only when
 
-- a known-bad text planted beside the targets was matched by its rule (the canary),
+- a known-bad text planted beside the targets was matched by its rule (the canary), and another one for each
+  language by a shipped rule that had to be chosen for it like any other (see `guard.tools.canaries`),
 - a rule that cannot be parsed was refused out loud, and no other rule was,
 - the files it says it scanned are exactly the files it was given (a rule for each language that matches
   nothing goes along, as the core passes over files that no rule's path filter takes), and
@@ -13,24 +14,25 @@ core takes a tenth of a second, but fails open in several ways, so a scan is bel
 from __future__ import annotations
 
 import json
-import os
 import re
 import tempfile
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from importlib import util
 from pathlib import Path
 from typing import Any
 
 from guard.errors import ToolError
-from guard.ports import NEVER, CodeRule, Match, ScanReport, ScanTarget, Stop, Unread
+from guard.ports import NEVER, CodeRule, Match, ScanReport, ScanTarget, Spent, Stop, Unread
 from guard.tools import prefilter
-from guard.tools.cache import read_private, write_private
+from guard.tools.built_rules import BuiltRules
+from guard.tools.canaries import Canary
 from guard.tools.languages import ANALYZERS, language_of
 from guard.tools.process import run
 from guard.tools.recorded import recorded_version
-from guard.tools.rules import RuleBundle, load_bundle
+from guard.tools.rules import RuleBundle, load_bundle, prefilters
+from guard.tools.side_by_side import shares, side_by_side
 
 _CANARY_KEY = "\0canary"
 _CANARY_TEXT = b"guard_canary(1)\n"
@@ -56,8 +58,9 @@ _MAX_TARGET = 2_000_000
 """Bytes; a larger target is not parsed and is reported as unread."""
 _MOST_AGAIN = 5
 """How many targets that ran out of time are scanned once more, each by itself."""
-_BYTES_A_JOB = 20_000
-"""How much text is worth another process of the engine."""
+_SLOWEST = 10
+_NAMED = 0.05
+"""How many of the slowest are named where times are measured, and from how many seconds on."""
 _MAX_OUTPUT = 256 * 1024 * 1024
 
 
@@ -66,11 +69,20 @@ class SemgrepScanner:
     """A `guard.ports.CodeScanner`. Holds no state between scans; safe to use from many threads."""
 
     rules_folder: Path
-    cache: Path | None = None
+    canaries: Mapping[str, Canary] = field(default_factory=dict, hash=False)
+    """By language: a text that a rule of the folder has to find."""
+    measured: bool = False
+    """Whether to say which rules took longest over which targets."""
 
     @cached_property
     def _bundle(self) -> RuleBundle:
-        return load_bundle(self.rules_folder, self.cache)
+        bundle = load_bundle(self.rules_folder)
+        for language, canary in self.canaries.items():
+            if language_of(canary.path, canary.text) != language or not bundle.applies(language, canary.path):
+                raise ToolError(
+                    f"the code rules lost {canary.rule}: none looks at {canary.path}; reinstall guard"
+                )
+        return bundle
 
     @cached_property
     def _binary(self) -> Path:
@@ -85,12 +97,22 @@ class SemgrepScanner:
     def _engine(self) -> str:
         return f"semgrep {recorded_version('semgrep', self._binary.parent.parent.parent)}"
 
+    def built(self) -> BuiltRules:
+        """The rules with this engine's prefilters, as a wheel holds them.
+
+        Raises:
+            RuleError: a rule cannot be read.
+            ToolError: the engine is missing, or refuses one.
+        """
+        told = prefilter.to_json(self._prefilters).encode()
+        return replace(self._bundle.built, engine=self._engine.split()[-1], prefilters=told)
+
     def rules(self) -> Mapping[str, CodeRule]:
         """Every rule by id."""
         return self._bundle.rules
 
     def rules_digest(self) -> str:
-        """`sha256:…` over the rule files."""
+        """`sha256:…` over the rules."""
         return self._bundle.digest
 
     def language_of(self, path: str, data: bytes) -> str | None:
@@ -122,37 +144,99 @@ class SemgrepScanner:
         if not by_language:
             return ScanReport((), frozenset(), tuple(too_large), self._engine)
         keys = frozenset(target.key for group in by_language.values() for target in group)
-        chosen, concerned = self._chosen(by_language, rules)
-        if not chosen:
-            return ScanReport((), keys, tuple(too_large), self._engine)
-        matches, unread = self._once(chosen, concerned, stop)
-        for language, target, hurried in _hurried(unread, concerned):
-            # A very busy machine makes rules run out of time; by itself the file may be read to its end.
-            late = [rule for rule in chosen if hurried(rule)]
-            again, left = self._once(late, {language: [target]}, stop, _ALONE * _RULE_TIMEOUT)
-            matches |= again
-            unread = [part for part in unread if part.key != target.key or not _for_want_of_time(part)]
-            unread += [part for part in left if _for_want_of_time(part)]
+        matches: set[Match] = set()
+        unread: list[Unread] = []
+        spent: list[Spent] = []
+        for found, missed, took in side_by_side(partial(self._read, rules=rules), shares(by_language), stop):
+            matches |= found
+            unread += missed
+            spent += took
         ordered = sorted(matches, key=lambda match: (match.key, match.line, match.column, match.rule))
-        return ScanReport(tuple(ordered), keys, tuple(unread + too_large), self._engine)
+        slowest = tuple(sorted(spent, key=lambda one: -one.seconds)[:_SLOWEST])
+        return ScanReport(tuple(ordered), keys, tuple(unread + too_large), self._engine, slowest)
+
+    def _read(
+        self, share: Mapping[str, Sequence[ScanTarget]], stop: Stop, rules: Collection[str] | None
+    ) -> tuple[set[Match], list[Unread], list[Spent]]:
+        """What is in some targets; a rule that was ended is tried once more over its file alone."""
+        planted = self._planted(share)
+        chosen, concerned = self._chosen(share, rules)
+        if not chosen:
+            return set(), [], []
+        matches, unread, spent = self._with_canaries(chosen, concerned, planted, stop)
+        for language, target, late in _ended(unread, concerned):
+            again = [rule for rule in chosen if rule["id"] in late]
+            more, left, took = self._once(again, {language: [target]}, _ALONE * _RULE_TIMEOUT, stop)
+            matches |= more
+            spent += took
+            unread = [part for part in unread if part.key != target.key or not part.out_of_time]
+            unread += [part for part in left if part.out_of_time]
+        return matches, unread, spent
+
+    def _planted(self, languages: Iterable[str]) -> dict[str, tuple[ScanTarget, Mapping[str, Any]]]:
+        """The canaries of these languages, each with its rule, which had to be chosen as for any other text.
+
+        Raises:
+            ToolError: one was not, so that the rules of its language are not to be relied on.
+        """
+        planted = {}
+        for language, canary in self.canaries.items():
+            if language in languages:
+                target = ScanTarget(f"{_CANARY_KEY}:{language}", canary.path, canary.text)
+                chosen, _ = self._chosen({language: [target]}, {canary.rule})
+                if not chosen:
+                    raise _missed(language, canary.rule)
+                planted[language] = target, chosen[0]
+        return planted
+
+    def _with_canaries(
+        self,
+        chosen: Sequence[Mapping[str, Any]],
+        concerned: Mapping[str, Sequence[ScanTarget]],
+        planted: Mapping[str, tuple[ScanTarget, Mapping[str, Any]]],
+        stop: Stop,
+    ) -> tuple[set[Match], list[Unread], list[Spent]]:
+        """One run of the engine, in which the canary of each language that is concerned was found.
+
+        Raises:
+            ToolError: one was not, so that its language's rules were not run on all that they should be.
+        """
+        own = {language: planted[language] for language in concerned if language in planted}
+        every = {
+            language: [*group, own[language][0]] if language in own else group
+            for language, group in concerned.items()
+        }
+        rules = {rule["id"]: rule for rule in (*chosen, *(rule for _, rule in own.values()))}
+        matches, unread, spent = self._once(list(rules.values()), every, _RULE_TIMEOUT, stop)
+        found = {(match.key, match.rule) for match in matches}
+        for language, (target, rule) in own.items():
+            if (target.key, rule["id"]) not in found:
+                raise _missed(language, rule["id"])
+        wanted = {rule["id"] for rule in chosen}
+        return (
+            {one for one in matches if one.rule in wanted and not one.key.startswith(_CANARY_KEY)},
+            [part for part in unread if not part.key.startswith(_CANARY_KEY)],
+            [one for one in spent if not one.key.startswith(_CANARY_KEY)],
+        )
 
     def _once(
         self,
         rules: list[Mapping[str, Any]],
         by_language: Mapping[str, Sequence[ScanTarget]],
+        rule_timeout: int,
         stop: Stop,
-        rule_timeout: int = _RULE_TIMEOUT,
-    ) -> tuple[set[Match], list[Unread]]:
+    ) -> tuple[set[Match], list[Unread], list[Spent]]:
         """One run of the engine."""
-        sizes = [len(target.data) for group in by_language.values() for target in group]
+        count = sum(map(len, by_language.values()))
         with tempfile.TemporaryDirectory(prefix="guard-scan-") as folder:
             job = _Job(Path(folder), rules, by_language)
             job.write()
-            jobs = str(min(os.cpu_count() or 1, 1 + sum(sizes) // _BYTES_A_JOB))
-            arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path), "-json_nodots"]
+            arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path)]
+            # One job: the engine gives up following data by the processor time of all its jobs together.
             # No threshold: a file is not given up after so many slow rules, each of them is named.
-            limits = ["-j", jobs, "-timeout", str(rule_timeout), "-timeout_threshold", "0"]
-            output = self._run([*arguments, *limits], Path(folder), len(sizes), stop)
+            form = "-json_time" if self.measured else "-json_nodots"
+            limits = [form, "-j", "1", "-timeout", str(rule_timeout), "-timeout_threshold", "0"]
+            output = self._run([*arguments, *limits], Path(folder), count, stop)
             return job.read(output)
 
     def _chosen(
@@ -168,6 +252,7 @@ class SemgrepScanner:
         concerned: dict[str, list[ScanTarget]] = {}
         for language, group in by_language.items():
             taken: set[str] = set()
+            words = [(target, prefilter.Words(target.data)) for target in group]
             for rule in self._bundle.sources[language]:
                 if wanted is not None and rule["id"] not in wanted:
                     continue
@@ -176,8 +261,8 @@ class SemgrepScanner:
                 requires = [said] if isinstance(said, str) else said
                 matching = [
                     target.key
-                    for target in group
-                    if prefilter.may_match(formula, target.data)
+                    for target, found in words
+                    if prefilter.may_match(formula, found)
                     and all(holds(one, target.data) for one in requires)
                 ]
                 if matching:
@@ -188,12 +273,11 @@ class SemgrepScanner:
         return list(chosen.values()), concerned
 
     @cached_property
-    def _prefilters(self) -> dict[str, prefilter.Formula]:
-        """Formulas of every rule; asked of the engine once for each version and rule set."""
-        name = f"prefilters-{self._engine.split()[-1]}-{self._bundle.digest[7:39]}.json"
-        kept = read_private(self.cache / name) if self.cache else None
-        if kept is not None:
-            return prefilter.from_json(kept)
+    def _prefilters(self) -> Mapping[str, prefilter.Formula]:
+        """Formulas of every rule."""
+        return prefilters(self.rules_folder, self._bundle, self._engine.split()[-1], self._asked_prefilters)
+
+    def _asked_prefilters(self) -> Mapping[str, prefilter.Formula]:
         with tempfile.TemporaryDirectory(prefix="guard-rules-") as folder:
             path = Path(folder) / "rules.json"
             unique = {rule["id"]: rule for group in self._bundle.sources.values() for rule in group}
@@ -202,8 +286,6 @@ class SemgrepScanner:
         if formulas.keys() != unique.keys():
             lost = sorted(unique.keys() ^ formulas.keys())
             raise ToolError(f"semgrep cannot read these rules: {', '.join(lost[:5])}")
-        if self.cache:
-            write_private(self.cache / name, prefilter.to_json(formulas).encode())
         return formulas
 
     def _run(self, arguments: list[str], home: Path, targets: int = 0, stop: Stop = NEVER) -> bytes:
@@ -229,36 +311,36 @@ class SemgrepScanner:
         return done.stdout
 
 
+def _missed(language: str, rule: str) -> ToolError:
+    return ToolError(
+        f"rule {rule} missed a planted match: the {language} rules that were chosen are not those that guard "
+        "ships, and what they did not find means nothing"
+    )
+
+
 def _witness(analyzer: str) -> dict[str, Any]:
     """A rule that matches nothing and has no path filter, so that every file of its language is looked at."""
     witness = {"id": f"guard-witness-{analyzer}", "languages": [analyzer], "severity": "ERROR"}
     return witness | {"message": "witness", "pattern-regex": "guard_canary_(?!)"}
 
 
-def _for_want_of_time(part: Unread) -> bool:
-    return part.only_flow or bool(part.out_of_time)
-
-
-def _hurried(
+def _ended(
     unread: Sequence[Unread], by_language: Mapping[str, Sequence[ScanTarget]]
-) -> list[tuple[str, ScanTarget, Callable[[Mapping[str, Any]], bool]]]:
-    """The first few targets on which rules ran out of time, with their language and a test for such rules.
+) -> list[tuple[str, ScanTarget, set[str]]]:
+    """The first few targets on which rules were ended, with their language and those rules.
 
-    Where the engine gave up following data it does not name the rules, so all that follow data are meant.
+    Where the engine gave up following data, it would again: it counts its own processor time.
     """
-    late: dict[str, list[Unread]] = {}
-    for part in filter(_for_want_of_time, unread):
-        late.setdefault(part.key, []).append(part)
-
-    def was_late(rule: Mapping[str, Any], parts: Sequence[Unread]) -> bool:
-        follows = rule.get("mode") == "taint"
-        return any(part.out_of_time == rule["id"] or (part.only_flow and follows) for part in parts)
-
-    found: list[tuple[str, ScanTarget, Callable[[Mapping[str, Any]], bool]]] = []
-    for language, group in by_language.items():
-        for target in group:
-            if target.key in late:
-                found.append((language, target, partial(was_late, parts=late[target.key])))
+    late: dict[str, set[str]] = {}
+    for part in unread:
+        if part.out_of_time:
+            late.setdefault(part.key, set()).add(part.out_of_time)
+    found = [
+        (language, target, late[target.key])
+        for language, group in by_language.items()
+        for target in group
+        if target.key in late
+    ]
     return found[:_MOST_AGAIN]
 
 
@@ -301,10 +383,15 @@ class _Job:
             entries.append(["CodeTarget", {"path": place, "analyzer": analyzer, "products": ["sast"]}])
         self.targets_path.write_text(json.dumps(["Targets", entries]), encoding="utf-8")
 
-    def read(self, output: bytes) -> tuple[set[Match], list[Unread]]:
-        """Matches and unread lines, or a `ToolError` where the answer cannot be believed."""
+    def read(self, output: bytes) -> tuple[set[Match], list[Unread], list[Spent]]:
+        """Matches, unread lines, and times where they were measured.
+
+        Raises:
+            ToolError: the answer cannot be believed.
+        """
         try:
-            answer = json.loads(output)
+            # Where times are measured, a dot stands before the answer for each target.
+            answer = json.loads(output.lstrip(b".\n"))
             scanned = sorted(answer["paths"]["scanned"])
             matches = {self._match(result) for result in answer["results"]}
             # Data flow that was not followed to its end is listed apart from the errors, as a matter of time.
@@ -318,7 +405,16 @@ class _Job:
         if refused != {_BROKEN["id"]}:
             raise ToolError(f"semgrep refused other rules than the planted one: {sorted(refused)[:5]}")
         real = {match for match in matches if match.rule in self._ids and match.key != _CANARY_KEY}
-        return real, unread
+        return real, unread, self._spent(answer["time"])
+
+    def _spent(self, time: Mapping[str, Any]) -> list[Spent]:
+        """The times of rules that took long enough to be named."""
+        return [
+            Spent(self._by_path[target["path"]].key, rule, seconds)
+            for target in time.get("targets", ())
+            for rule, seconds in zip(time.get("rules", ()), target["match_times"], strict=False)
+            if seconds >= _NAMED and rule in self._ids
+        ]
 
     def _match(self, result: Mapping[str, Any]) -> Match:
         start, end = result["start"], result["end"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from guard.errors import IntakeError
@@ -22,9 +23,11 @@ class LocalWorkspace:
         top: the top folder.
         start: a folder inside it as the caller spells it, which may pass through a symlink outside the tree
             (`/tmp/link/repository`); absolute names that are spelled the same way are understood.
+        own: files and folders of guard's, which no edit may touch wherever they lie.
     """
 
-    def __init__(self, top: Path | str, start: Path | str | None = None) -> None:
+    def __init__(self, top: Path | str, start: Path | str | None = None, own: Iterable[Path] = ()) -> None:
+        self._own = [Path(os.path.realpath(path)) for path in own]
         self.top = Path(os.path.realpath(top))
         self._roots = [str(self.top)]
         if start is not None:
@@ -110,10 +113,12 @@ class LocalWorkspace:
         """See `guard.ports.trees.Workspace.is_top`."""
         return os.path.realpath(name) == str(self.top)
 
-    def is_scratch(self, name: str, folder: str) -> bool:
+    def is_scratch(self, name: str, folder: str, *, whole: bool = False) -> bool:
         """See `guard.ports.trees.Workspace.is_scratch`."""
         place = Path(os.path.realpath(self.top / folder / name))
-        if place.is_relative_to(self.top):
+        if place.is_relative_to(self.top) or any(_belongs(place, own) for own in self._own):
+            return False
+        if whole and any(own.is_relative_to(place) for own in self._own):
             return False
         scratch = {"/tmp", "/var/tmp", os.environ.get("TMPDIR") or "/tmp", tempfile.gettempdir()}
         return any(place.is_relative_to(os.path.realpath(folder)) for folder in scratch if folder != "/")
@@ -137,6 +142,11 @@ class LocalWorkspace:
             if os.path.lexists(place / ".git"):
                 raise IntakeError("belongs to another repository inside this one", where=path)
         return True
+
+
+def _belongs(place: Path, own: Path) -> bool:
+    """Whether `place` is `own`, lies in it, or is a file that a database keeps beside it (`NAME-wal`)."""
+    return place.is_relative_to(own) or (place.parent == own.parent and place.name.startswith(f"{own.name}-"))
 
 
 def _mode(place: Path, path: str) -> int | None:

@@ -72,12 +72,17 @@ def hook(
     cwd: Path,
     env: Mapping[str, str] | None = None,
     timeout: float = 60,
+    fault: str = "",
 ) -> Done:
-    """Run `guard hook HARNESS` as a process of its own."""
+    """Run `guard hook HARNESS` as a process of its own, in which the code `fault` has run before guard's."""
     data = stdin if isinstance(stdin, bytes) else json.dumps(stdin).encode()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
+    # Isolated, or guard would start itself once more, and without the fault.
+    faulty = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{fault}\n"
+    faulty += "from guard.__main__ import main\nmain()\n"
+    start = ["-I", "-c", faulty] if fault else ["-P", "-m", "guard"]
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "guard", "hook", harness, *options],
+        [sys.executable, *start, "hook", harness, *options],
         input=data,
         cwd=cwd,
         env=environment,

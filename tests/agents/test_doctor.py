@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from guard.agents.install import SETTINGS
 from tests.agents.hooks import CLEAN, ROOT
 from tests.cli.conftest import Guard
 from tests.repos import Repo, snapshot
 
-GUARD = f"{sys.executable} -P -m guard"
+GUARD = f"{sys.executable} -I {ROOT}/guard/__main__.py"
 
 
 @pytest.fixture
@@ -27,6 +28,12 @@ def install(run: Guard, repo: Repo, harness: str, *more: str) -> str:
     return done.out
 
 
+def be_patient(repo: Repo, harness: str) -> None:
+    """Let the installed hook take its time, on a busy machine: what is asked is the answer."""
+    path = repo.folder / SETTINGS[harness].file
+    path.write_text(path.read_text().replace(" --closing", " --deadline 28 --closing"))
+
+
 def test_installed_hooks_stop_a_bad_edit_and_nothing_is_touched(guard: Guard, repo: Repo) -> None:
     assert "+++ b/.codex/hooks.json" in install(guard, repo, "codex")
     install(guard, repo, "cursor")
@@ -39,6 +46,7 @@ def test_installed_hooks_stop_a_bad_edit_and_nothing_is_touched(guard: Guard, re
         "ok   cursor edit hook",
         "ok   cursor stop hook",
     ]
+    assert all("whatever modules and programs the tree brings" in line for line in done.out.splitlines())
     assert snapshot(repo.folder) == before
     assert "nothing to change" in install(guard, repo, "codex")
     install(guard, repo, "codex", "--remove")
@@ -48,6 +56,48 @@ def test_installed_hooks_stop_a_bad_edit_and_nothing_is_touched(guard: Guard, re
 def test_a_dry_run_writes_nothing(guard: Guard, repo: Repo) -> None:
     assert "would be written" in install(guard, repo, "gemini", "--dry-run")
     assert not (repo.folder / ".gemini").exists()
+
+
+def test_a_hook_that_the_trees_own_files_end_early_fails(guard: Guard, repo: Repo) -> None:
+    """Started without isolation: whatever `sitecustomize` prints is then the whole answer."""
+    install(guard, repo, "codex")
+    be_patient(repo, "codex")
+    path = repo.folder / ".codex" / "hooks.json"
+    written = path.read_text()
+    early = written.replace("a=$(", "a=$([ ! -e sitecustomize.py ] || { echo guard-has-answered; exit; }; ")
+    assert early != written
+    path.write_text(early)
+    done = guard("doctor", cwd=repo.folder)
+    assert done.code == 1
+    assert "FAIL codex edit hook: what the tree brings is run in guard's start" in done.out
+
+
+def test_an_older_command_is_told_to_be_written_again(guard: Guard, repo: Repo) -> None:
+    denial = "{ [ $? -eq 2 ] || echo 'no answer' >&2; exit 2; }"
+    older = f"{GUARD} hook codex --event EVENT --deadline 28 || {denial}"
+    hooks = {
+        name: [{"hooks": [{"type": "command", "command": older.replace("EVENT", event)}]}]
+        for name, event in (("PreToolUse", "edit"), ("Stop", "stop"))
+    }
+    repo.write({".codex/hooks.json": json.dumps({"hooks": hooks})})
+    done = guard("doctor", cwd=repo.folder)
+    assert done.code == 0, done
+    assert done.out.count("run `guard hook install codex` again") == 2
+
+
+def test_an_installation_that_an_agent_can_write_is_told(
+    guard: Guard, repo: Repo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(guard, repo, "codex")
+    be_patient(repo, "codex")
+    monkeypatch.setattr("guard.app.own_code.sys.prefix", str(repo.folder / ".venv"))
+    done = guard("doctor", cwd=repo.folder)
+    assert done.code == 0
+    assert "ok   guard itself: runs from .venv in this tree, which an agent here can write" in done.out
+    repo.commit({".venv/lib/module.py": "VALUE = 1\n"})
+    done = guard("doctor", cwd=repo.folder)
+    assert done.code == 1
+    assert "FAIL guard itself" in done.out
 
 
 @pytest.mark.parametrize("command", ["true", "exit 1", "exit 2", "guard-is-not-here", "echo '{}'"])

@@ -61,18 +61,14 @@ def repo(tmp_path: Path) -> Repo:
 
 @pytest.mark.parametrize("harness", HARNESSES)
 @pytest.mark.parametrize("fault", IN_THE_JUDGE)
-def test_a_fault_in_the_judging_process(harness: str, fault: str, repo: Repo, tmp_path: Path) -> None:
-    injected = tmp_path / "injected"
-    injected.mkdir()
+def test_a_fault_in_the_judging_process(harness: str, fault: str, repo: Repo) -> None:
     body = (
         "import os, signal, time\nimport guard.agents.supervisor as supervisor\n"
         f"def judge(call, data):\n    {IN_THE_JUDGE[fault]}\nsupervisor._judge = judge\n"
     )
-    (injected / "sitecustomize.py").write_text(body)
     call = writing(harness, repo.folder, "fine.py", CLEAN)
-    env = {"PYTHONPATH": f"{injected}{os.pathsep}{ROOT}"}
     started = time.monotonic()
-    done = hook(harness, call, "--deadline", str(DEADLINE), cwd=repo.folder, env=env)
+    done = hook(harness, call, "--deadline", str(DEADLINE), cwd=repo.folder, fault=body)
     assert done.denies(harness), (done, fault)
     assert "secret-looking" not in done.out + done.err
     assert time.monotonic() - started < DEADLINE + SLACK
@@ -159,9 +155,7 @@ def test_nothing_can_be_written_and_the_engine_is_killed(harness: str, repo: Rep
     ended = subprocess.run(["sh", "-c", no_room], cwd=repo.folder, env=full, input=json.dumps(call).encode(),
                            capture_output=True, check=False)  # fmt: skip
     assert Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode()).denies(harness)
-    injected = tmp_path / "killed"
-    injected.mkdir()
-    (injected / "sitecustomize.py").write_text(
+    killed = (
         "import subprocess\nreal = subprocess.Popen\n"
         "class Popen(real):\n"
         "    def __init__(self, args, *rest, executable=None, **more):\n"
@@ -170,8 +164,8 @@ def test_nothing_can_be_written_and_the_engine_is_killed(harness: str, repo: Rep
         "        super().__init__(args, *rest, executable=executable, **more)\n"
         "subprocess.Popen = Popen\n"
     )
-    env = {"PYTHONPATH": f"{injected}{os.pathsep}{ROOT}", "GUARD_CACHE_DIR": str(tmp_path / "cache")}
-    done = hook(harness, call, cwd=repo.folder, env=env)
+    env = {"GUARD_CACHE_DIR": str(tmp_path / "cache")}
+    done = hook(harness, call, cwd=repo.folder, env=env, fault=killed)
     assert done.denies(harness), done
 
 
@@ -203,19 +197,16 @@ def test_guard_itself_is_missing_or_killed(harness: str, program: str, repo: Rep
 
 
 def test_nothing_is_left_running(repo: Repo, tmp_path: Path) -> None:
-    injected = tmp_path / "injected"
-    injected.mkdir()
     marker = tmp_path / "pid"
-    (injected / "sitecustomize.py").write_text(
+    fault = (
         "import guard.agents.supervisor as supervisor\n"
         "def judge(call, data):\n"
         "    from guard.tools.process import run\n"
         f"    run(['sh', '-c', 'echo $$ > {marker}; sleep 60'])\n"
         "supervisor._judge = judge\n"
     )
-    env = {"PYTHONPATH": f"{injected}{os.pathsep}{ROOT}"}
     call = writing("codex", repo.folder, "fine.py", CLEAN)
-    assert hook("codex", call, "--deadline", str(DEADLINE), cwd=repo.folder, env=env).denies("codex")
+    assert hook("codex", call, "--deadline", str(DEADLINE), cwd=repo.folder, fault=fault).denies("codex")
     pid = int(marker.read_text())
     for _ in range(50):
         if not Path(f"/proc/{pid}").exists():

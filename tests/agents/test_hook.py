@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -101,10 +102,56 @@ def test_what_cannot_be_kept_is_denied(repo: Repo, tmp_path: Path) -> None:
     assert "ledger" in done.reason
 
 
-@pytest.mark.parametrize("variable", ["GUARD_CACHE_DIR", "XDG_CACHE_HOME"])
-def test_a_cache_that_the_agent_can_write_by_an_edit_denies_every_edit(variable: str, repo: Repo) -> None:
-    environment = {"GUARD_CACHE_DIR": "", variable: str(repo.folder / ".cache")}
-    call = writing("claude-code", repo.folder, "more.py", CLEAN)
-    done = hook("claude-code", call, cwd=repo.folder, env=environment)
-    assert done.denies("claude-code")
-    assert f"{variable} names a place inside" in done.reason
+PATIENT = ("--deadline", "60")
+"""For a busy machine: what is asked here is the answer, not the time."""
+WAYS_TO_WRITE = [
+    "echo '{}' > NAME/rules.json",
+    "cat > NAME/rules.json <<'EOF'\n{}\nEOF",
+    "cp app.py NAME/rules.json",
+    "mv /tmp/x.json NAME/proofs/x",
+    "rm -rf NAME",
+    "rm -rf NAME/../own",
+    "rm -rf PARENT",
+    "mv PARENT /tmp/elsewhere",
+    "tee NAME/x < app.py",
+    "sed -i s/a/b/ NAME/x",
+    "cd PARENT && echo x > own/y",
+    "touch LINK/x",
+]
+
+
+@pytest.mark.parametrize("variable", ["GUARD_CACHE_DIR", "XDG_STATE_HOME", "GUARD_METADATA"])
+def test_no_command_writes_where_guard_keeps_what_it_believes(
+    variable: str, repo: Repo, tmp_path: Path
+) -> None:
+    """Also below the temporary folder, where an agent may write otherwise."""
+    own = tmp_path / "parent" / "own"
+    own.mkdir(parents=True)
+    (tmp_path / "link").symlink_to(own)
+    named = own / "guard" if variable == "XDG_STATE_HOME" else own
+    environment = {variable: str(own)}
+    for way in WAYS_TO_WRITE:
+        command = way.replace("NAME", str(named)).replace("PARENT", str(own.parent))
+        command = command.replace("LINK", str(tmp_path / "link"))
+        if variable == "XDG_STATE_HOME":
+            command = re.sub(r"guard/\S+", "guard/seal.key", command).replace("own/y", "own/guard/seal.key")
+            command = command.replace("link/x", "link/guard/seal.key")
+        done = hook("claude-code", running("claude-code", repo.folder, command), *PATIENT, cwd=repo.folder,
+                    env=environment)  # fmt: skip
+        assert done.denies("claude-code"), command
+    beside = f"echo x > {tmp_path}/beside.txt && rm -f {tmp_path}/parent-other"
+    done = hook(
+        "claude-code", running("claude-code", repo.folder, beside), *PATIENT, cwd=repo.folder, env=environment
+    )
+    assert done.is_silent("claude-code"), done
+
+
+def test_the_ledger_and_what_its_database_keeps_beside_it_are_out_of_an_agents_reach(
+    repo: Repo, tmp_path: Path
+) -> None:
+    ledger = tmp_path / "ledger.sqlite"
+    for name in (ledger, f"{ledger}-wal"):
+        call = running("claude-code", repo.folder, f"echo x > {name}")
+        assert hook("claude-code", call, *PATIENT, "--ledger", str(ledger), cwd=repo.folder).denies(
+            "claude-code"
+        )

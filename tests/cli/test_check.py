@@ -184,3 +184,23 @@ def test_as_a_process_of_its_own(repo: Repo) -> None:
     assert done.stdout.startswith("BLOCKED")
     assert "\x1b" not in done.stdout
     assert done.stderr == ""
+
+
+def test_timings_name_the_slow_rules_and_files(guard: Guard, tmp_path: Path) -> None:
+    many = "".join(
+        f"def f{n}(self, db, name):\n    q = 'select a from b where c = ' + name\n"
+        f"    db.execute(q)\n    self.run_sql(db, q + name)\n\n\n"
+        for n in range(300)
+    )
+    for side, text in (("before", ""), ("after", many)):
+        (tmp_path / side).mkdir()
+        (tmp_path / side / "app.py").write_text(text)
+    done = guard(
+        "check", "--before", str(tmp_path / "before"), "--after", str(tmp_path / "after"), "--timings"
+    )
+    lines = done.err.splitlines()
+    assert any(line.split()[1:] == ["ms", "code-rules"] for line in lines)
+    assert any("code-rules: python-sql-" in line and " over app.py (" in line for line in lines)
+    quiet = guard("check", "--before", str(tmp_path / "before"), "--after", str(tmp_path / "after"))
+    assert (quiet.code, quiet.out) == (done.code, done.out)
+    assert quiet.err == ""

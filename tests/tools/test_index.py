@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from guard.ports import IndexAnswer, Presence
+from guard.tools.cache import read_sealed, write_sealed
 from guard.tools.index import SimpleIndex
 from guard.tools.index_cache import AnswerCache
 from guard.tools.index_config import DEFAULT_INDEX, IndexSettings
@@ -182,18 +183,29 @@ def test_the_cache_is_private_and_a_damaged_one_is_ignored(tmp_path: Path) -> No
     with serving(["a"]) as server:
         index = client(tmp_path, server)
         ask(index, "a")
-        [file] = tmp_path.rglob("*.json")
+        [file] = (path for path in tmp_path.rglob("answers/*/*") if path.is_file())
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
-        whole = json.loads(file.read_bytes())
-        for damage in (b"", b"[]", b'{"version": 1}', json.dumps({**whole, "releases": {"1": 5}}).encode()):
-            file.write_bytes(damage)
+        sealed = file.read_bytes()
+        data = read_sealed(file)
+        assert data is not None
+        whole = json.loads(data)
+        assert data == json.dumps(whole).encode()
+        for damage in (b"[]", b"{}", json.dumps({**whole, "releases": {"1": 5}}).encode(), b"[" * 100_000):
+            write_sealed(file, damage)
             assert ask(index, "a", network=False).presence is Presence.UNKNOWN
-        file.write_text(json.dumps({**whole, "when": "2020-01-01T00:00:00+00:00"}))
+        write_sealed(file, json.dumps({**whole, "when": "2020-01-01T00:00:00+00:00"}).encode())
         assert ask(index, "a", network=False).presence is Presence.UNKNOWN
-        file.write_text(json.dumps(whole))
+        for forged in (b"", data, sealed[:32] + data.replace(b"false", b"null"), sealed[:-1]):
+            file.write_bytes(forged)
+            assert ask(index, "a", network=False).presence is Presence.UNKNOWN
+        file.write_bytes(sealed)
         assert ask(index, "a", network=False).presence is Presence.EXISTS
         file.chmod(0o666)
         assert ask(index, "a", network=False).presence is Presence.UNKNOWN
+        file.unlink()
+        file.mkdir()
+        assert ask(index, "a").presence is Presence.EXISTS
+        assert ask(index, "a", network=False).presence is Presence.EXISTS
 
 
 def test_several_indexes(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from guard.errors import ToolError
-from guard.tools.prefilter import from_json, may_match, parse_prefilters, to_json
+from guard.tools.prefilter import Words, from_json, may_match, parse_prefilters, to_json
 
 
 def printed(filter: object) -> bytes:
@@ -21,6 +21,10 @@ def printed(filter: object) -> bytes:
         (["Some", ["Pred", ["Idents", ["eval"]]]], b"eval(x)", True),
         (["Some", ["Pred", ["Idents", ["eval"]]]], b"exec(x)", False),
         (["Some", ["Pred", ["Idents", ["a", "b"]]]], b"a", False),
+        (["Some", ["Pred", ["Idents", ["os"]]]], b"close(x)", False),
+        (["Some", ["Pred", ["Idents", ["os"]]]], b"0or os.x", True),
+        (["Some", ["Pred", ["Idents", ["os.path"]]]], b"x=os.path.y", True),
+        (["Some", ["Pred", ["Idents", ["\u00fcber"]]]], "a.\u00fcber()".encode(), True),
         (["Some", ["Pred", ["Regexp", "^never$"]]], b"", True),
         (["Some", ["And", [["Pred", ["Idents", ["a"]]], ["Pred", ["Regexp", "z"]]]]], b"a", True),
         (["Some", ["And", [["Pred", ["Idents", ["a"]]], ["Pred", ["Idents", ["b"]]]]]], b"a", False),
@@ -31,8 +35,8 @@ def printed(filter: object) -> bytes:
 )
 def test_formula(filter: object, text: bytes, expected: bool) -> None:
     formula = parse_prefilters(printed(filter))["r"]
-    assert may_match(formula, text) is expected
-    assert may_match(from_json(to_json({"r": formula}).encode())["r"], text) is expected
+    assert may_match(formula, Words(text)) is expected
+    assert may_match(from_json(to_json({"r": formula}).encode())["r"], Words(text)) is expected
 
 
 @pytest.mark.parametrize(

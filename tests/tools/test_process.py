@@ -161,3 +161,26 @@ def test_a_run_that_is_interrupted_while_a_program_starts_takes_it_along(
     [pid] = started
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.mark.parametrize("by", ["the current folder", "the folder it runs in", "a folder that is named"])
+def test_no_program_is_taken_from_a_work_tree(
+    by: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree, inner = tmp_path / "tree", tmp_path / "tree" / "bin"
+    (tree / ".git").mkdir(parents=True)
+    inner.mkdir()
+    (inner / "cat").write_text("#!/bin/sh\necho from the tree\n")
+    (inner / "cat").chmod(0o755)
+    (tmp_path / "link").symlink_to(inner)
+    beside = tmp_path / "tree-tools"
+    beside.mkdir()
+    monkeypatch.setenv("PATH", f"{inner}:{tmp_path / 'link'}:{beside}:{os.environ['PATH']}")
+    monkeypatch.chdir(inner if by == "the current folder" else tmp_path)
+    cwd = inner if by == "the folder it runs in" else None
+    near = inner if by == "a folder that is named" else None
+    assert run(["cat"], input=b"the system's\n", cwd=cwd, near=near).stdout == b"the system's\n"
+    assert str(beside) in minimal_environment()["PATH"].split(":")
+    monkeypatch.setenv("PATH", str(inner))
+    with pytest.raises(ToolError, match="not found"):
+        run(["cat"], cwd=cwd, near=near)

@@ -182,14 +182,14 @@ def test_rule_files_and_shared_lists_are_read_and_test_files_are_not(tmp_path: P
 
 def test_the_bundle_holds_expanded_rules_and_follows_the_shared_lists(tmp_path: Path) -> None:
     write(tmp_path / "rules")
-    first = load_bundle(tmp_path / "rules", tmp_path / "cache")
+    first = load_bundle(tmp_path / "rules")
     assert first.sources["python"][0]["pattern-either"] == [
         {"pattern": "eval(...)"},
         {"pattern": "exec(...)"},
     ]
     assert list(first.rules) == ["no-eval"]
     write(tmp_path / "rules", SHARED + "  - pattern: compile(...)\n")
-    changed = load_bundle(tmp_path / "rules", tmp_path / "cache")
+    changed = load_bundle(tmp_path / "rules")
     assert len(changed.sources["python"][0]["pattern-either"]) == 3
     assert changed.digest != first.digest
 
@@ -198,5 +198,5 @@ def test_shared_lists_alone_are_no_rules(tmp_path: Path) -> None:
     write(tmp_path)
     (tmp_path / "python" / "topic" / "no-eval.yaml").unlink()
     with pytest.raises(RuleError, match="no rules"):
-        load_bundle(tmp_path, tmp_path / "cache")
+        load_bundle(tmp_path)
     assert not list(tmp_path.glob("cache/rules-*"))

@@ -11,7 +11,7 @@ import pytest
 
 from guard.errors import RuleError, ToolError
 from guard.ports import ScanTarget
-from guard.tools import process, semgrep
+from guard.tools import process, semgrep, side_by_side
 from guard.tools.process import Completed
 from guard.tools.semgrep import SemgrepScanner
 
@@ -46,7 +46,7 @@ def write_rule(folder: Path, id: str, pattern: str = "pattern: eval(...)", langu
 def scanner(tmp_path: Path) -> SemgrepScanner:
     write_rule(tmp_path / "rules", "no-eval")
     write_rule(tmp_path / "rules", "no-js-eval", language="javascript")
-    return SemgrepScanner(tmp_path / "rules", tmp_path / "cache")
+    return SemgrepScanner(tmp_path / "rules")
 
 
 def test_finds_matches_on_their_lines(scanner: SemgrepScanner) -> None:
@@ -58,7 +58,7 @@ def test_finds_matches_on_their_lines(scanner: SemgrepScanner) -> None:
 
 def test_typescript_with_elements_is_read(tmp_path: Path) -> None:
     write_rule(tmp_path / "rules", "no-ts-eval", language="typescript")
-    scanner = SemgrepScanner(tmp_path / "rules", tmp_path / "cache")
+    scanner = SemgrepScanner(tmp_path / "rules")
     text = b"const A = ({ b }: P) => (\n  <p onClick={() => eval(b)}>{b as string}</p>\n);\n"
     report = scanner.scan([ScanTarget("k", "a.tsx", text)])
     assert report.unread == ()
@@ -140,33 +140,16 @@ def test_a_malformed_rule_file_is_an_error(tmp_path: Path, text: str) -> None:
         SemgrepScanner(tmp_path / "rules").rules()
 
 
-def test_the_cache_is_read_back_and_follows_the_rules(tmp_path: Path) -> None:
+def test_the_rules_are_read_anew_where_they_changed(tmp_path: Path) -> None:
     write_rule(tmp_path / "rules", "no-eval")
-    first = SemgrepScanner(tmp_path / "rules", tmp_path / "cache")
+    first = SemgrepScanner(tmp_path / "rules")
     assert set(first.rules()) == {"no-eval"}
-    again = SemgrepScanner(tmp_path / "rules", tmp_path / "cache")
-    assert again.rules() == first.rules()
+    again = SemgrepScanner(tmp_path / "rules")
+    assert (again.rules(), again.rules_digest()) == (first.rules(), first.rules_digest())
     write_rule(tmp_path / "rules", "no-exec", pattern="pattern: exec(...)")
-    changed = SemgrepScanner(tmp_path / "rules", tmp_path / "cache")
+    changed = SemgrepScanner(tmp_path / "rules")
     assert set(changed.rules()) == {"no-eval", "no-exec"}
     assert changed.rules_digest() != first.rules_digest()
-
-
-def test_a_cache_that_others_can_write_is_not_believed(tmp_path: Path) -> None:
-    write_rule(tmp_path / "rules", "no-eval")
-    SemgrepScanner(tmp_path / "rules", tmp_path / "cache").rules()
-    (kept,) = (tmp_path / "cache").glob("rules-*.json")
-    forged = json.loads(kept.read_text())
-    forged["rules"] = {}
-    kept.write_text(json.dumps(forged))
-    kept.chmod(0o666)
-    assert set(SemgrepScanner(tmp_path / "rules", tmp_path / "cache").rules()) == {"no-eval"}
-
-
-def test_a_cache_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
-    write_rule(tmp_path / "rules", "no-eval")
-    (tmp_path / "cache").write_text("a file, no folder")
-    assert set(SemgrepScanner(tmp_path / "rules", tmp_path / "cache").rules()) == {"no-eval"}
 
 
 def _lying(answer: dict[str, Any], **changes: Any) -> bytes:
@@ -223,7 +206,7 @@ def test_what_ran_out_of_time_is_scanned_once_more_by_itself_by_the_rules_that_d
     for rule in ("no-eval", "not-twice"):
         write_rule(tmp_path / "rules", rule)
     write_rule(tmp_path / "rules", "flows", TAINT)
-    scanner = SemgrepScanner(tmp_path / "rules", tmp_path / "cache")
+    scanner = SemgrepScanner(tmp_path / "rules")
     targets = [
         ScanTarget("k", "a.py", b"eval(x)\nsource()\n"),
         ScanTarget("s", "b.py", b"eval(y)\nsource()\n"),
@@ -250,8 +233,53 @@ def test_what_ran_out_of_time_is_scanned_once_more_by_itself_by_the_rules_that_d
 
     monkeypatch.setattr(semgrep, "run", hurried)
     report = scanner.scan(targets)
-    assert runs == [(3, {"no-eval", "not-twice", "flows"}), (2, {"no-eval", "flows"})]
-    assert report.unread == ()
+    assert runs == [(3, {"no-eval", "not-twice", "flows"}), (2, {"no-eval"})]
+    [left] = report.unread
+    assert left.only_flow  # by its own processor time, which a second run would take again
     assert {(match.key, match.rule) for match in report.matches} == {
         (key, rule) for key in ("k", "s") for rule in ("no-eval", "not-twice")
     }
+
+
+def test_many_targets_are_read_by_several_processes(
+    scanner: SemgrepScanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    targets = [ScanTarget(str(n), f"{n}.py", b"eval(x)\n" * (n + 1)) for n in range(9)]
+    alone = scanner.scan(targets)
+    runs: list[int] = []
+
+    def counted(argv: list[str], **options: Any) -> Completed:
+        done = process.run(argv, **options)
+        runs.append(len(json.loads(done.stdout)["paths"]["scanned"]))
+        return done
+
+    monkeypatch.setattr(semgrep, "run", counted)
+    monkeypatch.setattr(side_by_side, "_BYTES_A_PROCESS", 100)
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    assert scanner.scan(targets) == alone
+    assert len(runs) == 3
+    assert sum(runs) == 9 + 3  # a canary each
+
+
+@pytest.mark.parametrize("failing", [0, 1])
+def test_where_one_of_several_processes_fails_the_others_are_ended(
+    scanner: SemgrepScanner, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    scanner.scan([ScanTarget("k", "k.py", b"eval(x)\n")])
+    calls = iter(range(2))
+    ended: list[str] = []
+
+    def slow(argv: list[str], **options: Any) -> Completed:
+        if next(calls) == failing:
+            raise ToolError("broken")
+        while not options["stop"].reason:
+            options["stop"].wait(0.01)
+        ended.append(options["stop"].reason)
+        raise ToolError(options["stop"].reason)
+
+    monkeypatch.setattr(semgrep, "run", slow)
+    monkeypatch.setattr(side_by_side, "_BYTES_A_PROCESS", 10)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    with pytest.raises(ToolError, match="broken"):
+        scanner.scan([ScanTarget(name, f"{name}.py", b"eval(x)\n") for name in "ab"])
+    assert len(ended) == 1

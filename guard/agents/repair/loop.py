@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from pydantic import ValidationError
 
@@ -65,6 +67,7 @@ def repair(
     budget: Budget | None = None,
     task: str = "",
     clock: Clock | None = None,
+    trees: Sequence[str | Path] = (),
 ) -> Repair:
     """Have a model mend a change that guard stops. Nothing is written anywhere.
 
@@ -76,6 +79,7 @@ def repair(
         budget: what it may cost.
         task: what the change is for.
         clock: where time comes from.
+        trees: folders that hold what is proposed, as in `guard.check`.
 
     Returns:
         The best proposal reached and its verdict. A model that fails, refuses or makes things worse leaves
@@ -85,7 +89,8 @@ def repair(
         PolicyError: there is no usable policy.
     """
     loaded = app.policy_for(change.base, policy)
-    run = _Run(change, model, loaded, advisories, budget or Budget(), task, clock or system_clock())
+    clock = clock or system_clock()
+    run = _Run(change, model, loaded, advisories, budget or Budget(), task, clock, trees)
     return run.to_the_end()
 
 
@@ -94,9 +99,9 @@ class _Run:
 
     def __init__(
         self, change: ChangeSet, model: LanguageModel, policy: LoadedPolicy, advisories: str | None,
-        budget: Budget, task: str, clock: Clock,
+        budget: Budget, task: str, clock: Clock, trees: Sequence[str | Path],
     ) -> None:  # fmt: skip
-        self.model, self.policy, self.advisories = model, policy, advisories
+        self.model, self.policy, self.advisories, self.trees = model, policy, advisories, trees
         self.budget, self.task, self.clock = budget, task, clock
         self.started = clock.monotonic()
         self.redaction = Redaction(secret_scanner())
@@ -165,7 +170,7 @@ class _Run:
         return replace(done, result=result, verdict=verdict)
 
     def _judge(self, change: ChangeSet) -> Verdict:
-        return app.check(change, self.policy, clock=self.clock, advisories=self.advisories)
+        return app.check(change, self.policy, clock=self.clock, advisories=self.advisories, trees=self.trees)
 
     def _seconds(self) -> float:
         return self.clock.monotonic() - self.started

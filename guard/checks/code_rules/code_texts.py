@@ -120,7 +120,7 @@ def _whole(side: FileSide | None, sources: Sources) -> Whole | None:
     source = sources.python(side)
     if isinstance(source, Unreadable):
         return None
-    return Whole(source, side.data, resolved_view(source, side.data, sources))
+    return Whole(source, side.data, partial(resolved_view, source, side.data, sources))
 
 
 def _parted(data: bytes) -> tuple[bytes, tuple[int, ...]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from guard.checks.code_rules import rules
 from guard.checks.code_rules.check import CodeRules
@@ -29,7 +30,7 @@ from guard.model.finding import (
     failed,
     ran,
 )
-from guard.ports import CodeRule, Match, ScanReport, ScanTarget, Unread
+from guard.ports import CodeRule, Match, ScanReport, ScanTarget, Spent, Unread
 from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources
 from guard.wording import some
@@ -72,11 +73,22 @@ def judge(context: Context) -> CheckResult:
     _judge(context, _sites(texts, matches), findings)
     _not_followed(context, after_texts, after.unread, findings)
     unread = _unread(context, texts, [*missed, *(part for part in before.unread if not part.only_flow)])
+    slowest = _slowest(context, texts, [*after.slowest, *before.slowest])
     if unread:
-        return CheckResult(failed(_ID, unread, *details), findings.numbered())
+        return CheckResult(failed(_ID, unread, *details), findings.numbered(), slowest)
     looked_at = {text.file for text in after_texts.values()}
     judged = tuple(files[n].path for n in numbers if n in looked_at or files[n].after is None)
-    return findings.result(judged, *details)
+    return replace(findings.result(judged, *details), timings=slowest)
+
+
+def _slowest(context: Context, texts: Mapping[str, Text], spent: Iterable[Spent]) -> dict[str, float]:
+    """Milliseconds of the rules that took longest, each named with its file and its size."""
+    found: dict[str, float] = defaultdict(float)
+    for one in spent:
+        text = texts[one.key]
+        size = f"{len(text.of.data) / 1000:.0f} kB"
+        found[f"{one.rule} over {context.change.files[text.file].path} ({size})"] += one.seconds * 1000
+    return dict(found)
 
 
 def _with_origins(context: Context, numbers: set[int]) -> list[int]:

@@ -12,8 +12,9 @@ in lines that nobody looked at can excuse another. Every line keeps its number.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from guard.checks.code_rules.pieces import Pieces
 from guard.facts.files.lines import align
@@ -36,7 +37,13 @@ class Whole:
 
     source: PythonSource
     data: bytes
-    view: bytes | None
+    resolve: Callable[[], bytes | None]
+    """Gives the view, or None where it says nothing new; asked only where a line of code changed."""
+
+    @cached_property
+    def view(self) -> bytes | None:
+        """The resolved view."""
+        return self.resolve()
 
 
 def cut_new(side: Whole) -> Cut:
@@ -55,6 +62,8 @@ def cut_both(before: Whole, after: Whole, lines: ChangedLines) -> tuple[Cut, Cut
     touched = _touched(old, new, lines)
     own = joined.shown(touched)
     texts = old.slice(old.lines, own[0], lines.before), new.slice(new.lines, own[1], lines.after)
+    if not any(old.code_among(lines.before) | new.code_among(lines.after)):
+        return Cut(texts[0], None), Cut(texts[1], None)  # a comment gives no name a new meaning
     if before.view is None and after.view is None:
         return Cut(texts[0], None), Cut(texts[1], None)
     seen = align(old.view, new.view)
@@ -72,16 +81,20 @@ class _Side:
 
     def __init__(self, whole: Whole) -> None:
         self.lines = _lines(whole.data)
-        self.view = self.lines if whole.view is None else _lines(whole.view)
+        self._whole = whole
         self.pieces = Pieces(whole.source.tree, self.lines)
-        self._source = whole.source
+
+    @cached_property
+    def view(self) -> list[bytes]:
+        """The lines of the view; the text's own where it says nothing new."""
+        return self.lines if self._whole.view is None else _lines(self._whole.view)
 
     def code_among(self, changed: Iterable[int]) -> set[int]:
         """Those of the changed lines that hold more than a comment or nothing."""
         found = {n for n in changed if self.lines[n - 1].strip()}
         maybe = [n for n in found if self.lines[n - 1].lstrip().startswith(b"#")]
         try:
-            return found - self._source.comments(maybe).keys()
+            return found - self._whole.source.comments(maybe).keys()
         except UnreadableError:
             return found  # what may be no comment counts as code
 
@@ -95,6 +108,8 @@ class _Side:
         """The pieces that use one of the names, in the text or in the view; None stands for all names."""
         if names is None:
             return set(range(len(self.pieces.parents)))
+        if not names:
+            return set()
         found = self.pieces.using(names)
         return found if self.view is self.lines else found | self.pieces.using(names, self.view)
 

@@ -20,6 +20,7 @@ from guard.errors import ToolError
 from guard.model.finding import Severity
 from guard.tools.advisories.osv import OsvRecord, parse_record
 from guard.tools.advisories.versions import Event, Range
+from guard.tools.cache import put
 
 FORMAT = 1
 """Goes up whenever what is stored, or how an entry is read, changes."""
@@ -81,7 +82,7 @@ def build(target: Path, files: Iterable[tuple[str, bytes]], digest: str) -> None
             _fill(connection, files, digest)
         with Path(name).open("rb") as stream:
             os.fsync(stream.fileno())
-        Path(name).replace(target)
+        put(Path(name), target)
     except (OSError, sqlite3.Error) as error:
         raise ToolError(f"the index of advisories cannot be stored: {error}", where=str(target)) from error
     finally:

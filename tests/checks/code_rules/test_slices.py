@@ -54,7 +54,7 @@ def whole(text: str) -> Whole:
     sources, side = Sources(), FileSide("a.py", text.encode())
     source = sources.python(side)
     assert isinstance(source, PythonSource)
-    return Whole(source, side.data, resolved_view(source, side.data, sources))
+    return Whole(source, side.data, lambda: resolved_view(source, side.data, sources))
 
 
 def cut(before: str, after: str) -> tuple[Cut, Cut]:
@@ -146,6 +146,16 @@ def test_of_a_changed_comment_nothing_stays_but_itself() -> None:
     before, after = texts(SOURCE, SOURCE.replace("# of two", "# of 2").replace("\n\n\ndef", "\n\n\n\ndef"))
     assert before.split() == ["#", "of", "two"]
     assert after.split() == ["#", "of", "2"]
+
+
+def test_the_view_is_not_asked_for_where_only_comments_changed() -> None:
+    def never() -> bytes:
+        raise AssertionError("a view costs as much as all other readings together")
+
+    after = SOURCE.replace("# of two", "# of 2")
+    lines = changed_lines(FileSide("a.py", SOURCE.encode()), FileSide("a.py", after.encode()))
+    sides = [Whole(whole(text).source, text.encode(), never) for text in (SOURCE, after)]
+    assert [cut.view for cut in cut_both(sides[0], sides[1], lines)] == [None, None]
 
 
 def test_a_line_of_a_text_is_no_comment() -> None:

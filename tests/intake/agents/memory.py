@@ -44,7 +44,7 @@ class Memory:
     def is_top(self, name: str) -> bool:
         return name.rstrip("/") == "/top"
 
-    def is_scratch(self, name: str, folder: str) -> bool:
+    def is_scratch(self, name: str, folder: str, *, whole: bool = False) -> bool:
         return name.startswith("/tmp/")
 
 

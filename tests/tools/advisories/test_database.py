@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import zipfile
@@ -188,23 +189,43 @@ def test_a_changed_database_is_read_anew(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", [b"", b"no database", b"SQLite format 3\0"])
 def test_a_damaged_index_is_built_anew(tmp_path: Path, damage: bytes) -> None:
     opened(tmp_path, entry("PYSEC-1")).state()
-    [index] = (tmp_path / "cache" / "advisories").glob("index-*")
+    [index] = (tmp_path / "cache" / "advisories").glob("index-*.sqlite")
     index.write_bytes(damage)
     assert ids(opened(tmp_path, entry("PYSEC-1")), "sample", "1") == ["PYSEC-1"]
 
 
-def test_an_index_that_others_can_write_is_not_believed(tmp_path: Path) -> None:
-    opened(tmp_path, entry("PYSEC-1")).state()
-    [index] = (tmp_path / "cache" / "advisories").glob("index-*")
+@pytest.mark.parametrize("seal", ["kept", "gone", "another's"])
+def test_an_index_that_was_altered_is_not_believed(tmp_path: Path, seal: str) -> None:
+    hole = entry("PYSEC-1", events=FIXED_IN_2)
+    opened(tmp_path, hole).state()
+    [index] = (tmp_path / "cache" / "advisories").glob("index-*.sqlite")
     with closing(sqlite3.connect(index)) as connection, connection:
         connection.execute("DELETE FROM affected")
-    index.chmod(0o666)
-    assert ids(opened(tmp_path, entry("PYSEC-1")), "sample", "1") == ["PYSEC-1"]
+    if seal == "gone":
+        index.with_suffix(".seal").unlink()
+    elif seal == "another's":
+        index.with_suffix(".seal").write_bytes(b"\0" * 32 + hashlib.sha256(index.read_bytes()).digest())
+    assert ids(opened(tmp_path, hole), "sample", "1") == ["PYSEC-1"]
+
+
+def test_an_index_in_whose_place_a_folder_stands_is_built_anew(tmp_path: Path) -> None:
+    opened(tmp_path, entry("PYSEC-1", events=FIXED_IN_2)).state()
+    [index] = (tmp_path / "cache" / "advisories").glob("index-*.sqlite")
+    index.unlink()
+    (index / "inner").mkdir(parents=True)
+    assert ids(opened(tmp_path, entry("PYSEC-1", events=FIXED_IN_2)), "sample", "1") == ["PYSEC-1"]
+
+
+def test_without_a_key_every_run_builds_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "state").write_text("no folder")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    for _ in range(2):
+        assert ids(opened(tmp_path, entry("PYSEC-1", events=FIXED_IN_2)), "sample", "1") == ["PYSEC-1"]
 
 
 def test_index_is_private(tmp_path: Path) -> None:
     opened(tmp_path, entry("PYSEC-1")).state()
-    [index] = (tmp_path / "cache" / "advisories").glob("index-*")
+    [index] = (tmp_path / "cache" / "advisories").glob("index-*.sqlite")
     assert index.stat().st_mode & 0o077 == 0
     assert index.parent.stat().st_mode & 0o077 == 0
 
@@ -303,7 +324,7 @@ def test_two_indexers_at_once(tmp_path: Path) -> None:
     assert one == other
     assert len(one) == 300
     left = {path.suffix for path in (tmp_path / "cache" / "advisories").iterdir()}
-    assert left <= {".sqlite", ""}
+    assert left <= {".sqlite", ".seal", ""}
 
 
 def test_an_index_that_cannot_be_stored_says_so(tmp_path: Path) -> None:

@@ -30,8 +30,12 @@ class Shell:
     shown: str = ""
     """How the command that is being followed is written."""
 
-    def path(self, name: str | None) -> str | None:
+    def path(self, name: str | None, *, whole: bool = False) -> str | None:
         """The path inside the tree of a file that is written or read; None for a temporary file outside it.
+
+        Args:
+            name: as the command names it.
+            whole: whether what is named goes away or elsewhere with all that it holds.
 
         Raises:
             EditError: which file is meant is not known.
@@ -39,7 +43,7 @@ class Shell:
         """
         if name is None:
             raise self.refuse("names a file in a way that is not constant")
-        if self.draft.workspace.is_scratch(name, self.folder or ""):
+        if self.draft.workspace.is_scratch(name, self.folder or "", whole=whole):
             return None
         if self.folder is None and not name.startswith("/"):
             raise self.refuse("is run in a folder that is not known")

@@ -89,7 +89,7 @@ def remove(shell: Shell, arguments: Sequence[str | None], _fed: bytes | None) ->
     """Deletes files, and with -r folders."""
     options, names = _split(shell, arguments, "frRv")
     for name in names:
-        path = shell.path(name)
+        path = shell.path(name, whole=True)
         if path is None:
             continue
         below = shell.draft.workspace.below(path) if options & {"r", "R"} else ()
@@ -121,7 +121,7 @@ def _copy_or_move(shell: Shell, arguments: Sequence[str | None], *, moves: bool)
     _, names = _split(shell, arguments, "fpv")
     if len(names) != 2:
         raise shell.refuse("copies or moves other than one file to one place")
-    origin, target = shell.path(names[0]), shell.path(names[1])
+    origin, target = shell.path(names[0], whole=moves), shell.path(names[1])
     if target is None and not moves:
         return
     if origin is None or target is None:

@@ -1,0 +1,85 @@
+"""Several processes of one engine at work on the targets of one scan.
+
+The engine's own jobs are not used: it gives up following data after so much processor time of all its jobs
+together, so that the answer would depend on what else they do.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Event
+
+from guard.errors import ToolError
+from guard.ports import NEVER, Match, ScanTarget, Spent, Stop, Unread
+
+_BYTES_A_PROCESS = 40_000
+"""How much text is worth another process."""
+_LOOK_UP = 0.05
+"""Seconds after which a process that runs beside others looks whether it is time to stop."""
+
+_Share = Mapping[str, Sequence[ScanTarget]]
+"""Targets by language."""
+_Read = tuple[set[Match], list[Unread], list[Spent]]
+
+
+def shares(by_language: Mapping[str, Sequence[ScanTarget]]) -> list[_Share]:
+    """The targets, dealt out to as many processes as they are worth, the largest first."""
+    targets = [(language, target) for language, group in by_language.items() for target in group]
+    size = sum(len(target.data) for _, target in targets)
+    count = min(os.cpu_count() or 1, 1 + size // _BYTES_A_PROCESS, len(targets))
+    dealt: list[dict[str, list[ScanTarget]]] = [{} for _ in range(count)]
+    filled = [0] * count
+    for language, target in sorted(targets, key=lambda one: -len(one[1].data)):
+        least = filled.index(min(filled))
+        filled[least] += len(target.data)
+        dealt[least].setdefault(language, []).append(target)
+    return [*dealt]
+
+
+@dataclass(frozen=True)
+class _Over(Stop):
+    """Stops when `outer` does, and when one of several processes failed."""
+
+    outer: Stop = NEVER
+    failed: Event = field(default_factory=Event)
+
+    @property
+    def reason(self) -> str:
+        """Why to stop, in words; empty while there is no reason to."""
+        return self.outer.reason or ("another process failed" if self.failed.is_set() else "")
+
+    def wait(self, longest: float) -> float:
+        """How many of `longest` seconds to wait before asking again."""
+        return min(longest, _LOOK_UP)
+
+
+def side_by_side(read: Callable[[_Share, Stop], _Read], shares: Sequence[_Share], stop: Stop) -> list[_Read]:
+    """What is in each share, the first read on this thread; all end where one fails or is interrupted.
+
+    Raises:
+        ToolError: what the first that failed raised.
+    """
+    if len(shares) == 1:
+        return [read(shares[0], stop)]
+    over = _Over(outer=stop)
+    failures: list[BaseException] = []
+
+    def guarded(share: _Share) -> _Read:
+        try:
+            return read(share, over)
+        except BaseException as error:
+            failures.append(error)
+            over.failed.set()
+            raise
+
+    with ThreadPoolExecutor(len(shares) - 1, thread_name_prefix="guard-scan") as pool:
+        others = [pool.submit(guarded, share) for share in shares[1:]]
+        try:
+            return [guarded(shares[0]), *(other.result() for other in others)]
+        except ToolError:
+            raise failures[0] from None
+        finally:
+            over.failed.set()  # also where this thread was interrupted while it waited
