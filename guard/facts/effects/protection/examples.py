@@ -27,7 +27,7 @@ _AUDITED = (
 _RECORD = "    audit.info('refund of %s', order.id)\n"
 
 _SERVER = (
-    "import express from 'express';\nimport { requireUser } from './auth';\n\nconst app = express();\n"
+    "import express from 'express';\nimport {{ requireUser }} from './auth';\n\nconst app = express();\n"
     "app.get('/report', {stages}async (req, res) => {{\n  res.json(await report(req.query.id));\n}});\n"
 )
 
