@@ -21,6 +21,7 @@ from guard.syntax.unreadable import UnreadableError
 
 if TYPE_CHECKING:
     from guard.syntax.ini import Ini
+    from guard.syntax.javascript import Script
     from guard.syntax.json import Json
     from guard.syntax.notebook import Notebook
     from guard.syntax.toml import Toml
@@ -156,6 +157,12 @@ class Sources:
         from guard.syntax.json import read_json  # only where such a file is read
 
         return self._format("json", side, read_json)
+
+    def javascript(self, side: FileSide | None) -> Script | Unreadable:
+        """One side as the tokens of JavaScript or TypeScript; a missing side has none."""
+        from guard.syntax.javascript import read_javascript
+
+        return self._format("javascript", side, read_javascript)
 
     def ini(self, side: FileSide | None) -> Ini | Unreadable:
         """One side as an INI file; a missing side has no section."""

@@ -26,6 +26,11 @@ _AUDITED = (
 )
 _RECORD = "    audit.info('refund of %s', order.id)\n"
 
+_SERVER = (
+    "import express from 'express';\nimport {{ requireUser }} from './auth';\n\nconst app = express();\n"
+    "app.get('/report', {stages}async (req, res) => {{\n  res.json(await report(req.query.id));\n}});\n"
+)
+
 TRIPS: tuple[Shown, ...] = (
     (
         "the decorator that asked for a role is gone",
@@ -51,6 +56,11 @@ TRIPS: tuple[Shown, ...] = (
         "a refund is not recorded any more",
         {"shop/orders.py": _AUDITED.format(record=_RECORD)},
         {"shop/orders.py": _AUDITED.format(record="")},
+    ),
+    (
+        "a route loses its middleware",
+        {"web/server.ts": _SERVER.format(stages="requireUser, ")},
+        {"web/server.ts": _SERVER.format(stages="")},
     ),
 )
 QUIET: tuple[Shown, ...] = (

@@ -47,20 +47,35 @@ _ASIDE = re.compile(
 """Where code protects nothing: tests, examples and documentation."""
 
 
+_SCRIPT = re.compile(r"\.[cm]?[jt]sx?$")
+_SCRIPT_ASIDE = re.compile(
+    r"(^|/)(__tests__|__mocks__|node_modules|vendor|dist|build|e2e|cypress)/|\.(test|spec|min|d)\."
+)
+
+
+def is_script(file: FileChange) -> bool:
+    """Whether `file` was JavaScript or TypeScript of the project before the change, and is text."""
+    side = file.before
+    if side is None or not is_text(side) or not _SCRIPT.search(side.path):
+        return False
+    return not _ASIDE.search(side.path) and not _SCRIPT_ASIDE.search(side.path)
+
+
 class Protection(Family):
     """The family itself."""
 
     id = "protection"
     kinds = (REMOVED, LOOSENED, UNRECORDED)
     blind_spots = (
-        "Python only. Protections are compared function by function under their qualified names; one that is "
-        "weakened while its function is renamed and rewritten is new. What a removed helper protected is "
-        "followed one call far. Tests, examples and documentation are left out."
+        "Python, and JavaScript and TypeScript by their calls, branches and options alone. Protections are "
+        "compared function by function under their qualified names; one that is weakened while its function "
+        "is renamed and rewritten is new. What is new and unprotected from the start is not seen. What a "
+        "removed helper protected is followed one call far. Tests, examples and documentation are left out."
     )
 
     def reads(self, file: FileChange) -> bool:
-        """Whether `file` was Python before the change, outside tests, and is text."""
+        """Whether `file` was a text in Python, JavaScript or TypeScript before the change, outside tests."""
         side = file.before
         if side is None or not is_text(side) or _ASIDE.search(side.path):
             return False
-        return FileClass.PYTHON in classes(side.path)
+        return is_script(file) or FileClass.PYTHON in classes(side.path)

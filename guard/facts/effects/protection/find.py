@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from guard.facts.effects.around import Around
-from guard.facts.effects.protection import decorators, gates, records, settings, steps
+from guard.facts.effects.protection import decorators, gates, records, scripts, settings, steps
 from guard.facts.effects.protection.family import Protection
 from guard.facts.effects.protection.sides import Sides
 from guard.model.effect import ChangeEffect
@@ -14,8 +14,11 @@ _FAMILY = Protection()
 
 
 def find(around: Around) -> Iterable[ChangeEffect]:
-    """The effects on protections, from the difference of both sides of the Python files of a change."""
-    sides = Sides(around, around.files(_FAMILY))
+    """The effects on protections, from the difference of both sides of what the family reads."""
+    files = around.files(_FAMILY)
+    for file in files:
+        yield from scripts.weakened(file, around)
+    sides = Sides(around, files)
     for pair in sides.pairs:
         around.stop.check()
         yield from decorators.removed(pair, sides)

@@ -64,7 +64,7 @@ _GRAVE_CAPS = listed(
 )
 _FLOORS = listed("rounds iterations cost bits bytes entropy min minimum salt difficulty keysize")
 _LISTS_OF_ALLOWED = listed(
-    "allow allowed hosts origins public exempt safe trusted whitelist allowlist algorithms prefixes "
+    "allow allowed hosts origin origins public exempt safe trusted whitelist allowlist algorithms prefixes "
     "domains open permitted ips cidrs proxies"
 )
 _LISTS_OF_DENIED = listed(

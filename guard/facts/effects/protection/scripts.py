@@ -1,0 +1,233 @@
+"""Protections in JavaScript and TypeScript: middleware, refusing branches and options, before and after."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from guard.facts.effects.around import Around
+from guard.facts.effects.protection.family import LOOSENED, REMOVED, is_script
+from guard.facts.effects.protection.values import Symbol, looser
+from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
+from guard.model.change import FileChange
+from guard.model.effect import ChangeEffect
+from guard.model.finding import Confidence, Severity
+from guard.syntax.javascript import Call, Script
+from guard.syntax.python import Unreadable
+
+_ROUTES = listed("get post put patch delete all options head route use")
+_MIDDLEWARE = listed("helmet cors csurf csrf limit limiter passport session throttle")
+_REFUSES = re.compile(
+    r"\bthrow\b|\bstatus\((?:4\d\d)\)|sendStatus\(4\d\d\)|\b40[0139]\b|\bredirect\(|\bnext\((?!\))|reject\(|return(?:;|$|\})"
+    r"|returnfalse|return false|return null|\bdeny|\bforbid"
+)
+_STRONG = re.compile(r"\b40[13]\b|\b429\b|Unauthori|Forbidden|redirect\(|AuthError|Denied")
+_CONTAINS = re.compile(
+    r"startsWith\(|path\.relative|timingSafeEqual|verify|signature|hmac|\.origin\b|hostname|csrf|isSafe|realpath"
+)
+
+
+@dataclass(frozen=True)
+class _Branch:
+    condition: str
+    refusal: str
+    line: int
+
+
+def weakened(file: FileChange, around: Around) -> Iterator[ChangeEffect]:
+    """What a script took from its protections; nothing where a side cannot be read."""
+    if not is_script(file) or file.after is None:
+        return
+    before, after = around.sources.javascript(file.before), around.sources.javascript(file.after)
+    if isinstance(before, Unreadable) or isinstance(after, Unreadable):
+        return
+    yield from _routes(file, before, after)
+    yield from _branches(file, before, after)
+    yield from _options(file, before, after)
+
+
+def _routes(file: FileChange, before: Script, after: Script) -> Iterator[ChangeEffect]:
+    now: defaultdict[tuple[str, str], list[Call]] = defaultdict(list)
+    used: Counter[str] = Counter()
+    for call in after.calls():
+        key = _route(after, call)
+        if key is not None:
+            now[key].append(call)
+            used.update(_stages(after, call))
+    for call in before.calls():
+        key = _route(before, call)
+        if key is None:
+            continue
+        old = _stages(before, call)
+        if not key[1]:  # for all that comes after it
+            gone = [
+                one for one in old if not used[one] and not any(_head(one) == _head(other) for other in used)
+            ]
+            yield from (_stage_gone(file, call.line, 0, one, "everything behind it") for one in gone)
+        elif now[key]:
+            same = now[key].pop(0)
+            new = _stages(after, same)
+            gone = [
+                one for one in old if one not in new and not any(_head(one) == _head(other) for other in new)
+            ]
+            if not any(guards(one) for one in new if one not in old):
+                where = f"{key[0].rpartition('.')[2].upper()} {key[1]}"
+                yield from (_stage_gone(file, call.line, same.line, one, where) for one in gone)
+
+
+def _route(script: Script, call: Call) -> tuple[str, str] | None:
+    """The name and path of a call that registers a route or a stage before others."""
+    if call.name.rpartition(".")[2] not in _ROUTES or "." not in call.name or not call.arguments:
+        return None
+    start, end = call.arguments[0]
+    first = script.tokens[start]
+    if first.kind == "string" and end == start + 1 and first.text[1:2] == "/":
+        return (call.name, first.text[1:-1]) if len(call.arguments) > 1 else None
+    return (call.name, "") if call.name.endswith(".use") else None
+
+
+def _stages(script: Script, call: Call) -> list[str]:
+    """What a request passes before the last handler of a route: names and calls, no functions."""
+    first = script.tokens[call.arguments[0][0]]
+    arguments = call.arguments[1:-1] if first.kind == "string" and first.text[1:2] == "/" else call.arguments
+    if first.kind == "string" and call.name.endswith(".use"):
+        arguments = call.arguments[1:]
+    texts = [script.text(*one) for one in arguments]
+    return [text for text in texts if "=>" not in text and not text.startswith(("function", "async", "{"))]
+
+
+def _head(text: str) -> str:
+    return text.partition("(")[0]
+
+
+def _stage_gone(file: FileChange, before: int, after: int, stage: str, where: str) -> ChangeEffect:
+    strong = guards(stage) or bool(frozenset(words_of(stage)) & _MIDDLEWARE)
+    severity = Severity.HIGH if guards_strongly(stage) else Severity.MEDIUM if strong else Severity.LOW
+    said = f"`{stage[:60]}` stood before {where} and is gone"
+    return _effect(file, REMOVED.id, before, after, severity, said, stage)
+
+
+def _branches(file: FileChange, before: Script, after: Script) -> Iterator[ChangeEffect]:
+    old, new = list(_refusing(before)), list(_refusing(after))
+    left = Counter(one.condition for one in new)
+    gone = []
+    for one in old:
+        if left[one.condition]:
+            left[one.condition] -= 1
+        else:
+            gone.append(one)
+    replaced = sum(left.values())
+    there = {one.text for one in after.tokens}
+    for one in gone:
+        known = set(re.findall(r"[A-Za-z_$][\w$]*", one.condition)) & there
+        if not known:
+            continue
+        strong = bool(_STRONG.search(one.refusal) or _CONTAINS.search(one.condition))
+        strong = strong or guards_strongly(one.condition)
+        severity = Severity.HIGH if strong else Severity.LOW
+        if replaced:
+            severity = Severity.MEDIUM if strong and _CONTAINS.search(one.condition) else Severity.LOW
+        if severity is Severity.LOW and not guards(one.condition) and not strong:
+            continue
+        said = f"nothing refuses where `{one.condition[:70]}` any more"
+        yield _effect(file, REMOVED.id, one.line, 0, severity, said, one.condition)
+
+
+def _refusing(script: Script) -> Iterator[_Branch]:
+    """Branches that refuse, by their condition: `if (…) {…}`, and what catches a failure."""
+    tokens = script.tokens
+    for index, token in enumerate(tokens):
+        if token.kind != "name" or token.text not in ("if", "catch") or index + 1 >= len(tokens):
+            continue
+        head = tokens[index + 1]
+        if token.text == "if" and head.text == "(" and head.match > 0:
+            condition, begin = script.text(index + 2, head.match), head.match + 1
+        elif token.text == "catch":
+            begin = head.match + 1 if head.text == "(" and head.match > 0 else index + 1
+            condition = f"catch {_tried(script, index)}"
+        else:
+            continue
+        body = _block(script, begin)
+        if _REFUSES.search(body):
+            yield _Branch(condition, body, token.line)
+
+
+def _tried(script: Script, index: int) -> str:
+    """The names of what is called in the block before a `catch`."""
+    if index and script.tokens[index - 1].text == "}":
+        text = script.text(script.tokens[index - 1].match, index)
+        return " ".join(sorted(set(re.findall(r"([\w$.]+)\(", text))))
+    return ""
+
+
+def _block(script: Script, begin: int) -> str:
+    if begin >= len(script.tokens):
+        return ""
+    first = script.tokens[begin]
+    if first.text == "{" and first.match > 0:
+        return script.text(begin + 1, first.match) + "}"
+    end = begin
+    while end < len(script.tokens) and script.tokens[end].text not in (";", "}"):
+        end = script.tokens[end].match + 1 if script.tokens[end].match > end else end + 1
+    return script.text(begin, end) + ";"
+
+
+def _options(file: FileChange, before: Script, after: Script) -> Iterator[ChangeEffect]:
+    old, new = _named(before), _named(after)
+    for key, (was, line) in old.items():
+        if key not in new:
+            continue
+        now, place = new[key]
+        found = looser(key[0], was, now) if was != now else None
+        if found is not None:
+            said = f"`{key[0]}` {found.how}"
+            yield _effect(file, LOOSENED.id, line, place, found.severity, said, said)
+
+
+def _named(script: Script) -> dict[tuple[str, int], tuple[Any, int]]:
+    """Options `name: value` and constants `name = value` by name and how often it stood before."""
+    found: dict[tuple[str, int], tuple[Any, int]] = {}
+    counts: Counter[str] = Counter()
+    tokens = script.tokens
+    for index in range(len(tokens) - 2):
+        name, sign = tokens[index], tokens[index + 1]
+        if name.kind not in ("name", "string") or sign.text not in (":", "="):
+            continue
+        value = _value(script, index + 2)
+        if value is not None:
+            text = name.text.strip("\"'")
+            found[text, counts[text]] = (value, name.line)
+            counts[text] += 1
+    return found
+
+
+def _value(script: Script, index: int) -> Any:
+    token = script.tokens[index]
+    if token.kind == "string":
+        return token.text[1:-1]
+    if token.kind == "number":
+        try:
+            return float(token.text.replace("_", ""))
+        except ValueError:
+            return None
+    if token.text in ("true", "false"):
+        return token.text == "true"
+    if token.text == "[" and token.match > index:
+        items = [
+            _value(script, start) for start, end in script.split(index + 1, token.match) if end == start + 1
+        ]
+        return [item for item in items if item is not None]
+    return Symbol(token.text) if token.kind == "name" else None
+
+
+def _effect(
+    file: FileChange, kind: str, before: int, after: int, severity: Severity, said: str, evidence: str
+) -> ChangeEffect:
+    origin = file.before.path if file.before is not None and file.is_moved else ""
+    return ChangeEffect(
+        kind, file.path, severity, Confidence.MEDIUM, said,
+        before=before, after=after, before_path=origin, evidence=evidence,
+    )  # fmt: skip
