@@ -14,6 +14,8 @@ from guard.tools.git_objects import TreeEntry, parse_tree
 from guard.tools.git_store import LISTING_LIMIT, Wanted, read_blobs, read_named, read_objects, tree_rows
 
 _MODE_TREE = 0o040000
+_FEW = 16
+"""So many paths are read one by one, where the tree was not listed yet: most lie in folders that were read."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,12 @@ class GitTree:
         return tuple(sorted(row.removeprefix(prefix) for row in rows))
 
     def read_all(self, paths: Collection[str]) -> Mapping[str, bytes]:
-        """The bytes of those of `paths` that are regular files, by two questions to git."""
-        entries = {path: self.entries[path] for path in sorted(set(paths)) if path in self.entries}
+        """The bytes of those of `paths` that are regular files; of many, by two questions to git."""
+        wanted = sorted(set(paths))
+        if len(wanted) <= _FEW and "entries" not in self.__dict__:
+            found = {path: self.read(path) for path in wanted}
+            return {path: data for path, data in found.items() if data is not None}
+        entries = {path: self.entries[path] for path in wanted if path in self.entries}
         regular = {
             path: entry.oid for path, entry in entries.items() if entry.mode in (MODE_FILE, MODE_EXECUTABLE)
         }
