@@ -16,13 +16,13 @@ from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from guard.model.change import EMPTY_TREE, ChangeSet, FileSide, Tree
+from guard.syntax.json import Json, read_json
 from guard.syntax.python import PythonSource, Unreadable, read_as_declared, refusal
 from guard.syntax.unreadable import UnreadableError
 
 if TYPE_CHECKING:
     from guard.syntax.ini import Ini
     from guard.syntax.javascript import Script
-    from guard.syntax.json import Json
     from guard.syntax.notebook import Notebook
     from guard.syntax.toml import Toml
     from guard.syntax.yaml import YamlFile
@@ -154,13 +154,11 @@ class Sources:
 
     def json(self, side: FileSide | None) -> Json | Unreadable:
         """One side as JSON; a missing side cannot be read."""
-        from guard.syntax.json import read_json  # only where such a file is read
-
         return self._format("json", side, read_json)
 
     def javascript(self, side: FileSide | None) -> Script | Unreadable:
         """One side as the tokens of JavaScript or TypeScript; a missing side has none."""
-        from guard.syntax.javascript import read_javascript
+        from guard.syntax.javascript import read_javascript  # only where such a file is read
 
         return self._format("javascript", side, read_javascript)
 

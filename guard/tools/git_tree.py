@@ -15,7 +15,7 @@ from guard.tools.git_store import LISTING_LIMIT, Wanted, read_blobs, read_named,
 
 _MODE_TREE = 0o040000
 _FEW = 16
-"""So many paths are read one by one, where the tree was not listed yet: most lie in folders that were read."""
+"""So many paths are read one by one, where the tree was not listed yet: their folders often are known."""
 
 
 @dataclass(frozen=True)

@@ -69,5 +69,5 @@ def test_honest_changes(old: str, new: str) -> None:
 def test_tests_bundles_and_what_cannot_be_read_are_left_alone() -> None:
     after = SERVER.replace(" requireUser,", "")
     for path in ("web/server.test.ts", "web/dist/server.js", "node_modules/a/server.js", "web/a.min.js"):
-        assert said(after, path=path) == []
+        assert [one for one in said(after, path=path) if one[0].startswith("protection.")] == []
     assert said(after + "{") == []
