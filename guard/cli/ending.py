@@ -65,7 +65,7 @@ def _answered(error: BaseException) -> int:
         case click.ClickException():
             error.show()
             return EXIT_USAGE
-        case click.Abort() | KeyboardInterrupt() | EOFError():
+        case click.Abort() | KeyboardInterrupt():
             return _told("interrupted", EXIT_INCOMPLETE)
         case GuardError():
             return _told(str(error), error.exit_code)

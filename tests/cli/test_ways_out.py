@@ -18,7 +18,7 @@ COMMANDS = {
     "check as JSON": "check --worktree --format json",
     "explain": "explain python-command-shell-built",
     "help": "--help",
-    "log": "log list --ledger ledger.sqlite",
+    "log": 'log list --ledger "$PWD/../ledger.sqlite"',
     "policy check": "policy check",
     "policy show": "policy show",
     "rules": "rules list",
@@ -31,7 +31,9 @@ COMMANDS = {
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     repo = Repo(tmp_path_factory.mktemp("ways") / "repo", {"app.py": CLEAN})
     repo.write({"app.py": CLEAN.replace("2", "3")})
-    done = guard(repo.folder, "check --worktree --record", GUARD_LEDGER=str(repo.folder / "ledger.sqlite"))
+    done = guard(
+        repo.folder, "check --worktree --record", GUARD_LEDGER=str(repo.folder.parent / "ledger.sqlite")
+    )
     assert done.returncode == 0, done
     return repo.folder
 
@@ -40,7 +42,10 @@ def guard(
     folder: Path, command: str, shell: str = "", before: str = "", stdin: str = "", **more: str
 ) -> subprocess.CompletedProcess[str]:
     """Run `guard` in a shell, so that the shell's redirections and limits hold for it."""
-    line = f"{before} '{sys.executable}' -m guard {command} {shell}"
+    # Isolated, as it would start itself once more; and without writing bytecode, which Python leaves cut off
+    # in its place where a file may not grow.
+    start = f"import sys; sys.path.insert(0, '{ROOT}'); from guard.__main__ import main; main()"
+    line = f"{before} '{sys.executable}' -I -B -c \"{start}\" {command} {shell}"
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "GUARD_LEDGER": "", **more}
     return subprocess.run(
         ["bash", "-c", line],
