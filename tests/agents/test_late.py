@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 from guard.agents.late import late
-from tests.agents.hooks import CLEAN, ROOT, hook, writing
+from tests.agents.hooks import CLEAN, hook, writing
 from tests.repos import Repo
 
 
@@ -33,12 +32,11 @@ def test_it_never_fails(data: bytes) -> None:
 
 def test_the_hook_says_it(tmp_path: Path) -> None:
     repo = Repo(tmp_path / "repo", {"app.py": CLEAN})
-    (tmp_path / "sitecustomize.py").write_text(
+    fault = (
         "import guard.agents.supervisor as supervisor\n\n\ndef ask(work, until):\n"
         "    raise supervisor.LateError('no judgement within the deadline')\n\n\nsupervisor.ask = ask\n"
     )
     call = writing("claude-code", repo.folder, "app.py", CLEAN + "\nx = 1\n")
-    env = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
-    done = hook("claude-code", call, "--deadline", "30", cwd=repo.folder, env=env)
+    done = hook("claude-code", call, "--deadline", "30", cwd=repo.folder, fault=fault)
     assert done.denies("claude-code")
     assert "app.py (0 kB)\n  repair: " in done.err
