@@ -37,7 +37,7 @@ def settings(lines: Sequence[str], wanted: Sequence[int]) -> Iterator[Setting]:
     open_keys: list[tuple[int, str]] = []
     for number, line in enumerate(lines, 1):
         text = line.strip()
-        if not text.strip("]})>,;") or text.startswith(("#", "//", ";", "/*")):
+        if not text.strip("[]{}()>,;") or text.startswith(("#", "//", ";", "/*")):
             continue
         depth = len(line) - len(line.lstrip(" \t")) + text.startswith("- ")  # an item may stand below its key
         if found := _HEADER.match(line):

@@ -33,6 +33,8 @@ _NO_CALL = re.compile(
     r"""(?:\[[\w,-]+\])?\s*(?:[<>=~!^]=?\s*["']?\d|$)|^\s*-\s*["']?[\w-]+(?:\[[\w,-]+\])?["']?\s*$|^\s*["'][\w.-]+(?:\[[\w,-]+\])?\s*(?:[<>=~!]=?[^"']*)?["'],?\s*$"""
 )
 """Requirements, headings, imports and comments: they name a tool and do not call it."""
+_COMMENT = re.compile(r"^\s*#")
+"""All that is no call in a script."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,10 @@ def weakened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffe
 def _calls(side: FileSide | None) -> Iterator[Call]:
     if side is None or side.text is None or not may_call(side.path) or not table.GATES.search(side.text):
         return
+    name = side.path.rsplit("/", 1)[-1]
+    is_script = "." not in name or name.endswith((".sh", ".bash", ".zsh"))
     for number, line in _joined(side.text):
-        if _NO_CALL.search(line):
+        if (_COMMENT if is_script else _NO_CALL).search(line):
             continue
         for match in table.GATES.finditer(line):
             yield Call(side.path, number, " ".join(match[0].casefold().split()), line.strip())
