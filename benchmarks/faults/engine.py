@@ -114,7 +114,7 @@ def place(lab: Lab) -> Path:
 def fake(program: Path, body: str) -> None:
     """Write an engine that asks the real one and then does what `body` says."""
     program.write_text(
-        f"#!{program.parents[6]}/bin/python -I\n"
+        f"#!{program.parents[5]}/bin/python -I\n"
         "import json, os, signal, subprocess, sys, time\n"
         "def answer():\n"
         f"    line = [{str(real() / 'bin/semgrep-core')!r}, *sys.argv[1:]]\n"
