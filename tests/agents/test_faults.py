@@ -148,9 +148,11 @@ def test_there_is_no_usable_policy_and_no_repository(harness: str, repo: Repo, t
 @pytest.mark.parametrize("harness", HARNESSES)
 def test_nothing_can_be_written_and_the_engine_is_killed(harness: str, repo: Repo, tmp_path: Path) -> None:
     # Nothing is wrong with it, but that has to be found out by the engine.
-    text = "import subprocess\n\nsubprocess.run(['ls'], check=True)\n"
+    text = "def two(db):\n    return db.execute('select 2')\n"
     call = writing(harness, repo.folder, "fine.py", text)
+    # Python would leave half a file of bytecode where it may not write all of it.
     full = {**os.environ, "PYTHONPATH": str(ROOT), "GUARD_CACHE_DIR": str(tmp_path / "none")}
+    full["PYTHONDONTWRITEBYTECODE"] = "1"
     no_room = f"ulimit -f 0; exec '{sys.executable}' -P -m guard hook {harness}"
     ended = subprocess.run(["sh", "-c", no_room], cwd=repo.folder, env=full, input=json.dumps(call).encode(),
                            capture_output=True, check=False)  # fmt: skip

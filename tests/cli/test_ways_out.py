@@ -170,7 +170,11 @@ def test_a_place_that_cannot_be_written(tree: Path, tmp_path: Path) -> None:
     check = "check --worktree --format json --output"
     for place in ("none/report.json", ".", "app.py/report.json", f"{'x' * 300}.json"):
         assert "cannot be written" in told(guard(tree, f"{check} {place}"), 2)
-    limited = guard(tree, f"{check} {tmp_path / 'r.json'}", before="trap '' XFSZ; ulimit -f 2;")
+    limited = guard(
+        tree,
+        f"{check} {tmp_path / 'r.json'}",
+        before="trap '' XFSZ; export PYTHONDONTWRITEBYTECODE=1; ulimit -f 2;",
+    )
     assert limited.returncode == 3, limited
     assert len(limited.stderr.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
@@ -185,10 +189,10 @@ PATCH = """\
 +    return 3 * x
 """
 LIMITS = {
-    "little room in files": "trap '' XFSZ; ulimit -f 1;",
+    "little room in files": "trap '' XFSZ; export PYTHONDONTWRITEBYTECODE=1; ulimit -f 1;",
     "400 MB of addresses": "ulimit -v 400000;",
     "twelve open files": "ulimit -n 12;",
-    "no folder for temporary files": "export TMPDIR=/nowhere; trap '' XFSZ; ulimit -f 0;",
+    "no folder for temporary files": "export TMPDIR=/nowhere PYTHONDONTWRITEBYTECODE=1; trap '' XFSZ; ulimit -f 0;",
 }
 
 
