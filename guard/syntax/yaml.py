@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+from ruamel.yaml.scanner import Scanner, ScannerError
 
 from guard.syntax.nesting import MOST_LEVELS
 from guard.syntax.unreadable import UnreadableError
@@ -65,7 +66,7 @@ def read_yaml(text: str) -> YamlFile:
     Raises:
         UnreadableError: it is no valid YAML, or nested too deeply.
     """
-    parser = YAML(typ="safe", pure=True)
+    parser = _parser()
     parser.composer.warn_double_anchors = False  # the later one counts from there on, as YAML has it
     try:
         documents = list(parser.compose_all(text))
@@ -77,6 +78,26 @@ def read_yaml(text: str) -> YamlFile:
         if root is not None:
             _refuse_bombs(root)
     return YamlFile(documents, "<<" in text)
+
+
+class _ShallowScanner(Scanner):
+    """Ends where brackets stand too deep in each other: for each token the library goes through all of them."""
+
+    def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:  # noqa: N803  # the library's
+        """Take an opening bracket.
+
+        Raises:
+            ScannerError: it stands too deep.
+        """
+        if len(self.flow_context) >= MOST_LEVELS:
+            raise ScannerError(None, None, "nested too deeply", self.reader.get_mark())
+        super().fetch_flow_collection_start(TokenClass, to_push)
+
+
+def _parser() -> YAML:
+    parser = YAML(typ="safe", pure=True)
+    parser.Scanner = _ShallowScanner
+    return parser
 
 
 def _refuse_bombs(root: Any) -> None:
@@ -129,7 +150,7 @@ def events_of(text: str) -> Iterator[Any]:
         UnreadableError: from where on it is no valid YAML.
     """
     try:
-        yield from YAML(typ="safe", pure=True).parse(text)
+        yield from _parser().parse(text)
     except YAMLError as error:
         raise _unreadable(error) from error
 

@@ -192,7 +192,9 @@ LIMITS = {
     "little room in files": "trap '' XFSZ; export PYTHONDONTWRITEBYTECODE=1; ulimit -f 1;",
     "400 MB of addresses": "ulimit -v 400000;",
     "twelve open files": "ulimit -n 12;",
-    "no folder for temporary files": "export TMPDIR=/nowhere PYTHONDONTWRITEBYTECODE=1; trap '' XFSZ; ulimit -f 0;",
+    "no folder for temporary files": (
+        "export TMPDIR=/nowhere PYTHONDONTWRITEBYTECODE=1; trap '' XFSZ; ulimit -f 0;"
+    ),
 }
 
 

@@ -25,6 +25,8 @@ from guard.syntax.unreadable import UnreadableError
 
 MOST = 1.15
 """The steepest growth allowed."""
+MOST_A_CHARACTER = 60
+"""The most steps for each character of a text that is nested deeper than is read."""
 LEAST = 200
 """Lines run: less is no growth to speak of."""
 
@@ -120,7 +122,16 @@ def assert_grows_with_its_text(name: str, one: Input) -> None:
     size = max(8, one.size // 8)
     _cost(name, one, 8)  # what is imported or compiled on the way
     costs = [_cost(name, one, size * times) for times in (1, 2, 4)]
-    assert exponent(costs, LEAST) <= MOST, costs
+    if exponent(costs, LEAST) > MOST:
+        # Blocks in each other are indented ever further, and what nests deeper than is read is refused: there
+        # the steps for each character of a long text count.
+        longest = 4 * max(size, 128)
+        assert _cost(name, one, longest) <= MOST_A_CHARACTER * _length(one, longest), costs
+
+
+def _length(one: Input, size: int) -> int:
+    before, after = one.make(size)
+    return sum(map(len, (*before.values(), *after.values())))
 
 
 def _ids(case: object) -> str:
