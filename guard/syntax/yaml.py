@@ -81,7 +81,7 @@ def read_yaml(text: str) -> YamlFile:
 
 
 class _ShallowScanner(Scanner):
-    """Ends where brackets stand too deep in each other: for each token the library goes through all of them."""
+    """Ends where brackets stand too deep: the library goes through all of them for each token."""
 
     def fetch_flow_collection_start(self, TokenClass: Any, to_push: str) -> None:  # noqa: N803  # the library's
         """Take an opening bracket.

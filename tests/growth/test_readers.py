@@ -125,7 +125,7 @@ def assert_grows_with_its_text(name: str, one: Input) -> None:
     if exponent(costs, LEAST) > MOST:
         # Blocks in each other are indented ever further, and what nests deeper than is read is refused: there
         # the steps for each character of a long text count.
-        longest = 4 * max(size, 128)
+        longest = 16 * max(size, 128)
         assert _cost(name, one, longest) <= MOST_A_CHARACTER * _length(one, longest), costs
 
 
