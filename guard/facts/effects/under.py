@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _KEY = re.compile(
-    r"""^(?P<blank>[ \t]*)(?:-[ \t]+)*(?P<quote>["']?)(?P<key>[\w.@/*+ -]*?[\w*])(?P=quote)"""
+    r"""^(?P<blank>[ \t]*+)(?:-[ \t]+)*+(?P<quote>["']?)(?P<key>[\w.@/*+ -]*?[\w*])(?P=quote)"""
     r"[ \t]*(?:[:=](?!=)|\()"
 )
 _HEADER = re.compile(r"^[ \t]*\[\[?(?P<name>[^\]\n]+)\]\]?[ \t]*(?:[#;].*)?$")

@@ -10,6 +10,7 @@ from typing import Any
 
 from guard.checks.test_integrity.shape.run_settings import pytest_settings
 from guard.model.change import FileSide
+from guard.syntax.shell.lines import joined
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError
 
@@ -169,16 +170,7 @@ def _is_call(line: str) -> bool:
 
 def _joined(text: str) -> Iterator[str]:
     """The lines of a shell text, continued ones joined, comments left out."""
-    waiting = ""
-    for raw in text.split("\n"):
-        line = _COMMENT.sub("", raw)
-        if line.rstrip().endswith("\\"):
-            waiting += line.rstrip()[:-1] + " "
-            continue
-        yield waiting + line
-        waiting = ""
-    if waiting:
-        yield waiting
+    return (line for _, line in joined(_COMMENT.sub("", raw) for raw in text.split("\n")))
 
 
 def _place(side: FileSide, line: str) -> int:

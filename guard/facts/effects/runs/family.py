@@ -48,8 +48,7 @@ class Runs(Family):
     kinds = (ITSELF, SHADOWS, VENDORED_CHANGED)
     blind_spots = (
         "Which files and settings a tool acts upon is a table; a tool that is not in it acts unnoticed. "
-        "What the "
-        "control plane's own files run (workflows, hooks, builds) is the business of other checks."
+        "What the control plane's own files run (workflows, hooks, builds) is the business of other checks."
     )
 
     def reads(self, file: FileChange) -> bool:
@@ -71,6 +70,6 @@ def acts(path: str) -> bool:
 
 def adds_module(file: FileChange) -> bool:
     """Whether `file` is a module of Python at a path where there was none."""
-    return file.after is not None and (
-        file.before is None or file.is_moved
-    ) and FileClass.PYTHON in classes(file.path) and file.path.endswith((".py", ".pyi"))  # fmt: skip
+    if file.after is None or (file.before is not None and not file.is_moved):
+        return False
+    return FileClass.PYTHON in classes(file.path) and file.path.endswith((".py", ".pyi"))

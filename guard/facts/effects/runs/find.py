@@ -25,7 +25,7 @@ _NOTHING = ChangedLines()
 _ASSIGNED = re.compile(r"""(?:^|[\s"'{,-])(?:export\s+|set\s+|-e\s+)?["']?([A-Z_][A-Z0-9_]*)["']?\s*[=:]""")
 _MANY = 5
 """From so many vendored files on, a change brings a version, and does not alter a place."""
-_IMPORTS = re.compile(r"^\s*import[ \t]", re.MULTILINE)
+_IMPORTS = re.compile(r"^[^\S\n]*import[ \t]", re.MULTILINE)
 
 
 def find(around: Around) -> Iterable[ChangeEffect]:
@@ -48,7 +48,7 @@ def _acting(file: FileChange, path: str, around: Around) -> Iterator[ChangeEffec
     place = next((one for one in table.PLACES if one.path.search(path)), None)
     changed = _settings(file, around)
     if place is not None:
-        told = [one for one in changed if place.keys is None or place.keys.search(one.keys)]
+        told = [one for one in changed if place.acts_by(one.keys)]
         severity = Severity.HIGH if _starts_code(file, path) else place.severity
         yield from _each_once(file, told, place.when, severity)
     elif table.PYTHON_SETTINGS.search(path) or path.endswith("conftest.py"):

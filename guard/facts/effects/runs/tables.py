@@ -22,15 +22,19 @@ class Place:
     """When it acts, to be read behind "it acts"."""
     path: re.Pattern[str]
     """Of the whole path, case folded."""
-    keys: re.Pattern[str] | None = None
-    """Which settings in it run something, by the keys they stand under joined by dots; None: every line."""
+    keys: str = ""
+    """Which settings in it run something, an expression over the keys they stand under; "": every line."""
     severity: Severity = Severity.MEDIUM
     """Low where it is mostly a package with a name that runs, and dependencies are judged anyhow."""
 
+    def acts_by(self, keys: str) -> bool:
+        """Whether a setting acts that stands under `keys`, joined by dots."""
+        # Compiled where one of the places is met: most changes meet none.
+        return re.search(self.keys, keys, re.IGNORECASE) is not None
 
-def _place(when: str, path: str, keys: str | None = None, severity: Severity = Severity.MEDIUM) -> Place:
-    found = re.compile(keys, re.IGNORECASE) if keys else None
-    return Place(when, re.compile(rf"(?:^|/)(?:{path})$"), found, severity)
+
+def _place(when: str, path: str, keys: str = "", severity: Severity = Severity.MEDIUM) -> Place:
+    return Place(when, re.compile(rf"(?:^|/)(?:{path})$"), keys, severity)
 
 
 _ENTERED = "when a shell enters the folder"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from guard.facts.effects.around import Around
 from guard.facts.effects.steering import tables as table
@@ -14,20 +14,10 @@ from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 from guard.project.project import TooManyError
+from guard.syntax.shell.lines import joined
 
-_ELSEWHERE = (
-    ".yml",
-    ".yaml",
-    ".sh",
-    ".toml",
-    ".ini",
-    ".cfg",
-    ".json",
-    ".py",
-    "Makefile",
-    "justfile",
-    "Dockerfile",
-)
+_ELSEWHERE = (".yml", ".yaml", "Makefile", "justfile", ".sh", "tox.ini", "noxfile.py")
+"""Files that may call the tool as well, where the change leaves them alone."""
 _NO_CALL = re.compile(
     r"""^\s*(?:\[|#|//|\*|import\b|from\b|def\b|class\b|@|<)|^\s*["']?[\w.-]+["']?\s*[:=]\s*["']?[\^~>=<]*\d|^\s*["']?(?:pytest|tox|nox|ruff|mypy|[\w-]+)"""
     r"""(?:\[[\w,-]+\])?\s*(?:[<>=~!^]=?\s*["']?\d|$)|^\s*-\s*["']?[\w-]+(?:\[[\w,-]+\])?["']?\s*$|^\s*["'][\w.-]+(?:\[[\w,-]+\])?\s*(?:[<>=~!]=?[^"']*)?["'],?\s*$"""
@@ -35,6 +25,10 @@ _NO_CALL = re.compile(
 """Requirements, headings, imports and comments: they name a tool and do not call it."""
 _COMMENT = re.compile(r"^\s*#")
 """All that is no call in a script."""
+
+
+_INDENTED_DASH = re.compile(r"\s*(?:[\w.-]+\s*=\s*)?-\s*\w")
+"""What begins with the dash by which make and tox let a command fail."""
 
 
 @dataclass(frozen=True)
@@ -45,27 +39,32 @@ class Call:
     line: int
     tool: str
     text: str
+    """The line it stands on, without blanks around it."""
+    is_forgiven: bool
+    """Whether its failure is not seen, by what stands on its own line."""
+    less: frozenset[str]
+    """Options by which it judges less."""
 
-    @property
-    def is_forgiven(self) -> bool:
-        """Whether its failure is not seen, by what stands on its own line."""
-        return bool(table.FORGIVEN.search(self.text)) or bool(
-            re.match(r"\s*(?:[\w.-]+\s*=\s*)?-\s*\w", self.text) and not self.text.strip().startswith("- ")
-        )
 
-    @property
-    def less(self) -> frozenset[str]:
-        """Options by which it judges less."""
-        return frozenset(found[0].strip() for found in table.LESS.finditer(self.text))
+Calls = Mapping[str, Sequence[Call]]
+"""By tool, in the order of the files and their lines."""
 
 
 def weakened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffect]:
     """Calls that judge less than before, over all files of the change together."""
-    before = [call for file in files for call in _calls(file.before)]
-    after = [call for file in files for call in _calls(file.after)]
-    yield from _forgiven(files, before, after)
+    before, after = _by_tool(file.before for file in files), _by_tool(file.after for file in files)
+    yield from _forgiven(before, after)
+    yield from _whole_scripts(files, after)
     yield from _narrowed(before, after)
     yield from _gone(files, before, after, around)
+
+
+def _by_tool(sides: Iterable[FileSide | None]) -> Calls:
+    found: dict[str, list[Call]] = defaultdict(list)
+    for side in sides:
+        for call in _calls(side):
+            found[call.tool].append(call)
+    return found
 
 
 def _calls(side: FileSide | None) -> Iterator[Call]:
@@ -73,84 +72,83 @@ def _calls(side: FileSide | None) -> Iterator[Call]:
         return
     name = side.path.rsplit("/", 1)[-1]
     is_script = "." not in name or name.endswith((".sh", ".bash", ".zsh"))
-    for number, line in _joined(side.text):
-        if (_COMMENT if is_script else _NO_CALL).search(line):
+    for number, line in joined(side.text.split("\n")):
+        tools = [] if (_COMMENT if is_script else _NO_CALL).search(line) else table.GATES.findall(line)
+        if not tools:
             continue
-        for match in table.GATES.finditer(line):
-            yield Call(side.path, number, " ".join(match[0].casefold().split()), line.strip())
+        text = line.strip()
+        forgiven = bool(table.FORGIVEN.search(text)) or _lets_fail(text)
+        less = frozenset(option[0].strip() for option in table.LESS.finditer(text))
+        for tool in tools:
+            yield Call(side.path, number, " ".join(tool.casefold().split()), text, forgiven, less)
 
 
-def _joined(text: str) -> Iterator[tuple[int, str]]:
-    waiting, first = "", 0
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.endswith("\\"):
-            waiting, first = waiting + line[:-1] + " ", first or number
+def _lets_fail(text: str) -> bool:
+    return _INDENTED_DASH.match(text) is not None and not text.startswith("- ")
+
+
+def _forgiven(before: Calls, after: Calls) -> Iterator[ChangeEffect]:
+    for tool, calls in after.items():
+        were = before.get(tool, ())
+        now = [call for call in calls if call.is_forgiven]
+        if not now or any(call.is_forgiven for call in were) or len(calls) - len(now) >= len(were):
             continue
-        yield first or number, waiting + line
-        waiting, first = "", 0
-    if waiting:
-        yield first, waiting
+        for call in now:
+            yield _effect(call, f"{tool} may now fail unseen: `{call.text[:80]}`", Confidence.HIGH)
 
 
-def _forgiven(files: Sequence[FileChange], before: list[Call], after: list[Call]) -> Iterator[ChangeEffect]:
-    for call in after:
-        were = [one for one in before if one.tool == call.tool]
-        if call.is_forgiven and were and not any(one.is_forgiven for one in were):
-            now = [one for one in after if one.tool == call.tool and not one.is_forgiven]
-            if len(now) < len(were):
-                yield _effect(call, f"{call.tool} may now fail unseen: `{call.text[:80]}`", Confidence.HIGH)
+def _whole_scripts(files: Sequence[FileChange], after: Calls) -> Iterator[ChangeEffect]:
+    """Lines by which a whole script that calls such a tool no longer fails."""
+    first: dict[str, Call] = {}
+    for call in sorted((call for calls in after.values() for call in calls), key=lambda call: call.line):
+        first.setdefault(call.path, call)
     for file in files:
-        yield from _beside(file, after)
+        if file.before is not None and file.after is not None and file.after.path in first:
+            yield from _script(file.before.text or "", file.after.text or "", first[file.after.path])
 
 
-def _beside(file: FileChange, after: list[Call]) -> Iterator[ChangeEffect]:
-    """Lines by which a whole script no longer fails."""
-    if file.before is None or file.after is None:
-        return
-    calls = [call for call in after if call.path == file.after.path]
-    old, new = (file.before.text or "").split("\n"), (file.after.text or "").split("\n")
-    if not calls:
-        return
+def _script(before: str, after: str, call: Call) -> Iterator[ChangeEffect]:
+    old, new = before.split("\n"), after.split("\n")
     had = Counter(line.strip() for line in old if table.FORGIVEN_BESIDE.search(line))
     for number, line in enumerate(new, 1):
         if table.FORGIVEN_BESIDE.search(line):
-            had[line.strip()] -= 1
-            if had[line.strip()] < 0:
-                yield _effect(
-                    Call(file.after.path, number, calls[0].tool, line.strip()),
-                    f"`{line.strip()}` lets {calls[0].tool} fail unseen",
-                    Confidence.MEDIUM,
-                )
+            text = line.strip()
+            had[text] -= 1
+            if had[text] < 0:
+                there = replace(call, line=number, text=text)
+                yield _effect(there, f"`{text}` lets {call.tool} fail unseen", Confidence.MEDIUM)
     if any(map(table.STOPPING.search, old)) and not any(map(table.STOPPING.search, new)):
-        first = calls[0]
-        yield _effect(first, f"the script no longer stops where {first.tool} fails", Confidence.MEDIUM)
+        yield _effect(call, f"the script no longer stops where {call.tool} fails", Confidence.MEDIUM)
 
 
-def _narrowed(before: list[Call], after: list[Call]) -> Iterator[ChangeEffect]:
-    for call in after:
-        were = [one for one in before if one.tool == call.tool and one.path == call.path]
-        came = call.less - frozenset().union(*(one.less for one in were)) if were else frozenset()
-        if not came or call in were:
-            continue
-        told = ", ".join(sorted(came))
-        by_another = any(table.BY_ANOTHER.match(one) for one in came)
-        what = "judges by other rules" if by_another else "judges less"
-        guarding = call.tool.startswith("guard") or by_another
-        severity = Severity.MEDIUM if guarding or not re.match(r"-[km]\b", told) else Severity.LOW
-        yield _effect(call, f"{call.tool} {what}: {told}", Confidence.MEDIUM, severity)
+def _narrowed(before: Calls, after: Calls) -> Iterator[ChangeEffect]:
+    for tool, calls in after.items():
+        were: dict[str, set[str]] = defaultdict(set)
+        for call in before.get(tool, ()):
+            were[call.path] |= call.less
+        for call in calls:
+            came = call.less - were[call.path] if call.path in were else frozenset()
+            if came:
+                yield _less(call, came)
 
 
-def _gone(
-    files: Sequence[FileChange], before: list[Call], after: list[Call], around: Around
-) -> Iterator[ChangeEffect]:
+def _less(call: Call, came: frozenset[str]) -> ChangeEffect:
+    told = ", ".join(sorted(came))
+    by_another = any(table.BY_ANOTHER.match(one) for one in came)
+    what = "judges by other rules" if by_another else "judges less"
+    guarding = call.tool.startswith("guard") or by_another
+    severity = Severity.MEDIUM if guarding or not re.match(r"-[km]\b", told) else Severity.LOW
+    return _effect(call, f"{call.tool} {what}: {told}", Confidence.MEDIUM, severity)
+
+
+def _gone(files: Sequence[FileChange], before: Calls, after: Calls, around: Around) -> Iterator[ChangeEffect]:
     """Tools that some file called and none of the change calls any more."""
-    left = {call.tool for call in after}
-    told: set[str] = set()
-    for call in before:
-        if call.tool in left or call.tool in told or call.is_forgiven or _replaced(call, before, after):
+    came = after.keys() - before.keys()
+    for tool in before.keys() - after.keys():
+        call = next((one for one in before[tool] if not one.is_forgiven), None)
+        if call is None or any(tool in kind and kind & came for kind in _SAME):
             continue
-        told.add(call.tool)
-        elsewhere = _called_elsewhere(call.tool, around)
+        elsewhere = _called_elsewhere(tool, around)
         severity = Severity.LOW if elsewhere else GATE.severity
         where = "; another file still names it" if elsewhere else ""
         yield ChangeEffect(
@@ -158,7 +156,7 @@ def _gone(
             _path_after(call, files),
             severity,
             Confidence.MEDIUM,
-            f"{call.path} no longer calls {call.tool}{where}",
+            f"{call.path} no longer calls {tool}{where}",
             before=call.line,
             before_path=call.path,
             evidence=call.text,
@@ -179,22 +177,12 @@ _SAME = (
 """Tools that are put in one another's place."""
 
 
-def _replaced(call: Call, before: list[Call], after: list[Call]) -> bool:
-    """Whether another tool of its kind is called now that was not before."""
-    old, new = {one.tool for one in before}, {one.tool for one in after}
-    return any(call.tool in kind and kind & (new - old) for kind in _SAME)
-
-
 def _called_elsewhere(tool: str, around: Around) -> bool:
     word = tool.split(" ")[-1]
     if not re.fullmatch(r"[\w]+", word):
         return False
     try:
-        return bool(
-            around.project.holding(
-                (word,), (".yml", ".yaml", "Makefile", "justfile", ".sh", "tox.ini", "noxfile.py")
-            )
-        )
+        return bool(around.project.holding((word,), _ELSEWHERE))
     except TooManyError:
         return True
 

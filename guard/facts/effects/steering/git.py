@@ -23,13 +23,15 @@ _HIDING = frozenset(
         "linguist-generated",
         "linguist-generated=true",
         "linguist-vendored",
-        "-text",
         "gitlab-generated",
     }
 )
+_USUAL = frozenset({"lfs", "python", "astextplain", "markdown"})
+"""Drivers that git has by itself or that everybody has."""
 _JUDGING = frozenset(
     {FileClass.CI, FileClass.POLICY, FileClass.OWNERSHIP, FileClass.LOCK, FileClass.AGENT_INSTRUCTIONS}
 )
+_WILD = re.compile(r"[*?\[]")
 _CALLED = re.compile(r"\bgit\b|gitconfig|hookspath|GIT_CONFIG", re.IGNORECASE)
 
 
@@ -49,7 +51,8 @@ def told(file: FileChange, around: Around) -> Iterator[ChangeEffect]:
         yield from _ignored(file, lines, changed, around)
     elif name in (".gitconfig", "gitconfig"):
         for one in settings(lines, changed):
-            if table.GIT_SECTIONS.search(re.sub(r"\s*\"[^\"]*\"", "", one.keys)):
+            plain = "".join(one.keys.split('"')[::2])  # without the names of subsections
+            if table.GIT_SECTIONS.search(plain):
                 yield _effect(
                     file.path,
                     one.line,
@@ -85,45 +88,31 @@ def _words(side: FileSide | None) -> Iterator[tuple[str, str]]:
 def _attribute(pattern: str, attribute: str) -> str:
     """What an attribute does to the files of `pattern`, or "" where it is usual."""
     name, _, value = attribute.partition("=")
+    made = table.MADE.search(pattern)
     if attribute in _HIDING:
-        if (
-            table.MEDIA.search(pattern)
-            or table.MADE.search(pattern)
-            or (attribute == "-text" and pattern == "*")
-        ):
+        if made or table.MEDIA.search(pattern):
             return ""
-        return (
-            f"changes of {pattern} are folded away or not shown where a reviewer looks"
-            if attribute != "-text"
-            else ""
-        )
-    if name in ("filter", "diff", "merge") and value:
-        if (
-            (name == "filter" and value == "lfs")
-            or (value == "lfs")
-            or value in ("python", "union", "astextplain", "markdown")
-        ):
-            return (
-                ""
-                if value != "union" or table.MADE.search(pattern)
-                else f"conflicts in {pattern} are settled by keeping both sides"
-            )
-        if name == "diff" or table.MADE.search(pattern):
-            return (
-                f"what is shown of {pattern} is made by the program that `diff.{value}` names"
-                if name == "diff"
-                else ""
-            )
-        return (
-            f"{pattern} goes through the {name} {value!r}, a program, whenever git takes it in or out"
-            if name == "filter"
-            else (f"conflicts in {pattern} are settled by {value!r}, unseen")
-        )
+        return f"changes of {pattern} are folded away or not shown where a reviewer looks"
+    if name in ("filter", "diff", "merge") and value and value not in _USUAL:
+        return _driven(pattern, name, value, made=bool(made))
     if name == "working-tree-encoding" and value not in ("utf-8", "utf8"):
         return f"{pattern} is stored in another encoding than it is shown in"
     if name == "export-subst":
         return f"git writes into {pattern} when an archive is made"
     return ""
+
+
+def _driven(pattern: str, name: str, value: str, *, made: bool) -> str:
+    """What a program that an attribute names does to the files."""
+    if value == "union":
+        return "" if made else f"conflicts in {pattern} are settled by keeping both sides"
+    if name == "diff":
+        return f"what is shown of {pattern} is made by the program that `diff.{value}` names"
+    if made:
+        return ""
+    if name == "filter":
+        return f"{pattern} goes through the filter {value!r}, a program, whenever git takes it in or out"
+    return f"conflicts in {pattern} are settled by {value!r}, unseen"
 
 
 def _submodules(file: FileChange, lines: list[str], changed: list[int]) -> Iterator[ChangeEffect]:
@@ -164,10 +153,6 @@ def _ignored(
             continue
         plain = f"{folder}/{pattern.strip('/')}".strip("/")
         found = set(classes(f"{plain}/x" if pattern.endswith("/") else plain)) | set(classes(plain))
-        base = around.change.base
-        exists = around.sources.base(plain) is not None or (
-            _tracked(plain, base.paths()) if _plain(plain) else False
-        )
         if found & _JUDGING or re.fullmatch(r"\*\*?/?\*?\.(?:py|sh|[jt]sx?|toml|ya?ml)", pattern):
             yield _effect(
                 file.path,
@@ -176,7 +161,7 @@ def _ignored(
                 pattern,
                 confidence=Confidence.MEDIUM,
             )
-        elif exists:
+        elif _is_there(plain, around):
             yield _effect(
                 file.path,
                 number,
@@ -187,12 +172,22 @@ def _ignored(
             )
 
 
-def _plain(pattern: str) -> bool:
-    return not re.search(r"[*?\[]", pattern)
+def _is_there(path: str, around: Around) -> bool:
+    """Whether the base has a file or a folder at `path`; a pattern with wildcards is neither."""
+    if _WILD.search(path):
+        return False
+    paths = around.sources.once(("paths of the base",), lambda: _with_folders(around.change.base.paths()))
+    return path in paths
 
 
-def _tracked(folder: str, paths: Iterable[str]) -> bool:
-    return any(path.startswith(f"{folder}/") for path in paths)
+def _with_folders(paths: Iterable[str]) -> frozenset[str]:
+    """The paths, and every folder on the way to one."""
+    found: set[str] = set()
+    for path in paths:
+        while path and path not in found:
+            found.add(path)
+            path = path.rpartition("/")[0]
+    return frozenset(found)
 
 
 def _settings_made(file: FileChange, lines: list[str], changed: list[int]) -> Iterator[ChangeEffect]:

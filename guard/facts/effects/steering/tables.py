@@ -24,18 +24,26 @@ MADE = re.compile(
 )
 """Patterns of files that programs write: that a diff folds them is usual."""
 
+
+def _of(section: str) -> str:
+    """Any subsection of a section of git's settings: up to where the section would begin anew."""
+    return rf"{section}\.(?:(?!\b{section}\.)\S)*\."
+
+
 RUNS_IN_GIT = re.compile(
     r"\b(?:core\.(?:hookspath|sshcommand|fsmonitor|pager|editor|gitproxy|askpass|attributesfile"
     r"|excludesfile|worktree)"
-    r"|alias\.[\w-]+|credential(?:\.[^\s]*)?\.helper|filter\.[\w-]+\.(?:clean|smudge|process)"
+    rf"|alias\.[\w-]+|credential\.helper|{_of('credential')}helper"
+    r"|filter\.[\w-]+\.(?:clean|smudge|process)"
     r"|diff\.[\w-]+\.(?:command|textconv)"
     r"|diff\.external|merge\.[\w-]+\.driver|mergetool\.[\w-]+\.cmd|difftool\.[\w-]+\.cmd|pager\.[\w-]+"
     r"|sequence\.editor"
-    r"|init\.templatedir|include\.path|includeif\.[^\s]*\.path|gpg\.(?:\w+\.)?program"
+    rf"|init\.templatedir|include\.path|{_of('includeif')}path"
+    r"|gpg\.(?:\w+\.)?program"
     r"|uploadpack\.packobjectshook"
-    r"|url\.[^\s]*\.(?:insteadof|pushinsteadof)|http\.(?:[^\s]*\.)?(?:sslverify|proxy)"
+    rf"|{_of('url')}(?:insteadof|pushinsteadof)|(?:http\.|{_of('http')})(?:sslverify|proxy)"
     r"|protocol\.[\w.]+allow|safe\.directory"
-    r"|submodule\.[^\s]*\.update|trailer\.[\w-]+\.(?:command|cmd))\b",
+    rf"|{_of('submodule')}update|trailer\.[\w-]+\.(?:command|cmd))\b",
     re.IGNORECASE,
 )
 """Settings of git by which it runs a program, reads another file of settings, or goes elsewhere."""
