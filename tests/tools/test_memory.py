@@ -35,4 +35,5 @@ def test_an_engine_that_runs_out_of_memory_says_of_which_file(
     targets = [ScanTarget("a", "a.py", DOUBLED.encode()), ScanTarget("b", "b.py", b"eval(input())\n")]
     report = scanner.scan(targets)
     assert {part.key for part in report.unread} == {"a"}
+    assert any("memory" in part.message for part in report.unread)
     assert {match.key for match in report.matches} == {"b"}

@@ -252,20 +252,6 @@ def test_what_ran_out_of_time_is_scanned_once_more_by_itself_by_the_rules_that_d
     }
 
 
-DOUBLED = "a = 'ev'\n" + "a = a + a\n" * 60 + "eval(a)\n"
-
-
-def test_an_engine_that_runs_out_of_memory_says_of_which_file(
-    scanner: SemgrepScanner, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(semgrep, "_MAX_MEMORY", 100)
-    targets = [ScanTarget("a", "a.py", DOUBLED.encode()), ScanTarget("b", "b.py", b"eval(input())\n")]
-    report = scanner.scan(targets)
-    assert {part.key for part in report.unread} == {"a"}
-    assert any("memory" in part.message for part in report.unread)
-    assert {match.key for match in report.matches} == {"b"}
-
-
 def test_many_targets_are_read_by_several_processes(
     scanner: SemgrepScanner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
