@@ -82,6 +82,39 @@ def measure_both(script: str, old: str | None, arguments: Sequence[str] = ()) ->
     return found
 
 
+class Worker:
+    """A process that runs a script over one tree and answers each change that it is sent, line by line."""
+
+    def __init__(self, stack: ExitStack, script: str, arguments: Sequence[str], tree: Path | None) -> None:
+        """Start `script ARGUMENTS` over `tree` or this checkout; it and its cache go with `stack`."""
+        cache = stack.enter_context(tempfile.TemporaryDirectory(prefix="guard-cache-"))
+        process = subprocess.Popen(
+            [sys.executable, script, *arguments],
+            env=environment(tree, Path(cache)),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._process = stack.enter_context(process)
+        assert process.stdin
+        stack.callback(process.stdin.close)
+
+    def ask(self, entry: Mapping[str, Any]) -> Any:
+        """What it says of a change, out of the JSON that it prints.
+
+        Raises:
+            RuntimeError: it ended.
+        """
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(entry) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"a worker ended while it judged {entry['id']}")
+        return json.loads(answer)
+
+
 def measured_tree() -> Path:
     """The tree whose guard this process measures.
 

@@ -22,7 +22,6 @@ import resource
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -36,7 +35,7 @@ sys.path.insert(
 )
 
 from benchmarks.changes import add_options, chosen_entries
-from benchmarks.revisions import BEFORE_ONE_READING, environment, tree_of
+from benchmarks.revisions import BEFORE_ONE_READING, Worker, tree_of
 
 _BUSY = "while True: pass"
 
@@ -61,34 +60,9 @@ def main() -> int:
     return status
 
 
-class Worker:
-    """A process that judges what it is sent, in the guard of one tree."""
-
-    def __init__(self, stack: ExitStack, tree: Path | None = None) -> None:
-        """Start it; it and its cache go with `stack`."""
-        cache = stack.enter_context(tempfile.TemporaryDirectory(prefix="guard-cache-"))
-        self._process = stack.enter_context(
-            subprocess.Popen(
-                [sys.executable, __file__, "worker"],
-                env=environment(tree, Path(cache)),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-        )
-        stack.callback(self._process.stdin.close)  # type: ignore[union-attr]
-
-    def ask(self, entry: dict[str, Any]) -> dict[str, Any]:
-        """What it says of a change: `verdict`, `engine` and `own`, the last two in processor seconds."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps(entry) + "\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline()
-        if not answer:
-            raise RuntimeError(f"a worker ended while it judged {entry['id']}")
-        found: dict[str, Any] = json.loads(answer)
-        return found
+def _worker(stack: ExitStack, tree: Path | None = None) -> Worker:
+    """Says `verdict`, `engine` and `own` of a change, the last two in processor seconds."""
+    return Worker(stack, __file__, ["worker"], tree)
 
 
 def worker(_: argparse.Namespace) -> int:
@@ -122,7 +96,7 @@ def cost(options: argparse.Namespace) -> int:
     entries = chosen_entries(options.changes, options.limit, options.max_bytes)
     with ExitStack() as stack:
         old = stack.enter_context(tree_of(options.old))
-        workers = {options.old: Worker(stack, old), "checkout": Worker(stack)}
+        workers = {options.old: _worker(stack, old), "checkout": _worker(stack)}
         for one in workers.values():
             one.ask(entries[0])  # fills the caches
         rows = [{name: one.ask(entry) for name, one in workers.items()} for entry in entries]
@@ -198,7 +172,7 @@ def steady(options: argparse.Namespace) -> int:
 
 def _verdicts(entries: Sequence[dict[str, Any]]) -> dict[str, str]:
     with ExitStack() as stack:
-        one = Worker(stack)
+        one = _worker(stack)
         return {entry["id"]: json.dumps(one.ask(entry)["verdict"], sort_keys=True) for entry in entries}
 
 

@@ -16,14 +16,11 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
 # Behind PYTHONPATH, before what is installed: see `benchmarks/revisions.py`.
 sys.path.insert(
@@ -31,7 +28,7 @@ sys.path.insert(
 )
 
 from benchmarks.changes import add_options, chosen_entries
-from benchmarks.revisions import BEFORE_ONE_READING, environment, measured_tree, tree_of
+from benchmarks.revisions import BEFORE_ONE_READING, Worker, measured_tree, tree_of
 
 WARM_UP = 5
 
@@ -52,50 +49,16 @@ def main() -> None:
     with ExitStack() as stack:
         old = stack.enter_context(tree_of(options.old))
         trees = {options.old: old, "checkout": None}
-        workers = {name: Worker(stack, tree) for name, tree in trees.items()}
+        workers = {
+            name: Worker(stack, __file__, [*sys.argv[1:], "--work"], tree) for name, tree in trees.items()
+        }
         rows = []
         for number, entry in enumerate(entries):
             order = list(workers) if number % 2 else list(reversed(workers))
             took = {name: workers[name].ask(entry) for name in order}
             if number >= WARM_UP:
                 rows.append([took[name] for name in workers])
-        for worker in workers.values():
-            worker.end()
     _print(list(workers), rows)
-
-
-class Worker:
-    """A process that judges what it is sent."""
-
-    def __init__(self, stack: ExitStack, tree: Path | None) -> None:
-        """Start it over `tree`; it and its cache go with `stack`."""
-        cache = stack.enter_context(tempfile.TemporaryDirectory(prefix="guard-cache-"))
-        self._process = stack.enter_context(
-            subprocess.Popen(
-                [sys.executable, __file__, *sys.argv[1:], "--work"],
-                env=environment(tree, Path(cache)),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-        )
-
-    def ask(self, entry: dict[str, Any]) -> float | None:
-        """Seconds at work on the change; None where it could not be judged without the engine."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps(entry) + "\n")
-        self._process.stdin.flush()
-        answer = self._process.stdout.readline()
-        if not answer:
-            raise RuntimeError(f"a worker ended while it judged {entry['id']}")
-        took: float | None = json.loads(answer)
-        return took
-
-    def end(self) -> None:
-        """Let the process end."""
-        assert self._process.stdin
-        self._process.stdin.close()
 
 
 def work(answers: Path) -> None:
