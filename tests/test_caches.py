@@ -20,6 +20,8 @@ KEPT = {
     "checks.control_plane.prompt_text._plain_letters": 1,
     "facts.capabilities.mapped.known": None,
     "checks.undeclared_imports.import_names._providers": 1,
+    "facts.effects.protection.config.keys._table": None,
+    "facts.effects.protection.config.telling._words": None,
     "facts.fingerprints.folding._words": 32,
     "facts.licences.terms._licensing": 1,
     "facts.likeness.names._language_names": 1,
