@@ -15,7 +15,7 @@ from guard.review.statement import Envelope, Statement, read_envelopes
 
 digests = st.text("0123456789abcdef", min_size=64, max_size=64)
 commits = st.text("0123456789abcdef", min_size=40, max_size=40)
-texts = st.text("ab \"\\\n\u00e9\u2028\U0001f600", max_size=20)
+texts = st.text('ab "\\\n\u00e9\u2028\U0001f600', max_size=20)
 covers = st.builds(Covered, digests, st.lists(st.builds(Leaning, texts, texts, texts)).map(tuple))
 statements = st.builds(
     Statement,
