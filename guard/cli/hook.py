@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -13,6 +14,9 @@ from guard.agents.install import SETTINGS, command_line, diff, plan
 from guard.agents.invocation import DEADLINE, SIGN_OFF, Invocation
 from guard.agents.supervisor import run
 from guard.errors import UsageError
+
+GIT_SERVER = "git-server"
+"""What is installed for a server, in the place of a harness."""
 
 
 class _Harnesses(click.Group):
@@ -33,6 +37,7 @@ def command() -> None:
     \b
     guard hook install claude-code     write the configuration (HARNESS: see below)
     guard hook claude-code             answer one call on standard input
+    guard hook install git-server      let a bare repository refuse pushes that guard does not let pass
 
     HARNESS is one of claude-code, codex, copilot, gemini, cursor, openhands. A hook denies whatever it
     cannot judge within its deadline, and whatever goes wrong. Exit codes of an answer: 0 or 2 (denied).
@@ -69,7 +74,7 @@ def answer(
 
 
 @command.command("install")
-@click.argument("harness", type=click.Choice(HARNESSES))
+@click.argument("harness", type=click.Choice((*HARNESSES, GIT_SERVER)))
 @click.option("-C", "folder", default=".", metavar="DIR", help="The repository's top folder.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.option("--remove", is_flag=True, help="Take guard's hooks out again.")
@@ -77,6 +82,9 @@ def answer(
 @click.option("--sign-off", type=click.Choice(SIGN_OFF), default="silent", help="See `guard hook HARNESS`.")
 @click.option("--base", metavar="REV", help="The trusted commit that edits are judged against.")
 @click.option("--ledger", metavar="FILE", help="Keep every verdict in this file; see `guard log`.")
+@click.option("--branch", "branches", multiple=True, metavar="GLOB",
+              help="For git-server: what is protected; by default the branch that HEAD names.")  # fmt: skip
+@click.option("--policy", metavar="NAME|FILE", help="For git-server: judge by this, not the base's policy.")
 def install(
     harness: str,
     folder: str,
@@ -86,8 +94,22 @@ def install(
     sign_off: str,
     base: str | None,
     ledger: str | None,
+    branches: tuple[str, ...],
+    policy: str | None,
 ) -> None:
-    """Write the hooks into a harness's configuration. What is there already is kept."""
+    """Write the hooks into a harness's configuration. What is there already is kept.
+
+    With git-server instead of a harness: write the `pre-receive` hook of a bare repository, which lets a push
+    to a protected branch pass only where `guard gate` answers 0.
+    """
+    if harness == GIT_SERVER:
+        from guard.app.git_server import install_hook  # what signs, which no harness's hook needs
+
+        place = install_hook(Path(folder), program or shutil.which("guard") or "guard", branches, policy)
+        click.echo(f"{place}: written; pushes are refused from now on where guard does not let them pass")
+        return
+    if branches or policy:
+        raise UsageError("--branch and --policy are for git-server")
     top = Path(folder)
     if not (top / ".git").exists():
         raise UsageError("not the top folder of a git repository; go there, or name it with -C", where=folder)

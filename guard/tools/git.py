@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -39,17 +39,30 @@ class GitRepository:
             `git commit PATH` hand their hooks such a file in `GIT_INDEX_FILE`; no environment variable is
             read here, so a hook's caller passes it on. A relative name is
             taken from `folder`, as a hook runs at the top. It must lie inside the repository's git folder.
+        quarantine: Where git keeps the objects of a push that is not yet accepted, as it tells a server's
+            hooks in `GIT_OBJECT_DIRECTORY` and `GIT_ALTERNATE_OBJECT_DIRECTORIES`; they count as well.
 
     Raises:
         RepositoryError: the folder does not exist. Whether it is a repository shows with the first question.
     """
 
-    def __init__(self, folder: Path | str, *, index_file: Path | str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path | str,
+        *,
+        index_file: Path | str | None = None,
+        quarantine: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = Path(folder).absolute()
         if not self.folder.is_dir():
             raise RepositoryError("no such folder", where=str(folder))
-        self._git = Git(self.folder)
+        self._git = Git(self.folder, extra=dict(quarantine or {}))
         self._index_file = index_file
+
+    @property
+    def git(self) -> Git:
+        """git as it is run for this repository."""
+        return self._git
 
     def resolve(self, *names: str) -> tuple[Revision, ...]:
         """The commits that `names` stand for, from one git process.
@@ -195,7 +208,7 @@ class GitRepository:
         if not index.is_relative_to(self.git_folder.resolve()) or not index.is_file():
             raise RepositoryError("the index file must be a file inside the repository's git folder",
                                   where=str(self._index_file))  # fmt: skip
-        return Git(self.folder, extra={"GIT_INDEX_FILE": str(index)})
+        return Git(self.folder, extra={**self._git.extra, "GIT_INDEX_FILE": str(index)})
 
     def _revision(self, name: str, plain: str, commit: str, tree: str) -> Revision:
         """Read three answers of `cat-file --batch-check`: to the name, to its commit and to its tree."""
