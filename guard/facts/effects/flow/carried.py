@@ -8,6 +8,7 @@ in a circle adds nothing. The order of statements does not count.
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -42,6 +43,8 @@ _READS = frozenset(
     }
 )
 """Calls by which what lies at a path is had; by their last names, whoever has them."""
+_DECODING = frozenset({"decrypt", "b64decode", "fromhex", "unhexlify", "a2b_base64", "b32decode", "b85decode"})
+_BUILDING = frozenset({"bytes", "bytearray", "map", "join", "translate"})
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 _PUTS = frozenset(
     {"append", "extend", "update", "add", "insert", "setdefault", "write", "writestr", "put", "appendleft"}
@@ -126,6 +129,8 @@ class Carried:
             elif isinstance(node, ast.Dict):
                 pending += [(part, scope) for part in (*node.keys, *node.values)]
             elif isinstance(node, ast.BinOp):
+                if isinstance(node.op, ast.BitXor) and self._has_blob(node, scope):
+                    found.add(Label(Kind.DECODED, "a constant that is decrypted", node.lineno))
                 pending += [(node.left, scope), (node.right, scope)]
             elif isinstance(node, ast.List | ast.Tuple | ast.Set):
                 pending += [(part, scope) for part in node.elts]
@@ -134,6 +139,11 @@ class Carried:
             elif isinstance(node, ast.FormattedValue | ast.Starred | ast.Await | ast.NamedExpr):
                 pending.append((node.value, scope))
         return found
+
+    def _has_blob(self, node: ast.BinOp, scope: Scope) -> bool:
+        return any(
+            label.kind is Kind.BLOB for side in (node.left, node.right) for label in self.of(side, scope)
+        )
 
     def _of_name(self, node: ast.Name, scope: Scope) -> Labels:
         bound = scope.lookup(node.id)
@@ -208,7 +218,7 @@ class Carried:
         if _shows_a_bit(node.slice):
             return NONE
         found = self.of(node.value, scope)
-        if _is_reversal(node.slice) and _is_long(node.value, self._names.constant(node.value, scope)):
+        if _is_reversal(node.slice) and any(label.kind is Kind.BLOB for label in found):
             return found | {Label(Kind.DECODED, "a text that stands backwards", node.lineno)}
         key = self._names.constant(node.slice, scope)
         return self._narrowed(found, key, node.slice, scope, node.lineno)
@@ -219,8 +229,7 @@ class Carried:
         for label in labels:
             if label.kind is Kind.ENVIRONMENT:
                 if isinstance(key, str):
-                    if table.is_secret(key, of_environment=True):
-                        found.add(Label(Kind.VARIABLE, key, line))
+                    found |= _variable(key, line)
                 elif any(one.kind is Kind.ENVIRONMENT for one in self.of(node, scope)):
                     found.add(label)  # whatever its own names are
             elif label.kind is Kind.REQUEST and isinstance(key, str):
@@ -269,7 +278,9 @@ class Carried:
             key = self._names.constant(node.args[0], scope)
             return self._narrowed(receiver, key, node.args[0], scope, node.lineno)
         given = self.given(node, scope)
-        decoded = self._decoded(node, scope, refs, name)
+        if isinstance(node.func, ast.Name) and not refs:
+            receiver = self.of(node.func, scope)  # a function that was handed over
+        decoded = self._decoded(node, scope, refs, name, given | receiver)
         return self._passed_on(node, refs, name, receiver, given) | decoded
 
     def _of_special(self, node: ast.Call, scope: Scope, refs: list[str], name: str) -> Labels | None:
@@ -278,9 +289,7 @@ class Carried:
             ref in ("os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault") for ref in refs
         ):
             key = self._names.constant(node.args[0], scope) if node.args else None
-            if isinstance(key, str) and table.is_secret(key, of_environment=True):
-                return frozenset({Label(Kind.VARIABLE, key, node.lineno)})
-            return NONE
+            return _variable(key, node.lineno) if isinstance(key, str) else NONE
         if name in ("__import__", "getattr", "super"):
             return NONE
         return None
@@ -299,7 +308,12 @@ class Carried:
                 found.add(label)
                 continue
             for part in arguments_for(node, function, label.what):
-                found |= self.of(part, scope)
+                for one in self.of(part, scope):
+                    if label.decoded and one.kind is Kind.PARAMETER:
+                        one = one._replace(decoded=True)
+                    found.add(one)
+                    if label.decoded and one.kind is Kind.BLOB:
+                        found.add(Label(Kind.DECODED, "a constant that is decoded", node.lineno))
         return bounded(found)
 
     def given(self, node: ast.Call, scope: Scope) -> Labels:
@@ -315,25 +329,16 @@ class Carried:
             found.add(Label(Kind.METADATA, "the cloud's metadata", node.lineno))
         return frozenset(found)
 
-    def _decoded(self, node: ast.Call, scope: Scope, refs: list[str], name: str) -> Labels:
-        is_decoder = any(table.DECODERS.match(ref) for ref in refs) or name in (
-            "decrypt",
-            "b64decode",
-            "fromhex",
-        )
-        builds = name in ("bytes", "bytearray", "map", "join", "translate")
-        if not (is_decoder or builds) or not node.args:
-            return NONE
-        for part in (*node.args, node.func):
-            for one in ast.walk(part):
-                if _is_long(one, None, numbers_only=not is_decoder):
-                    return frozenset({Label(Kind.DECODED, f"what {name}() makes of a constant", node.lineno)})
-                if is_decoder and isinstance(one, ast.Name):
-                    value = self._names.constant(one, scope)
-                    if isinstance(value, str | bytes) and len(value) >= _LITERAL:
-                        return frozenset(
-                            {Label(Kind.DECODED, f"what {name}() makes of a constant", node.lineno)}
-                        )
+    def _decoded(self, node: ast.Call, scope: Scope, refs: list[str], name: str, given: Labels) -> Labels:
+        """What a decoder makes of a constant, or of a parameter; what is built out of numbers."""
+        is_decoder = any(table.DECODERS.match(ref) for ref in refs) or name in _DECODING
+        if is_decoder:
+            found = {label._replace(decoded=True) for label in given if label.kind is Kind.PARAMETER}
+            if any(label.kind is Kind.BLOB for label in given):
+                found.add(Label(Kind.DECODED, f"what {name}() makes of a constant", node.lineno))
+            return frozenset(found)
+        if name in _BUILDING and any(_is_list_of_numbers(one) for part in node.args for one in ast.walk(part)):
+            return frozenset({Label(Kind.DECODED, f"what {name}() makes of numbers", node.lineno)})
         return NONE
 
     def _passed_on(
@@ -341,19 +346,30 @@ class Carried:
     ) -> Labels:
         """What comes through a call of a library, or of something unknown."""
         reads = name in _READS or any(ref in _OPENERS for ref in refs)
+        if any(ref in _OPENERS for ref in refs) and node.args and (path := _absolute(node.args[0])):
+            return frozenset({Label(Kind.HOST, path, node.lineno)}) | self._contents(receiver | given, node)
         found = {label for label in receiver if label.kind is not Kind.PARAMETER or name in _TEXTUAL}
         carries = name in _TEXTUAL or _only_works_out(refs) or (not refs and isinstance(node.func, ast.Name))
         found |= {label for label in given if carries or (label.kind in WHOLE and bool(refs))}
         if name in _PATHS:
             return frozenset(found | given)
         if reads or any("file_read" in (lookup(ref) or ()) for ref in refs):
-            found |= {
-                Label(_CONTENT[label.kind], label.what, node.lineno)
-                for label in receiver | given
-                if label.kind in _CONTENT
-            }
+            found |= self._contents(receiver | given, node)
             found |= {label for label in given if label.kind is Kind.PARAMETER}
         return bounded({label for label in found if not reads or label.kind not in _CONTENT} or found)
+
+
+    def _contents(self, labels: Labels, node: ast.Call) -> Labels:
+        """What lies at the paths among `labels`."""
+        return frozenset(
+            Label(_CONTENT[label.kind], label.what, node.lineno) for label in labels if label.kind in _CONTENT
+        )
+
+
+def _absolute(node: ast.expr) -> str:
+    """The path of a file of the machine itself, where one is named."""
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, str) and value.startswith(("/", "~/", "C:\\")) else ""
 
 
 _CONTENT = {Kind.WALLET_PATH: Kind.WALLET, Kind.STORE_PATH: Kind.STORE}
@@ -399,31 +415,41 @@ def arguments_for(node: ast.Call, function: Scope, parameter: str) -> list[ast.e
     return spread
 
 
+def _variable(name: str, line: int) -> Labels:
+    """What a variable of the environment carries, by its name."""
+    if table.is_secret(name, of_environment=True):
+        return frozenset({Label(Kind.VARIABLE, name, line)})
+    return frozenset({Label(Kind.HOST, name, line)}) if name in table.HOST_VARIABLES else NONE
+
+
 def _of_constant(node: ast.Constant) -> Labels:
     value = node.value
     if isinstance(value, bytes):
-        value = value.decode("latin-1") if len(value) < 300 else ""
-    if not isinstance(value, str) or len(value) > 300 or len(value) < 3:
+        value = value[:300].decode("latin-1")
+    if not isinstance(value, str) or len(value) < 3:
         return NONE
+    value = value[:300]
     if table.METADATA.search(value):
         return frozenset({Label(Kind.METADATA_ADDRESS, "the cloud's metadata", node.lineno)})
     if table.STORES.search(value):
         return frozenset({Label(Kind.STORE_PATH, value[:60], node.lineno)})
     if table.WALLETS.search(value):
         return frozenset({Label(Kind.WALLET_PATH, value[:60], node.lineno)})
+    if len(value) >= _LITERAL and "://" not in value and _NO_TEXT.search(value[:300]):
+        return frozenset({Label(Kind.BLOB, "a long constant", node.lineno)})
     return NONE
 
 
-def _is_long(node: ast.AST, value: object, *, numbers_only: bool = False) -> bool:
-    if isinstance(node, ast.Constant):
-        value = node.value
-    if isinstance(value, str | bytes):
-        return not numbers_only and len(value) >= _LITERAL
-    if isinstance(node, ast.List | ast.Tuple):
-        return len(node.elts) >= _LITERAL // 2 and all(
-            isinstance(one, ast.Constant) and isinstance(one.value, int) for one in node.elts
-        )
-    return False
+_NO_TEXT = re.compile(r"^[^\s{}%]{40}|[\x00-\x08\x0e-\x1f]")
+"""How a constant looks that is no text for people: one long word, or full of signs that cannot be seen."""
+
+
+def _is_list_of_numbers(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.List | ast.Tuple)
+        and len(node.elts) >= _LITERAL // 2
+        and all(isinstance(one, ast.Constant) and isinstance(one.value, int) for one in node.elts)
+    )
 
 
 def _only_works_out(refs: list[str]) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from guard.facts.effects.around import Around
 from guard.facts.effects.flow.family import Flow, is_python
 from guard.facts.effects.flow.leaks import leaks
+from guard.facts.effects.flow.payload import payloads
+from guard.facts.effects.flow.scripts import shell_leaks
 from guard.model.effect import ChangeEffect
 
 _FAMILY = Flow()
@@ -17,3 +19,5 @@ def find(around: Around) -> Iterable[ChangeEffect]:
     files = around.files(_FAMILY)
     if any(file.after is not None and is_python(file.after.path) for file in files):
         yield from leaks(around)
+        yield from payloads(around)
+    yield from shell_leaks(files, around)

@@ -37,7 +37,9 @@ class Kind(IntEnum):
     """Where a `STORE` lies."""
     METADATA_ADDRESS = 13
     """Where `METADATA` is asked for."""
-    PARAMETER = 14
+    BLOB = 14
+    """A long constant that is no text for people: nothing by itself."""
+    PARAMETER = 15
     """Whatever a caller hands over."""
 
 
@@ -58,6 +60,8 @@ class Label(NamedTuple):
     """Where it was taken from, in its own file."""
     owner: int = 0
     """For a parameter: the id of its function's scope."""
+    decoded: bool = False
+    """For a parameter: whether it went through a decoder."""
 
 
 Labels = frozenset[Label]

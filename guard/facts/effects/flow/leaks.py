@@ -71,7 +71,9 @@ def _weight(flow: Flow, before: Modules) -> Weight | None:
     if kind in SINGLE:
         return _of_one(flow, before)
     if kind is Kind.HOST:
-        return _BLOCKS if flow.at_import and flow.sink.way in (Way.NETWORK, Way.NAMES) else None
+        asks_for_itself = flow.sink.way is Way.NAMES and flow.is_whole  # its own address
+        leaves = flow.sink.way in (Way.NETWORK, Way.NAMES) and not asks_for_itself
+        return _BLOCKS if flow.at_import and leaves else None
     return _SHOWN if flow.sink.way in (Way.LOG, Way.TELEMETRY) else None
 
 
@@ -123,7 +125,7 @@ def _sent(flow: Flow, before: Modules, is_named: bool) -> Weight | None:
         if flow.at_import and kind is Kind.VARIABLE:
             return _BLOCKS
         if not is_named:
-            return _SHOWN if flow.sink.sure else None
+            return None
         return _BLOCKS if flow.is_whole and flow.sink.sure and flow.hosts else _GRAVE
     if kind is Kind.REQUEST or not is_named:
         return None

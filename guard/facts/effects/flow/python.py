@@ -53,8 +53,7 @@ class Flow:
     @cached_property
     def hosts(self) -> frozenset[str]:
         """The hosts that the addresses of the call name."""
-        names = self.module.names
-        texts = (text for one in self.sink.addresses for text in texts_of(one, self.scope, names))
+        texts = (text for one, scope in self.sink.addresses for text in texts_of(one, scope))
         return frozenset(match[1].lower() for text in texts if (match := _HOST.match(text)))
 
 
@@ -143,7 +142,7 @@ class Flows:
         return found
 
     def _flow(self, label: Label, sink: Sink, place: Place, line: int, scope: Scope, part: ast.expr) -> Flow:
-        whole = not isinstance(part, ast.Dict | ast.List | ast.Tuple | ast.JoinedStr | ast.BinOp)
+        whole = not isinstance(_meant(part, scope), _PUT_TOGETHER)
         at_import = self.unasked.runs(line, scope) if label.kind in _AT_IMPORT else False
         return Flow(label, sink, place, self.module, scope.symbol, line, at_import, whole, scope)
 
@@ -170,6 +169,19 @@ class Flows:
 _ABROAD = frozenset({Way.NETWORK, Way.NAMES, Way.TELEMETRY, Way.PUBLISHED})
 _FOLLOWED = SECRETS | {Kind.HOST, Kind.PERSONAL}
 _AT_IMPORT = WHOLE | {Kind.HOST, Kind.VARIABLE}
+
+
+_PUT_TOGETHER = (ast.Dict, ast.List, ast.Tuple, ast.JoinedStr, ast.BinOp)
+
+
+def _meant(node: ast.expr, scope: Scope) -> ast.expr:
+    """The expression that a name stands for, where it is bound once."""
+    for _ in range(4):
+        bound = scope.lookup(node.id) if isinstance(node, ast.Name) else None
+        if bound is None or len(bound[1]) != 1 or not isinstance(bound[1][0][0], ast.expr):
+            break
+        node, scope = bound[1][0]  # type: ignore[assignment]
+    return node
 
 
 def flows_of(module: Module, modules: Modules) -> Flows:

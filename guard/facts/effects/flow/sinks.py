@@ -51,7 +51,8 @@ class Sink:
     """The last part of what is called."""
     line: int
     parts: tuple[tuple[ast.expr, Place], ...]
-    addresses: tuple[ast.expr, ...] = ()
+    addresses: tuple[tuple[ast.expr, Scope], ...] = ()
+    """What says where it goes, with where that stands."""
     sure: bool = True
     """Whether a library's own name says so, not only a method's."""
 
@@ -126,14 +127,14 @@ def sinks_at(spot: Spot, names: Names) -> Iterator[Sink]:
     if any(ref.startswith(_NAMES) for ref in refs):
         yield _all(Way.NAMES, call, name)
     elif "network" in powers:
-        yield _network(call, name, sure=True)
+        yield _network(call, name, spot.scope, sure=True)
     elif not refs and name in _SENDING and isinstance(call.func, ast.Attribute):
-        yield _network(call, name, sure=False)
+        yield _network(call, name, spot.scope, sure=False)
     yield from _recorded(call, name, refs)
     if name in _RESPONSES:
         yield _all(Way.RESPONSE, call, name)
     if "process" in powers:
-        yield _process(call, name)
+        yield _process(call, name, spot.scope)
     elif name in _WRITES or "file_write" in powers:
         yield _written(call, name, spot.scope, names)
 
@@ -157,11 +158,11 @@ def _applied(call: ast.Call, scope: Scope, names: Names) -> Iterator[Sink]:
                 parts = tuple((part, Place.BODY) for part in given if part is not one)
                 name = ref.rpartition(".")[2]
                 way = Way.NAMES if rooted(ref).startswith(_NAMES) else Way.NETWORK
-                yield Sink(way, call, name, call.lineno, parts, tuple(part for part, _ in parts))
+                yield Sink(way, call, name, call.lineno, parts, tuple((part, scope) for part, _ in parts))
                 return
 
 
-def _network(call: ast.Call, name: str, *, sure: bool) -> Sink:
+def _network(call: ast.Call, name: str, scope: Scope, *, sure: bool) -> Sink:
     parts: list[tuple[ast.expr, Place]] = []
     addresses: list[ast.expr] = []
     for place, part in enumerate(call.args):
@@ -183,7 +184,7 @@ def _network(call: ast.Call, name: str, *, sure: bool) -> Sink:
     if name not in _SENDING | _VERBS | {"request", "stream"}:
         # A client that is made, a connection that is opened: what it is given is there to prove who asks.
         parts = [(part, Place.PROOF) for part, _ in parts]
-    return Sink(Way.NETWORK, call, name, call.lineno, tuple(parts), tuple(addresses), sure)
+    return Sink(Way.NETWORK, call, name, call.lineno, tuple(parts), tuple((one, scope) for one in addresses), sure)
 
 
 def _body(node: ast.expr) -> Sequence[tuple[ast.expr, Place]]:
@@ -233,10 +234,15 @@ def _telemetry(call: ast.Call, name: str) -> Sink:
     return Sink(Way.TELEMETRY, call, name, call.lineno, tuple(parts))
 
 
-def _process(call: ast.Call, name: str) -> Sink:
+def _process(call: ast.Call, name: str, scope: Scope) -> Sink:
+    """The arguments of a command; where the command is one that sends, they go to the network."""
+    first = next((text for part in call.args[:1] for text in texts_of(part, scope)), "").split()
+    program = first[0].rpartition("/")[2].lower() if first else ""
+    way = Way.NETWORK if program in table.SENDERS else Way.PROCESS
+    way = Way.NAMES if program in table.RESOLVERS else way
     parts = [(part, Place.BODY) for part in call.args]
     parts += [(word.value, Place.BODY) for word in call.keywords if word.arg not in _NO_ARGUMENTS]
-    return Sink(Way.PROCESS, call, name, call.lineno, tuple(parts))
+    return Sink(way, call, name, call.lineno, tuple(parts))
 
 
 def _written(call: ast.Call, name: str, scope: Scope, names: Names) -> Sink:
@@ -246,20 +252,23 @@ def _written(call: ast.Call, name: str, scope: Scope, names: Names) -> Sink:
     if isinstance(call.func, ast.Attribute):
         targets.append(call.func.value)
     public = any(
-        table.PUBLISHED.search(text) for target in targets for text in texts_of(target, scope, names)
+        table.PUBLISHED.search(text) for target in targets for text in texts_of(target, scope)
     )
     return Sink(Way.PUBLISHED if public else Way.FILE, call, name, call.lineno, parts)
 
 
-def texts_of(node: ast.expr, scope: Scope, names: Names, steps: int = 3) -> Iterator[str]:
+def texts_of(node: ast.expr, scope: Scope, steps: int = 3) -> Iterator[str]:
     """The constant texts that a value is put together of, through the names it is bound to."""
     pending: list[tuple[ast.AST, Scope, int]] = [(node, scope, steps)]
     count = 0
     while pending and count < 200:
         one, where, left = pending.pop()
         count += 1
-        if isinstance(one, ast.Constant) and isinstance(one.value, str):
-            yield one.value
+        if isinstance(one, ast.Constant):
+            if isinstance(one.value, str):
+                yield one.value
+            elif isinstance(one.value, bytes):
+                yield one.value.decode("latin-1")
         elif isinstance(one, ast.Name):
             bound = where.lookup(one.id)
             for value, inner in bound[1] if bound is not None and left else ():

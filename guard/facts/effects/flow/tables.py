@@ -118,10 +118,23 @@ CREDENTIAL_HEADER = re.compile(
 HOST_CALLS = frozenset(
     """
     platform.node platform.uname socket.gethostname socket.getfqdn getpass.getuser os.getlogin uuid.getnode
-    os.uname pwd.getpwuid psutil.users os.path.expanduser
+    os.uname pwd.getpwuid psutil.users os.getcwd os.listdir subprocess.getoutput subprocess.check_output os.popen
     """.split()  # noqa: SIM905
 )
 """Calls that tell who uses this machine and what it is called: MITRE ATT&CK T1033, T1082."""
+HOST_VARIABLES = frozenset(
+    {"COMPUTERNAME", "USERNAME", "USER", "LOGNAME", "HOSTNAME", "USERDOMAIN", "HOME", "USERPROFILE"}
+)
+"""Variables of the environment that tell the same."""
+SENDERS = frozenset(
+    """
+    curl wget nc ncat netcat socat telnet ssh scp sftp rsync ftp tftp rclone mail mailx sendmail mutt http https
+    httpie xh
+    """.split()  # noqa: SIM905
+)
+"""Programs that send what they are given: GTFOBins (file upload), MITRE ATT&CK T1048."""
+RESOLVERS = frozenset("dig nslookup host drill kdig resolvectl ping".split())  # noqa: SIM905
+"""Programs that ask for a name, and so tell it to whoever answers: MITRE ATT&CK T1071.004."""
 DECODERS = re.compile(
     r"^(?:base64\.\w*decode\w*|codecs\.(?:decode|getdecoder)|binascii\.(?:unhexlify|a2b_\w+)|zlib\.decompress\w*"
     r"|gzip\.decompress|bz2\.decompress|lzma\.decompress|marshal\.loads|builtins\.(?:bytes|bytearray)\.fromhex"
@@ -129,7 +142,7 @@ DECODERS = re.compile(
 )
 """Functions that turn a constant nobody reads into a text: MITRE ATT&CK T1027."""
 SAFE_CALLS = re.compile(
-    r"(?i)^(?:len|bool|hash|id|type|isinstance|any|all|sum|int|float|callable|hasattr)$"
+    r"(?i)^(?:len|bool|hash|id|type|isinstance|any|all|sum|float|callable|hasattr)$"
     r"|mask|redact|scrub|anonymi[sz]e|obfuscat|sanitis|sanitiz|fingerprint|hexdigest|encrypt|digest|hash(?!able)"
     r"|verify|compare_digest|validate|check|exists|is_file|is_dir"
 )
