@@ -43,7 +43,9 @@ _READS = frozenset(
     }
 )
 """Calls by which what lies at a path is had; by their last names, whoever has them."""
-_DECODING = frozenset({"decrypt", "b64decode", "fromhex", "unhexlify", "a2b_base64", "b32decode", "b85decode"})
+_DECODING = frozenset(
+    {"decrypt", "b64decode", "fromhex", "unhexlify", "a2b_base64", "b32decode", "b85decode"}
+)
 _BUILDING = frozenset({"bytes", "bytearray", "map", "join", "translate"})
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 _PUTS = frozenset(
@@ -280,7 +282,7 @@ class Carried:
         given = self.given(node, scope)
         if isinstance(node.func, ast.Name) and not refs:
             receiver = self.of(node.func, scope)  # a function that was handed over
-        decoded = self._decoded(node, scope, refs, name, given | receiver)
+        decoded = self._decoded(node, refs, name, given | receiver)
         return self._passed_on(node, refs, name, receiver, given) | decoded
 
     def _of_special(self, node: ast.Call, scope: Scope, refs: list[str], name: str) -> Labels | None:
@@ -329,7 +331,7 @@ class Carried:
             found.add(Label(Kind.METADATA, "the cloud's metadata", node.lineno))
         return frozenset(found)
 
-    def _decoded(self, node: ast.Call, scope: Scope, refs: list[str], name: str, given: Labels) -> Labels:
+    def _decoded(self, node: ast.Call, refs: list[str], name: str, given: Labels) -> Labels:
         """What a decoder makes of a constant, or of a parameter; what is built out of numbers."""
         is_decoder = any(table.DECODERS.match(ref) for ref in refs) or name in _DECODING
         if is_decoder:
@@ -337,7 +339,9 @@ class Carried:
             if any(label.kind is Kind.BLOB for label in given):
                 found.add(Label(Kind.DECODED, f"what {name}() makes of a constant", node.lineno))
             return frozenset(found)
-        if name in _BUILDING and any(_is_list_of_numbers(one) for part in node.args for one in ast.walk(part)):
+        if name in _BUILDING and any(
+            _is_list_of_numbers(one) for part in node.args for one in ast.walk(part)
+        ):
             return frozenset({Label(Kind.DECODED, f"what {name}() makes of numbers", node.lineno)})
         return NONE
 
@@ -357,7 +361,6 @@ class Carried:
             found |= self._contents(receiver | given, node)
             found |= {label for label in given if label.kind is Kind.PARAMETER}
         return bounded({label for label in found if not reads or label.kind not in _CONTENT} or found)
-
 
     def _contents(self, labels: Labels, node: ast.Call) -> Labels:
         """What lies at the paths among `labels`."""
@@ -406,12 +409,11 @@ def arguments_for(node: ast.Call, function: Scope, parameter: str) -> list[ast.e
             return [node.args[place]]
         return spread
     if parameter in function.names and parameter not in function.parameters:  # `*args`, `**words`, by keyword
-        named = {*parameters}
-        rest = [
+        named = set(parameters)
+        return [
             *node.args[len(parameters) :],
             *(word.value for word in node.keywords if word.arg not in named),
         ]
-        return rest
     return spread
 
 
@@ -453,7 +455,7 @@ def _is_list_of_numbers(node: ast.AST) -> bool:
 
 
 def _only_works_out(refs: list[str]) -> bool:
-    """Whether what is called is of a library and has no power: it gives back what it makes of its arguments."""
+    """Whether what is called is of a library and has no power: it works with its arguments alone."""
     return bool(refs) and all(
         lookup(ref) == frozenset() or ref.startswith("builtins.") for ref in refs if INSTANCE not in ref
     )

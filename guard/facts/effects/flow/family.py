@@ -34,8 +34,8 @@ STORE = EffectKind(
 PERSONAL = EffectKind(
     "flow.personal",
     "Personal data is recorded",
-    "A value that is named as personal data (an address, a number of a card, a birth date) goes into a log or "
-    "to telemetry.",
+    "A value that is named as personal data (an address, a card's number, a birth date) goes into a "
+    "log or to telemetry.",
     Severity.LOW,
     Confidence.LOW,
     "Record an identifier of your own instead of the person's data.",
@@ -64,7 +64,8 @@ IGNORES = frozenset({".gitignore", ".dockerignore", ".npmignore", ".gcloudignore
 _ENDS = re.compile(
     rb"environ|getenv|printenv|\benv\b|process\.env|secret|token|passw|credential|api_?key|[a-z]key\b|\.ssh|\.aws"
     rb"|netrc|\.npmrc|\.pypirc|kube|keychain|cookie|localStorage|169\.254|metadata|authorization|headers"
-    rb"|session|wallet|leveldb|User Data|Login Data|email|phone|exec\b|eval\b|compile\b|marshal|dup2|b64|base64"
+    rb"|session|wallet|leveldb|User Data|Login Data|email|phone|exec\b|eval\b|compile\b|marshal|dup2|b64"
+    rb"|base64"
     rb"|hostname|getuser|urlopen|urlretrieve|powershell|subprocess|os\.system|popen|send_default_pii"
     rb"|netloc|\.send|\.post\b|\.put\b|requests|http|socket|__import__|\bdig\b|curl",
     re.IGNORECASE,
@@ -79,11 +80,12 @@ class Flow(Family):
     kinds = (SECRET, STORE, PERSONAL, PAYLOAD)
     blind_spots = (
         "A way is followed through names, containers, calls of functions of the change and one call into "
-        "unchanged files, in Python; by names of one file in JavaScript and TypeScript; by pipes, variables and "
-        "substitutions in shell. A way through a database, a queue, a file read later or an object's state "
-        "elsewhere is not followed. A key in a header or a field that is named for it goes where keys are "
-        "for, and is let through, unless a key that was there goes to a host that was not. Secrets with names "
-        "that do not say so are not known; tests, and personal data sent to a service, are left out."
+        "unchanged files, in Python; by names of one file in JavaScript and TypeScript; by pipes, "
+        "variables and substitutions in shell. A way through a database, a queue, a file read later or "
+        "the state of an object made elsewhere is not followed. A key in a header or a field that is "
+        "named for it goes where keys are for, and is let through, unless a key that was there goes to "
+        "a host that was not. Secrets with names that do not say so are not known; made-up secrets of "
+        "tests, and personal data sent to a service, are left out."
     )
 
     def reads(self, file: FileChange) -> bool:

@@ -9,6 +9,7 @@ from guard.facts.effects.flow.family import Flow, is_python
 from guard.facts.effects.flow.leaks import leaks
 from guard.facts.effects.flow.payload import payloads
 from guard.facts.effects.flow.scripts import shell_leaks
+from guard.facts.effects.flow.web import web_leaks
 from guard.model.effect import ChangeEffect
 
 _FAMILY = Flow()
@@ -21,3 +22,4 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from leaks(around)
         yield from payloads(around)
     yield from shell_leaks(files, around)
+    yield from web_leaks(files, around)

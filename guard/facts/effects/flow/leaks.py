@@ -152,7 +152,7 @@ def _effect(flow: Flow, weight: Weight) -> ChangeEffect:
     )  # fmt: skip
 
 
-# -- stores that are read, and both ends in one function -------------------------------------------------------
+# -- stores that are read, and both ends in one function ---------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The Python files of one side of a change, and one call far those around it, each by the name of its module."""
+"""The Python files of one side of a change, and one call far those around it, by their modules' names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Programs that nobody can read in the diff and that run: decoded, decrypted or fetched, handed to a shell."""
+"""Programs that run and that nobody can read in the diff: decoded, decrypted, fetched, handed to a shell."""
 
 from __future__ import annotations
 
@@ -96,7 +96,9 @@ def _of(module: Module, modules: Modules) -> Iterator[_Found]:
     for symbol, refs_of in by_function.items():
         if refs_of & _HANDING and "network" in refs_of:
             line = next(
-                spot.node.lineno for spot in module.names.scopes.spots if spot.call and spot.scope.symbol == symbol
+                spot.node.lineno
+                for spot in module.names.scopes.spots
+                if spot.call and spot.scope.symbol == symbol
             )
             yield _Found("hands its input and output to a connection", module, symbol, line)
     yield from _dropped(module, flows, at_import)

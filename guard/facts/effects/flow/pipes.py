@@ -13,7 +13,9 @@ from guard.syntax.shell.lexer import Lexer
 from guard.syntax.shell.parts import Operator, Redirect, Word
 from guard.syntax.unreadable import UnreadableError
 
-_BEFORE = frozenset({"sudo", "exec", "nohup", "time", "then", "do", "else", "!", "{", "if", "while", "until", "command"})
+_BEFORE = frozenset(
+    {"sudo", "exec", "nohup", "time", "then", "do", "else", "!", "{", "if", "while", "until", "command"}
+)
 """Words before a command that leave it what it is."""
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from guard.facts.dependencies.manifests.model import words
 from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.labels import NONE, SECRETS, WHOLE, Kind, Label, Labels
 from guard.facts.effects.flow.pipes import Pipeline, Stage, pipelines
@@ -17,32 +18,35 @@ _DEEPEST = 4
 _VARIABLE = re.compile(r"\$\{?#?([A-Za-z_]\w*)")
 _CONTEXT = re.compile(r"\$\{\{[^}]*?\bsecrets\.(\w+)[^}]*\}\}")
 _ALL_SECRETS = re.compile(r"\$\{\{[^}]*?toJSON\(\s*secrets\s*\)[^}]*\}\}", re.IGNORECASE)
-_NAMED = re.compile(r"(?i)[\w.-]*(?:key|token|secret|passw(?:or)?d|auth|credential|bearer|basic|jwt|code)[\w.-]*[\"']?\s*[=:]\s*(?:bearer\s+|token\s+|basic\s+)?[\"']?$")
+_NAMED = re.compile(
+    r"(?i)[\w.-]*(?:key|token|secret|passw(?:or)?d|auth|credential|bearer|basic|jwt|code)[\w.-]*[\"']?\s*[=:]"
+    r"\s*(?:bearer\s+|token\s+|basic\s+)?[\"']?$"
+)
 """What stands before a secret in a field that is named for it."""
-_READERS = frozenset(
+_READERS = words(
     """
-    cat tar zip gzip bzip2 xz base64 base32 xxd od hexdump head tail less more strings sed awk grep jq yq cp dd
-    rsync split openssl tac nl fold cut sort uniq tr gpg 7z source sqlite3 find
-    """.split()  # noqa: SIM905
+    cat tar zip gzip bzip2 xz base64 base32 xxd od hexdump head tail less more strings sed awk grep jq yq cp
+    dd rsync split openssl tac nl fold cut sort uniq tr gpg 7z source sqlite3 find
+    """
 )
 """Programs that give back what lies in a file: GTFOBins (file read)."""
-_FORGETS = frozenset("wc sha256sum sha1sum md5sum sha512sum shasum cksum test [ [[ true diff cmp mkdir ls stat".split())  # noqa: SIM905
+_FORGETS = words("wc sha256sum sha1sum md5sum sha512sum shasum cksum test [ [[ true diff cmp mkdir ls stat")
 """Programs after which the value itself cannot be told any more."""
-_SHOWS = frozenset("echo printf cat base64 base32 xxd od hexdump rev tr sed fold tee jq awk head tail cut".split())  # noqa: SIM905
-_ENCODES = frozenset("base64 base32 xxd od hexdump rev gzip openssl".split())  # noqa: SIM905
-_HOST_PROGRAMS = frozenset("hostname whoami id uname ifconfig ip ipconfig".split())  # noqa: SIM905
+_SHOWS = words("echo printf cat base64 base32 xxd od hexdump rev tr sed fold tee jq awk head tail cut")
+_ENCODES = words("base64 base32 xxd od hexdump rev gzip openssl")
+_HOST_PROGRAMS = words("hostname whoami id uname ifconfig ip ipconfig")
 _PUBLIC = re.compile(r"\.pub$|known_hosts$|/config$|authorized_keys$")
-_PROOF_OPTIONS = frozenset(
+_PROOF_OPTIONS = words(
     """
     -H --header -u --user --oauth2-bearer -b --cookie -E --cert --key --password --token --proxy-user -i
     --identity --netrc-file -F-auth --username --http-user --http-password --config -o --output --build-arg -K
-    """.split()  # noqa: SIM905
+    """
 )
-_BODY_OPTIONS = frozenset(
+_BODY_OPTIONS = words(
     """
     -d --data --data-raw --data-binary --data-ascii --data-urlencode -F --form --json -T --upload-file
     --post-data --post-file --body-data --body-file
-    """.split()  # noqa: SIM905
+    """
 )
 
 
@@ -107,7 +111,9 @@ class _Follower:
             for word in stage.words:
                 for inner in word.inner if depth < _DEEPEST else ():
                     for one in pipelines(inner.text):
-                        yield from (flow for flow in self._pipeline(one, depth + 1) if flow.way is not Way.LOG)
+                        yield from (
+                            flow for flow in self._pipeline(one, depth + 1) if flow.way is not Way.LOG
+                        )
             yield from self._leaving(stage, carried, encoded, depth)
             encoded = encoded or stage.program in _ENCODES
             carried = self._after(stage, carried, depth)
@@ -124,12 +130,18 @@ class _Follower:
     def _after(self, stage: Stage, carried: Labels, depth: int) -> Labels:
         """What a command writes, given what it reads."""
         program = stage.program
-        if program in _FORGETS or (program == "grep" and any(w.shown.startswith("-q") for w in stage.arguments)):
+        if program in _FORGETS or (
+            program == "grep" and any(w.shown.startswith("-q") for w in stage.arguments)
+        ):
             return NONE
         if program in _DUMPS and _dumps(stage):
             return frozenset({Label(Kind.ENVIRONMENT, "all variables", self._line)})
         if program == "printenv":
-            return frozenset().union(*(self._named(word.shown) for word in stage.arguments)) if stage.arguments else NONE
+            return (
+                frozenset().union(*(self._named(word.shown) for word in stage.arguments))
+                if stage.arguments
+                else NONE
+            )
         if program in _HOST_PROGRAMS:
             return carried | {Label(Kind.HOST, program, self._line)}
         found = set(carried)
@@ -201,9 +213,13 @@ class _Follower:
         if program in table.RESOLVERS:
             for word in stage.arguments:
                 for label in self._of_word(word, depth):
-                    plain = label.kind is Kind.HOST and bool(re.fullmatch(r'"?\$(?:\([^|()]*\)|\w+)"?', word.raw))
+                    plain = label.kind is Kind.HOST and bool(
+                        re.fullmatch(r'"?\$(?:\([^|()]*\)|\w+)"?', word.raw)
+                    )
                     if not plain:
-                        yield ShellFlow(label, Way.NAMES, Place.BODY, program, self._line, encoded="|" in word.raw)
+                        yield ShellFlow(
+                            label, Way.NAMES, Place.BODY, program, self._line, encoded="|" in word.raw
+                        )
         elif program in table.SENDERS:
             for label in carried:
                 if program not in ("ssh", "http", "https") or label.kind in WHOLE:
@@ -216,7 +232,11 @@ class _Follower:
             shown = word.shown
             if shown.startswith("-"):
                 option, sign, _ = shown.partition("=")
-                if not sign and not (shown[:2] in _PROOF_OPTIONS | _BODY_OPTIONS and not shown.startswith("--") and len(shown) > 2):
+                if not sign and not (
+                    shown[:2] in _PROOF_OPTIONS | _BODY_OPTIONS
+                    and not shown.startswith("--")
+                    and len(shown) > 2
+                ):
                     continue
                 option = option if shown.startswith("--") else shown[:2]
             proof = option in _PROOF_OPTIONS

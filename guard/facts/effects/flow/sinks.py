@@ -60,13 +60,11 @@ class Sink:
 _LEVELS = frozenset(
     {"debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "log", "trace"}
 )
-_LOGGERS = frozenset(
-    {"log", "logger", "logging", "_log", "_logger", "LOG", "LOGGER", "getLogger", "get_logger"}
-)
 _PRINTS = frozenset({"print", "pprint", "secho", "echo"})
 _TELEMETRY_LIBRARIES = (
-    "sentry_sdk.", "opentelemetry.", "posthog.", "analytics.", "segment.", "mixpanel.", "ddtrace.", "datadog.",
-    "newrelic.", "bugsnag.", "rollbar.", "honeybadger.", "statsd.", "logfire.", "amplitude.", "google.cloud.logging.",
+    "sentry_sdk.", "opentelemetry.", "posthog.", "analytics.", "segment.", "mixpanel.", "ddtrace.",
+    "datadog.", "newrelic.", "bugsnag.", "rollbar.", "honeybadger.", "statsd.", "logfire.", "amplitude.",
+    "google.cloud.logging.",
 )  # fmt: skip
 _TELEMETRY_METHODS = frozenset(
     {"set_attribute", "set_attributes", "set_tag", "set_tags", "set_extra", "set_context", "set_user"}
@@ -136,7 +134,7 @@ def sinks_at(spot: Spot, names: Names) -> Iterator[Sink]:
     if "process" in powers:
         yield _process(call, name, spot.scope)
     elif name in _WRITES or "file_write" in powers:
-        yield _written(call, name, spot.scope, names)
+        yield _written(call, name, spot.scope)
 
 
 def _all(way: Way, call: ast.Call, name: str) -> Sink:
@@ -184,7 +182,9 @@ def _network(call: ast.Call, name: str, scope: Scope, *, sure: bool) -> Sink:
     if name not in _SENDING | _VERBS | {"request", "stream"}:
         # A client that is made, a connection that is opened: what it is given is there to prove who asks.
         parts = [(part, Place.PROOF) for part, _ in parts]
-    return Sink(Way.NETWORK, call, name, call.lineno, tuple(parts), tuple((one, scope) for one in addresses), sure)
+    return Sink(
+        Way.NETWORK, call, name, call.lineno, tuple(parts), tuple((one, scope) for one in addresses), sure
+    )
 
 
 def _body(node: ast.expr) -> Sequence[tuple[ast.expr, Place]]:
@@ -245,15 +245,13 @@ def _process(call: ast.Call, name: str, scope: Scope) -> Sink:
     return Sink(way, call, name, call.lineno, tuple(parts))
 
 
-def _written(call: ast.Call, name: str, scope: Scope, names: Names) -> Sink:
+def _written(call: ast.Call, name: str, scope: Scope) -> Sink:
     """A call that writes; to where others can fetch it, if its target's text says so."""
     parts = tuple((part, Place.BODY) for part in _arguments(call))
     targets = [*_arguments(call)] if name in ("dump", "copy", "copyfile") else []
     if isinstance(call.func, ast.Attribute):
         targets.append(call.func.value)
-    public = any(
-        table.PUBLISHED.search(text) for target in targets for text in texts_of(target, scope)
-    )
+    public = any(table.PUBLISHED.search(text) for target in targets for text in texts_of(target, scope))
     return Sink(Way.PUBLISHED if public else Way.FILE, call, name, call.lineno, parts)
 
 

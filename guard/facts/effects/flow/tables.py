@@ -34,9 +34,9 @@ METADATA = re.compile(
 """Addresses of metadata services: MITRE ATT&CK T1552.005, and the clouds' manuals."""
 MENTIONS = re.compile(
     r"(?i)\.(?:ssh|aws|gnupg|netrc|npmrc|pypirc|kube|docker\b|git-credentials|azure|gcloud|pgpass|vault-token)"
-    r"|id_(?:rsa|dsa|ecdsa|ed25519)|etc/|serviceaccount|run/secrets|/environ|gcloud|login data|local state|leveldb"
-    r"|wallet|user data|cookies\.sqlite|logins\.json|key[34]\.db|keychain|chrome|firefox|discord|telegram|exodus"
-    r"|169\.254\.|metadata\.|fd00:ec2|100\.100\.100|_history|terraform\.d|rclone|password-store|my\.cnf|s3cfg"
+    r"|id_(?:rsa|dsa|ecdsa|ed25519)|etc/|serviceaccount|run/secrets|/environ|gcloud|login data"
+    r"|local state|leveldb|wallet|user data|cookies\.sqlite|logins\.json|key[34]\.db|keychain|chrome|firefox"
+    r"|discord|telegram|exodus|169\.254\.|metadata\.|fd00:ec2|100\.100\.100|_history|terraform\.d|rclone|password-store|my\.cnf|s3cfg"
 )
 """Words of which a text that names one of these places has one."""
 STARTS = re.compile(
@@ -118,7 +118,8 @@ CREDENTIAL_HEADER = re.compile(
 HOST_CALLS = frozenset(
     """
     platform.node platform.uname socket.gethostname socket.getfqdn getpass.getuser os.getlogin uuid.getnode
-    os.uname pwd.getpwuid psutil.users os.getcwd os.listdir subprocess.getoutput subprocess.check_output os.popen
+    os.uname pwd.getpwuid psutil.users os.getcwd os.listdir subprocess.getoutput subprocess.check_output
+    os.popen
     """.split()  # noqa: SIM905
 )
 """Calls that tell who uses this machine and what it is called: MITRE ATT&CK T1033, T1082."""
@@ -128,8 +129,8 @@ HOST_VARIABLES = frozenset(
 """Variables of the environment that tell the same."""
 SENDERS = frozenset(
     """
-    curl wget nc ncat netcat socat telnet ssh scp sftp rsync ftp tftp rclone mail mailx sendmail mutt http https
-    httpie xh
+    curl wget nc ncat netcat socat telnet ssh scp sftp rsync ftp tftp rclone mail mailx sendmail mutt http
+    https httpie xh
     """.split()  # noqa: SIM905
 )
 """Programs that send what they are given: GTFOBins (file upload), MITRE ATT&CK T1048."""
