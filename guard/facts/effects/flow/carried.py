@@ -8,6 +8,7 @@ in a circle adds nothing. The order of statements does not count.
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -273,9 +274,10 @@ class Carried:
             return NONE
         if any(ref in table.HOST_CALLS for ref in refs):
             return frozenset({Label(Kind.HOST, f"{name}()", node.lineno)})
-        if any("network" in (lookup(ref) or ()) for ref in refs):
-            return self._fetched(node, scope, name)
         receiver = self.of(node.func.value, scope) if isinstance(node.func, ast.Attribute) else NONE
+        if any("network" in (lookup(ref) or ()) for ref in refs):
+            had = frozenset(one for one in receiver if one.kind in (Kind.FETCHED, Kind.METADATA))
+            return had if had and not name.startswith("recv") else self._fetched(node, scope, name)
         if name in ("get", "pop", "getlist") and node.args and isinstance(node.func, ast.Attribute):
             key = self._names.constant(node.args[0], scope)
             return self._narrowed(receiver, key, node.args[0], scope, node.lineno)
@@ -457,7 +459,11 @@ def _is_list_of_numbers(node: ast.AST) -> bool:
 def _only_works_out(refs: list[str]) -> bool:
     """Whether what is called is of a library and has no power: it works with its arguments alone."""
     return bool(refs) and all(
-        lookup(ref) == frozenset() or ref.startswith("builtins.") for ref in refs if INSTANCE not in ref
+        lookup(ref) == frozenset()
+        or ref.startswith("builtins.")
+        or (lookup(ref) is None and hasattr(builtins, ref))
+        for ref in refs
+        if INSTANCE not in ref
     )
 
 

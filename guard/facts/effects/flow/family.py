@@ -90,12 +90,12 @@ class Flow(Family):
 
     def reads(self, file: FileChange) -> bool:
         """Whether `file` is text after the change, in a language whose flows are followed, with an end."""
+        if file.path.rpartition("/")[2] in IGNORES:
+            return any(is_text(side) for side in file.sides)
         side = file.after
         if side is None or not is_text(side) or not file.content_changed:
             return False
         path = side.path
-        if path.rpartition("/")[2] in IGNORES:
-            return True
         return is_followed(path, side.data) and _ENDS.search(side.data) is not None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from guard.facts.effects.around import Around
 from guard.facts.effects.flow.family import Flow, is_python
 from guard.facts.effects.flow.leaks import leaks
+from guard.facts.effects.flow.options import loosened
 from guard.facts.effects.flow.payload import payloads
 from guard.facts.effects.flow.scripts import shell_leaks
 from guard.facts.effects.flow.web import web_leaks
@@ -23,3 +24,4 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from payloads(around)
     yield from shell_leaks(files, around)
     yield from web_leaks(files, around)
+    yield from loosened(files, around)

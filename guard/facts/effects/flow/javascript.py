@@ -1,4 +1,4 @@
-"""Flows of secrets in JavaScript and TypeScript: by the names of one file, from source to where values leave."""
+"""Flows of secrets in JavaScript and TypeScript, by the names of one file, to where values leave."""
 
 from __future__ import annotations
 
@@ -39,6 +39,9 @@ _TESTS = frozenset({"?", "===", "!==", "==", "!=", "&&", ")"})
 _FORGETS = re.compile(
     r"(?i)^(?:length|hash|createHash|createHmac|Boolean|mask\w*|redact\w*|sign|verify|startsWith|includes|slice)$"
 )
+_HOLE = re.compile(r"\$\{([^}]*)\}")
+_CHAIN = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*")
+_FORGOTTEN = re.compile(r"\.(?:length|size)\b|\b(?:hash|mask|redact|Boolean)\w*\(|\?\s*[\"']|[!=]==")
 _CONTINUES = frozenset("+ - * / . ?. , ( [ { => = && || ?? ? : ...".split())  # noqa: SIM905
 _OPENS_LINE = frozenset(". ?. + - * / && || ?? ? : ) ] } ,".split())  # noqa: SIM905
 
@@ -141,9 +144,9 @@ class ScriptFlows:
             token = tokens[index]
             if token.kind == "sign" and token.text in (";", ",", ")", "]", "}"):
                 return index
-            if index > start and token.line > tokens[index - 1].line:
-                if tokens[index - 1].text not in _CONTINUES and token.text not in _OPENS_LINE:
-                    return index
+            is_new_line = index > start and token.line > tokens[index - 1].line
+            if is_new_line and tokens[index - 1].text not in _CONTINUES and token.text not in _OPENS_LINE:
+                return index
             index = token.match + 1 if token.match > index else index + 1
         return index
 
@@ -234,10 +237,10 @@ class ScriptFlows:
             elif table.WALLETS.search(text):
                 found.add(Label(Kind.WALLET_PATH, text[:60], token.line))
         if token.kind == "template":
-            for inside in re.findall(r"\$\{\s*([\w$.?]+)[^}]*\}", text):
-                chain = inside.replace("?.", ".").split(".")
-                if chain[-1] not in ("length", "size"):
-                    found |= self._known(chain, "", "", token.line, -1)
+            for inside in _HOLE.findall(text):
+                chains = [] if _FORGOTTEN.search(inside) else _CHAIN.findall(inside)
+                for chain in chains:
+                    found |= self._known(chain.replace("?.", ".").split("."), "", "", token.line, -1)
         return frozenset(found)
 
     # -- where it leaves -----------------------------------------------------------------------------------
@@ -256,7 +259,8 @@ class ScriptFlows:
                 own = way is Way.NETWORK and not _abroad(address) and address[:1] in "\"'`/"
                 for label in self.of(start, end):
                     kept = _content(label) if any(f"{one}(" in text for one in _READS) else label
-                    yield ScriptFlow(kept, way, place, name, call.line, name in _SURE, own, whole)
+                    sure = name in _SURE or owner in _SURE
+                    yield ScriptFlow(kept, way, place, name, call.line, sure, own, whole)
 
     def _note_reads(self, call: Call, name: str) -> None:
         for start, end in call.arguments:

@@ -10,7 +10,7 @@ from guard.facts.effects.around import Around
 from guard.facts.effects.flow.family import PERSONAL, SECRET, STORE
 from guard.facts.effects.flow.labels import SINGLE, WHOLE, Kind, Label
 from guard.facts.effects.flow.modules import Module, Modules
-from guard.facts.effects.flow.python import Flow, flows_of
+from guard.facts.effects.flow.python import Flow, Flows, flows_of
 from guard.facts.effects.flow.sinks import Place, Way
 from guard.facts.effects.flow.tables import MENTIONS
 from guard.model.effect import ChangeEffect
@@ -32,11 +32,12 @@ _SHOWN: Weight = (Severity.LOW, Confidence.LOW)
 def leaks(around: Around) -> Iterator[ChangeEffect]:
     """The effects of the change's Python on secrets."""
     after = Modules(around, after=True)
+    before = Modules(around, after=False)
     found = [flow for module in after.all() for flow in flows_of(module, after).found]
+    yield from _through_unchanged(after, before)
     read = list(_reads(after))
     if not found and not read:
         return
-    before = Modules(around, after=False)
     old = {flow.key for module in before.all() for flow in flows_of(module, before).found}
     known = {one.key for one in _reads(before)}
     told: set[tuple[str, int, str]] = set()
@@ -57,6 +58,37 @@ def leaks(around: Around) -> Iterator[ChangeEffect]:
 
 def _order(flow: Flow) -> tuple[object, ...]:
     return (flow.module.path, flow.line, flow.label, flow.sink.line, flow.sink.way.value, flow.place.value)
+
+
+def _through_unchanged(after: Modules, before: Modules) -> Iterator[ChangeEffect]:
+    """What functions give back now, and unchanged files let leave."""
+    for module in after.all():
+        if ASIDE.search(module.path):
+            continue
+        old = before.at_path(module.path)
+        for name, scope in module.functions.items():
+            new = {one for one in module.carried.returned(scope) if one.kind in WHOLE | {Kind.VARIABLE}}
+            same = old.functions.get(name) if old is not None else None
+            if new and same is not None and old is not None:
+                known = {one[:2] for one in old.carried.returned(same)}
+                new = {one for one in new if one[:2] not in known}
+            for user in after.using(name) if new else ():
+                yield from _let_out(user, module, name, new, after)
+
+
+def _let_out(
+    user: Module, module: Module, name: str, labels: set[Label], after: Modules
+) -> Iterator[ChangeEffect]:
+    for flow in Flows(user, after).all():
+        weight = _of_many(flow) if flow.label.kind in WHOLE else None
+        if flow.label not in labels or weight is None or flow.place is Place.PROOF or ASIDE.search(user.path):
+            continue
+        said = f"{name} in {module.path} gives back {flow.label.what}, which {user.path} lets go "
+        said += f"{flow.sink.way.value} by {flow.sink.name}()"
+        yield ChangeEffect(
+            SECRET.id, module.path, weight[0], weight[1], said, name,
+            after=module.at(flow.label.line), evidence=f"{name} {flow.label.what} {user.path}",
+        )  # fmt: skip
 
 
 # -- weights -------------------------------------------------------------------------------------------------
@@ -119,14 +151,15 @@ def _is_upper(label: Label) -> bool:
 def _sent(flow: Flow, before: Modules, is_named: bool) -> Weight | None:
     """For one secret on its way to the network."""
     kind = flow.label.kind
-    if flow.place is Place.BODY:
+    if flow.place in (Place.BODY, Place.FIELD):
         if kind is Kind.REQUEST:
             return _SIGNED
         if flow.at_import and kind is Kind.VARIABLE:
             return _BLOCKS
         if not is_named:
             return None
-        return _BLOCKS if flow.is_whole and flow.sink.sure and flow.hosts else _GRAVE
+        is_all = flow.is_whole and flow.place is Place.BODY
+        return _BLOCKS if is_all and flow.sink.sure and flow.hosts else _GRAVE
     if kind is Kind.REQUEST or not is_named:
         return None
     hosts = flow.hosts

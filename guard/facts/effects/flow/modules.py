@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from guard.facts.effects.flow.python import Flows
 
 
+_MOST_USERS = 20
+"""Unchanged files that are looked at because they speak of a function that gives back a secret now."""
+
+
 class Module:
     """One file."""
 
@@ -101,6 +105,10 @@ class Modules:
             if module is not None:
                 yield module
 
+    def at_path(self, path: str) -> Module | None:
+        """The file at `path`, where the side has one that can be read."""
+        return self.module(path) if path in self._sides else None
+
     def module(self, path: str) -> Module | None:
         """The file at `path`, if the side has it and it can be read."""
         if path not in self._read:
@@ -131,6 +139,22 @@ class Modules:
             return
         for ref in module.names.refs(node.func, scope) or _imported(node.func, scope):
             yield from self._elsewhere(module, ref, self.asks_base if ask_base is None else ask_base)
+
+    def using(self, name: str) -> Iterator[Module]:
+        """The unchanged files that speak of `name`; none where there are too many to be looked at.
+
+        Raises:
+            ToolError, RepositoryError: the base cannot be asked.
+        """
+        project = self._around.project
+        try:
+            paths = project.holding((name,))[:_MOST_USERS]
+        except TooManyError:
+            return
+        for source in project.python(paths):
+            module = self._made(source, None)
+            if module is not None:
+                yield module
 
     def started(self, path: str) -> frozenset[str]:
         """The functions of the file at `path` that other files of the change run when they are imported."""

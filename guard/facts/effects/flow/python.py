@@ -47,7 +47,7 @@ class Flow:
     @property
     def key(self) -> tuple[object, ...]:
         """Names the flow on both sides of a change."""
-        hosts = () if self.place is Place.BODY else tuple(sorted(self.hosts))
+        hosts = () if self.place in (Place.BODY, Place.FIELD) else tuple(sorted(self.hosts))
         return (self.label.kind, self.label.what, self.sink.way, self.sink.name, self.place, hosts)
 
     @cached_property

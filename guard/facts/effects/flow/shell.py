@@ -187,14 +187,13 @@ class _Follower:
     def _of_word(self, word: Word, depth: int) -> Labels:
         """What is substituted into a word."""
         found: set[Label] = set()
-        if not word.dynamic:
-            return NONE
-        shown = word.shown
-        if _ALL_SECRETS.search(shown):
+        raw = word.raw  # a workflow's own expressions are put in before a shell sees its quotes
+        if _ALL_SECRETS.search(raw):
             found.add(Label(Kind.ENVIRONMENT, "all secrets of the workflow", self._line))
-        for match in _CONTEXT.finditer(shown):
+        for match in _CONTEXT.finditer(raw):
             if match[1] != "GITHUB_TOKEN":
                 found.add(Label(Kind.VARIABLE, f"secrets.{match[1]}", self._line))
+        shown = word.shown if word.dynamic else ""
         for match in _VARIABLE.finditer(_CONTEXT.sub("", shown)):
             if not match[0].startswith("${#"):
                 found |= self._named(match[1])

@@ -36,6 +36,8 @@ class Place(Enum):
     """In which part of a call a value stands."""
 
     BODY = "body"
+    FIELD = "field"
+    """One field of what is sent, beside others."""
     ADDRESS = "address"
     PROOF = "proof"
     """Where whoever asks proves who he is: a header, a user's password, a field named for a key."""
@@ -194,8 +196,13 @@ def _body(node: ast.expr) -> Sequence[tuple[ast.expr, Place]]:
     found: list[tuple[ast.expr, Place]] = []
     for key, value in zip(node.keys, node.values, strict=True):
         named = isinstance(key, ast.Constant) and isinstance(key.value, str) and _names_a_key(key.value)
-        found += [(value, Place.PROOF)] if named else _body(value)
+        inner = _body(value)
+        found += [(value, Place.PROOF)] if named else [(part, _within(place)) for part, place in inner]
     return found
+
+
+def _within(place: Place) -> Place:
+    return Place.FIELD if place is Place.BODY else place
 
 
 def _names_a_key(name: str) -> bool:
@@ -274,8 +281,7 @@ def texts_of(node: ast.expr, scope: Scope, steps: int = 3) -> Iterator[str]:
                 if isinstance(value, ast.expr):
                     pending.append((value, inner, left - 1))
         else:
-            pending += [
-                (child, where, left)
-                for child in ast.iter_child_nodes(one)
-                if isinstance(child, ast.expr | ast.keyword)
+            parts = [
+                child for child in ast.iter_child_nodes(one) if isinstance(child, ast.expr | ast.keyword)
             ]
+            pending += [(child, where, left) for child in reversed(parts)]
