@@ -6,12 +6,11 @@ import sys
 import time
 from collections import Counter
 from types import TracebackType
-from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from guard.model.verdict import Decision
-
-if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
 
 _EVERY = 10.0
 """Seconds between two plain lines."""
@@ -29,14 +28,12 @@ class Watched:
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         if sys.stderr.isatty() if terminal is None else terminal:
-            from rich import console, progress  # on a terminal alone
-
-            self._bar = progress.Progress(
-                progress.BarColumn(),
-                progress.MofNCompleteColumn(),
-                progress.TextColumn("{task.description}"),
-                progress.TimeRemainingColumn(),
-                console=console.Console(stderr=True, force_terminal=terminal),
+            self._bar = Progress(
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("{task.description}"),
+                TimeRemainingColumn(),
+                console=Console(stderr=True, force_terminal=terminal),
             )
             self._task = self._bar.add_task(self._decided(), total=total)
 

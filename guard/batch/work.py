@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from guard import __version__, app
@@ -53,7 +54,7 @@ def judged(record: Record, settings: Settings, change: ChangeSet | None = None) 
         ToolError: what guard itself needs was missing or failed; another try may do better.
     """
     try:
-        trees = ()
+        trees: tuple[Path, ...] = ()
         if change is None:
             change, trees = change_of(record, settings.folder)
         return app.check(
