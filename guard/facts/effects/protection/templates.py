@@ -30,7 +30,7 @@ _NO_QUOTES = re.compile(r"<[a-zA-Z][^<>\n]{0,300}?\s[a-zA-Z:@-]{1,40}=(?:\{\{(?!
 _SCRIPT = re.compile(r"<(/?)script\b", re.IGNORECASE)
 _HANDLER = re.compile(r"\son[a-z]{3,20}\s?=\s?\"[^\"\n]{0,300}?(?:\{\{|<%=)", re.IGNORECASE)
 _FOR_SCRIPTS = re.compile(
-    r"\b(?:tojson|escapejs|json_script|json_encode|to_json|jsonify|js|e\('js'\)|dump|url|static)\b"
+    r"\b(?:tojson|escapejs|json_script|json_encode|to_json|jsonify|js|e\('js'\)|dump|url|url_for|static)\b"
 )
 
 
