@@ -3,10 +3,10 @@
     python benchmarks/growth_expressions.py [--all]
 
 Finds every expression in `guard/` with the ways it is asked (`search`, `match`, `fullmatch`). Each is asked
-about texts made for it: what leads to one of its repetitions, then what the repetition takes, many times over,
-then what it does not take; and about how it begins, many times over. Prints those whose steps grow faster than
-the length (`--all`: every one). A name that two modules use counts for both, and a repetition with a bound
-above the texts' length counts as one without: read each line.
+about texts made for it: what leads to one of its repetitions, then what the repetition takes, many times,
+then what it does not take; and about how it begins, many times over. Prints those whose steps grow faster
+than the length (`--all`: every one). A name that two modules use counts for both, and a repetition with a
+bound above the texts' length counts as one without: read each line.
 """
 
 from __future__ import annotations

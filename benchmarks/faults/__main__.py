@@ -85,7 +85,9 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=(os.cpu_count() or 1) + 1)
     options = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)  # what a shell's background job ignores, all it starts would, too
+        signal.signal(
+            number, signal.SIG_DFL
+        )  # what a shell's background job ignores, all it starts would, too
     known = listed()
     families: dict[str, list[Fault]] = {}
     for fault in chain.from_iterable(module.faults() for module in MODULES):
