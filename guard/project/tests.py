@@ -16,7 +16,17 @@ from guard.project.project import Project
 from guard.syntax.python import PythonSource
 
 _OF_TESTS = re.compile(r"(^|/)tests?/|(^|/)test[^/]*\.py$|_tests?\.py$")
-_EQUALS = frozenset({"assertEqual", "assertEquals", "assert_equal", "assertListEqual", "assertDictEqual", "assertTupleEqual", "assertAlmostEqual"})
+_EQUALS = frozenset(
+    {
+        "assertEqual",
+        "assertEquals",
+        "assert_equal",
+        "assertListEqual",
+        "assertDictEqual",
+        "assertTupleEqual",
+        "assertAlmostEqual",
+    }
+)
 _MAX_ROWS = 500
 """Rows of one `parametrize` that are read; a longer table says the same."""
 _MAX_DEPTH = 20
@@ -53,9 +63,12 @@ def trials_in(source: PythonSource, name: str) -> Iterator[Trial]:
     """The trials of `name` in one file of tests."""
     names = frozenset({name, *_aliases(source.tree, name)})
     tables = {
-        target.id: node.value for node in source.tree.body if isinstance(node, ast.Assign)
-        for target in node.targets if isinstance(target, ast.Name)
-    }  # fmt: skip
+        target.id: node.value
+        for node in source.tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     for node in ast.walk(source.tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
             yield from _of_test(node, names, tables, source.path)
@@ -80,17 +93,25 @@ def _of_test(node: Function, names: frozenset[str], tables: Values, path: str) -
                 continue
             for row in rows:
                 known = {**local, **row}
-                arguments = [_literal(each, known) for each in (*call.args, *(key.value for key in call.keywords))]
+                arguments = [
+                    _literal(each, known) for each in (*call.args, *(key.value for key in call.keywords))
+                ]
                 expected = _literal(other, known)
                 if expected is not None and None not in arguments:
-                    yield Trial(path, call.lineno, node.name, tuple(one for one in arguments if one), expected)
+                    yield Trial(
+                        path, call.lineno, node.name, tuple(one for one in arguments if one), expected
+                    )
 
 
 def _equalities(node: Function) -> Iterator[tuple[ast.expr, ast.expr]]:
     for part in ast.walk(node):
         if isinstance(part, ast.Assert):
             for test in part.test.values if isinstance(part.test, ast.BoolOp) else [part.test]:
-                if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq | ast.Is):
+                if (
+                    isinstance(test, ast.Compare)
+                    and len(test.ops) == 1
+                    and isinstance(test.ops[0], ast.Eq | ast.Is)
+                ):
                     yield test.left, test.comparators[0]
         elif isinstance(part, ast.Call) and _called(part) in _EQUALS and len(part.args) > 1:
             yield part.args[0], part.args[1]
@@ -130,7 +151,10 @@ def _literal(node: ast.expr, known: Values) -> str | None:
         if not isinstance(node, ast.Name) or node.id not in known:
             break
         node = known[node.id]
-    if any(isinstance(one, ast.Name | ast.Call | ast.Attribute | ast.JoinedStr | ast.Lambda) for one in ast.walk(node)):
+    if any(
+        isinstance(one, ast.Name | ast.Call | ast.Attribute | ast.JoinedStr | ast.Lambda)
+        for one in ast.walk(node)
+    ):
         return None
     return ast.unparse(node)
 

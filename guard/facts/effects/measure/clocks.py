@@ -14,9 +14,21 @@ from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 
 _CLOCKS = frozenset(
-    {"time", "time_ns", "perf_counter", "perf_counter_ns", "monotonic", "monotonic_ns", "process_time",
-     "process_time_ns", "thread_time", "sleep", "default_timer", "clock"}
-)  # fmt: skip
+    {
+        "time",
+        "time_ns",
+        "perf_counter",
+        "perf_counter_ns",
+        "monotonic",
+        "monotonic_ns",
+        "process_time",
+        "process_time_ns",
+        "thread_time",
+        "sleep",
+        "default_timer",
+        "clock",
+    }
+)
 _MODULES = frozenset({"time", "timeit", "datetime"})
 
 
@@ -33,8 +45,14 @@ def moved(compared: Compared) -> Iterator[ChangeEffect]:
                 continue
             severity = Severity.LOW if of_tests else None
             sure = Confidence.HIGH if not of_tests and isinstance(value, ast.Lambda | ast.Constant) else None
-            yield effect(CLOCK, compared, f"{target} is bound to `{said(value)[:60]}`, for whatever asks it from "
-                         "now on", new, severity=severity, confidence=sure)  # fmt: skip
+            yield effect(
+                CLOCK,
+                compared,
+                f"{target} is bound to `{said(value)[:60]}`, for whatever asks it from now on",
+                new,
+                severity=severity,
+                confidence=sure,
+            )
 
 
 def _rebound(one: Statement) -> Iterator[tuple[str, ast.expr]]:
@@ -67,7 +85,7 @@ def _names_clock(owner: str, name: str) -> bool:
 
 def _is_clock(value: ast.expr) -> bool:
     """Whether a clock is given back, or another one of the same kind put in its place."""
-    return isinstance(value, ast.Attribute) and value.attr in _CLOCKS or (
+    return (isinstance(value, ast.Attribute) and value.attr in _CLOCKS) or (
         isinstance(value, ast.Name) and ("orig" in value.id.casefold() or "real" in value.id.casefold())
     )
 

@@ -1,4 +1,4 @@
-"""Which tests are run: files moved out of what is collected, marks that are left out, modules that are missing."""
+"""Which tests are run: files moved away, marks that are left out, modules that are missing."""
 
 from __future__ import annotations
 
@@ -31,8 +31,14 @@ def left_out(files: Sequence[FileChange], sides: Sides, around: Around) -> Itera
     for part in sides.after:
         if not is_of_tests(part.path):
             continue
-        changed = next((around.lines[file.path].after for file in files
-                        if file.path == part.path and file.before is not None and file.path in around.lines), None)  # fmt: skip
+        changed = next(
+            (
+                around.lines[file.path].after
+                for file in files
+                if file.path == part.path and file.before is not None and file.path in around.lines
+            ),
+            None,
+        )
         if changed:
             yield from _marked(part, changed, sides, around)
             yield from _missing(part, changed)
@@ -40,12 +46,20 @@ def left_out(files: Sequence[FileChange], sides: Sides, around: Around) -> Itera
 
 def _moved_out(files: Sequence[FileChange], sides: Sides, around: Around) -> Iterator[ChangeEffect]:
     """Test files that stood where tests are looked for, and stand elsewhere now."""
-    gone = [file.before for file in files if file.before is not None and _is_test(file.before.path)
-            and (file.after is None or file.is_moved)]  # fmt: skip
+    gone = [
+        file.before
+        for file in files
+        if file.before is not None and _is_test(file.before.path) and (file.after is None or file.is_moved)
+    ]
     if not gone:
         return
     folders = _setting(around, "testpaths").split()
-    names = {part.short for side in gone for part in sides.before if part.path == side.path and part.short.startswith("test")}
+    names = {
+        part.short
+        for side in gone
+        for part in sides.before
+        if part.path == side.path and part.short.startswith("test")
+    }
     if not folders or not names:
         return
     for file in files:
@@ -55,9 +69,15 @@ def _moved_out(files: Sequence[FileChange], sides: Sides, around: Around) -> Ite
         here = [part for part in sides.after if part.path == side.path and part.short in names]
         was = next((one for one in gone if _beneath(one.path, folders)), None)
         if here and was is not None:
-            yield of_line(HARNESS, side.path, f"{len(here)} tests of {was.path} stand here now, which is not below "
-                          f"{' or '.join(folders)}, where tests are looked for", side.path, after=here[0].line,
-                          confidence=Confidence.HIGH)  # fmt: skip
+            yield of_line(
+                HARNESS,
+                side.path,
+                f"{len(here)} tests of {was.path} stand here now, which is not below "
+                f"{' or '.join(folders)}, where tests are looked for",
+                side.path,
+                after=here[0].line,
+                confidence=Confidence.HIGH,
+            )
 
 
 def _is_test(path: str) -> bool:
@@ -85,8 +105,13 @@ def _marked(part: Part, changed: frozenset[int], sides: Sides, around: Around) -
     for one in marks:
         name = said(one.func if isinstance(one, ast.Call) else one).rpartition(".")[2]
         if name in words and said(one) not in had:
-            yield of_line(HARNESS, part.path, f"{part.name} gained the mark {name}, which the options of every run leave out",
-                          said(one), after=part.at(one))  # fmt: skip
+            yield of_line(
+                HARNESS,
+                part.path,
+                f"{part.name} gained the mark {name}, which the options of every run leave out",
+                said(one),
+                after=part.at(one),
+            )
 
 
 def _missing(part: Part, changed: frozenset[int]) -> Iterator[ChangeEffect]:
@@ -103,8 +128,14 @@ def _missing(part: Part, changed: frozenset[int]) -> Iterator[ChangeEffect]:
             if isinstance(wanted, ast.Constant) and isinstance(wanted.value, str):
                 name = wanted.value.split(".")[0]
                 if not _imports(part.source.tree, name):
-                    yield of_line(HARNESS, part.path, f"`{said(call)}` skips the whole file where {name} is missing, "
-                                  "and nothing in the file uses it", said(call), after=part.at(node))  # fmt: skip
+                    yield of_line(
+                        HARNESS,
+                        part.path,
+                        f"`{said(call)}` skips the whole file where {name} is missing, "
+                        "and nothing in the file uses it",
+                        said(call),
+                        after=part.at(node),
+                    )
 
 
 def _imports(tree: ast.Module, name: str) -> bool:

@@ -14,7 +14,8 @@ _HONEST = "Measure as before and let the figure be what it is; propose another w
 CLAMPED = EffectKind(
     "measure.clamped",
     "A figure is bounded, or compared more loosely",
-    "What works out a figure, or holds it against a limit, gained a floor, a fixed value, a looser comparison "
+    "What works out a figure, or holds it against a limit, gained a floor, a fixed value, "
+    "a looser comparison "
     "or a wider limit, or does not fail any more.",
     Severity.MEDIUM,
     Confidence.MEDIUM,
@@ -32,7 +33,8 @@ DROPPED = EffectKind(
 LEAKED = EffectKind(
     "measure.leaked",
     "The answers reach what is measured",
-    "Labels, expected answers or rows of the evaluation are handed to what is measured, or to what trains it.",
+    "Labels, expected answers or rows of the evaluation are handed to what is measured, or "
+    "to what trains it.",
     Severity.HIGH,
     Confidence.MEDIUM,
     "Give what is measured its input only; keep the answers where they are compared.",

@@ -1,12 +1,13 @@
-"""Functions that work out a figure: bounded, answered, compared more loosely, or judged by a better number."""
+"""Functions that work out a figure: bounded, answered, or reported by a better number."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from guard.facts.effects.measure.comparisons import looser
 from guard.facts.effects.measure.family import CLAMPED
-from guard.facts.effects.measure.statements import Compared, Statement, own, said
+from guard.facts.effects.measure.statements import Compared, Statement, own, said, short
 from guard.facts.effects.measure.told import effect
 from guard.facts.effects.measure.words import callee, expressions, names_figure, number, works_out_figure
 from guard.model.effect import ChangeEffect
@@ -16,9 +17,10 @@ _BOUNDS = frozenset({"max", "min", "clip", "clamp", "maximum", "minimum", "fmax"
 _NATURAL = frozenset({0.0, 1.0, 100.0})
 """Bounds that a share or a count has by itself."""
 _WRAPPERS = frozenset({"float", "int", "round", "Decimal", "str"})
-_MIDDLES = frozenset({"median", "mean", "fmean", "average", "nanmean", "nanmedian", "quantile", "percentile", "quantiles"})
+_MIDDLES = frozenset(
+    {"median", "mean", "fmean", "average", "nanmean", "nanmedian", "quantile", "percentile", "quantiles"}
+)
 _BESTS = frozenset({"min", "max", "nanmin", "nanmax", "amin", "amax"})
-_FOLDS = frozenset({"lower", "casefold", "strip", "normalize", "upper", "rstrip", "lstrip"})
 
 
 def clamped(compared: Compared) -> Iterator[ChangeEffect]:
@@ -29,7 +31,7 @@ def clamped(compared: Compared) -> Iterator[ChangeEffect]:
     for old, new in compared.altered:
         yield from _bounded(compared, old, new)
         yield from _best(compared, old, new)
-        yield from _looser(compared, old, new)
+        yield from looser(compared, old, new)
     for one in compared.new:
         yield from _bounded(compared, None, one)
         yield from _fixed(compared, one)
@@ -48,8 +50,14 @@ def _bounded(compared: Compared, old: Statement | None, new: Statement) -> Itera
         return
     if old is None and not _of_itself(new, value):
         return
-    yield effect(CLAMPED, compared, f"`{_short(value)}` keeps the figure at or beyond {bound}, whatever was "
-                 "measured; it was not bounded before", new, old)  # fmt: skip
+    yield effect(
+        CLAMPED,
+        compared,
+        f"`{short(value)}` keeps the figure at or beyond {bound}, whatever was "
+        "measured; it was not bounded before",
+        new,
+        old,
+    )
 
 
 def _of_itself(new: Statement, value: ast.expr) -> bool:
@@ -113,8 +121,13 @@ def _best(compared: Compared, old: Statement, new: Statement) -> Iterator[Change
         for part in own(new.node):
             for one in expressions(part):
                 if _takes_best(one, over):
-                    yield effect(CLAMPED, compared, f"`{_short(one)}` takes the best of what was measured; it was "
-                                 f"`{_short(middle)}`", new, old)  # fmt: skip
+                    yield effect(
+                        CLAMPED,
+                        compared,
+                        f"`{short(one)}` takes the best of what was measured; it was `{short(middle)}`",
+                        new,
+                        old,
+                    )
                     return
 
 
@@ -127,59 +140,6 @@ def _takes_best(node: ast.expr, over: str) -> bool:
         and number(node.slice) in (0.0, -1.0)
         and over in said(node.value)
     )
-
-
-def _looser(compared: Compared, old: Statement, new: Statement) -> Iterator[ChangeEffect]:
-    """Comparisons by which an answer counts as right."""
-    equal = [one for part in own(old.node) for one in ast.walk(part)
-             if isinstance(one, ast.Compare) and len(one.ops) == 1 and isinstance(one.ops[0], ast.Eq)]  # fmt: skip
-    for was in equal:
-        sides = [said(was.left), said(was.comparators[0])]
-        if not all(sides) or any(isinstance(one, ast.Constant) for one in (was.left, was.comparators[0])):
-            continue
-        after = {said(one) for part in own(new.node) for one in expressions(part)}
-        if said(was) in after or f"{sides[1]} == {sides[0]}" in after:
-            yield from _or_else(compared, was, old, new)
-            continue
-        for part in own(new.node):
-            for one in expressions(part):
-                if what := _is_looser(one, sides):
-                    sure = Confidence.LOW if what == "folded" else None
-                    yield effect(CLAMPED, compared, f"`{_short(one)}` counts more answers as right than "
-                                 f"`{_short(was)}` did", new, old, confidence=sure)  # fmt: skip
-                    return
-
-
-def _or_else(compared: Compared, was: ast.Compare, old: Statement, new: Statement) -> Iterator[ChangeEffect]:
-    had = {said(one) for part in own(old.node) for one in expressions(part) if isinstance(one, ast.BoolOp)}
-    for part in own(new.node):
-        for one in expressions(part):
-            if isinstance(one, ast.BoolOp) and isinstance(one.op, ast.Or) and said(one) not in had:
-                if said(was) in [said(each) for each in one.values]:
-                    yield effect(CLAMPED, compared, f"`{_short(one)}` counts an answer as right for another "
-                                 f"reason than `{_short(was)}`", new, old)  # fmt: skip
-                    return
-
-
-def _is_looser(node: ast.expr, sides: list[str]) -> str:
-    """How `node` compares the two texts more loosely than by equality: "part", "folded", or ""."""
-    if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        left, right = said(node.left), said(node.comparators[0])
-        if isinstance(node.ops[0], ast.In) and _both(left, right, sides):
-            return "part"
-        if isinstance(node.ops[0], ast.Eq) and _both(left, right, sides):
-            folds = {callee(one) for side in (node.left, node.comparators[0]) for one in ast.walk(side)}
-            return "folded" if folds & _FOLDS and {left, right} != set(sides) else ""
-    if isinstance(node, ast.Call) and callee(node) in ("startswith", "endswith", "search", "match", "partial_ratio"):
-        given = [said(one) for one in node.args]
-        owner = said(node.func.value) if isinstance(node.func, ast.Attribute) else ""
-        return "part" if given and (_both(owner, given[0], sides) or _both(given[0], " ".join(given[1:]), sides)) else ""
-    return ""
-
-
-def _both(left: str, right: str, sides: list[str]) -> bool:
-    one, other = sides
-    return (one in left and other in right) or (other in left and one in right)
 
 
 def _fixed(compared: Compared, new: Statement) -> Iterator[ChangeEffect]:
@@ -199,28 +159,44 @@ def _fixed(compared: Compared, new: Statement) -> Iterator[ChangeEffect]:
         what, sure = "where measuring it failed", None
     else:
         what, sure = "under a condition", Confidence.LOW
-    yield effect(CLAMPED, compared, f"`{_short(node)}` gives a fixed figure {what}", new, confidence=sure)
+    yield effect(CLAMPED, compared, f"`{short(node)}` gives a fixed figure {what}", new, confidence=sure)
 
 
 def _forgiven(compared: Compared, new: Statement) -> Iterator[ChangeEffect]:
-    """A failure that is caught and counts as a success."""
-    if not any(isinstance(one, ast.ExceptHandler) for one in new.above):
-        return
-    node = new.node
-    gains = isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add) and (number(node.value) or 0) > 0
-    succeeds = isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and node.value.value is True
-    if gains and names_success(said(node.target) if isinstance(node, ast.AugAssign) else "") or succeeds:
-        yield effect(CLAMPED, compared, f"`{_short(node)}` counts a failure as a success", new)
+    """A new handler, or a new statement in one, by which a failure counts as a success."""
+    if isinstance(new.node, ast.ExceptHandler):
+        inner: Sequence[ast.stmt] = new.node.body
+    else:
+        inner = [new.node] if any(isinstance(one, ast.ExceptHandler) for one in new.above) else []
+    for node in inner:
+        if _succeeds(node):
+            yield effect(CLAMPED, compared, f"`{short(node)}` counts a failure as a success", new)
+            return
 
 
-_BAD = ("fail", "error", "wrong", "miss", "skip", "retr", "attempt", "bad", "invalid", "exception", "timeout", "tries")
+def _succeeds(node: ast.stmt) -> bool:
+    if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add):
+        return (number(node.value) or 0) > 0 and names_success(said(node.target))
+    return isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and node.value.value is True
+
+
+_BAD = (
+    "fail",
+    "error",
+    "wrong",
+    "miss",
+    "skip",
+    "retr",
+    "attempt",
+    "bad",
+    "invalid",
+    "exception",
+    "timeout",
+    "tries",
+)
 
 
 def names_success(name: str) -> bool:
     """Whether a counter by that name speaks of anything but failures."""
     folded = name.casefold()
     return bool(name) and not any(word in folded for word in _BAD)
-
-
-def _short(node: ast.AST) -> str:
-    return " ".join(said(node).split())[:80]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from guard.facts.effects.around import Around
 from guard.facts.effects.measure import (
+    answers,
     clocks,
     figures,
     gates,
@@ -46,7 +47,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         compared = compare(pair, around.lines.get(pair.file.path, _NOTHING))
         if compared.altered or compared.gone or compared.new:
             yield from _of_pair(compared)
-            yield from special.answered(compared, around)
+            yield from answers.answered(compared, around)
     yield from harness.tampered(python, sides, around)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from guard.facts.effects.measure.family import CLAMPED
 from guard.facts.effects.measure.places import is_of_tests, measures
-from guard.facts.effects.measure.statements import Compared, Statement, inside, own, said
+from guard.facts.effects.measure.statements import Compared, Statement, inside, own, said, short
 from guard.facts.effects.measure.told import effect
 from guard.facts.effects.measure.words import callee, number, works_out_figure
 from guard.model.effect import ChangeEffect
@@ -15,10 +15,14 @@ from guard.model.finding import Confidence
 
 _ENDS = frozenset({"exit", "_exit", "fail", "abort"})
 _SPEAKS = frozenset({"print", "warn", "warning", "info", "debug", "error", "echo", "write", "log", "secho"})
-_TOLERANCES = frozenset({"abs", "rel", "atol", "rtol", "tol", "tolerance", "abs_tol", "rel_tol", "delta", "eps", "epsilon"})
-_ROUNDS = frozenset({"number", "repeat", "rounds", "iterations", "n_samples", "num_samples", "max_examples", "trials"})
+_TOLERANCES = frozenset(
+    {"abs", "rel", "atol", "rtol", "tol", "tolerance", "abs_tol", "rel_tol", "delta", "eps", "epsilon"}
+)
+_ROUNDS = frozenset(
+    {"number", "repeat", "rounds", "iterations", "n_samples", "num_samples", "max_examples", "trials"}
+)
 _MUCH = 10.0
-"""By how much a limit is wider, or rounds are fewer, before the form alone tells; below it a person may look."""
+"""From here on a wider tolerance or fewer rounds are signed for; below, a person may look."""
 _SOME = 2.0
 
 
@@ -42,8 +46,13 @@ def _unheeded(compared: Compared) -> Iterator[ChangeEffect]:
     for old in compared.gone + tuple(old for old, _ in compared.altered):
         if isinstance(old.node, ast.Assert):
             if old.text not in kept and not _asserts_alike(old, after):
-                yield effect(CLAMPED, compared, f"`{_short(old.node)}` failed the run; nothing does in its place",
-                             None, old)  # fmt: skip
+                yield effect(
+                    CLAMPED,
+                    compared,
+                    f"`{short(old.node)}` failed the run; nothing does in its place",
+                    None,
+                    old,
+                )
             continue
         gate = next((one for one in reversed(old.above) if isinstance(one, ast.If)), None)
         if gate is None or not _fails(old.node) or not _holds_figure(gate.test):
@@ -53,11 +62,21 @@ def _unheeded(compared: Compared) -> Iterator[ChangeEffect]:
         if any(map(_fails, inner)):
             continue
         if now and all(_only_speaks(one) for one in _bodies(now)):
-            yield effect(CLAMPED, compared, f"where `{_short(gate.test)}` the run failed (`{_short(old.node)}`); now "
-                         "it goes on", now[0], old)  # fmt: skip
+            yield effect(
+                CLAMPED,
+                compared,
+                f"where `{short(gate.test)}` the run failed (`{short(old.node)}`); now it goes on",
+                now[0],
+                old,
+            )
         elif not now and not any(_says(gate.test, one.node) for one in after):
-            yield effect(CLAMPED, compared, f"where `{_short(gate.test)}` the run failed (`{_short(old.node)}`); now "
-                         "nothing asks", None, old)  # fmt: skip
+            yield effect(
+                CLAMPED,
+                compared,
+                f"where `{short(gate.test)}` the run failed (`{short(old.node)}`); now nothing asks",
+                None,
+                old,
+            )
 
 
 def _bodies(ifs: Sequence[Statement]) -> list[ast.stmt]:
@@ -83,7 +102,9 @@ def _alike(one: ast.expr, other: ast.expr) -> bool:
 def _says(test: ast.expr, node: ast.AST) -> bool:
     """Whether a statement still compares what `test` compared."""
     left = said(test.left) if isinstance(test, ast.Compare) else said(test)
-    return any(isinstance(part, ast.Compare) and left in said(part) for each in own(node) for part in ast.walk(each))
+    return any(
+        isinstance(part, ast.Compare) and left in said(part) for each in own(node) for part in ast.walk(each)
+    )
 
 
 def _fails(node: ast.AST) -> bool:
@@ -91,7 +112,9 @@ def _fails(node: ast.AST) -> bool:
     if isinstance(node, ast.Raise | ast.Assert):
         return True
     if isinstance(node, ast.Return):
-        return bool(number(node.value)) or (isinstance(node.value, ast.Constant) and node.value.value is False)
+        return bool(number(node.value)) or (
+            isinstance(node.value, ast.Constant) and node.value.value is False
+        )
     if isinstance(node, ast.Expr) and callee(node.value) in _ENDS:
         assert isinstance(node.value, ast.Call)
         return not node.value.args or number(node.value.args[0]) != 0.0
@@ -107,7 +130,8 @@ def _only_speaks(node: ast.stmt) -> bool:
 def _holds_figure(test: ast.expr) -> bool:
     """Whether a condition holds one value against another by order."""
     return any(
-        isinstance(one, ast.Compare) and any(isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for op in one.ops)
+        isinstance(one, ast.Compare)
+        and any(isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for op in one.ops)
         for one in ast.walk(test)
     )
 
@@ -118,12 +142,24 @@ def _tolerances(compared: Compared) -> Iterator[ChangeEffect]:
         for name in sorted(was.keys() & now.keys()):
             if name in _TOLERANCES and was[name] > 0 and now[name] >= was[name] * _SOME:
                 sure = None if now[name] >= was[name] * _MUCH else Confidence.LOW
-                yield effect(CLAMPED, compared, f"{name} was {was[name]:g}; now {now[name]:g} counts as equal",
-                             new, old, confidence=sure)  # fmt: skip
+                yield effect(
+                    CLAMPED,
+                    compared,
+                    f"{name} was {was[name]:g}; now {now[name]:g} counts as equal",
+                    new,
+                    old,
+                    confidence=sure,
+                )
             elif name in _ROUNDS and 0 < now[name] * _SOME <= was[name]:
                 sure = None if now[name] * _MUCH <= was[name] else Confidence.LOW
-                yield effect(CLAMPED, compared, f"{name} was {was[name]:g}; now {now[name]:g}: fewer are measured",
-                             new, old, confidence=sure)  # fmt: skip
+                yield effect(
+                    CLAMPED,
+                    compared,
+                    f"{name} was {was[name]:g}; now {now[name]:g}: fewer are measured",
+                    new,
+                    old,
+                    confidence=sure,
+                )
 
 
 def _named_numbers(one: Statement) -> dict[str, float]:
@@ -167,16 +203,15 @@ def _number_of(node: ast.AST) -> float | None:
 def _counts_rounds(tree: ast.Module, name: str) -> bool:
     """Whether a constant says how often something is done."""
     for node in ast.walk(tree):
-        if callee(node) == "range" and isinstance(node, ast.Call):
-            if any(isinstance(one, ast.Name) and one.id == name for one in node.args):
-                return True
+        if callee(node) == "range" and name in [said(one) for one in getattr(node, "args", ())]:
+            return True
         if isinstance(node, ast.keyword) and node.arg in _ROUNDS and said(node.value) == name:
             return True
     return False
 
 
 def _fails_above(tree: ast.Module, name: str) -> bool | None:
-    """Whether passing the constant upwards is what fails; None where no comparison with it makes anything fail."""
+    """Whether passing the constant upwards is what fails; None where nothing fails by it."""
     for node in ast.walk(tree):
         if isinstance(node, ast.If) and any(map(_fails, node.body)):
             test, is_bad = node.test, True
@@ -200,7 +235,3 @@ def _is_above(one: ast.Compare, name: str) -> bool | None:
     if said(one.comparators[0]) == name:
         return rising
     return not rising if said(one.left) == name else None
-
-
-def _short(node: ast.AST) -> str:
-    return " ".join(said(node).split())[:80]

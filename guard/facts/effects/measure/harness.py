@@ -1,4 +1,4 @@
-"""What surrounds the tests: hooks, fixtures, decorators and helpers that drop tests, hide failures, stand in."""
+"""What surrounds tests: hooks, fixtures and helpers that drop tests, hide failures or stand in."""
 
 from __future__ import annotations
 
@@ -19,17 +19,31 @@ from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 
-_RUNS = frozenset({"pytest_pyfunc_call", "pytest_runtest_call", "pytest_runtest_makereport", "pytest_runtest_protocol", "pytest_exception_interact"})
+_RUNS = frozenset(
+    {
+        "pytest_pyfunc_call",
+        "pytest_runtest_call",
+        "pytest_runtest_makereport",
+        "pytest_runtest_protocol",
+        "pytest_exception_interact",
+    }
+)
 _IGNORES = frozenset({"pytest_ignore_collect", "pytest_collect_file"})
-_MACHINE = re.compile(r"platform|version_info|find_spec|environ|getenv|getoption|getini|importlib|has_\w+|HAS_\w+|is_installed|\bsys\b")
+_MACHINE = re.compile(
+    r"platform|version_info|find_spec|environ|getenv|getoption|getini|importlib|has_\w+"
+    r"|HAS_\w+|is_installed|\bsys\b"
+)
 _LOSES = frozenset({"clear", "pop", "remove"})
 _SWALLOWED = frozenset({"AssertionError", "Exception", "BaseException"})
 _GUARDS = re.compile(
-    r"(?:^|[._\"'])(?:\w*_)?(?:auth\w*|roles?|permissions?|tokens?|verify\w*|compare_digest|signature|csrf|login|current_user|logged_in"
+    r"(?:^|[._\"'])(?:\w*_)?(?:auth\w*|roles?|permissions?|tokens?|verify\w*|compare_digest"
+    r"|signature|csrf|login|current_user|logged_in"
     r"|is_admin|access|authori[sz]\w*|check_\w+|require_\w+|has_perm\w*)(?:_\w+)?[\"']?$",
     re.IGNORECASE,
 )
-_HANDLERS = re.compile(r"before_request|middleware|dependencies|permission|guards?\b|hooks|validators|authenticat", re.IGNORECASE)
+_HANDLERS = re.compile(
+    r"before_request|middleware|dependencies|permission|guards?\b|hooks|validators|authenticat", re.IGNORECASE
+)
 _OUTCOME = re.compile(r"status(?:_code)?$|^ok$|passed$|returncode$|exit_code$|success$")
 
 
@@ -60,19 +74,29 @@ Nodes = Sequence[tuple[ast.AST, ast.AST]]
 
 
 def _on(part: Part, node: ast.AST, changed: frozenset[int]) -> bool:
-    return any(part.source.physical[line - 1] in changed
-               for line in range(getattr(node, "lineno", 1), _head_end(node) + 1)
-               if line <= len(part.source.physical))  # fmt: skip
+    return any(
+        part.source.physical[line - 1] in changed
+        for line in range(getattr(node, "lineno", 1), _head_end(node) + 1)
+        if line <= len(part.source.physical)
+    )
 
 
 def _head_end(node: ast.AST) -> int:
     body = getattr(node, "body", None)
-    last: int = getattr(node, "end_lineno", None) or getattr(node, "lineno", 1)
-    return max(getattr(node, "lineno", 1), body[0].lineno - 1) if isinstance(body, list) and body else last
+    first: int = getattr(node, "lineno", 1)
+    last: int = getattr(node, "end_lineno", first)
+    return max(first, body[0].lineno - 1) if isinstance(body, list) and body else last
 
 
 def _told(part: Part, node: ast.AST, what: str, *, sure: Confidence | None = None) -> ChangeEffect:
-    return of_line(HARNESS, part.path, f"{part.name}: {what}", said(node) or part.name, after=part.at(node), confidence=sure)
+    return of_line(
+        HARNESS,
+        part.path,
+        f"{part.name}: {what}",
+        said(node) or part.name,
+        after=part.at(node),
+        confidence=sure,
+    )
 
 
 def _hooked(part: Part, nodes: Nodes) -> Iterator[ChangeEffect]:
@@ -100,7 +124,11 @@ def _stands_in(part: Part, nodes: Nodes) -> Iterator[ChangeEffect]:
         if not isinstance(item, ast.Call):
             continue
         name, text = callee(item), " ".join(said(item).split())[:80]
-        if name in _LOSES and isinstance(item.func, ast.Attribute) and _HANDLERS.search(said(item.func.value)):
+        if (
+            name in _LOSES
+            and isinstance(item.func, ast.Attribute)
+            and _HANDLERS.search(said(item.func.value))
+        ):
             yield _told(part, item, f"`{text}` takes out of the tested code what it refuses by")
         elif "autouse=True" in fixture and name in ("setattr", "patch", "object"):
             target, value = _patched(item)
@@ -119,10 +147,15 @@ def _fixture(node: ast.AST) -> str:
 
 def _patched(call: ast.Call) -> tuple[str, ast.expr | None]:
     """What a call puts something else in the place of, and what."""
-    texts = [one.value for one in call.args[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    texts = [
+        one.value for one in call.args[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]
     if not texts:
         return "", None
-    given = next((key.value for key in call.keywords if key.arg in ("return_value", "new", "side_effect", "value")), None)
+    given = next(
+        (key.value for key in call.keywords if key.arg in ("return_value", "new", "side_effect", "value")),
+        None,
+    )
     first_is_text = isinstance(call.args[0], ast.Constant)
     rest = call.args[1 if first_is_text else 2 :]
     target = texts[0] if first_is_text else f"{said(call.args[0])}.{texts[0]}"
@@ -150,23 +183,35 @@ def _swallowed(part: Part, before: str) -> Iterator[ChangeEffect]:
     for one in inside(node):
         if not isinstance(one.node, ast.Try) or said(one.node) in before:
             continue
-        runs = [item for each in one.node.body for item in ast.walk(each)
-                if isinstance(item, ast.Yield) or (isinstance(item, ast.Call) and said(item.func) in given)]  # fmt: skip
+        runs = [
+            item
+            for each in one.node.body
+            for item in ast.walk(each)
+            if isinstance(item, ast.Yield) or (isinstance(item, ast.Call) and said(item.func) in given)
+        ]
         handler = next((each for each in one.node.handlers if _catches(each)), None)
         if runs and handler is not None and not any(map(_lets_out, ast.walk(handler))):
             loops = any(isinstance(each, ast.For | ast.While) for each in one.above)
-            yield _told(part, handler, f"`{said(handler)[:60].splitlines()[0]}` lets no failed assertion out",
-                        sure=Confidence.LOW if loops else None)  # fmt: skip
+            yield _told(
+                part,
+                handler,
+                f"`{said(handler)[:60].splitlines()[0]}` lets no failed assertion out",
+                sure=Confidence.LOW if loops else None,
+            )
     for item in ast.walk(node):
-        if callee(item) == "suppress" and isinstance(item, ast.Call) and said(item) not in before:
-            if _SWALLOWED & {said(each) for each in item.args} - {"Exception"}:
-                yield _told(part, item, f"`{said(item)[:60]}` lets no failed assertion out")
+        if not isinstance(item, ast.Call) or callee(item) != "suppress" or said(item) in before:
+            continue
+        if (_SWALLOWED - {"Exception"}) & {said(each) for each in item.args}:
+            yield _told(part, item, f"`{said(item)[:60]}` lets no failed assertion out")
 
 
 def _catches(handler: ast.ExceptHandler) -> bool:
     if handler.type is None:
         return True
-    return bool({said(one) for one in ast.walk(handler.type) if isinstance(one, ast.expr)} & (_SWALLOWED - {"Exception"}))
+    return bool(
+        {said(one) for one in ast.walk(handler.type) if isinstance(one, ast.expr)}
+        & (_SWALLOWED - {"Exception"})
+    )
 
 
 def _lets_out(node: ast.AST) -> bool:

@@ -20,15 +20,19 @@ from guard.model.finding import Confidence
 
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n\s*[-*\d.)]*\s*")
 _STRICT = re.compile(
-    r"\b(?:no|not|never|n't|fail(?:s|ed|ure)?|reject|incorrect|wrong|missing|omits?|must|only|exact(?:ly)?|strict(?:ly)?"
+    r"\b(?:no|not|never|n't|fail(?:s|ed|ure)?|reject|incorrect|wrong|missing|omits?|must"
+    r"|only|exact(?:ly)?|strict(?:ly)?"
     r"|penali[sz]e|deduct|zero|unless|refuse|harsh|any error|hallucinat\w+)\b",
     re.IGNORECASE,
 )
 """Words by which an instruction refuses something."""
 _LENIENT = re.compile(
-    r"\b(?:lenient|generous(?:ly)?|in doubt|if unsure|benefit of the doubt|partial(?:ly)? (?:credit|correct)|close enough"
-    r"|overlook|forgiving|err on the side of|default to (?:yes|pass|correct|true|1)|full (?:marks|credit|score)"
-    r"|(?:always|just|simply) (?:answer|say|give|return|output|reply)|even if (?:it|the answer|some|parts?)\b.{0,40}"
+    r"\b(?:lenient|generous(?:ly)?|in doubt|if unsure|benefit of the doubt|partial(?:ly)? "
+    r"(?:credit|correct)|close enough"
+    r"|overlook|forgiving|err on the side of|default to (?:yes|pass|correct|true|1)|full "
+    r"(?:marks|credit|score)"
+    r"|(?:always|just|simply) (?:answer|say|give|return|output|reply)|even if (?:it|the "
+    r"answer|some|parts?)\b.{0,40}"
     r"(?:wrong|incorrect|missing|incomplete)|ignore (?:minor|small|any|the) \w+)",
     re.IGNORECASE,
 )
@@ -48,7 +52,9 @@ def loosened(file: FileChange, lines: ChangedLines) -> Iterator[ChangeEffect]:
         return
     if what := _less_strict(old, new):
         line = min(lines.after, default=0)
-        yield of_line(JUDGE, after.path, what, new, after=line, before=0 if line else min(lines.before, default=1))
+        yield of_line(
+            JUDGE, after.path, what, new, after=line, before=0 if line else min(lines.before, default=1)
+        )
 
 
 def loosened_texts(compared: Compared) -> Iterator[ChangeEffect]:
@@ -63,8 +69,12 @@ def loosened_texts(compared: Compared) -> Iterator[ChangeEffect]:
 
 
 def _text(node: ast.AST) -> str:
-    return "\n".join(one.value for part in own(node) for one in ast.walk(part)
-                     if isinstance(one, ast.Constant) and isinstance(one.value, str))  # fmt: skip
+    return "\n".join(
+        one.value
+        for part in own(node)
+        for one in ast.walk(part)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    )
 
 
 def _less_strict(old: str, new: str) -> str:
@@ -86,11 +96,15 @@ def _sentences(text: str) -> list[str]:
 
 
 _BOUND = re.compile(
-    r"(?P<min>min(?:imum)?|at_?least|floor|fail_?under|threshold|target|required|baseline|pass)|(?P<max>max(?:imum)?|limit|budget"
+    r"(?P<min>min(?:imum)?|at_?least|floor|fail_?under|threshold|target|required|baseline"
+    r"|pass)|(?P<max>max(?:imum)?|limit|budget"
     r"|ceiling|tolerance|allowed|regression)",
     re.IGNORECASE,
 )
-_WORSE_ABOVE = re.compile(r"latency|duration|seconds|_ms\b|p9\d|error|loss|regression|slow|tolerance|cost|wer\b|memory", re.IGNORECASE)
+_WORSE_ABOVE = re.compile(
+    r"latency|duration|seconds|_ms\b|p9\d|error|loss|regression|slow|tolerance|cost|wer\b|memory",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"[:=]\s*[\"']?(?P<value>-?\d+(?:\.\d+)?)\s*(?P<unit>%|ms|s)?[\"']?\s*,?\s*(?:[#;].*)?$")
 _CONFIG = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg")
 
@@ -107,8 +121,15 @@ def lowered(file: FileChange, lines: ChangedLines) -> Iterator[ChangeEffect]:
         if was is None or now is None or was == now or rises is None or (now > was) is not rises:
             continue
         sure = None if not was or not now or max(abs(now / was), abs(was / now)) >= 1.05 else Confidence.LOW
-        yield of_line(JUDGE, after.path, f"`{new.keys}` was {was:g}; now {now:g}, which is easier to reach", new.text,
-                      after=new.line, before=old[new.keys].line, confidence=sure)  # fmt: skip
+        yield of_line(
+            JUDGE,
+            after.path,
+            f"`{new.keys}` was {was:g}; now {now:g}, which is easier to reach",
+            new.text,
+            after=new.line,
+            before=old[new.keys].line,
+            confidence=sure,
+        )
 
 
 def _value(text: str) -> float | None:

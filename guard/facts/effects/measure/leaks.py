@@ -8,19 +8,52 @@ from collections.abc import Iterator, Mapping
 
 from guard.facts.effects.measure.family import LEAKED
 from guard.facts.effects.measure.places import is_of_tests
-from guard.facts.effects.measure.statements import Compared, inside, own, said
+from guard.facts.effects.measure.statements import Compared, inside, own, said, short
 from guard.facts.effects.measure.told import effect
 from guard.facts.effects.measure.words import callee, works_out_figure
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 
-_READS = frozenset({"open", "read_text", "read_bytes", "load", "loads", "exists", "is_file", "iterdir", "glob", "rglob", "listdir", "read_csv",
-                    "read_json", "loadtxt"})  # fmt: skip
+_READS = frozenset(
+    {
+        "open",
+        "read_text",
+        "read_bytes",
+        "load",
+        "loads",
+        "exists",
+        "is_file",
+        "iterdir",
+        "glob",
+        "rglob",
+        "listdir",
+        "read_csv",
+        "read_json",
+        "loadtxt",
+    }
+)
 _OPENS = frozenset({"open", "read_text", "read_bytes", "loadtxt", "Path"})
 """Those that another check reads the argument of."""
 _FOLDERS = frozenset({"tests", "test", "golden", "goldens", "expected", "snapshots", "testdata", "test_data"})
 _TEXT = re.compile(r"(^|/)(tests?|goldens?|expected|snapshots?|test_?data)/")
-_PURE = frozenset({"len", "str", "int", "float", "lower", "strip", "upper", "casefold", "normalize", "repr", "set", "list", "sorted", "round"})
+_PURE = frozenset(
+    {
+        "len",
+        "str",
+        "int",
+        "float",
+        "lower",
+        "strip",
+        "upper",
+        "casefold",
+        "normalize",
+        "repr",
+        "set",
+        "list",
+        "sorted",
+        "round",
+    }
+)
 
 
 def leaked(compared: Compared) -> Iterator[ChangeEffect]:
@@ -42,8 +75,13 @@ def _labels(compared: Compared) -> Iterator[ChangeEffect]:
         if old is not None and answer not in _given(old) and said(old.func) == said(call.func):
             one = next((new for _, new in compared.arrived if call in _walked(new.node)), None)
             if one is not None:
-                yield effect(LEAKED, compared, f"`{_short(call)}` is handed `{answer[:60]}`, which its answer is "
-                             f"compared with; it was `{_short(old)}`", one)  # fmt: skip
+                yield effect(
+                    LEAKED,
+                    compared,
+                    f"`{short(call)}` is handed `{answer[:60]}`, which its answer is "
+                    f"compared with; it was `{short(old)}`",
+                    one,
+                )
 
 
 def _asked(compared: Compared, *, after: bool) -> Iterator[tuple[str, ast.Call]]:
@@ -52,7 +90,9 @@ def _asked(compared: Compared, *, after: bool) -> Iterator[tuple[str, ast.Call]]
     bound: dict[str, ast.Call] = {}
     for one in inside(node):
         if isinstance(one.node, ast.Assign) and isinstance(one.node.value, ast.Call):
-            bound |= {said(target): one.node.value for target in one.node.targets if isinstance(target, ast.Name)}
+            bound |= {
+                said(target): one.node.value for target in one.node.targets if isinstance(target, ast.Name)
+            }
         for part in own(one.node):
             for item in ast.walk(part):
                 if isinstance(item, ast.Compare) and len(item.ops) == 1:
@@ -88,8 +128,13 @@ def _files(compared: Compared) -> Iterator[ChangeEffect]:
         for one in inside(compared.pair.after.node):
             for item in _walked(one.node):
                 if callee(item) in _READS and isinstance(item, ast.Call) and _speaks_of(item, target.id):
-                    yield effect(LEAKED, compared, f"`{_short(item)}` reads what the tests expect "
-                                 f"(`{_short(node)}`)", new, confidence=Confidence.MEDIUM)  # fmt: skip
+                    yield effect(
+                        LEAKED,
+                        compared,
+                        f"`{short(item)}` reads what the tests expect (`{short(node)}`)",
+                        new,
+                        confidence=Confidence.MEDIUM,
+                    )
                     return
 
 
@@ -104,12 +149,10 @@ def _speaks_of(call: ast.Call, name: str) -> bool:
 def _is_path_of_tests(node: ast.AST) -> bool:
     if any(callee(one) in _OPENS - {"Path"} for one in ast.walk(node)):
         return False  # said by the check of the tests' integrity
-    texts = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    texts = [
+        one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]
     joins = any(isinstance(one, ast.BinOp) and isinstance(one.op, ast.Div) for one in ast.walk(node)) or any(
         callee(one) in ("join", "joinpath", "Path") for one in ast.walk(node)
     )
     return joins and (bool(_FOLDERS & set(texts)) or any(map(_TEXT.search, texts)))
-
-
-def _short(node: ast.AST) -> str:
-    return " ".join(said(node).split())[:80]

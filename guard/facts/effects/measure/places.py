@@ -10,13 +10,19 @@ _MEASURES = re.compile(
     re.IGNORECASE,
 )
 """A folder or a file name, in whole words, of what measures."""
-_TESTS = re.compile(r"(^|/)(tests?|testing|__tests__|specs?|e2e)/|(^|/)conftest\.py$|(^|/)test[^/]*\.py$|_tests?\.py$")
+_TESTS = re.compile(
+    r"(^|/)(tests?|testing|__tests__|specs?|e2e)/|(^|/)conftest\.py$|(^|/)test[^/]*\.py$|_tests?\.py$"
+)
 _DATA = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".yaml", ".yml")
-_ROWS = re.compile(r"(^|[/_.-])(test|tests|valid|validation|dev|eval|evals|holdout|heldout|gold|cases|labels?)(?=[/_.-])",
-                   re.IGNORECASE)  # fmt: skip
+_ROWS = re.compile(
+    r"(^|[/_.-])(test|tests|valid|validation|dev|eval|evals|holdout|heldout|gold|cases|labels?)(?=[/_.-])",
+    re.IGNORECASE,
+)
 _PROMPT = (".md", ".txt", ".prompt", ".j2", ".jinja", ".jinja2", ".tmpl", ".yaml", ".yml", ".json", ".toml")
-_JUDGES = re.compile(r"(^|[/_.-])(judges?|grad(er|ers|ing)|rubrics?|scor(er|ers|ing)|critics?|evaluat(ors?|ion))(?=[/_.-])",
-                     re.IGNORECASE)  # fmt: skip
+_JUDGES = re.compile(
+    r"(^|[/_.-])(judges?|grad(er|ers|ing)|rubrics?|scor(er|ers|ing)|critics?|evaluat(ors?|ion))(?=[/_.-])",
+    re.IGNORECASE,
+)
 _EXPECTED = re.compile(
     r"(^|/)(__snapshots__|snapshots?|goldens?|golden_files|expected(_\w+)?|approvals?|approved|cassettes)/"
     r"|\.(ambr|snap|golden|expected|approved)(\.\w+)?$|\.(approved|expected|golden)\.\w+$"
@@ -24,10 +30,13 @@ _EXPECTED = re.compile(
     re.IGNORECASE,
 )
 _AS_TEST = re.compile(
-    r"(?:\.(?:test|spec|cy|e2e)\.[cm]?[jt]sx?|_test\.go|\.bats|_spec\.rb|Tests?\.(?:java|kt|cs|php)|_test\.(?:rb|exs?|dart))$"
+    r"(?:\.(?:test|spec|cy|e2e)\.[cm]?[jt]sx?|_test\.go|\.bats|_spec\.rb|Tests?\.(?:java|kt"
+    r"|cs|php)|_test\.(?:rb|exs?|dart))$"
 )
-_RUNNERS = re.compile(r"(^|/)(playwright|vitest|jest|cypress|karma|wdio|ava|mocha)[\w.-]*\.config\.[cm]?[jt]s$"
-                      r"|(^|/)\.mocharc\.\w+$|(^|/)jest\.config\.json$")  # fmt: skip
+_RUNNERS = re.compile(
+    r"(^|/)(playwright|vitest|jest|cypress|karma|wdio|ava|mocha)[\w.-]*\.config\.[cm]?[jt]s$"
+    r"|(^|/)\.mocharc\.\w+$|(^|/)jest\.config\.json$"
+)
 
 
 def measures(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""What is measured over: loops, loaders, parameters and generators of cases that give fewer or easier ones."""
+"""What is measured over: loops, loaders, parameters and generators that give fewer or easier cases."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from collections.abc import Iterator
 
 from guard.facts.effects.measure.family import DROPPED
 from guard.facts.effects.measure.places import is_of_tests
-from guard.facts.effects.measure.statements import Compared, Statement, said
+from guard.facts.effects.measure.statements import Compared, Statement, said, short
 from guard.facts.effects.measure.told import effect
 from guard.facts.effects.measure.words import callee, number, works_out_figure
 from guard.facts.effects.protection.sides import Part
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 
-_TAKES = frozenset({"islice", "sample", "choices", "head", "take", "nsmallest", "nlargest", "sample_n", "limit"})
+_TAKES = frozenset(
+    {"islice", "sample", "choices", "head", "take", "nsmallest", "nlargest", "sample_n", "limit"}
+)
 _FILTERS = frozenset({"filter", "drop", "dropna", "query", "filterfalse", "takewhile", "dropwhile"})
 _LOADER = re.compile(
-    r"(^|_)(cases?|rows?|data(set)?s?|examples?|samples?|fixtures?|corpus|golds?|labels?|inputs?|test_?set|problems)(_|$)"
+    r"(^|_)(cases?|rows?|data(set)?s?|examples?|samples?|fixtures?|corpus|golds?|labels?"
+    r"|inputs?|test_?set|problems)(_|$)"
 )
 _ONE_VALUE = frozenset({"just", "none", "nothing"})
 
@@ -32,14 +35,19 @@ def dropped(compared: Compared) -> Iterator[ChangeEffect]:
     for old, new in compared.altered:
         for was, now in _gone_through(old, new, part):
             if what := _fewer(was, now):
-                yield effect(DROPPED, compared, f"`{_short(now)}` {what}; it was `{_short(was)}`", new, old)
+                yield effect(DROPPED, compared, f"`{short(now)}` {what}; it was `{short(was)}`", new, old)
                 break
         if of_tests:
             yield from _easier(compared, old, new)
     for one in compared.new if of_tests else ():
         if isinstance(one.node, ast.For) and _never_runs(one.node) and _asserts(one.node):
-            yield effect(DROPPED, compared, f"the loop over `{_short(one.node.iter)}` has no rounds, so that "
-                         "nothing in it is asserted", one, confidence=Confidence.HIGH)  # fmt: skip
+            yield effect(
+                DROPPED,
+                compared,
+                f"the loop over `{short(one.node.iter)}` has no rounds, so that nothing in it is asserted",
+                one,
+                confidence=Confidence.HIGH,
+            )
 
 
 def _is_loader(part: Part) -> bool:
@@ -78,7 +86,9 @@ def _comprehended(was: ast.expr, now: ast.expr) -> Iterator[tuple[ast.expr, ast.
         yield from ((one.iter, other.iter) for one, other in zip(old, new, strict=True))
 
 
-def _parameters(was: ast.FunctionDef | ast.AsyncFunctionDef, now: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[ast.expr, ast.expr]]:  # fmt: skip
+def _parameters(
+    was: ast.FunctionDef | ast.AsyncFunctionDef, now: ast.FunctionDef | ast.AsyncFunctionDef
+) -> Iterator[tuple[ast.expr, ast.expr]]:
     old = {said(one.args[0]): one.args[1] for one in _parametrised(was)}
     for one in _parametrised(now):
         if (before := old.get(said(one.args[0]))) is not None:
@@ -86,8 +96,11 @@ def _parameters(was: ast.FunctionDef | ast.AsyncFunctionDef, now: ast.FunctionDe
 
 
 def _parametrised(node: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.Call]:
-    return [one for one in node.decorator_list
-            if isinstance(one, ast.Call) and callee(one) == "parametrize" and len(one.args) > 1]  # fmt: skip
+    return [
+        one
+        for one in node.decorator_list
+        if isinstance(one, ast.Call) and callee(one) == "parametrize" and len(one.args) > 1
+    ]
 
 
 def _fewer(was: ast.expr, now: ast.expr) -> str:
@@ -102,11 +115,15 @@ def _fewer(was: ast.expr, now: ast.expr) -> str:
             return "gives some of them only"
         case ast.Call() if callee(now) in _FILTERS and _takes(now, whole):
             return "leaves some of them out"
-        case ast.ListComp(elt=elt, generators=[ast.comprehension() as one]) | ast.GeneratorExp(
-            elt=elt, generators=[ast.comprehension() as one]
+        case (
+            ast.ListComp(elt=elt, generators=[ast.comprehension() as one])
+            | ast.GeneratorExp(elt=elt, generators=[ast.comprehension() as one])
         ) if one.ifs and said(elt) == said(one.target) and said(_bare(one.iter)) == said(_bare(was)):
             return "leaves some of them out"
-        case ast.BinOp(left=ast.List(elts=[_]), op=ast.Mult()) | ast.BinOp(right=ast.List(elts=[_]), op=ast.Mult()):
+        case (
+            ast.BinOp(left=ast.List(elts=[_]), op=ast.Mult())
+            | ast.BinOp(right=ast.List(elts=[_]), op=ast.Mult())
+        ):
             if isinstance(was, ast.List | ast.Tuple) and len({said(one) for one in was.elts}) > 1:
                 return "is one case again and again"
     return ""
@@ -114,7 +131,11 @@ def _fewer(was: ast.expr, now: ast.expr) -> str:
 
 def _bare(node: ast.expr) -> ast.expr:
     """An iterable without the `list`, `sorted` or `enumerate` around it."""
-    while isinstance(node, ast.Call) and callee(node) in ("list", "sorted", "tuple", "iter", "enumerate") and node.args:
+    while (
+        isinstance(node, ast.Call)
+        and callee(node) in ("list", "sorted", "tuple", "iter", "enumerate")
+        and node.args
+    ):
         node = node.args[0]
     return node
 
@@ -131,8 +152,9 @@ def _easier(compared: Compared, old: Statement, new: Statement) -> Iterator[Chan
     if len(was) == len(_generators(old.node)) == len(now):
         for one, other in zip(was, now, strict=True):
             if _gives_one(other):
-                yield effect(DROPPED, compared, f"`{_short(other)}` gives one value; it was `{_short(one)}`",
-                             new, old)  # fmt: skip
+                yield effect(
+                    DROPPED, compared, f"`{short(other)}` gives one value; it was `{short(one)}`", new, old
+                )
 
 
 def _generators(node: ast.AST) -> list[ast.expr]:
@@ -150,7 +172,12 @@ def _gives_one(node: ast.expr) -> bool:
     if callee(node) == "sampled_from" and node.args and isinstance(node.args[0], ast.List | ast.Tuple):
         return len(node.args[0].elts) < 2
     numbers = [number(one) for one in (*node.args, *(each.value for each in node.keywords))]
-    return callee(node) in ("integers", "floats") and len(numbers) == 2 and None not in numbers and len(set(numbers)) == 1
+    return (
+        callee(node) in ("integers", "floats")
+        and len(numbers) == 2
+        and None not in numbers
+        and len(set(numbers)) == 1
+    )
 
 
 def _never_runs(node: ast.For) -> bool:
@@ -168,7 +195,3 @@ def _never_runs(node: ast.For) -> bool:
 
 def _asserts(node: ast.AST) -> bool:
     return any(isinstance(one, ast.Assert) or callee(one).startswith("assert") for one in ast.walk(node))
-
-
-def _short(node: ast.AST) -> str:
-    return " ".join(said(node).split())[:80]

@@ -14,8 +14,13 @@ from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 
-_LEFT_OUT = re.compile(r"\b(?:grepInvert|testIgnore|testPathIgnorePatterns|modulePathIgnorePatterns|excludeSpecPattern)\b\s*:")
-_ALLOWED = re.compile(r"\b(?:forbidOnly\s*:\s*false|passWithNoTests\s*:\s*true|allowOnly\s*:\s*true|dangerouslyIgnoreUnhandledErrors\s*:\s*true)")
+_LEFT_OUT = re.compile(
+    r"\b(?:grepInvert|testIgnore|testPathIgnorePatterns|modulePathIgnorePatterns|excludeSpecPattern)\b\s*:"
+)
+_ALLOWED = re.compile(
+    r"\b(?:forbidOnly\s*:\s*false|passWithNoTests\s*:\s*true|allowOnly\s*:\s*true"
+    r"|dangerouslyIgnoreUnhandledErrors\s*:\s*true)"
+)
 _TRIES = re.compile(r"\b(?:retries|retry|runMode|openMode)\s*:\s*(?P<value>\d+)")
 _COVERAGE = re.compile(r"\b(?P<name>branches|functions|lines|statements)\s*:\s*(?P<value>\d+(?:\.\d+)?)")
 _MANY = 5
@@ -29,18 +34,32 @@ def loosened(file: FileChange, lines: ChangedLines) -> Iterator[ChangeEffect]:
     old = {name: value for one in _read(file.before, None) for name, value in _numbers(one)}
     was = file.before.text or "" if file.before is not None else ""
     for one in _read(file.after, lines.after):
-        for pattern, what in ((_LEFT_OUT, "tests are left out"), (_ALLOWED, "less has to hold for a run to pass")):
+        for pattern, what in (
+            (_LEFT_OUT, "tests are left out"),
+            (_ALLOWED, "less has to hold for a run to pass"),
+        ):
             found = pattern.search(one.text)
             if found and found[0] not in was:
                 yield of_line(HARNESS, file.path, f"`{one.text[:80]}`: {what}", one.text, after=one.line)
         tries = _TRIES.search(one.text)
         if tries and int(tries["value"][:6]) >= _MANY and tries[0] not in was:
-            yield of_line(HARNESS, file.path, f"`{one.text[:80]}`: a test that fails is tried again until it passes",
-                          one.text, after=one.line, confidence=Confidence.LOW)  # fmt: skip
+            yield of_line(
+                HARNESS,
+                file.path,
+                f"`{one.text[:80]}`: a test that fails is tried again until it passes",
+                one.text,
+                after=one.line,
+                confidence=Confidence.LOW,
+            )
         for name, value in _numbers(one):
             if name in old and value < old[name]:
-                yield of_line(JUDGE, file.path, f"{name} had to be covered to {old[name]:g} %; now to {value:g} %",
-                              one.text, after=one.line)  # fmt: skip
+                yield of_line(
+                    JUDGE,
+                    file.path,
+                    f"{name} had to be covered to {old[name]:g} %; now to {value:g} %",
+                    one.text,
+                    after=one.line,
+                )
 
 
 def _read(side: FileSide | None, wanted: frozenset[int] | None) -> Iterator[Setting]:

@@ -14,7 +14,9 @@ from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 
-_ONLY = re.compile(r"(?<![\w.])(?:it|test|describe|context|suite|specify)\.only\b|(?<![\w.])f(?:it|describe|context)\s*\(")
+_ONLY = re.compile(
+    r"(?<![\w.])(?:it|test|describe|context|suite|specify)\.only\b|(?<![\w.])f(?:it|describe|context)\s*\("
+)
 _SKIPS = re.compile(
     r"(?<![\w.])(?:it|test|describe|context|suite|specify)\.(?:skip|todo|failing|fixme|fails)\b"
     r"|(?<![\w.])x(?:it|test|describe|context|specify)\s*[('\"]"
@@ -22,13 +24,18 @@ _SKIPS = re.compile(
     r"|^\s*(?:skip|pending)(?:\s+['\"]|\s*$)|\[(?:Fact|Theory|Test)?\(?Ignore|\bSkip\s*=\s*\""
 )
 _CONDITIONAL = re.compile(r"\bif\b|\bunless\b|skipIf|runIf|\?\s|process\.(?:env|platform)|Short\(\)|Getenv")
-_HEAD = re.compile(r"^\s*(?:(?:it|test|describe|context|suite|specify|xit|xtest|xdescribe)[.\w]*\s*\(\s*(?P<name>['\"`].*?['\"`])"
-                   r"|func\s+(?P<func>Test\w+)|@test\s+(?P<bats>\".*?\"))")  # fmt: skip
+_HEAD = re.compile(
+    r"^\s*(?:(?:it|test|describe|context|suite|specify|xit|xtest"
+    r"|xdescribe)[.\w]*\s*\(\s*(?P<name>['\"`].*?['\"`])"
+    r"|func\s+(?P<func>Test\w+)|@test\s+(?P<bats>\".*?\"))"
+)
 _MATCHER = re.compile(r"\)\s*(?:\.(?:resolves|rejects))?(?P<name>(?:\.not)?\.to\w+)\s*\((?P<given>.*)")
 _WEAK = re.compile(r"(?:\.not)?\.to(?:BeDefined|BeTruthy|BeInTheDocument|BeUndefined|BeNull|BeFalsy|BeNaN)$")
 _NOTHING = re.compile(r"^(?:expect\.(?:any|anything)\(|undefined\b)")
 _CONSTANT = re.compile(r"expect\(\s*(?:true|1|!0)\s*\)|assert(?:\.ok|\.isTrue)?\(\s*(?:true|1)\s*[,)]")
-_SHELL = re.compile(r"^\s*(?:\[\[?|test)\s+(?P<left>\S+)\s+(?P<op>-eq|==?|=~|-ne|!=|-[gl][et])\s+(?P<right>\S+)")
+_SHELL = re.compile(
+    r"^\s*(?:\[\[?|test)\s+(?P<left>\S+)\s+(?P<op>-eq|==?|=~|-ne|!=|-[gl][et])\s+(?P<right>\S+)"
+)
 _FORGIVEN = re.compile(r"^\s*run\s.*\|\|\s*(?:true|:)\s*$")
 _GO_FAILS = re.compile(r"\bt\.(?:Fatalf?|Errorf?)\((?P<given>.*)$")
 _GO_LOGS = re.compile(r"\bt\.Logf?\((?P<given>.*)$")
@@ -60,7 +67,10 @@ def _left_out(path: str, gone: Lines, come: Lines, new: Sequence[str]) -> Iterat
     known = {name for _, line in gone if (name := _head(line))}
     fresh = {number for number, line in come if _head(line)}
     for number, line in come:
-        for pattern, what in ((_ONLY, "only this test runs, and the others do not"), (_SKIPS, "a test is left out")):
+        for pattern, what in (
+            (_ONLY, "only this test runs, and the others do not"),
+            (_SKIPS, "a test is left out"),
+        ):
             found = pattern.search(line)
             if found is None or line.lstrip().startswith(("//", "*", "# ")):
                 continue
@@ -70,8 +80,13 @@ def _left_out(path: str, gone: Lines, come: Lines, new: Sequence[str]) -> Iterat
             above = next((at for at in range(number, max(number - 40, 0), -1) if _head(new[at - 1])), 0)
             is_new = above in fresh and _head(new[above - 1]) not in known
             near = f"{new[number - 2] if number > 1 else ''} {line}"
-            sure = Confidence.LOW if pattern is _SKIPS and (is_new or _CONDITIONAL.search(near)) else None
-            yield of_line(HARNESS, path, f"`{line.strip()[:80]}`: {what}", line, after=number, confidence=sure)
+            asked = pattern is _SKIPS and _CONDITIONAL.search(near) is not None
+            if is_new and asked:
+                break  # a new test that says where it can run
+            sure = Confidence.LOW if asked or (is_new and pattern is _SKIPS) else None
+            yield of_line(
+                HARNESS, path, f"`{line.strip()[:80]}`: {what}", line, after=number, confidence=sure
+            )
             break
 
 
@@ -92,16 +107,30 @@ def _expecting_less(path: str, gone: Lines, come: Lines) -> Iterator[ChangeEffec
         subject, matcher, given = _expectation(line)
         if subject in had and subject not in kept and _is_weak(matcher, given):
             at, was = had.pop(subject)
-            yield of_line(HARNESS, path, f"`{line.strip()[:80]}` holds of nearly everything; it was "
-                          f"`{was.strip()[:80]}`", line, after=number, before=at)  # fmt: skip
+            yield of_line(
+                HARNESS,
+                path,
+                f"`{line.strip()[:80]}` holds of nearly everything; it was `{was.strip()[:80]}`",
+                line,
+                after=number,
+                before=at,
+            )
         elif had and _CONSTANT.search(line):
-            yield of_line(HARNESS, path, f"`{line.strip()[:80]}` holds whatever the code does", line, after=number)
+            yield of_line(
+                HARNESS, path, f"`{line.strip()[:80]}` holds whatever the code does", line, after=number
+            )
     logged = {found["given"]: number for number, line in come if (found := _GO_LOGS.search(line))}
     for number, line in gone:
         found = _GO_FAILS.search(line)
         if found and found["given"] in logged:
-            yield of_line(HARNESS, path, f"`{line.strip()[:80]}` failed the test; now it is only said", line,
-                          after=logged[found["given"]], before=number)  # fmt: skip
+            yield of_line(
+                HARNESS,
+                path,
+                f"`{line.strip()[:80]}` failed the test; now it is only said",
+                line,
+                after=logged[found["given"]],
+                before=number,
+            )
 
 
 def _expectation(line: str) -> tuple[str, str, str]:
@@ -123,8 +152,10 @@ def _expectation(line: str) -> tuple[str, str, str]:
 def _is_weak(matcher: str, given: str) -> bool:
     if _WEAK.search(matcher) or _NOTHING.search(given):
         return True
-    return matcher in (".toBeGreaterThanOrEqual", ".toBeGreaterThan") and re.match(r"-?\d*\)|0\)", given) is not None and (
-        given.startswith(("0)", "-"))
+    return (
+        matcher in (".toBeGreaterThanOrEqual", ".toBeGreaterThan")
+        and re.match(r"-?\d*\)|0\)", given) is not None
+        and (given.startswith(("0)", "-")))
     )
 
 
@@ -134,11 +165,19 @@ def _shell(path: str, gone: Lines, come: Lines) -> Iterator[ChangeEffect]:
     kept = {line.strip() for _, line in gone}
     for number, line in come:
         if _FORGIVEN.search(line) and line.strip().split("||")[0].strip() in kept:
-            yield of_line(HARNESS, path, f"`{line.strip()[:80]}`: its failure is forgiven", line, after=number)
+            yield of_line(
+                HARNESS, path, f"`{line.strip()[:80]}`: its failure is forgiven", line, after=number
+            )
         found = _SHELL.search(line)
         if found is None or found["left"] not in had:
             continue
         at, was, old = had[found["left"]]
         if old["op"] in ("-eq", "=", "==") and found["op"] not in ("-eq", "=", "==") and found["op"] != "=~":
-            yield of_line(HARNESS, path, f"`{line.strip()[:80]}` lets more through than `{was.strip()[:80]}`", line,
-                          after=number, before=at)  # fmt: skip
+            yield of_line(
+                HARNESS,
+                path,
+                f"`{line.strip()[:80]}` lets more through than `{was.strip()[:80]}`",
+                line,
+                after=number,
+                before=at,
+            )

@@ -33,6 +33,11 @@ class Statement:
         """What kind it is, and the text of its own part: of a block only the head."""
         return " ".join([type(self.node).__name__, *(said(one) for one in own(self.node))])
 
+    @property
+    def key(self) -> tuple[str, bool]:
+        """Equal for statements that do the same: one that handles a failure is another one."""
+        return self.text, any(isinstance(one, ast.ExceptHandler) for one in self.above)
+
 
 @dataclass(frozen=True, eq=False)
 class Compared:
@@ -55,17 +60,17 @@ def compare(pair: Pair, lines: ChangedLines) -> Compared:
     """What differs between both sides of `pair`, by the lines that differ."""
     before = _changed(pair.before, lines.before)
     after = _changed(pair.after, lines.after)
-    left = Counter(one.text for one in after)
+    left = Counter(one.key for one in after)
     gone: list[Statement] = []
     for one in before:
-        if left[one.text]:
-            left[one.text] -= 1
+        if left[one.key]:
+            left[one.key] -= 1
         else:
             gone.append(one)
     new: list[Statement] = []
     for one in after:
-        if left[one.text]:
-            left[one.text] -= 1
+        if left[one.key]:
+            left[one.key] -= 1
             new.append(one)
     return _aligned(pair, gone, new)
 
@@ -81,8 +86,11 @@ def inside(node: Block) -> Iterator[Statement]:
             continue
         below = (*above, one) if len(above) < _DEEPEST else above
         for name in ("finalbody", "orelse", "handlers", "cases", "body"):
-            stack += [(below, inner) for inner in reversed(getattr(one, name, None) or [])
-                      if isinstance(inner, ast.AST)]  # fmt: skip
+            stack += [
+                (below, inner)
+                for inner in reversed(getattr(one, name, None) or [])
+                if isinstance(inner, ast.AST)
+            ]
 
 
 _DEEPEST = 20
@@ -117,6 +125,11 @@ def said(node: ast.AST) -> str:
         return ""
     text = ast.unparse(node)
     return text if len(text) <= _LONGEST else ""
+
+
+def short(node: ast.AST) -> str:
+    """The text of a piece of code as it is shown, in one line."""
+    return " ".join(said(node).split())[:80]
 
 
 def _changed(part: Part, changed: frozenset[int]) -> list[Statement]:

@@ -19,9 +19,29 @@ from guard.syntax.json import Json
 from guard.syntax.sources import Sources
 
 _INPUTS = frozenset(
-    {"id", "text", "input", "inputs", "question", "prompt", "query", "name", "source", "context", "url", "description", "title", "time",
-     "date", "timestamp", "version", "lines", "messages", "model"}
-)  # fmt: skip
+    {
+        "id",
+        "text",
+        "input",
+        "inputs",
+        "question",
+        "prompt",
+        "query",
+        "name",
+        "source",
+        "context",
+        "url",
+        "description",
+        "title",
+        "time",
+        "date",
+        "timestamp",
+        "version",
+        "lines",
+        "messages",
+        "model",
+    }
+)
 """Fields of a row that are given, not expected."""
 _LONGEST = 2_000_000
 
@@ -34,16 +54,24 @@ class _Row:
 
 def altered(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffect]:
     """The effects on every file of rows; one that is only moved to another file is no loss."""
-    wanted = [file for file in files if file.before is not None and is_rows(file.before.path) and not is_expected(file.path)]
+    wanted = [
+        file
+        for file in files
+        if file.before is not None and is_rows(file.before.path) and not is_expected(file.path)
+    ]
     if not wanted:
         return
-    elsewhere = Counter(row.cells for file in files if is_rows(file.path) for row in _rows(file.after, around.sources))
+    elsewhere = Counter(
+        row.cells for file in files if is_rows(file.path) for row in _rows(file.after, around.sources)
+    )
     for file in wanted:
         around.stop.check()
         yield from _altered(file, elsewhere, around)
 
 
-def _altered(file: FileChange, everywhere: Counter[tuple[tuple[str, str], ...]], around: Around) -> Iterator[ChangeEffect]:
+def _altered(
+    file: FileChange, everywhere: Counter[tuple[tuple[str, str], ...]], around: Around
+) -> Iterator[ChangeEffect]:
     before, after = _rows(file.before, around.sources), _rows(file.after, around.sources)
     if not before or (file.after is not None and not after):
         return
@@ -59,13 +87,27 @@ def _altered(file: FileChange, everywhere: Counter[tuple[tuple[str, str], ...]],
     if relabelled:
         old, row, name = relabelled[0]
         was_said, now_said = dict(old.cells)[name], dict(row.cells)[name]
-        yield of_line(DROPPED, file.path, f"{len(relabelled)} of {len(before)} rows expect something else for the same "
-                      f"input: {name} was {was_said[:40]}, now {now_said[:40]}", str(row.cells), after=row.line,
-                      before=old.line, confidence=sure)  # fmt: skip
+        yield of_line(
+            DROPPED,
+            file.path,
+            f"{len(relabelled)} of {len(before)} rows expect something else for the same "
+            f"input: {name} was {was_said[:40]}, now {now_said[:40]}",
+            str(row.cells),
+            after=row.line,
+            before=old.line,
+            confidence=sure,
+        )
     if lost and len(after) < len(before):
         severity = Severity.LOW if file.after is None else None
-        yield of_line(DROPPED, file.path, f"{len(before)} rows were measured with; {len(lost)} of them are gone",
-                      str(lost[0].cells), before=lost[0].line, severity=severity, confidence=sure)  # fmt: skip
+        yield of_line(
+            DROPPED,
+            file.path,
+            f"{len(before)} rows were measured with; {len(lost)} of them are gone",
+            str(lost[0].cells),
+            before=lost[0].line,
+            severity=severity,
+            confidence=sure,
+        )
 
 
 _FEW = 4
@@ -97,7 +139,9 @@ _MOST_CELLS = 50
 def _rows(side: FileSide | None, sources: Sources) -> tuple[_Row, ...]:
     if side is None or side.text is None or len(side.data) > _LONGEST:
         return ()
-    return sources.once(("rows", side.path, side.data), lambda: tuple(_read(side, sources)), size=len(side.data))
+    return sources.once(
+        ("rows", side.path, side.data), lambda: tuple(_read(side, sources)), size=len(side.data)
+    )
 
 
 def _read(side: FileSide, sources: Sources) -> Iterator[_Row]:
@@ -119,7 +163,9 @@ def _read(side: FileSide, sources: Sources) -> Iterator[_Row]:
 
 def _row(row: Any, line: int) -> Iterator[_Row]:
     if isinstance(row, Mapping) and 0 < len(row) <= _MOST_CELLS:
-        yield _Row(line, tuple(sorted((str(key), json.dumps(value, sort_keys=True)) for key, value in row.items())))
+        yield _Row(
+            line, tuple(sorted((str(key), json.dumps(value, sort_keys=True)) for key, value in row.items()))
+        )
 
 
 def _listed(data: Any, text: str) -> Iterator[_Row]:

@@ -13,7 +13,27 @@ from guard.facts.effects.measure.words import callee
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 
-_PURE = frozenset({"len", "sorted", "str", "list", "set", "tuple", "dict", "int", "float", "repr", "type", "sum", "min", "max", "join", "round"})
+_PURE = frozenset(
+    {
+        "len",
+        "sorted",
+        "str",
+        "list",
+        "set",
+        "tuple",
+        "dict",
+        "int",
+        "float",
+        "repr",
+        "type",
+        "sum",
+        "min",
+        "max",
+        "join",
+        "round",
+    }
+)
+_EQUALS = frozenset({"assertEqual", "assertEquals", "assert_equal"})
 _WRITES = frozenset({"write_text", "write_bytes"})
 _READS = frozenset({"read_text", "read_bytes"})
 
@@ -39,9 +59,15 @@ def _asks_itself(compared: Compared, old: Statement, new: Statement) -> Iterator
             continue
         asked = _origin(compared, other)
         if asked is not None and callee(asked) == name:
-            yield effect(LEAKED, compared, f"`{said(new.node)[:80]}` expects what `{said(asked)[:60]}` gives, so the "
-                         f"code answers for itself; it was `{said(old.node)[:60]}`", new, old,
-                         confidence=Confidence.HIGH if said(asked) == said(subject) else None)  # fmt: skip
+            yield effect(
+                LEAKED,
+                compared,
+                f"`{said(new.node)[:80]}` expects what `{said(asked)[:60]}` gives, so the "
+                f"code answers for itself; it was `{said(old.node)[:60]}`",
+                new,
+                old,
+                confidence=Confidence.HIGH if said(asked) == said(subject) else None,
+            )
             return
 
 
@@ -50,9 +76,9 @@ def _equality(node: ast.AST) -> tuple[ast.expr, ast.expr] | None:
         test = node.test
         if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Eq):
             return test.left, test.comparators[0]
-    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and len(node.value.args) > 1:
-        if callee(node.value) in ("assertEqual", "assertEquals", "assert_equal"):
-            return node.value.args[0], node.value.args[1]
+    call = node.value if isinstance(node, ast.Expr) else None
+    if isinstance(call, ast.Call) and callee(call) in _EQUALS and len(call.args) > 1:
+        return call.args[0], call.args[1]
     return None
 
 
@@ -62,7 +88,9 @@ def _origin(compared: Compared, node: ast.expr) -> ast.expr | None:
         return node
     if isinstance(node, ast.Name):
         for _, one in compared.arrived:
-            if isinstance(one.node, ast.Assign) and any(said(target) == node.id for target in one.node.targets):
+            if isinstance(one.node, ast.Assign) and any(
+                said(target) == node.id for target in one.node.targets
+            ):
                 return one.node.value
     return None
 
@@ -71,15 +99,24 @@ def _writes_first(compared: Compared) -> Iterator[ChangeEffect]:
     """A file of expectations that the test itself writes before it compares with it."""
     for _, new in compared.arrived:
         for call in (item for part in own(new.node) for item in ast.walk(part)):
-            if callee(call) not in _WRITES or not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            if (
+                callee(call) not in _WRITES
+                or not isinstance(call, ast.Call)
+                or not isinstance(call.func, ast.Attribute)
+            ):
                 continue
             place = said(call.func.value)
             guards = [one.test for one in new.above if isinstance(one, ast.If)]
             if guards and not any(place in said(test) for test in guards):
                 continue  # written where somebody asks for it
             if _was_read(compared, place) and _is_compared(compared, place):
-                yield effect(HARNESS, compared, f"`{said(call)[:80]}` writes what the test then expects", new,
-                             confidence=Confidence.HIGH)  # fmt: skip
+                yield effect(
+                    HARNESS,
+                    compared,
+                    f"`{said(call)[:80]}` writes what the test then expects",
+                    new,
+                    confidence=Confidence.HIGH,
+                )
 
 
 def _was_read(compared: Compared, place: str) -> bool:

@@ -10,14 +10,17 @@ from guard.facts.effects.measure.places import is_of_tests, measures
 from guard.facts.effects.protection.sides import Part
 
 _FIGURE = re.compile(
-    r"(?:^|_)(?:accurac(?:y|ies)|scores?|scoring|scorer|precision|recall|f1|f_score|metrics?|grade|grader|grading|rewards?"
+    r"(?:^|_)(?:accurac(?:y|ies)|scores?|scoring|scorer|precision|recall|f1|f_score"
+    r"|metrics?|grade|grader|grading|rewards?"
     r"|evaluat(?:e|ion|or)|evals?|bleu|rouge|exact_match|pass_rate|pass_at_k|success_rate|win_rate|error_rate"
     r"|hit_rate|coverage|judge|bench|benchmark|measure|latency|throughput|auc|mae|rmse|mse|wer|cer|ndcg|mrr"
     r"|perplexity|correct(?:ness)?|fidelity|faithfulness)(?:_|$)",
     re.IGNORECASE,
 )
 """Names of figures, as evaluation and benchmarking libraries use them."""
-_CLOCKS = frozenset({"perf_counter", "perf_counter_ns", "monotonic", "process_time", "timeit", "default_timer"})
+_CLOCKS = frozenset(
+    {"perf_counter", "perf_counter_ns", "monotonic", "process_time", "timeit", "default_timer"}
+)
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -58,7 +61,9 @@ def number(node: ast.AST | None) -> float | None:
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
             one, other = number(left), number(right)
             return None if one is None or other is None else one * other
-        case ast.BinOp(left=ast.Constant(value=int() as base), op=ast.Pow(), right=ast.Constant(value=int() as power)):
+        case ast.BinOp(
+            left=ast.Constant(value=int() as base), op=ast.Pow(), right=ast.Constant(value=int() as power)
+        ):
             return float(base) ** power if abs(base) <= 100 and 0 <= power <= 100 else None
     return None
 
