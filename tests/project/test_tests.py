@@ -10,12 +10,17 @@ from guard.project.tests import trials_of
 from guard.syntax.sources import Sources
 
 TESTS = {
-    "tests/test_plain.py": "from shop import add\n\n\ndef test_add():\n    assert add(2, 3) == 5\n    assert 9 == add(4, b=5)\n",
-    "tests/test_rows.py": "import pytest\nfrom shop import add as plus\n\nROWS = [(1, 2, 3), pytest.param(2, 2, 4, id='x')]\n\n\n"
-    "@pytest.mark.parametrize('a, b, wanted', ROWS)\ndef test_rows(a, b, wanted):\n    assert plus(a, b) == wanted\n",
-    "tests/test_unit.py": "import unittest\n\nimport shop\n\n\nclass TestAdd(unittest.TestCase):\n    def test_it(self):\n"
+    "tests/test_plain.py": "from shop import add\n\n\ndef test_add():\n    assert add(2, 3) == 5\n    "
+    "assert 9 == add(4, b=5)\n",
+    "tests/test_rows.py": "import pytest\nfrom shop import add as plus\n\nROWS = [(1, 2, 3), "
+    "pytest.param(2, 2, 4, id='x')]\n\n\n"
+    "@pytest.mark.parametrize('a, b, wanted', ROWS)\ndef test_rows(a, b, wanted):\n    "
+    "assert plus(a, b) == wanted\n",
+    "tests/test_unit.py": "import unittest\n\nimport shop\n\n\nclass TestAdd(unittest.TestCase):\n    "
+    "def test_it(self):\n"
     "        found = shop.add('a', 'b')\n        self.assertEqual(found, 'ab')\n",
-    "tests/test_unknown.py": "from shop import add\n\n\ndef test_more(one):\n    assert add(one, 1) == 2\n    assert add(1, 1) != 3\n",
+    "tests/test_unknown.py": "from shop import add\n\n\ndef test_more(one):\n    assert add(one, 1) == "
+    "2\n    assert add(1, 1) != 3\n",
     "shop.py": "def add(a, b):\n    return a + b\n\n\ndef test_like():\n    assert add(7, 7) == 14\n",
 }
 
