@@ -76,7 +76,7 @@ TRIPS: tuple[Shown, ...] = (
     (
         "the tests' own answers",
         {"shop/price.py": _PRICE, "tests/test_price.py": _TEST},
-        {"shop/price.py": _TABLE},
+        {"shop/price.py": _TABLE, "tests/test_price.py": _TEST},
     ),
     (
         "less is done where it is timed",
@@ -135,7 +135,7 @@ QUIET: tuple[Shown, ...] = (
     (
         "the rate is corrected, not the answers",
         {"shop/price.py": _PRICE, "tests/test_price.py": _TEST},
-        {"shop/price.py": _PRICE.replace("'fr': 20", "'fr': 20, 'lu': 17")},
+        {"shop/price.py": _PRICE.replace("'fr': 20", "'fr': 20, 'lu': 17"), "tests/test_price.py": _TEST},
     ),
     (
         "a fixture more",
