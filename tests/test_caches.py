@@ -18,6 +18,7 @@ KEPT = {
     "checks.code_rules.check._bundled": 1,
     "checks.control_plane.prompt_text._phrase": 4,
     "checks.control_plane.prompt_text._plain_letters": 1,
+    "checks.hidden_text.scripts.look_alike": 4096,
     "facts.capabilities.mapped.known": None,
     "checks.undeclared_imports.import_names._providers": 1,
     "facts.effects.protection.config.keys._table": None,
