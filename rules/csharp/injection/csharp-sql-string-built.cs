@@ -8,5 +8,7 @@ class Find {
     var third = new SqlCommand("SELECT id FROM users WHERE name = @name", connection);
     // ok: csharp-sql-string-built
     var fourth = new SqlCommand("SELECT id " + "FROM users", connection);
+    // ok: csharp-sql-string-built
+    var fifth = new SqlCommand($"SELECT id FROM {table}", connection);
   }
 }

@@ -14,4 +14,8 @@ func find(db *sql.DB, name string) {
 	db.Query("SELECT id FROM users WHERE name = $1", name)
 	// ok: go-sql-string-built
 	db.Query("SELECT id " + "FROM users")
+	// ok: go-sql-string-built
+	db.Exec(fmt.Sprintf("DROP TABLE IF EXISTS %s", quoted(name)))
+	// ok: go-sql-string-built
+	db.Exec("ALTER TABLE " + quoted(name) + " RENAME TO old")
 }

@@ -8,5 +8,7 @@ class Find {
     connection.prepareStatement("SELECT id FROM users WHERE name = ?");
     // ok: java-sql-string-built
     statement.executeQuery("SELECT id " + "FROM users");
+    // ok: java-sql-string-built
+    statement.executeQuery("SELECT id FROM " + table);
   }
 }

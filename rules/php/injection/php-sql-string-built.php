@@ -8,4 +8,6 @@ function find($db, $name) {
     $db->prepare("SELECT id FROM users WHERE name = ?");
     // ok: php-sql-string-built
     $db->query("SELECT id FROM users");
+    // ok: php-sql-string-built
+    $db->query("SELECT id FROM $table");
 }
