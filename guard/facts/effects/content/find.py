@@ -42,12 +42,11 @@ def _of_file(file: FileChange, around: Around) -> Iterator[ChangeEffect]:
     if not lines:
         return
     severity = Severity.MEDIUM if use is Use.RUNS and weight(side.path) is Weight.DEPLOYED else Severity.LOW
-    what = (
-        "that run in a page, or are not escaped"
-        if use is Use.PAGE
-        else f"in {language}, which nobody reads here"
-    )
     count = f"{len(lines)} new line{'' if len(lines) == 1 else 's'}"
+    what = {
+        Use.PAGE: "by which a page runs something, or leaves it unescaped",
+        Use.UNKNOWN: f"of {language}, so that nobody reads it here",
+    }.get(use, f"in {language}, which nobody reads here")
     yield ChangeEffect(
         UNREAD.id,
         file.path,
@@ -55,7 +54,7 @@ def _of_file(file: FileChange, around: Around) -> Iterator[ChangeEffect]:
         Confidence.MEDIUM,
         f"{count} {what}",
         after=lines[0],
-        evidence=f"{language} {len(lines)}",
+        evidence=b" ".join(side.lines[number - 1].strip() for number in lines).decode("utf-8", "replace"),
     )
 
 
