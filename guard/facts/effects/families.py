@@ -7,11 +7,12 @@ from types import MappingProxyType
 
 from guard.facts.effects.content.family import Content
 from guard.facts.effects.family import EffectKind, Family
+from guard.facts.effects.flow.family import Flow
 from guard.facts.effects.protection.family import Protection
 from guard.facts.effects.runs.family import Runs
 from guard.facts.effects.steering.family import Steering
 
-FAMILIES: tuple[Family, ...] = (Protection(), Runs(), Steering(), Content())
+FAMILIES: tuple[Family, ...] = (Protection(), Runs(), Steering(), Flow(), Content())
 """In the order they are asked. A new one is a folder and a line here."""
 
 EFFECTS: Mapping[str, EffectKind] = MappingProxyType(
