@@ -13,11 +13,7 @@ from guard.facts.effects.protection.family import Protection
 from guard.facts.effects.runs.family import Runs
 from guard.facts.effects.steering.family import Steering
 
-<<<<<<< HEAD
-FAMILIES: tuple[Family, ...] = (Protection(), Runs(), Steering(), Flow(), Measure())
-=======
-FAMILIES: tuple[Family, ...] = (Protection(), Runs(), Steering(), Flow(), Content())
->>>>>>> ready/config
+FAMILIES: tuple[Family, ...] = (Protection(), Runs(), Steering(), Flow(), Measure(), Content())
 """In the order they are asked. A new one is a folder and a line here."""
 
 EFFECTS: Mapping[str, EffectKind] = MappingProxyType(
