@@ -5,6 +5,7 @@ from __future__ import annotations
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
 from guard.checks.pinning.ecosystems.read import reader_of
 from guard.checks.pinning.options import Options
+from guard.checks.pinning.pages import is_page
 from guard.checks.pinning.references.names import external_file
 from guard.checks.pinning.rules import RULES
 from guard.facts.dependencies.files import declares
@@ -46,6 +47,7 @@ class Pinning(Check):
         """Whether a file declares dependencies, refers outside the tree, or sets up an installer."""
         return any(map(declares, change.files)) or any(
             external_file(file.path)
+            or is_page(file)
             or folded_name(file.path) in _SETTINGS
             or reader_of(file.path) is not None
             for file in change.files

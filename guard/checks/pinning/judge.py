@@ -14,6 +14,7 @@ from guard.checks.pinning.files import is_settings_file, settings_of
 from guard.checks.pinning.locks import judge_locks
 from guard.checks.pinning.options import Options
 from guard.checks.pinning.origins import judge_origins
+from guard.checks.pinning.pages import judge_pages
 from guard.checks.pinning.references.delta import external_delta
 from guard.checks.pinning.settings import judge_settings
 from guard.checks.versions.choice import chooser_for
@@ -36,6 +37,7 @@ def judge(context: Context) -> CheckResult:
     options = read_options(Options, context.options, _ID)
     judged = _external(context, options, found)
     judged += judge_ecosystems(context.change, context.sources, found)
+    judged += judge_pages(context.change, found)
     problems: list[str] = []
     judged += _settings(context, found, problems)
     if any(map(declares, context.change.files)):

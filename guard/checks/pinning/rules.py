@@ -171,6 +171,14 @@ SCRIPT = Rule(
     "Have a person read the script, or stay with a version without one.",
     _CWE,
 )
+PAGE = Rule(
+    "page-script-unpinned",
+    "A page runs what another host serves",
+    Severity.MEDIUM,
+    _HIGH,
+    "Serve the file from the project, or write the hash of a fixed version as its `integrity`.",
+    ("CWE-829", "CWE-353"),
+)
 
 RULES = (
     UNPINNED,
@@ -193,4 +201,5 @@ RULES = (
     REFERENCE_UNREAD,
     ALIAS,
     SCRIPT,
+    PAGE,
 )
