@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
-from guard.checks.pinning.ecosystems.read import reader_of
 from guard.checks.pinning.options import Options
 from guard.checks.pinning.pages import is_page
 from guard.checks.pinning.references.names import external_file
 from guard.checks.pinning.rules import RULES
+from guard.facts.dependencies.ecosystems import reader_of
 from guard.facts.dependencies.files import declares
 from guard.facts.files.classify import folded_name
 from guard.model.change import ChangeSet

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from guard.facts.dependencies.ecosystems import reader_of
 from guard.facts.effects.protection.config.files import form_of
 from guard.facts.effects.protection.words import listed
 from guard.facts.files.classify import FileClass, reads_manifest, side_classes
@@ -131,7 +132,7 @@ def _by_class(side: FileSide, suffix: str) -> tuple[str, Use] | None:
     found = side_classes(side)[0]
     if found is FileClass.TEMPLATE or suffix == "mdx":
         return "markup", Use.PAGE
-    if found is FileClass.LOCK and not reads_manifest(side.path):
+    if found is FileClass.LOCK and not reads_manifest(side.path) and reader_of(side.path) is None:
         return "a lock that no reader knows", Use.DESCRIBES
     if found is FileClass.SOURCE:
         return f"`.{suffix}`", Use.RUNS

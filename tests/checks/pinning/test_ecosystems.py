@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guard.checks.pinning.check import Pinning
-from guard.checks.pinning.ecosystems.read import reader_of
+from guard.facts.dependencies.ecosystems import reader_of
 from tests.checks.support import ids, run
 
 CHECK = Pinning()

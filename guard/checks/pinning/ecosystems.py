@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from guard.checks.kit.findings import Case, Findings
 from guard.checks.pinning import rules
-from guard.checks.pinning.ecosystems.read import Package, reader_of
 from guard.checks.pinning.sources import is_insecure
+from guard.facts.dependencies.ecosystems import Package, reader_of
 from guard.facts.dependencies.manifests.model import redact
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import folded_name

@@ -1,1 +1,0 @@
-"""Lock files of other ecosystems than Python's, and the aliases of npm's manifest."""
