@@ -69,7 +69,7 @@ _LISTS_OF_ALLOWED = listed(
 )
 _LISTS_OF_DENIED = listed(
     "deny denied denylist block blocked blacklist blocklist forbidden disallow disallowed banned "
-    "reserved private internal sensitive redact redacted masked secret secrets"
+    "reserved private internal sensitive redact redacted mask masked secret secrets"
 )
 _LISTS_OF_GUARDS = listed(
     "middleware middlewares permission permissions authentication validators dependencies throttle "
@@ -79,11 +79,13 @@ _EVERYTHING = frozenset(
     ["*", "/", "", ".*", "none", "0.0.0.0/0", "::/0", "null", ".", "0.0.0.0", "**", "all", "any"]
 )
 _STRICT_WORDS = listed(
-    "forbid deny strict reject block required always enforce enforcing on true yes verify-full "
+    "forbid deny strict reject block required always enforce enforced enforcing prevent "
+    "on true yes verify-full "
     "verify-ca require error raise isauthenticated"
 )
 _LOOSE_WORDS = listed(
     "allow ignore none off optional permissive disable disabled never warn log count false no prefer "
+    "report-only report monitor audit dry-run dryrun detect simulate "
     "skip allowany noop null"
 )
 _RANKS = (
@@ -236,6 +238,11 @@ def _symbol(name: str, before: Symbol, after: Symbol) -> Looser | None:
     if guards(name) and _is_open(after) and not _is_open(before):
         return Looser(f"was `{before.text[:60]}` and is `{after.text[:60]}`", Severity.HIGH)
     return None
+
+
+def is_rate(text: str) -> bool:
+    """Whether a text says how often something may happen: `5/minute`, `10r/s`."""
+    return _rate(text) > 0
 
 
 def _rate(text: str) -> float:

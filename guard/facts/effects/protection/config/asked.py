@@ -66,3 +66,8 @@ def texts(value: Any) -> list[str]:
     if isinstance(value, list):
         return [str(one) for one in value if isinstance(one, str | int | float)]
     return [value] if isinstance(value, str) else []
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a number, and no switch."""
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -69,7 +69,7 @@ def taken(asked: Asked) -> Looser | None:
 
 def granted_in_itself(asked: Asked) -> Looser | None:
     """A new key that lets everybody in, or hands over the host."""
-    return _everything_new(asked) or _mounted(asked) or _keys(asked) or _method(asked)
+    return _everything_new(asked) or _sudo(asked) or _mounted(asked) or _keys(asked) or _method(asked)
 
 
 def _everything_new(asked: Asked) -> Looser | None:
@@ -111,6 +111,16 @@ def _method(asked: Asked) -> Looser | None:
     return None
 
 
+_ALL_OF_SUDO = re.compile(r"ALL\s{0,4}=\s{0,4}\(ALL(?::ALL)?\)\s{0,4}(?:NOPASSWD:\s{0,4})?ALL")
+
+
+def _sudo(asked: Asked) -> Looser | None:
+    """A line of `sudoers` by which somebody may do everything."""
+    if any(_ALL_OF_SUDO.fullmatch(one.strip()) for one in _came(asked)):
+        return Looser("may do everything as anybody", Severity.MEDIUM)
+    return None
+
+
 def _keys(asked: Asked) -> Looser | None:
     """Keys by which somebody may log in: a line of `authorized_keys` each."""
     if not _KEY_KIND.fullmatch(asked.name) or not _came(asked):
@@ -147,12 +157,12 @@ def _is_setting(came: list[str]) -> bool:
 
 def _ranked(asked: Asked) -> Looser | None:
     if (
-        asked.near & listed("role roles group groups")
+        asked.near & listed("role roles group groups account")
         and isinstance(asked.before, str)
         and isinstance(asked.after, str)
     ):
         was, now = rank(asked.before), rank(asked.after)
-        if 0 <= was < now or (was < 3 == now and asked.near & listed("ref default clusterrole")):
+        if 0 <= was < now or (was < 3 == now and asked.near & listed("ref default clusterrole account")):
             severity = Severity.MEDIUM if now == 3 else Severity.LOW
             return Looser(f"was {asked.before!r} and is {asked.after!r}, which may more", severity)
     return None
@@ -161,6 +171,8 @@ def _ranked(asked: Asked) -> Looser | None:
 def _items(asked: Asked) -> Looser | None:
     """A list of what somebody may do that gains, or a list of what guards that is empty now."""
     before, after = asked.before, asked.after
+    if before == [] and isinstance(after, list) and after and rank(asked.name) == 0:
+        return Looser(f"holds {repr(after[0])[:40]}, and nothing before", Severity.MEDIUM)
     if not isinstance(before, list) or not before:
         return None
     if (
@@ -170,7 +182,7 @@ def _items(asked: Asked) -> Looser | None:
     ):
         return Looser(f"held {repr(before)[:60]} and holds nothing", Severity.MEDIUM, is_gone=True)
     if isinstance(after, list) and asked.near & listed(
-        "roles scopes permissions privileges grants capabilities"
+        "roles scopes permissions privileges grants capabilities admins owners superusers"
     ):
         came = [one for one in after if one not in before]
         if came and len(after) > len(before):
@@ -195,7 +207,7 @@ def speaks_of_guarding(label: str) -> bool:
     return guards_strongly(label) or bool(
         words
         & listed(
-            "securitycontext security secure firewall waf limits ratelimit encryption tls ssl deny policy "
-            "policies"
+            "securitycontext security secure firewall waf limit limits ratelimit encryption tls ssl deny "
+            "policy policies annotations"
         )
     )

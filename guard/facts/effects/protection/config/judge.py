@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from guard.facts.effects.protection.config import grants, networks, records
-from guard.facts.effects.protection.config.asked import Asked, texts
+from guard.facts.effects.protection.config import grants, networks, records, switches, transport
+from guard.facts.effects.protection.config.asked import Asked, is_number, texts
 from guard.facts.effects.protection.config.keys import Known, known_key, word
 from guard.facts.effects.protection.config.scalars import of_text
-from guard.facts.effects.protection.values import Looser, looser
+from guard.facts.effects.protection.values import Looser, is_rate, looser
 from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
 from guard.model.finding import Confidence, Severity
 
@@ -50,9 +50,11 @@ def judged(asked: Asked) -> Looser | None:
         records.silenced(asked)
         or networks.wider(asked)
         or grants.widened(asked)
+        or transport.plainer(asked)
         or _by_pairs(asked)
         or _by_words(asked)
-        or _ungated(asked)
+        or switches.less_enforced(asked)
+        or switches.ungated(asked)
     )
 
 
@@ -78,7 +80,7 @@ def _by_table(known: Known, asked: Asked) -> Looser | None:
 def _moved(known: Known, asked: Asked) -> Looser | None:
     before, after = asked.before, asked.after
     if known.motion in ("grow", "shrink"):
-        if asked.is_new or not (_is_number(before) and _is_number(after)):
+        if asked.is_new or not (is_number(before) and is_number(after)):
             return None
         small, large = (before, after) if known.motion == "grow" else (after, before)
         if large < small * 2 or large <= small:
@@ -106,11 +108,16 @@ def _gone(asked: Asked) -> Looser | None:
     found = grants.taken(asked)
     if found is not None:
         return found
+    is_limited = asked.near & listed("limit limits rate throttle")
+    if isinstance(asked.before, str) and is_rate(asked.before) and is_limited:
+        return Looser(f"was {asked.before[:40]!r} and is gone", Severity.MEDIUM, is_gone=True)
+    if networks.allows_some(asked):
+        return Looser(f"was {_shown(asked.before)} and is gone", Severity.MEDIUM, is_gone=True)
     if asked.before is True and asked.words & listed(
         "verify validate require required enforce csrf tls ssl auth secure audit"
     ):
         return Looser("was on and is gone", Severity.LOW, is_gone=True)
-    if _is_number(asked.before) and asked.words & listed(
+    if is_number(asked.before) and asked.words & listed(
         "limit limits ratelimit rate attempts quota throttle"
     ):
         return Looser(f"was {asked.before:g} and is gone", Severity.LOW, is_gone=True)
@@ -126,11 +133,11 @@ def _gone(asked: Asked) -> Looser | None:
 def _by_words(asked: Asked) -> Looser | None:
     for name, words in _names(asked):
         before, after = _switched(asked.before), _switched(asked.after)
-        if words & _SIZES and _is_number(before):
+        if words & _SIZES and is_number(before):
             continue
         if words & listed("cost bytes min minimum entropy bits difficulty") and not words & _FLOORS_ASK:
             continue
-        if _is_number(before) and _is_number(after) and {before, after} == {0, 1}:
+        if is_number(before) and is_number(after) and {before, after} == {0, 1}:
             before, after = bool(before), bool(after)
         if (
             words & listed("allow allowed hosts origins trusted")
@@ -157,21 +164,6 @@ def _names(asked: Asked) -> list[tuple[str, frozenset[str]]]:
         both = f"{asked.path[-2]}.{asked.name}"
         found.append((both, frozenset(words_of(both))))
     return found
-
-
-_NOBODY_ASKED = listed("none noauth anonymous public trust disabled no-auth allow_all allow-all open")
-
-
-def _ungated(asked: Asked) -> Looser | None:
-    """A way of asking who somebody is, that is now to ask nothing."""
-    before, after = asked.before, asked.after
-    if not isinstance(before, str) or not before or before.casefold() in _NOBODY_ASKED:
-        return None
-    nothing = after in (False, None) or (isinstance(after, str) and after.casefold() in _NOBODY_ASKED)
-    key = ".".join(asked.path[-2:])
-    if nothing and guards_strongly(key) and not asked.words & listed("url uri host token key user name id"):
-        return Looser(f"was {_shown(before)} and is {_shown(after)}", Severity.MEDIUM)
-    return None
 
 
 def _tempered(found: Looser, asked: Asked, words: frozenset[str]) -> Looser:
@@ -211,38 +203,17 @@ def alone(asked: Asked) -> Looser | None:
     if found is not None:
         return found
     if isinstance(asked.after, bool) or asked.after in (0, 1):
-        return _new_switch(asked)
+        return switches.new_switch(asked)
     said = [
         grants.loosening_word(one) for one in texts(asked.after) if "NOPASSWD" in one or "=unconfined" in one
     ]
     return Looser(f"says {said[0]!r}", Severity.MEDIUM) if said else None
 
 
-def _new_switch(asked: Asked) -> Looser | None:
-    on = bool(asked.after)
-    words = asked.words
-    verifying = words & listed("verify verification validate") and words & listed(
-        "tls ssl cert certs certificate certificates csrf host hostname peer signature"
-    )
-    if not on and (verifying or words == listed("csrf") or words >= listed("tls verify")):
-        return Looser("is off", Severity.LOW)
-    opens = words & listed("insecure passwordless unauthenticated permissive") or (
-        words & listed("skip disable ignore no bypass")
-        and words & listed("verify verification auth tls ssl csrf cert certificate")
-    )
-    if on and opens and not words & listed("warning warnings"):
-        return Looser("is on", Severity.LOW)
-    return None
-
-
 def _list(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
     return [part for part in re.split(r"[\s,]+", value) if part] if isinstance(value, str) else []
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _shown(value: Any) -> str:

@@ -33,6 +33,7 @@ host_users                          false < true                          true  
 automount_service_account_token     false < true                          true      medium
 seccomp_profile.type                runtimedefault < unconfined           -         medium
 pod_security_kubernetes_io_enforce  restricted < baseline < privileged    -         medium
+spec.type                           clusterip < nodeport < loadbalancer   clusterip low
 failure_policy                      fail < ignore                         fail      medium
 mtls.mode                           strict < permissive < disable         permissive  high
 peer_authentication.mode            strict < permissive < disable         -         high
@@ -55,6 +56,7 @@ cap_drop                            narrow                                -     
 cap_add                             widen                                 -         medium
 security_opt                        narrow                                -         medium
 read_only                           true < false                          false     low
+icc                                 false < true                          true      low
 insecure_registries                 widen                                 -         high
 no_new_privileges                   true < false                          false     medium
 # Terraform providers: aws 5.70, google 6.5, azurerm 4.4
@@ -137,10 +139,18 @@ x11_forwarding                      no < yes                              no    
 allow_tcp_forwarding                no < local < yes                      yes       low
 permit_user_environment             no < yes                              no        medium
 host_based_authentication           no < yes                              no        medium
+# Keys whose direction their words alone do not give
+fail_closed                         true < false                          -         medium
+fail_open                           false < true                          -         medium
+key_size                            shrink                                -         medium
+key_length                          shrink                                -         medium
+key_bits                            shrink                                -         medium
+rsa_bits                            shrink                                -         medium
 # Redis 7.4, PostgreSQL 17, MySQL 8.4, MongoDB 8, Elasticsearch 8
 protected_mode                      yes < no                              yes       high
 log_connections                     on < off                              off       low
 password_encryption                 scram-sha-256 < md5 < plain           scram-sha-256  medium
+log_statement                       all < mod < ddl < none                none      medium
 row_security                        on < off                              on        high
 skip_grant_tables                   false < true                          false     high
 local_infile                        false < true                          false     medium
@@ -197,7 +207,7 @@ class Known:
 
     def place(self, value: object) -> int | None:
         """Where `value` stands in the order, 0 the strictest; None where it does not."""
-        said = word(value)
+        said = "true" if value is None and "true" in self.order else word(value)  # a key by itself: on
         if said in self.order:
             return self.order.index(said)
         return self.order.index("*") if "*" in self.order else None

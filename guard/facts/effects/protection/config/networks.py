@@ -101,8 +101,15 @@ def _bound(asked: Asked) -> Looser | None:
     return None
 
 
+def allows_some(asked: Asked) -> bool:
+    """Whether a key lists the only networks that are let in."""
+    return bool(_in(asked.before)) and bool(asked.words & listed("whitelist allowlist source ranges"))
+
+
 def open_in_itself(asked: Asked) -> Looser | None:
-    """What a new key opens to everybody: an ingress of every network that is not for the web."""
+    """What a new key opens to everybody: a socket, or an ingress of every network, not for the web."""
+    if any(one.startswith(("tcp://0.0.0.0", "tcp://[::]")) for one in texts(asked.after)):
+        return Looser("listens for every host", Severity.MEDIUM)
     if not asked.around & listed(
         "ingress inbound source cidr cidrs ranges firewall security allow whitelist"
     ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from guard.facts.effects.protection.config.asked import Asked, texts
+from guard.facts.effects.protection.config.asked import Asked, is_number, texts
 from guard.facts.effects.protection.values import Looser, Missing
 from guard.facts.effects.protection.words import listed, words_of
 from guard.model.finding import Confidence, Severity
@@ -77,7 +77,7 @@ def _alarm(asked: Asked) -> Looser | None:
         return _expression(asked, str(asked.before), asked.after)
     if not asked.around & ALARM and isinstance(asked.beside("alert", "comparison_operator"), Missing):
         return None
-    if _is_number(asked.before) and _is_number(asked.after):
+    if is_number(asked.before) and is_number(asked.after):
         return _moved(asked, asked.before, asked.after)
     if asked.words & listed("severity priority urgency") and isinstance(asked.after, str):
         order = listed("info low notice none debug minor p4 p5 informational")
@@ -134,7 +134,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 def _kept(asked: Asked) -> Looser | None:
-    if not asked.near & _RETENTION or not (_is_number(asked.before) and _is_number(asked.after)):
+    if not asked.near & _RETENTION or not (is_number(asked.before) and is_number(asked.after)):
         return None
     if not asked.near & (RECORD | listed("backup backups retention snapshot snapshots")) or asked.before <= 0:
         return None
@@ -145,10 +145,6 @@ def _kept(asked: Asked) -> Looser | None:
     return None
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def _shown(value: Any) -> str:
     return repr(value)[:60]
 
@@ -157,7 +153,7 @@ def gone(path: tuple[str, ...], item: Any) -> Looser | None:
     """What it means that a whole rule of alarms or a log's settings are not there any more."""
     words = frozenset(word for key in path for word in words_of(key))
     is_alarm = isinstance(item, dict) and ("alert" in item or "comparison_operator" in item)
-    if is_alarm or words & listed("alert alerts alarm alarms"):
+    if is_alarm or words & listed("alert alerts alerting alarm alarms"):
         return Looser("is gone", Severity.MEDIUM, Confidence.MEDIUM, is_gone=True)
     if words & listed("audit auditing trail cloudtrail guardduty"):
         return Looser("is gone", Severity.MEDIUM, Confidence.MEDIUM, is_gone=True)

@@ -17,7 +17,8 @@ _VALUES = ("*", "0.0.0.0", "::/0", "=unconfined", "NullHandler", "/dev/null", ".
 _MORE = listed(
     "effect action actions resource principal verbs kind expr threshold for severity page handlers handler "
     "class filename cidr cidrs ports bind listen ingress headers header level count block acl role roles "
-    "nopasswd env"
+    "nopasswd env admins owners superusers approvals approvers reviewers reviews quorum scheme algorithm "
+    "hash digest scopes grants privileges mode annotations url uri endpoint spec type account"
 )
 _LONGEST = 2_000
 """Of a line that is looked at: longer ones are data."""

@@ -41,6 +41,33 @@ def weaker(asked: Asked) -> Looser | None:
     return None
 
 
+_HASHES = ("argon2", "scrypt", "bcrypt", "pbkdf2", "sha512", "sha3", "sha384", "sha256", "sha224", "sha1",
+           "md5", "md4", "crc32", "plain", "cleartext", "none")  # fmt: skip
+"""Ways to digest, the strongest first; NIST SP 800-131A (2019) and OWASP's list for passwords (2023)."""
+_GUARDED = frozenset(["https", "ldaps", "amqps", "rediss", "wss", "smtps", "ftps", "grpcs", "mqtts"])
+
+
+def plainer(asked: Asked) -> Looser | None:
+    """How what was guarded goes in the clear now, or a weaker digest is taken."""
+    if not isinstance(asked.before, str) or not isinstance(asked.after, str):
+        return None
+    old, new = asked.before.strip().casefold(), asked.after.strip().casefold()
+    scheme, mark, rest = old.partition("://")
+    is_local = rest.startswith(("localhost", "127.", "[::1]"))
+    if scheme in _GUARDED and not is_local and new == f"{scheme[:-1]}{mark}{rest}":
+        return Looser(f"was {asked.before[:60]!r} and is {asked.after[:60]!r}", Severity.MEDIUM)
+    if asked.near & listed("hash hasher hashing scheme digest password algorithm"):
+        was, now = _digest(old), _digest(new)
+        if was is not None and now is not None and now > max(was, _HASHES.index("sha256")):
+            return Looser(f"was {asked.before!r} and is {asked.after!r}, which is weaker", Severity.MEDIUM)
+    return None
+
+
+def _digest(text: str) -> int | None:
+    plain = text.replace("-", "").replace("_", "")
+    return next((index for index, name in enumerate(_HASHES) if plain.startswith(name)), None)
+
+
 def _versions(text: str) -> list[tuple[int, int, int]]:
     return [
         (match["kind"].lower() == "tls", int(match["major"]), int(match["minor"] or 0))

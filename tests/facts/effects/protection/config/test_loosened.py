@@ -80,6 +80,15 @@ CASES = [
     ("app.yaml", "approval: {reviewers_required: true}\n", "approval: {reviewers_required: false}\n",
      ["sign reviewers_required"]),
     ("app.yaml", "csrf: true\nname: a\n", "name: a\n", ["attention csrf"]),
+    ("app.yaml", "rate_limit: {login: 5/minute}\n", "rate_limit: {}\n", ["sign login"]),
+    ("app.yaml", "permissions: {anonymous: []}\n", "permissions: {anonymous: [write]}\n", ["sign anonymous"]),
+    ("app.yaml", "encryption: {algorithm: aes}\n", "encryption: {algorithm: none}\n", ["sign algorithm"]),
+    ("app.yaml", "hash: {scheme: argon2}\n", "hash: {scheme: md5}\n", ["sign scheme"]),
+    ("app.yaml", "approvals: 2\nx: 1\n", "approvals: 0\nx: 1\n", ["sign approvals"]),
+    ("app.yaml", "enforce_quota: true\n", "enforce_quota: false\n", ["sign enforce_quota"]),
+    ("app.yaml", "url: https://a.example/x\n", "url: http://a.example/x\n", ["sign url"]),
+    ("app.yaml", "key_size: 4096\n", "key_size: 1024\n", ["sign key_size"]),
+    ("daemon.json", '{"debug": false}', '{"debug": false, "hosts": ["tcp://0.0.0.0:2375"]}', ["sign hosts"]),
     ("api.yaml", "security: [{bearer: []}]\n", "security: []\n", ["sign security"]),
     (".env", "URL=db://a/x?sslmode=require\n", "URL=db://a/x?sslmode=disable\n", ["block URL"]),
     (".env", "VERIFY_TLS=1\n", "VERIFY_TLS=0\n", ["sign VERIFY_TLS"]),
@@ -125,6 +134,8 @@ HONEST = [
     ("prices.json", '{"input_cost_per_token": 4}', '{"input_cost_per_token": 1}'),
     ("log.yaml", LOGGING, LOGGING.replace("/var/log/audit.log", "/srv/log/audit.log")),
     ("rules.yml", RULE, RULE.replace("> 5", "> 4")),
+    ("app.yaml", "backend_url: https://localhost/x\n", "backend_url: http://localhost/x\n"),
+    ("app.yaml", "checksum: {algorithm: md5}\n", "checksum: {algorithm: sha256}\n"),
     ("nav.yml", "nav:\n- Limit what is known: a.md\n- Other: b.md\n", "nav:\n- Other: b.md\n"),
     ("environment.conf", "dependencies = google-auth\n", "dependencies =\n"),
 ]
@@ -148,6 +159,7 @@ ALONE = [
     ("iam/a.json", '{"Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}', []),
     ("sudoers.d/a", "a ALL=(ALL) NOPASSWD: ALL\n", ["sign a"]),
     ("app.yaml", "csrf: true\ndebug: false\nauth: {enabled: true}\n", []),
+    ("sudoers", "%shop ALL=(ALL) ALL\n", ["sign %shop"]),
     ("client.yaml", "tls: {insecure_skip_verify: true}\n", ["sign insecure_skip_verify"]),
 ]
 
