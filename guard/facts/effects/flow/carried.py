@@ -86,6 +86,9 @@ class Carried:
         for _ in range(_DEEPEST):
             if not isinstance(value, Element | Rest | Entered):
                 break
+            part = self._part(value, scope) if isinstance(value, Element) else None
+            if part is not None:
+                return part
             value = value.of
         if isinstance(value, ast.expr):
             return self.of(value, scope)
@@ -95,6 +98,23 @@ class Carried:
             before = self.of_value(*value.before) if value.before is not None else NONE
             return before | self.of(value.added, scope)
         return NONE
+
+    def _part(self, value: Element, scope: Scope) -> Labels | None:
+        """What one of the things carries that a function of the project gives together, if that is told."""
+        call = value.of
+        if value.index is None or not isinstance(call, ast.Call):
+            return None
+        found: set[Label] = set()
+        for module, function in self._modules.functions(self._module, call, scope):
+            for node in function.returns:
+                if not isinstance(node, ast.Tuple) or value.index >= len(node.elts):
+                    return None
+                labels = module.carried.of(node.elts[value.index], function)
+                found |= self.handed(labels, call, scope, function)
+            if not function.returns:
+                return None
+            return frozenset(found)
+        return None
 
     def returned(self, scope: Scope) -> Labels:
         """What a call of the function with that scope may give, its parameters among it."""

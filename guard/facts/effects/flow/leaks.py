@@ -136,7 +136,7 @@ def _of_one(flow: Flow, before: Modules) -> Weight | None:
     if way is Way.NETWORK:
         return _sent(flow, before, is_named)
     if way in (Way.LOG, Way.TELEMETRY):
-        return _SIGNED
+        return _SIGNED if flow.place is not Place.PROOF else None
     if way in (Way.RESPONSE, Way.ERROR):
         return _SIGNED if is_named or kind is Kind.REQUEST else None
     if way is Way.PUBLISHED:

@@ -15,6 +15,7 @@ from guard.facts.effects.flow.labels import Kind, Label
 from guard.facts.effects.flow.leaks import ASIDE
 from guard.facts.effects.flow.modules import Module, Modules
 from guard.facts.effects.flow.python import Flows, flows_of
+from guard.facts.effects.flow.shell import Piece, flows_in
 from guard.facts.effects.flow.sinks import Way, texts_of
 from guard.facts.names.library_names import lookup, rooted
 from guard.facts.names.scopes import Spot
@@ -28,7 +29,8 @@ _HIDDEN = re.compile(
 """Commands that hold a program in a form nobody reads: MITRE ATT&CK T1027.010, T1059.001."""
 _FETCHING = re.compile(
     r"(?i)(?:\bcurl\b|\bwget\b)[^|\n]*\|\s*(?:sudo\s+)?(?:ba|z|da)?sh\b|downloadstring|downloadfile"
-    r"|invoke-webrequest|\biwr\b|start-bitstransfer|certutil[^\n]*-urlcache|mshta\s+http|bitsadmin"
+    r"|invoke-webrequest|\biwr\b|(?:\bcurl\b|\bwget\b)[^\n]*(?:&&|;)\s*\S|start-bitstransfer"
+    r"|certutil[^\n]*-urlcache|mshta\s+http|bitsadmin"
 )
 """Commands that fetch what they run, or fetch at all where nobody asked: T1105, T1218."""
 _REMOTE = re.compile(
@@ -133,8 +135,15 @@ def _run(module: Module, spot: Spot, powers: frozenset[str], unasked: bool) -> I
             yield _Found("runs a command that nobody can read", module, symbol, line)
         elif unasked and _FETCHING.search(text):
             yield _Found("fetches and runs something, unasked", module, symbol, line)
+        elif unasked and _tells(text):
+            yield _Found("sends what it reads of the host by a command, unasked", module, symbol, line)
         elif unasked and _STARTING.search(text):
             yield _Found("makes something start with the machine, unasked", module, symbol, line)
+
+
+def _tells(text: str) -> bool:
+    """Whether a command sends what it reads of the machine."""
+    return any(flow.way in (Way.NETWORK, Way.NAMES) for flow in flows_in(Piece(text, [1])))
 
 
 _ESCAPES = re.compile(rb"(?:\\x[2-7][0-9a-fA-F]|\\[01][0-7]{2}|\\u00[2-7][0-9a-fA-F]){4}")
@@ -188,4 +197,6 @@ def _dropped(module: Module, flows: Flows, at_import: dict[str, list[Spot]]) -> 
 
 
 def _retrieves(module: Module, spot: Spot) -> bool:
-    return any(rooted(ref).endswith(".urlretrieve") for ref in module.names.refs(spot.node, spot.scope))
+    refs = [rooted(ref) for ref in module.names.refs(spot.node, spot.scope)]
+    fetches = any(ref.rpartition(".")[2] in ("urlretrieve", "clone_from") for ref in refs)
+    return fetches or any({"network", "file_write"} <= (lookup(ref) or frozenset()) for ref in refs)

@@ -145,6 +145,6 @@ DECODERS = re.compile(
 SAFE_CALLS = re.compile(
     r"(?i)^(?:len|bool|hash|id|type|isinstance|any|all|sum|float|callable|hasattr)$"
     r"|mask|redact|scrub|anonymi[sz]e|obfuscat|sanitis|sanitiz|fingerprint|hexdigest|encrypt|digest|hash(?!able)"
-    r"|verify|compare_digest|validate|check|exists|is_file|is_dir"
+    r"|verify|compare_digest|validate|^_?check(?!_output|_call)|exists|is_file|is_dir"
 )
 """Calls after which the value itself cannot be told any more: lengths, hashes, masks, comparisons."""
