@@ -282,7 +282,7 @@ class Carried:
     # -- calls ---------------------------------------------------------------------------------------------
 
     def _of_call(self, node: ast.Call, scope: Scope) -> Labels:
-        refs = [rooted(ref) for ref in self._names.dotted(node.func) or self._names.refs(node.func, scope)]
+        refs = [_plain(ref) for ref in self._names.value(node.func, scope).refs]
         name = _last_name(node.func)
         special = self._of_special(node, scope, refs, name)
         if special is not None:
@@ -413,6 +413,10 @@ _TEXTUAL = frozenset(
 """Calls after which the value is still there, in whatever dress, by their last names."""
 
 
+def _plain(ref: str) -> str:
+    return rooted(ref).removeprefix("builtins.")
+
+
 def arguments_for(node: ast.Call, function: Scope, parameter: str) -> list[ast.expr]:
     """What a call hands to the parameter of that name; with `*` or `**`, whatever may be."""
     for word in node.keywords:
@@ -479,9 +483,7 @@ def _is_list_of_numbers(node: ast.AST) -> bool:
 def _only_works_out(refs: list[str]) -> bool:
     """Whether what is called is of a library and has no power: it works with its arguments alone."""
     return bool(refs) and all(
-        lookup(ref) == frozenset()
-        or ref.startswith("builtins.")
-        or (lookup(ref) is None and hasattr(builtins, ref))
+        lookup(ref) == frozenset() or (lookup(ref) is None and hasattr(builtins, ref))
         for ref in refs
         if INSTANCE not in ref
     )

@@ -62,11 +62,12 @@ def _order(flow: Flow) -> tuple[object, ...]:
 
 def _through_unchanged(after: Modules, before: Modules) -> Iterator[ChangeEffect]:
     """What functions give back now, and unchanged files let leave."""
-    for module in after.all():
+    for module in after.all() if after.secret_names else ():
         if ASIDE.search(module.path):
             continue
         old = before.at_path(module.path)
-        for name, scope in module.functions.items():
+        for name in sorted(after.secret_names & module.functions.keys() & module.touched):
+            scope = module.functions[name]
             new = {one for one in module.carried.returned(scope) if one.kind in WHOLE | {Kind.VARIABLE}}
             same = old.functions.get(name) if old is not None else None
             if new and same is not None and old is not None:
@@ -79,7 +80,7 @@ def _through_unchanged(after: Modules, before: Modules) -> Iterator[ChangeEffect
 def _let_out(
     user: Module, module: Module, name: str, labels: set[Label], after: Modules
 ) -> Iterator[ChangeEffect]:
-    for flow in Flows(user, after).all():
+    for flow in Flows(user, after, whole=True).found:
         weight = _of_many(flow) if flow.label.kind in WHOLE else None
         if flow.label not in labels or weight is None or flow.place is Place.PROOF or ASIDE.search(user.path):
             continue
@@ -222,21 +223,21 @@ class _Read:
 
 def _reads(modules: Modules) -> Iterator[_Read]:
     for module in modules.all():
-        text = module.source.text
-        has_places = MENTIONS.search(text) is not None
+        if ASIDE.search(module.path):
+            continue
+        text = module.source.text.lower()
+        has_places = any(word in text for word in MENTIONS)
         if not has_places and "environ" not in text:
             continue
         flows = flows_of(module, modules)
-        sending = {scope.symbol for sink, scope in flows.sinks if sink.way in (Way.NETWORK, Way.NAMES)}
-        for spot in module.names.scopes.spots:
-            if spot.call is None:
-                continue
-            symbol = spot.scope.symbol
-            if not has_places and symbol not in sending:
-                continue
-            for label in module.carried.of(spot.call, spot.scope):
-                sends = symbol in sending and label.kind is not Kind.METADATA
-                if label.kind not in WHOLE or label.line != spot.node.lineno or ASIDE.search(module.path):
-                    continue
-                if label.kind is not Kind.ENVIRONMENT or sends:
-                    yield _Read(label, module, symbol, flows.unasked.runs(label.line, spot.scope), sends)
+        for symbol in sorted(flows.live):
+            calls = module.calls[symbol]
+            ways = [sink for sink, _ in flows.sinks(symbol) if sink.way in (Way.NETWORK, Way.NAMES)]
+            for spot in calls if has_places or ways else ():
+                for label in module.carried.of(spot.node if spot.call is None else spot.call, spot.scope):
+                    sends = bool(ways) and label.kind is not Kind.METADATA
+                    if label.kind not in WHOLE or label.line != spot.node.lineno:
+                        continue
+                    if label.kind is not Kind.ENVIRONMENT or sends:
+                        unasked = flows.unasked.runs(label.line, spot.scope)
+                        yield _Read(label, module, symbol, unasked, sends)

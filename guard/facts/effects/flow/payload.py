@@ -78,34 +78,39 @@ def payloads(around: Around) -> Iterator[ChangeEffect]:
 def _of(module: Module, modules: Modules) -> Iterator[_Found]:
     if ASIDE.search(module.path) and not module.path.endswith("conftest.py"):
         return
+    text = module.source.text
+    if not any(word in text for word in _ENDS):
+        return
     flows = flows_of(module, modules)
     at_import: dict[str, list[Spot]] = defaultdict(list)
-    by_function: dict[str, set[str]] = defaultdict(set)
-    for spot in module.names.scopes.spots:
-        if spot.call is None:
-            continue
-        refs = [rooted(ref) for ref in module.names.refs(spot.node, spot.scope)]
-        powers = frozenset[str]().union(*(lookup(ref) or frozenset() for ref in refs))
-        unasked = bool(powers) and flows.unasked.runs(spot.node.lineno, spot.scope)
-        for power in powers:
-            if unasked:
+    for symbol in sorted(flows.live):
+        handing: set[str] = set()
+        for spot in module.calls[symbol]:
+            refs = [rooted(ref) for ref in module.names.refs(spot.node, spot.scope)]
+            able = frozenset[str]().union(*(lookup(ref) or frozenset() for ref in refs))
+            powers = able & _POWERS
+            handing |= {ref for ref in refs if ref in _HANDING} | (powers & {"network"})
+            if not powers:
+                continue
+            unasked = flows.unasked.runs(spot.node.lineno, spot.scope)
+            for power in powers if unasked else ():
                 at_import[power].append(spot)
-        by_function[spot.scope.symbol] |= {ref for ref in refs if ref in _HANDING} | (powers & {"network"})
-        if powers & {_CODE, _PROCESS, _LOAD}:
-            yield from _run(module, spot, powers, unasked)
-        if unasked and powers & {"file_write", _PROCESS}:
-            yield from _started(module, spot)
-    for symbol, refs_of in by_function.items():
-        if refs_of & _HANDING and "network" in refs_of:
-            line = next(
-                spot.node.lineno
-                for spot in module.names.scopes.spots
-                if spot.call and spot.scope.symbol == symbol
-            )
+            if powers & {_CODE, _PROCESS, _LOAD}:
+                yield from _run(module, spot, powers, unasked)
+            if unasked and powers & {"file_write", _PROCESS}:
+                yield from _started(module, spot)
+        if handing & _HANDING and "network" in handing:
+            line = module.calls[symbol][0].node.lineno
             yield _Found("hands its input and output to a connection", module, symbol, line)
     yield from _dropped(module, flows, at_import)
 
 
+_POWERS = frozenset({"network", "process", "dynamic_code", "deserialisation", "native_code", "file_write"})
+_ENDS = (
+    "exec", "eval", "compile", "marshal", "pickle", "loads", "subprocess", "popen", "system", "spawn", "ctypes",
+    "startfile", "__import__", "importlib", "dup2", "bashrc", "profile", "Popen", "getattr", "run(", "cdll",
+)  # fmt: skip
+"""Words of which a text has one where it runs something, or writes to what starts with a machine."""
 _HANDING = frozenset({"os.dup2", "pty.spawn"})
 """Calls by which a connection takes the place of what a program reads and writes."""
 
@@ -182,7 +187,8 @@ def _dropped(module: Module, flows: Flows, at_import: dict[str, list[Spot]]) -> 
         return
     fetched = any(spot.node.lineno and _retrieves(module, spot) for spot in at_import["network"])
     written = False
-    for sink, scope in flows.sinks:
+    sinks = [one for symbol in sorted(flows.live) for one in flows.sinks(symbol)]
+    for sink, scope in sinks:
         if sink.way not in (Way.FILE, Way.PUBLISHED) or not flows.unasked.runs(sink.line, scope):
             continue
         for part, _ in sink.parts:

@@ -32,11 +32,18 @@ METADATA = re.compile(
     r"|metadata\.azure\.internal|192\.0\.0\.192"
 )
 """Addresses of metadata services: MITRE ATT&CK T1552.005, and the clouds' manuals."""
-MENTIONS = re.compile(
-    r"(?i)\.(?:ssh|aws|gnupg|netrc|npmrc|pypirc|kube|docker\b|git-credentials|azure|gcloud|pgpass|vault-token)"
-    r"|id_(?:rsa|dsa|ecdsa|ed25519)|etc/|serviceaccount|run/secrets|/environ|gcloud|login data"
-    r"|local state|leveldb|wallet|user data|cookies\.sqlite|logins\.json|key[34]\.db|keychain|chrome|firefox"
-    r"|discord|telegram|exodus|169\.254\.|metadata\.|fd00:ec2|100\.100\.100|_history|terraform\.d|rclone|password-store|my\.cnf|s3cfg"
+MENTIONS = (
+    "login data",
+    "local state",
+    "user data",
+    "web data",
+    *"""
+    .ssh .aws .gnupg netrc .npmrc .pypirc .kube .docker git-credentials .azure gcloud .pgpass vault-
+    token id_rsa id_dsa id_ecdsa id_ed25519 etc/ serviceaccount run/secrets /environ application_default
+    leveldb wallet cookies.sqlite logins.json key3.db key4.db keychain chrome firefox discord telegram
+    exodus 169.254. metadata. fd00:ec2 100.100.100 _history terraform.d rclone password-store my.cnf
+    s3cfg places.sqlite tdata brave edge opera vivaldi electrum metamask 192.0.0.192 .boto
+    """.split(),  # noqa: SIM905
 )
 """Words of which a text that names one of these places has one."""
 STARTS = re.compile(
@@ -138,7 +145,7 @@ RESOLVERS = frozenset("dig nslookup host drill kdig resolvectl ping".split())  #
 """Programs that ask for a name, and so tell it to whoever answers: MITRE ATT&CK T1071.004."""
 DECODERS = re.compile(
     r"^(?:base64\.\w*decode\w*|codecs\.(?:decode|getdecoder)|binascii\.(?:unhexlify|a2b_\w+)|zlib\.decompress\w*"
-    r"|gzip\.decompress|bz2\.decompress|lzma\.decompress|marshal\.loads|builtins\.(?:bytes|bytearray)\.fromhex"
+    r"|gzip\.decompress|bz2\.decompress|lzma\.decompress|marshal\.loads|(?:bytes|bytearray)\.fromhex"
     r"|(?:\w+\.)*(?:Fernet|AES)\b.*|fernet\..*)$"
 )
 """Functions that turn a constant nobody reads into a text: MITRE ATT&CK T1027."""
