@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from guard.facts.effects.around import Around
+from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.carried import Carried
 from guard.facts.effects.flow.family import is_python
 from guard.facts.effects.flow.labels import NONE, SECRETS
@@ -31,6 +32,13 @@ _SETS = re.compile(rb"\s+(?:self|cls)\.\w+\s*(?::[^=]*)?=")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _MOST_USERS = 20
 """Unchanged files that are looked at because they speak of a function that gives back a secret now."""
+
+
+ASIDE = re.compile(
+    r"(?i)(^|/)(tests?|testing|examples?|docs?|docs_src|samples?|bench|benchmarks?|evals?|fixtures?|cookbook"
+    r"|demos?)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
+)
+"""Where secrets are made up: only what is the machine's own counts there."""
 
 
 class Module:
@@ -84,12 +92,30 @@ class Module:
                     inside.update(lines[low:high])
         if len(inside) < len(lines):
             found.add("")
-        sets = {one.rpartition(".")[0] for one in found if any(self._sets(line) for line in inside)}
-        found |= {one for one in self.calls for owner in sets if owner and one.startswith(f"{owner}.")}
+        sets = {line for line in inside if _SETS.match(self.source.lines[line - 1])}
+        for owner in {one.rpartition(".")[0] for one in found if self._holds(one, sets)} if sets else ():
+            found |= {one for one in self.calls if one.startswith(f"{owner}.")} if owner else set()
         return frozenset(found)
 
-    def _sets(self, line: int) -> bool:
-        return _SETS.match(self.source.lines[line - 1]) is not None
+    def _holds(self, symbol: str, lines: set[int]) -> bool:
+        places = self.names.scopes.definitions.get(symbol, ())
+        return any(first <= line <= last for first, last in places for line in lines)
+
+    @cached_property
+    def is_aside(self) -> bool:
+        """Whether it is a test, an example or a tool's, where secrets are made up."""
+        return ASIDE.search(self.path) is not None
+
+    @cached_property
+    def may_tell(self) -> bool:
+        """Whether the text may speak of a secret that counts where it stands."""
+        text = self.source.text
+        if "environ" in text:
+            return True
+        low = text.lower()
+        return any(word in low for word in table.MENTIONS) or (
+            not self.is_aside and any(word in low for word in table.SECRET_WORDS)
+        )
 
     def words(self, symbol: str) -> frozenset[str]:
         """The words of a function's text; of the whole text for the module's own level."""
@@ -195,10 +221,17 @@ class Modules:
             yield from self._elsewhere(module, ref, self.asks_base if ask_base is None else ask_base)
 
     @cached_property
+    def may_tell(self) -> bool:
+        """Whether any file of the side may speak of a secret."""
+        return any(module.may_tell for module in self.all())
+
+    @cached_property
     def secret_names(self) -> frozenset[str]:
         """The names by which touched code gives others a secret: functions, and variables of modules."""
         found: set[str] = set()
         for module in self.all():
+            if not module.may_tell or not module.touched:
+                continue
             for scope in module.names.scopes.inner.values():
                 if scope.is_function and scope.symbol in module.touched and scope.symbol:
                     labels = module.carried.returned(scope) if scope.returns or scope.yields else NONE

@@ -12,7 +12,6 @@ from guard.facts.effects.around import Around
 from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.family import PAYLOAD
 from guard.facts.effects.flow.labels import Kind, Label
-from guard.facts.effects.flow.leaks import ASIDE
 from guard.facts.effects.flow.modules import Module, Modules
 from guard.facts.effects.flow.python import Flows, flows_of
 from guard.facts.effects.flow.shell import Piece, flows_in
@@ -76,7 +75,7 @@ def payloads(around: Around) -> Iterator[ChangeEffect]:
 
 
 def _of(module: Module, modules: Modules) -> Iterator[_Found]:
-    if ASIDE.search(module.path) and not module.path.endswith("conftest.py"):
+    if module.is_aside and not module.path.endswith("conftest.py"):
         return
     text = module.source.text
     if not any(word in text for word in _ENDS):
@@ -107,7 +106,8 @@ def _of(module: Module, modules: Modules) -> Iterator[_Found]:
 
 _POWERS = frozenset({"network", "process", "dynamic_code", "deserialisation", "native_code", "file_write"})
 _ENDS = (
-    "exec", "eval", "compile", "marshal", "pickle", "loads", "subprocess", "popen", "system", "spawn", "ctypes",
+    "exec", "eval", "compile", "marshal", "pickle", "loads", "subprocess", "popen", "system", "spawn",
+    "ctypes",
     "startfile", "__import__", "importlib", "dup2", "bashrc", "profile", "Popen", "getattr", "run(", "cdll",
 )  # fmt: skip
 """Words of which a text has one where it runs something, or writes to what starts with a machine."""

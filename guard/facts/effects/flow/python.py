@@ -116,17 +116,23 @@ class Flows:
         return tuple(self._found())
 
     def _found(self) -> Iterator[Flow]:
+        tells = self.module.may_tell or (not self.module.is_aside and self._modules.may_tell)
+        if not tells and self.module.is_aside:
+            return
         for symbol in sorted(self.live):
             for sink, scope in self.sinks(symbol):
                 self._modules.asks_base = self._asks((sink, scope))
+                if not tells and not self._modules.asks_base:
+                    continue
                 for part, place in sink.parts:
                     for label in self.module.carried.of(part, scope):
                         if label.kind in _FOLLOWED:
                             yield self._flow(label, sink, place, sink.line, scope, part)
             self._modules.asks_base = False
-            for spot in self.module.calls[symbol]:
+            for spot in self.module.calls[symbol] if tells else ():
                 yield from self._handed(spot)
-        yield from self._by_callers()
+        if tells:
+            yield from self._by_callers()
 
     def _handed(self, spot: Spot) -> Iterator[Flow]:
         """What a call hands to functions of the project whose parameters leave."""

@@ -46,6 +46,12 @@ MENTIONS = (
     """.split(),  # noqa: SIM905
 )
 """Words of which a text that names one of these places has one."""
+SECRET_WORDS = (
+    "getenv", "secret", "passw", "token", "key", "credential", "headers", "cookies", "authorization",
+    ".auth", "gethostname", "getuser", "getlogin", "uname", "node", "getcwd", "check_output", "popen", "session",
+    "email", "phone", "ssn", "iban", "cvv", "birth", "passport", "card", "open(",
+)  # fmt: skip
+"""Words of which a text has one where it may speak of a secret by its name."""
 STARTS = re.compile(
     r"(?i)(?:^|[/\\~])\.(?:bashrc|bash_profile|profile|zshrc|zprofile|zshenv|bash_login)$|etc[/\\](?:cron|rc\.local|profile)"
     r"|[/\\]cron\.d[/\\]|launchagents|launchdaemons|start menu[/\\]+programs[/\\]+startup|[/\\]autostart[/\\]"
