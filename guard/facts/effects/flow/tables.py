@@ -38,8 +38,8 @@ MENTIONS = (
     "user data",
     "web data",
     *"""
-    .ssh .aws .gnupg netrc .npmrc .pypirc .kube .docker git-credentials .azure gcloud .pgpass vault-
-    token id_rsa id_dsa id_ecdsa id_ed25519 etc/ serviceaccount run/secrets /environ application_default
+    .ssh .aws .gnupg netrc .npmrc .pypirc .kube .docker git-credentials .azure gcloud .pgpass vault-token
+    id_rsa id_dsa id_ecdsa id_ed25519 etc/ serviceaccount run/secrets /environ application_default
     leveldb wallet cookies.sqlite logins.json key3.db key4.db keychain chrome firefox discord telegram
     exodus 169.254. metadata. fd00:ec2 100.100.100 _history terraform.d rclone password-store my.cnf
     s3cfg places.sqlite tdata brave edge opera vivaldi electrum metamask 192.0.0.192 .boto
@@ -48,8 +48,8 @@ MENTIONS = (
 """Words of which a text that names one of these places has one."""
 SECRET_WORDS = (
     "getenv", "secret", "passw", "token", "key", "credential", "headers", "cookies", "authorization",
-    ".auth", "gethostname", "getuser", "getlogin", "uname", "node", "getcwd", "check_output", "popen", "session",
-    "email", "phone", "ssn", "iban", "cvv", "birth", "passport", "card", "open(",
+    ".auth", "gethostname", "getuser", "getlogin", "uname", "node", "getcwd", "check_output", "popen",
+    "session", "email", "phone", "ssn", "iban", "cvv", "birth", "passport", "card", "open(",
 )  # fmt: skip
 """Words of which a text has one where it may speak of a secret by its name."""
 STARTS = re.compile(
