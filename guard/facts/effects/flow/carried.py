@@ -255,6 +255,9 @@ class Carried:
                     found |= _variable(key, line)
                 elif any(one.kind is Kind.ENVIRONMENT for one in self.of(node, scope)):
                     found.add(label)  # whatever its own names are
+            elif label.kind is Kind.KEY and isinstance(key, str):
+                if table.is_secret(key):
+                    found.add(label)  # another field of something that is called a credential is none
             elif label.kind is Kind.REQUEST and isinstance(key, str):
                 if table.CREDENTIAL_HEADER.search(key):
                     found.add(label._replace(what=f"{label.what}[{key}]"))

@@ -145,7 +145,7 @@ class Flows:
         assert call is not None
         for module, function in self._targets(spot):
             flows = self if module is self.module else flows_of(module, self._modules)
-            for parameter, sinks in flows.summary(function, depth + 1).items():
+            for parameter, sinks in list(flows.summary(function, depth + 1).items()):
                 for part in arguments_for(call, function, parameter):
                     for label in self.module.carried.of(part, spot.scope):
                         for sink, place in sinks[:_MOST_SINKS]:
