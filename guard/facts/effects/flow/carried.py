@@ -86,6 +86,9 @@ class Carried:
         for _ in range(_DEEPEST):
             if not isinstance(value, Element | Rest | Entered):
                 break
+            part = self._part(value, scope) if isinstance(value, Element) else None
+            if part is not None:
+                return part
             value = value.of
         if isinstance(value, ast.expr):
             return self.of(value, scope)
@@ -95,6 +98,23 @@ class Carried:
             before = self.of_value(*value.before) if value.before is not None else NONE
             return before | self.of(value.added, scope)
         return NONE
+
+    def _part(self, value: Element, scope: Scope) -> Labels | None:
+        """What one of the things carries that a function of the project gives together, if that is told."""
+        call = value.of
+        if value.index is None or not isinstance(call, ast.Call):
+            return None
+        found: set[Label] = set()
+        for module, function in self._modules.functions(self._module, call, scope):
+            for node in function.returns:
+                if not isinstance(node, ast.Tuple) or value.index >= len(node.elts):
+                    return None
+                labels = module.carried.of(node.elts[value.index], function)
+                found |= self.handed(labels, call, scope, function)
+            if not function.returns:
+                return None
+            return frozenset(found)
+        return None
 
     def returned(self, scope: Scope) -> Labels:
         """What a call of the function with that scope may give, its parameters among it."""
@@ -235,6 +255,9 @@ class Carried:
                     found |= _variable(key, line)
                 elif any(one.kind is Kind.ENVIRONMENT for one in self.of(node, scope)):
                     found.add(label)  # whatever its own names are
+            elif label.kind is Kind.KEY and isinstance(key, str):
+                if table.is_secret(key):
+                    found.add(label)  # another field of something that is called a credential is none
             elif label.kind is Kind.REQUEST and isinstance(key, str):
                 if table.CREDENTIAL_HEADER.search(key):
                     found.add(label._replace(what=f"{label.what}[{key}]"))
@@ -262,7 +285,7 @@ class Carried:
     # -- calls ---------------------------------------------------------------------------------------------
 
     def _of_call(self, node: ast.Call, scope: Scope) -> Labels:
-        refs = [rooted(ref) for ref in self._names.dotted(node.func) or self._names.refs(node.func, scope)]
+        refs = [_plain(ref) for ref in self._names.value(node.func, scope).refs]
         name = _last_name(node.func)
         special = self._of_special(node, scope, refs, name)
         if special is not None:
@@ -393,6 +416,10 @@ _TEXTUAL = frozenset(
 """Calls after which the value is still there, in whatever dress, by their last names."""
 
 
+def _plain(ref: str) -> str:
+    return rooted(ref).removeprefix("builtins.")
+
+
 def arguments_for(node: ast.Call, function: Scope, parameter: str) -> list[ast.expr]:
     """What a call hands to the parameter of that name; with `*` or `**`, whatever may be."""
     for word in node.keywords:
@@ -459,9 +486,7 @@ def _is_list_of_numbers(node: ast.AST) -> bool:
 def _only_works_out(refs: list[str]) -> bool:
     """Whether what is called is of a library and has no power: it works with its arguments alone."""
     return bool(refs) and all(
-        lookup(ref) == frozenset()
-        or ref.startswith("builtins.")
-        or (lookup(ref) is None and hasattr(builtins, ref))
+        lookup(ref) == frozenset() or (lookup(ref) is None and hasattr(builtins, ref))
         for ref in refs
         if INSTANCE not in ref
     )

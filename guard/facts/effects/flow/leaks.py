@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guard.facts.effects.around import Around
@@ -16,12 +15,6 @@ from guard.facts.effects.flow.tables import MENTIONS
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 
-ASIDE = re.compile(
-    r"(?i)(^|/)(tests?|testing|examples?|docs?|docs_src|samples?|bench|benchmarks?|evals?|fixtures?|cookbook|demos?)/"
-    r"|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
-)
-"""Where secrets are made up: only what is the machine's own counts there."""
-
 Weight = tuple[Severity, Confidence]
 _BLOCKS: Weight = (Severity.HIGH, Confidence.HIGH)
 _GRAVE: Weight = (Severity.HIGH, Confidence.MEDIUM)
@@ -33,7 +26,9 @@ def leaks(around: Around) -> Iterator[ChangeEffect]:
     """The effects of the change's Python on secrets."""
     after = Modules(around, after=True)
     before = Modules(around, after=False)
-    found = [flow for module in after.all() for flow in flows_of(module, after).found]
+    texts = [side.text or "" for file in around.change.files if (side := file.before) is not None]
+    flows = [flow for module in after.all() for flow in flows_of(module, after).found]
+    found = {flow: weight for flow in flows if (weight := _weight(flow, texts)) is not None}
     yield from _through_unchanged(after, before)
     read = list(_reads(after))
     if not found and not read:
@@ -44,7 +39,7 @@ def leaks(around: Around) -> Iterator[ChangeEffect]:
     said: set[tuple[object, ...]] = set()
     for flow in sorted(found, key=_order):
         around.stop.check()
-        weight = None if flow.key in old else _weight(flow, before)
+        weight = None if flow.key in old else found[flow]
         place = (flow.module.path, flow.line, flow.label.what)
         if weight is not None and place not in told:
             told.add(place)
@@ -62,11 +57,12 @@ def _order(flow: Flow) -> tuple[object, ...]:
 
 def _through_unchanged(after: Modules, before: Modules) -> Iterator[ChangeEffect]:
     """What functions give back now, and unchanged files let leave."""
-    for module in after.all():
-        if ASIDE.search(module.path):
+    for module in after.all() if after.secret_names else ():
+        if module.is_aside:
             continue
         old = before.at_path(module.path)
-        for name, scope in module.functions.items():
+        for name in sorted(after.secret_names & module.functions.keys() & module.touched):
+            scope = module.functions[name]
             new = {one for one in module.carried.returned(scope) if one.kind in WHOLE | {Kind.VARIABLE}}
             same = old.functions.get(name) if old is not None else None
             if new and same is not None and old is not None:
@@ -79,9 +75,9 @@ def _through_unchanged(after: Modules, before: Modules) -> Iterator[ChangeEffect
 def _let_out(
     user: Module, module: Module, name: str, labels: set[Label], after: Modules
 ) -> Iterator[ChangeEffect]:
-    for flow in Flows(user, after).all():
+    for flow in Flows(user, after, whole=True).found:
         weight = _of_many(flow) if flow.label.kind in WHOLE else None
-        if flow.label not in labels or weight is None or flow.place is Place.PROOF or ASIDE.search(user.path):
+        if flow.label not in labels or weight is None or flow.place is Place.PROOF or user.is_aside:
             continue
         said = f"{name} in {module.path} gives back {flow.label.what}, which {user.path} lets go "
         said += f"{flow.sink.way.value} by {flow.sink.name}()"
@@ -94,14 +90,14 @@ def _let_out(
 # -- weights -------------------------------------------------------------------------------------------------
 
 
-def _weight(flow: Flow, before: Modules) -> Weight | None:
+def _weight(flow: Flow, texts: Sequence[str]) -> Weight | None:
     kind = flow.label.kind
     if kind in WHOLE:
         return _of_many(flow)
-    if ASIDE.search(flow.module.path):
+    if flow.module.is_aside:
         return None
     if kind in SINGLE:
-        return _of_one(flow, before)
+        return _of_one(flow, texts)
     if kind is Kind.HOST:
         asks_for_itself = flow.sink.way is Way.NAMES and flow.is_whole  # its own address
         leaves = flow.sink.way in (Way.NETWORK, Way.NAMES) and not asks_for_itself
@@ -125,7 +121,7 @@ def _of_many(flow: Flow) -> Weight | None:
     return _SIGNED
 
 
-def _of_one(flow: Flow, before: Modules) -> Weight | None:
+def _of_one(flow: Flow, texts: Sequence[str]) -> Weight | None:
     """For one secret, which some service is given."""
     way, kind = flow.sink.way, flow.label.kind
     is_named = kind is Kind.VARIABLE or (
@@ -134,9 +130,9 @@ def _of_one(flow: Flow, before: Modules) -> Weight | None:
     if way is Way.NAMES:
         return _BLOCKS if is_named else _GRAVE
     if way is Way.NETWORK:
-        return _sent(flow, before, is_named)
+        return _sent(flow, texts, is_named)
     if way in (Way.LOG, Way.TELEMETRY):
-        return _SIGNED
+        return _SIGNED if flow.place is not Place.PROOF else None
     if way in (Way.RESPONSE, Way.ERROR):
         return _SIGNED if is_named or kind is Kind.REQUEST else None
     if way is Way.PUBLISHED:
@@ -148,7 +144,7 @@ def _is_upper(label: Label) -> bool:
     return label.what.rpartition(".")[2].isupper()
 
 
-def _sent(flow: Flow, before: Modules, is_named: bool) -> Weight | None:
+def _sent(flow: Flow, texts: Sequence[str], is_named: bool) -> Weight | None:
     """For one secret on its way to the network."""
     kind = flow.label.kind
     if flow.place in (Place.BODY, Place.FIELD):
@@ -162,9 +158,7 @@ def _sent(flow: Flow, before: Modules, is_named: bool) -> Weight | None:
         return _BLOCKS if is_all and flow.sink.sure and flow.hosts else _GRAVE
     if kind is Kind.REQUEST or not is_named:
         return None
-    hosts = flow.hosts
-    texts = [module.source.text for module in before.all()]
-    if hosts and not any(host in text for host in hosts for text in texts):
+    if flow.hosts and not any(host in text for host in flow.hosts for text in texts):
         name = flow.label.what.rpartition(".")[2]
         if any(name in text for text in texts):
             return _SIGNED  # a secret that was there goes to a host that was not
@@ -222,21 +216,21 @@ class _Read:
 
 def _reads(modules: Modules) -> Iterator[_Read]:
     for module in modules.all():
-        text = module.source.text
-        has_places = MENTIONS.search(text) is not None
+        if module.is_aside:
+            continue
+        text = module.source.text.lower()
+        has_places = any(word in text for word in MENTIONS)
         if not has_places and "environ" not in text:
             continue
         flows = flows_of(module, modules)
-        sending = {scope.symbol for sink, scope in flows.sinks if sink.way in (Way.NETWORK, Way.NAMES)}
-        for spot in module.names.scopes.spots:
-            if spot.call is None:
-                continue
-            symbol = spot.scope.symbol
-            if not has_places and symbol not in sending:
-                continue
-            for label in module.carried.of(spot.call, spot.scope):
-                sends = symbol in sending and label.kind is not Kind.METADATA
-                if label.kind not in WHOLE or label.line != spot.node.lineno or ASIDE.search(module.path):
-                    continue
-                if label.kind is not Kind.ENVIRONMENT or sends:
-                    yield _Read(label, module, symbol, flows.unasked.runs(label.line, spot.scope), sends)
+        for symbol in sorted(flows.live):
+            calls = module.calls[symbol]
+            ways = [sink for sink, _ in flows.sinks(symbol) if sink.way in (Way.NETWORK, Way.NAMES)]
+            for spot in calls if has_places or ways else ():
+                for label in module.carried.of(spot.node if spot.call is None else spot.call, spot.scope):
+                    sends = bool(ways) and label.kind is not Kind.METADATA
+                    if label.kind not in WHOLE or label.line != spot.node.lineno:
+                        continue
+                    if label.kind is not Kind.ENVIRONMENT or sends:
+                        unasked = flows.unasked.runs(label.line, spot.scope)
+                        yield _Read(label, module, symbol, unasked, sends)

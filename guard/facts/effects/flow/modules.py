@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import ast
+import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from guard.facts.effects.around import Around
+from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.carried import Carried
 from guard.facts.effects.flow.family import is_python
+from guard.facts.effects.flow.labels import NONE, SECRETS
 from guard.facts.effects.flow.unasked import Unasked
 from guard.facts.files.added import is_text
 from guard.facts.names.names import Names, names_of
-from guard.facts.names.scopes import Function, Scope
+from guard.facts.names.scopes import Function, Scope, Spot
 from guard.model.change import FileSide
 from guard.model.edit import ChangedLines
 from guard.project.project import TooManyError
@@ -24,8 +28,17 @@ if TYPE_CHECKING:
     from guard.facts.effects.flow.python import Flows
 
 
+_SETS = re.compile(rb"\s+(?:self|cls)\.\w+\s*(?::[^=]*)?=")
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _MOST_USERS = 20
 """Unchanged files that are looked at because they speak of a function that gives back a secret now."""
+
+
+ASIDE = re.compile(
+    r"(?i)(^|/)(tests?|testing|examples?|docs?|docs_src|samples?|bench|benchmarks?|evals?|fixtures?|cookbook"
+    r"|demos?)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
+)
+"""Where secrets are made up: only what is the machine's own counts there."""
 
 
 class Module:
@@ -40,12 +53,78 @@ class Module:
         self.changed = lines is not None
         """Whether the change touches it; else it is of the base, and calls lead no further."""
         self._lines = lines or frozenset()
+        self._words: dict[str, frozenset[str]] = {}
         self.carried = Carried(self, modules)
 
     def at(self, line: int) -> int:
         """A line of its tree as the reviewer counts."""
         physical = self.source.physical
         return physical[line - 1] if 0 < line <= len(physical) else line
+
+    @cached_property
+    def calls(self) -> dict[str, list[Spot]]:
+        """Every call, by the function or class it stands in; "" for the module's own level."""
+        found: dict[str, list[Spot]] = defaultdict(list)
+        for scope in self.names.scopes.inner.values():
+            if scope.is_function and scope.returns:
+                found[scope.symbol]  # a function that calls nothing can give back something
+        for spot in self.names.scopes.spots:
+            if spot.call is not None:
+                found[spot.scope.symbol].append(spot)
+        return dict(found)
+
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """The functions and classes that a changed line lies in; "" for the module's own level.
+
+        Where a line sets an attribute of an object, all methods of its class are.
+        """
+        lines = sorted(line for line, at in enumerate(self.source.physical, 1) if at in self._lines)
+        if not lines:
+            return frozenset()
+        found: set[str] = set()
+        inside: set[int] = set()
+        for symbol, places in self.names.scopes.definitions.items():
+            for first, last in places:
+                low, high = bisect_left(lines, first), bisect_right(lines, last)
+                if low < high:
+                    found.add(symbol)
+                    inside.update(lines[low:high])
+        if len(inside) < len(lines):
+            found.add("")
+        sets = {line for line in inside if _SETS.match(self.source.lines[line - 1])}
+        for owner in {one.rpartition(".")[0] for one in found if self._holds(one, sets)} if sets else ():
+            found |= {one for one in self.calls if one.startswith(f"{owner}.")} if owner else set()
+        return frozenset(found)
+
+    def _holds(self, symbol: str, lines: set[int]) -> bool:
+        places = self.names.scopes.definitions.get(symbol, ())
+        return any(first <= line <= last for first, last in places for line in lines)
+
+    @cached_property
+    def is_aside(self) -> bool:
+        """Whether it is a test, an example or a tool's, where secrets are made up."""
+        return ASIDE.search(self.path) is not None
+
+    @cached_property
+    def may_tell(self) -> bool:
+        """Whether the text may speak of a secret that counts where it stands."""
+        text = self.source.text
+        if "environ" in text:
+            return True
+        low = text.lower()
+        return any(word in low for word in table.MENTIONS) or (
+            not self.is_aside and any(word in low for word in table.SECRET_WORDS)
+        )
+
+    def words(self, symbol: str) -> frozenset[str]:
+        """The words of a function's text; of the whole text for the module's own level."""
+        known = self._words.get(symbol)
+        if known is None:
+            places = self.names.scopes.definitions.get(symbol, [(1, len(self.source.lines))])
+            text = b"\n".join(line for first, last in places for line in self.source.lines[first - 1 : last])
+            known = self._words[symbol] = frozenset(_WORD.findall(text.decode("utf-8", "replace")))
+        return known
 
     def touches(self, line: int, end: int | None = None) -> bool:
         """Whether the change touches any of those lines of the tree."""
@@ -79,9 +158,10 @@ class Modules:
 
         Args:
             around: the change.
-            after: which side of it.
+            after: which side of it. Of the side before, all functions count, not only touched ones.
         """
         self._around = around
+        self.whole = not after
         self._sides: dict[str, FileSide] = {}
         self._lines: dict[str, frozenset[int]] = {}
         for file in around.change.files:
@@ -140,6 +220,39 @@ class Modules:
         for ref in module.names.refs(node.func, scope) or _imported(node.func, scope):
             yield from self._elsewhere(module, ref, self.asks_base if ask_base is None else ask_base)
 
+    @cached_property
+    def may_tell(self) -> bool:
+        """Whether any file of the side may speak of a secret."""
+        return any(module.may_tell for module in self.all())
+
+    @cached_property
+    def secret_names(self) -> frozenset[str]:
+        """The names by which touched code gives others a secret: functions, and variables of modules."""
+        found: set[str] = set()
+        for module in self.all():
+            if not module.may_tell or not module.touched:
+                continue
+            for scope in module.names.scopes.inner.values():
+                if scope.is_function and scope.symbol in module.touched and scope.symbol:
+                    labels = module.carried.returned(scope) if scope.returns or scope.yields else NONE
+                    if any(label.kind in SECRETS for label in labels):
+                        found.add(scope.symbol.rpartition(".")[2])
+            for name, values in module.names.scopes.module.names.items() if "" in module.touched else ():
+                for value, where in values:
+                    if not isinstance(value, ast.expr) or not module.touches(value.lineno, value.end_lineno):
+                        continue
+                    if any(label.kind in SECRETS for label in module.carried.of(value, where)):
+                        found.add(name)
+        return frozenset(found)
+
+    @cached_property
+    def _by_end(self) -> dict[str, list[str]]:
+        """The paths of the side by the last part of their modules' names."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in self._sides:
+            found[_last(path)].append(path)
+        return found
+
     def using(self, name: str) -> Iterator[Module]:
         """The unchanged files that speak of `name`; none where there are too many to be looked at.
 
@@ -175,7 +288,8 @@ class Modules:
         if not name.isidentifier() or "()" in ref:
             return
         wanted = origin.lstrip(".").replace(".", "/")
-        found = [path for path in self._sides if _is_module(path, wanted, ref, module.path)]
+        near = self._by_end.get(origin.rpartition(".")[2] or _last(module.path.rpartition("/")[0]), ())
+        found = [path for path in near if _is_module(path, wanted, ref, module.path)]
         modules = [one for path in found if path != module.path and (one := self.module(path)) is not None]
         if not found and ask_base and module.changed and wanted:
             modules = self._of_base(name, wanted)
@@ -209,6 +323,13 @@ class Modules:
             module = self._made(source, None)
             if module is not None:
                 yield module
+
+
+def _last(path: str) -> str:
+    """The last part of the module's name that lies at `path`."""
+    folders, _, name = path.rpartition("/")
+    plain = name.rpartition(".")[0] or name
+    return folders.rpartition("/")[2] if plain == "__init__" else plain
 
 
 def _is_module(path: str, wanted: str, ref: str, here: str) -> bool:

@@ -12,9 +12,9 @@ from guard.facts.effects.around import Around
 from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.family import PAYLOAD
 from guard.facts.effects.flow.labels import Kind, Label
-from guard.facts.effects.flow.leaks import ASIDE
 from guard.facts.effects.flow.modules import Module, Modules
 from guard.facts.effects.flow.python import Flows, flows_of
+from guard.facts.effects.flow.shell import Piece, flows_in
 from guard.facts.effects.flow.sinks import Way, texts_of
 from guard.facts.names.library_names import lookup, rooted
 from guard.facts.names.scopes import Spot
@@ -28,7 +28,8 @@ _HIDDEN = re.compile(
 """Commands that hold a program in a form nobody reads: MITRE ATT&CK T1027.010, T1059.001."""
 _FETCHING = re.compile(
     r"(?i)(?:\bcurl\b|\bwget\b)[^|\n]*\|\s*(?:sudo\s+)?(?:ba|z|da)?sh\b|downloadstring|downloadfile"
-    r"|invoke-webrequest|\biwr\b|start-bitstransfer|certutil[^\n]*-urlcache|mshta\s+http|bitsadmin"
+    r"|invoke-webrequest|\biwr\b|(?:\bcurl\b|\bwget\b)[^\n]*(?:&&|;)\s*\S|start-bitstransfer"
+    r"|certutil[^\n]*-urlcache|mshta\s+http|bitsadmin"
 )
 """Commands that fetch what they run, or fetch at all where nobody asked: T1105, T1218."""
 _REMOTE = re.compile(
@@ -74,36 +75,42 @@ def payloads(around: Around) -> Iterator[ChangeEffect]:
 
 
 def _of(module: Module, modules: Modules) -> Iterator[_Found]:
-    if ASIDE.search(module.path) and not module.path.endswith("conftest.py"):
+    if module.is_aside and not module.path.endswith("conftest.py"):
+        return
+    text = module.source.text
+    if not any(word in text for word in _ENDS):
         return
     flows = flows_of(module, modules)
     at_import: dict[str, list[Spot]] = defaultdict(list)
-    by_function: dict[str, set[str]] = defaultdict(set)
-    for spot in module.names.scopes.spots:
-        if spot.call is None:
-            continue
-        refs = [rooted(ref) for ref in module.names.refs(spot.node, spot.scope)]
-        powers = frozenset[str]().union(*(lookup(ref) or frozenset() for ref in refs))
-        unasked = bool(powers) and flows.unasked.runs(spot.node.lineno, spot.scope)
-        for power in powers:
-            if unasked:
+    for symbol in sorted(flows.live):
+        handing: set[str] = set()
+        for spot in module.calls[symbol]:
+            refs = [rooted(ref) for ref in module.names.refs(spot.node, spot.scope)]
+            able = frozenset[str]().union(*(lookup(ref) or frozenset() for ref in refs))
+            powers = able & _POWERS
+            handing |= {ref for ref in refs if ref in _HANDING} | (powers & {"network"})
+            if not powers:
+                continue
+            unasked = flows.unasked.runs(spot.node.lineno, spot.scope)
+            for power in powers if unasked else ():
                 at_import[power].append(spot)
-        by_function[spot.scope.symbol] |= {ref for ref in refs if ref in _HANDING} | (powers & {"network"})
-        if powers & {_CODE, _PROCESS, _LOAD}:
-            yield from _run(module, spot, powers, unasked)
-        if unasked and powers & {"file_write", _PROCESS}:
-            yield from _started(module, spot)
-    for symbol, refs_of in by_function.items():
-        if refs_of & _HANDING and "network" in refs_of:
-            line = next(
-                spot.node.lineno
-                for spot in module.names.scopes.spots
-                if spot.call and spot.scope.symbol == symbol
-            )
+            if powers & {_CODE, _PROCESS, _LOAD}:
+                yield from _run(module, spot, powers, unasked)
+            if unasked and powers & {"file_write", _PROCESS}:
+                yield from _started(module, spot)
+        if handing & _HANDING and "network" in handing:
+            line = module.calls[symbol][0].node.lineno
             yield _Found("hands its input and output to a connection", module, symbol, line)
     yield from _dropped(module, flows, at_import)
 
 
+_POWERS = frozenset({"network", "process", "dynamic_code", "deserialisation", "native_code", "file_write"})
+_ENDS = (
+    "exec", "eval", "compile", "marshal", "pickle", "loads", "subprocess", "popen", "system", "spawn",
+    "ctypes",
+    "startfile", "__import__", "importlib", "dup2", "bashrc", "profile", "Popen", "getattr", "run(", "cdll",
+)  # fmt: skip
+"""Words of which a text has one where it runs something, or writes to what starts with a machine."""
 _HANDING = frozenset({"os.dup2", "pty.spawn"})
 """Calls by which a connection takes the place of what a program reads and writes."""
 
@@ -133,8 +140,15 @@ def _run(module: Module, spot: Spot, powers: frozenset[str], unasked: bool) -> I
             yield _Found("runs a command that nobody can read", module, symbol, line)
         elif unasked and _FETCHING.search(text):
             yield _Found("fetches and runs something, unasked", module, symbol, line)
+        elif unasked and _tells(text):
+            yield _Found("sends what it reads of the host by a command, unasked", module, symbol, line)
         elif unasked and _STARTING.search(text):
             yield _Found("makes something start with the machine, unasked", module, symbol, line)
+
+
+def _tells(text: str) -> bool:
+    """Whether a command sends what it reads of the machine."""
+    return any(flow.way in (Way.NETWORK, Way.NAMES) for flow in flows_in(Piece(text, [1])))
 
 
 _ESCAPES = re.compile(rb"(?:\\x[2-7][0-9a-fA-F]|\\[01][0-7]{2}|\\u00[2-7][0-9a-fA-F]){4}")
@@ -173,7 +187,8 @@ def _dropped(module: Module, flows: Flows, at_import: dict[str, list[Spot]]) -> 
         return
     fetched = any(spot.node.lineno and _retrieves(module, spot) for spot in at_import["network"])
     written = False
-    for sink, scope in flows.sinks:
+    sinks = [one for symbol in sorted(flows.live) for one in flows.sinks(symbol)]
+    for sink, scope in sinks:
         if sink.way not in (Way.FILE, Way.PUBLISHED) or not flows.unasked.runs(sink.line, scope):
             continue
         for part, _ in sink.parts:
@@ -188,4 +203,6 @@ def _dropped(module: Module, flows: Flows, at_import: dict[str, list[Spot]]) -> 
 
 
 def _retrieves(module: Module, spot: Spot) -> bool:
-    return any(rooted(ref).endswith(".urlretrieve") for ref in module.names.refs(spot.node, spot.scope))
+    refs = [rooted(ref) for ref in module.names.refs(spot.node, spot.scope)]
+    fetches = any(ref.rpartition(".")[2] in ("urlretrieve", "clone_from") for ref in refs)
+    return fetches or any({"network", "file_write"} <= (lookup(ref) or frozenset()) for ref in refs)

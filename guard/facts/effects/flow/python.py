@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,8 @@ from guard.facts.effects.flow.sinks import Place, Sink, Way, sinks_at, texts_of
 from guard.facts.effects.flow.unasked import Unasked
 from guard.facts.names.scopes import Scope, Spot
 
+_MOST_SINKS = 8
+"""Ways out of one parameter that are looked at."""
 _ROUNDS = 4
 """Calls, one inside the other, through which a parameter is followed to where it leaves."""
 _HOST = re.compile(
@@ -57,85 +59,147 @@ class Flow:
         return frozenset(match[1].lower() for text in texts if (match := _HOST.match(text)))
 
 
-Forwarded = Mapping[int, Mapping[str, list[tuple[Sink, Place]]]]
-"""By the id of a function's scope and a parameter of it: where that leaves."""
+Forwarded = dict[str, list[tuple[Sink, Place]]]
+"""By a function's parameter: where that leaves."""
 
 
 class Flows:
-    """The flows of one file of one side."""
+    """The flows of one file of one side, as far as the change can have to do with them."""
 
-    def __init__(self, module: Module, modules: Modules) -> None:
+    def __init__(self, module: Module, modules: Modules, *, whole: bool = False) -> None:
+        """Work nothing out yet.
+
+        Args:
+            module: the file.
+            modules: its side of the change.
+            whole: whether all its functions are looked at, not only those that the change touches.
+        """
         self.module = module
         self._modules = modules
-        self._calls = [spot for spot in module.names.scopes.spots if spot.call is not None]
-        self.forwarded: dict[int, dict[str, list[tuple[Sink, Place]]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
-        self.found: tuple[Flow, ...] = ()
+        self._whole = whole
+        self._sinks: dict[str, tuple[tuple[Sink, Scope], ...]] = {}
+        self._summaries: dict[str, Forwarded] = {}
 
     @cached_property
-    def sinks(self) -> tuple[tuple[Sink, Scope], ...]:
-        """Every way out, with the scope it stands in."""
-        names = self.module.names
-        found = [(sink, spot.scope) for spot in self._calls for sink in sinks_at(spot, names)]
-        found += [(sink, scope) for sink, scope in self._answers()]
-        found += [(sink, spot.scope) for spot in self._calls for sink in _refusals(spot)]
-        return tuple(found)
+    def live(self) -> frozenset[str]:
+        """The functions that are looked at: touched, or speaking of what a touched line makes a secret."""
+        calls = self.module.calls
+        if self._whole:
+            return frozenset(calls)
+        touched = self.module.touched
+        secret = self._modules.secret_names
+        found = {one for one in calls if one in touched}
+        if secret:
+            found |= {one for one in calls if not secret.isdisjoint(self.module.words(one))}
+        return frozenset(found)
 
     @cached_property
     def unasked(self) -> Unasked:
         """What of the file runs without being asked for."""
         return Unasked(self.module, self._modules.started(self.module.path))
 
-    def all(self) -> Iterator[Flow]:
-        """Every flow of the file, those through its own functions and the project's among them."""
-        for sink, scope in sorted(self.sinks, key=self._asks, reverse=True):
-            self._modules.asks_base = self._asks((sink, scope))
+    def sinks(self, symbol: str) -> tuple[tuple[Sink, Scope], ...]:
+        """Every way out of a function, with the scope it stands in."""
+        found = self._sinks.get(symbol)
+        if found is None:
+            names = self.module.names
+            calls = self.module.calls.get(symbol, ())
+            made = [(sink, spot.scope) for spot in calls for sink in sinks_at(spot, names)]
+            made += [(sink, spot.scope) for spot in calls for sink in _refusals(spot)]
+            made += [(sink, scope) for sink, scope in self._answers.get(symbol, ())]
+            found = self._sinks[symbol] = tuple(sorted(made, key=self._asks, reverse=True))
+        return found
+
+    @cached_property
+    def found(self) -> tuple[Flow, ...]:
+        """Every flow, those through functions of the project among them."""
+        return tuple(self._found())
+
+    def _found(self) -> Iterator[Flow]:
+        tells = self.module.may_tell or (not self.module.is_aside and self._modules.may_tell)
+        if not tells and self.module.is_aside:
+            return
+        for symbol in sorted(self.live):
+            for sink, scope in self.sinks(symbol):
+                self._modules.asks_base = self._asks((sink, scope))
+                if not tells and not self._modules.asks_base:
+                    continue
+                for part, place in sink.parts:
+                    for label in self.module.carried.of(part, scope):
+                        if label.kind in _FOLLOWED:
+                            yield self._flow(label, sink, place, sink.line, scope, part)
+            self._modules.asks_base = False
+            for spot in self.module.calls[symbol] if tells else ():
+                yield from self._handed(spot)
+        if tells:
+            yield from self._by_callers()
+
+    def _handed(self, spot: Spot) -> Iterator[Flow]:
+        """What a call hands to functions of the project whose parameters leave."""
+        for sink, place, part, label in self._passing(spot, 0):
+            if label.kind in _FOLLOWED:
+                yield self._flow(label, sink, place, spot.node.lineno, spot.scope, part)
+
+    def _passing(self, spot: Spot, depth: int) -> Iterator[tuple[Sink, Place, ast.expr, Label]]:
+        call = spot.call
+        assert call is not None
+        for module, function in self._targets(spot):
+            flows = self if module is self.module else flows_of(module, self._modules)
+            for parameter, sinks in list(flows.summary(function, depth + 1).items()):
+                for part in arguments_for(call, function, parameter):
+                    for label in self.module.carried.of(part, spot.scope):
+                        for sink, place in sinks[:_MOST_SINKS]:
+                            yield sink, place, part, label
+
+    def summary(self, function: Scope, depth: int = 0) -> Forwarded:
+        """Where the parameters of a function leave, by itself or by functions that it calls."""
+        known = self._summaries.get(function.symbol)
+        if known is not None or depth > _ROUNDS:
+            return known or {}
+        found: Forwarded = defaultdict(list)
+        self._summaries[function.symbol] = found  # a circle adds nothing
+        for sink, scope in self.sinks(function.symbol):
             for part, place in sink.parts:
-                labels = self.module.carried.of(part, scope)
-                for label in labels:
-                    if label.kind is Kind.PARAMETER:
-                        self.forwarded[label.owner][label.what].append((sink, place))
-                    elif label.kind in _FOLLOWED:
-                        yield self._flow(label, sink, place, sink.line, scope, part)
-        self._modules.asks_base = False
-        yield from self._through_calls()
+                for label in self.module.carried.of(part, scope):
+                    if label.kind is Kind.PARAMETER and label.owner == id(function):
+                        found[label.what].append((sink, place))
+        for spot in self.module.calls.get(function.symbol, ()):
+            for sink, place, _, label in self._passing(spot, depth):
+                if label.kind is Kind.PARAMETER and label.owner == id(function):
+                    found[label.what].append((sink, place))
+        return found
+
+    def _by_callers(self) -> Iterator[Flow]:
+        """What calls of touched functions hand over, wherever in the change they stand."""
+        if self._whole:
+            return
+        inner = self.module.names.scopes.inner.values()
+        leaving = {
+            scope.symbol.rpartition(".")[2]
+            for scope in inner
+            if scope.is_function and scope.symbol in self.live and self.summary(scope)
+        }
+        for module in self._modules.all() if leaving else ():
+            flows = self if module is self.module else flows_of(module, self._modules)
+            for symbol in module.calls.keys() - flows.live:
+                if leaving.isdisjoint(module.words(symbol)):
+                    continue
+                for spot in module.calls[symbol]:
+                    if _called(spot) in leaving:
+                        yield from flows._handed(spot)
 
     def _asks(self, one: tuple[Sink, Scope]) -> bool:
         """Whether what leaves there is worth a question to the base."""
         sink, _ = one
         return sink.way in _ABROAD and self.module.touches(sink.line, getattr(sink.call, "end_lineno", None))
 
-    def _through_calls(self) -> Iterator[Flow]:
-        """What is handed to functions whose parameters leave."""
-        todo = [(spot, target) for spot in self._calls for target in self._targets(spot)]
-        done: set[tuple[int, int, str, int]] = set()
-        for _ in range(_ROUNDS):
-            met = False
-            for spot, (module, function) in todo:
-                flows = self if module is self.module else flows_of(module, self._modules)
-                assert spot.call is not None
-                for parameter, sinks in list(flows.forwarded.get(id(function), {}).items()):
-                    for part in arguments_for(spot.call, function, parameter):
-                        for label in self.module.carried.of(part, spot.scope):
-                            for sink, place in sinks[:8]:
-                                key = (id(spot), hash(label), parameter, id(sink))
-                                if key in done:
-                                    continue
-                                done.add(key)
-                                met = True
-                                if label.kind is Kind.PARAMETER:
-                                    self.forwarded[label.owner][label.what].append((sink, place))
-                                elif label.kind in _FOLLOWED:
-                                    yield self._flow(label, sink, place, spot.node.lineno, spot.scope, part)
-            if not met:
-                return
-
     def _targets(self, spot: Spot) -> list[tuple[Module, Scope]]:
         call = spot.call
         assert call is not None
+        if not call.args and not call.keywords:
+            return []
         found = list(self._modules.functions(self.module, call, spot.scope, ask_base=False))
-        if not found and self.module.changed:
+        if not found and self.module.changed and self.module.touches(call.lineno, call.end_lineno):
             given = self.module.carried.given(call, spot.scope)
             if any(label.kind in WHOLE or label.kind is Kind.VARIABLE for label in given):
                 found = list(self._modules.functions(self.module, call, spot.scope, ask_base=True))
@@ -143,11 +207,13 @@ class Flows:
 
     def _flow(self, label: Label, sink: Sink, place: Place, line: int, scope: Scope, part: ast.expr) -> Flow:
         whole = not isinstance(_meant(part, scope), _PUT_TOGETHER)
-        at_import = self.unasked.runs(line, scope) if label.kind in _AT_IMPORT else False
+        asks = label.kind in _AT_IMPORT and sink.way in _ABROAD
+        at_import = self.unasked.runs(line, scope) if asks else False
         return Flow(label, sink, place, self.module, scope.symbol, line, at_import, whole, scope)
 
-    def _answers(self) -> Iterator[tuple[Sink, Scope]]:
-        """What the functions return that answer requests."""
+    @cached_property
+    def _answers(self) -> dict[str, list[tuple[Sink, Scope]]]:
+        """What the functions return that answer requests, by their names."""
         scopes = self.module.names.scopes
         handlers = {
             head.symbol
@@ -155,15 +221,26 @@ class Flows:
             if isinstance(decorator, ast.Call)
             and isinstance(decorator.func, ast.Attribute)
             and decorator.func.attr in _ROUTES
-            and any(
-                isinstance(one, ast.Constant) and str(one.value)[:1] in ("/", "")
-                for one in decorator.args[:1]
-            )
+            and _names_a_path(decorator)
         }
+        found: dict[str, list[tuple[Sink, Scope]]] = defaultdict(list)
         for scope in scopes.inner.values() if handlers else ():
             if scope.is_function and scope.symbol in handlers:
                 for node in scope.returns:
-                    yield Sink(Way.RESPONSE, None, "return", node.lineno, ((node, Place.BODY),)), scope
+                    sink = Sink(Way.RESPONSE, None, "return", node.lineno, ((node, Place.BODY),))
+                    found[scope.symbol].append((sink, scope))
+        return found
+
+
+def _names_a_path(decorator: ast.Call) -> bool:
+    return any(
+        isinstance(one, ast.Constant) and str(one.value)[:1] in ("/", "") for one in decorator.args[:1]
+    )
+
+
+def _called(spot: Spot) -> str:
+    node = spot.node
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 _ABROAD = frozenset({Way.NETWORK, Way.NAMES, Way.TELEMETRY, Way.PUBLISHED})
@@ -188,8 +265,7 @@ def flows_of(module: Module, modules: Modules) -> Flows:
     """The flows of a file, worked out once."""
     found = modules.flows.get(module.path)
     if found is None:
-        found = modules.flows[module.path] = Flows(module, modules)
-        found.found = tuple(found.all())
+        found = modules.flows[module.path] = Flows(module, modules, whole=modules.whole)
     return found
 
 

@@ -32,13 +32,26 @@ METADATA = re.compile(
     r"|metadata\.azure\.internal|192\.0\.0\.192"
 )
 """Addresses of metadata services: MITRE ATT&CK T1552.005, and the clouds' manuals."""
-MENTIONS = re.compile(
-    r"(?i)\.(?:ssh|aws|gnupg|netrc|npmrc|pypirc|kube|docker\b|git-credentials|azure|gcloud|pgpass|vault-token)"
-    r"|id_(?:rsa|dsa|ecdsa|ed25519)|etc/|serviceaccount|run/secrets|/environ|gcloud|login data"
-    r"|local state|leveldb|wallet|user data|cookies\.sqlite|logins\.json|key[34]\.db|keychain|chrome|firefox"
-    r"|discord|telegram|exodus|169\.254\.|metadata\.|fd00:ec2|100\.100\.100|_history|terraform\.d|rclone|password-store|my\.cnf|s3cfg"
+MENTIONS = (
+    "login data",
+    "local state",
+    "user data",
+    "web data",
+    *"""
+    .ssh .aws .gnupg netrc .npmrc .pypirc .kube .docker git-credentials .azure gcloud .pgpass vault-token
+    id_rsa id_dsa id_ecdsa id_ed25519 etc/ serviceaccount run/secrets /environ application_default
+    leveldb wallet cookies.sqlite logins.json key3.db key4.db keychain chrome firefox discord telegram
+    exodus 169.254. metadata. fd00:ec2 100.100.100 _history terraform.d rclone password-store my.cnf
+    s3cfg places.sqlite tdata brave edge opera vivaldi electrum metamask 192.0.0.192 .boto
+    """.split(),  # noqa: SIM905
 )
 """Words of which a text that names one of these places has one."""
+SECRET_WORDS = (
+    "getenv", "secret", "passw", "token", "key", "credential", "headers", "cookies", "authorization",
+    ".auth", "gethostname", "getuser", "getlogin", "uname", "node", "getcwd", "check_output", "popen",
+    "session", "email", "phone", "ssn", "iban", "cvv", "birth", "passport", "card", "open(",
+)  # fmt: skip
+"""Words of which a text has one where it may speak of a secret by its name."""
 STARTS = re.compile(
     r"(?i)(?:^|[/\\~])\.(?:bashrc|bash_profile|profile|zshrc|zprofile|zshenv|bash_login)$|etc[/\\](?:cron|rc\.local|profile)"
     r"|[/\\]cron\.d[/\\]|launchagents|launchdaemons|start menu[/\\]+programs[/\\]+startup|[/\\]autostart[/\\]"
@@ -138,13 +151,13 @@ RESOLVERS = frozenset("dig nslookup host drill kdig resolvectl ping".split())  #
 """Programs that ask for a name, and so tell it to whoever answers: MITRE ATT&CK T1071.004."""
 DECODERS = re.compile(
     r"^(?:base64\.\w*decode\w*|codecs\.(?:decode|getdecoder)|binascii\.(?:unhexlify|a2b_\w+)|zlib\.decompress\w*"
-    r"|gzip\.decompress|bz2\.decompress|lzma\.decompress|marshal\.loads|builtins\.(?:bytes|bytearray)\.fromhex"
+    r"|gzip\.decompress|bz2\.decompress|lzma\.decompress|marshal\.loads|(?:bytes|bytearray)\.fromhex"
     r"|(?:\w+\.)*(?:Fernet|AES)\b.*|fernet\..*)$"
 )
 """Functions that turn a constant nobody reads into a text: MITRE ATT&CK T1027."""
 SAFE_CALLS = re.compile(
     r"(?i)^(?:len|bool|hash|id|type|isinstance|any|all|sum|float|callable|hasattr)$"
     r"|mask|redact|scrub|anonymi[sz]e|obfuscat|sanitis|sanitiz|fingerprint|hexdigest|encrypt|digest|hash(?!able)"
-    r"|verify|compare_digest|validate|check|exists|is_file|is_dir"
+    r"|verify|compare_digest|validate|^_?check(?!_output|_call)|exists|is_file|is_dir"
 )
 """Calls after which the value itself cannot be told any more: lengths, hashes, masks, comparisons."""

