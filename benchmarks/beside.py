@@ -26,6 +26,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from importlib import util
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -33,16 +34,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from click import Context
 
 import guard
+from benchmarks.batch import POLICY, rates
 from benchmarks.changes import add_options, chosen_entries
 from benchmarks.gate import change_of
-from guard.batch.pool import Pool, Task
-from guard.batch.record import Record
-from guard.batch.work import Settings
+from benchmarks.growth_curves import draw
 from guard.cli import cli
 from guard.tools.rules import load_bundle
 
 ROOT = Path(__file__).resolve().parent.parent
-POLICY = "guard:default"
 CODESHIELD = """\
 import asyncio, json, sys, time
 from codeshield.cs import CodeShield
@@ -98,10 +97,8 @@ def main() -> None:
             for name in order:
                 took[name] += _each(routes[name], [case])
         _print(took, len(cases))
-        _batch([case.change for case in cases])
+        rates([case.change for case in cases], (1, 2))
         if options.curves:
-            from benchmarks.growth_curves import draw  # measures too
-
             draw(ROOT / "benchmarks")
 
 
@@ -162,8 +159,6 @@ def _found(name: str, beside: Path) -> str | None:
 
 
 def _core() -> str | None:
-    from importlib import util
-
     spec = util.find_spec("semgrep")
     folders = list(spec.submodule_search_locations or ()) if spec else []
     return next(
@@ -256,19 +251,6 @@ def _print(took: Mapping[str, Sequence[float]], count: int) -> None:
     others = ("semgrep scan", "bandit", "detect-secrets", "pip-audit", "licensecheck")
     one_by_one = sum(statistics.median(took[name]) for name in others if took.get(name))
     print(f"the tools one after another, by their medians: {one_by_one:.3f} s")
-
-
-def _batch(changes: Sequence[guard.ChangeSet]) -> None:
-    rates = {}
-    for workers in (1, 2):
-        tasks = [Task(Record(number, {"id": str(number)}), one) for number, one in enumerate(changes, 1)]
-        with Pool(workers, Settings(policy=POLICY)) as pool:
-            list(pool.judged(tasks[:workers]))  # until all are warm
-            started = time.perf_counter()
-            count = sum(1 for _ in pool.judged(tasks))
-            rates[workers] = count / (time.perf_counter() - started)
-        print(f"guard batch, {workers} worker{'s' * (workers > 1)}: {rates[workers]:.2f} changes a second")
-    print(f"two workers: {rates[2] / rates[1]:.2f} times one")
 
 
 if __name__ == "__main__":
