@@ -24,6 +24,7 @@ from guard.app import default_scanner
 from guard.batch.pool import Pool, Task
 from guard.batch.record import Record
 from guard.batch.work import Settings
+from guard.model.change import ChangeSet
 from guard.ports import ScanTarget
 
 POLICY = "guard:default"
@@ -63,9 +64,9 @@ def _by_size() -> Series:
 
 
 def _by_files() -> Series:
-    def change(count: int) -> guard.ChangeSet:
+    def change(count: int) -> ChangeSet:
         before = {f"app/part{number}.py": source(2_000, number) for number in range(count)}
-        return guard.ChangeSet.from_files(before, {path: _altered(data) for path, data in before.items()})
+        return ChangeSet.from_files(before, {path: _altered(data) for path, data in before.items()})
 
     return {"guard.check": [(count, _least(partial(change, count))) for count in FILES]}
 
@@ -103,7 +104,7 @@ def _tasks(count: int) -> Sequence[Task]:
     return [Task(Record(n, {"id": str(n)}), _one_changed(2_000, n)) for n in range(1, count + 1)]
 
 
-def _least(change: Callable[[], guard.ChangeSet]) -> float:
+def _least(change: Callable[[], ChangeSet]) -> float:
     seconds = []
     for _ in range(RUNS):
         judged = change()
@@ -113,9 +114,9 @@ def _least(change: Callable[[], guard.ChangeSet]) -> float:
     return min(seconds)
 
 
-def _one_changed(size: int, seed: int = 0) -> guard.ChangeSet:
+def _one_changed(size: int, seed: int = 0) -> ChangeSet:
     before = source(size, seed)
-    return guard.ChangeSet.from_files({"app.py": before}, {"app.py": _altered(before)})
+    return ChangeSet.from_files({"app.py": before}, {"app.py": _altered(before)})
 
 
 def _altered(data: bytes) -> bytes:
