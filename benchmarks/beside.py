@@ -1,13 +1,14 @@
 """guard beside the tools that it stands in for, on the same merged changes, in one run.
 
-    python benchmarks/beside.py --changes DIR [--limit 20] [--codeshield PYTHON] [--bandit PROGRAM] [--curves]
+    python benchmarks/beside.py --changes DIR [--limit 20] [--tools DIR …] [--codeshield PYTHON] [--curves]
 
 Every route is given each change in turn, so that whatever else the machine does falls on all of them: guard
 as a new process (cold), in this process (warm) and by `guard batch` with one and two workers; CodeShield in
 an interpreter of its own that stays up; and as new processes `semgrep scan`, the bare `semgrep-core` (both
-with guard's Python rules), bandit, detect-secrets, pip-audit and licensecheck. guard reads both sides of a
-change and all its files; the others get what they can read of the side after. A tool that is not installed is
-named, and so is one that ended badly (pip-audit and licensecheck ask an index); neither counts in any sum.
+with guard's Python rules), bandit, detect-secrets, pip-audit and licensecheck. Only changes with a Python
+file count. guard reads both sides of a change and all its files; the others get what they can read of the
+side after. A tool that is not installed is named, and so is one that ended badly (pip-audit and licensecheck
+ask an index); neither counts in any sum.
 
 Figures are wall-clock seconds: compare only what stands in one run. `--curves` also draws how guard's
 time grows with the size of a file, the number of files, of rules and of changes, into `benchmarks/*.svg`.
@@ -27,6 +28,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from importlib import util
+from itertools import islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -39,6 +41,7 @@ from benchmarks.changes import add_options, chosen_entries
 from benchmarks.gate import change_of
 from benchmarks.growth_curves import draw
 from guard.cli import cli
+from guard.model.change import ChangeSet
 from guard.tools.rules import load_bundle
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,10 +58,15 @@ Route = Callable[["Case"], float | None]
 """Seconds for one change; None where the tool has nothing to read in it, or ended badly."""
 
 
+def _adds_python(change: ChangeSet) -> bool:
+    """Whether there is something to read for every tool."""
+    return any(file.after is not None and file.after.path.endswith(".py") for file in change.files)
+
+
 class Case:
     """One change, also on disk: the folders `before` and `after`."""
 
-    def __init__(self, change: guard.ChangeSet, folder: Path) -> None:
+    def __init__(self, change: ChangeSet, folder: Path) -> None:
         self.change = change
         self.before, self.after = folder / "before", folder / "after"
         for top in (self.before, self.after):
@@ -79,15 +87,13 @@ class Case:
 def main() -> None:
     options = _options()
     os.environ.setdefault("PIP_NO_INDEX", "1")
-    entries = chosen_entries(options.changes, options.limit, options.max_bytes)
-    changes = [change for entry in entries if (change := change_of(entry)) is not None]
+    entries = chosen_entries(options.changes, 0, options.max_bytes)
+    readable = (change for entry in entries if (change := change_of(entry)) is not None)
+    changes = list(islice((one for one in readable if _adds_python(one)), options.limit))
     with ExitStack() as stack:
         scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="guard-beside-")))
         os.environ["GUARD_CACHE_DIR"] = str(scratch / "cache")
-        cases = [
-            Case(guard.ChangeSet(one.files, one.base, one.source), scratch / str(number))
-            for number, one in enumerate(changes)
-        ]
+        cases = [Case(one, scratch / str(number)) for number, one in enumerate(changes)]
         routes = _routes(stack, scratch, options)
         for route in routes.values():
             _each(route, cases[:1])  # warm disks and processes
@@ -108,7 +114,7 @@ def _options() -> argparse.Namespace:
     )
     add_options(parser, 20)
     parser.add_argument("--codeshield", metavar="PYTHON", help="an interpreter that has codeshield 1.0.1")
-    parser.add_argument("--bandit", metavar="PROGRAM")
+    parser.add_argument("--tools", type=Path, nargs="*", default=[], help="more folders with programs")
     parser.add_argument("--curves", action="store_true")
     return parser.parse_args()
 
@@ -127,14 +133,14 @@ def _routes(stack: ExitStack, scratch: Path, options: argparse.Namespace) -> dic
         print("codeshield: no --codeshield, left out")
     rules = scratch / "rules.json"
     rules.write_text(json.dumps({"rules": load_bundle(ROOT / "rules").sources["python"]}))
-    beside = Path(sys.executable).parent
+    beside = [Path(sys.executable).parent, *options.tools]
     tools: dict[str, tuple[str | None, Callable[[Case], list[str]]]] = {
         "semgrep scan": (_found("semgrep", beside), lambda case: [
             "scan", "--metrics=off", "--disable-version-check", "--no-git-ignore", "--config", str(rules),
             *case.paths(".py"),
         ] if case.paths(".py") else []),
         "semgrep-core": (_core(), lambda case: _core_arguments(case, rules)),
-        "bandit": (options.bandit or _found("bandit", beside), lambda case: (
+        "bandit": (_found("bandit", beside), lambda case: (
             ["-q", *case.paths(".py")] if case.paths(".py") else []
         )),
         "detect-secrets": (_found("detect-secrets", beside), lambda case: ["scan", *case.paths("")]),
@@ -154,8 +160,8 @@ def _routes(stack: ExitStack, scratch: Path, options: argparse.Namespace) -> dic
     return routes
 
 
-def _found(name: str, beside: Path) -> str | None:
-    return shutil.which(name, path=str(beside)) or shutil.which(name)
+def _found(name: str, beside: Sequence[Path]) -> str | None:
+    return shutil.which(name, path=os.pathsep.join(map(str, beside))) or shutil.which(name)
 
 
 def _core() -> str | None:
