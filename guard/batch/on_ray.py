@@ -64,14 +64,13 @@ class OnRay:
         context.enable_progress_bars = False
         actors = self.workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
         while rows := [{"record": one.to_bytes().decode()} for one in islice(records, _AT_ONCE)]:
-            judged = data.from_items(rows, override_num_blocks=-(-len(rows) // _BATCH)).map_batches(
+            blocks = -(-len(rows) // _BATCH)
+            judged = data.from_items(rows, override_num_blocks=blocks).map_batches(
                 Judge,
                 fn_constructor_args=[self.settings.to_dict()],
                 batch_size=_BATCH,
-                concurrency=min(actors, -(-len(rows) // _BATCH)),
+                compute=data.ActorPoolStrategy(size=min(actors, blocks)),
                 num_cpus=1,
-                max_restarts=-1,
-                max_task_retries=-1,
             )
             for row in judged.iter_rows():
                 yield _answer(row)

@@ -20,6 +20,8 @@ from guard.batch.record import Record, as_field, numbered
 from guard.errors import UsageError
 from guard.report.json_format import encode_path
 from guard.streams import read_at_most
+from guard.syntax.nesting import refuse_deep
+from guard.syntax.unreadable import UnreadableError
 
 STDIN = "-"
 PATCHES = (".patch", ".diff")
@@ -98,8 +100,11 @@ def _lines(stream: BinaryIO) -> Iterator[Fields]:
 def _fields(line: bytes) -> Fields:
     try:
         found = json.loads(line)
+        refuse_deep(found, "the line")
     except (ValueError, RecursionError) as error:
         return f"the line is no JSON: {error}"
+    except UnreadableError as error:
+        return str(error)
     return found if isinstance(found, dict) else "the line is no JSON object"
 
 

@@ -7,7 +7,6 @@ files before and after, or a commit and its parent.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -137,7 +136,7 @@ def _bytes(content: object, what: str) -> bytes:
             return content.encode()
         if isinstance(content, Mapping) and set(content) == {"base64"} and isinstance(content["base64"], str):
             return base64.b64decode(content["base64"], validate=True)
-    except (UnicodeEncodeError, binascii.Error) as error:
+    except ValueError as error:
         raise RecordError(f"{what} is neither UTF-8 text nor base64: {error}") from None
     raise RecordError(f'{what} is text, or {{"base64": …}} for bytes that are no UTF-8 text')
 
