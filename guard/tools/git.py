@@ -8,12 +8,12 @@ copy is new code in a new place, and is judged as an addition.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
 from guard.errors import RepositoryError
+from guard.expressions import expression
 from guard.model.change import EMPTY_TREE, FileChange, Tree
 from guard.ports import Revision
 from guard.tools.git_command import Git, absolute_path, printed_id, unknown_form
@@ -26,7 +26,7 @@ from guard.tools.git_worktree import worktree_changes
 
 MAX_TRAILERS = 100
 """Trailers of a range that are read."""
-_OBJECT_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_OBJECT_ID = expression(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _UNSHALLOW = "; this clone is shallow: run `git fetch --unshallow`, or check out with fetch-depth: 0"
 
 

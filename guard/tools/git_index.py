@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from guard.errors import RepositoryError
+from guard.expressions import expression
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, MODE_SYMLINK
 from guard.tools.git_command import Git
 
@@ -17,7 +17,7 @@ _LISTING_LIMIT = 512 * 1024 * 1024
 _INTENT_TO_ADD = 1 << 29
 _SKIP_WORKTREE = 1 << 30
 _LOW = 0xFFFFFFFF
-_ROW = re.compile(
+_ROW = expression(
     rb"([0-7]{6}) ([0-9a-f]{40,64}) ([0-3])\t([^\0]+)\0"
     rb"  ctime: (\d+):(\d+)\n  mtime: (\d+):(\d+)\n  dev: \d+\tino: (\d+)\n"
     rb"  uid: (\d+)\tgid: (\d+)\n  size: (\d+)\tflags: ([0-9a-f]+)\n"

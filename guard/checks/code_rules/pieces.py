@@ -12,10 +12,12 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
+from guard.expressions import expression
+
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_REBINDS = re.compile(rb"^\s*(?:global|nonlocal)\b", re.MULTILINE)
+_REBINDS = expression(rb"^\s*(?:global|nonlocal)\b", re.MULTILINE)
 _WORD = rb"[\w\x80-\xff]"
 MODULE = 0
 """The number of the piece that holds what stands in no definition."""

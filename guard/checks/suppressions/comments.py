@@ -14,6 +14,7 @@ from guard.checks.suppressions.tables import (
     Scope,
     may_silence,
 )
+from guard.expressions import expression
 from guard.facts.files.added import Block
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileSide
@@ -23,7 +24,7 @@ from guard.syntax.unreadable import UnreadableError
 
 _ALIKE = 0.5
 """From this share of equal words on, two lines are one line that was edited."""
-_WORDS = re.compile(r"\w+")
+_WORDS = expression(r"\w+")
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from guard.expressions import expression
 
-_CONFIG = re.compile(
+_CONFIG = expression(
     r"(?:^|/)(?:pyproject\.toml|setup\.cfg|tox\.ini|\.?mypy\.ini|\.?ruff\.toml|\.flake8|\.?pylintrc(?:\.toml)?"
     r"|\.bandit|\.?bandit\.ya?ml|\.?pytest\.(?:ini|toml)|\.coveragerc|\.pydocstyle|\.pycodestyle|biome\.jsonc?"
     r"|[tj]sconfig[\w.-]*\.json|\.eslintrc(?:\.json|\.ya?ml)?|pyrightconfig\.json|\.hadolint\.ya?ml"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 
 from guard.checks.test_integrity.glance import telling_lines
@@ -14,6 +13,7 @@ from guard.checks.test_integrity.shape.special_cases import TRIVIAL, Canned, can
 from guard.checks.test_integrity.shape.strength import called
 from guard.checks.test_integrity.shape.words import constants
 from guard.checks.test_integrity.steering import is_always_equal
+from guard.expressions import expression
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Finding, Location, Severity
 from guard.syntax.python import PythonSource
@@ -21,15 +21,15 @@ from guard.syntax.python_normal import normal_form
 from guard.syntax.sources import Sources
 
 _RUNNERS = frozenset({"pytest", "_pytest", "unittest", "nose", "nose2"})
-_ENVIRONMENT = re.compile(r"PYTEST_(CURRENT_TEST|VERSION|XDIST_WORKER|ADDOPTS)")
-_TEST_FILE = re.compile(
+_ENVIRONMENT = expression(r"PYTEST_(CURRENT_TEST|VERSION|XDIST_WORKER|ADDOPTS)")
+_TEST_FILE = expression(
     r"(^|/)tests?/+[^/]|(^|/)test_[^/]*\.(py|json|ya?ml|txt)$|(^|/)(expected|golden|snapshots?)/"
 )
-_AROUND = re.compile(r"modules|argv|stack|frame|f_code|f_back|environ|getenv|_called_from_test")
+_AROUND = expression(r"modules|argv|stack|frame|f_code|f_back|environ|getenv|_called_from_test")
 _ASKING = frozenset(
     {"any", "get", "getenv", "endswith", "startswith", "hasattr", "search", "match", "__contains__"}
 )
-_TEST_PACKAGE = re.compile(r"(tests|test)(\.|$)(?!support)")
+_TEST_PACKAGE = expression(r"(tests|test)(\.|$)(?!support)")
 _OPENS = frozenset({"open", "read_text", "read_bytes", "loadtxt", "Path"})
 _ENOUGH = 2
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
 from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.shape import is_test_file, is_test_support
+from guard.expressions import expression
 from guard.facts.names.names import Names, names_of
 from guard.facts.names.steps import Refs
 from guard.model.change import ChangeSet
@@ -17,9 +17,9 @@ from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
 from guard.syntax.sources import Sources
 
-_STANDS_BEFORE = re.compile(r"((src|lib|tests?)/)?(pytest|_pytest|pluggy)(\.py|/__init__\.py)")
-_STARTS_UP = re.compile(r"(.*/)?(sitecustomize|usercustomize)\.py")
-_ASSERTS = re.compile(r"assert[A-Z]\w*|fail(If|Unless)?")
+_STANDS_BEFORE = expression(r"((src|lib|tests?)/)?(pytest|_pytest|pluggy)(\.py|/__init__\.py)")
+_STARTS_UP = expression(r"(.*/)?(sitecustomize|usercustomize)\.py")
+_ASSERTS = expression(r"assert[A-Z]\w*|fail(If|Unless)?")
 
 
 def replaced(change: ChangeSet, sources: Sources) -> Iterator[Finding]:

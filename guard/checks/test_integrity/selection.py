@@ -12,11 +12,12 @@ from guard.checks.test_integrity.shape.commands import (
     may_run_tests,
     runner_commands,
 )
+from guard.expressions import expression
 from guard.model.change import ChangeSet
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.syntax.sources import Sources
 
-_NEVER = re.compile(r"(?:\$\{\{)?\s*(?:false|0)\s*(?:\}\})?$", re.IGNORECASE)
+_NEVER = expression(r"(?:\$\{\{)?\s*(?:false|0)\s*(?:\}\})?$", re.IGNORECASE)
 
 
 def narrowed_runs(change: ChangeSet, sources: Sources) -> Iterator[Finding]:

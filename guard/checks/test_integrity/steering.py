@@ -10,6 +10,7 @@ from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.shape import is_test_file, is_test_support
 from guard.checks.test_integrity.shape.skips import Skip, SkipReason, about_platform, skip_reason
 from guard.checks.test_integrity.shape.strength import called
+from guard.expressions import expression
 from guard.facts.names.names import Names, names_of
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Finding, Location, Severity
@@ -17,7 +18,7 @@ from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
 from guard.syntax.sources import Sources
 
-_HINT = re.compile(
+_HINT = expression(
     rb"pytest_|exit|SystemExit|skip|kill|_pytest|unittest|builtins|[gs]etattr|pytest\.|__eq__|__ne__"
 )
 _HOOKS = frozenset(
@@ -48,7 +49,7 @@ _ENDS = {
     "abort": ("os",),
 }
 _RUNNER = ("pytest", "_pytest", "unittest", "builtins")
-_ASKED = re.compile(r"getoption|getvalue|environ|getenv|get_closest_marker|keywords|platform")
+_ASKED = expression(r"getoption|getvalue|environ|getenv|get_closest_marker|keywords|platform")
 """What a hook may ask before it leaves tests out: an option, a mark, the machine."""
 
 

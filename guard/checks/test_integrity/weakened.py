@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -15,12 +14,13 @@ from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.skips import Skip, SkipReason, skip_reason
 from guard.checks.test_integrity.shape.strength import STRENGTH_WORDS, Strength
 from guard.checks.test_integrity.shape.words import likeness
+from guard.expressions import expression
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.wording import some
 
 _SHOWN = 3
 _DUPLICATE = 0.8
-_NAME = re.compile(r"\w+(\.\w+)*")
+_NAME = expression(r"\w+(\.\w+)*")
 
 
 def weakened(changes: ChangesOfTests, every: list[Losses]) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from guard.checks.undeclared_imports.check import is_python
 from guard.checks.undeclared_imports.import_names import SHARED, is_standard
+from guard.expressions import expression
 from guard.facts.files.added import Block, added
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import ChangeSet, FileChange, FileSide
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from guard.checks.undeclared_imports.imports import Import
 
 _ITEM = r"[\w.]+(?:[ \t]+as[ \t]+\w+)?"
-_PLAIN = re.compile(
+_PLAIN = expression(
     rf"[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b[^;\r]*|import[ \t]+({_ITEM}(?:[ \t]*,[ \t]*{_ITEM})*)[ \t]*)"
 )
 """An import that stands on a line by itself, or begins there."""
-_CONTINUED = re.compile(r"\bimport\b[^\n]*\\\r?\n|\bimport_module\b|__import__|importorskip")
-_IMPORT = re.compile(r"\bimport|__import__")
+_CONTINUED = expression(r"\bimport\b[^\n]*\\\r?\n|\bimport_module\b|__import__|importorskip")
+_IMPORT = expression(r"\bimport|__import__")
 
 
 @dataclass(frozen=True)

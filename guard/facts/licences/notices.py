@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from guard.expressions import expression
 from guard.facts.files.classify import FileClass, classify
 from guard.facts.fingerprints.languages import PYTHON, Language, language_of
 from guard.facts.licences.phrases import BODIES, GRANT, GRANT_REACH, NAMES, REACH
@@ -51,26 +52,26 @@ class Notice:
 
 MAX_TEXT = 4_000_000
 """How many characters of a file are read for notices."""
-_HINT = re.compile(
+_HINT = expression(
     r"licen[cs]|copyright|spdx|\(c\)[\s:]*\d{4}|©|redistribut|permission|public ?domain|proprietary"
     r"|creative ?commons|\b[al]?gpl|\bmpl\b|\bbsd\b|altered source|commons clause|do what the f|confidential",
     re.I,
 )
 _HINT_WORDS = (
-    ("licen", re.compile("licen[cs]")),
-    ("(c)", re.compile(r"\(c\)[\s:]*\d{4}")),
-    ("public", re.compile("public ?domain")),
-    ("creative", re.compile("creative ?commons")),
-    ("gpl", re.compile(r"(?<=\b[al])gpl|\bgpl")),
-    ("mpl", re.compile(r"\bmpl\b")),
-    ("bsd", re.compile(r"\bbsd\b")),
-    *((word, re.compile(word)) for word in (
+    ("licen", expression("licen[cs]")),
+    ("(c)", expression(r"\(c\)[\s:]*\d{4}")),
+    ("public", expression("public ?domain")),
+    ("creative", expression("creative ?commons")),
+    ("gpl", expression(r"(?<=\b[al])gpl|\bgpl")),
+    ("mpl", expression(r"\bmpl\b")),
+    ("bsd", expression(r"\bbsd\b")),
+    *((word, expression(word)) for word in (
         "copyright", "spdx", "©", "redistribut", "permission", "proprietary", "altered source",
         "commons clause", "do what the f", "confidential",
     )),
 )  # fmt: skip
 """The same, by a word that each hint holds: to look for a word is many times faster than for a pattern."""
-_FOLDS_OTHERWISE = re.compile("[\u0130\u0131\u017f\u212a]")
+_FOLDS_OTHERWISE = expression("[\u0130\u0131\u017f\u212a]")
 """Letters that are an `i`, `s` or `k` where case does not count, and stay what they are in lower case."""
 _ABOVE, _BELOW = 3, 40
 """How many lines around a word that hints at a notice may belong to it."""
@@ -78,23 +79,23 @@ _LOOK_ALIKES = str.maketrans(
     "АВЕКМНОРСТУХЅІЈԌԚԜаеорсухѕіјԁһԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧονϲ‐‑‒–—−：",
     "ABEKMHOPCTYXSIJGQWaeopcyxsijdhqwABEZHIKMNOPTYXovc------:",
 )
-_BEFORE = re.compile(r"^[\s#/*;%!\-\"'.|>+=~_\\&]*(?:(?:rem|dnl)\b)?[\s/*#]*", re.I)
-_AFTER = re.compile(r"(?<![\s*/#\-\"'|>\\~_=+])[\s*/#\-\"'|>\\~_=+]*$")
-_TAG = re.compile(
+_BEFORE = expression(r"^[\s#/*;%!\-\"'.|>+=~_\\&]*(?:(?:rem|dnl)\b)?[\s/*#]*", re.I)
+_AFTER = expression(r"(?<![\s*/#\-\"'|>\\~_=+])[\s*/#\-\"'|>\\~_=+]*$")
+_TAG = expression(
     r"spdx\W{0,4}(?:snippet\W{0,3})?licen[sc]e\W{0,4}(?:identifier|concluded|declared|in\W?file)\s{0,4}[:=]\s*",
     re.I,
 )
-_SPDX_HOLDER = re.compile(r"spdx\W{0,4}(?:file|snippet)\W?copyright\W?text\s{0,4}[:=]\s*(.{3,120})", re.I)
-_EXPRESSION = re.compile(r"[\w.+\-() /:]{0,300}")
-_CONTINUES = re.compile(r"(?:\b(?:and|or|with)|\()\s*$", re.I)
+_SPDX_HOLDER = expression(r"spdx\W{0,4}(?:file|snippet)\W?copyright\W?text\s{0,4}[:=]\s*(.{3,120})", re.I)
+_EXPRESSION = expression(r"[\w.+\-() /:]{0,300}")
+_CONTINUES = expression(r"(?:\b(?:and|or|with)|\()\s*$", re.I)
 _YEARS = r"(?:\d{4}(?:\s*(?:-|,|to|present|now)\s*(?:\d{2,4}|present|now)?)*[,.]?)"
-_COPYRIGHT = re.compile(
+_COPYRIGHT = expression(
     rf"(?:\bcopyright\b[\s:]*(?:(?:\(c\)|©|&copy;)[\s:]*{_YEARS}?|{_YEARS})|(?:\(c\)|©|&copy;)[\s:]*{_YEARS})\s*"
     r"(?:by\s+)?([^\W\d_][^\n]{1,119})",
     re.I,
 )
-_REST = re.compile(r"\ball rights reserved\b.*|\blicen[sc]ed under\b.*|[<(]?\S{1,300}@\S+|https?://\S+", re.I)
-_LICENSE_FILE = re.compile(
+_REST = expression(r"\ball rights reserved\b.*|\blicen[sc]ed under\b.*|[<(]?\S{1,300}@\S+|https?://\S+", re.I)
+_LICENSE_FILE = expression(
     r"(?:li[cs]en[cs]e|copying|unlicen[cs]e)(?:[-_.][\w.-]*)?|[\w.-]+[-_.](?:li[cs]en[cs]e|copying)"
     r"(?:\.(?:txt|md|rst))?",
     re.I,

@@ -36,6 +36,7 @@ from guard.checks.test_integrity.shape.strength import (
 )
 from guard.checks.test_integrity.shape.values import Names, Value, folded
 from guard.checks.test_integrity.shape.words import constants, words_of
+from guard.expressions import expression
 from guard.syntax.python_normal import normal_form
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -47,7 +48,7 @@ _HARMLESS = frozenset({"print", "skip", "skipTest", "xfail", "pass", "info", "de
 _PATCHES = frozenset({"patch", "object", "setattr", "setitem", "dict", "multiple"})
 
 
-_MAY_RAISE = re.compile(r"raise|expect|warn|error|exception|fail", re.IGNORECASE)
+_MAY_RAISE = expression(r"raise|expect|warn|error|exception|fail", re.IGNORECASE)
 """Names of contexts that ask for an exception instead of dropping it."""
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from guard.checks.test_integrity.shape.words import COMMON
+from guard.expressions import expression
 from guard.model.change import FileChange, FileSide
 from guard.syntax.python import PythonSource
 from guard.syntax.sources import Sources
 
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_WORD = expression(r"[A-Za-z_][A-Za-z0-9_]*")
 _LONG_TEXT = 10
 """Shorter strings are too common to tell what stood where."""
 _LONGEST = 2000

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+from guard.expressions import expression
+
+_WORD = expression(r"[A-Za-z_][A-Za-z0-9_]*")
 COMMON = frozenset(
     [
         "assert",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from guard.expressions import expression
 from guard.facts.effects.family import EffectKind, Family
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
@@ -40,15 +39,15 @@ UNRECORDED = EffectKind(
     ("CWE-778",),
 )
 
-_ASIDE = re.compile(
+_ASIDE = expression(
     r"(^|/)(tests?|testing|examples?|docs?|docs_src|samples?|bench|benchmarks?|evals?|fixtures?|cassettes)/"
     r"|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
 )
 """Where code protects nothing: tests, examples and documentation."""
 
 
-_SCRIPT = re.compile(r"\.[cm]?[jt]sx?$")
-_SCRIPT_ASIDE = re.compile(
+_SCRIPT = expression(r"\.[cm]?[jt]sx?$")
+_SCRIPT_ASIDE = expression(
     r"(^|/)(__tests__|__mocks__|node_modules|vendor|dist|build|e2e|cypress)/|\.(test|spec|min|d)\."
 )
 

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from guard.expressions import expression
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
 from guard.facts.effects.protection.looser import Direction, direction
 from guard.facts.effects.protection.sides import Pair, Part, Sides
@@ -21,7 +22,7 @@ from guard.facts.effects.protection.words import guards, guards_strongly
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 
-_LOGS = re.compile(r"(^|\.)(log|logger|logging|audit|_?log\w*|print|warnings)\.?\w*$", re.IGNORECASE)
+_LOGS = expression(r"(^|\.)(log|logger|logging|audit|_?log\w*|print|warnings)\.?\w*$", re.IGNORECASE)
 _SAID = 70
 
 

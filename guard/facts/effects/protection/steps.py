@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from guard.expressions import expression
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
 from guard.facts.effects.protection.gates import way
 from guard.facts.effects.protection.refusing import can_refuse
@@ -24,12 +25,12 @@ _HOOKS = listed(
     "before_request before_app_request add_middleware middleware init_app register_permission add_validator"
     " add_dependency use_guards protect enforce"
 )
-_CALLER = re.compile(
+_CALLER = expression(
     r"\b(?:g|request|self\.request|info\.context|ctx|context|session|flask\.g)\.(?:state\.)?(?:user|tenant|account|org)"
     r"|\bcurrent_(?:user|account|tenant|org)\b|\b(?:user|tenant|owner|account)_id\b|\bget_current_user\b"
 )
-_NEEDS = re.compile(r"owner|user|tenant|account|org|customer|author|member|created_by", re.IGNORECASE)
-_LOCKS = re.compile(r"lock|mutex|semaphore|atomic|transaction|\bbegin\b", re.IGNORECASE)
+_NEEDS = expression(r"owner|user|tenant|account|org|customer|author|member|created_by", re.IGNORECASE)
+_LOCKS = expression(r"lock|mutex|semaphore|atomic|transaction|\bbegin\b", re.IGNORECASE)
 
 
 def lost(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from guard.expressions import expression
 from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
 from guard.model.finding import Confidence, Severity
 
@@ -92,7 +93,7 @@ _RANKS = (
     listed("clerk editor writer write staff moderator operator support"),
     listed("admin administrator owner root superuser super manager"),
 )
-_RATE = re.compile(
+_RATE = expression(
     r"\s*(\d+)\s*(?:/|per)\s*(?:(\d+)\s*)?(second|sec|s|minute|min|m|hour|hr|h|day|d)\w*\s*", re.I
 )
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}

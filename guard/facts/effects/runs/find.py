@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.family import EffectKind
 from guard.facts.effects.runs import family as kinds
@@ -22,10 +23,10 @@ from guard.syntax.python import Unreadable
 
 _FAMILY = kinds.Runs()
 _NOTHING = ChangedLines()
-_ASSIGNED = re.compile(r"""(?:^|[\s"'{,-])(?:export\s+|set\s+|-e\s+)?["']?([A-Z_][A-Z0-9_]*)["']?\s*[=:]""")
+_ASSIGNED = expression(r"""(?:^|[\s"'{,-])(?:export\s+|set\s+|-e\s+)?["']?([A-Z_][A-Z0-9_]*)["']?\s*[=:]""")
 _MANY = 5
 """From so many vendored files on, a change brings a version, and does not alter a place."""
-_IMPORTS = re.compile(r"^[^\S\n]*import[ \t]", re.MULTILINE)
+_IMPORTS = expression(r"^[^\S\n]*import[ \t]", re.MULTILINE)
 
 
 def find(around: Around) -> Iterable[ChangeEffect]:
@@ -126,7 +127,7 @@ def _names_plugins(node: ast.stmt) -> bool:
     return any(isinstance(one, ast.Name) and one.id == "pytest_plugins" for one in targets)
 
 
-_USUAL = re.compile(
+_USUAL = expression(
     r"^(?:os|sys|pathlib|datetime|time|importlib\.metadata|tomllib|re|typing|__future__|sphinx\w*"
     r"|pallets_sphinx_themes)\b"
 )
