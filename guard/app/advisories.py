@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guard.app.arguments import ONLINE
 from guard.app.places import cache_dir, kept_advisories
 from guard.errors import UsageError
-from guard.ports import NEVER, AdvisoryDatabase, AdvisoryState, PackageIndex, Stop
+from guard.ports import NEVER
 from guard.tools.advisories import LocalAdvisories
 from guard.tools.clock import SystemClock
+
+if TYPE_CHECKING:
+    from guard.ports import AdvisoryDatabase, AdvisoryState, PackageIndex, Stop
 
 
 def advisory_database(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guard.app.places import kept_origins
 from guard.errors import UsageError
-from guard.ports import OriginState
 from guard.tools.origins.local import LocalOrigins
+
+if TYPE_CHECKING:
+    from guard.ports import OriginState
 
 
 def origins_path(chosen: str | None = None) -> Path | None:

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from packaging.utils import canonicalize_name
 
-from guard.checks.undeclared_imports.import_names import SHARED, providers
+from guard.checks.undeclared_imports.import_names import providers
+from guard.checks.undeclared_imports.standard import SHARED
 from guard.expressions import expression
 from guard.facts.dependencies.files import Form, form_named, form_of
 from guard.facts.dependencies.forms import read_side

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from guard.checks.undeclared_imports.check import is_python
-from guard.checks.undeclared_imports.import_names import SHARED, is_standard
+from guard.checks.undeclared_imports.standard import SHARED, is_standard
 from guard.expressions import expression
 from guard.facts.files.added import Block, added
 from guard.facts.files.classify import FileClass, classes
@@ -80,14 +80,17 @@ def _may_be_foreign(lines: Block, side: FileSide, project: LazyProject) -> bool:
     return False
 
 
-def new_imports(change: ChangeSet, facts: Facts, project: LazyProject) -> list[NewImport]:
-    """What changed lines of Python import, is foreign to the project, and was imported in no changed file."""
+def new_imports(
+    change: ChangeSet, importing: Iterable[FileChange], facts: Facts, project: LazyProject
+) -> list[NewImport]:
+    """What changed lines of Python import, is foreign to the project, and was imported in no changed file.
+
+    `importing` are the files in Python, after the change, that speak of an import on a changed line.
+    """
     found: list[NewImport] = []
-    for file in change.files:
-        if file.after is None or not is_python(file.after):
-            continue
+    for file in importing:
         lines = added(file, facts)
-        if _IMPORT.search(lines.text) and _may_be_foreign(lines, file.after, project):
+        if file.after is not None and _may_be_foreign(lines, file.after, project):
             found += _imported(file, set(lines.numbers), project)
     moved = _before(change.files, {new.name for new in found}, project.sources)
     return [new for new in found if root_of(new.found.module) not in moved]

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from guard.ports import Occurrence, OriginFile, OriginState
-
 if TYPE_CHECKING:
+    from guard.ports import Occurrence, OriginFile, OriginState
     from guard.tools.origins.opened import OpenIndex
 
 

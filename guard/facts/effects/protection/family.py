@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from guard.expressions import expression
 from guard.facts.effects.family import EffectKind, Family
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
 from guard.model.finding import Confidence, Severity
+
+if TYPE_CHECKING:
+    from guard.facts.effects.around import Around
 
 REMOVED = EffectKind(
     "protection.removed",
@@ -78,3 +84,31 @@ class Protection(Family):
         if side is None or not is_text(side) or _ASIDE.search(side.path):
             return False
         return is_script(file) or FileClass.PYTHON in classes(side.path)
+
+    def may_find(self, around: Around) -> bool:
+        """Whether more was done than to add functions and classes under new names, and to write of them.
+
+        Those stand on no way that was there before, and hide nothing that was.
+        """
+        return not all(_only_adds(file, around) for file in around.files(self))
+
+
+_ADDED = frozenset({"function.added", "class.added"})
+_ASIDE_OF_CODE = frozenset({"docstring", "comment", "formatting"})
+
+
+def _only_adds(file: FileChange, around: Around) -> bool:
+    if is_script(file) or file.before is None or file.after is None or file.is_moved:
+        return False
+    before = file.before.text
+    return before is not None and all(
+        edit.kind in _ASIDE_OF_CODE
+        or (edit.kind in _ADDED and not _says(before, edit.symbol.rpartition(".")[2]))
+        for edit in around.edits
+        if edit.path == file.path
+    )
+
+
+def _says(text: str, name: str) -> bool:
+    """Whether the word `name` stands in `text`."""
+    return name in text and re.search(rf"\b{re.escape(name)}\b", text) is not None
