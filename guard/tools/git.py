@@ -19,10 +19,8 @@ from guard.ports import Revision
 from guard.tools.git_command import Git, absolute_path, printed_id, unknown_form
 from guard.tools.git_index import check_index
 from guard.tools.git_objects import difference, load
-from guard.tools.git_scratch import apply_patch
 from guard.tools.git_store import LISTING_LIMIT, Wanted, read_objects
 from guard.tools.git_tree import GitTree, folders
-from guard.tools.git_worktree import worktree_changes
 
 MAX_TRAILERS = 100
 """Trailers of a range that are read."""
@@ -141,6 +139,8 @@ class GitRepository:
 
     def worktree(self, head: Revision | None) -> tuple[FileChange, ...]:
         """What differs between `head` and the files on disk; see `guard.tools.git_worktree`."""
+        from guard.tools.git_worktree import worktree_changes  # only where files on disk are asked for
+
         tree = GitTree(self._git, head.tree, head.commit) if head is not None else None
         return worktree_changes(self._git, self.git_folder, tree)
 
@@ -150,6 +150,8 @@ class GitRepository:
         Raises:
             PatchError: the patch does not apply.
         """
+        from guard.tools.git_scratch import apply_patch  # only where a patch is given
+
         trees = folders(self._git, base.tree)
         read_objects(self._git, Wanted(trees=trees, commits={base.commit: base.tree}), LISTING_LIMIT)
         return apply_patch(self._git, base.tree, patch, strip)

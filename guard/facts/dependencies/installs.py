@@ -15,10 +15,10 @@ from guard.model.change import FileSide
 from guard.syntax.shell.commands import Fragment
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError
-from guard.syntax.yaml import YamlFile
 
 if TYPE_CHECKING:
     from guard.syntax.notebook import Notebook
+    from guard.syntax.yaml import YamlFile
 
 _INSTRUCTION = expression(r"\s*(?:ONBUILD\s+)?([A-Za-z]+)\s*(.*)", re.DOTALL)
 _ESCAPE = expression(r"#\s*escape\s*=\s*`", re.IGNORECASE)

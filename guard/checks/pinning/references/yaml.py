@@ -7,7 +7,7 @@ nothing, and a key that stands twice is seen twice.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from guard.checks.pinning.references.reference import (
     External,
@@ -21,7 +21,9 @@ from guard.expressions import expression
 from guard.model.change import FileSide
 from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources
-from guard.syntax.yaml import YamlFile
+
+if TYPE_CHECKING:
+    from guard.syntax.yaml import YamlFile
 
 _VALUES = frozenset({"with", "env", "run"})
 """Keys of a step whose parts are somebody's values, whatever they are called."""
