@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from guard.expressions import expression
 from guard.facts.effects.family import EffectKind, Family
+from guard.facts.effects.protection.config.files import is_configuration
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
@@ -66,6 +67,14 @@ def is_script(file: FileChange) -> bool:
     return not _ASIDE.search(side.path) and not _SCRIPT_ASIDE.search(side.path)
 
 
+def is_code(file: FileChange) -> bool:
+    """Whether `file` was a text in Python, JavaScript or TypeScript before the change, outside tests."""
+    side = file.before
+    if side is None or not is_text(side) or _ASIDE.search(side.path):
+        return False
+    return is_script(file) or FileClass.PYTHON in classes(side.path)
+
+
 class Protection(Family):
     """The family itself."""
 
@@ -75,22 +84,22 @@ class Protection(Family):
         "Python, and JavaScript and TypeScript by their calls, branches and options alone. Protections are "
         "compared function by function under their qualified names; one that is weakened while its function "
         "is renamed and rewritten is new. What is new and unprotected from the start is not seen. What a "
-        "removed helper protected is followed one call far. Tests, examples and documentation are left out."
+        "removed helper protected is followed one call far. Tests, examples and documentation are left out. "
+        "Configuration is compared key by key where its form is known by the file's name; a key that is in "
+        "no table is told by its words alone, and a default that no table knows is not. Of new files only "
+        "what is loose in itself is told; values that a template or a variable fills in are not followed."
     )
 
     def reads(self, file: FileChange) -> bool:
-        """Whether `file` was a text in Python, JavaScript or TypeScript before the change, outside tests."""
-        side = file.before
-        if side is None or not is_text(side) or _ASIDE.search(side.path):
-            return False
-        return is_script(file) or FileClass.PYTHON in classes(side.path)
+        """Whether `file` was code outside tests before the change, or is configuration."""
+        return is_code(file) or is_configuration(file)
 
     def may_find(self, around: Around) -> bool:
         """Whether more was done than to add functions and classes under new names, and to write of them.
 
         Those stand on no way that was there before, and hide nothing that was.
         """
-        return not all(_only_adds(file, around) for file in around.files(self))
+        return not all(is_code(file) and _only_adds(file, around) for file in around.files(self))
 
 
 _ADDED = frozenset({"function.added", "class.added"})
