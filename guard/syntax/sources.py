@@ -136,30 +136,38 @@ class Sources:
 
     def notebook(self, side: FileSide | None) -> Notebook | Unreadable:
         """One side as a notebook with its cells' Python; a missing or empty side has no cells."""
-        from guard.syntax.notebook import read_notebook  # only where such a file is read
-
         data = side.data if side is not None else b""
-        return self.once(("notebook", data), lambda: read_notebook(side), size=len(data))
+
+        def read_once() -> Any:
+            return import_module("guard.syntax.notebook").read_notebook(side)
+
+        found: Notebook | Unreadable = self.once(("notebook", data), read_once, size=len(data))
+        return found
 
     def toml(self, side: FileSide | None) -> Toml | Unreadable:
         """One side as TOML; a missing side reads as an empty file."""
-        return self._format("toml", side)
+        found: Toml | Unreadable = self._format("toml", side)
+        return found
 
     def yaml(self, side: FileSide | None) -> YamlFile | Unreadable:
         """One side as YAML; a missing side has no document."""
-        return self._format("yaml", side)
+        found: YamlFile | Unreadable = self._format("yaml", side)
+        return found
 
     def json(self, side: FileSide | None) -> Json | Unreadable:
         """One side as JSON; a missing side cannot be read."""
-        return self._format("json", side)
+        found: Json | Unreadable = self._format("json", side)
+        return found
 
     def javascript(self, side: FileSide | None) -> Script | Unreadable:
         """One side as the tokens of JavaScript or TypeScript; a missing side has none."""
-        return self._format("javascript", side)
+        found: Script | Unreadable = self._format("javascript", side)
+        return found
 
     def ini(self, side: FileSide | None) -> Ini | Unreadable:
         """One side as an INI file; a missing side has no section."""
-        return self._format("ini", side)
+        found: Ini | Unreadable = self._format("ini", side)
+        return found
 
     def _format(self, name: str, side: FileSide | None) -> Any:
         """What `read_NAME` of `guard.syntax.NAME` makes of a side; imported where such a file is read."""
