@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -16,6 +15,7 @@ from guard.facts.files.added import Block
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
 from guard.syntax.python import PythonSource, Unreadable
+from guard.syntax.walk import walk
 
 _KEYED = expression(r"\.(ya?ml|toml|ini|cfg|conf|properties|env|desktop|service)$|(^|/)\.?env(\.\w+)?$")
 _COMMANDS = expression(
@@ -90,7 +90,7 @@ def second_statements(file: FileChange, block: Block, context: Context) -> Itera
     if source is None:
         return
     lines = set(block.numbers)
-    for parent in ast.walk(source.tree):
+    for parent in walk(source.tree):
         for body in (getattr(parent, name, None) for name in ("body", "orelse", "finalbody")):
             for one, other in pairwise(body) if isinstance(body, list) else ():
                 if one.end_lineno == other.lineno and other.lineno in lines:

@@ -16,6 +16,7 @@ from guard.model.finding import Confidence, Finding, Location, Severity
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
 from guard.syntax.sources import Sources
+from guard.syntax.walk import walk
 
 _STANDS_BEFORE = expression(r"((src|lib|tests?)/)?(pytest|_pytest|pluggy)(\.py|/__init__\.py)")
 _STARTS_UP = expression(r"(.*/)?(sitecustomize|usercustomize)\.py")
@@ -81,7 +82,7 @@ def _stand_ins(names: Names, modules: frozenset[str]) -> Iterator[tuple[ast.stmt
             ):
                 yield node, "an assignment that replaces a part of the tested code"
             elif any(getattr(target, "id", "") == "pytest_plugins" for target in node.targets):
-                named = [item.value for item in ast.walk(node.value) if isinstance(item, ast.Constant)]
+                named = [item.value for item in walk(node.value) if isinstance(item, ast.Constant)]
                 if any(not _is_known(str(name), modules) for name in named):
                     yield node, "a plugin that is neither in the project nor one of pytest's"
 

@@ -16,6 +16,7 @@ from guard.checks.test_integrity.shape.strength import STRENGTH_WORDS, Strength
 from guard.checks.test_integrity.shape.words import likeness
 from guard.expressions import expression
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
+from guard.syntax.walk import walk
 from guard.wording import some
 
 _SHOWN = 3
@@ -71,7 +72,7 @@ def _named(test: ShapeOfTest) -> frozenset[str]:
     A word of prose may be gone from the product code by chance.
     """
     found: set[str] = set()
-    for node in ast.walk(test.node):
+    for node in walk(test.node):
         found.add(
             getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "arg", None) or ""
         )

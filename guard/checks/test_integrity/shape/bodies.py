@@ -38,6 +38,7 @@ from guard.checks.test_integrity.shape.values import Names, Value, folded
 from guard.checks.test_integrity.shape.words import constants, words_of
 from guard.expressions import expression
 from guard.syntax.python_normal import normal_form
+from guard.syntax.walk import walk
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _MOST_HELPERS = 3
@@ -205,7 +206,7 @@ class BodyReader:
 
     def _try(self, node: ast.Try | ast.TryStar, place: _ControlContext) -> bool:
         # A return in `finally` drops whatever was raised.
-        dropped = any(isinstance(item, ast.Return) for one in node.finalbody for item in ast.walk(one))
+        dropped = any(isinstance(item, ast.Return) for one in node.finalbody for item in walk(one))
         swallowed = dropped or any(swallows(handler) for handler in node.handlers)
         left = self._block(node.body, place.dead(unless=not swallowed))
         for handler in node.handlers:
@@ -280,7 +281,7 @@ class BodyReader:
 
     def _inline(self, helper: Function, call: ast.Call, place: _ControlContext) -> bool:
         """Read a helper's body as part of the test; whether it holds an assertion."""
-        if not any(asserts(node) for node in ast.walk(helper)):
+        if not any(asserts(node) for node in walk(helper)):
             return False
         outer = self._names
         parameters = [

@@ -15,6 +15,7 @@ from guard.facts.effects.protection.ways import Act, Way, called, dotted
 from guard.facts.effects.protection.words import guards_strongly, listed, words_of
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
+from guard.syntax.walk import walk
 
 _CLEANS = listed(
     "escape quote sanitize sanitise clean bleach validate verify check safe secure resolve realpath encrypt"
@@ -184,7 +185,7 @@ def _held(node: ast.AST) -> dict[str, ast.With | ast.AsyncWith]:
     found: dict[str, ast.With | ast.AsyncWith] = {}
     if isinstance(node, ast.Module):
         return found
-    for one in ast.walk(node):
+    for one in walk(node):
         if isinstance(one, ast.With | ast.AsyncWith):
             for item in one.items:
                 text = ast.unparse(item.context_expr)

@@ -11,6 +11,7 @@ from guard.expressions import expression
 from guard.facts.effects.protection.conditions import negated, required, texts
 from guard.facts.effects.protection.words import guards, guards_strongly
 from guard.syntax.python import PythonSource
+from guard.syntax.walk import children
 
 _LEAVES = expression(
     r"abort|exit|fail|deny|denied|reject|forbid|forbidden|unauthori[sz]ed|bad_?request|http_?error|raise_\w+"
@@ -144,7 +145,7 @@ def called(node: ast.AST) -> Iterator[tuple[str, ast.Call]]:
             continue
         if isinstance(part, ast.Call):
             yield dotted(part.func), part
-        stack += ast.iter_child_nodes(part)
+        stack += children(part)
 
 
 def dotted(node: ast.expr) -> str:

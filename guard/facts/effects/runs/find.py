@@ -20,6 +20,7 @@ from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
 from guard.syntax.python import Unreadable
+from guard.syntax.walk import walk
 
 _FAMILY = kinds.Runs()
 _NOTHING = ChangedLines()
@@ -178,7 +179,7 @@ def _is_plain(node: ast.stmt) -> bool:
         return all(_USUAL.match(name) for name in names)
     if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
         return False
-    calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
+    calls = [part for part in walk(node) if isinstance(part, ast.Call)]
     named = [
         part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
         for part in calls
