@@ -6,14 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guard.checks.suppressions.tables import (
-    DIRECTIVES,
-    HARMLESS_CODES,
-    MARKER,
-    SECURITY_CODES,
-    Scope,
-    may_silence,
-)
+from guard.checks.suppressions.files import may_silence
+from guard.checks.suppressions.tables import DIRECTIVES, HARMLESS_CODES, MARKER, SECURITY_CODES, Scope
 from guard.expressions import expression
 from guard.facts.files.added import Block
 from guard.facts.files.classify import FileClass, classes

@@ -76,36 +76,6 @@ DIRECTIVES: tuple[Directive, ...] = (
     _d("noinspection", r"noinspection\s+\w+", _N),
 )  # fmt: skip
 
-_SIGNS = [
-    "noqa",
-    "nosec",
-    "nosem",
-    "nosonar",
-    "nolint",
-    "noinspection",
-    "ignore",
-    "disable",
-    "pragma",
-    "mypy",
-    "pyright",
-    "pyre",
-    "skip",
-    "fmt",
-    "yapf",
-    "lgtm",
-    "codeql",
-    "gitleaks",
-    "trufflehog",
-    "@ts-",
-]
-
-
-def may_silence(text: str) -> bool:
-    """Whether any directive can stand in `text`; a cheap look before a careful one."""
-    low = text.casefold()
-    return any(sign in low for sign in _SIGNS)
-
-
 MARKER = expression(r"#|//|/\*|<!--|--|\{#|;")
 """What may begin a comment in a language whose tokens are not read."""
 SECURITY_CODES = expression(
@@ -116,15 +86,6 @@ SECURITY_CODES = expression(
 """Codes and names of rules that look for holes (bandit's, under ruff's and its own names; others by name)."""
 HARMLESS_CODES = expression(r"S101|B101")
 """`assert` is used."""
-
-IGNORE_FILES = expression(
-    r"(?:^|/)(?:\.(?P<security>semgrep|gitleaks|trivy|snyk|checkov|bandit|grype|nancy|osv|trufflehog)ignore"
-    r"|\.secrets\.baseline|\.(?:eslint|stylelint|hadolint|ansible-lint-|markdownlint)-?ignore|\.ansible-lint-ignore"
-    r"|[\w.-]*(?:mypy|bandit|secrets?|ruff|eslint|lint|pyright|detekt|phpstan|psalm|semgrep|basedpyright)[\w.-]*"
-    r"baseline[\w.-]*|[\w.-]*baseline[\w.-]*(?:mypy|bandit|secret|ruff|lint|pyright)[\w.-]*|\.snyk)$",
-    re.IGNORECASE,
-)
-"""Files whose every entry silences something."""
 
 GROWS = expression(
     r"(?:^|[.:])(?:extend[-_])?(?:per[-_]file[-_]ignores?(?:[.:].*)?|ignore|ignores|disable|skips?|omit|exclude|unfixable"

@@ -54,11 +54,13 @@ def is_no_test(node: Function) -> bool:
 
 
 def _own(node: ast.AST) -> Iterator[ast.AST]:
-    """The parts of a function that are not inside a function or class that it defines."""
-    for child in children(node):
-        if not isinstance(child, Function | ast.Lambda | ast.ClassDef | ast.GeneratorExp):
-            yield child
-            yield from _own(child)
+    """The parts of a function that are not inside a function or class that it defines, in no order."""
+    waiting = [node]
+    while waiting:
+        for child in children(waiting.pop()):
+            if not isinstance(child, Function | ast.Lambda | ast.ClassDef | ast.GeneratorExp):
+                yield child
+                waiting.append(child)
 
 
 def set_up_skips(body: Sequence[ast.stmt]) -> Iterator[tuple[Skip, str]]:
