@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     )
     from guard.ports.proofs import ProofCache
     from guard.ports.stop import NEVER, Stop
-    from guard.ports.trees import Folder, Repository, Revision
+    from guard.ports.trees import Commit, Folder, Repository, Revision
     from guard.ports.watch import Watch
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "Clock",
     "CodeRule",
     "CodeScanner",
+    "Commit",
     "Folder",
     "IndexAnswer",
     "LanguageModel",
@@ -93,7 +94,7 @@ _HOMES = {
     ),
     "proofs": ("ProofCache",),
     "stop": ("NEVER", "Stop"),
-    "trees": ("Folder", "Repository", "Revision"),
+    "trees": ("Commit", "Folder", "Repository", "Revision"),
     "watch": ("Watch",),
 }
 
