@@ -59,19 +59,19 @@ def expressions(root: Path = ROOT / "guard") -> list[Expression]:
     for path, tree in trees.items():
         owners = _assigned(tree)
         for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
+            asked = _asked(node)
+            if asked is None:
                 continue
-            if getattr(node.func.value, "id", "") != "re":
-                continue
+            way, node = asked
             pattern = _constant(node.args[0])
             if pattern is None:
                 continue
             one = Expression(f"{path.relative_to(root.parent)}:{node.lineno}", pattern, _flags(node))
-            if node.func.attr == "compile":
+            if way in ("compile", "expression"):
                 for name in owners.get(id(node), ()):
                     named[name].append(one)
             else:
-                one.uses.add(_use(node.func.attr))
+                one.uses.add(_use(way))
             found.append(one)
     for tree in trees.values():
         for node in ast.walk(tree):
@@ -83,6 +83,16 @@ def expressions(root: Path = ROOT / "guard") -> list[Expression]:
     for one in found:
         one.uses = one.uses or {"search"}
     return found
+
+
+def _asked(node: ast.AST) -> tuple[str, ast.Call] | None:
+    """How a call makes or asks an expression (`re.compile`, `re.search`, `expression`), and the call."""
+    if not isinstance(node, ast.Call) or not node.args:
+        return None
+    if isinstance(node.func, ast.Name):
+        return (node.func.id, node) if node.func.id == "expression" else None
+    is_re = isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "re"
+    return (node.func.attr, node) if is_re and isinstance(node.func, ast.Attribute) else None
 
 
 def _use(method: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
@@ -17,6 +16,7 @@ from guard.model.verdict import Stopped, Verdict
 from guard.policy.decide import decide
 from guard.policy.loaded import LoadedPolicy
 from guard.ports import NEVER, Clock, Stop, Watch
+from guard.ports.beside import Beside
 from guard.syntax.sources import Sources
 
 _T = TypeVar("_T")
@@ -55,11 +55,14 @@ def judge(
     sources = Sources(change)
     started = clock.monotonic()
     # Facts and policy come beside the checks: one that waits for an outside tool leaves the processor free.
-    with Watch(stop) as watch, ThreadPoolExecutor(max_workers=2, thread_name_prefix="guard") as pool:
-        loading = pool.submit(_timed, clock, timings, "policy", load_policy)
-        gathering = pool.submit(
-            _timed, clock, timings, "facts", partial(_watched, watch, change, sources, stop)
-        )
+    with (
+        Watch(stop) as watch,
+        Beside(partial(_timed, clock, timings, "policy", load_policy), "guard-policy") as loading,
+        Beside(
+            partial(_timed, clock, timings, "facts", partial(_watched, watch, change, sources, stop)),
+            "guard-facts",
+        ) as gathering,
+    ):
         results: list[CheckResult] = []
         unfinished: list[str] = []
         place = ""
@@ -113,7 +116,7 @@ def _watched(watch: Watch, change: ChangeSet, sources: Sources, stop: Stop) -> F
     return watch.limited(partial(_gather, change, sources, stop))
 
 
-def _gathered(gathering: Future[Facts], stop: Stop) -> tuple[Facts | None, str]:
+def _gathered(gathering: Beside[Facts], stop: Stop) -> tuple[Facts | None, str]:
     """The facts, or None where it was stopped, and then the file that was being read."""
     try:
         return gathering.result(), ""

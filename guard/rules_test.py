@@ -22,6 +22,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from guard.errors import RuleError
+from guard.expressions import expression
 
 Hit = tuple[str, Path, int]
 """A match: the rule's id, the file, the line (from 1) where it begins."""
@@ -35,11 +36,11 @@ SHARED = "_shared"
 _TEST_YAML = ".test.yaml"
 _NOT_TESTS = frozenset({".yaml", ".md"})
 _OPENER = r"(?:\#|//|--|/\*|\{/\*|<!--|\(\*)"
-_ANNOTATION = re.compile(
+_ANNOTATION = expression(
     rf"^\s*{_OPENER}\s*(?P<word>ruleid|ok|todoruleid|todook):\s*"
     r"(?P<ids>[\w.-]+(?:\s*,\s*[\w.-]+)*)\s*(?:\*/\}?|-->|\*\))?\s*$"
 )
-_ALMOST = re.compile(rf"^\s*{_OPENER}\s*(?:todo)?(?:ruleid|ok)\s*:\s*[a-z]+-")
+_ALMOST = expression(rf"^\s*{_OPENER}\s*(?:todo)?(?:ruleid|ok)\s*:\s*[a-z]+-")
 
 
 class Expected(StrEnum):

@@ -1,7 +1,7 @@
 """Builds the outside parts and runs the engine: what the command, the hooks and the library share.
 
-Here is what judging a change needs. What only one command does is imported from its own module, and the
-readers of diffs and folders when somebody hands one in.
+Here is what judging a change needs. What only one command does is imported from its own module; what judges,
+and the readers of diffs and folders, when they are first used: a change can be read out of git meanwhile.
 """
 
 from importlib import import_module as _import_module
@@ -19,12 +19,12 @@ from guard.app.changes import (
     trailers,
     tree_of,
 )
-from guard.app.judging import CI_VARIABLES, check, default_scanner, in_ci, policy_for
 from guard.app.origins import origins_path, origins_state
 from guard.app.places import cache_dir, work_tree_around
 
 if TYPE_CHECKING:
     from guard.app.given import change_between_folders, change_from_example, change_from_patch
+    from guard.app.judging import CI_VARIABLES, check, default_scanner, in_ci, policy_for
 
 __all__ = [
     "CI_VARIABLES",
@@ -52,10 +52,14 @@ __all__ = [
     "work_tree_around",
 ]
 
-_GIVEN = ("change_between_folders", "change_from_example", "change_from_patch")
+_HOMES = {
+    "given": ("change_between_folders", "change_from_example", "change_from_patch"),
+    "judging": ("CI_VARIABLES", "check", "default_scanner", "in_ci", "policy_for"),
+}
 
 
 def __getattr__(name: str) -> Any:
-    if name in _GIVEN:
-        return getattr(_import_module("guard.app.given"), name)
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(_import_module(f"{__name__}.{home}"), name)
     raise AttributeError(f"module 'guard.app' has no attribute {name!r}")

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guard.app.arguments import ONLINE
 from guard.app.places import cache_dir, kept_advisories
 from guard.errors import UsageError
-from guard.ports import NEVER, AdvisoryDatabase, AdvisoryState, PackageIndex, Stop
-from guard.tools.advisories import LocalAdvisories
+from guard.ports import NEVER
 from guard.tools.clock import SystemClock
+
+if TYPE_CHECKING:
+    from guard.ports import AdvisoryDatabase, AdvisoryState, PackageIndex, Stop
+    from guard.tools.advisories import LocalAdvisories
 
 
 def advisory_database(
@@ -35,7 +39,7 @@ def advisory_database(
     named = chosen or os.environ.get("GUARD_ADVISORIES", "")
     if not named.startswith(ONLINE):
         path = advisory_path(chosen)
-        return LocalAdvisories(path, cache_dir(), today) if path is not None else None
+        return _local(path, today) if path is not None else None
     # A client of services, with what it needs of HTTP: few name one.
     from guard.app.advisories_online import online_advisories
 
@@ -65,4 +69,10 @@ def advisory_state(chosen: str | None = None) -> AdvisoryState:
         raise UsageError("an online service is asked anew each time; only a local database has a state")
     if path is None:
         raise UsageError("no advisory database: give --advisories, set GUARD_ADVISORIES, or run sync")
-    return LocalAdvisories(path, cache_dir(), SystemClock().today()).state()
+    return _local(path, SystemClock().today()).state()
+
+
+def _local(path: Path, today: date) -> LocalAdvisories:
+    from guard.tools.advisories import LocalAdvisories  # only where a database is named or kept
+
+    return LocalAdvisories(path, cache_dir(), today)

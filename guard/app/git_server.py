@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -11,15 +10,16 @@ from pathlib import Path
 
 from guard.app.signing import Looked, gate, look
 from guard.errors import RepositoryError, UsageError
+from guard.expressions import expression
 from guard.ports import NEVER, Stop
 from guard.review.gate import Answer
 from guard.tools.git import GitRepository
 from guard.tools.git_notes import REF
 
 MARK = "# Written by `guard hook install git-server`."
-_ZERO = re.compile(r"0+")
+_ZERO = expression(r"0+")
 _QUARANTINE = ("GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH")
-_WORD = re.compile(r"[A-Za-z0-9/_.*?@:=+-]+")
+_WORD = expression(r"[A-Za-z0-9/_.*?@:=+-]+")
 
 
 @dataclass(frozen=True)

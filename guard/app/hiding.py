@@ -6,26 +6,26 @@ words of errors are the proposal's as well, and reports are kept, mailed and sho
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar, cast
 
 from guard.errors import ToolError
+from guard.expressions import expression
 from guard.tools.secrets import DetectSecrets
 
 _T = TypeVar("_T")
 
 SHOWN = "HIDDEN_SECRET"
 """What stands in the place of a secret."""
-_RUN = re.compile(r"[A-Za-z0-9]{16,}")
-_NAME_OF_CONTENT = re.compile(r"[0-9a-f]+|[0-9]+|[a-z]+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*")
+_RUN = expression(r"[A-Za-z0-9]{16,}")
+_NAME_OF_CONTENT = expression(r"[0-9a-f]+|[0-9]+|[a-z]+|[A-Z]?[a-z]+(?:[A-Z][a-z]+)*")
 """A digest, a number, a word: a run that is no secret."""
-_SIGNS = re.compile(
+_SIGNS = expression(
     r"\b(?:xox[abposre]|gl[a-z]{1,6}|sk)-|\bhf_|\bdo[opr]_v1_|-us[0-9]|://[^\s:/@{}]{1,200}:[^\s@/{}]{6,200}@"
 )
-_WORD = re.compile(r"[^\s/'\"]+")
+_WORD = expression(r"[^\s/'\"]+")
 
 
 def without_secrets(said: _T) -> _T:

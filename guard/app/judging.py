@@ -12,7 +12,7 @@ from guard import __version__
 from guard.app.advisories import advisory_database
 from guard.app.arguments import path_text
 from guard.app.hiding import without_secrets
-from guard.app.origins import origins_path
+from guard.app.origins import origins_at, origins_path
 from guard.app.places import believed, cache_dir, refuse_inside
 from guard.app.verdict import Verdict
 from guard.checks import CHECKS
@@ -29,7 +29,6 @@ from guard.tools.canaries import CANARIES
 from guard.tools.clock import SystemClock
 from guard.tools.index_user import UserIndex
 from guard.tools.licenses import MetadataLicenses
-from guard.tools.origins.local import LocalOrigins
 from guard.tools.secrets import DetectSecrets
 from guard.tools.semgrep import SemgrepScanner
 
@@ -153,7 +152,7 @@ def check(
             advisories, packages, clock.today(), network=index in ("", "ask"), stop=stop
         ),
         licenses=MetadataLicenses(),
-        origins=LocalOrigins(known) if known is not None else None,
+        origins=origins_at(known) if known is not None else None,
         whole_files=whole,
     )
 

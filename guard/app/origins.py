@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guard.app.places import kept_origins
 from guard.errors import UsageError
-from guard.ports import OriginState
-from guard.tools.origins.local import LocalOrigins
+
+if TYPE_CHECKING:
+    from guard.ports import OriginState
+    from guard.tools.origins.local import LocalOrigins
 
 
 def origins_path(chosen: str | None = None) -> Path | None:
@@ -32,4 +35,11 @@ def origins_state(chosen: str | None = None) -> OriginState:
         raise UsageError(
             "no index of origins: give --origins, set GUARD_ORIGINS, or run `guard origins index`"
         )
-    return LocalOrigins(path).state()
+    return origins_at(path).state()
+
+
+def origins_at(path: Path) -> LocalOrigins:
+    """The index at `path`, of which nothing is read yet."""
+    from guard.tools.origins.local import LocalOrigins  # most runs have no index
+
+    return LocalOrigins(path)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from guard import app
-from guard.cli.selecting import Selection, selecting
+from guard.cli.selecting import JUDGING, Selection, selecting
 from guard.cli.writing import write_file
 from guard.errors import UsageError
 from guard.model.record import Proposer
@@ -123,9 +123,9 @@ def command(
     reports = _reports(formats, outputs)
     if (opinion is not None) != bool(task):
         raise UsageError("--opinion and --task go together")
-    if ("terminal", _STDOUT) in reports:
-        # The renderer takes longer to import than to run; the scanner's process leaves time for it.
-        Thread(target=_warm_up, daemon=True).start()
+    # What takes longer to import than to run, while git and the scanner's process leave time for it.
+    needed = [JUDGING, *(["guard.report.terminal"] if ("terminal", _STDOUT) in reports else [])]
+    Thread(target=_warm_up, args=(needed,), daemon=True).start()
     change, trees = selection.change()
     verdict: Verdict = app.check(
         change,
@@ -150,10 +150,11 @@ def command(
     return verdict.exit_code
 
 
-def _warm_up() -> None:
-    """Import the renderer. What fails here fails again where it is used, and is told there."""
+def _warm_up(needed: Sequence[str]) -> None:
+    """Import modules. What fails here fails again where it is used, and is told there."""
     with suppress(ImportError, OSError, MemoryError):
-        import_module("guard.report.terminal")
+        for name in needed:
+            import_module(name)
 
 
 def _took(verdict: Verdict) -> str:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ from guard.streams import read_at_most
 if TYPE_CHECKING:
     from guard.model.change import ChangeSet
 
+JUDGING = "guard.app.judging"
+"""The module that brings all that judges."""
 _STDIN = "-"
 
 
@@ -81,6 +84,7 @@ class Selection:
             tree = Path(folder) / self.after
             change = app.change_between_folders(Path(folder) / self.before, tree)
         trees = (tree,) if tree is not None else ()
+        import_module(JUDGING)  # by now, so that where it came from is looked at as well
         refuse_own_code(trees, change)
         return change, trees
 

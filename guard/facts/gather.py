@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
+from types import MappingProxyType
 
 from guard.facts.capabilities.gained import attach_capabilities
 from guard.facts.effects.around import Around
@@ -10,14 +12,21 @@ from guard.facts.effects.gathered import attach_effects, effects_of
 from guard.facts.files.classify import Reader, content_before, reader
 from guard.facts.files.edits import file_edits
 from guard.facts.files.lines import changed_lines, spans
-from guard.facts.notebooks.edits import notebook_edits
-from guard.facts.python.edits import python_edits
 from guard.facts.python.moves import link_moves
 from guard.model.change import ChangeSet, FileChange
 from guard.model.edit import ChangedLines, Edit, Facts, edit_order
 from guard.ports import NEVER, Stop
 from guard.project.project import Project
 from guard.syntax.sources import Sources
+
+_ENGINES = MappingProxyType(
+    {
+        Reader.PYTHON: ("guard.facts.python.edits", "python_edits"),
+        Reader.NOTEBOOK: ("guard.facts.notebooks.edits", "notebook_edits"),
+        Reader.MANIFEST: ("guard.facts.dependencies.manifests.edits", "manifest_edits"),
+    }
+)
+"""What finds the edits of a file by more than its lines; imported where there is such a file."""
 
 
 def gather(change: ChangeSet, sources: Sources | None = None, stop: Stop = NEVER) -> Facts:
@@ -63,15 +72,9 @@ def _read(file: FileChange, lines: ChangedLines, sources: Sources) -> tuple[list
     who = reader(file)
     if not file.content_changed and not lines.before and not lines.after:
         return found, (Reader.LINES.value,)
-    if who is Reader.PYTHON:
-        found += python_edits(file, lines, sources)
-    elif who is Reader.NOTEBOOK:
-        found += notebook_edits(file, lines, sources)
-    elif who is Reader.MANIFEST:
-        # Readers of every form of manifest: most changes hold none.
-        from guard.facts.dependencies.manifests import manifest_edits
-
-        found += manifest_edits(file, lines, sources)
+    if who in _ENGINES:
+        module, function = _ENGINES[who]
+        found += getattr(import_module(module), function)(file, lines, sources)
     return found, (who.value,)
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from guard.errors import RepositoryError
+from guard.expressions import expression
 from guard.intake.common import change_set
-from guard.model.change import ChangeSet
-from guard.ports import Repository, Revision
 
-_RANGE = re.compile(r"(?P<base>.+?)(?P<dots>\.{2,3})(?P<head>[^.].*)", re.DOTALL)
+if TYPE_CHECKING:
+    from guard.model.change import ChangeSet
+    from guard.ports import Repository, Revision
+
+_RANGE = expression(r"(?P<base>.+?)(?P<dots>\.{2,3})(?P<head>[^.].*)", re.DOTALL)
 
 
 def git_range(repository: Repository, spec: str) -> ChangeSet:

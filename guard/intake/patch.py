@@ -12,12 +12,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from guard.errors import PatchError
+from guard.expressions import expression
 from guard.intake.common import change_set
 from guard.intake.unified import SUBMODULE, FilePatch, Patch, parse
 from guard.model.change import MODE_FILE, MODE_SUBMODULE, ChangeSet, FileChange, FileSide, Tree
 from guard.ports import Folder, Repository
 
-_FAILED = re.compile(r"patch failed: (.*):(\d+)\Z", re.DOTALL)
+_FAILED = expression(r"patch failed: (.*):(\d+)\Z", re.DOTALL)
 
 
 def patch_on_revision(repository: Repository, text: bytes, rev: str, name: str = "patch") -> ChangeSet:

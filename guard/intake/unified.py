@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 
 from guard.errors import PatchError
+from guard.expressions import expression
 from guard.intake.unified_names import checked
 from guard.intake.unified_parts import Cursor, FilePatch, Hunk, Patch
 from guard.intake.unified_sections import GIT, read_git, read_plain
@@ -29,9 +30,9 @@ __all__ = ["FilePatch", "Hunk", "Patch", "parse", "reconstruct"]
 MAX_FILES = 20_000
 """How many files one patch may touch."""
 
-_MAIL = re.compile(rb"From (?:[0-9a-f]{40}|[0-9a-f]{64}) \S.*")
-_MAIL_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*: ?.*|[ \t].*")
-SUBMODULE = re.compile(rb"Subproject commit ([0-9a-f]{40}|[0-9a-f]{64})\n")
+_MAIL = expression(rb"From (?:[0-9a-f]{40}|[0-9a-f]{64}) \S.*")
+_MAIL_HEADER = expression(rb"[A-Za-z][A-Za-z0-9-]*: ?.*|[ \t].*")
+SUBMODULE = expression(rb"Subproject commit ([0-9a-f]{40}|[0-9a-f]{64})\n")
 """How a diff shows a submodule's content."""
 _DIFF_LIKE = (b"--- ", b"+++ ", b"@@ ", b"Index: ")
 

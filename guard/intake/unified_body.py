@@ -6,14 +6,15 @@ import base64
 import re
 import zlib
 
+from guard.expressions import expression
 from guard.intake.unified_parts import Cursor, Hunk
 
 MAX_BINARY = 256 * 1024 * 1024
 """The largest file that a binary patch may make, in bytes."""
 
-_HUNK = re.compile(rb"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@(?: .*)?", re.DOTALL)
-_BLOCK = re.compile(rb"(literal|delta) (\d{1,12})")
-_BASE85 = re.compile(rb"[A-Za-z](?:[0-9A-Za-z!#$%&()*+;<=>?@^_`{|}~-]{5})+")
+_HUNK = expression(rb"@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@(?: .*)?", re.DOTALL)
+_BLOCK = expression(rb"(literal|delta) (\d{1,12})")
+_BASE85 = expression(rb"[A-Za-z](?:[0-9A-Za-z!#$%&()*+;<=>?@^_`{|}~-]{5})+")
 _NO_NEWLINE = b"\\ "
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from guard.errors import IntakeError
+from guard.expressions import expression
 from guard.intake.unified_parts import Cursor
 from guard.model.change import check_path
 
@@ -17,10 +18,10 @@ CARRIAGE_RETURN = "a header line ends with a carriage return; end the patch's ow
 _PAIRS = frozenset({"ab", "iw", "ci", "cw", "ow", "12"})
 """First letters of the prefixes git writes for the two sides: usual, diff.mnemonicPrefix, --no-index."""
 _ESCAPES = dict(zip(b'abtnvfr"\\', b'\a\b\t\n\v\f\r"\\', strict=True))
-_QUOTED = re.compile(rb'"((?:[^"\\\x00-\x1f]|\\.)*)"')
-_ESCAPE = re.compile(rb"\\([0-3][0-7]{2}|.)")
-_CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
-_STAMP = re.compile(
+_QUOTED = expression(rb'"((?:[^"\\\x00-\x1f]|\\.)*)"')
+_ESCAPE = expression(rb"\\([0-3][0-7]{2}|.)")
+_CONTROL = expression(rb"[\x00-\x1f\x7f]")
+_STAMP = expression(
     r"(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.(\d+))?(?: ([-+])(\d{2}):?(\d{2}))?", re.ASCII
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from guard.expressions import expression
 from guard.intake.unified_body import read_binary, read_hunks
 from guard.intake.unified_names import (
     CARRIAGE_RETURN,
@@ -20,8 +21,8 @@ from guard.model.change import MODES
 
 GIT = b"diff --git "
 
-_GNU_COMMAND = re.compile(rb"diff (?!--git )-.*")
-_INDEX = re.compile(rb"([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: ([0-7]{6}))?")
+_GNU_COMMAND = expression(rb"diff (?!--git )-.*")
+_INDEX = expression(rb"([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: ([0-7]{6}))?")
 _EXTENDED = (
     *(b"old mode ", b"new mode ", b"deleted file mode ", b"new file mode ", b"copy from ", b"copy to "),
     *(b"rename from ", b"rename to ", b"similarity index ", b"dissimilarity index ", b"index "),

@@ -6,13 +6,13 @@ duplicate or empty keys, no deep nesting. `no` is the word no, and a plain `2027
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from guard.errors import PolicyError
+from guard.expressions import expression
 from guard.syntax.unreadable import UnreadableError
 from guard.syntax.yaml import events_of
 
@@ -23,9 +23,9 @@ _MAX_DEPTH = 16
 Path = tuple[str | int, ...]
 Place = tuple[int, int]
 
-_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]{1,3})?)")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_INTEGER = expression(r"[-+]?[0-9]{1,18}")
+_FLOAT = expression(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]{1,3})?)")
+_DATE = expression(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -14,13 +13,20 @@ from guard.facts.kinds import KINDS, NEVER_COVERED
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The words "did you mean X?" for the known name closest to `word`, or "" where none is close."""
+    import difflib  # only where a policy is wrong
+
     found = difflib.get_close_matches(word, sorted(known), n=1)
     return f"did you mean {found[0]}?" if found else ""
 
 
 def name_matches(glob: str, name: str) -> bool:
     """Whether `name` matches `glob`, in which only `*` is special."""
-    return _compiled(glob).fullmatch(name) is not None
+    head, star, tail = glob.partition("*")
+    if not star:
+        return glob == name
+    if "*" in tail:
+        return _compiled(glob).fullmatch(name) is not None
+    return len(name) >= len(head) + len(tail) and name.startswith(head) and name.endswith(tail)
 
 
 def kinds_of(globs: Iterable[str]) -> frozenset[str]:

@@ -15,6 +15,7 @@ from guard.model.change import ChangeSet, FileSide, Tree
 from guard.ports.trees import SearchableTree
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.sources import Sources
+from guard.syntax.walk import children, walk
 
 MAX_FOUND = 200
 """Files that one question may bring in; a word that stands in more is a common one."""
@@ -95,7 +96,7 @@ class Project:
         return tuple(
             (source.path, node)
             for source in self.python(self.holding((name,)))
-            for node in ast.walk(source.tree)
+            for node in walk(source.tree)
             if isinstance(node, kinds) and node.name == name
         )
 
@@ -146,11 +147,9 @@ def _uses(source: PythonSource, name: str) -> Iterator[Use]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             inner = f"{within}.{node.name}" if within else node.name
             stack += [(within, part, False) for part in node.decorator_list]
-            stack += [
-                (inner, part, False) for part in ast.iter_child_nodes(node) if part not in node.decorator_list
-            ]
+            stack += [(inner, part, False) for part in children(node) if part not in node.decorator_list]
         elif isinstance(node, ast.Call):
             stack.append((within, node.func, True))
             stack += [(within, part, False) for part in (*node.args, *node.keywords)]
         else:
-            stack += [(within, part, False) for part in ast.iter_child_nodes(node)]
+            stack += [(within, part, False) for part in children(node)]

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from guard.expressions import expression
 from guard.model.edit import Span
 from guard.model.finding import Location, Outcome
 from guard.model.verdict import FileJudgement, JudgedEdit, JudgedFinding, Reason, SignOff, Verdict
@@ -24,8 +25,8 @@ SCHEMA = "guard.verdict/2"
 """Names the form of the document. A key that is added keeps it; one that changes or goes away raises it."""
 
 _TEXT_LIMIT = 8000
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_ESCAPE = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4}))")
+_SURROGATE = expression("[\ud800-\udfff]")
+_ESCAPE = expression(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4}))")
 
 
 def to_json(verdict: Verdict) -> str:

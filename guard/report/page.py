@@ -6,18 +6,18 @@ import than a small change takes to judge.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from rich.cells import cell_len, chop_cells
 
+from guard.expressions import expression
 from guard.report.sanitize import plain_ascii
 
 _LEAST_WIDTH = 20
 _NARROW = 50
 """Below this many columns an indent takes more room than it helps."""
-_WORD = re.compile(r"\s*\S+\s*")
+_WORD = expression(r"\s*\S+\s*")
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "magenta": "35", "cyan": "36"}
 """What a terminal is told for each word that a style may consist of."""
 

@@ -12,6 +12,8 @@ import unicodedata
 from functools import lru_cache
 from html import escape
 
+from guard.expressions import expression
+
 LIMIT = 2000
 """How many characters of one piece of text are shown unless the caller says otherwise."""
 
@@ -35,14 +37,14 @@ _MARKS_IN_A_ROW = 3
 """More combining marks than this on one letter paint over the neighbouring lines."""
 
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_SPACING = re.compile(r"[\t\n\r\x0b\x0c\x85\u2028\u2029 ]+")
+_SPACING = expression(r"[\t\n\r\x0b\x0c\x85\u2028\u2029 ]+")
 # CI runners look for `##[…]` and `##name[…]` anywhere in a line, and for `::` where a line starts.
-_HASH_COMMAND = re.compile(r"##(?=\w*\[)")
+_HASH_COMMAND = expression(r"##(?=\w*\[)")
 # A lone CR starts one too.
-_COLON_COMMAND = re.compile(r"(?:^|(?<=\r))((?:[^\S\r\n]|\x1b\[[0-9;]*m)*)::", re.MULTILINE)
-_MARKDOWN = re.compile(r"[&<>|`\[\]*_~\\@#$]|://|www(?=\.)|GH(?=-)", re.IGNORECASE)
+_COLON_COMMAND = expression(r"(?:^|(?<=\r))((?:[^\S\r\n]|\x1b\[[0-9;]*m)*)::", re.MULTILINE)
+_MARKDOWN = expression(r"[&<>|`\[\]*_~\\@#$]|://|www(?=\.)|GH(?=-)", re.IGNORECASE)
 # Only a span whose back quotes touch no others: neighbours would pair up in another way than meant.
-_CODE_IN_PROSE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
+_CODE_IN_PROSE = expression(r"(?<!`)`([^`]+)`(?!`)")
 _MARKDOWN_AS = {
     "&": "&amp;",
     "<": "&lt;",

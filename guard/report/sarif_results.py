@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -11,6 +10,7 @@ from urllib.parse import quote
 from guard.checks import CHECKS
 from guard.checks.kit.interface import CheckMeta
 from guard.checks.kit.rule import Rule as CheckRule
+from guard.expressions import expression
 from guard.model.finding import Location as FindingLocation
 from guard.model.finding import Severity
 from guard.model.verdict import Effect, JudgedEdit, JudgedFinding, Reason, Verdict
@@ -28,8 +28,8 @@ _SECURITY_SEVERITY = {
 Catalogue = Mapping[tuple[str, str], tuple[CheckMeta, CheckRule]]
 """By check and id: every kind of finding that checks name in their metadata."""
 
-_CWE = re.compile(r"CWE-([0-9]{1,5})")
-_ODD_SURROGATE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_CWE = expression(r"CWE-([0-9]{1,5})")
+_ODD_SURROGATE = expression("[\ud800-\udc7f\udd00-\udfff]")
 """Half characters that are no undecodable byte; no file system holds such a path."""
 _LARGEST = 2**31 - 1
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from guard.expressions import expression
 from guard.model.verdict import Decision, Verdict
 from guard.report.objections import incomplete_causes, objections
 from guard.report.sanitize import line, visible
 
-_HEX = re.compile(r"[0-9a-f]{10,}")
+_HEX = expression(r"[0-9a-f]{10,}")
 
 WORDS = {
     Decision.BLOCKED: "BLOCKED",

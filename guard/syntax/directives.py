@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import re
 
+from guard.expressions import expression
 from guard.syntax.nesting import MOST_LEVELS
 from guard.syntax.tree import Tree, add
 from guard.syntax.unreadable import UnreadableError
 
-_TOKEN = re.compile(
+_TOKEN = expression(
     r"(?P<blank>\s+|#[^\n]*)|(?P<text>\"(?:[^\"\\\n]|\\.)*+\"?|'(?:[^'\\\n]|\\.)*+'?)"
     r"|(?P<mark>[{};])|(?P<word>(?:\$\{[^}{$\n]*\}|[^\s{};\"'])+|.)",
     re.DOTALL,
 )
-_LINE = re.compile(r"(?:export\s+|set\s+)?(?P<key>[^\s=:]+)(?:\s*[=:]\s*|\s+|$)(?P<value>.*)", re.DOTALL)
-_QUOTED = re.compile(r"""(["'])(?P<inner>.*)\1\s*(?:[#;].*)?""", re.DOTALL)
-_COMMENT = re.compile(r"\s[#;].*")
+_LINE = expression(r"(?:export\s+|set\s+)?(?P<key>[^\s=:]+)(?:\s*[=:]\s*|\s+|$)(?P<value>.*)", re.DOTALL)
+_QUOTED = expression(r"""(["'])(?P<inner>.*)\1\s*(?:[#;].*)?""", re.DOTALL)
+_COMMENT = expression(r"\s[#;].*")
 
 
 def read_blocks(text: str) -> Tree:

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from guard.expressions import expression
 from guard.syntax.nesting import MOST_LEVELS
 from guard.syntax.tree import Scalar, Tree, add
 from guard.syntax.unreadable import UnreadableError
 
-_TOKEN = re.compile(
+_TOKEN = expression(
     r"(?P<blank>[ \t\r]+|#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?)"
     r"|(?P<newline>\n)"
     r'|(?P<text>"(?:[^"\\\n]|\\[^\n])*+"?)'
@@ -22,7 +23,7 @@ _TOKEN = re.compile(
     r"|(?P<mark>[{}\[\]()=,:](?!=))"
     r"|(?P<atom>[^\s{}\[\](),=:\"#]+|.)",
 )
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_NUMBER = expression(r"-?\d+(?:\.\d+)?")
 _WORDS: dict[str, Scalar] = {"true": True, "false": False, "null": None}
 _PASSED_ON = ("jsonencode", "toset", "tolist", "tomap", "yamlencode")
 """Functions that hand on what they are given."""

@@ -7,17 +7,17 @@ they make of a key without a value, of a key or section that stands twice, of th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from guard.expressions import expression
 from guard.syntax.unreadable import UnreadableError
 
 DEFAULT = "DEFAULT"
 """The section whose keys stand in every other one."""
 
-_HEADER = re.compile(r"\[(?P<header>.+)\]")
-_MARK = re.compile(r"[=:]")
+_HEADER = expression(r"\[(?P<header>.+)\]")
+_MARK = expression(r"[=:]")
 
 
 @dataclass

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from guard.expressions import expression
 from guard.syntax.unreadable import UnreadableError
 
 MAX_TEXT = 1_000_000
 """A longer text (a bundle) is not read."""
 
-_TOKEN = re.compile(
+_TOKEN = expression(
     r"""
     (?P<space>[\s\ufeff]+)
   | (?P<comment>//[^\n\r\u2028\u2029]*|/\*.*?\*/)
@@ -26,7 +27,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_REGEX = re.compile(r"/(?![*/])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
+_REGEX = expression(r"/(?![*/])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
 _BEFORE_REGEX = frozenset("(,=:[!&|?{};+-*%<>~^") | {
     "return",
     "typeof",

@@ -11,10 +11,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from guard.expressions import expression
 from guard.syntax.nesting import refuse_deep
 from guard.syntax.unreadable import UnreadableError
 
-_TOKEN = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")|(?P<mark>[{}\[\],:])|(?P<atom>[^\s{}\[\],:"]+)', re.DOTALL)
+_TOKEN = expression(r'(?P<text>"(?:[^"\\]|\\.)*")|(?P<mark>[{}\[\],:])|(?P<atom>[^\s{}\[\],:"]+)', re.DOTALL)
 
 
 @dataclass

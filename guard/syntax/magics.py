@@ -8,13 +8,13 @@ makes the whole cell one such call.
 
 from __future__ import annotations
 
-import re
+from guard.expressions import expression
 
 MAGIC = "get_ipython().run"
 """What a magic or shell line becomes a call of."""
 
-_PYTHON_CELLS = re.compile(r"%%(time|timeit|capture|prun)\b")
-_MAGIC_LINE = re.compile(r"\s*+[%!?]|[\w.,*\s]++=\s*+[!%]|.*\?\s*$")
+_PYTHON_CELLS = expression(r"%%(time|timeit|capture|prun)\b")
+_MAGIC_LINE = expression(r"\s*+[%!?]|[\w.,*\s]++=\s*+[!%]|.*\?\s*$")
 
 
 def without_magics(text: str) -> str:

@@ -28,6 +28,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+from guard.expressions import expression
 from guard.syntax.unreadable import UnreadableError
 
 _Tree = TypeVar("_Tree", bound=ast.Module | ast.Expression)
@@ -44,12 +45,12 @@ MAX_SOURCE = 2_000_000
 MOST_FIELDS = 2_000
 """Fields of one f-string. CPython's parser looks for each from the string's beginning, so that its time grows
 with the square of their number."""
-_FSTRING = re.compile(r"""(?<![A-Za-z0-9_])(?:[fF][rR]?|[rR][fF])(\"{3}|'{3}|"|')""")
+_FSTRING = expression(r"""(?<![A-Za-z0-9_])(?:[fF][rR]?|[rR][fF])(\"{3}|'{3}|"|')""")
 _BODIES = {
-    '"': re.compile(r'(?:[^"\\\n]|\\.)*+', re.DOTALL),
-    "'": re.compile(r"(?:[^'\\\n]|\\.)*+", re.DOTALL),
-    '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*+', re.DOTALL),
-    "'''": re.compile(r"(?:[^'\\]|\\.|'(?!''))*+", re.DOTALL),
+    '"': expression(r'(?:[^"\\\n]|\\.)*+', re.DOTALL),
+    "'": expression(r"(?:[^'\\\n]|\\.)*+", re.DOTALL),
+    '"""': expression(r'(?:[^"\\]|\\.|"(?!""))*+', re.DOTALL),
+    "'''": expression(r"(?:[^'\\]|\\.|'(?!''))*+", re.DOTALL),
 }
 _FSTRING_START = getattr(tokenize, "FSTRING_START", -1)
 

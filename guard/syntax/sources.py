@@ -12,17 +12,18 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from importlib import import_module
 from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from guard.model.change import EMPTY_TREE, ChangeSet, FileSide, Tree
-from guard.syntax.json import Json, read_json
 from guard.syntax.python import PythonSource, Unreadable, read_as_declared, refusal
 from guard.syntax.unreadable import UnreadableError
 
 if TYPE_CHECKING:
     from guard.syntax.ini import Ini
     from guard.syntax.javascript import Script
+    from guard.syntax.json import Json
     from guard.syntax.notebook import Notebook
     from guard.syntax.toml import Toml
     from guard.syntax.yaml import YamlFile
@@ -135,45 +136,48 @@ class Sources:
 
     def notebook(self, side: FileSide | None) -> Notebook | Unreadable:
         """One side as a notebook with its cells' Python; a missing or empty side has no cells."""
-        from guard.syntax.notebook import read_notebook  # only where such a file is read
-
         data = side.data if side is not None else b""
-        return self.once(("notebook", data), lambda: read_notebook(side), size=len(data))
+
+        def read_once() -> Any:
+            return import_module("guard.syntax.notebook").read_notebook(side)
+
+        found: Notebook | Unreadable = self.once(("notebook", data), read_once, size=len(data))
+        return found
 
     def toml(self, side: FileSide | None) -> Toml | Unreadable:
         """One side as TOML; a missing side reads as an empty file."""
-        from guard.syntax.toml import read_toml  # only where such a file is read
-
-        return self._format("toml", side, read_toml)
+        found: Toml | Unreadable = self._format("toml", side)
+        return found
 
     def yaml(self, side: FileSide | None) -> YamlFile | Unreadable:
         """One side as YAML; a missing side has no document."""
-        from guard.syntax.yaml import read_yaml  # only where such a file is read
-
-        return self._format("yaml", side, read_yaml)
+        found: YamlFile | Unreadable = self._format("yaml", side)
+        return found
 
     def json(self, side: FileSide | None) -> Json | Unreadable:
         """One side as JSON; a missing side cannot be read."""
-        return self._format("json", side, read_json)
+        found: Json | Unreadable = self._format("json", side)
+        return found
 
     def javascript(self, side: FileSide | None) -> Script | Unreadable:
         """One side as the tokens of JavaScript or TypeScript; a missing side has none."""
-        from guard.syntax.javascript import read_javascript  # only where such a file is read
-
-        return self._format("javascript", side, read_javascript)
+        found: Script | Unreadable = self._format("javascript", side)
+        return found
 
     def ini(self, side: FileSide | None) -> Ini | Unreadable:
         """One side as an INI file; a missing side has no section."""
-        from guard.syntax.ini import read_ini  # only where such a file is read
+        found: Ini | Unreadable = self._format("ini", side)
+        return found
 
-        return self._format("ini", side, read_ini)
-
-    def _format(self, name: str, side: FileSide | None, read: Callable[[str], _T]) -> _T | Unreadable:
+    def _format(self, name: str, side: FileSide | None) -> Any:
+        """What `read_NAME` of `guard.syntax.NAME` makes of a side; imported where such a file is read."""
         data = side.data if side is not None else b""
 
-        def read_once() -> _T | Unreadable:
+        def read_once() -> Any:
             try:
-                return read(data.decode("utf-8-sig"))
+                return getattr(import_module(f"guard.syntax.{name}"), f"read_{name}")(
+                    data.decode("utf-8-sig")
+                )
             except UnicodeDecodeError as error:
                 return Unreadable("not UTF-8", data.count(b"\n", 0, error.start) + 1, 1)
             except UnreadableError as error:

@@ -14,13 +14,14 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
+from guard.expressions import expression
 from guard.syntax.nesting import refuse_deep
 from guard.syntax.unreadable import UnreadableError
 
 MOST_PARTS = 64
 """Parts of a dotted key."""
 
-_TOKEN = re.compile(
+_TOKEN = expression(
     r'(?P<text>"""(?:[^"\\]|\\.|"(?!""))*"{3,5}|\'\'\'(?:[^\']|\'(?!\'\'))*\'{3,5}'
     r'|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\')'
     r"|(?P<comment>\#[^\n]*)|(?P<newline>\n)|(?P<blank>[ \t\r]+)"

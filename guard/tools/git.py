@@ -8,25 +8,23 @@ copy is new code in a new place, and is judged as an addition.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from guard.errors import RepositoryError
+from guard.expressions import expression
 from guard.model.change import EMPTY_TREE, FileChange, Tree
 from guard.ports import Commit, Revision
 from guard.tools.git_command import Git, absolute_path, printed_id, unknown_form
 from guard.tools.git_index import check_index
 from guard.tools.git_objects import difference, load, parse_commit
-from guard.tools.git_scratch import apply_patch
 from guard.tools.git_store import LISTING_LIMIT, Wanted, read_objects
 from guard.tools.git_tree import GitTree, folders
-from guard.tools.git_worktree import worktree_changes
 
 MAX_TRAILERS = 100
 """Trailers of a range that are read."""
-_OBJECT_ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_OBJECT_ID = expression(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _UNSHALLOW = "; this clone is shallow: run `git fetch --unshallow`, or check out with fetch-depth: 0"
 
 
@@ -176,6 +174,8 @@ class GitRepository:
 
     def worktree(self, head: Revision | None) -> tuple[FileChange, ...]:
         """What differs between `head` and the files on disk; see `guard.tools.git_worktree`."""
+        from guard.tools.git_worktree import worktree_changes  # only where files on disk are asked for
+
         tree = GitTree(self._git, head.tree, head.commit) if head is not None else None
         return worktree_changes(self._git, self.git_folder, tree)
 
@@ -185,6 +185,8 @@ class GitRepository:
         Raises:
             PatchError: the patch does not apply.
         """
+        from guard.tools.git_scratch import apply_patch  # only where a patch is given
+
         trees = folders(self._git, base.tree)
         read_objects(self._git, Wanted(trees=trees, commits={base.commit: base.tree}), LISTING_LIMIT)
         return apply_patch(self._git, base.tree, patch, strip)

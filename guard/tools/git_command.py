@@ -9,16 +9,16 @@ change is overridden below.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from guard.errors import RepositoryError, ToolError
+from guard.expressions import expression
 from guard.tools.process import DEFAULT_LIMIT, Completed, run
 
 GIT_TIMEOUT = 120.0
-_ID = re.compile(rb"([0-9a-f]{40}|[0-9a-f]{64})\n")
+_ID = expression(rb"([0-9a-f]{40}|[0-9a-f]{64})\n")
 
 ENVIRONMENT: Mapping[str, str] = {
     "HOME": os.devnull,  # no ~/.config/git/{config,ignore,attributes}

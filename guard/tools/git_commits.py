@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guard.errors import IntakeError, RepositoryError
+from guard.expressions import expression
 from guard.tools.git_command import Git
 from guard.tools.git_store import LISTING_LIMIT, Wanted, read_objects
 
 MAX_COMMITS = 10_000
 """Commits of one range that are read."""
-_EMAIL = re.compile(r"<([^<>\n]*)>")
-_TRAILER = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60}): *(\S.*)")
+_EMAIL = expression(r"<([^<>\n]*)>")
+_TRAILER = expression(r"([A-Za-z][A-Za-z0-9-]{0,60}): *(\S.*)")
 
 
 @dataclass(frozen=True)

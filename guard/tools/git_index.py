@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from guard.errors import RepositoryError
+from guard.expressions import expression
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, MODE_SYMLINK, MODES
 from guard.tools.git_command import Git
 
@@ -21,7 +21,7 @@ _EXTENDED = 0x40
 _LOW = 0xFFFFFFFF
 _MODES = frozenset([*MODES, 0o040000])
 """A folder is an entry of a sparse index."""
-_ROW = re.compile(
+_ROW = expression(
     rb"([0-7]{6}) ([0-9a-f]{40,64}) ([0-3])\t([^\0]+)\0"
     rb"  ctime: (\d+):(\d+)\n  mtime: (\d+):(\d+)\n  dev: \d+\tino: (\d+)\n"
     rb"  uid: (\d+)\tgid: (\d+)\n  size: (\d+)\tflags: ([0-9a-f]+)\n"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from guard.errors import IntakeError, RepositoryError
+from guard.expressions import expression
 from guard.model.change import MODE_SUBMODULE, MODES, FileChange, FileSide
 from guard.tools.git_command import Git, unknown_form
 from guard.tools.git_store import Wanted, read_objects
@@ -25,9 +26,9 @@ DIFFERENCE = (
 )
 """How every difference of trees is asked for, whatever configuration and `.gitmodules` say."""
 
-_RAW = re.compile(rb":([0-7]{6}) ([0-7]{6}) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])[0-9]*")
-_COMMIT = re.compile(rb"tree ([0-9a-f]{40,64})\n(?:parent ([0-9a-f]{40,64})\n)?")
-_LISTED = re.compile(rb"([0-7]{6}) (blob|tree|commit) ([0-9a-f]{40,64})\t(.+)", re.DOTALL)
+_RAW = expression(rb":([0-7]{6}) ([0-7]{6}) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])[0-9]*")
+_COMMIT = expression(rb"tree ([0-9a-f]{40,64})\n(?:parent ([0-9a-f]{40,64})\n)?")
+_LISTED = expression(rb"([0-7]{6}) (blob|tree|commit) ([0-9a-f]{40,64})\t(.+)", re.DOTALL)
 _TREE = "040000"
 
 

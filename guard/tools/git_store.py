@@ -8,11 +8,11 @@ of what belongs to it: where a commit, the trees that lead to a file and the fil
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from guard.errors import IntakeError, RepositoryError
+from guard.expressions import expression
 from guard.tools.git_command import Git, unknown_form
 from guard.tools.process import OutputLimitError
 
@@ -20,10 +20,10 @@ MAX_BYTES = 256 * 1024 * 1024
 """How many bytes of content the two sides of one change may hold together."""
 LISTING_LIMIT = 512 * 1024 * 1024
 """How many bytes a list of all files, or all their trees or commits, may have."""
-_HEAD = re.compile(rb"([0-9a-f]{40,64}) (blob|tree|commit) ([0-9]{1,15})\n")
-_MISSING = re.compile(rb"[^\n]* missing\n")
-_TREE_ROW = re.compile(rb"([0-7]{5,6}) ([^\0/]+)\0")
-_TREE_OF = re.compile(rb"tree ([0-9a-f]+)\n")
+_HEAD = expression(rb"([0-9a-f]{40,64}) (blob|tree|commit) ([0-9]{1,15})\n")
+_MISSING = expression(rb"[^\n]* missing\n")
+_TREE_ROW = expression(rb"([0-7]{5,6}) ([^\0/]+)\0")
+_TREE_OF = expression(rb"tree ([0-9a-f]+)\n")
 
 
 @dataclass(frozen=True)

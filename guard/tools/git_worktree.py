@@ -22,12 +22,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from guard.errors import IntakeError, RepositoryError
+from guard.expressions import expression
 from guard.intake.common import pair_files
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, MODE_SUBMODULE, MODE_SYMLINK, FileChange, FileSide
 from guard.tools.folders import read_side
@@ -41,7 +41,7 @@ from guard.tools.private import private_folder
 _LISTING_LIMIT = 512 * 1024 * 1024
 _FOLDERS_AT_ONCE = 500
 """How many names one command line takes; an argument list has a limit."""
-_LFS_POINTER = re.compile(
+_LFS_POINTER = expression(
     rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-.*\n)*oid sha256:([0-9a-f]{64})\nsize (\d+)\n"
 )
 

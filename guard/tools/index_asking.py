@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import requests
 from pypi_simple import PYPI_SIMPLE_ENDPOINT
 
 from guard.errors import ToolError
+from guard.expressions import expression
 from guard.ports import IndexAnswer, Presence, Stop
 from guard.tools.asking import ask_all
 from guard.tools.index_address import Address
@@ -23,7 +23,7 @@ from guard.tools.index_page import read_page
 
 _MAX_NAMES = 2000
 """More names than any honest change adds at once."""
-_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,212}[a-z0-9])?")
+_NAME = expression(r"[a-z0-9](?:[a-z0-9-]{0,212}[a-z0-9])?")
 """A normalised name: it can stand in a URL as it is."""
 _ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.01"
 

@@ -7,9 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guard.ports import NEVER, IndexAnswer, Stop
+from guard.ports import NEVER
 
 if TYPE_CHECKING:
+    from guard.ports import IndexAnswer, Stop
     from guard.tools.index import SimpleIndex
 
 

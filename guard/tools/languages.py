@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from guard.expressions import expression
 
 _BY_SUFFIX = {
     ".py": "python",
@@ -36,8 +36,8 @@ _BY_SUFFIX = {
     ".java": "java",
     ".cs": "csharp",
 }
-_DOCKERFILE = re.compile(r"^(docker|container)file([._-].*)?$")
-_SHEBANG = re.compile(rb"^#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?(?:\S*/)?([a-z]+)")
+_DOCKERFILE = expression(r"^(docker|container)file([._-].*)?$")
+_SHEBANG = expression(rb"^#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?(?:\S*/)?([a-z]+)")
 _BY_INTERPRETER = {
     b"python": "python",
     b"sh": "bash",

@@ -9,9 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guard.ports import LicenseStatement
-
 if TYPE_CHECKING:
+    from guard.ports import LicenseStatement
     from guard.tools.installed import InstalledLicenses
 
 

@@ -9,15 +9,15 @@ which can only keep a rule in, never leave one out.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from guard.errors import ToolError
+from guard.expressions import expression
 
-_WORD = re.compile(rb"[\w\x80-\xff]+")
+_WORD = expression(rb"[\w\x80-\xff]+")
 
 Formula = list[Any] | None
 """`None`: always run. `["Pred", ["Idents", [word, …]]]`, `["And", [formula, …]]`, `["Or", [formula, …]]`."""

@@ -8,13 +8,13 @@ tree steers it. It is imported when there is a line to scan: the import costs mo
 from __future__ import annotations
 
 import importlib
-import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from guard.errors import ToolError
+from guard.expressions import expression
 from guard.ports import SecretMatch
 from guard.tools.recorded import recorded_version
 
@@ -44,21 +44,21 @@ _GUESSES = {
     "high_entropy_strings": "Base64HighEntropyString",
 }
 _NEWER = {
-    "GitHub Token": re.compile(r"github_pat_[A-Za-z0-9_]{60,}"),
-    "Google API Key": re.compile(r"AIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])"),
-    "Anthropic Key": re.compile(r"sk-ant-[A-Za-z0-9]+-[A-Za-z0-9_-]{40,}"),
-    "OpenAI Token": re.compile(r"sk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,}"),
-    "Hugging Face Token": re.compile(r"\bhf_[A-Za-z]{34}\b"),
-    "NPM tokens": re.compile(r"\bnpm_[A-Za-z0-9]{36}\b"),
-    "DigitalOcean Token": re.compile(r"\bdo[opr]_v1_[a-f0-9]{64}\b"),
-    "Private Key": re.compile(
+    "GitHub Token": expression(r"github_pat_[A-Za-z0-9_]{60,}"),
+    "Google API Key": expression(r"AIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])"),
+    "Anthropic Key": expression(r"sk-ant-[A-Za-z0-9]+-[A-Za-z0-9_-]{40,}"),
+    "OpenAI Token": expression(r"sk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,}"),
+    "Hugging Face Token": expression(r"\bhf_[A-Za-z]{34}\b"),
+    "NPM tokens": expression(r"\bnpm_[A-Za-z0-9]{36}\b"),
+    "DigitalOcean Token": expression(r"\bdo[opr]_v1_[a-f0-9]{64}\b"),
+    "Private Key": expression(
         r"BEGIN ENCRYPTED PRIVATE KEY|BEGIN AGE SECRET KEY|AGE-SECRET-KEY-1[A-Z0-9]{50,}"
     ),
-    "Slack Token": re.compile(r"\bxapp-\d-[A-Z0-9]+-\d+-[a-f0-9]{40,}|\bxox[abposre]-[A-Za-z0-9-]{24,}"),
+    "Slack Token": expression(r"\bxapp-\d-[A-Z0-9]+-\d+-[a-f0-9]{40,}|\bxox[abposre]-[A-Za-z0-9-]{24,}"),
 }
 """Formats that are younger than the library's last release."""
 
-_ADDRESS = re.compile(r"://[^\s:/@{}]+:([^\s@/{}]{6,})@")
+_ADDRESS = expression(r"://[^\s:/@{}]+:([^\s@/{}]{6,})@")
 """The library's own pattern leaves out passwords with punctuation."""
 
 _Detector = tuple[str, bool, Callable[[str], Iterable[str]]]

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Event
 
 from guard.errors import ToolError
 from guard.ports import NEVER, Match, ScanTarget, Spent, Stop, Unread
+from guard.ports.beside import Beside
 
 _BYTES_A_PROCESS = 40_000
 """How much text is worth another process."""
@@ -75,8 +77,8 @@ def side_by_side(read: Callable[[_Share, Stop], _Read], shares: Sequence[_Share]
             over.failed.set()
             raise
 
-    with ThreadPoolExecutor(len(shares) - 1, thread_name_prefix="guard-scan") as pool:
-        others = [pool.submit(guarded, share) for share in shares[1:]]
+    with ExitStack() as stack:
+        others = [stack.enter_context(Beside(partial(guarded, one), "guard-scan")) for one in shares[1:]]
         try:
             return [guarded(shares[0]), *(other.result() for other in others)]
         except ToolError:

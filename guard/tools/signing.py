@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from guard.errors import ToolError, UsageError
+from guard.expressions import expression
 from guard.ports.signing import Signatures
 from guard.tools.private import private_folder
 from guard.tools.process import Completed, run
 
 _SSH = "-----BEGIN SSH SIGNATURE-----"
 _PGP = "-----BEGIN PGP SIGNATURE-----"
-_PRINCIPAL = re.compile(r"[A-Za-z0-9._@+/-]{1,200}")
+_PRINCIPAL = expression(r"[A-Za-z0-9._@+/-]{1,200}")
 _LITERAL = ("key::", "ssh-", "ecdsa-", "sk-")
-_FINGERPRINT = re.compile(r"^\[GNUPG:\] VALIDSIG [0-9A-F]+ .*?([0-9A-F]{40,64})$", re.MULTILINE)
-_IMPORTED = re.compile(r"^fpr:{9}([0-9A-F]{40,64}):", re.MULTILINE)
+_FINGERPRINT = expression(r"^\[GNUPG:\] VALIDSIG [0-9A-F]+ .*?([0-9A-F]{40,64})$", re.MULTILINE)
+_IMPORTED = expression(r"^fpr:{9}([0-9A-F]{40,64}):", re.MULTILINE)
 _AGENTS = ("SSH_AUTH_SOCK", "GNUPGHOME", "GPG_TTY", "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS")
 """What a person's own agent is reached by; handed on only where the person signs."""
 _PATIENCE = 180.0

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guard.checks import CHECKS
-from guard.checks.kit.interface import Context, Example, Ports
+from guard.checks.kit.interface import Check, Context, Example, Ports
 from guard.facts.gather import gather
 from guard.model.change import (
     MODE_EXECUTABLE,
@@ -97,6 +97,20 @@ def test_what_does_not_apply_has_nothing_to_say(change: ChangeSet) -> None:
             assert result.outcome.status is Status.RAN, check.meta.id
             assert result.outcome.judged == (), check.meta.id
             assert result.findings == (), check.meta.id
+        elif (looked_at := check.glance(change)) is not None:
+            result = check.judge(Context(change, lambda: facts, Ports(NoScanner())))
+            assert result == CheckResult(ran(check.meta.id, looked_at)), check.meta.id
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.meta.id)
+def test_a_glance_settles_what_is_plain_and_leaves_what_trips_a_check_to_its_judge(check: Check) -> None:
+    plain = {"app.py": b"def one():\n    return 1\n", "web/a.ts": b"f(1);\n", "notes.md": b"words\n"}
+    if type(check).glance is not Check.glance:
+        assert check.glance(ChangeSet.from_files({}, plain)) == ("app.py", "notes.md", "web/a.ts")
+    for one in check.meta.trips:
+        before = {path: text.encode() for path, text in one.before.items()}
+        after = {path: text.encode() for path, text in one.after.items()}
+        assert check.glance(ChangeSet.from_files(before, after)) is None
 
 
 @pytest.mark.parametrize("one", EXAMPLES, ids=lambda one: one.name)

@@ -109,7 +109,7 @@ def test_without_the_engine_the_verdict_is_incomplete(
 ) -> None:
     repo.stage({"app.py": CLEAN.replace("2", "3")})
     rules = resource_dir("rules")
-    monkeypatch.setattr(app.judging, "default_scanner", lambda: SemgrepScanner(rules))
+    monkeypatch.setattr("guard.app.judging.default_scanner", lambda: SemgrepScanner(rules))
     monkeypatch.setattr("guard.tools.semgrep.util.find_spec", lambda name: None)
     done = guard("check", "--staged", "--format", "json", cwd=repo.folder)
     verdict = json.loads(done.out)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from guard.expressions import expression
 from guard.model.change import FileSide
 from guard.syntax.ini import read_ini
 from guard.syntax.python import Unreadable
@@ -19,7 +20,7 @@ _BACKENDS = (
     "flit_core.buildapi", "pdm.backend", "maturin", "scikit_build_core.build", "uv_build", "mesonpy",
 )  # fmt: skip
 """Back ends that much used distributions provide; which of them builds is no secret."""
-_START_LINE = re.compile(r"^import[ \t].*$", re.MULTILINE)
+_START_LINE = expression(r"^import[ \t].*$", re.MULTILINE)
 
 
 def hooks(side: FileSide | None, sources: Sources) -> dict[str, str] | None:

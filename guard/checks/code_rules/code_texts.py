@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from guard.checks.code_rules.slices import Cut, Whole, cut_both, cut_new
+from guard.expressions import expression
 from guard.facts.gather import file_lines
 from guard.facts.names.resolved import resolved_view
 from guard.facts.notebooks.code import notebook_code
@@ -17,7 +17,7 @@ from guard.ports import CodeScanner
 from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources
 
-_LONE_CR = re.compile(rb"\r(?!\n)")
+_LONE_CR = expression(rb"\r(?!\n)")
 
 
 @dataclass(frozen=True)

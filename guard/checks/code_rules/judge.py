@@ -33,6 +33,7 @@ from guard.model.finding import (
 from guard.ports import CodeRule, Match, ScanReport, ScanTarget, Spent, Unread
 from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources
+from guard.syntax.walk import walk
 from guard.wording import some
 
 _ID = CodeRules.meta.id
@@ -193,7 +194,7 @@ def _not_parsed(
 def _function_at(data: bytes, line: int, sources: Sources) -> range:
     """The lines of the function whose `def` stands on `line`; all lines where that cannot be told."""
     source = sources.python(FileSide("", data))
-    for node in () if isinstance(source, Unreadable) else ast.walk(source.tree):
+    for node in () if isinstance(source, Unreadable) else walk(source.tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.lineno == line:
             return extent(node)
     return range(1, data.count(b"\n") + 2)

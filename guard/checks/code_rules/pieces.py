@@ -12,10 +12,13 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
+from guard.expressions import expression
+from guard.syntax.walk import children, walk
+
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
-_REBINDS = re.compile(rb"^\s*(?:global|nonlocal)\b", re.MULTILINE)
+_REBINDS = expression(rb"^\s*(?:global|nonlocal)\b", re.MULTILINE)
 _WORD = rb"[\w\x80-\xff]"
 MODULE = 0
 """The number of the piece that holds what stands in no definition."""
@@ -87,7 +90,7 @@ class Pieces:
         """The names of the module that functions among the pieces say they bind."""
         if not any(b"global" in line for line in self.lines):
             return set()
-        nodes = (node for node in ast.walk(self._tree) if isinstance(node, ast.Global))
+        nodes = (node for node in walk(self._tree) if isinstance(node, ast.Global))
         return {name for node in nodes if self.owner[node.lineno] in pieces for name in node.names}
 
     def using(self, names: Collection[str], lines: Sequence[bytes] | None = None) -> set[int]:
@@ -164,7 +167,7 @@ def _bound_by(root: ast.stmt) -> Iterator[str]:
                 if isinstance(name, str):
                     yield name
         if not isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
-            pending += ast.iter_child_nodes(node)
+            pending += children(node)
 
 
 def _root(node: ast.expr) -> Iterator[str]:

@@ -7,13 +7,14 @@ import binascii
 import html
 import re
 
+from guard.expressions import expression
 from guard.facts.files.added import Block
 
-_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
-_ENCODED = re.compile(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{32,4000}={0,2}(?![A-Za-z0-9+/=])")
-_EMPHASIS = re.compile(r"(?<!\w)[*_~]{1,3}(?=\w)|(?<=\w)[*_~]{1,3}(?!\w)")
-_SPACED = re.compile(r"(?<!\w)\w(?:[ \u200b\u200c\u200d\u2060]{1}\w){2,}(?!\w)")
-_THIN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+_ESCAPE = expression(r"\\u([0-9a-fA-F]{4})")
+_ENCODED = expression(r"(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{32,4000}={0,2}(?![A-Za-z0-9+/=])")
+_EMPHASIS = expression(r"(?<!\w)[*_~]{1,3}(?=\w)|(?<=\w)[*_~]{1,3}(?!\w)")
+_SPACED = expression(r"(?<!\w)\w(?:[ \u200b\u200c\u200d\u2060]{1}\w){2,}(?!\w)")
+_THIN = expression("[\u00ad\u200b-\u200d\u2060\ufeff]")
 
 
 def spelled_out(block: Block) -> Block | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from guard.checks.kit.letters import INVISIBLE, LOOK_ALIKES
+from guard.expressions import expression
 from guard.facts.files.added import Block
 from guard.model.finding import Confidence, Severity
 
@@ -66,18 +67,18 @@ _ADDRESSED = (
 )
 """Words that are said to a model or a reviewer, but also about one."""
 _CALLED_WORDS = ["agents", "assistants", "llms", "reviewers", "bots", "copilots", "language models"]
-_CALLED = re.compile(
+_CALLED = expression(
     r"^\W{0,12}(?:all |any |dear )?(?:(?:ai|automated|coding|review)[\s-])?"
     r"(?:agents|assistants|llms|reviewers|bots|copilots|language models)\b ?(?:[:,]|who |that )[^\n]{0,80}?"
     r"\b(?:always|never|do not|don't|must|please|ignore|approve|skip|trust|use|run|treat|mark)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 """A line that begins by calling them, and goes on with an order."""
-_NAMED_MODEL = re.compile(
+_NAMED_MODEL = expression(
     r"\b(?:ai|llms?|(?:large )?language[\s-]models?|chatbots?|chatgpt|claude|copilot|gemini|gpt(?:-\d)?)\b",
     re.IGNORECASE,
 )
-_JUDGES = re.compile(
+_JUDGES = expression(
     r"\b(?:approve|accept|merge) (?:this|the|it)\b|\blgtm\b"
     r"|\b(?:report|flag|mention) (?:no|any|this|these|findings?|issues?)\b"
     r"|\bas (?:safe|approved|benign|resolved|trusted|reviewed)\b",
@@ -85,21 +86,21 @@ _JUDGES = re.compile(
 )
 """What a judgement shall be: beside a model's name it is hardly ever innocent."""
 _WINDOW = 80
-_SHAPE = re.compile(
+_SHAPE = expression(
     r"<\|(?:im_start|system|im_end|endofprompt)\|>|<<SYS>>|\[/?INST\]"
     r"|^\W{0,4}#{2,}\s*system\s*+(?:(?:prompt|message)\s*+)?:",
     re.IGNORECASE | re.MULTILINE,
 )
 """Marks between the parts of a model's input."""
-_COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)|^\[(?://|comment)\]: #([^\n]*)$", re.DOTALL | re.MULTILINE)
-_TO_A_MODEL = re.compile(rf"\b{_MODEL}\b", re.IGNORECASE)
-_ORDER = re.compile(
+_COMMENT = expression(r"<!--(.*?)(?:-->|\Z)|^\[(?://|comment)\]: #([^\n]*)$", re.DOTALL | re.MULTILINE)
+_TO_A_MODEL = expression(rf"\b{_MODEL}\b", re.IGNORECASE)
+_ORDER = expression(
     r"\b(?:must|ignore|approve|always|never|execute|send|fetch|download|do not|don't|instruct\w*"
     r"|respond|pretend|obey)\b",
     re.IGNORECASE,
 )
 _MARKUP = (".md", ".markdown", ".mdx", ".mdc", ".html", ".htm", ".rst", ".svg")
-_HARMLESS = re.compile(r"markdownlint|prettier|toc|all-contributors|vale|cspell|eslint", re.IGNORECASE)
+_HARMLESS = expression(r"markdownlint|prettier|toc|all-contributors|vale|cspell|eslint", re.IGNORECASE)
 _ORDERS = [
     "ignore",
     "disregard",
@@ -153,7 +154,7 @@ _ORDERS_ELSEWHERE = [
     "忘れ",
 ]
 _ORDERS_ELSEWHERE += ["игнорируй", "забудь"]
-_WORD = re.compile(r"\w+")
+_WORD = expression(r"\w+")
 _MODELS = frozenset(
     [
         "ai",
@@ -206,7 +207,7 @@ _DECISIONS = frozenset(
 )
 """Words of which each decision that is asked for holds one."""
 _RATES = frozenset({"mark", "treat", "classify", "consider", "rate"})
-_ABOUT = re.compile(
+_ABOUT = expression(
     r"(^|[/._-])(tests?|evals?|prompts?|jailbreaks?|inject\w*|guardrails?|red-?team\w*|adversar\w*"
     r"|cassettes|fixtures)([/._-]|$)"
 )

@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 
 from guard.checks.control_plane.workflow_shape import CHECKS
+from guard.expressions import expression
 from guard.model.finding import Severity
 
 _Row = tuple[re.Pattern[str], Severity, str]
 
 
 def _row(pattern: str, severity: Severity, what: str) -> _Row:
-    return re.compile(pattern, re.IGNORECASE | re.MULTILINE), severity, what
+    return expression(pattern, re.IGNORECASE | re.MULTILINE), severity, what
 
 
-SCRIPTS = re.compile(
+SCRIPTS = expression(
     r"(?:^|/)(?:scripts?|bin|tools?|\.?hooks?)?/?[\w.-]*(?:release|deploy|publish)[\w.-]*\.(?:sh|ps1"
     r"|bat|ya?ml)$"
 )
 """Release and deploy scripts, by their names."""
-EDITOR = re.compile(
+EDITOR = expression(
     r"(?:^|/)(?:\.vscode|\.idea|\.zed|\.devcontainer)/|\.code-workspace$|(?:^|/)\.?mcp\.json$"
 )
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from guard.expressions import expression
 from guard.model.change import FileSide
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError
 
 _RANK = {"none": 0, "read": 1, "write": 2}
-SHA = re.compile(r"[0-9a-f]{40}|sha256:[0-9a-f]{64}")
-CHECKS = re.compile(
+SHA = expression(r"[0-9a-f]{40}|sha256:[0-9a-f]{64}")
+CHECKS = expression(
     r"\b(?:py)?tests?\b|\bpytest\b|\blint\b|\bmypy\b|\bruff\b|\bflake8\b|\bpyright\b|\btox\b|\bnox\b"
     r"|\bbandit\b|\bsemgrep\b"
     r"|\bcodeql\b|\btrivy\b|\bgitleaks\b|\btrufflehog\b|\bpip-audit\b|\bnpm audit\b|\bzizmor\b"
@@ -84,13 +85,13 @@ def _workflow(data: Mapping[str, Any]) -> Workflow:
     return found
 
 
-_FORGIVEN = re.compile(r"(?<![&>])&\s*$|^\s*!\s")
+_FORGIVEN = expression(r"(?<![&>])&\s*$|^\s*!\s")
 """A command whose failure is not the step's: put in the background, or turned round."""
-_LOST = re.compile(r"^\s*+([^#|]+?)(?<!\|)\|(?!\|)\s*(?:cat|tee|head|tail|grep|sed|awk|less|sort|tr|cut)\b")
+_LOST = expression(r"^\s*+([^#|]+?)(?<!\|)\|(?!\|)\s*(?:cat|tee|head|tail|grep|sed|awk|less|sort|tr|cut)\b")
 """A command whose output is piped: the shell tells of the last command's failure alone."""
-_ASKED = re.compile(r"^\s*+if\s++([^;\[]++);\s*+then\b(?!.*\b(?:else|exit\s+[1-9])\b)")
+_ASKED = expression(r"^\s*+if\s++([^;\[]++);\s*+then\b(?!.*\b(?:else|exit\s+[1-9])\b)")
 """A command that is only asked whether it succeeded."""
-_SHELL = re.compile(r"\|\|\s*(?:true|:|exit 0|echo\b)|;\s*true\b")
+_SHELL = expression(r"\|\|\s*(?:true|:|exit 0|echo\b)|;\s*true\b")
 
 
 def _forgives(step: Mapping[str, Any]) -> bool:

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guard.checks.control_plane.workflow_shape import CHECKS, SHA, Workflow
+from guard.expressions import expression
 from guard.model.finding import Severity
 
 _LOW, _MEDIUM, _HIGH = Severity.LOW, Severity.MEDIUM, Severity.HIGH
 _SAME_JOB = 0.5
 _DANGEROUS = ("pull_request_target", "workflow_run", "issue_comment")
 _NARROWING = ("branches", "paths", "tags", "types")
-_OWN = re.compile(r"\bguard (?:check|gate)\b")
+_OWN = expression(r"\bguard (?:check|gate)\b")
 
 
 @dataclass(frozen=True)

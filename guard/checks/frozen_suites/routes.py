@@ -6,11 +6,11 @@ modules that stand before the real ones on the import path, and plugins that the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from guard.expressions import expression
 from guard.facts.files.folding import fold
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import ChangedLines
@@ -22,11 +22,11 @@ CONFIGS = frozenset({"pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml",
 _OWN_CONFIGS = frozenset({"pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml"})
 """Files that win over all others by being there, even where they are empty."""
 _SHADOWS = frozenset({"pytest", "_pytest", "pluggy", "unittest", "sitecustomize", "usercustomize"})
-_HOOKS = re.compile(rb"\bpytest_[a-z_]+|\bcollect_ignore|autouse|\b_exit\b|\bexit\s*\(|setattr|monkeypatch")
+_HOOKS = expression(rb"\bpytest_[a-z_]+|\bcollect_ignore|autouse|\b_exit\b|\bexit\s*\(|setattr|monkeypatch")
 _CHOOSING = ("testpaths", "norecursedirs", "python_files", "python_classes", "python_functions",
              "collect_imported_tests", "required_plugins", "usefixtures", "pythonpath", "xfail_strict",
              "consider_namespace_packages", "addopts")  # fmt: skip
-_LEAVING_OUT = re.compile(
+_LEAVING_OUT = expression(
     r"(?:^|\s)(?:--ignore\S*|--deselect\S*|-k|-m|-p|-c|--co|--collect-only|--rootdir\S*|--confcutdir\S*|--lf"
     r"|--last-failed|--noconftest|--import-mode\S*|--maxfail\S*|-x|--exitfirst|--stepwise\S*|--sw|-o|"
     r"--override-ini\S*|--pyargs|--continue-on-collection-errors)(?![\w-])"

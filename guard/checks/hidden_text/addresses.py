@@ -9,19 +9,20 @@ from guard.checks.hidden_text import rules
 from guard.checks.hidden_text.scripts import look_alike
 from guard.checks.hidden_text.site import Site
 from guard.checks.hidden_text.words import char_name
+from guard.expressions import expression
 from guard.facts.files.added import Block
 from guard.model.finding import Severity
 
-_URL = re.compile(r"\b(?:https?|wss?|ftp|git|ssh)://([^\s\"'`<>()\[\]{}]{1,300})", re.IGNORECASE)
-_HOST_NAME = re.compile(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}", re.IGNORECASE)
-_NUMBER = re.compile(
+_URL = expression(r"\b(?:https?|wss?|ftp|git|ssh)://([^\s\"'`<>()\[\]{}]{1,300})", re.IGNORECASE)
+_HOST_NAME = expression(r"(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}", re.IGNORECASE)
+_NUMBER = expression(
     r"(?:\d{8,10}|0x[0-9a-f]{7,8}|0\d{1,3}(?:\.0?\d{1,3}){3}|(?:0x[0-9a-f]{1,2}\.){3}0x[0-9a-f]{1,2})"
 )
 """One number, or octal and hexadecimal parts: what browsers and `inet_aton` take for an IPv4 address."""
 _STRANGE_SLASHES = "\u2044\u2215\u29f8\u2571\uff0f"
 _STRANGE_DOTS = "\u3002\u2024\uff0e\uff61"
-_LINK = re.compile(r"(?<!!)\[([^\[\]\n]{1,200})\]\((?:<)?(https?://[^\s()<>]{1,300})", re.IGNORECASE)
-_SHOWN = re.compile(
+_LINK = expression(r"(?<!!)\[([^\[\]\n]{1,200})\]\((?:<)?(https?://[^\s()<>]{1,300})", re.IGNORECASE)
+_SHOWN = expression(
     r"(?:https?://|(?=www\.)|(?=[^/]{1,300}/))((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})(?:[/:?#]\S*)?",
     re.IGNORECASE,
 )

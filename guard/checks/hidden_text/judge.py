@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -19,6 +18,7 @@ from guard.checks.hidden_text.words import belongs, char_name, payloads, plain, 
 from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.letters import INVISIBLE
+from guard.expressions import expression
 from guard.facts.files.added import Block, added, is_text, removed
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
@@ -26,11 +26,11 @@ from guard.model.finding import CheckResult, Severity
 
 _ID = HiddenText.meta.id
 _PROSE = frozenset({FileClass.TEXT, FileClass.DATA, FileClass.LOCK, FileClass.STYLE, FileClass.OTHER})
-_LOCALE = re.compile(
+_LOCALE = expression(
     r"(^|[/._-])(locales?|i18n|l10n|lang|langs|languages?|translations?|po)([/._-]|$)|\.(po|pot|ftl)$"
 )
 
-_KEYED_DATA = re.compile(r"\.(json[5cl]?|ya?ml|toml|ini|cfg|xml)$")
+_KEYED_DATA = expression(r"\.(json[5cl]?|ya?ml|toml|ini|cfg|xml)$")
 """Data that machines obey line by line: nobody pads it to a column out of sight."""
 
 

@@ -12,6 +12,7 @@ from guard.checks.hidden_text.words import belongs, char_name
 from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.letters import INVISIBLE
 from guard.checks.kit.rule import Rule
+from guard.expressions import expression
 from guard.facts.files.classify import folded_name
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Severity
@@ -19,10 +20,10 @@ from guard.model.finding import Severity
 Told = tuple[Rule, str, Severity | None]
 """A rule, what is said, and a severity where it differs from the rule's."""
 
-_PARTS = re.compile(r"[/\\]")
+_PARTS = expression(r"[/\\]")
 """Windows takes a backslash for a separator."""
-_SHORT = re.compile(r"[^.~]{1,8}~[0-9](?:\.[^.]{0,3})?")
-_STREAM = re.compile(r".:[^:]*:\$|:\$[a-z]", re.IGNORECASE)
+_SHORT = expression(r"[^.~]{1,8}~[0-9](?:\.[^.]{0,3})?")
+_STREAM = expression(r".:[^:]*:\$|:\$[a-z]", re.IGNORECASE)
 
 
 def judge_name(file: FileChange, change: ChangeSet, findings: Findings) -> None:

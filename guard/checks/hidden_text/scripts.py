@@ -8,11 +8,11 @@ a Latin letter without a decomposition looks like is told by its Unicode name (`
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
 from guard.checks.kit.letters import LOOK_ALIKES
+from guard.expressions import expression
 
 UNKNOWN = "\ufffd"
 """Stands for a letter of another alphabet of which is not said what it looks like."""
@@ -33,7 +33,7 @@ _BESIDE_LATIN = (
     "IDEOGRAPHIC",
 )
 _NOT_ALPHABETS = ("MODIFIER", "FEMININE", "MASCULINE", "MICRO", "SUPERSCRIPT", "SUBSCRIPT")
-_NAMED = re.compile(
+_NAMED = expression(
     r"LATIN (?P<case>SMALL |CAPITAL )?LETTER (?P<small>SMALL CAPITAL )?(?:SCRIPT |DOTLESS |INSULAR )?"
     r"(?P<base>[A-Z]|ALPHA|IOTA|UPSILON)(?: WITH (?:HOOK|CURL|SWASH TAIL|TAIL|LONG RIGHT LEG|FISHHOOK))?"
 )

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 
 from guard.checks.hidden_text import rules
 from guard.checks.hidden_text.site import Site
+from guard.expressions import expression
 from guard.facts.files.added import Block
 
 _PROSE = (".md", ".markdown", ".mdx", ".rst", ".txt", ".mdc")
-_UNSHOWN = re.compile(
+_UNSHOWN = expression(
     r"<(?P<tag>[a-z][a-z0-9]{0,15})\b[^<>]{0,200}?"
     r"(?:font-size\s?:\s?0(?![.\d]*[1-9])|display\s?:\s?none|visibility\s?:\s?hidden|opacity\s?:\s?0(?![.\d]*[1-9])"
     r"|color\s?:\s?(?:white\b|transparent\b|#fff(?:fff)?\b)|\shidden(?=[\s>=]))[^<>]{0,200}>(?P<said>[^<]{0,400})",
     re.IGNORECASE,
 )
 _FEW_WORDS = 3
-_ACTS = re.compile(
+_ACTS = expression(
     r"<script\b|<foreignobject\b|\bon[a-z]{3,20}\s?=\s?[\"']|(?:href|src)\s?=\s?[\"']\s?(?:javascript|data:text/html)",
     re.IGNORECASE,
 )

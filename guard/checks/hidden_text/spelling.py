@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -12,18 +10,20 @@ from guard.checks.hidden_text import tables as table
 from guard.checks.hidden_text.site import Site
 from guard.checks.hidden_text.words import char_name, plain
 from guard.checks.kit.interface import Context
+from guard.expressions import expression
 from guard.facts.files.added import Block
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
 from guard.syntax.python import PythonSource, Unreadable
+from guard.syntax.walk import walk
 
-_KEYED = re.compile(r"\.(ya?ml|toml|ini|cfg|conf|properties|env|desktop|service)$|(^|/)\.?env(\.\w+)?$")
-_COMMANDS = re.compile(
+_KEYED = expression(r"\.(ya?ml|toml|ini|cfg|conf|properties|env|desktop|service)$|(^|/)\.?env(\.\w+)?$")
+_COMMANDS = expression(
     r"\.(sh|bash|zsh|ksh|fish|mk)$|(^|/)(gnu)?makefile$|(^|/)(docker|container)file|(^|/)justfile$"
 )
-_BEFORE_VALUE = re.compile(r"[^:=#\"']*[:=]?\s?")
+_BEFORE_VALUE = expression(r"[^:=#\"']*[:=]?\s?")
 _ALIKE = str.maketrans({"0": "O", "1": "l", "I": "l"})
-_LONG_NAME = re.compile(r"(?<!\w)[A-Za-z_]\w{4,80}")
+_LONG_NAME = expression(r"(?<!\w)[A-Za-z_]\w{4,80}")
 """Shorter names (`l1`, `II`) meet by chance."""
 
 
@@ -90,7 +90,7 @@ def second_statements(file: FileChange, block: Block, context: Context) -> Itera
     if source is None:
         return
     lines = set(block.numbers)
-    for parent in ast.walk(source.tree):
+    for parent in walk(source.tree):
         for body in (getattr(parent, name, None) for name in ("body", "orelse", "finalbody")):
             for one, other in pairwise(body) if isinstance(body, list) else ():
                 if one.end_lineno == other.lineno and other.lineno in lines:

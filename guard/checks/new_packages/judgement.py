@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +11,7 @@ from packaging.version import InvalidVersion, Version
 
 from guard.checks.kit.rule import Rule
 from guard.checks.new_packages import rules
+from guard.expressions import expression
 from guard.facts.dependencies.delta import Dependency, DependencyMove, Move
 from guard.facts.likeness import Habit, Likeness, PopularNames, popular_names
 from guard.model.finding import Confidence, Severity
@@ -45,7 +45,7 @@ class Subject:
 _SLIPS = frozenset({Habit.SWAPPED, Habit.DOUBLED, Habit.DROPPED, Habit.KEYBOARD, Habit.HOMOGLYPH})
 """In which a name is told from one that the project has: other habits are those of plug-ins and siblings."""
 _OWN_LENGTH = 7
-_NAME = re.compile(r"[a-z0-9-]+")
+_NAME = expression(r"[a-z0-9-]+")
 
 
 def own_names(known: Iterable[str]) -> PopularNames:

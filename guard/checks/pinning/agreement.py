@@ -14,6 +14,7 @@ from packaging.version import InvalidVersion, Version
 
 from guard.checks.kit.findings import Case, Findings
 from guard.checks.pinning import rules
+from guard.expressions import expression
 from guard.facts.dependencies.delta import PYPI, Dependency, DependencyDelta, Move
 from guard.facts.dependencies.source import SourceKind
 from guard.facts.files.classify import folded_name
@@ -24,16 +25,16 @@ _LOCKS = {
     "pyproject.toml": ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml"),
     "pipfile": ("Pipfile.lock",),
 }
-_BLOCK = re.compile(r"^\[\[\s*packages?\s*\]\]\s*\n(?P<body>.*?)(?=^\[\[|\Z)", re.MULTILINE | re.DOTALL)
-_NAME = re.compile(r'^name\s*=\s*"([^"]+)"', re.MULTILINE)
-_VERSION = re.compile(r'^version\s*=\s*"([^"]+)"', re.MULTILINE)
-_NEEDED = re.compile(r'\bname\s*=\s*"([^"]+)"')
-_POETRY_NEEDED = re.compile(r'^"?([A-Za-z0-9][A-Za-z0-9._-]*)"?\s*=', re.MULTILINE)
-_PDM_NEEDED = re.compile(r'^\s+"([A-Za-z0-9][A-Za-z0-9._-]*)', re.MULTILINE)
-_PIPFILE_ENTRY = re.compile(r'^\s+"([^"]+)":\s*\{(.*?)^\s+\}', re.MULTILINE | re.DOTALL)
-_PIPFILE_VERSION = re.compile(r'"version":\s*"==([^"]+)"')
-_OWN = re.compile(r"^source\s*=\s*\{\s*(?:virtual|editable|directory|workspace)\b", re.MULTILINE)
-_COMPARED = re.compile(
+_BLOCK = expression(r"^\[\[\s*packages?\s*\]\]\s*\n(?P<body>.*?)(?=^\[\[|\Z)", re.MULTILINE | re.DOTALL)
+_NAME = expression(r'^name\s*=\s*"([^"]+)"', re.MULTILINE)
+_VERSION = expression(r'^version\s*=\s*"([^"]+)"', re.MULTILINE)
+_NEEDED = expression(r'\bname\s*=\s*"([^"]+)"')
+_POETRY_NEEDED = expression(r'^"?([A-Za-z0-9][A-Za-z0-9._-]*)"?\s*=', re.MULTILINE)
+_PDM_NEEDED = expression(r'^\s+"([A-Za-z0-9][A-Za-z0-9._-]*)', re.MULTILINE)
+_PIPFILE_ENTRY = expression(r'^\s+"([^"]+)":\s*\{(.*?)^\s+\}', re.MULTILINE | re.DOTALL)
+_PIPFILE_VERSION = expression(r'"version":\s*"==([^"]+)"')
+_OWN = expression(r"^source\s*=\s*\{\s*(?:virtual|editable|directory|workspace)\b", re.MULTILINE)
+_COMPARED = expression(
     r"project\.(?:dependencies|optional-dependencies\..*)|dependency-groups\..*|tool\.poetry\..*|packages"
     r"|dev-packages|tool\.pdm\.dev-dependencies\..*|tool\.uv\.dev-dependencies"
 )

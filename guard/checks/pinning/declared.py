@@ -17,6 +17,7 @@ from guard.checks.pinning.options import Hold, Options
 from guard.checks.pinning.sources import readings
 from guard.checks.versions.choice import Choice, Chooser
 from guard.checks.versions.repair import Repairs
+from guard.expressions import expression
 from guard.facts.dependencies.delta import PYPI, Dependency, DependencyDelta, DependencyMove, Move
 from guard.facts.dependencies.manifests.model import Entry, words
 from guard.facts.dependencies.source import SourceKind
@@ -27,7 +28,7 @@ from guard.syntax.sources import Sources
 
 _MOSTLY = 0.8
 """The part of a requirements file's lines that makes the rest exceptions."""
-_BUILD_PLACE = re.compile(
+_BUILD_PLACE = expression(
     r"build-system\.requires|(?:.*\.)?setup_requires|tool\.uv\.extra-build-dependencies(?:\..*)?"
 )
 _KNOWN_BACKENDS = words(
@@ -43,7 +44,7 @@ _KINDS = {
     Hold.EXACT: "one version",
     Hold.BOUNDED: "a bounded range",
 }
-_CONSTRAINTS = re.compile(r"constraint|override", re.IGNORECASE)
+_CONSTRAINTS = expression(r"constraint|override", re.IGNORECASE)
 
 
 def hold_of(dependency: Dependency) -> Hold:

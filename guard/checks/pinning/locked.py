@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from guard.expressions import expression
 from guard.facts.dependencies.manifests.model import Entry
 
 _FILES = ("sdist", "wheels", "files", "archive")
-_REGISTRY = re.compile(r'"?(?:registry|index)"?\s*[=:]\s*"([^"]+)"')
-_HASHES = re.compile(r"(?<![a-z0-9])[a-z0-9]++:[0-9a-fA-F]{32,128}")
+_REGISTRY = expression(r'"?(?:registry|index)"?\s*[=:]\s*"([^"]+)"')
+_HASHES = expression(r"(?<![a-z0-9])[a-z0-9]++:[0-9a-fA-F]{32,128}")
 
 
 @dataclass(frozen=True)

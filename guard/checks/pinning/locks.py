@@ -16,16 +16,17 @@ from guard.checks.kit.findings import Case, Findings
 from guard.checks.pinning import rules
 from guard.checks.pinning.locked import Locked, file_of, locked
 from guard.checks.pinning.sources import entry_pairs, is_insecure
+from guard.expressions import expression
 from guard.facts.dependencies.manifests.model import INDEX, Entry, redact
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Severity
 from guard.syntax.sources import Sources
 
-_ARCHIVE = re.compile(r"\.(?:whl|zip|tar\.(?:gz|bz2|xz)|tgz|egg)$", re.IGNORECASE)
-_HEADER = re.compile(r"^\[\[packages?\]\]", re.MULTILINE)
-_SOURCE = re.compile(r'^(?:source\s*=\s*\{\s*registry|index)\s*=\s*"([^"]+)"', re.MULTILINE)
-_SERVER = re.compile(r'"([a-z+]+://[^/"]+)')
+_ARCHIVE = expression(r"\.(?:whl|zip|tar\.(?:gz|bz2|xz)|tgz|egg)$", re.IGNORECASE)
+_HEADER = expression(r"^\[\[packages?\]\]", re.MULTILINE)
+_SOURCE = expression(r'^(?:source\s*=\s*\{\s*registry|index)\s*=\s*"([^"]+)"', re.MULTILINE)
+_SERVER = expression(r'"([a-z+]+://[^/"]+)')
 
 
 def judge_locks(change: ChangeSet, sources: Sources, found: Findings) -> None:

@@ -13,12 +13,13 @@ from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.rule import Rule
 from guard.checks.pinning import rules
 from guard.checks.pinning.sources import is_insecure
+from guard.expressions import expression
 from guard.facts.dependencies.delta import SourceOption
 from guard.facts.dependencies.manifests.model import words
 from guard.model.finding import Severity
 
 _LOW, _MEDIUM, _HIGH = Severity.LOW, Severity.MEDIUM, Severity.HIGH
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,40}://[^\s\"',\]}]+")
+_ADDRESS = expression(r"[A-Za-z][A-Za-z0-9+.-]{0,40}://[^\s\"',\]}]+")
 _INDEXES = words(
     """
     index-url extra-index-url pypi-url find-links index default-index source sources dependency-links channels
@@ -39,9 +40,9 @@ _PIP = words(
 """What pip accepts in a requirements file, under any beginning that is unique."""
 _FILES = frozenset({"constraint", "requirement", "editable"})
 """Whole, they are entries; abbreviated, their reader takes them for settings."""
-_VARIABLE = re.compile(r"(?:PIP|UV|NPM_CONFIG)_([A-Z_]+)", re.IGNORECASE)
+_VARIABLE = expression(r"(?:PIP|UV|NPM_CONFIG)_([A-Z_]+)", re.IGNORECASE)
 _STRICT_STRATEGIES = frozenset({"", "first-index", "disallow", "never", "false", "if-necessary-or-explicit"})
-_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_DATE = expression(r"(\d{4})-(\d{2})-(\d{2})")
 
 
 @dataclass(frozen=True)

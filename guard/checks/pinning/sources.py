@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlsplit
 
 from guard.checks.pinning.references.reference import Firmness, of_git_ref
+from guard.expressions import expression
 from guard.facts.dependencies.files import form_of
 from guard.facts.dependencies.forms import read_sides
 from guard.facts.dependencies.manifests.compare import pair
@@ -19,12 +20,12 @@ from guard.model.change import FileChange, FileSide
 from guard.syntax.sources import Sources
 from guard.syntax.unreadable import UnreadableError
 
-_INSECURE = re.compile(r"(?:(?:git|hg|svn|bzr)\+)?(?:http|ftp|git|svn|rsync)://", re.IGNORECASE)
-_LOOPBACK = re.compile(r"https?://(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)", re.IGNORECASE)
+_INSECURE = expression(r"(?:(?:git|hg|svn|bzr)\+)?(?:http|ftp|git|svn|rsync)://", re.IGNORECASE)
+_LOOPBACK = expression(r"https?://(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)", re.IGNORECASE)
 _REFS = ("resolved_reference", "commit-id", "revision", "commit", "rev", "ref", "reference", "tag", "branch")
 """Keys that hold a commit, tag or branch, the firmest first."""
 _FILES = ("hashes", "sdist", "wheels", "files", "archive")
-_STRONG = re.compile(r"\b(?:sha256|sha384|sha512|blake2b)[=:][0-9a-fA-F]{64,128}\b")
+_STRONG = expression(r"\b(?:sha256|sha384|sha512|blake2b)[=:][0-9a-fA-F]{64,128}\b")
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
-from guard.checks.suppressions.files import is_config
+from guard.checks.suppressions.files import IGNORE_FILES, is_config, may_silence
 from guard.checks.suppressions.rules import RULES
 from guard.facts.files.added import is_text
 from guard.model.change import ChangeSet
@@ -28,3 +28,16 @@ class Suppressions(Check):
     def applies(self, change: ChangeSet) -> bool:
         """Whether there is text, or a file of settings."""
         return any(is_text(side) or is_config(side.path) for file in change.files for side in file.sides)
+
+    def glance(self, change: ChangeSet) -> tuple[str, ...] | None:
+        """Every text after the change, where none holds a word of any directive and no file is settings."""
+        looked_at = []
+        for file in change.files:
+            if IGNORE_FILES.search(file.path) or any(is_config(side.path) for side in file.sides):
+                return None
+            if file.after is not None and is_text(file.after):
+                text = file.after.text
+                if text is None or may_silence(text):
+                    return None
+                looked_at.append(file.path)
+        return tuple(looked_at)

@@ -6,14 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guard.checks.suppressions.tables import (
-    DIRECTIVES,
-    HARMLESS_CODES,
-    MARKER,
-    SECURITY_CODES,
-    Scope,
-    may_silence,
-)
+from guard.checks.suppressions.files import may_silence
+from guard.checks.suppressions.tables import DIRECTIVES, HARMLESS_CODES, MARKER, SECURITY_CODES, Scope
+from guard.expressions import expression
 from guard.facts.files.added import Block
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileSide
@@ -23,7 +18,7 @@ from guard.syntax.unreadable import UnreadableError
 
 _ALIKE = 0.5
 """From this share of equal words on, two lines are one line that was edited."""
-_WORDS = re.compile(r"\w+")
+_WORDS = expression(r"\w+")
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from guard.checks.suppressions import rules
 from guard.checks.suppressions.check import Suppressions
 from guard.checks.suppressions.comments import News, Silencer, new_silencers, silencers
 from guard.checks.suppressions.config import weaker_settings
-from guard.checks.suppressions.files import is_config
-from guard.checks.suppressions.tables import IGNORE_FILES, Scope
+from guard.checks.suppressions.files import IGNORE_FILES, is_config
+from guard.checks.suppressions.tables import Scope
 from guard.facts.files.added import added, is_text, removed
 from guard.model.change import FileChange
 from guard.model.finding import CheckResult, Confidence, Location, Severity, Side

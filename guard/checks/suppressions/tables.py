@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from guard.expressions import expression
+
 
 class Scope(StrEnum):
     """How much a suppression silences."""
@@ -33,7 +35,7 @@ _NAMES = r"(?P<codes>[\w@/-]+(?:\s*,\s*[\w@/-]+)*)"
 
 
 def _d(name: str, pattern: str, bare: Scope = Scope.BLANKET, coded: Scope = Scope.NARROW) -> Directive:
-    return Directive(name, re.compile(pattern, re.IGNORECASE), bare, coded)
+    return Directive(name, expression(pattern, re.IGNORECASE), bare, coded)
 
 
 _N, _B, _F, _S = Scope.NARROW, Scope.BLANKET, Scope.FILE, Scope.SECURITY
@@ -74,82 +76,43 @@ DIRECTIVES: tuple[Directive, ...] = (
     _d("noinspection", r"noinspection\s+\w+", _N),
 )  # fmt: skip
 
-_SIGNS = [
-    "noqa",
-    "nosec",
-    "nosem",
-    "nosonar",
-    "nolint",
-    "noinspection",
-    "ignore",
-    "disable",
-    "pragma",
-    "mypy",
-    "pyright",
-    "pyre",
-    "skip",
-    "fmt",
-    "yapf",
-    "lgtm",
-    "codeql",
-    "gitleaks",
-    "trufflehog",
-    "@ts-",
-]
-
-
-def may_silence(text: str) -> bool:
-    """Whether any directive can stand in `text`; a cheap look before a careful one."""
-    low = text.casefold()
-    return any(sign in low for sign in _SIGNS)
-
-
-MARKER = re.compile(r"#|//|/\*|<!--|--|\{#|;")
+MARKER = expression(r"#|//|/\*|<!--|--|\{#|;")
 """What may begin a comment in a language whose tokens are not read."""
-SECURITY_CODES = re.compile(
+SECURITY_CODES = expression(
     r"S\d{3}|B[1-7]\d\d|DUO\d+|SCS\d+|gosec|security(?:[/.][\w/-]+)?|(?:[\w@-]+/)?no-(?:eval|implied-eval|new-func"
     r"|script-url|danger(?:-with-children)?|unsanitized(?:/\w+)?)|(?:eval|exec)-used|subprocess-run-check",
     re.IGNORECASE,
 )
 """Codes and names of rules that look for holes (bandit's, under ruff's and its own names; others by name)."""
-HARMLESS_CODES = re.compile(r"S101|B101")
+HARMLESS_CODES = expression(r"S101|B101")
 """`assert` is used."""
 
-IGNORE_FILES = re.compile(
-    r"(?:^|/)(?:\.(?P<security>semgrep|gitleaks|trivy|snyk|checkov|bandit|grype|nancy|osv|trufflehog)ignore"
-    r"|\.secrets\.baseline|\.(?:eslint|stylelint|hadolint|ansible-lint-|markdownlint)-?ignore|\.ansible-lint-ignore"
-    r"|[\w.-]*(?:mypy|bandit|secrets?|ruff|eslint|lint|pyright|detekt|phpstan|psalm|semgrep|basedpyright)[\w.-]*"
-    r"baseline[\w.-]*|[\w.-]*baseline[\w.-]*(?:mypy|bandit|secret|ruff|lint|pyright)[\w.-]*|\.snyk)$",
-    re.IGNORECASE,
-)
-"""Files whose every entry silences something."""
-
-GROWS = re.compile(
+GROWS = expression(
     r"(?:^|[.:])(?:extend[-_])?(?:per[-_]file[-_]ignores?(?:[.:].*)?|ignore|ignores|disable|skips?|omit|exclude|unfixable"
     r"|exclude[-_](?:lines|also|dirs)|disable[-_]error[-_]codes?|ignored(?:[-_]\w+)?|ignore[-_](?:paths|patterns|names)"
     r"|allowlists?[.:](?:paths|regexes|commits|stopwords)|ignorePatterns|allowed[-_]confusables|force[-_]exclude|trusted[-_]registries)$"
 )
 """Settings with a list of what is not looked at."""
-SHRINKS = re.compile(
+SHRINKS = expression(
     r"(?:^|[.:])(?:extend[-_])?(?:select|enable|enable[-_]error[-_]codes?|tests|rules|plugins)$"
 )
 """Settings with a list of what is looked at."""
-STRICT = re.compile(
+STRICT = expression(
     r"(?:^|[.:])(?:strict\w*|xfail[-_]strict|disallow[-_][\w-]+|warn[-_][\w-]+|check[-_]untyped\w*|no[-_]implicit\w*|extra[-_]checks"
     r"|noImplicit\w+|noUnused\w+|noUnchecked\w+|noFallthrough\w+|exactOptional\w+|alwaysStrict|useUnknown\w+|local[-_]partial\w+"
     r"|branch|enable[-_]all|explicit[-_]preview\w*)$"
 )
 """Switches that make a tool say more."""
-LAX = re.compile(
+LAX = expression(
     r"(?:^|[.:])(?:ignore[-_](?:errors|missing[-_]imports)|allow[-_](?:untyped|redefinition|any)\w*|implicit[-_]\w+"
     r"|exit[-_]zero|skip[-_](?:empty|covered)|allowJs|allowUnreachable\w+|allowUnused\w+|silence\w*|no[-_]strict\w*)$"
 )
 """Switches that make a tool say less."""
-FLOORS = re.compile(
+FLOORS = expression(
     r"(?:^|[.:])(?:fail[-_]under|min[-_][\w-]+|minimum\w*|target[-_]coverage|branches|functions|lines)$"
 )
 """Numbers that must be reached."""
-CEILINGS = re.compile(r"(?:^|[.:])(?:max[-_][\w-]+|failure[-_]threshold)$")
+CEILINGS = expression(r"(?:^|[.:])(?:max[-_][\w-]+|failure[-_]threshold)$")
 """Numbers that must not be passed."""
 LEVELS = {
     **dict.fromkeys(("strict", "all"), 3),
@@ -158,4 +121,4 @@ LEVELS = {
     **dict.fromkeys(("off", "none", "0", "false", "ignore", "skip", "silent"), 0),
 }
 """Words for how loud a rule is."""
-LEVELLED = re.compile(r"rules?[.:]|report[A-Z]\w+$|typeCheckingMode$|follow[-_]imports|[.:]severity$")
+LEVELLED = expression(r"rules?[.:]|report[A-Z]\w+$|typeCheckingMode$|follow[-_]imports|[.:]severity$")

@@ -6,10 +6,10 @@ Names are asked of the resolver, so that an alias of `Exception`, `suppress` or 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 
 from guard.checks.swallowed_failure.wrappers import swallowers
+from guard.expressions import expression
 from guard.facts.names.names import Names
 from guard.facts.names.scopes import Scope
 from guard.facts.names.steps import Refs
@@ -22,7 +22,7 @@ _QUIET = frozenset({"debug", "info", "print", "trace", "log"})
 _NOTHING = frozenset({"int", "str", "bool", "float", "list", "dict", "set", "tuple", "object", "bytes"})
 """What does nothing when it is called with nothing."""
 _EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
-_SWITCH = re.compile(r"False|0|None|__debug__|[A-Z][A-Z_]*|(?:\w+\.)*(?:DEBUG|debug|environ\b.*|getenv\(.*)")
+_SWITCH = expression(r"False|0|None|__debug__|[A-Z][A-Z_]*|(?:\w+\.)*(?:DEBUG|debug|environ\b.*|getenv\(.*)")
 
 
 class Hiding:

@@ -8,18 +8,19 @@ from collections import Counter
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
 from guard.checks.swallowed_failure.check import SwallowedFailure, is_python
+from guard.expressions import expression
 from guard.facts.files.added import added, removed
 from guard.model.finding import CheckResult
 
 _ID = SwallowedFailure.meta.id
-_CAME = re.compile(
+_CAME = expression(
     r"\bexcept\b|\bfinally\b|suppress|Exception\b|\bwith\s+\w+\(|(?m:^\s*(?:async\s+)?with\b)|return\s*\(?\s*(?:True|1\b|not\b|bool)"
     r"|return\b[^\n]*(?:\bor\b|==|\bobject\b)|=\s*lambda\b|\bif\b[^\n]*\b(?:and|not)\b|__a?exit__"
     r"|contextmanager|enter_(?:async_)?context|return_exceptions"
     r"|logging\.disable|setLevel|check\s*="
     r"|timeout\s*="
 )
-_WENT = re.compile(
+_WENT = expression(
     r"\braise\b|raise_for|\bexcept\b|return\s*(?:False|None|$)|\b[45]\d\d\b|check|timeout|limit|max_"
     r"|audit|security|log_"
     r"|(?:abort|exit|fail|deny|reject|forbid|error|unauthori[sz]ed|request)\w*\(",

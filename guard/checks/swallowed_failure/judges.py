@@ -11,15 +11,16 @@ from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.rule import Rule
 from guard.checks.swallowed_failure import rules
 from guard.checks.swallowed_failure.shape import AUDIT, Call, Function, Guard
+from guard.expressions import expression
 from guard.model.change import FileChange
 from guard.model.finding import Confidence, Location, Severity, Side
 
 _LOW, _MEDIUM = Severity.LOW, Severity.MEDIUM
-_ASKS = re.compile(
+_ASKS = expression(
     r"^_*(?:is|has|can|may|verify|validate|authori[sz]e|authenticate|check|allow|permit|ensure|require"
     r"|valid)(?:_|$|[A-Z])"
 )
-_GUARDED = re.compile(
+_GUARDED = expression(
     r"permission|auth|valid|forbid|denied|security|secur|integrity|signature|expire|csrf|token|verify"
     r"|credential|limit|quota"
     r"|privilege|admin|owner|trust|unsafe|traversal|escape|40[13]|429",

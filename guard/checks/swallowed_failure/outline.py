@@ -13,6 +13,7 @@ from guard.facts.names.names import names_of
 from guard.model.change import FileSide
 from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources
+from guard.syntax.walk import children
 
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
 _BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
@@ -83,7 +84,7 @@ def _scopes(tree: ast.Module) -> Iterator[tuple[str, int, Sequence[ast.stmt]]]:
                     if isinstance(target, ast.Name)
                 ]
             else:
-                inner += [child for child in ast.iter_child_nodes(part) if isinstance(child, _BLOCKS)]
+                inner += [child for child in children(part) if isinstance(child, _BLOCKS)]
 
 
 def _defined(name: str, node: ast.Lambda) -> ast.FunctionDef:

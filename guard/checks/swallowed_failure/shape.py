@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 
 from guard.checks.swallowed_failure.hiding import Hiding
 from guard.checks.swallowed_failure.wrappers import covered
+from guard.expressions import expression
+from guard.syntax.walk import children
 
-_EXITS = re.compile(
+_EXITS = expression(
     r"abort|exit|fail|deny|reject|forbid|error|unauthori[sz]ed|forbidden|bad_?request", re.IGNORECASE
 )
-_STATUS = re.compile(r"\b[45]\d\d\b")
-AUDIT = re.compile(r"audit|security_?(?:log|event)|log_(?:security|access|auth)", re.IGNORECASE)
+_STATUS = expression(r"\b[45]\d\d\b")
+AUDIT = expression(r"audit|security_?(?:log|event)|log_(?:security|access|auth)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def _own(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:
         if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             continue
         yield node
-        stack += reversed(list(ast.iter_child_nodes(node)))
+        stack += reversed(list(children(node)))
 
 
 def function(name: str, line: int, body: Sequence[ast.stmt], hiding: Hiding) -> Function:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 
+from guard.syntax.walk import walk
+
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
 Hides = Callable[[ast.ExceptHandler], str]
 """How a broad handler hides what it caught; "" where it does not, or is not broad."""
@@ -30,9 +32,9 @@ def _swallows(function: _Def, hides: Hides) -> bool:
     """Whether it runs what it is given, or what stands below its `with`, under a handler that hides."""
     arguments = function.args
     given = {one.arg for one in (*arguments.posonlyargs, *arguments.args)}
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Try | ast.TryStar) and any(map(hides, node.handlers)):
-            for part in (part for statement in node.body for part in ast.walk(statement)):
+            for part in (part for statement in node.body for part in walk(statement)):
                 if isinstance(part, ast.Yield) and _is_manager(function):
                     return True
                 if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id in given:
@@ -58,7 +60,7 @@ def covered(
 ) -> Iterator[tuple[int, str, Sequence[ast.stmt], str]]:
     """Where a body hides failures through such a name: line, name, the statements, the call handed over."""
     for place, statement in enumerate(body):
-        for node in ast.walk(statement) if isinstance(statement, ast.Expr) else ():
+        for node in walk(statement) if isinstance(statement, ast.Expr) else ():
             if not isinstance(node, ast.Call):
                 continue
             if isinstance(node.func, ast.Attribute) and node.func.attr in _ENTER:

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.doctests import DocExample, ExampleChange, changed_examples
 from guard.checks.test_integrity.shape.product import Product
+from guard.expressions import expression
 from guard.model.change import ChangeSet, Tree
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.syntax.sources import Sources
 
 _CONFIGS = ("pyproject.toml", "pytest.ini", "tox.ini", "setup.cfg", "Makefile", "noxfile.py", "conftest.py")
-_RUN = re.compile(rb"doctest|--xdoc|sybil")
+_RUN = expression(rb"doctest|--xdoc|sybil")
 _LOOSE = frozenset({"SKIP", "ELLIPSIS", "IGNORE_EXCEPTION_DETAIL"})
 _SHOWN = 70
 

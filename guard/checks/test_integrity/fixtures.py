@@ -17,6 +17,7 @@ from guard.facts.names.names import Names, names_of
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import equal_code
+from guard.syntax.walk import walk
 
 _SET_UP = frozenset({"setUp", "setUpClass", "setup_method", "setup_class", "setup_function", "asyncSetUp"})
 _OF_TESTS = frozenset(
@@ -122,7 +123,7 @@ def _names(one: Assertion) -> frozenset[str]:
 def _asked(node: Function, names: Names) -> frozenset[str]:
     """What a function calls of the code, as it is written there: by an import, under whatever name."""
     found = set()
-    for call in ast.walk(node):
+    for call in walk(node):
         if isinstance(call, ast.Call):
             root = _root(call.func)
             if isinstance(root, ast.Name) and any(map(_is_product, names.imported(root))):
@@ -146,7 +147,7 @@ def _root(node: ast.expr) -> ast.expr:
 
 def _gives(node: Function) -> str:
     """What a fixture returns or sets, where that is written out: a literal or a double."""
-    for item in ast.walk(node):
+    for item in walk(node):
         value = item.value if isinstance(item, ast.Return | ast.Yield) else None
         if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Attribute):
             value = item.value
@@ -156,7 +157,7 @@ def _gives(node: Function) -> str:
 
 
 def _is_written_out(node: ast.expr) -> bool:
-    return not any(isinstance(item, ast.Name | ast.Call) for item in ast.walk(node)) and not (
+    return not any(isinstance(item, ast.Name | ast.Call) for item in walk(node)) and not (
         isinstance(node, ast.Constant) and node.value is None
     )
 
@@ -189,7 +190,7 @@ def _is_of_others(target: ast.Attribute) -> bool:
 
 def _patches(function: Function) -> Mapping[str, ast.expr]:
     found: dict[str, ast.expr] = {}
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Call) and called(node) in ("patch", "object", "setattr", "patch_object"):
             found |= dict.fromkeys(patched(node), node)
         elif isinstance(node, ast.Assign):

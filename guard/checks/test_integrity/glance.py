@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 
+from guard.expressions import expression
 from guard.model.change import FileChange, FileSide
 
 _SUFFIXES = (".toml", ".ini", ".cfg", ".yml", ".yaml", ".coveragerc", ".sh")
 _PROSE = (".rst", ".md", ".txt")
-_EXPECTATION = re.compile(r"test|snap|golden|expected|approv|cassette", re.IGNORECASE)
+_EXPECTATION = expression(r"test|snap|golden|expected|approv|cassette", re.IGNORECASE)
 _NAMES = frozenset({"Makefile", "justfile"})
-_STEERING = re.compile(
+_STEERING = expression(
     r"(^|/)(conftest|noxfile|sitecustomize|usercustomize)\.py$|^\.|^azure-pipelines|(^|/)pluggy(\.py$|/)"
 )
 """Python files that have a say in how tests are run, or that are imported before they are."""
-_HOOK = re.compile(rb"pytest_|specname")
+_HOOK = expression(rb"pytest_|specname")
 """What a file that adds a hook of the test runner holds, whatever the hook is called."""
-_HINTS = re.compile(
+_HINTS = expression(
     rb"==|__eq__|__ne__|modules|argv|stack|_getframe|environ|getenv|case |import tests?\b|from tests?\b"
     rb"|PYTEST|pytest|unittest|nose|tests?/|test_|['\"]tests?['\"]|expected|\]:| in [\[({]|[\[{(] *-?\d"
 )

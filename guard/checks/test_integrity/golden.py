@@ -10,20 +10,21 @@ from typing import Any
 
 from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.product import Product
+from guard.expressions import expression
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.syntax.json import Json
 from guard.syntax.sources import Sources
 
-_EXPECTED = re.compile(
+_EXPECTED = expression(
     r"(^|/)(__snapshots__|snapshots?|goldens?|golden_files|expected(_\w+)?|approvals?|approved|cassettes)/"
     r"|\.(ambr|snap|golden|expected|approved)(\.\w+)?$|\.(approved|expected|golden)\.\w+$"
     r"|(^|[/_.-])(expected|golden|snapshot)([_.-][^/]*)?\.\w+$",
     re.IGNORECASE,
 )
 _CODE = (".py", ".pyi", ".ipynb", ".md", ".rst", ".js", ".ts", ".tsx", ".jsx", ".sh", ".go")
-_TESTS = re.compile(r"(^|/)(tests?|testing|test_data|testdata)/")
-_PASSING = re.compile(
+_TESTS = expression(r"(^|/)(tests?|testing|test_data|testdata)/")
+_PASSING = expression(
     r"\d{4}-\d\d-\d\d[T ]?[\d:.]*(Z|[+-]\d\d:?\d\d)?|0x[0-9a-f]{6,}"
     r"|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
     r"|\b[0-9a-f]{16,}\b|\b\d{9,}\b|\b\w{3}, \d\d \w{3} \d{4} [\d:]+ GMT",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator
 
 from guard.checks.test_integrity.glance import telling_lines
@@ -14,22 +13,24 @@ from guard.checks.test_integrity.shape.special_cases import TRIVIAL, Canned, can
 from guard.checks.test_integrity.shape.strength import called
 from guard.checks.test_integrity.shape.words import constants
 from guard.checks.test_integrity.steering import is_always_equal
+from guard.expressions import expression
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Finding, Location, Severity
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
 from guard.syntax.sources import Sources
+from guard.syntax.walk import walk
 
 _RUNNERS = frozenset({"pytest", "_pytest", "unittest", "nose", "nose2"})
-_ENVIRONMENT = re.compile(r"PYTEST_(CURRENT_TEST|VERSION|XDIST_WORKER|ADDOPTS)")
-_TEST_FILE = re.compile(
+_ENVIRONMENT = expression(r"PYTEST_(CURRENT_TEST|VERSION|XDIST_WORKER|ADDOPTS)")
+_TEST_FILE = expression(
     r"(^|/)tests?/+[^/]|(^|/)test_[^/]*\.(py|json|ya?ml|txt)$|(^|/)(expected|golden|snapshots?)/"
 )
-_AROUND = re.compile(r"modules|argv|stack|frame|f_code|f_back|environ|getenv|_called_from_test")
+_AROUND = expression(r"modules|argv|stack|frame|f_code|f_back|environ|getenv|_called_from_test")
 _ASKING = frozenset(
     {"any", "get", "getenv", "endswith", "startswith", "hasattr", "search", "match", "__contains__"}
 )
-_TEST_PACKAGE = re.compile(r"(tests|test)(\.|$)(?!support)")
+_TEST_PACKAGE = expression(r"(tests|test)(\.|$)(?!support)")
 _OPENS = frozenset({"open", "read_text", "read_bytes", "loadtxt", "Path"})
 _ENOUGH = 2
 
@@ -48,7 +49,7 @@ def special_cased(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
             continue
         old = sources.python(file.before)
         tree = old.tree if isinstance(old, PythonSource) else ast.Module([], [])
-        had = {normal_form(node) for node in ast.walk(tree) if _awareness(node) or is_always_equal(node)}
+        had = {normal_form(node) for node in walk(tree) if _awareness(node) or is_always_equal(node)}
         yield from (_of_node(node, file.path) for node in nodes if normal_form(node) not in had)
         answered = {normal_form(one.node) for one in canned_answers(tree)} if canned else set()
         canned = [one for one in canned if normal_form(one.node) not in answered]
@@ -96,7 +97,7 @@ def _parts(tree: ast.Module, added: frozenset[int]) -> Iterator[ast.stmt]:
 
 
 def _touched(tree: ast.Module, added: frozenset[int]) -> Iterator[ast.AST]:
-    return (node for part in _parts(tree, added) for node in ast.walk(part))
+    return (node for part in _parts(tree, added) for node in walk(part))
 
 
 def _test_constants(change: ChangeSet, sources: Sources) -> frozenset[str]:

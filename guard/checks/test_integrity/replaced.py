@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
 from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.shape import is_test_file, is_test_support
+from guard.expressions import expression
 from guard.facts.names.names import Names, names_of
 from guard.facts.names.steps import Refs
 from guard.model.change import ChangeSet
@@ -16,10 +16,11 @@ from guard.model.finding import Confidence, Finding, Location, Severity
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
 from guard.syntax.sources import Sources
+from guard.syntax.walk import walk
 
-_STANDS_BEFORE = re.compile(r"((src|lib|tests?)/)?(pytest|_pytest|pluggy)(\.py|/__init__\.py)")
-_STARTS_UP = re.compile(r"(.*/)?(sitecustomize|usercustomize)\.py")
-_ASSERTS = re.compile(r"assert[A-Z]\w*|fail(If|Unless)?")
+_STANDS_BEFORE = expression(r"((src|lib|tests?)/)?(pytest|_pytest|pluggy)(\.py|/__init__\.py)")
+_STARTS_UP = expression(r"(.*/)?(sitecustomize|usercustomize)\.py")
+_ASSERTS = expression(r"assert[A-Z]\w*|fail(If|Unless)?")
 
 
 def replaced(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
@@ -81,7 +82,7 @@ def _stand_ins(names: Names, modules: frozenset[str]) -> Iterator[tuple[ast.stmt
             ):
                 yield node, "an assignment that replaces a part of the tested code"
             elif any(getattr(target, "id", "") == "pytest_plugins" for target in node.targets):
-                named = [item.value for item in ast.walk(node.value) if isinstance(item, ast.Constant)]
+                named = [item.value for item in walk(node.value) if isinstance(item, ast.Constant)]
                 if any(not _is_known(str(name), modules) for name in named):
                     yield node, "a plugin that is neither in the project nor one of pytest's"
 

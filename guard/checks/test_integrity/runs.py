@@ -9,9 +9,10 @@ from functools import cached_property
 from itertools import chain, islice
 
 from guard.checks.test_integrity.shape.commands import ADDED_OPTIONS, RunnerCommand
+from guard.expressions import expression
 from guard.model.finding import Confidence, Severity
 
-_NEVER = re.compile(r"(?:\$\{\{)?\s*(?:false|0)\s*(?:\}\})?$", re.IGNORECASE)
+_NEVER = expression(r"(?:\$\{\{)?\s*(?:false|0)\s*(?:\}\})?$", re.IGNORECASE)
 _COMPARED = 200
 """With how many different runs after the change one before it is compared. What one behind those covers
 counts as narrowed."""

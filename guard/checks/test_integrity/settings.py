@@ -9,22 +9,23 @@ from fnmatch import fnmatchcase
 
 from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.shape import is_test_file
+from guard.expressions import expression
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.project.run_settings import pytest_settings
 from guard.syntax.sources import Sources
 
-_FILES = re.compile(
+_FILES = expression(
     r"(^|/)(pyproject\.toml|setup\.cfg|tox\.ini|pytest\.(ini|toml)|\.pytest\.ini|\.coveragerc|noxfile\.py"
     r"|Makefile|justfile|codecov\.ya?ml|\.codecov\.ya?ml|conftest\.py)$"
     r"|^\.github/workflows/|^\.gitlab-ci|^\.circleci/|^azure-pipelines"
 )
-_THRESHOLD = re.compile(r"(?P<key>(?:cov-)?fail[-_]under)[\"']?(?:\s*+[=:]\s*+|\s++)(?P<value>\d+(?:\.\d+)?)")
-_NARROWER = re.compile(r"\bcollect_ignore(?:_glob)?\b.*|\bnorecursedirs\b.*")
+_THRESHOLD = expression(r"(?P<key>(?:cov-)?fail[-_]under)[\"']?(?:\s*+[=:]\s*+|\s++)(?P<value>\d+(?:\.\d+)?)")
+_NARROWER = expression(r"\bcollect_ignore(?:_glob)?\b.*|\bnorecursedirs\b.*")
 _USUAL = {"python_files": "test_x.py", "python_functions": "test_x"}
 """A name that pytest collects where nothing is configured."""
-_LEAVES_OUT = re.compile(r"(?:^|\s)(--ignore\S*|--deselect\S*|-k|-m|--co|--collect-only)(?![\w-])")
-_COMMENT = re.compile(r"(^|\s)#.*$")
+_LEAVES_OUT = expression(r"(?:^|\s)(--ignore\S*|--deselect\S*|-k|-m|--co|--collect-only)(?![\w-])")
+_COMMENT = expression(r"(^|\s)#.*$")
 
 
 def settings_weakened(change: ChangeSet, sources: Sources) -> Iterator[Finding]:

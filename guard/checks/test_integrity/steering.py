@@ -10,14 +10,16 @@ from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.shape import is_test_file, is_test_support
 from guard.checks.test_integrity.shape.skips import Skip, SkipReason, about_platform, skip_reason
 from guard.checks.test_integrity.shape.strength import called
+from guard.expressions import expression
 from guard.facts.names.names import Names, names_of
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Finding, Location, Severity
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
 from guard.syntax.sources import Sources
+from guard.syntax.walk import walk
 
-_HINT = re.compile(
+_HINT = expression(
     rb"pytest_|exit|SystemExit|skip|kill|_pytest|unittest|builtins|[gs]etattr|pytest\.|__eq__|__ne__"
 )
 _HOOKS = frozenset(
@@ -48,7 +50,7 @@ _ENDS = {
     "abort": ("os",),
 }
 _RUNNER = ("pytest", "_pytest", "unittest", "builtins")
-_ASKED = re.compile(r"getoption|getvalue|environ|getenv|get_closest_marker|keywords|platform")
+_ASKED = expression(r"getoption|getvalue|environ|getenv|get_closest_marker|keywords|platform")
 """What a hook may ask before it leaves tests out: an option, a mark, the machine."""
 
 
@@ -101,7 +103,7 @@ def _steering(source: PythonSource, sources: Sources) -> Iterator[tuple[ast.AST,
         yield from _at_import_time(names)
     if is_test_file(path):
         return  # hooks work in conftest.py and in plug-ins, which tests are not
-    for function in ast.walk(names.tree):
+    for function in walk(names.tree):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         hook = _hook_name(function)
@@ -111,7 +113,7 @@ def _steering(source: PythonSource, sources: Sources) -> Iterator[tuple[ast.AST,
         if hook in _HOOKS or hook in _BEGINS:
             for statement in function.body:
                 if isinstance(statement, ast.Expr | ast.Raise) and any(
-                    _ends_run(item, names) for item in ast.walk(statement)
+                    _ends_run(item, names) for item in walk(statement)
                 ):
                     what = f"the hook {hook} that ends or skips whatever is run"
                     yield statement, what, Confidence.MEDIUM
@@ -119,10 +121,10 @@ def _steering(source: PythonSource, sources: Sources) -> Iterator[tuple[ast.AST,
 
 def _at_import_time(names: Names) -> Iterator[tuple[ast.AST, str, Confidence]]:
     for statement in _at_import(names.tree.body):
-        for item in ast.walk(statement):
+        for item in walk(statement):
             if _ends_run(item, names):
                 yield item, "a call at import that ends or skips the run", Confidence.HIGH
-    for node in ast.walk(names.tree):
+    for node in walk(names.tree):
         if isinstance(node, ast.Assign):
             targets = [target for target in node.targets if isinstance(target, ast.Attribute)]
             if any(_is_runner(target.value, names) for target in targets):
@@ -138,7 +140,7 @@ def is_always_equal(node: ast.AST) -> bool:
     """Whether a method makes every comparison with an object hold."""
     if not isinstance(node, ast.FunctionDef) or node.name not in ("__eq__", "__contains__", "__ne__"):
         return False
-    returns = [item.value for item in ast.walk(node) if isinstance(item, ast.Return)]
+    returns = [item.value for item in walk(node) if isinstance(item, ast.Return)]
     wanted = node.name != "__ne__"
     return bool(returns) and all(isinstance(one, ast.Constant) and one.value is wanted for one in returns)
 
@@ -173,7 +175,7 @@ def _hook_name(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
 def _in_hook(
     function: ast.FunctionDef | ast.AsyncFunctionDef, hook: str, names: Names
 ) -> Iterator[tuple[ast.AST, str, Confidence]]:
-    for item in ast.walk(function):
+    for item in walk(function):
         if what := _hooked(item):
             yield item, what, Confidence.MEDIUM
         elif isinstance(item, ast.Call) and _ends_run(item, names) and "skip" not in called(item):
@@ -182,7 +184,7 @@ def _in_hook(
             asked = _ASKED.search(ast.unparse(function)) is not None
             yield item, "skips tests or lets them fail", Confidence.LOW if asked else Confidence.MEDIUM
     if hook in _INSTEAD:
-        returns = [item for item in ast.walk(function) if isinstance(item, ast.Return)]
+        returns = [item for item in walk(function) if isinstance(item, ast.Return)]
         if returns and all((isinstance(item.value, ast.Constant) and item.value.value not in (None, False))
                            or hook == "pytest_cmdline_main" for item in returns):  # fmt: skip
             yield returns[-1], "takes the place of the test", Confidence.MEDIUM

@@ -10,6 +10,7 @@ from guard.checks.test_integrity.shape.changes import ChangesOfTests
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
+from guard.syntax.walk import walk
 
 
 def shrunk_lists(changes: ChangesOfTests) -> Iterator[Finding]:
@@ -56,6 +57,6 @@ def _lists(source: PythonSource) -> Iterator[tuple[str, ast.List | ast.Tuple]]:
 
 
 def _names(node: ast.AST) -> Iterator[str]:
-    for item in ast.walk(node):
+    for item in walk(node):
         if isinstance(item, ast.Attribute):
             yield item.attr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -15,12 +14,14 @@ from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.skips import Skip, SkipReason, skip_reason
 from guard.checks.test_integrity.shape.strength import STRENGTH_WORDS, Strength
 from guard.checks.test_integrity.shape.words import likeness
+from guard.expressions import expression
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
+from guard.syntax.walk import walk
 from guard.wording import some
 
 _SHOWN = 3
 _DUPLICATE = 0.8
-_NAME = re.compile(r"\w+(\.\w+)*")
+_NAME = expression(r"\w+(\.\w+)*")
 
 
 def weakened(changes: ChangesOfTests, every: list[Losses]) -> Iterator[Finding]:
@@ -71,7 +72,7 @@ def _named(test: ShapeOfTest) -> frozenset[str]:
     A word of prose may be gone from the product code by chance.
     """
     found: set[str] = set()
-    for node in ast.walk(test.node):
+    for node in walk(test.node):
         found.add(
             getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "arg", None) or ""
         )

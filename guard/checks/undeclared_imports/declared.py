@@ -10,7 +10,9 @@ from functools import cached_property
 
 from packaging.utils import canonicalize_name
 
-from guard.checks.undeclared_imports.import_names import SHARED, providers
+from guard.checks.undeclared_imports.import_names import providers
+from guard.checks.undeclared_imports.standard import SHARED
+from guard.expressions import expression
 from guard.facts.dependencies.files import Form, form_named, form_of
 from guard.facts.dependencies.forms import read_side
 from guard.facts.dependencies.manifests.model import INDEX
@@ -19,13 +21,13 @@ from guard.model.change import ChangeSet, FileSide
 from guard.syntax.sources import Sources
 from guard.syntax.unreadable import UnreadableError
 
-_MODULE = re.compile(r"\.(py|pyi|pyx|pyw|so|pyd)$")
-_LOCK = re.compile(r"(uv|poetry|pdm|pixi)\.lock|pipfile\.lock|pylock(\.[^.]+)?\.toml|conda-lock\.yml")
-_LOCKED_NAME = re.compile(
+_MODULE = expression(r"\.(py|pyi|pyx|pyw|so|pyd)$")
+_LOCK = expression(r"(uv|poetry|pdm|pixi)\.lock|pipfile\.lock|pylock(\.[^.]+)?\.toml|conda-lock\.yml")
+_LOCKED_NAME = expression(
     r"^\s*-?\s*(?:name\s*[=:]\s*|\"(?=[^\"]+\":\s*\{))[\"']?([A-Za-z0-9._-]+)", re.MULTILINE
 )
-_PROJECT_NAME = re.compile(r"^\s*name\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.MULTILINE)
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_PROJECT_NAME = expression(r"^\s*name\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.MULTILINE)
+_WORD = expression(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _SETTINGS = frozenset({FileClass.BUILD, FileClass.CI, FileClass.CONFIG})
 _MOST = 150
 """Files of a kind that are read, those nearest to the root first: each takes milliseconds to get."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -10,32 +9,9 @@ from types import MappingProxyType
 
 from packaging.utils import canonicalize_name
 
-from guard.facts.dependencies.manifests.model import words
+from guard.checks.undeclared_imports.standard import SHARED
 
 _DATA = Path(__file__).with_name("import-names.txt")
-
-_HOSTED = words(
-    """
-    bpy bmesh mathutils bl_ui maya pymel hou nuke unreal c4d FreeCAD FreeCADGui gimp gimpfu inkex sublime
-    sublime_plugin gdb lldb idaapi idautils idc ida_hexrays binaryninja ghidra arcpy qgis vim weechat xbmc
-    xbmcgui xbmcplugin xbmcaddon xbmcvfs machine utime micropython uasyncio ubinascii uos usocket ustruct
-    pyodide pyscript dbutils awsglue uwsgi uwsgidecorators plpy _typeshed __main__ setuptools pkg_resources
-    pip sitecustomize usercustomize google.colab
-    """
-)
-"""Modules that a host program, or every environment that installs anything, brings along."""
-
-_OTHER_PYTHONS = words(
-    """
-    annotationlib asynchat asyncore audioop cgi cgitb chunk compression concurrent crypt distutils imghdr
-    imp lib2to3 mailcap msilib nis nntplib ossaudiodev pipes pyrepl smtpd sndhdr spwd sunau telnetlib
-    tomllib uu xdrlib zoneinfo _winapi winreg winsound msvcrt nt ntpath posix
-    """
-)
-"""Parts of the standard library of another supported version or system than the one guard runs on."""
-
-SHARED = frozenset({"google", "azure"})
-"""Namespaces below which many projects of one maker stand, each declared by itself."""
 
 _SHORTEST = 3
 _AFFIXES = (
@@ -54,13 +30,6 @@ def _providers() -> Mapping[str, tuple[str, ...]]:
         if not line.startswith("#"):
             found[module] = tuple(projects.split())
     return MappingProxyType(found)
-
-
-def is_standard(module: str) -> bool:
-    """Whether `module` (dotted) belongs to some supported Python, or to a program that hosts Python."""
-    root = module.split(".", 1)[0]
-    known = root in sys.stdlib_module_names or root in _OTHER_PYTHONS or root in _HOSTED
-    return known or ".".join(module.split(".")[:2]) in _HOSTED
 
 
 def providers(module: str) -> Iterator[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from guard.checks.undeclared_imports.check import is_python
-from guard.checks.undeclared_imports.import_names import SHARED, is_standard
+from guard.checks.undeclared_imports.standard import SHARED, is_standard
+from guard.expressions import expression
 from guard.facts.files.added import Block, added
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import ChangeSet, FileChange, FileSide
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from guard.checks.undeclared_imports.imports import Import
 
 _ITEM = r"[\w.]+(?:[ \t]+as[ \t]+\w+)?"
-_PLAIN = re.compile(
+_PLAIN = expression(
     rf"[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b[^;\r]*|import[ \t]+({_ITEM}(?:[ \t]*,[ \t]*{_ITEM})*)[ \t]*)"
 )
 """An import that stands on a line by itself, or begins there."""
-_CONTINUED = re.compile(r"\bimport\b[^\n]*\\\r?\n|\bimport_module\b|__import__|importorskip")
-_IMPORT = re.compile(r"\bimport|__import__")
+_CONTINUED = expression(r"\bimport\b[^\n]*\\\r?\n|\bimport_module\b|__import__|importorskip")
+_IMPORT = expression(r"\bimport|__import__")
 
 
 @dataclass(frozen=True)
@@ -80,14 +80,17 @@ def _may_be_foreign(lines: Block, side: FileSide, project: LazyProject) -> bool:
     return False
 
 
-def new_imports(change: ChangeSet, facts: Facts, project: LazyProject) -> list[NewImport]:
-    """What changed lines of Python import, is foreign to the project, and was imported in no changed file."""
+def new_imports(
+    change: ChangeSet, importing: Iterable[FileChange], facts: Facts, project: LazyProject
+) -> list[NewImport]:
+    """What changed lines of Python import, is foreign to the project, and was imported in no changed file.
+
+    `importing` are the files in Python, after the change, that speak of an import on a changed line.
+    """
     found: list[NewImport] = []
-    for file in change.files:
-        if file.after is None or not is_python(file.after):
-            continue
+    for file in importing:
         lines = added(file, facts)
-        if _IMPORT.search(lines.text) and _may_be_foreign(lines, file.after, project):
+        if file.after is not None and _may_be_foreign(lines, file.after, project):
             found += _imported(file, set(lines.numbers), project)
     moved = _before(change.files, {new.name for new in found}, project.sources)
     return [new for new in found if root_of(new.found.module) not in moved]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
+from guard.syntax.walk import children, walk
+
 _CAUGHT = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _LOADERS = frozenset({"import_module", "__import__", "importorskip"})
 _Walk = tuple[ast.AST, "Need"]
@@ -56,7 +58,7 @@ def imports_of(tree: ast.AST) -> Iterator[Import]:
         else:
             if isinstance(node, ast.Call):
                 yield from _call(node, need)
-            waiting += [(part, need) for part in ast.iter_child_nodes(node)]
+            waiting += [(part, need) for part in children(node)]
 
 
 def _try(node: ast.Try | ast.TryStar, need: Need) -> Iterator[_Walk]:
@@ -93,5 +95,5 @@ def _suppresses(call: ast.expr) -> bool:
 
 def _names(node: ast.AST) -> set[str]:
     """The last parts of every name in an expression (`ImportError`, `(a.B, C)`)."""
-    found = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-    return found | {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)}
+    found = {part.id for part in walk(node) if isinstance(part, ast.Name)}
+    return found | {part.attr for part in walk(node) if isinstance(part, ast.Attribute)}

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from packaging.specifiers import SpecifierSet
 
 from guard.checks.versions.choice import Choice, upper_ends
+from guard.expressions import expression
 from guard.facts.dependencies.delta import Dependency
 from guard.facts.dependencies.forms import read_side
 from guard.facts.dependencies.manifests.model import Entry
@@ -31,12 +32,12 @@ _LONGEST = 200
 _MOST_TRIED = 50
 """Repairs of one run that are tried on their files."""
 _STRONG = ("sha256", "sha384", "sha512")
-_REQUIREMENT = re.compile(
+_REQUIREMENT = expression(
     r"(?P<head>\s*[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?\s*(?:\[[^\]]*\])?)\s*"
     r"(?P<range>\(?[^;@#\"'\\]*?\)?)(?P<marker>\s*;.*?)?(?P<end>\s*)",
     re.DOTALL,
 )
-_QUOTED = re.compile(r"\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>[^']*)'")
+_QUOTED = expression(r"\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>[^']*)'")
 
 
 @dataclass(frozen=True)

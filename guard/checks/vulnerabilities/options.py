@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from guard.checks.kit.options import INDEX_USE, option, whole, words
-from guard.ports import AdvisoryState
+
+if TYPE_CHECKING:
+    from guard.ports import AdvisoryState
 
 _SERVICES = ("local", "osv", "pypi")
 

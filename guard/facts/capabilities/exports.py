@@ -11,6 +11,7 @@ from guard.facts.names.library_names import INSTANCE, is_module, lookup
 from guard.facts.names.references import References
 from guard.model.change import FileSide
 from guard.syntax.sources import Sources
+from guard.syntax.walk import walk
 
 _MAX_DEPTH = 5
 
@@ -85,7 +86,7 @@ def unused_imports(tree: ast.Module, references: References) -> Iterator[tuple[s
             if not powerful:
                 continue
             if mentioned is None:
-                mentioned = frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+                mentioned = frozenset(node.id for node in walk(tree) if isinstance(node, ast.Name))
             if name not in mentioned and name not in _annotated(tree):
                 yield value, lines[value]
 
@@ -93,10 +94,10 @@ def unused_imports(tree: ast.Module, references: References) -> Iterator[tuple[s
 def _annotated(tree: ast.Module) -> str:
     """The texts of all annotations that are written as text."""
     parts = []
-    for node in ast.walk(tree):
+    for node in walk(tree):
         for note in (getattr(node, "annotation", None), getattr(node, "returns", None)):
             if isinstance(note, ast.AST):
-                parts += [one.value for one in ast.walk(note) if isinstance(one, ast.Constant)]
+                parts += [one.value for one in walk(note) if isinstance(one, ast.Constant)]
     return "\n".join(part for part in parts if isinstance(part, str))
 
 

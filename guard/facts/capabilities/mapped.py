@@ -19,8 +19,10 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
-_HEAD = re.compile(r'^\[([^\]\n]+)\]\nimports = (?:"""([^"]*)"""|"([^"]*)")', re.MULTILINE)
-_ROW = re.compile(r'^([a-z_]+) = (?:"""([^"]*)"""|"([^"]*)")', re.MULTILINE)
+from guard.expressions import expression
+
+_HEAD = expression(r'^\[([^\]\n]+)\]\nimports = (?:"""([^"]*)"""|"([^"]*)")', re.MULTILINE)
+_ROW = expression(r'^([a-z_]+) = (?:"""([^"]*)"""|"([^"]*)")', re.MULTILINE)
 DATA = Path(__file__).with_name("data")
 FILES = ("standard_library.toml", "distributions.toml")
 SAFE = "safe"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from guard.expressions import expression
 from guard.facts.capabilities.table import IMPORT_TIME
 from guard.model.edit import Edit
 from guard.model.finding import Severity
@@ -33,14 +33,14 @@ class Place(Enum):
     MODULE = "as soon as the module is imported"
 
 
-_AT_START = re.compile(r"(^|/)(sitecustomize|usercustomize)\.py$|\.pth$")
-_BUILD = re.compile(r"(^|/)(setup|hatch_build|versioneer|conanfile|_?build_backend)\.py$|^build\.py$")
-_ASIDE = re.compile(
+_AT_START = expression(r"(^|/)(sitecustomize|usercustomize)\.py$|\.pth$")
+_BUILD = expression(r"(^|/)(setup|hatch_build|versioneer|conanfile|_?build_backend)\.py$|^build\.py$")
+_ASIDE = expression(
     r"(^|/)(tests?|testing|examples?|docs?|scripts?|tools|benchmarks?|notebooks?|samples?|demos?|cookbook)/"
     r"|(^|/)(test\w*|\w+_test|tests|__main__|noxfile|fabfile|tasks|dodo|pavement)\.py$"
 )
 """Tests, and what somebody starts on purpose."""
-_TEST_HOOK = re.compile(r"pytest_\w+$")
+_TEST_HOOK = expression(r"pytest_\w+$")
 
 
 def place_of(path: str, hook_files: Sequence[str] = ()) -> Place | None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from guard.facts.files.classify import Reader, reader
 from guard.facts.names.names import Names, names_of
 from guard.model.change import FileChange, FileSide
-from guard.syntax.notebook import Notebook
 from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources
+
+if TYPE_CHECKING:
+    from guard.syntax.notebook import Notebook
 
 _CELL = 1_000_000
 """Lines of cell `n` are numbered from `n` times this; no cell is longer."""

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from guard.expressions import expression
 from guard.facts.dependencies.conda import package
 from guard.facts.dependencies.manifests.model import INDEX, MOST_ENTRIES, Entry, redact, words
 from guard.facts.dependencies.manifests.requirements import read_requirements
@@ -46,22 +47,22 @@ _ORIGIN = words(
     """
 )
 """Options that say where packages come from, or how freely."""
-_SETTING = re.compile(
+_SETTING = expression(
     r"((?:PIP|UV)_(?:INDEX|DEFAULT_INDEX|EXTRA_INDEX|FIND_LINKS|TRUSTED_HOST|PRE|NO_INDEX|INSECURE|REQUIRE_HASHES"
     r"|CONSTRAINT|CONFIG_FILE|INDEX_STRATEGY|EXCLUDE_NEWER|NO_BUILD_ISOLATION|NO_BINARY|ONLY_BINARY)[A-Z_]*"
     r"|PIPENV_PYPI_MIRROR)=(.*)",
     re.DOTALL,
 )
-_SHELL_FLAG = re.compile(r"-[a-z]*c")
-_PIP = re.compile(r"pip[0-9.]*(\.exe)?|\$\(.*\bpip[0-9.]*\)|\$\{?[A-Z_]*PIP[A-Z_0-9]*\}?", re.IGNORECASE)
+_SHELL_FLAG = expression(r"-[a-z]*c")
+_PIP = expression(r"pip[0-9.]*(\.exe)?|\$\(.*\bpip[0-9.]*\)|\$\{?[A-Z_]*PIP[A-Z_0-9]*\}?", re.IGNORECASE)
 _TALK = words(
     "echo printf cat grep sed awk git ls cd rm cp mv mkdir test [ [[ : which type export local declare"
 )
 """Commands that run none of the words they are given."""
-_VARIABLE_VERSION = re.compile(
+_VARIABLE_VERSION = expression(
     r"([A-Za-z0-9][A-Za-z0-9._-]*)(\[[A-Za-z0-9,._-]+\])?\s*([=~<>!]=|[<>]|===)\s*v?\$.*", re.DOTALL
 )
-_AT_VERSION = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)((?:\[[A-Za-z0-9,._ -]+\])?)@([^/\s:]*)")
+_AT_VERSION = expression(r"([A-Za-z0-9][A-Za-z0-9._-]*)((?:\[[A-Za-z0-9,._ -]+\])?)@([^/\s:]*)")
 _SUBCOMMANDS: dict[str, frozenset[str]] = {
     "pip": words("install download wheel"),
     "pipx": words("install run inject upgrade install-all"),

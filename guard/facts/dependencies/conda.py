@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from guard.expressions import expression
 from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading
 from guard.facts.dependencies.manifests.requirements import read_requirements
 from guard.model.change import FileSide
@@ -14,12 +15,12 @@ from guard.syntax.unreadable import UnreadableError
 PLACE = "conda.dependencies"
 """The place of conda packages, whose names are not the Python index's."""
 _PIP = "conda.pip"
-_MATCH = re.compile(
+_MATCH = expression(
     r"\s*(?:(?P<channel>[^\s:\[\]=<>]+)::)?(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)\s*(?P<rest>.*)", re.DOTALL
 )
 _CHANNELS = ("channels", "channel_priority", "channel_alias", "custom_channels")
-_ALIAS = re.compile(r"(^|[\s:\[,-])[&*][A-Za-z0-9_]")
-_COMMENT = re.compile(r"(^|\s)#[^\n]*")
+_ALIAS = expression(r"(^|[\s:\[,-])[&*][A-Za-z0-9_]")
+_COMMENT = expression(r"(^|\s)#[^\n]*")
 
 
 def read_conda(side: FileSide, sources: Sources) -> Reading:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from guard.expressions import expression
 from guard.facts.dependencies.conda import PLACE as CONDA_PLACE
 from guard.facts.dependencies.files import Form, declares, form_of
 from guard.facts.dependencies.forms import read_sides
@@ -134,10 +135,10 @@ class DependencyDelta:
 
 NO_DELTA = DependencyDelta()
 
-_LOCK_FILES = re.compile(r"(uv|poetry|pdm)\.lock|pipfile\.lock|pylock(\.[^.]+)?\.toml")
-_HASH = re.compile(r"\b(md5|sha1|sha224|sha256|sha384|sha512|blake2b)[:=]([0-9a-fA-F]{32,128})\b")
-_EXACT = re.compile(r"={2,3}\s*v?([0-9A-Za-z][^\s,*|;]*)")
-_BARE = re.compile(r"v?[0-9][^\s,*|;<>=~^!]*")
+_LOCK_FILES = expression(r"(uv|poetry|pdm)\.lock|pipfile\.lock|pylock(\.[^.]+)?\.toml")
+_HASH = expression(r"\b(md5|sha1|sha224|sha256|sha384|sha512|blake2b)[:=]([0-9a-fA-F]{32,128})\b")
+_EXACT = expression(r"={2,3}\s*v?([0-9A-Za-z][^\s,*|;]*)")
+_BARE = expression(r"v?[0-9][^\s,*|;<>=~^!]*")
 _INCLUDES = ("--requirement ", "--constraint ", '{"include-group":')
 """How the readers name entries that bring in other entries; no package can have such a name."""
 _INTERPRETER = ("tool.poetry", "setup.python_requires", CONDA_PLACE)

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from guard.expressions import expression
 from guard.facts.files.classify import FileClass, classes, folded_name, reads_manifest, side_classes
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
 
@@ -25,12 +26,12 @@ class Form(StrEnum):
 
 
 _SCRIPT_MARK = b"# /// script"
-_DOCKERFILE = re.compile(r"(docker|container)file([.\-_].*)?|.*\.(docker|container)file")
-_SHELL = re.compile(r".*\.(sh|bash|zsh|ksh|dash)|postbuild|postcreate")
-_CONDA = re.compile(r"(.*[-_.])?(environment|conda|env|conda[-_]?env)([-_.].*)?\.ya?ml")
-_SHEBANG = re.compile(rb"#![ \t]*\S*?(env[ \t]+(-\S+[ \t]+)*)?(\S*/)?(ba|z|k|da)?sh\b")
-_CONDA_LIST = re.compile(rb"^dependencies[ \t]*:", re.MULTILINE)
-_INSTALLERS = re.compile(
+_DOCKERFILE = expression(r"(docker|container)file([.\-_].*)?|.*\.(docker|container)file")
+_SHELL = expression(r".*\.(sh|bash|zsh|ksh|dash)|postbuild|postcreate")
+_CONDA = expression(r"(.*[-_.])?(environment|conda|env|conda[-_]?env)([-_.].*)?\.ya?ml")
+_SHEBANG = expression(rb"#![ \t]*\S*?(env[ \t]+(-\S+[ \t]+)*)?(\S*/)?(ba|z|k|da)?sh\b")
+_CONDA_LIST = expression(rb"^dependencies[ \t]*:", re.MULTILINE)
+_INSTALLERS = expression(
     rb"\b(pip[0-9.]*|uvx?|pipx|pipenv|poetry|pdm|conda|mamba|micromamba|easy_install)\b|PIP_|UV_",
     re.IGNORECASE,
 )

@@ -7,10 +7,10 @@ followed (out of the tree, to an address, to nothing, to itself) is said to be u
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from guard.expressions import expression
 from guard.facts.dependencies.files import Form, form_named, form_of
 from guard.facts.dependencies.forms import read_side
 from guard.facts.dependencies.manifests.model import NOTHING, Entry, Reading
@@ -21,8 +21,8 @@ from guard.syntax.unreadable import UnreadableError
 
 _DEEPEST = 50
 _MARKS = ("--requirement ", "--constraint ", "file:")
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,40}://")
-_ABSOLUTE = re.compile(r"[/\\~]|[A-Za-z]:")
+_ADDRESS = expression(r"[A-Za-z][A-Za-z0-9+.-]{1,40}://")
+_ABSOLUTE = expression(r"[/\\~]|[A-Za-z]:")
 
 
 @dataclass(frozen=True)

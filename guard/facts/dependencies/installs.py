@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
+from guard.expressions import expression
 from guard.facts.dependencies.commands import Installs
 from guard.facts.dependencies.files import Form
 from guard.facts.dependencies.manifests.model import Reading
@@ -14,16 +15,16 @@ from guard.model.change import FileSide
 from guard.syntax.shell.commands import Fragment
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError
-from guard.syntax.yaml import YamlFile
 
 if TYPE_CHECKING:
     from guard.syntax.notebook import Notebook
+    from guard.syntax.yaml import YamlFile
 
-_INSTRUCTION = re.compile(r"\s*(?:ONBUILD\s+)?([A-Za-z]+)\s*(.*)", re.DOTALL)
-_ESCAPE = re.compile(r"#\s*escape\s*=\s*`", re.IGNORECASE)
-_FLAG = re.compile(r"--[a-z]+(=\S*)?\s*")
-_DOCUMENT = re.compile(r"<<-?[ \t]*[\"']?([A-Za-z_][A-Za-z0-9_]*)")
-_SETTING = re.compile(r"([A-Za-z_][A-Za-z0-9_]{0,200})(?:=|\s+)(\"[^\"$`]*\"|'[^']*'|[^\s\"'$`]*)\s*")
+_INSTRUCTION = expression(r"\s*(?:ONBUILD\s+)?([A-Za-z]+)\s*(.*)", re.DOTALL)
+_ESCAPE = expression(r"#\s*escape\s*=\s*`", re.IGNORECASE)
+_FLAG = expression(r"--[a-z]+(=\S*)?\s*")
+_DOCUMENT = expression(r"<<-?[ \t]*[\"']?([A-Za-z_][A-Za-z0-9_]*)")
+_SETTING = expression(r"([A-Za-z_][A-Za-z0-9_]{0,200})(?:=|\s+)(\"[^\"$`]*\"|'[^']*'|[^\s\"'$`]*)\s*")
 _COMMAND_KEYS = frozenset(
     {
         "run",
@@ -38,8 +39,8 @@ _COMMAND_KEYS = frozenset(
     }
     | {"bash", "inlinescript", "entrypoint", "postcreatecommand"}
 )
-_MAGIC = re.compile(r"(?:[\w.,\s]++=\s*+|\s*+)(?:[%!]{1,2}\s*|%sx\s+|%system\s+)(.*)", re.DOTALL)
-_SHELL_CELL = re.compile(r"\s*%%(bash|sh|script\s+(ba|z)?sh|!)[^\n]*\n")
+_MAGIC = expression(r"(?:[\w.,\s]++=\s*+|\s*+)(?:[%!]{1,2}\s*|%sx\s+|%system\s+)(.*)", re.DOTALL)
+_SHELL_CELL = expression(r"\s*%%(bash|sh|script\s+(ba|z)?sh|!)[^\n]*\n")
 _LINES = list[tuple[int, str]]
 
 

@@ -17,6 +17,7 @@ from guard.model.change import FileSide
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.sources import Sources
 from guard.syntax.unreadable import UnreadableError
+from guard.syntax.walk import walk
 
 _LISTS = ("install_requires", "setup_requires", "tests_require", "requires")
 _TABLE = "extras_require"
@@ -48,7 +49,7 @@ def read_setup_py(side: FileSide, sources: Sources) -> Reading:
 
 def _calls(names: Names) -> Iterator[ast.Call]:
     """Every call of something that is called `setup`, here or where it comes from."""
-    for node in ast.walk(names.tree):
+    for node in walk(names.tree):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if name == _SETUP or any(ref.endswith(f".{_SETUP}") for ref in names.dotted(node.func)):

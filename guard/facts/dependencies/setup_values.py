@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import Union
 
+from guard.syntax.walk import walk
+
 _DEEPEST = 40
 _MOST_STEPS = 500
 """Statements that build up one value; setup files take a few."""
@@ -59,15 +61,15 @@ class Constants:
     def __init__(self, tree: ast.Module) -> None:
         self._stores: dict[str, list[ast.AST]] = defaultdict(list)
         self._aliases: dict[str, set[str]] = defaultdict(set)
-        statements = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-        for node in ast.walk(tree):
+        statements = {id(node.value) for node in walk(tree) if isinstance(node, ast.Expr)}
+        for node in walk(tree):
             for name in dict.fromkeys(_stored(node, id(node) in statements)):
                 self._stores[name].append(node)
             if isinstance(node, ast.Assign):
                 for name in _shared(node.value):
                     self._aliases[name].update(part for target in node.targets for part in _named_in(target))
         self._top = {id(node) for node in tree.body}
-        self._is_opaque = any(map(_reaches_all, ast.walk(tree)))
+        self._is_opaque = any(map(_reaches_all, walk(tree)))
         self._followed: dict[str, Sequence[ast.AST] | None] = {}
         self._made: dict[str, list[Value | None]] = defaultdict(lambda: [None])
         """By name, its value after each of its statements, as far as they were followed."""
@@ -297,7 +299,7 @@ def _reaches_all(node: ast.AST) -> bool:
 
 
 def _named_in(node: ast.AST) -> Iterator[str]:
-    yield from (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+    yield from (part.id for part in walk(node) if isinstance(part, ast.Name))
 
 
 def _altered(call: ast.Call) -> Iterator[str]:

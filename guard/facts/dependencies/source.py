@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
+from guard.expressions import expression
 from guard.facts.dependencies.manifests.model import INDEX, Entry
 
 
@@ -22,10 +23,10 @@ class SourceKind(StrEnum):
     PATH = "path"
 
 
-_VCS = re.compile(
+_VCS = expression(
     r"(git|hg|svn|bzr)(\+|:|@|$)|ssh:|github:|gitlab:|bitbucket:|gist:|[^:@]*@[^:]+:", re.IGNORECASE
 )
-_PATH = re.compile(r"file:|link:|portal:|workspace:|\.{0,2}[/\\]|\.{1,2}($|\[)|~|[A-Za-z]:\\", re.IGNORECASE)
+_PATH = expression(r"file:|link:|portal:|workspace:|\.{0,2}[/\\]|\.{1,2}($|\[)|~|[A-Za-z]:\\", re.IGNORECASE)
 _VCS_KEYS = ("git", "hg", "svn", "bzr", "vcs", "github", "gitlab", "bitbucket")
 _PATH_KEYS = ("path", "editable", "virtual", "directory", "workspace")
 _URL_KEYS = ("url", "file", "archive")

@@ -55,6 +55,10 @@ class Family(ABC):
     def reads(self, file: FileChange) -> bool:
         """Whether it can have anything to say of `file`. Cheap: by paths and a glance at bytes."""
 
+    def may_find(self, around: Around) -> bool:  # noqa: ARG002  # for families that can tell
+        """Whether the files it reads differ in a way that can have an effect. Cheap: by the edits."""
+        return True
+
     @property
     def find(self) -> Callable[[Around], Iterable[ChangeEffect]]:
         """What finds the effects, from the difference of both sides; importing it may take time.

@@ -7,16 +7,17 @@ value's key.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_KEY = re.compile(
+from guard.expressions import expression
+
+_KEY = expression(
     r"""^(?P<blank>[ \t]*+)(?:-[ \t]+)*+(?P<quote>["']?)(?P<key>[\w.@/*+ -]*?[\w*])(?P=quote)"""
     r"[ \t]*(?:[:=](?!=)|\()"
 )
-_HEADER = re.compile(r"^[ \t]*\[\[?(?P<name>[^\]\n]+)\]\]?[ \t]*(?:[#;].*)?$")
-_INLINE = re.compile(r"""(?:^|[{,(\s])(?P<quote>["']?)(?P<key>[\w.@-]+)(?P=quote)\s*[:=](?!=)""")
+_HEADER = expression(r"^[ \t]*\[\[?(?P<name>[^\]\n]+)\]\]?[ \t]*(?:[#;].*)?$")
+_INLINE = expression(r"""(?:^|[{,(\s])(?P<quote>["']?)(?P<key>[\w.@-]+)(?P=quote)\s*[:=](?!=)""")
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ content have a say where they make a program of a file that is none by its name 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from enum import StrEnum
 from functools import lru_cache
 
+from guard.expressions import expression
 from guard.facts.files import classes as table
 from guard.facts.files.classes import FileClass
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
@@ -28,9 +28,9 @@ class Reader(StrEnum):
     LINES = "lines"
 
 
-_READ_LOCKS = re.compile(r"(uv|poetry|pdm)\.lock|pipfile\.lock|pylock(\.[^.]+)?\.toml")
-_REQUIREMENTS = re.compile(r".*(requirements|constraints|reqs).*\.(txt|in|pip)")
-_PYTHON_SHEBANG = re.compile(rb"#![ \t]*(\S*/)?(env[ \t]+(-\S+[ \t]+)*)?(\S*/)?(python|pypy|uv[ \t]+run)")
+_READ_LOCKS = expression(r"(uv|poetry|pdm)\.lock|pipfile\.lock|pylock(\.[^.]+)?\.toml")
+_REQUIREMENTS = expression(r".*(requirements|constraints|reqs).*\.(txt|in|pip)")
+_PYTHON_SHEBANG = expression(rb"#![ \t]*(\S*/)?(env[ \t]+(-\S+[ \t]+)*)?(\S*/)?(python|pypy|uv[ \t]+run)")
 
 _HARMLESS = frozenset({FileClass.TEXT, FileClass.DATA, FileClass.STYLE})
 _INERT = _HARMLESS | {FileClass.OTHER}

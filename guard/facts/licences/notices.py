@@ -13,8 +13,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from guard.expressions import expression
 from guard.facts.files.classify import FileClass, classify
 from guard.facts.fingerprints.languages import PYTHON, Language, language_of
+from guard.facts.licences.hints import MAX_TEXT, hints, is_license_file
 from guard.facts.licences.phrases import BODIES, GRANT, GRANT_REACH, NAMES, REACH
 from guard.facts.licences.terms import parse
 
@@ -49,64 +51,28 @@ class Notice:
         return self.kind, self.expression.lower() or self.holder or self.said.lower()
 
 
-MAX_TEXT = 4_000_000
-"""How many characters of a file are read for notices."""
-_HINT = re.compile(
-    r"licen[cs]|copyright|spdx|\(c\)[\s:]*\d{4}|©|redistribut|permission|public ?domain|proprietary"
-    r"|creative ?commons|\b[al]?gpl|\bmpl\b|\bbsd\b|altered source|commons clause|do what the f|confidential",
-    re.I,
-)
-_HINT_WORDS = (
-    ("licen", re.compile("licen[cs]")),
-    ("(c)", re.compile(r"\(c\)[\s:]*\d{4}")),
-    ("public", re.compile("public ?domain")),
-    ("creative", re.compile("creative ?commons")),
-    ("gpl", re.compile(r"(?<=\b[al])gpl|\bgpl")),
-    ("mpl", re.compile(r"\bmpl\b")),
-    ("bsd", re.compile(r"\bbsd\b")),
-    *((word, re.compile(word)) for word in (
-        "copyright", "spdx", "©", "redistribut", "permission", "proprietary", "altered source",
-        "commons clause", "do what the f", "confidential",
-    )),
-)  # fmt: skip
-"""The same, by a word that each hint holds: to look for a word is many times faster than for a pattern."""
-_FOLDS_OTHERWISE = re.compile("[\u0130\u0131\u017f\u212a]")
-"""Letters that are an `i`, `s` or `k` where case does not count, and stay what they are in lower case."""
 _ABOVE, _BELOW = 3, 40
 """How many lines around a word that hints at a notice may belong to it."""
 _LOOK_ALIKES = str.maketrans(
     "АВЕКМНОРСТУХЅІЈԌԚԜаеорсухѕіјԁһԛԝΑΒΕΖΗΙΚΜΝΟΡΤΥΧονϲ‐‑‒–—−：",
     "ABEKMHOPCTYXSIJGQWaeopcyxsijdhqwABEZHIKMNOPTYXovc------:",
 )
-_BEFORE = re.compile(r"^[\s#/*;%!\-\"'.|>+=~_\\&]*(?:(?:rem|dnl)\b)?[\s/*#]*", re.I)
-_AFTER = re.compile(r"(?<![\s*/#\-\"'|>\\~_=+])[\s*/#\-\"'|>\\~_=+]*$")
-_TAG = re.compile(
+_BEFORE = expression(r"^[\s#/*;%!\-\"'.|>+=~_\\&]*(?:(?:rem|dnl)\b)?[\s/*#]*", re.I)
+_AFTER = expression(r"(?<![\s*/#\-\"'|>\\~_=+])[\s*/#\-\"'|>\\~_=+]*$")
+_TAG = expression(
     r"spdx\W{0,4}(?:snippet\W{0,3})?licen[sc]e\W{0,4}(?:identifier|concluded|declared|in\W?file)\s{0,4}[:=]\s*",
     re.I,
 )
-_SPDX_HOLDER = re.compile(r"spdx\W{0,4}(?:file|snippet)\W?copyright\W?text\s{0,4}[:=]\s*(.{3,120})", re.I)
-_EXPRESSION = re.compile(r"[\w.+\-() /:]{0,300}")
-_CONTINUES = re.compile(r"(?:\b(?:and|or|with)|\()\s*$", re.I)
+_SPDX_HOLDER = expression(r"spdx\W{0,4}(?:file|snippet)\W?copyright\W?text\s{0,4}[:=]\s*(.{3,120})", re.I)
+_EXPRESSION = expression(r"[\w.+\-() /:]{0,300}")
+_CONTINUES = expression(r"(?:\b(?:and|or|with)|\()\s*$", re.I)
 _YEARS = r"(?:\d{4}(?:\s*(?:-|,|to|present|now)\s*(?:\d{2,4}|present|now)?)*[,.]?)"
-_COPYRIGHT = re.compile(
+_COPYRIGHT = expression(
     rf"(?:\bcopyright\b[\s:]*(?:(?:\(c\)|©|&copy;)[\s:]*{_YEARS}?|{_YEARS})|(?:\(c\)|©|&copy;)[\s:]*{_YEARS})\s*"
     r"(?:by\s+)?([^\W\d_][^\n]{1,119})",
     re.I,
 )
-_REST = re.compile(r"\ball rights reserved\b.*|\blicen[sc]ed under\b.*|[<(]?\S{1,300}@\S+|https?://\S+", re.I)
-_LICENSE_FILE = re.compile(
-    r"(?:li[cs]en[cs]e|copying|unlicen[cs]e)(?:[-_.][\w.-]*)?|[\w.-]+[-_.](?:li[cs]en[cs]e|copying)"
-    r"(?:\.(?:txt|md|rst))?",
-    re.I,
-)
-
-
-def is_license_file(path: str) -> bool:
-    """Whether the file at `path` is, by its name or folder (`LICENSES/MIT.txt`), the text of a licence."""
-    *folders, name = path.split("/")
-    if language_of(name) is not None:
-        return False
-    return _LICENSE_FILE.fullmatch(name) is not None or (bool(folders) and folders[-1] == "LICENSES")
+_REST = expression(r"\ball rights reserved\b.*|\blicen[sc]ed under\b.*|[<(]?\S{1,300}@\S+|https?://\S+", re.I)
 
 
 def notices(path: str, text: str) -> tuple[Notice, ...]:
@@ -133,27 +99,12 @@ def notices(path: str, text: str) -> tuple[Notice, ...]:
 
 def _near_hints(text: str) -> set[int]:
     """The numbers of the lines that may belong to a notice: most of a long file need not be looked at."""
-    hints = _hints(text)
-    if not hints:
+    found = hints(text)
+    if not found:
         return set()
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
-    hinted = {bisect_right(starts, at) for at in hints}
+    hinted = {bisect_right(starts, at) for at in found}
     return {near for number in hinted for near in range(number - _ABOVE, number + _BELOW + 1)}
-
-
-def _hints(text: str) -> list[int]:
-    """Where the words stand that hint at a notice."""
-    lower = text.lower()
-    if len(lower) != len(text) or (not text.isascii() and _FOLDS_OTHERWISE.search(text)):
-        return [match.start() for match in _HINT.finditer(text)]
-    found = []
-    for word, pattern in _HINT_WORDS:
-        at = lower.find(word)
-        while at >= 0:
-            if pattern.match(lower, at):
-                found.append(at)
-            at = lower.find(word, at + 1)
-    return found
 
 
 def _folded(text: str) -> str:

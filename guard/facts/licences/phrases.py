@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from guard.expressions import expression
+
 _Told = str | Callable[["re.Match[str]", str], str]
 """An SPDX expression, or what gives it from the match and some text after it."""
 REACH = 1500
 """How much text after a phrase may still say which variant it is."""
 
-GRANT = re.compile(
+GRANT = expression(
     r"\b(?:licen[sc]ed|released|distributed|available|redistribute|modify|used|provided|published|covered"
     r"|governed|subject|made)\b[^.;]{0,100}?\b(?:under|by|to|terms)\b[^.;]{0,60}?$"
 )
@@ -42,8 +44,8 @@ def _isc(_match: re.Match[str], after: str) -> str:
     return "ISC" if "above copyright notice" in after[:300] else "0BSD"
 
 
-_GNU_VERSION = re.compile(r"[^a-z]{0,4}(?:[^.]{0,80}?\bversion |v\.? ?|-)?(?<![\d.])([123](?:\.[01])?)\b")
-_LATER = re.compile(r"\bor (?:\(at your option\) )?(?:any )?(?:later|newer)\b|\bany later version\b")
+_GNU_VERSION = expression(r"[^a-z]{0,4}(?:[^.]{0,80}?\bversion |v\.? ?|-)?(?<![\d.])([123](?:\.[01])?)\b")
+_LATER = expression(r"\bor (?:\(at your option\) )?(?:any )?(?:later|newer)\b|\bany later version\b")
 
 
 def _gnu(match: re.Match[str], after: str) -> str:
@@ -92,7 +94,7 @@ def _versioned(name: str, default: str) -> Callable[[re.Match[str], str], str]:
 _GNU = r"(?:gnu )?(?:affero |lesser |library )?general public licen[sc]e|\b[al]?gpl"
 
 BODIES: tuple[tuple[re.Pattern[str], _Told], ...] = tuple(
-    (re.compile(pattern), told)
+    (expression(pattern), told)
     for pattern, told in (
         (r"permission is hereby granted,? free of charge,? to any person", _mit),
         (r"redistribution and use in source and binary forms", _bsd),
@@ -123,7 +125,7 @@ BODIES: tuple[tuple[re.Pattern[str], _Told], ...] = tuple(
 )
 
 NAMES: tuple[tuple[re.Pattern[str], _Told], ...] = tuple(
-    (re.compile(pattern), told)
+    (expression(pattern), told)
     for pattern, told in (
         (_GNU, _gnu),
         (r"apache (?:software )?licen[sc]e,?", _versioned("Apache", "2.0")),

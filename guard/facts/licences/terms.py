@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from guard.ports import LicenseStatement
+if TYPE_CHECKING:
+    from guard.ports import LicenseStatement
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from guard.expressions import expression
 from guard.facts.likeness.spelling import Habit, word_list
 
 EDITIONS = word_list("edition-words.txt")
@@ -18,7 +18,7 @@ _SHORTEST = 5
 _FEW = 1
 """What begins more names than this is a host: what is joined to it is most likely a plug-in."""
 _FAMILY = 4
-_NUMBER = re.compile(r"-?(?<![0-9])[0-9]+$")
+_NUMBER = expression(r"-?(?<![0-9])[0-9]+$")
 
 
 class Parts:

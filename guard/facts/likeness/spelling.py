@@ -10,6 +10,8 @@ import re
 from enum import StrEnum
 from pathlib import Path
 
+from guard.expressions import expression
+
 
 class Habit(StrEnum):
     """In which way a name departs from another."""
@@ -57,10 +59,10 @@ AFFIX_WORDS = word_list("affix-words.txt")
 
 _ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 _FOLD = str.maketrans("0134578i", "oleastbl")
-_RUNS = re.compile(r"([^\n])\1+")
-_VOWELS = re.compile(r"[aeiouy]+")
+_RUNS = expression(r"([^\n])\1+")
+_VOWELS = expression(r"[aeiouy]+")
 _NO_DIGITS = str.maketrans("", "", "0123456789")
-_LAST_NUMBER = re.compile(r"-?(?<![0-9])[0-9]+$", re.MULTILINE)
+_LAST_NUMBER = expression(r"-?(?<![0-9])[0-9]+$", re.MULTILINE)
 
 
 def _neighbours() -> frozenset[str]:

@@ -18,6 +18,7 @@ from guard.facts.names.values import (
     join,
     part,
 )
+from guard.syntax.walk import walk
 
 
 class Calls(LibraryCalls):
@@ -112,6 +113,6 @@ class Calls(LibraryCalls):
             known = self._dependent[function] = any(
                 isinstance(part_, ast.Name) and part_.id in function.scope.names
                 for node in function.scope.returns
-                for part_ in ast.walk(node)
+                for part_ in walk(node)
             )
         return known

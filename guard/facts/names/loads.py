@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from guard.facts.names.library_calls import IMPORTERS
 from guard.facts.names.names import Names
+from guard.syntax.walk import children
 
 _LATER = (ast.Lambda, ast.GeneratorExp)
 """What is written here runs when somebody asks for it."""
@@ -39,4 +40,4 @@ def _by_call(value: ast.expr, names: Names) -> Iterator[str]:
             if isinstance(module, str) and not module.startswith("."):
                 yield module
         if not isinstance(node, _LATER):
-            pending += ast.iter_child_nodes(node)
+            pending += children(node)

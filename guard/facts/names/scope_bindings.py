@@ -9,6 +9,7 @@ from guard.facts.names.attributes import receiver_class
 from guard.facts.names.scope_base import Walk
 from guard.facts.names.scopes import Element, Entered, Grown, Instance, Rest, Role, Scope, Value
 from guard.syntax.python import parse_module
+from guard.syntax.walk import walk
 
 
 class BindingWalk(Walk):
@@ -167,7 +168,7 @@ class BindingWalk(Walk):
 
     def _annotation(self, node: ast.expr | None, scope: Scope) -> None:
         """To name a class in an annotation is not to use it; a call there runs."""
-        if node is not None and any(isinstance(part, ast.Call) for part in ast.walk(node)):
+        if node is not None and any(isinstance(part, ast.Call) for part in walk(node)):
             self._stack.append((node, scope))
         self._stack += [(call, scope) for call in _written_calls(node)]
 
@@ -186,7 +187,7 @@ def _written_calls(node: ast.expr | None) -> Iterator[ast.expr]:
     match node:
         case ast.Constant(value=str() as text) if "(" in text:
             tree = parse_module(text)
-            for part in ast.walk(tree) if isinstance(tree, ast.Module) else ():
+            for part in walk(tree) if isinstance(tree, ast.Module) else ():
                 ast.copy_location(part, node)
                 if isinstance(part, ast.Call):
                     yield part

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from guard.syntax.notebook import Notebook
+from typing import TYPE_CHECKING
+
 from guard.syntax.python import Unreadable
+
+if TYPE_CHECKING:
+    from guard.syntax.notebook import Notebook
 
 
 def notebook_code(book: Notebook | Unreadable) -> tuple[bytes, tuple[int, ...]] | None:

@@ -11,6 +11,7 @@ from guard.facts.python.ledger import Ledger
 from guard.facts.python.pieces import MAX_DEPTH, Call
 from guard.facts.python.statements import GUARDED, LOOPS_AND_BRANCHES, Scope, Unit
 from guard.syntax.python_normal import Normal, depth, normal_form, walk_own
+from guard.syntax.walk import walk
 
 _FLOW = (*LOOPS_AND_BRANCHES, ast.Return, ast.Break, ast.Continue, ast.IfExp, ast.Yield, ast.YieldFrom)
 _ERRORS = (*GUARDED, ast.Raise, ast.Assert)
@@ -96,7 +97,7 @@ def _holds_statements(node: ast.AST) -> bool:
 def _may_differ(before: Iterable[ast.AST], after: Iterable[ast.AST]) -> bool:
     """Whether both sides call something in common; without that there is nothing for LibCST to name."""
     called = [
-        {normal_form(node.func) for top in side for node in ast.walk(top) if isinstance(node, ast.Call)}
+        {normal_form(node.func) for top in side for node in walk(top) if isinstance(node, ast.Call)}
         for side in (before, after)
     ]
     return not called[0].isdisjoint(called[1])

@@ -18,6 +18,7 @@ from guard.model.edit import Edit
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.python_normal import Normal, normal_form
 from guard.syntax.sources import Sources
+from guard.syntax.walk import children
 
 _LINKED = {"function": "function.moved", "class": "class.moved"}
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -96,7 +97,7 @@ def _definitions(source: PythonSource | Unreadable) -> dict[str, list[_Definitio
     stack: list[tuple[Scope, ast.AST]] = [(MODULE, source.tree)]
     while stack:
         scope, parent = stack.pop()
-        for node in ast.iter_child_nodes(parent):
+        for node in children(parent):
             if isinstance(node, _Definition):
                 found[scope.name(node.name)].append(node)
                 stack.append((scope.child(node), node))

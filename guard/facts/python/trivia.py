@@ -12,12 +12,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
+from guard.expressions import expression
 from guard.facts.python.ledger import Key, Ledger
 from guard.facts.python.statements import MODULE, first_place
 from guard.syntax.python import PythonSource
 from guard.syntax.unreadable import UnreadableError
 
-_DIRECTIVE = re.compile(
+_DIRECTIVE = expression(
     r"""\#!
       | \#\s*+(?:-\*-|type\s*:|mypy\s*:|pyright\s*:|pyre|pytype\s*:|ruff\s*:|flake8\s*[:-]|noqa\b|nosec\b
       |nosem|pylint\s*:|isort\s*:|fmt\s*:|yapf\s*:|black\s*:|pragma\b|lgtm\b|codeql\b|noinspection\b

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from guard.expressions import expression
 from guard.syntax.python import Unreadable, parse_expression
 from guard.syntax.python_normal import normal_form
 
-_HOLE = re.compile(r"\$(\.\.\.)?([A-Z][A-Z0-9_]*)")
+_HOLE = expression(r"\$(\.\.\.)?([A-Z][A-Z0-9_]*)")
 _ONE, _MANY = "_guard_hole_one_", "_guard_hole_many_"
 _REFUSED = (
     ast.Lambda,

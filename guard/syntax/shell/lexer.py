@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from guard.expressions import expression
 from guard.syntax.shell.parts import Inner, Operator, Redirect, Token, Word
 from guard.syntax.unreadable import UnreadableError
 
@@ -16,13 +17,13 @@ OPERATORS = ("&&", "||", ";;&", ";;", ";&", "|&", "|", ";", "&", "(", ")", "\n")
 _REDIRECTS = ("<<<", "<<-", "<<", "<>", "<&", "<", "&>>", "&>", ">>", ">|", ">&", ">")
 _SPECIAL_BARE = frozenset("*?[{}")
 """Unquoted, these may stand for other text: names of files, folders, or earlier commands."""
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|[0-9*@#?$!-]")
-_PLAIN = re.compile(r"[^\s'\"\\$`;&|()<>{}*?\[~]+")
+_NAME = expression(r"[A-Za-z_][A-Za-z0-9_]*|[0-9*@#?$!-]")
+_PLAIN = expression(r"[^\s'\"\\$`;&|()<>{}*?\[~]+")
 """What stands for itself in a bare word."""
-_PLAIN_QUOTED = re.compile(r"[^\"\\$`{]+")
-_REDIRECTED = re.compile(r"([0-9]*)[<>]|&>")
-_DEFAULT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(?::?-([^${}`]*))?")
-_HOLE = re.compile(r"\{[^{}\n]+\}")
+_PLAIN_QUOTED = expression(r"[^\"\\$`{]+")
+_REDIRECTED = expression(r"([0-9]*)[<>]|&>")
+_DEFAULT = expression(r"([A-Za-z_][A-Za-z0-9_]*)(?::?-([^${}`]*))?")
+_HOLE = expression(r"\{[^{}\n]+\}")
 _QUOTE, _BRACKET = "has a quotation that does not end", "has a bracket that is not closed"
 
 

@@ -8,9 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from guard.ports import Advisory, AdvisoryAnswers, AdvisoryState, Pin
-
 if TYPE_CHECKING:
+    from guard.ports import Advisory, AdvisoryAnswers, AdvisoryState, Pin
     from guard.tools.advisories.lookup import Lookup
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from guard.ports import Occurrence, OriginFile, OriginState
+from guard.tools.origins.opened import OpenIndex
 
 if TYPE_CHECKING:
-    from guard.tools.origins.opened import OpenIndex
+    from guard.ports import Occurrence, OriginFile, OriginState
 
 
 class LocalOrigins:
@@ -48,6 +48,4 @@ class LocalOrigins:
 
     @cached_property
     def _open(self) -> OpenIndex:
-        from guard.tools.origins.opened import OpenIndex  # most runs have no index
-
         return OpenIndex(self._path)

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from guard.errors import UsageError
 from guard.facts.fingerprints.languages import Language, language_of
-from guard.facts.licences.notices import is_license_file, licenses_in, notices
+from guard.facts.licences.hints import is_license_file
+from guard.facts.licences.notices import licenses_in, notices
 from guard.facts.licences.terms import terms_of
 from guard.ports import LicenseStatement, OriginFile
 

@@ -39,6 +39,9 @@ class Saying:
     def reads(self, file: FileChange) -> bool:
         return file.path.endswith(".py")
 
+    def may_find(self, around: Around) -> bool:
+        return around.change is CHANGE
+
     def find(self, around: Around) -> Iterable[ChangeEffect]:
         if self.error is not None:
             raise self.error

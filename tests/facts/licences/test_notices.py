@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.facts.licences.notices import Kind, bare_text, is_license_file, licenses_in, notices
+from guard.facts.licences.hints import is_license_file
+from guard.facts.licences.notices import Kind, bare_text, licenses_in, notices
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from guard.checks.licences.code_licenses.rules import RULES
 from guard.checks.licences.options import LicenseOptions
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
+from guard.facts.licences.hints import may_state_terms
 from guard.model.change import ChangeSet, FileChange
 
 
@@ -36,6 +37,13 @@ class CodeLicenses(Check):
     def applies(self, change: ChangeSet) -> bool:
         """Whether there is text that may state terms."""
         return any(map(is_read, change.files))
+
+    def glance(self, change: ChangeSet) -> tuple[str, ...] | None:
+        """Every file that is read, where no side of any holds a word of a notice."""
+        read = [file for file in change.files if is_read(file)]
+        if any(may_state_terms(side) for file in read for side in file.sides if is_text(side)):
+            return None
+        return tuple(file.path for file in read)
 
 
 def is_read(file: FileChange) -> bool:

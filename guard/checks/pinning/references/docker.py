@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterator, Mapping
 
 from guard.checks.pinning.references.reference import External, ExternalUnreadError, image
+from guard.expressions import expression
 
-_DIRECTIVE = re.compile(r"#\s*([A-Za-z]+)\s*=\s*(\S+)\s*")
-_INSTRUCTION = re.compile(r"\s*([A-Za-z]+)\s+(.*)", re.DOTALL)
-_HEREDOC = re.compile(r"<<-?([\"']?)([A-Za-z_][\w.-]*)\1")
+_DIRECTIVE = expression(r"#\s*([A-Za-z]+)\s*=\s*(\S+)\s*")
+_INSTRUCTION = expression(r"\s*([A-Za-z]+)\s+(.*)", re.DOTALL)
+_HEREDOC = expression(r"<<-?([\"']?)([A-Za-z_][\w.-]*)\1")
 _WITH_HEREDOC = ("RUN", "COPY", "ADD")
-_FROM = re.compile(
+_FROM = expression(
     r"(?P<flags>(?:--\S+\s+)*)(?P<image>[^\s]+)(?:\s+AS\s+(?P<stage>\S+))?\s*", re.IGNORECASE | re.DOTALL
 )
-_COPY_FROM = re.compile(r"--from=([\"']?)([^\s\"']+)\1")
-_MOUNT = re.compile(r"--mount=(\S+)")
-_VARIABLE = re.compile(r"\$(?:(?P<bare>\w+)|\{(?P<name>\w+)(?::?(?P<sign>[-+])(?P<word>[^}]*))?\})")
-_BARE = re.compile(r"\$(?P<bare>\w+)")
-_ARG = re.compile(r"(\w+)(?:=(\"[^\"]*\"|'[^']*'|\S*))?")
+_COPY_FROM = expression(r"--from=([\"']?)([^\s\"']+)\1")
+_MOUNT = expression(r"--mount=(\S+)")
+_VARIABLE = expression(r"\$(?:(?P<bare>\w+)|\{(?P<name>\w+)(?::?(?P<sign>[-+])(?P<word>[^}]*))?\})")
+_BARE = expression(r"\$(?P<bare>\w+)")
+_ARG = expression(r"(\w+)(?:=(\"[^\"]*\"|'[^']*'|\S*))?")
 _LONGEST = 4096
 """Characters of a text with its variables filled in: a few lines can double it without end. No image has such
 a name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from guard.expressions import expression
 from guard.facts.files.classify import folded_name
 
 
@@ -20,16 +21,16 @@ class ExternalFile(StrEnum):
     DOCKERFILE = "Dockerfile"
 
 
-_WORKFLOW = re.compile(r"(?:.*/)?\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml", re.IGNORECASE)
+_WORKFLOW = expression(r"(?:.*/)?\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml", re.IGNORECASE)
 _NAMES: tuple[tuple[re.Pattern[str], ExternalFile], ...] = (
-    (re.compile(r"action\.ya?ml"), ExternalFile.WORKFLOW),
-    (re.compile(r"\.pre-commit-config\.ya?ml"), ExternalFile.HOOKS),
-    (re.compile(r"(?:docker-|podman-)?compose(?:[._-].*)?\.ya?ml"), ExternalFile.COMPOSE),
+    (expression(r"action\.ya?ml"), ExternalFile.WORKFLOW),
+    (expression(r"\.pre-commit-config\.ya?ml"), ExternalFile.HOOKS),
+    (expression(r"(?:docker-|podman-)?compose(?:[._-].*)?\.ya?ml"), ExternalFile.COMPOSE),
     (
-        re.compile(r"(?:docker|container)file(?:[._-].*)?|.*[._-](?:docker|container)file"),
+        expression(r"(?:docker|container)file(?:[._-].*)?|.*[._-](?:docker|container)file"),
         ExternalFile.DOCKERFILE,
     ),
-    (re.compile(r"\.gitlab-ci.*\.ya?ml|bitbucket-pipelines\.ya?ml"), ExternalFile.PIPELINE),
+    (expression(r"\.gitlab-ci.*\.ya?ml|bitbucket-pipelines\.ya?ml"), ExternalFile.PIPELINE),
 )
 
 

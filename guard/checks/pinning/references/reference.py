@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from guard.expressions import expression
+
 
 class ExternalKind(StrEnum):
     """What is referred to."""
@@ -54,11 +56,11 @@ class ExternalUnreadError(Exception):
         self.line = line
 
 
-_COMMIT = re.compile(r"[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")
-_VERSION = re.compile(r"(?:[A-Za-z][\w.-]*[/@-])?v?[0-9]+(?:\.[0-9]+)*(?:[-+._]?[A-Za-z][\w.+-]*)?")
-_ABBREVIATED = re.compile(r"(?=[0-9]*[a-f])[0-9a-f]{7,39}")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}")
-_OPEN = re.compile(r"\$|\{\{")
+_COMMIT = expression(r"[0-9a-fA-F]{40}|[0-9a-fA-F]{64}")
+_VERSION = expression(r"(?:[A-Za-z][\w.-]*[/@-])?v?[0-9]+(?:\.[0-9]+)*(?:[-+._]?[A-Za-z][\w.+-]*)?")
+_ABBREVIATED = expression(r"(?=[0-9]*[a-f])[0-9a-f]{7,39}")
+_DIGEST = expression(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}")
+_OPEN = expression(r"\$|\{\{")
 
 
 def of_git_ref(ref: str) -> Firmness:

@@ -6,9 +6,8 @@ nothing, and a key that stands twice is seen twice.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from guard.checks.pinning.references.reference import (
     External,
@@ -18,14 +17,17 @@ from guard.checks.pinning.references.reference import (
     image,
     of_git_ref,
 )
+from guard.expressions import expression
 from guard.model.change import FileSide
 from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources
-from guard.syntax.yaml import YamlFile
+
+if TYPE_CHECKING:
+    from guard.syntax.yaml import YamlFile
 
 _VALUES = frozenset({"with", "env", "run"})
 """Keys of a step whose parts are somebody's values, whatever they are called."""
-_COMPOSE_DEFAULT = re.compile(r"\$\{\w+:?-([^}]*)\}")
+_COMPOSE_DEFAULT = expression(r"\$\{\w+:?-([^}]*)\}")
 _HOOK_LOCAL = frozenset({"local", "meta", "builtin"})
 _MOST_NODES = 200_000
 

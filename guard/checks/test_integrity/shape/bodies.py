@@ -36,7 +36,9 @@ from guard.checks.test_integrity.shape.strength import (
 )
 from guard.checks.test_integrity.shape.values import Names, Value, folded
 from guard.checks.test_integrity.shape.words import constants, words_of
+from guard.expressions import expression
 from guard.syntax.python_normal import normal_form
+from guard.syntax.walk import walk
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _MOST_HELPERS = 3
@@ -47,7 +49,7 @@ _HARMLESS = frozenset({"print", "skip", "skipTest", "xfail", "pass", "info", "de
 _PATCHES = frozenset({"patch", "object", "setattr", "setitem", "dict", "multiple"})
 
 
-_MAY_RAISE = re.compile(r"raise|expect|warn|error|exception|fail", re.IGNORECASE)
+_MAY_RAISE = expression(r"raise|expect|warn|error|exception|fail", re.IGNORECASE)
 """Names of contexts that ask for an exception instead of dropping it."""
 
 
@@ -204,7 +206,7 @@ class BodyReader:
 
     def _try(self, node: ast.Try | ast.TryStar, place: _ControlContext) -> bool:
         # A return in `finally` drops whatever was raised.
-        dropped = any(isinstance(item, ast.Return) for one in node.finalbody for item in ast.walk(one))
+        dropped = any(isinstance(item, ast.Return) for one in node.finalbody for item in walk(one))
         swallowed = dropped or any(swallows(handler) for handler in node.handlers)
         left = self._block(node.body, place.dead(unless=not swallowed))
         for handler in node.handlers:
@@ -279,7 +281,7 @@ class BodyReader:
 
     def _inline(self, helper: Function, call: ast.Call, place: _ControlContext) -> bool:
         """Read a helper's body as part of the test; whether it holds an assertion."""
-        if not any(asserts(node) for node in ast.walk(helper)):
+        if not any(asserts(node) for node in walk(helper)):
             return False
         outer = self._names
         parameters = [

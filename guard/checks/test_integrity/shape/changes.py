@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -21,6 +20,7 @@ from guard.model.change import MODE_EXECUTABLE, MODE_FILE, ChangeSet, FileChange
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.python_normal import Normal, normal_form
 from guard.syntax.sources import Sources
+from guard.syntax.walk import walk
 
 _LIKE = 0.45
 """How alike two tests must be to be taken for one that was rewritten."""
@@ -170,7 +170,7 @@ def _changed_helpers(old: PythonSource, new: PythonSource) -> set[str]:
     sides = []
     for source in (old, new):
         named: dict[str, list[tuple[bytes, ...]]] = defaultdict(list)
-        for node in ast.walk(source.tree):
+        for node in walk(source.tree):
             if isinstance(node, Function) and not node.name.startswith("test"):
                 named[node.name].append(source.lines[node.lineno - 1 : node.end_lineno])
         sides.append(named)

@@ -29,6 +29,7 @@ from guard.checks.test_integrity.shape.values import Value
 from guard.checks.test_integrity.shape.words import constants, words_of
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import Normal, normal_form
+from guard.syntax.walk import walk
 
 _MARKS = {"skipif": Skip.CONDITIONAL, "skipIf": Skip.CONDITIONAL, "skipUnless": Skip.CONDITIONAL,
           "xfail": Skip.XFAIL, "expectedFailure": Skip.XFAIL, "skip": Skip.ALWAYS}  # fmt: skip
@@ -50,7 +51,7 @@ def read_helpers(source: PythonSource, path: str, imported: Mapping[str, Functio
     return [
         replace(found, collected=True)
         for found in _Collector(source, path, strays=True, imported=imported).run()
-        if any(map(asserts, ast.walk(found.node)))
+        if any(map(asserts, walk(found.node)))
     ]
 
 
@@ -178,8 +179,8 @@ class _Collector:
             target.id: one.value for one in node.body if isinstance(one, ast.Assign) for target in one.targets
             if isinstance(target, ast.Name)
         }  # fmt: skip
-        for loop in ast.walk(node):
-            if not isinstance(loop, ast.For) or not any(map(asserts, ast.walk(loop))):
+        for loop in walk(node):
+            if not isinstance(loop, ast.For) or not any(map(asserts, walk(loop))):
                 continue
             rows = loop.iter
             if called(rows) in ("enumerate", "items") and isinstance(rows, ast.Call):

@@ -8,21 +8,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from guard.expressions import expression
 from guard.model.change import FileSide
 from guard.project.run_settings import pytest_settings
 from guard.syntax.shell.lines import joined
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError
 
-_WORKFLOW = re.compile(r"^\.(github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")
-_OTHER = re.compile(
+_WORKFLOW = expression(r"^\.(github|gitea|forgejo)/workflows/[^/]+\.ya?ml$")
+_OTHER = expression(
     r"(^|/)(Makefile|GNUmakefile|justfile|tox\.ini|noxfile\.py|pyproject\.toml|setup\.cfg|pytest\.ini|\.pytest\.ini"
     r"|Taskfile\.ya?ml|\.pre-commit-config\.ya?ml|azure-pipelines\.ya?ml|\.travis\.yml|appveyor\.yml)$"
     r"|^\.gitlab-ci|^\.circleci/|(^|/)\.?(scripts?|bin|ci|tools)/([^/]*\.sh|[^.]+)$|(^|/)[^/]*test[^/]*\.sh$"
 )
-_RUN = re.compile(r"(?<![\w.])(?<!\w-)(?<!--)(?:pytest|py\.test|unittest|tox|nox)(?![\w-])")
-_FORGIVEN = re.compile(r"\|\|\s*(?:true|:|exit\s+0|echo|printf)|;\s*(?:true|exit\s+0)\s*$|^-(?=\w)")
-_COMMENT = re.compile(r"(^|\s)#.*$")
+_RUN = expression(r"(?<![\w.])(?<!\w-)(?<!--)(?:pytest|py\.test|unittest|tox|nox)(?![\w-])")
+_FORGIVEN = expression(r"\|\|\s*(?:true|:|exit\s+0|echo|printf)|;\s*(?:true|exit\s+0)\s*$|^-(?=\w)")
+_COMMENT = expression(r"(^|\s)#.*$")
 _VALUED = frozenset(
     {
         "-k",
@@ -65,7 +66,7 @@ _LOUD = frozenset(
         "--runslow",
     }
 )
-_WIDE = re.compile(r"always\(\)|!\s*cancelled\(\)|success\(\)|failure\(\)")
+_WIDE = expression(r"always\(\)|!\s*cancelled\(\)|success\(\)|failure\(\)")
 ADDED_OPTIONS = "addopts"
 """The job of options that a configuration file adds to every run."""
 _SETTINGS = ("pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from guard.model.change import ChangeSet, FileSide
 from guard.syntax.python import PythonSource
 from guard.syntax.sources import Sources
+from guard.syntax.walk import walk
 
 PROSE = (".rst", ".md", ".txt")
 _PROMPT = b">>>"
@@ -89,7 +90,7 @@ def _examples(side: FileSide | None, sources: Sources) -> Iterator[DocExample]:
         yield from _parsed(side.text, side.path, 1, "")
     elif side.path.endswith(".py"):
         source = sources.python(side)
-        for node in ast.walk(source.tree) if isinstance(source, PythonSource) else ():
+        for node in walk(source.tree) if isinstance(source, PythonSource) else ():
             text = ast.get_docstring(node, clean=False) if isinstance(node, _DOCUMENTED) else None
             if isinstance(node, _DOCUMENTED) and text and ">>>" in text:
                 yield from _parsed(text, side.path, node.body[0].lineno, getattr(node, "name", ""))

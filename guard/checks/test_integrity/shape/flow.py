@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from guard.checks.test_integrity.shape.strength import Strength, call_strength, called, strength_of
+from guard.syntax.walk import walk
 
 CATCH_ASSERTIONS = frozenset({"Exception", "BaseException", "AssertionError", "failureException"})
 """Names of exceptions whose handler also gets a failed assertion."""
@@ -18,7 +19,7 @@ def swallows(handler: ast.ExceptHandler) -> bool:
         names = {kind.id if isinstance(kind, ast.Name) else getattr(kind, "attr", "") for kind in kinds}
         if not names & CATCH_ASSERTIONS:
             return False
-    return not any(_fails(node) for statement in handler.body for node in ast.walk(statement))
+    return not any(_fails(node) for statement in handler.body for node in walk(statement))
 
 
 def _fails(node: ast.AST) -> bool:
@@ -38,7 +39,7 @@ def asserts(node: ast.AST) -> bool:
 
 def calls(node: ast.AST) -> Iterator[bool]:
     """For each part of `node`, whether it runs other code."""
-    return (isinstance(item, ast.Call | ast.Await | ast.Subscript) for item in ast.walk(node))
+    return (isinstance(item, ast.Call | ast.Await | ast.Subscript) for item in walk(node))
 
 
 def patched(call: ast.Call) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from guard.syntax.walk import walk
+
 
 def text_of(node: ast.AST) -> str | None:
     """The text that an expression of constants gives, or None where it is not known."""
@@ -34,7 +36,7 @@ def text_of(node: ast.AST) -> str | None:
 
 def texts_in(node: ast.AST) -> Iterator[str]:
     """Every text that is written in, or put together by, `node`."""
-    for item in ast.walk(node):
+    for item in walk(node):
         if isinstance(item, ast.expr) and (text := text_of(item)) is not None:
             yield text
 

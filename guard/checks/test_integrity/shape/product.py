@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from guard.checks.test_integrity.shape.words import COMMON
+from guard.expressions import expression
 from guard.model.change import FileChange, FileSide
 from guard.syntax.python import PythonSource
 from guard.syntax.sources import Sources
+from guard.syntax.walk import walk
 
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_WORD = expression(r"[A-Za-z_][A-Za-z0-9_]*")
 _LONG_TEXT = 10
 """Shorter strings are too common to tell what stood where."""
 _LONGEST = 2000
@@ -60,7 +61,7 @@ class Product:
             node.name
             for file in (self.files if gone else ())
             for node in _functions(self._tree(file.before))
-            if any(getattr(item, "id", getattr(item, "attr", "")) in gone for item in ast.walk(node))
+            if any(getattr(item, "id", getattr(item, "attr", "")) in gone for item in walk(node))
         )
 
     @cached_property
@@ -85,13 +86,13 @@ class Product:
 
 
 def _functions(tree: ast.Module | None) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(tree) if tree is not None else ():
+    for node in walk(tree) if tree is not None else ():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
 
 def _definitions(tree: ast.Module | None) -> Iterator[str]:
-    for node in ast.walk(tree) if tree is not None else ():
+    for node in walk(tree) if tree is not None else ():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
 
@@ -99,9 +100,9 @@ def _definitions(tree: ast.Module | None) -> Iterator[str]:
 def _names(tree: ast.Module | None) -> Iterator[str]:
     if tree is None:
         return
-    docstrings = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, _DOCUMENTED)
+    docstrings = {id(node.body[0].value) for node in walk(tree) if isinstance(node, _DOCUMENTED)
                   and node.body and isinstance(node.body[0], ast.Expr)}  # fmt: skip
-    for node in ast.walk(tree):
+    for node in walk(tree):
         for word in _words(node, docstrings):
             if len(word) >= _SHORTEST and word not in COMMON:
                 yield word

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from guard.checks.test_integrity.shape.flow import asserts
 from guard.checks.test_integrity.shape.strength import called
+from guard.syntax.walk import walk
 
 _PASS_ON = frozenset({"list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "zip"})
 
@@ -15,12 +16,10 @@ _PASS_ON = frozenset({"list", "tuple", "set", "sorted", "reversed", "iter", "enu
 def constants_of(function: ast.AST) -> dict[str, ast.Constant]:
     """The names that a function gives a constant, and nothing else anywhere."""
     given = Counter(
-        node.id
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        node.id for node in walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     )
     found: dict[str, ast.Constant] = {}
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
             names = (target.id for target in node.targets if isinstance(target, ast.Name))
             found |= {name: node.value for name in names if given[name] == 1}
@@ -102,10 +101,9 @@ def _whole_number(node: ast.expr) -> int | None:
 
 def is_mentioned(name: str, function: ast.AST, but: ast.AST) -> bool:
     """Whether a function uses `name` anywhere outside the node `but`."""
-    inside = {id(node) for node in ast.walk(but)}
+    inside = {id(node) for node in walk(but)}
     return any(
-        isinstance(node, ast.Name) and node.id == name and id(node) not in inside
-        for node in ast.walk(function)
+        isinstance(node, ast.Name) and node.id == name and id(node) not in inside for node in walk(function)
     )
 
 
@@ -113,7 +111,7 @@ def speaks(body: Sequence[ast.stmt]) -> bool:
     """Whether a branch asserts, fails or leaves: then its condition only chooses between two judgements."""
     return any(
         asserts(node) or isinstance(node, ast.Raise) or called(node) in ("fail", "skip", "skipTest", "xfail")
-        for statement in body for node in ast.walk(statement)
+        for statement in body for node in walk(statement)
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum, IntEnum
 from typing import Any
 
+from guard.expressions import expression
 from guard.syntax.python import Unreadable, parse_expression
 
 
@@ -35,11 +36,11 @@ class SkipReason(Enum):
     """Anything else, and skips without a condition."""
 
 
-_MISSING = re.compile(
+_MISSING = expression(
     r"importorskip|find_spec|which\(|environ|getenv|available|installed|ImportError|ModuleNotFound|HAS_|has_"
     r"|hasattr|api_?key|token|is None|is_file|exists\(|skipUnless|connect|reachable", re.IGNORECASE
 )  # fmt: skip
-_PLATFORM = re.compile(
+_PLATFORM = expression(
     r"platform|os\.name|version_info|win32|windows|darwin|linux|pypy|implementation", re.IGNORECASE
 )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from guard.checks.test_integrity.shape.strength import called
 from guard.checks.test_integrity.shape.words import constants
+from guard.syntax.walk import walk
 
 _OUTPUTS = frozenset({"print", "append", "write", "extend", "join", "str", "map", "yield"})
 _INPUTS = frozenset({"input", "readline", "read", "readlines", "next"})
@@ -35,7 +36,7 @@ class Canned:
 
 def canned_answers(tree: ast.AST) -> list[Canned]:
     """Every branch and table of `tree` from literal inputs to literal answers, in order of their lines."""
-    found = [one for node in ast.walk(tree) for one in _of_node(node)]
+    found = [one for node in walk(tree) for one in _of_node(node)]
     return sorted(found, key=lambda one: one.line)
 
 
@@ -43,13 +44,13 @@ def _of_node(node: ast.AST) -> Iterator[Canned]:
     if isinstance(node, ast.If):
         weight = _weight(node.test)
         # A set of words that a predicate is true of is a predicate; an answer is something to be worked out.
-        member = any(isinstance(item, ast.In) for item in ast.walk(node.test))
+        member = any(isinstance(item, ast.In) for item in walk(node.test))
         if weight and _is_answer(node.body) and not (member and _answers(node.body) <= TRIVIAL):
             yield Canned(node, constants(node.test) - TRIVIAL, _answers(node.body), weight)
     elif isinstance(node, ast.match_case) and isinstance(
         node.pattern, ast.MatchValue | ast.MatchOr | ast.MatchSequence
     ):
-        values = [item.value for item in ast.walk(node.pattern) if isinstance(item, ast.MatchValue)]
+        values = [item.value for item in walk(node.pattern) if isinstance(item, ast.MatchValue)]
         inputs = frozenset[str]().union(*map(constants, values)) - TRIVIAL
         if inputs and _is_answer(node.body):
             yield Canned(node.pattern, inputs, _answers(node.body), 1)
@@ -136,13 +137,13 @@ def _answers_only(node: ast.stmt) -> bool:
 
 def _reads(call: ast.Call) -> bool:
     """Whether a call only takes further input, so that what follows is fed as it expects."""
-    return any(called(node) in _INPUTS for node in ast.walk(call))
+    return any(called(node) in _INPUTS for node in walk(call))
 
 
 def _answers(body: Sequence[ast.stmt]) -> frozenset[str]:
     found: set[str] = set()
     for statement in body:
-        for node in ast.walk(statement):
+        for node in walk(statement):
             value = node.value if isinstance(node, ast.Return | ast.Assign | ast.Expr) else None
             if value is not None and not (isinstance(value, ast.Call) and _reads(value)):
                 found |= constants(value)

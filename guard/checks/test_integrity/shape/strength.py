@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
 from guard.syntax.python_normal import normal_form
+from guard.syntax.walk import walk
 
 
 class Strength(IntEnum):
@@ -149,7 +150,7 @@ def _bool(test: ast.BoolOp, positive: bool) -> Strength:
 def _compare(test: ast.Compare, positive: bool) -> Strength:
     left, op, right = test.left, test.ops[0], test.comparators[0]
     same = len(test.ops) == 1 and normal_form(left) == normal_form(right)
-    plain = same and not any(isinstance(node, ast.Call | ast.Await) for node in ast.walk(left))
+    plain = same and not any(isinstance(node, ast.Call | ast.Await) for node in walk(left))
     equal = isinstance(op, ast.Eq | ast.Is)
     if plain and isinstance(op, ast.Eq | ast.Is | ast.LtE | ast.GtE) and positive:
         return Strength.NONE
@@ -242,7 +243,7 @@ def _error_names(node: ast.expr) -> frozenset[str]:
 def tolerance_of(test: ast.AST) -> float | None:
     """How far off an approximate comparison lets a value be, as a number; the widest of several."""
     found: list[float] = []
-    for node in ast.walk(test):
+    for node in walk(test):
         if called(node) in ("approx", "isclose", "allclose", "assert_allclose", "assertAlmostEqual"):
             assert isinstance(node, ast.Call)
             if called(node) == "assertAlmostEqual" and len(node.args) > 2:

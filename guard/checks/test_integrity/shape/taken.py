@@ -10,6 +10,7 @@ from guard.checks.test_integrity.shape.flow import CATCH_ASSERTIONS, swallows
 from guard.checks.test_integrity.shape.skips import Skip
 from guard.checks.test_integrity.shape.strength import called
 from guard.checks.test_integrity.shape.words import words_of
+from guard.syntax.walk import children, walk
 
 _SETUPS = frozenset({"setUp", "setup", "setup_method", "setup_class", "setUpClass", "setup_module",
                      "setUpModule", "setup_function", "asyncSetUp"})  # fmt: skip
@@ -53,11 +54,13 @@ def is_no_test(node: Function) -> bool:
 
 
 def _own(node: ast.AST) -> Iterator[ast.AST]:
-    """The parts of a function that are not inside a function or class that it defines."""
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, Function | ast.Lambda | ast.ClassDef | ast.GeneratorExp):
-            yield child
-            yield from _own(child)
+    """The parts of a function that are not inside a function or class that it defines, in no order."""
+    waiting = [node]
+    while waiting:
+        for child in children(waiting.pop()):
+            if not isinstance(child, Function | ast.Lambda | ast.ClassDef | ast.GeneratorExp):
+                yield child
+                waiting.append(child)
 
 
 def set_up_skips(body: Sequence[ast.stmt]) -> Iterator[tuple[Skip, str]]:
@@ -67,7 +70,7 @@ def set_up_skips(body: Sequence[ast.stmt]) -> Iterator[tuple[Skip, str]]:
             continue
         if node.name == "load_tests":
             given = {arg.arg for arg in node.args.args[:2]}
-            if not any(isinstance(item, ast.Name) and item.id in given for item in ast.walk(node)):
+            if not any(isinstance(item, ast.Name) and item.id in given for item in walk(node)):
                 yield Skip.CONDITIONAL, "load_tests gives other tests"
         elif node.name in _SETUPS or _is_automatic(node):
             yield from ((Skip.ALWAYS, f"{node.name}: {ast.unparse(one)}") for one in node.body if _skips(one))
@@ -106,7 +109,7 @@ def _uses(node: ast.AST, name: str) -> bool:
     """Whether `name` is used in `node` where a failure is seen; `wraps(name)` is no use."""
     if isinstance(node, ast.Name):
         return node.id == name
-    parts: list[ast.AST] = list(ast.iter_child_nodes(node))
+    parts: list[ast.AST] = list(children(node))
     if isinstance(node, Function):
         parts = list(node.body)
     elif isinstance(node, ast.Try) and any(map(swallows, node.handlers)):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from guard.checks.test_integrity.shape.words import constants, words_of
 from guard.syntax.python_normal import Normal, normal_form
+from guard.syntax.walk import walk
 
 _LONGEST_FORM = 600
 """A resolved form over this many parts is kept as its digest."""
@@ -57,7 +58,7 @@ class Names:
     def value(self, node: ast.AST) -> Value:
         """What `node` stands for, the names in it resolved."""
         form = normal_form(node)
-        used = {item.id for item in ast.walk(node) if isinstance(item, ast.Name)} & self._names.keys()
+        used = {item.id for item in walk(node) if isinstance(item, ast.Name)} & self._names.keys()
         words, expected = words_of(node), constants(node)
         for name in used:
             words = (words - {name}) | self._names[name].words

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+from guard.expressions import expression
+from guard.syntax.walk import walk
+
+_WORD = expression(r"[A-Za-z_][A-Za-z0-9_]*")
 COMMON = frozenset(
     [
         "assert",
@@ -91,7 +93,7 @@ def words_of(*nodes: ast.AST) -> frozenset[str]:
     """Names, attributes, keywords and the words of short strings in `nodes`, the most common left out."""
     found: set[str] = set()
     for top in nodes:
-        for node in ast.walk(top):
+        for node in walk(top):
             if isinstance(node, ast.Name):
                 found.add(node.id)
             elif isinstance(node, ast.Attribute):
@@ -109,7 +111,7 @@ def constants(node: ast.AST) -> frozenset[str]:
     """Every constant beneath `node`, as Python writes it."""
     return frozenset(
         repr(item.value)
-        for item in ast.walk(node)
+        for item in walk(node)
         if isinstance(item, ast.Constant) and item.value is not Ellipsis
     )
 

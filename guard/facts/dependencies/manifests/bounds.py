@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from packaging.version import InvalidVersion, Version
 
-_CLAUSE = re.compile(r"(===|==|~=|!=|<=|>=|<|>|\^|~|=)?\s*v?([0-9A-Za-z][^\s,|]*)", re.ASCII)
+from guard.expressions import expression
+
+_CLAUSE = expression(r"(===|==|~=|!=|<=|>=|<|>|\^|~|=)?\s*v?([0-9A-Za-z][^\s,|]*)", re.ASCII)
 _LONGEST = 4096
 """Characters of a range that is compared."""
 _BLANKS = " \t\n\r\f\v"

@@ -14,15 +14,16 @@ from typing import NamedTuple
 
 from packaging.utils import canonicalize_name
 
+from guard.expressions import expression
 from guard.facts.dependencies.manifests.lock_metadata import METADATA_KEYS, copied_entries, is_local
 from guard.facts.dependencies.manifests.model import MOST_ENTRIES, Entry, Reading, host, plain_kind, words
 from guard.syntax.toml import Toml, read_toml
 from guard.syntax.unreadable import UnreadableError
 
-_HEADER = re.compile(r"^\[\[\s*(package|packages)\s*\]\]")
-_OTHER_HEADER = re.compile(r"^\[{1,2}\s*+(?!packages?\s*[.\]])[\"'A-Za-z0-9_-]")
-_LINE_WITH_BRACKET = re.compile(r"^\[.*", re.MULTILINE)
-_URL = re.compile(r'"((?:[a-z+]+)://[^"]*)"')
+_HEADER = expression(r"^\[\[\s*(package|packages)\s*\]\]")
+_OTHER_HEADER = expression(r"^\[{1,2}\s*+(?!packages?\s*[.\]])[\"'A-Za-z0-9_-]")
+_LINE_WITH_BRACKET = expression(r"^\[.*", re.MULTILINE)
+_URL = expression(r'"((?:[a-z+]+)://[^"]*)"')
 _FOLLOWS = words(
     """
     sdist wheels files dependencies optional-dependencies dev-dependencies metadata extras description summary

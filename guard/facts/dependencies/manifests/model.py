@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from guard.expressions import expression
 from guard.syntax.unreadable import UnreadableError
 
 INDEX = "index"
@@ -76,7 +76,7 @@ def plain_kind(line: str, comment: str = "#") -> str | None:
     return "comment" if stripped.startswith(tuple(comment)) else None
 
 
-_USER_INFO = re.compile(r"(?<=://)[^/@\s\"']*@")
+_USER_INFO = expression(r"(?<=://)[^/@\s\"']*@")
 
 
 def redact(text: str) -> str:

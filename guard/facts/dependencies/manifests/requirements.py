@@ -9,18 +9,19 @@ from typing import NamedTuple
 
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
+from guard.expressions import expression
 from guard.facts.dependencies.manifests.model import INDEX, MOST_ENTRIES, Entry, Reading, redact
 from guard.facts.dependencies.manifests.requirement import entry_of
 from guard.syntax.unreadable import UnreadableError
 
 _PLACE = "requirements"
-_COMMENT = re.compile(r"(^|(?<!\s)\s+)#.*$")
-_ADDRESS = re.compile(
+_COMMENT = expression(r"(^|(?<!\s)\s+)#.*$")
+_ADDRESS = expression(
     r"(git|hg|svn|bzr)\+|[A-Za-z][A-Za-z0-9+.-]{0,40}://|\.{0,2}[/\\]|\.{1,2}(\[|$)|~[/\\]|[A-Za-z]:\\|[^\s@;<>=!~]+/"
 )
 """How a requirement begins that is a URL or a path."""
-_ARCHIVE = re.compile(r"\.(whl|zip|tar\.(gz|bz2|xz)|tgz|egg)(#|$)")
-_EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
+_ARCHIVE = expression(r"\.(whl|zip|tar\.(gz|bz2|xz)|tgz|egg)(#|$)")
+_EGG = expression(r"[#&]egg=([A-Za-z0-9._-]+)")
 _SHORT = {
     "-i": "--index-url",
     "--pypi-url": "--index-url",

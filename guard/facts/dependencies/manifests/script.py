@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from guard.expressions import expression
 from guard.facts.dependencies.manifests.model import NOTHING, Reading
 from guard.facts.dependencies.manifests.pyproject import read_script_block
 from guard.syntax.unreadable import UnreadableError
 
-_BLOCK = re.compile(r"^# /// script[ \t]*\n(?P<content>(?:#(?: [^\n]*)?\n)+)# ///[ \t]*$", re.MULTILINE)
+_BLOCK = expression(r"^# /// script[ \t]*\n(?P<content>(?:#(?: [^\n]*)?\n)+)# ///[ \t]*$", re.MULTILINE)
 
 
 def read_script(text: str) -> Reading:

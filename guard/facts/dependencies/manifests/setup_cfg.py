@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from guard.expressions import expression
 from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, plain_kind
 from guard.facts.dependencies.manifests.requirement import entries_of
 from guard.syntax.ini import Ini
 from guard.syntax.unreadable import UnreadableError
 
-_SECTION = re.compile(r"\[(?P<header>.+)\]")
+_SECTION = expression(r"\[(?P<header>.+)\]")
 _REQUIREMENT_KEYS = frozenset({"install_requires", "setup_requires", "tests_require"})
 _INDEX_KEYS = frozenset({"dependency_links", "index_url", "find_links"})
-_BUILD_SECTIONS = re.compile(
+_BUILD_SECTIONS = expression(
     r"metadata|options(\..*)?|easy_install|build.*|bdist.*|sdist|install|develop|egg_info|global"
 )
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from guard.expressions import expression
 from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.labels import NONE, SECRETS, WHOLE, Kind, Label, Labels, bounded
 from guard.facts.names.attributes import receiver_class
@@ -471,7 +471,7 @@ def _of_constant(node: ast.Constant) -> Labels:
     return NONE
 
 
-_NO_TEXT = re.compile(r"^[^\s{}%]{40}|[\x00-\x08\x0e-\x1f]")
+_NO_TEXT = expression(r"^[^\s{}%]{40}|[\x00-\x08\x0e-\x1f]")
 """How a constant looks that is no text for people: one long word, or full of signs that cannot be seen."""
 
 

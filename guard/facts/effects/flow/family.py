@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from guard.expressions import expression
 from guard.facts.effects.family import EffectKind, Family
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
@@ -53,15 +54,15 @@ PAYLOAD = EffectKind(
     ("CWE-506", "CWE-494"),
 )
 
-SCRIPT = re.compile(r"\.[cm]?[jt]sx?$", re.IGNORECASE)
-_SHELL_NAMES = re.compile(
+SCRIPT = expression(r"\.[cm]?[jt]sx?$", re.IGNORECASE)
+_SHELL_NAMES = expression(
     r"(?:^|/)(?:[^/]*\.(?:sh|bash|zsh|ksh|dash)|makefile|[^/]*\.mk|justfile"
     r"|(?:docker|container)file[^/]*|[^/]*\.(?:docker|container)file)$",
     re.IGNORECASE,
 )
-_SHEBANG = re.compile(rb"#![^\n]{0,60}sh\b")
+_SHEBANG = expression(rb"#![^\n]{0,60}sh\b")
 IGNORES = frozenset({".gitignore", ".dockerignore", ".npmignore", ".gcloudignore", ".helmignore"})
-_ENDS = re.compile(
+_ENDS = expression(
     rb"environ|getenv|printenv|\benv\b|process\.env|secret|token|passw|credential|api_?key|[a-z]key\b|\.ssh|\.aws"
     rb"|netrc|\.npmrc|\.pypirc|kube|keychain|cookie|localStorage|169\.254|metadata|authorization|headers"
     rb"|session|wallet|leveldb|User Data|Login Data|email|phone|exec\b|eval\b|compile\b|marshal|dup2|b64"

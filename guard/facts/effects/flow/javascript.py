@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from guard.expressions import expression
 from guard.facts.dependencies.manifests.model import words
 from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.labels import NONE, Kind, Label, Labels
@@ -24,24 +25,24 @@ _SENDS = words(
 _SURE = words("fetch sendBeacon axios got WebSocket EventSource ajax")
 _LOOK_UPS = words("lookup resolve resolve4 resolve6 resolveTxt resolveAny")
 _LEVELS = words("log info warn error debug trace dir table")
-_LOGGERS = re.compile(r"(?i)^(?:console|.*log(?:ger)?)$")
+_LOGGERS = expression(r"(?i)^(?:console|.*log(?:ger)?)$")
 _ANSWERS = words("json send end write render status")
 _ANSWERING = words("res reply response ctx Response NextResponse")
-_TELEMETRY = re.compile(
+_TELEMETRY = expression(
     r"(?i)^(?:sentry|analytics|posthog|mixpanel|amplitude|datadog|newrelic|span|gtag|segment)$"
 )
 _ASSIGNED = words("src href action location")
 _WRITES = words("writeFile writeFileSync appendFile appendFileSync")
-_PROOFS = re.compile(
+_PROOFS = expression(
     r"(?i)^(?:headers|auth|credentials|cookies?|.*(?:key|token|secret|password|authorization|bearer)|jwt|code)$"
 )
 _TESTS = frozenset({"?", "===", "!==", "==", "!=", "&&", ")"})
-_FORGETS = re.compile(
+_FORGETS = expression(
     r"(?i)^(?:length|hash|createHash|createHmac|Boolean|mask\w*|redact\w*|sign|verify|startsWith|includes|slice)$"
 )
-_HOLE = re.compile(r"\$\{([^}]*)\}")
-_CHAIN = re.compile(r"(?<![\w$.])[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*")
-_FORGOTTEN = re.compile(r"\.(?:length|size)\b|\b(?:hash|mask|redact|Boolean)\w*\(|\?\s*[\"']|[!=]==")
+_HOLE = expression(r"\$\{([^}]*)\}")
+_CHAIN = expression(r"(?<![\w$.])[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*")
+_FORGOTTEN = expression(r"\.(?:length|size)\b|\b(?:hash|mask|redact|Boolean)\w*\(|\?\s*[\"']|[!=]==")
 _CONTINUES = frozenset("+ - * / . ?. , ( [ { => = && || ?? ? : ...".split())  # noqa: SIM905
 _OPENS_LINE = frozenset(". ?. + - * / && || ?? ? : ) ] } ,".split())  # noqa: SIM905
 

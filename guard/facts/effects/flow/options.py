@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.flow.family import IGNORES, SCRIPT, SECRET, is_python
 from guard.facts.effects.flow.modules import ASIDE
@@ -25,14 +25,14 @@ _GENEROUS = {
 }
 """Options by which telemetry sends what people sent, by their values: the manuals of Sentry (data collected)
 and of Elastic APM (data sanitisation), as of 2026-11."""
-_MENTIONS = re.compile("|".join(_GENEROUS))
-_KEPT = re.compile(
+_MENTIONS = expression("|".join(_GENEROUS))
+_KEPT = expression(
     r"(?i)(?:^|[/*.])env(?:\b|\.\*)|\.(?:pem|key|p12|pfx|jks|keystore|ppk|tfvars|tfstate|kdbx)\b"
     r"|id_(?:rsa|ed25519|ecdsa|dsa)|credential|secret|passw|\.npmrc|\.netrc|\.pypirc|kubeconfig|\.aws"
     r"|\.ssh|service[-_]?account|\.htpasswd"
 )
 """Patterns that keep files of secrets out: templates of the code hosts, as of 2026-11."""
-_EXAMPLES = re.compile(r"(?i)example|sample|template|dist\b")
+_EXAMPLES = expression(r"(?i)example|sample|template|dist\b")
 _OUT_OF = {
     ".gitignore": "the repository",
     ".dockerignore": "the image",

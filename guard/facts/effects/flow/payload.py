@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.family import PAYLOAD
@@ -21,23 +21,23 @@ from guard.facts.names.scopes import Spot
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 
-_HIDDEN = re.compile(
+_HIDDEN = expression(
     r"(?i)powershell[^\n]*\s-e(?:c|nc|ncodedcommand)?\s+[a-z0-9+/=]{40}|\biex\b|invoke-expression"
     r"|base64\s+(?:-d|-D|--decode)[^\n]*\|[^\n]*\b(?:sh|bash|python3?|perl)\b|\bexec\(.{0,80}b64decode"
 )
 """Commands that hold a program in a form nobody reads: MITRE ATT&CK T1027.010, T1059.001."""
-_FETCHING = re.compile(
+_FETCHING = expression(
     r"(?i)(?:\bcurl\b|\bwget\b)[^|\n]*\|\s*(?:sudo\s+)?(?:ba|z|da)?sh\b|downloadstring|downloadfile"
     r"|invoke-webrequest|\biwr\b|(?:\bcurl\b|\bwget\b)[^\n]*(?:&&|;)\s*\S|start-bitstransfer"
     r"|certutil[^\n]*-urlcache|mshta\s+http|bitsadmin"
 )
 """Commands that fetch what they run, or fetch at all where nobody asked: T1105, T1218."""
-_REMOTE = re.compile(
+_REMOTE = expression(
     r"(?i)/dev/tcp/|\bn(?:c|cat)\b[^\n]*\s-e\b|sockets\.tcpclient|\bsocat\b[^\n]*exec:|mkfifo[^\n]*\bnc\b"
 )
 """Commands that hand a shell to a connection: T1059.004."""
-_STARTING = re.compile(r"(?i)\breg(?:\.exe)?\s+add\b[^\n]*\\run\b|\bschtasks\b[^\n]*/create|\bcrontab\s+-")
-_PROGRAM = re.compile(r"(?:^|[;\n])\s*(?:from\s+\S+\s+import|import\s+\w|exec\()|^#!")
+_STARTING = expression(r"(?i)\breg(?:\.exe)?\s+add\b[^\n]*\\run\b|\bschtasks\b[^\n]*/create|\bcrontab\s+-")
+_PROGRAM = expression(r"(?:^|[;\n])\s*(?:from\s+\S+\s+import|import\s+\w|exec\()|^#!")
 _CODE, _PROCESS, _LOAD = "dynamic_code", "process", "deserialisation"
 
 
@@ -151,7 +151,7 @@ def _tells(text: str) -> bool:
     return any(flow.way in (Way.NETWORK, Way.NAMES) for flow in flows_in(Piece(text, [1])))
 
 
-_ESCAPES = re.compile(rb"(?:\\x[2-7][0-9a-fA-F]|\\[01][0-7]{2}|\\u00[2-7][0-9a-fA-F]){4}")
+_ESCAPES = expression(rb"(?:\\x[2-7][0-9a-fA-F]|\\[01][0-7]{2}|\\u00[2-7][0-9a-fA-F]){4}")
 """Letters that are written by their numbers although they could be written plainly."""
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from guard.expressions import expression
 from guard.facts.effects.flow.carried import arguments_for
 from guard.facts.effects.flow.labels import SECRETS, WHOLE, Kind, Label
 from guard.facts.effects.flow.modules import Module, Modules
@@ -20,7 +20,7 @@ _MOST_SINKS = 8
 """Ways out of one parameter that are looked at."""
 _ROUNDS = 4
 """Calls, one inside the other, through which a parameter is followed to where it leaves."""
-_HOST = re.compile(
+_HOST = expression(
     r"(?i)^(?:\w+://)?(?:[^/@\s]*@)?((?:[a-z0-9-]+\.)+[a-z]{2,}|\d+\.\d+\.\d+\.\d+)(?::\d+)?(?:[/?]|$)"
 )
 """The host that a text begins with."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from guard.errors import IntakeError
+from guard.expressions import expression
 from guard.facts.dependencies.files import Form
 from guard.facts.dependencies.installs import read_commands
 from guard.facts.effects.around import Around
@@ -20,9 +21,9 @@ from guard.syntax.shell.commands import Fragment
 from guard.syntax.sources import Sources
 from guard.syntax.unreadable import UnreadableError
 
-_DOCKER = re.compile(r"(?i)(?:^|/)(?:docker|container)file[^/]*$|\.(?:docker|container)file$")
-_MAKE = re.compile(r"(?i)(?:^|/)(?:makefile|[^/]*\.mk|justfile)$")
-_SECRET_VALUE = re.compile(r"\$\{\{[^}]*?\bsecrets\.(\w+)")
+_DOCKER = expression(r"(?i)(?:^|/)(?:docker|container)file[^/]*$|\.(?:docker|container)file$")
+_MAKE = expression(r"(?i)(?:^|/)(?:makefile|[^/]*\.mk|justfile)$")
+_SECRET_VALUE = expression(r"\$\{\{[^}]*?\bsecrets\.(\w+)")
 
 Weight = tuple[Severity, Confidence]
 _BLOCKS: Weight = (Severity.HIGH, Confidence.HIGH)

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from guard.expressions import expression
 from guard.facts.dependencies.manifests.model import words
 from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.labels import NONE, SECRETS, WHOLE, Kind, Label, Labels
@@ -15,10 +16,10 @@ from guard.facts.effects.flow.sinks import Place, Way
 from guard.syntax.shell.parts import Word
 
 _DEEPEST = 4
-_VARIABLE = re.compile(r"\$\{?#?([A-Za-z_]\w*)")
-_CONTEXT = re.compile(r"\$\{\{[^}]*?\bsecrets\.(\w+)[^}]*\}\}")
-_ALL_SECRETS = re.compile(r"\$\{\{[^}]*?toJSON\(\s*secrets\s*\)[^}]*\}\}", re.IGNORECASE)
-_NAMED = re.compile(
+_VARIABLE = expression(r"\$\{?#?([A-Za-z_]\w*)")
+_CONTEXT = expression(r"\$\{\{[^}]*?\bsecrets\.(\w+)[^}]*\}\}")
+_ALL_SECRETS = expression(r"\$\{\{[^}]*?toJSON\(\s*secrets\s*\)[^}]*\}\}", re.IGNORECASE)
+_NAMED = expression(
     r"(?i)[\w.-]*(?:key|token|secret|passw(?:or)?d|auth|credential|bearer|basic|jwt|code)[\w.-]*[\"']?\s*[=:]"
     r"\s*(?:bearer\s+|token\s+|basic\s+)?[\"']?$"
 )
@@ -35,7 +36,7 @@ _FORGETS = words("wc sha256sum sha1sum md5sum sha512sum shasum cksum test [ [[ t
 _SHOWS = words("echo printf cat base64 base32 xxd od hexdump rev tr sed fold tee jq awk head tail cut")
 _ENCODES = words("base64 base32 xxd od hexdump rev gzip openssl")
 _HOST_PROGRAMS = words("hostname whoami id uname ifconfig ip ipconfig")
-_PUBLIC = re.compile(r"\.pub$|known_hosts$|/config$|authorized_keys$")
+_PUBLIC = expression(r"\.pub$|known_hosts$|/config$|authorized_keys$")
 _PROOF_OPTIONS = words(
     """
     -H --header -u --user --oauth2-bearer -b --cookie -E --cert --key --password --token --proxy-user -i

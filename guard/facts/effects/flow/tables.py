@@ -5,9 +5,9 @@ As of 2026-11. Nothing here is a name of a case: a new row needs a documented pl
 
 from __future__ import annotations
 
-import re
+from guard.expressions import expression
 
-WALLETS = re.compile(
+WALLETS = expression(
     r"(?i)(?:^|[/\\])(?:login data|web data|local state|cookies\.sqlite|logins\.json|key[34]\.db|wallet\.dat"
     r"|places\.sqlite|user data|leveldb|tdata|keychain(?:-db|s)?|login\.keychain(?:-db)?)(?:$|[/\\])"
     r"|(?:^|[/\\])(?:google[/\\]+chrome|google-chrome|chromium|bravesoftware|brave-browser|microsoft[/\\]+edge"
@@ -16,7 +16,7 @@ WALLETS = re.compile(
 )
 """Stores of browsers, messengers and wallets: MITRE ATT&CK T1555.003, T1539, T1528, and the vendors' pages
 on profile folders."""
-STORES = re.compile(
+STORES = expression(
     r"(?:^|[/\\~])\.(?:ssh|aws|gnupg|netrc|npmrc|pypirc|kube|docker|git-credentials|azure|gcloud|pgpass|my\.cnf"
     r"|s3cfg|boto|vault-token|terraform\.d|password-store|rclone\.conf|dockercfg|bash_history|zsh_history)"
     r"(?:$|[/\\])|(?:^|[/\\])id_(?:rsa|dsa|ecdsa|ed25519)(?:$|[^\w.])"
@@ -25,9 +25,9 @@ STORES = re.compile(
     r"|proc[/\\](?:self|\d+)[/\\]environ"
 )
 """Files of credentials: MITRE ATT&CK T1552.001, T1552.004, T1003.008, and each tool's manual."""
-WEAK_STORES = re.compile(r"(?:^|[/\\])\.env(?:\.\w+)?$")
+WEAK_STORES = expression(r"(?:^|[/\\])\.env(?:\.\w+)?$")
 """A project's own file of settings: reading it is ordinary, sending it is not."""
-METADATA = re.compile(
+METADATA = expression(
     r"169\.254\.169\.254|169\.254\.170\.2\b|\[?fd00:ec2::254|metadata\.google\.internal|100\.100\.100\.200"
     r"|metadata\.azure\.internal|192\.0\.0\.192"
 )
@@ -52,14 +52,14 @@ SECRET_WORDS = (
     "session", "email", "phone", "ssn", "iban", "cvv", "birth", "passport", "card", "open(",
 )  # fmt: skip
 """Words of which a text has one where it may speak of a secret by its name."""
-STARTS = re.compile(
+STARTS = expression(
     r"(?i)(?:^|[/\\~])\.(?:bashrc|bash_profile|profile|zshrc|zprofile|zshenv|bash_login)$|etc[/\\](?:cron|rc\.local|profile)"
     r"|[/\\]cron\.d[/\\]|launchagents|launchdaemons|start menu[/\\]+programs[/\\]+startup|[/\\]autostart[/\\]"
     r"|currentversion[/\\]+run\b|systemd[/\\](?:user|system)[/\\]|authorized_keys|etc[/\\]ld\.so\.preload"
 )
 """What starts with a machine or a session, or lets somebody in: MITRE ATT&CK T1547, T1546.004, T1053.003,
 T1098.004."""
-PUBLISHED = re.compile(
+PUBLISHED = expression(
     r"(?i)(?:^|[/\\])(?:static|public|wwwroot|htdocs|_site|site|www|dist|docs?|artifacts?|public_html|media)[/\\]"
     r"|GITHUB_(?:OUTPUT|STEP_SUMMARY|ENV)|(?:^|[/\\])(?:report|coverage|summary|junit|artifact)[\w-]*\.\w+$"
 )
@@ -79,7 +79,7 @@ _TOKEN_BEFORE = frozenset(
     """.split()  # noqa: SIM905
 )
 _NO_VALUE_BEFORE = frozenset("is has use uses show hide needs no with without require requires allow".split())  # noqa: SIM905
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_PARTS = expression(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def words(name: str) -> list[str]:
@@ -124,7 +124,7 @@ def is_personal(name: str) -> bool:
 REQUEST_PARTS = frozenset({"headers", "cookies", "authorization", "META", "auth", "COOKIES"})
 """Attributes of a request, in any web framework, that hold what its sender proves himself by."""
 REQUEST_NAMES = frozenset({"request", "req", "websocket"})
-CREDENTIAL_HEADER = re.compile(
+CREDENTIAL_HEADER = expression(
     r"(?i)authorization|cookie|token|api[-_]?key|secret|password|passwd|session[-_]?id|x-auth"
 )
 """Headers and fields of a form that prove who asks."""
@@ -149,13 +149,13 @@ SENDERS = frozenset(
 """Programs that send what they are given: GTFOBins (file upload), MITRE ATT&CK T1048."""
 RESOLVERS = frozenset("dig nslookup host drill kdig resolvectl ping".split())  # noqa: SIM905
 """Programs that ask for a name, and so tell it to whoever answers: MITRE ATT&CK T1071.004."""
-DECODERS = re.compile(
+DECODERS = expression(
     r"^(?:base64\.\w*decode\w*|codecs\.(?:decode|getdecoder)|binascii\.(?:unhexlify|a2b_\w+)|zlib\.decompress\w*"
     r"|gzip\.decompress|bz2\.decompress|lzma\.decompress|marshal\.loads|(?:bytes|bytearray)\.fromhex"
     r"|(?:\w+\.)*(?:Fernet|AES)\b.*|fernet\..*)$"
 )
 """Functions that turn a constant nobody reads into a text: MITRE ATT&CK T1027."""
-SAFE_CALLS = re.compile(
+SAFE_CALLS = expression(
     r"(?i)^(?:len|bool|hash|id|type|isinstance|any|all|sum|float|callable|hasattr)$"
     r"|mask|redact|scrub|anonymi[sz]e|obfuscat|sanitis|sanitiz|fingerprint|hexdigest|encrypt|digest|hash(?!able)"
     r"|verify|compare_digest|validate|^_?check(?!_output|_call)|exists|is_file|is_dir"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.flow.family import SCRIPT, SECRET, STORE
 from guard.facts.effects.flow.javascript import ScriptFlow, ScriptFlows
@@ -15,7 +15,7 @@ from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 from guard.syntax.python import Unreadable
 
-_ASIDE = re.compile(
+_ASIDE = expression(
     r"(?i)(?:^|/)(?:tests?|__tests__|__mocks__|node_modules|vendor|dist|build|e2e|cypress|examples?|docs?|fixtures?)/"
     r"|\.(?:test|spec|min|d|stories|config)\."
 )

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from guard.expressions import expression
 from guard.facts.effects.family import EffectKind
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
 from guard.facts.effects.protection.refusing import can_refuse
@@ -121,7 +122,7 @@ def _replaced(pair: Pair, old: ast.expr, new: ast.expr) -> Iterator[ChangeEffect
     yield _effect(LOOSENED, pair, old, new, severity, said + (f", {how}" if how else ""))
 
 
-_OPENING = re.compile(r"exempt|allow_?any|anonymous|public|no_?auth|unauthenticated|skip_?auth|bypass", re.I)
+_OPENING = expression(r"exempt|allow_?any|anonymous|public|no_?auth|unauthenticated|skip_?auth|bypass", re.I)
 
 
 def _opened(pair: Pair, left: list[ast.expr]) -> Iterator[ChangeEffect]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
+from guard.expressions import expression
 from guard.facts.effects.family import EffectKind, Family
 from guard.facts.effects.protection.config.files import is_configuration
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
 from guard.model.finding import Confidence, Severity
+
+if TYPE_CHECKING:
+    from guard.facts.effects.around import Around
 
 REMOVED = EffectKind(
     "protection.removed",
@@ -41,15 +46,15 @@ UNRECORDED = EffectKind(
     ("CWE-778",),
 )
 
-_ASIDE = re.compile(
+_ASIDE = expression(
     r"(^|/)(tests?|testing|examples?|docs?|docs_src|samples?|bench|benchmarks?|evals?|fixtures?|cassettes)/"
     r"|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
 )
 """Where code protects nothing: tests, examples and documentation."""
 
 
-_SCRIPT = re.compile(r"\.[cm]?[jt]sx?$")
-_SCRIPT_ASIDE = re.compile(
+_SCRIPT = expression(r"\.[cm]?[jt]sx?$")
+_SCRIPT_ASIDE = expression(
     r"(^|/)(__tests__|__mocks__|node_modules|vendor|dist|build|e2e|cypress)/|\.(test|spec|min|d)\."
 )
 
@@ -62,7 +67,7 @@ def is_script(file: FileChange) -> bool:
     return not _ASIDE.search(side.path) and not _SCRIPT_ASIDE.search(side.path)
 
 
-_PAGE = re.compile(
+_PAGE = expression(
     r"\.(html?|xhtml|shtml|njk|twig|liquid|mustache|hbs|handlebars|ejs|erb|vue|svelte|cshtml|razor|ftlh?|jsp|mako)$"
     r"|\.blade\.php$|\.html?\.(j2|jinja2?|tmpl|tpl|tera|gotmpl|mako)$|\.(j2|jinja2?|tmpl|tpl|tera|gohtml)$"
 )
@@ -105,3 +110,34 @@ class Protection(Family):
     def reads(self, file: FileChange) -> bool:
         """Whether `file` was code outside tests before the change, or is a template or configuration."""
         return is_code(file) or is_template(file) or is_configuration(file)
+
+    def may_find(self, around: Around) -> bool:
+        """Whether more was done than to add functions and classes under new names, and to write of them.
+
+        Those stand on no way that was there before, and hide nothing that was.
+        """
+        return not all(
+            is_code(file) and not is_template(file) and _only_adds(file, around)
+            for file in around.files(self)
+        )
+
+
+_ADDED = frozenset({"function.added", "class.added"})
+_ASIDE_OF_CODE = frozenset({"docstring", "comment", "formatting"})
+
+
+def _only_adds(file: FileChange, around: Around) -> bool:
+    if is_script(file) or file.before is None or file.after is None or file.is_moved:
+        return False
+    before = file.before.text
+    return before is not None and all(
+        edit.kind in _ASIDE_OF_CODE
+        or (edit.kind in _ADDED and not _says(before, edit.symbol.rpartition(".")[2]))
+        for edit in around.edits
+        if edit.path == file.path
+    )
+
+
+def _says(text: str, name: str) -> bool:
+    """Whether the word `name` stands in `text`."""
+    return name in text and re.search(rf"\b{re.escape(name)}\b", text) is not None

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from guard.expressions import expression
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
 from guard.facts.effects.protection.looser import Direction, direction
 from guard.facts.effects.protection.sides import Pair, Part, Sides
@@ -21,8 +22,9 @@ from guard.facts.effects.protection.ways import END, Act, Condition, Way, condit
 from guard.facts.effects.protection.words import guards, guards_strongly
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
+from guard.syntax.walk import walk
 
-_LOGS = re.compile(r"(^|\.)(log|logger|logging|audit|_?log\w*|print|warnings)\.?\w*$", re.IGNORECASE)
+_LOGS = expression(r"(^|\.)(log|logger|logging|audit|_?log\w*|print|warnings)\.?\w*$", re.IGNORECASE)
 _SAID = 70
 
 
@@ -66,7 +68,7 @@ def is_predicate(part: Part) -> bool:
         return False
     if node.returns is not None:
         return ast.unparse(node.returns) == "bool"
-    values = [one.value for one in ast.walk(node) if isinstance(one, ast.Return)]
+    values = [one.value for one in walk(node) if isinstance(one, ast.Return)]
     return bool(values) and all(value is not None and _is_truth(value) for value in values)
 
 

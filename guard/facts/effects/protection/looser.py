@@ -6,6 +6,8 @@ import ast
 from enum import Enum
 from typing import Any
 
+from guard.syntax.walk import walk
+
 _PARTIAL = frozenset(["startswith", "endswith", "find", "count", "search", "match", "lower", "upper"])
 """Methods that look at a part of a text where the whole was compared."""
 
@@ -46,7 +48,7 @@ def direction(before: tuple[ast.expr, ...], after: tuple[ast.expr, ...]) -> Dire
 
 def _looks_at_part(node: ast.expr, subject: str) -> bool:
     """Whether `node` asks how the text `subject` begins, ends or matches."""
-    for part in ast.walk(node):
+    for part in walk(node):
         if (
             isinstance(part, ast.Call)
             and isinstance(part.func, ast.Attribute)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from guard.expressions import expression
 from guard.facts.effects.protection.family import UNRECORDED
 from guard.facts.effects.protection.gates import way
 from guard.facts.effects.protection.sides import Pair, Part, Sides
@@ -14,13 +15,13 @@ from guard.facts.effects.protection.ways import Act, dotted
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 
-_AUDIT = re.compile(
+_AUDIT = expression(
     r"audit|security_?(?:log|event)|log_(?:security|access|auth|event)|accesslog|alert|alarm|siem"
     r"|capture_(?:exception|message)|notify_(?:admin|owner|security|ops)|page_on_?call",
     re.IGNORECASE,
 )
 _LEVELS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "fatal")
-_QUIET = re.compile(r"CRITICAL|FATAL|ERROR|\b(?:4|5|6|7|8|9)\d\b|\b\d{3,}\b|NOTSET")
+_QUIET = expression(r"CRITICAL|FATAL|ERROR|\b(?:4|5|6|7|8|9)\d\b|\b\d{3,}\b|NOTSET")
 _LOUDER = frozenset(["error", "exception", "critical", "fatal", "warning", "warn"])
 
 

@@ -7,6 +7,7 @@ import ast
 from guard.facts.effects.protection.sides import Sides
 from guard.facts.effects.protection.ways import refusal_of
 from guard.project.project import TooManyError
+from guard.syntax.walk import walk
 
 
 def can_refuse(name: str, sides: Sides) -> bool:
@@ -39,7 +40,7 @@ def _may_be_of(owner: str, path: str) -> bool:
 
 def refuses(node: ast.AST) -> bool:
     """Whether `node`, or a function inside it, raises or gives up under a condition."""
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if isinstance(inner, ast.If) and any(
             refusal_of(body) not in ("", "continue", "break", "return") for body in (inner.body, inner.orelse)
         ):

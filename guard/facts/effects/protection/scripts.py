@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.protection.family import LOOSENED, REMOVED, is_script
 from guard.facts.effects.protection.values import Symbol, looser
@@ -20,12 +21,12 @@ from guard.syntax.python import Unreadable
 
 _ROUTES = listed("get post put patch delete all options head route use")
 _MIDDLEWARE = listed("helmet cors csurf csrf limit limiter passport session throttle")
-_REFUSES = re.compile(
+_REFUSES = expression(
     r"\bthrow\b|\bstatus\((?:4\d\d)\)|sendStatus\(4\d\d\)|\b40[0139]\b|\bredirect\(|\bnext\((?!\))|reject\(|return(?:;|$|\})"
     r"|returnfalse|return false|return null|\bdeny|\bforbid"
 )
-_STRONG = re.compile(r"\b40[13]\b|\b429\b|Unauthori|Forbidden|redirect\(|AuthError|Denied")
-_CONTAINS = re.compile(
+_STRONG = expression(r"\b40[13]\b|\b429\b|Unauthori|Forbidden|redirect\(|AuthError|Denied")
+_CONTAINS = expression(
     r"startsWith\(|path\.relative|timingSafeEqual|verify|signature|hmac|\.origin\b|hostname|csrf|isSafe|realpath"
 )
 

@@ -14,6 +14,7 @@ from guard.facts.effects.protection.sides import Pair, Part
 from guard.facts.effects.protection.values import MISSING, Missing, Symbol, looser
 from guard.facts.effects.protection.ways import called, dotted
 from guard.model.effect import ChangeEffect
+from guard.syntax.walk import children
 
 _ARITHMETIC = {
     ast.Mult: operator.mul,
@@ -126,7 +127,7 @@ def _own(node: ast.AST) -> Iterator[ast.stmt | ast.expr]:
         if isinstance(statement, ast.stmt) and not hasattr(statement, "body"):
             yield statement
         else:
-            for child in ast.iter_child_nodes(statement):
+            for child in children(statement):
                 if isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
                     stack.append(child)
                 elif isinstance(child, ast.expr):

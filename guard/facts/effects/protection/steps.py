@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from guard.expressions import expression
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
 from guard.facts.effects.protection.gates import way
 from guard.facts.effects.protection.refusing import can_refuse
@@ -14,6 +15,7 @@ from guard.facts.effects.protection.ways import Act, Way, called, dotted
 from guard.facts.effects.protection.words import guards_strongly, listed, words_of
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
+from guard.syntax.walk import walk
 
 _CLEANS = listed(
     "escape quote sanitize sanitise clean bleach validate verify check safe secure resolve realpath encrypt"
@@ -24,12 +26,12 @@ _HOOKS = listed(
     "before_request before_app_request add_middleware middleware init_app register_permission add_validator"
     " add_dependency use_guards protect enforce"
 )
-_CALLER = re.compile(
+_CALLER = expression(
     r"\b(?:g|request|self\.request|info\.context|ctx|context|session|flask\.g)\.(?:state\.)?(?:user|tenant|account|org)"
     r"|\bcurrent_(?:user|account|tenant|org)\b|\b(?:user|tenant|owner|account)_id\b|\bget_current_user\b"
 )
-_NEEDS = re.compile(r"owner|user|tenant|account|org|customer|author|member|created_by", re.IGNORECASE)
-_LOCKS = re.compile(r"lock|mutex|semaphore|atomic|transaction|\bbegin\b", re.IGNORECASE)
+_NEEDS = expression(r"owner|user|tenant|account|org|customer|author|member|created_by", re.IGNORECASE)
+_LOCKS = expression(r"lock|mutex|semaphore|atomic|transaction|\bbegin\b", re.IGNORECASE)
 
 
 def lost(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
@@ -184,7 +186,7 @@ def _held(node: ast.AST) -> dict[str, ast.With | ast.AsyncWith]:
     found: dict[str, ast.With | ast.AsyncWith] = {}
     if isinstance(node, ast.Module):
         return found
-    for one in ast.walk(node):
+    for one in walk(node):
         if isinstance(one, ast.With | ast.AsyncWith):
             for item in one.items:
                 text = ast.unparse(item.context_expr)

@@ -15,21 +15,22 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
+from guard.expressions import expression
 from guard.facts.effects.protection.family import REMOVED, is_template
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 
-_UNESCAPED = re.compile(
+_UNESCAPED = expression(
     r"\|\s?(?:safe|safeseq|raw|safeHTML|safeJS|noescape)\b|\{%-?\s?autoescape\s(?:false|off)\b|\{\{\{|\{\{&"
     r"|<%-(?!-)|<%==|\braw\s?\(|\.html_safe\b|\bv-html\s?=|\{@html\b|\[innerHTML\]\s?=|\bth:utext\s?=|\{!!"
     r"|@Html\.Raw\(",
 )
-_VALUE = re.compile(r"\{\{[^{}\n]{1,300}\}\}|<%=[^%\n]{1,300}%>")
-_NO_QUOTES = re.compile(r"<[a-zA-Z][^<>\n]{0,300}?\s[a-zA-Z:@-]{1,40}=(?:\{\{(?!\{)|<%=)")
-_SCRIPT = re.compile(r"<(/?)script\b", re.IGNORECASE)
-_HANDLER = re.compile(r"\son[a-z]{3,20}\s?=\s?\"[^\"\n]{0,300}?(?:\{\{|<%=)", re.IGNORECASE)
-_FOR_SCRIPTS = re.compile(
+_VALUE = expression(r"\{\{[^{}\n]{1,300}\}\}|<%=[^%\n]{1,300}%>")
+_NO_QUOTES = expression(r"<[a-zA-Z][^<>\n]{0,300}?\s[a-zA-Z:@-]{1,40}=(?:\{\{(?!\{)|<%=)")
+_SCRIPT = expression(r"<(/?)script\b", re.IGNORECASE)
+_HANDLER = expression(r"\son[a-z]{3,20}\s?=\s?\"[^\"\n]{0,300}?(?:\{\{|<%=)", re.IGNORECASE)
+_FOR_SCRIPTS = expression(
     r"\b(?:tojson|escapejs|json_script|json_encode|to_json|jsonify|js|e\('js'\)|dump|url|url_for|static)\b"
 )
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from guard.expressions import expression
 from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
 from guard.model.finding import Confidence, Severity
 
@@ -105,7 +106,7 @@ DIRECTED = (
     | _LISTS_OF_GUARDS
 )
 """Words that give a name a direction: which way its value is looser."""
-_RATE = re.compile(
+_RATE = expression(
     r"\s*(\d+)\s*(?:r|reqs?|requests?)?\s*(?:/|per)\s*(?:(\d+)\s*)?(second|sec|s|minute|min|m|hour|hr|h|day|d)\w*\s*",
     re.I,
 )

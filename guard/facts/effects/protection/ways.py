@@ -7,22 +7,24 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from guard.expressions import expression
 from guard.facts.effects.protection.conditions import negated, required, texts
 from guard.facts.effects.protection.words import guards, guards_strongly
 from guard.syntax.python import PythonSource
+from guard.syntax.walk import children
 
-_LEAVES = re.compile(
+_LEAVES = expression(
     r"abort|exit|fail|deny|denied|reject|forbid|forbidden|unauthori[sz]ed|bad_?request|http_?error|raise_\w+"
     r"|redirect|not_?found|error_?response",
     re.IGNORECASE,
 )
-_STATUS = re.compile(r"\b(?:4\d\d|HTTP_4\d\d\w*|HTTPStatus\.\w+|status\.HTTP_\w+)\b")
-_STRONG = re.compile(
+_STATUS = expression(r"\b(?:4\d\d|HTTP_4\d\d\w*|HTTPStatus\.\w+|status\.HTTP_\w+)\b")
+_STRONG = expression(
     r"\b40[137]\b|\b429\b|\b419\b|HTTP_40[13]|HTTP_429|Permission|Forbidden|Unauthori|NotAuthenticated|AccessDenied"
     r"|Denied|CSRF|Csrf|RateLimit|TooMany|InvalidToken|InvalidSignature|SecurityError|SuspiciousOperation"
     r"|login|Throttled",
 )
-_CONTAINS = re.compile(
+_CONTAINS = expression(
     r"is_relative_to|relative_to|commonpath|commonprefix|realpath|is_within|safe_join|compare_digest|verify"
     r"|signature|hmac|digest|checksum|sha256|is_private|is_loopback|hostname|netloc|\.scheme\b|csrf"
 )
@@ -143,7 +145,7 @@ def called(node: ast.AST) -> Iterator[tuple[str, ast.Call]]:
             continue
         if isinstance(part, ast.Call):
             yield dotted(part.func), part
-        stack += ast.iter_child_nodes(part)
+        stack += children(part)
 
 
 def dotted(node: ast.expr) -> str:

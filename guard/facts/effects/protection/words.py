@@ -7,7 +7,7 @@ classes that the documentation of the common web frameworks names.
 
 from __future__ import annotations
 
-import re
+from guard.expressions import expression
 
 _GUARDING = (
     "auth|authn|authz|authenticated?|authentication|authorized?|authorization|login|logged|session|user"
@@ -23,9 +23,9 @@ _STRONG = (
     "|perm|perms|role|roles|scopes?|admin|staff|superuser|csrf|xsrf|jwt|forbid|forbidden|acl|throttle"
     "|ratelimit|limiter|mfa|otp|captcha|credentials?|bearer|apikey|security|signature|guard|protect|protected"
 )
-_SPLIT = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
-_GUARDING_WORD = re.compile(_GUARDING)
-_STRONG_WORD = re.compile(_STRONG)
+_SPLIT = expression(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
+_GUARDING_WORD = expression(_GUARDING)
+_STRONG_WORD = expression(_STRONG)
 
 
 def listed(words: str) -> frozenset[str]:

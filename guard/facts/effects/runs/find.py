@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.family import EffectKind
 from guard.facts.effects.runs import family as kinds
@@ -19,13 +20,14 @@ from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
 from guard.syntax.python import Unreadable
+from guard.syntax.walk import walk
 
 _FAMILY = kinds.Runs()
 _NOTHING = ChangedLines()
-_ASSIGNED = re.compile(r"""(?:^|[\s"'{,-])(?:export\s+|set\s+|-e\s+)?["']?([A-Z_][A-Z0-9_]*)["']?\s*[=:]""")
+_ASSIGNED = expression(r"""(?:^|[\s"'{,-])(?:export\s+|set\s+|-e\s+)?["']?([A-Z_][A-Z0-9_]*)["']?\s*[=:]""")
 _MANY = 5
 """From so many vendored files on, a change brings a version, and does not alter a place."""
-_IMPORTS = re.compile(r"^[^\S\n]*import[ \t]", re.MULTILINE)
+_IMPORTS = expression(r"^[^\S\n]*import[ \t]", re.MULTILINE)
 
 
 def find(around: Around) -> Iterable[ChangeEffect]:
@@ -126,7 +128,7 @@ def _names_plugins(node: ast.stmt) -> bool:
     return any(isinstance(one, ast.Name) and one.id == "pytest_plugins" for one in targets)
 
 
-_USUAL = re.compile(
+_USUAL = expression(
     r"^(?:os|sys|pathlib|datetime|time|importlib\.metadata|tomllib|re|typing|__future__|sphinx\w*"
     r"|pallets_sphinx_themes)\b"
 )
@@ -177,7 +179,7 @@ def _is_plain(node: ast.stmt) -> bool:
         return all(_USUAL.match(name) for name in names)
     if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
         return False
-    calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
+    calls = [part for part in walk(node) if isinstance(part, ast.Call)]
     named = [
         part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
         for part in calls

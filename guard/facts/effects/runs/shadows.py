@@ -17,6 +17,7 @@ from guard.model.change import FileChange
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 from guard.project.project import TooManyError
+from guard.syntax.walk import walk
 
 _HARMLESS = frozenset({"test", "tests", "this", "antigravity", "__main__", "setup", "conftest", "types_"})
 """Names of the standard library that nothing relies on, and names that every project has."""
@@ -68,7 +69,7 @@ def _is_imported(name: str, around: Around) -> bool:
 
 def _imports(tree: ast.Module) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Import):
             found |= {one.name.partition(".")[0] for one in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level and node.module:

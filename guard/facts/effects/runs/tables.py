@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from guard.expressions import expression
 from guard.model.finding import Severity
 
 
@@ -34,7 +35,7 @@ class Place:
 
 
 def _place(when: str, path: str, keys: str = "", severity: Severity = Severity.MEDIUM) -> Place:
-    return Place(when, re.compile(rf"(?:^|/)(?:{path})$"), keys, severity)
+    return Place(when, expression(rf"(?:^|/)(?:{path})$"), keys, severity)
 
 
 _ENTERED = "when a shell enters the folder"
@@ -137,12 +138,12 @@ PLACES: tuple[Place, ...] = (
     _place(_DOCUMENTED, r"mkdocs\.ya?ml", r"^(hooks\b|theme\.custom_dir|plugins(\.[^.]+)?$)"),
 )  # fmt: skip
 
-PYTHON_SETTINGS = re.compile(
+PYTHON_SETTINGS = expression(
     r"(?:^|/)(?:docs?|doc_src|documentation|sphinx|guide|manual)(?:/[^/]+)*/conf\.py$"
 )
 """Settings that are Python: only what is more than an assignment of plain values acts."""
 
-PLUGINS = re.compile(
+PLUGINS = expression(
     r"^(?:addopts|pytest_plugins|required_plugins|plugins)\b|\baddopts$|pytest11", re.IGNORECASE
 )
 """Settings of pytest (in any file that holds them) that load a module."""
@@ -161,7 +162,7 @@ _LOADERS = """
 LOADERS = frozenset(_LOADERS.split())
 """Variables of the environment by which a program that is started later loads or runs something else."""
 
-LOADER_FILES = re.compile(
+LOADER_FILES = expression(
     r"(?:^|/)(?:\.env[^/]*|[^/]+\.env|\.flaskenv|\.editorconfig|tox\.(?:ini|toml)|setup\.cfg|pytest\.(?:ini"
     r"|toml)"
     r"|pyproject\.toml|\.environment|[^/]+\.service|environment(?:\.d/[^/]+\.conf)?|supervisord?\.(?:conf"
@@ -170,10 +171,10 @@ LOADER_FILES = re.compile(
 )
 """Files that set such variables for what is started with them, and that nothing else reads as a command."""
 
-INSTALLED = re.compile(r"(?:^|/)(?:node_modules|site-packages|dist-packages|\.?venv)/")
+INSTALLED = expression(r"(?:^|/)(?:node_modules|site-packages|dist-packages|\.?venv)/")
 """Folders that an installer writes."""
 
-VENDORED = re.compile(
+VENDORED = expression(
     r"(?:^|/)(?:node_modules|site-packages|dist-packages|bower_components|vendor|_?vendored|_vendor"
     r"|third[_-]party"
     r"|external|extern|\.?venv|jspm_packages)/"

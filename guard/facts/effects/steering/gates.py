@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.steering import tables as table
 from guard.facts.effects.steering.family import GATE, may_call
@@ -18,16 +19,16 @@ from guard.syntax.shell.lines import joined
 
 _ELSEWHERE = (".yml", ".yaml", "Makefile", "justfile", ".sh", "tox.ini", "noxfile.py")
 """Files that may call the tool as well, where the change leaves them alone."""
-_NO_CALL = re.compile(
+_NO_CALL = expression(
     r"""^\s*(?:\[|#|//|\*|import\b|from\b|def\b|class\b|@|<)|^\s*["']?[\w.-]+["']?\s*[:=]\s*["']?[\^~>=<]*\d|^\s*["']?(?:pytest|tox|nox|ruff|mypy|[\w-]+)"""
     r"""(?:\[[\w,-]+\])?\s*(?:[<>=~!^]=?\s*["']?\d|$)|^\s*-\s*["']?[\w-]+(?:\[[\w,-]+\])?["']?\s*$|^\s*["'][\w.-]+(?:\[[\w,-]+\])?\s*(?:[<>=~!]=?[^"']*)?["'],?\s*$"""
 )
 """Requirements, headings, imports and comments: they name a tool and do not call it."""
-_COMMENT = re.compile(r"^\s*#")
+_COMMENT = expression(r"^\s*#")
 """All that is no call in a script."""
 
 
-_INDENTED_DASH = re.compile(r"\s*(?:[\w.-]+\s*=\s*)?-\s*\w")
+_INDENTED_DASH = expression(r"\s*(?:[\w.-]+\s*=\s*)?-\s*\w")
 """What begins with the dash by which make and tox let a command fail."""
 
 

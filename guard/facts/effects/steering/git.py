@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.steering import tables as table
 from guard.facts.effects.steering.family import GIT
@@ -31,8 +32,8 @@ _USUAL = frozenset({"lfs", "python", "astextplain", "markdown"})
 _JUDGING = frozenset(
     {FileClass.CI, FileClass.POLICY, FileClass.OWNERSHIP, FileClass.LOCK, FileClass.AGENT_INSTRUCTIONS}
 )
-_WILD = re.compile(r"[*?\[]")
-_CALLED = re.compile(r"\bgit\b|gitconfig|hookspath|GIT_CONFIG", re.IGNORECASE)
+_WILD = expression(r"[*?\[]")
+_CALLED = expression(r"\bgit\b|gitconfig|hookspath|GIT_CONFIG", re.IGNORECASE)
 
 
 def told(file: FileChange, around: Around) -> Iterator[ChangeEffect]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-MEDIA = re.compile(
+from guard.expressions import expression
+
+MEDIA = expression(
     r"\.(?:png|jpe?g|gif|webp|ico|icns|bmp|tiff?|psd|pdf|zip|gz|tgz|bz2|xz|7z|jar|war|whl|exe|dll|so|dylib"
     r"|woff2?|ttf|otf"
     r"|eot|mp[34]|m4a|mov|avi|webm|ogg|wav|flac|bin|dat|db|sqlite3?|parquet|npy|npz|h5|hdf5|onnx|pt|pth|pkl"
@@ -14,7 +16,7 @@ MEDIA = re.compile(
 )
 """Patterns of files that nobody reads as text."""
 
-MADE = re.compile(
+MADE = expression(
     r"(?:^|/)[\w.*-]*lock[\w.*-]*$|\.lock$|min\.(?:js|css)|(?:^|/)(?:dist|build|generated|gen|__generated__"
     r"|snapshots?|__snapshots__"
     r"|cassettes|vendor|node_modules|third_party|locale)/|\.snap$|\.ambr$|_pb2(?:_grpc)?\.pyi?$|\.ipynb$"
@@ -30,7 +32,7 @@ def _of(section: str) -> str:
     return rf"{section}\.(?:(?!\b{section}\.)\S)*\."
 
 
-RUNS_IN_GIT = re.compile(
+RUNS_IN_GIT = expression(
     r"\b(?:core\.(?:hookspath|sshcommand|fsmonitor|pager|editor|gitproxy|askpass|attributesfile"
     r"|excludesfile|worktree)"
     rf"|alias\.[\w-]+|credential\.helper|{_of('credential')}helper"
@@ -48,7 +50,7 @@ RUNS_IN_GIT = re.compile(
 )
 """Settings of git by which it runs a program, reads another file of settings, or goes elsewhere."""
 
-GIT_SECTIONS = re.compile(
+GIT_SECTIONS = expression(
     r"^(?:core\.(?:hookspath|sshcommand|fsmonitor|pager|editor|gitproxy|askpass|attributesfile|excludesfile"
     r"|worktree)"
     r"|alias|credential|filter|diff|merge|mergetool|difftool|pager|sequence|init|include|includeif|gpg"
@@ -58,7 +60,7 @@ GIT_SECTIONS = re.compile(
 )
 """The same in a file of settings, by its sections."""
 
-GATES = re.compile(
+GATES = expression(
     r"(?<![\w.@/-])(?:pytest|py\.test|unittest|doctest|tox|nox|ruff|flake8|pylint|mypy|pyright|basedpyright"
     r"|ty|bandit|semgrep|opengrep"
     r"|pre-commit|prek|lefthook|pip-audit|safety|licensecheck|pip-licenses|detect-secrets|gitleaks"
@@ -81,7 +83,7 @@ GATES = re.compile(
 )
 """Commands that judge: tests, linters, scanners, verifiers; a project's own scripts are not here."""
 
-FORGIVEN = re.compile(
+FORGIVEN = expression(
     r"\|\|\s*(?:true|:|exit\s+0|echo|printf|/bin/true)|;\s*(?:true|:|exit\s+0)\s*[\"']?,?\s*$|&\s*$"
     r"|--exit-zero|--no-fail\S*|--exit-code[= ]0|--passWithNoTests|--no-error-on-unmatched-pattern"
     r"|--quiet-exit|--soft-fail"
@@ -92,7 +94,7 @@ FORGIVEN = re.compile(
 )
 """What makes a failing command pass, or keeps it from judging anything."""
 
-FORGIVEN_BESIDE = re.compile(
+FORGIVEN_BESIDE = expression(
     r"^\s*(?:set\s+\+e\b|ignore_outcome\s*=\s*true|ignore_errors\s*=\s*true|trap\s+['\"]?(?:exit\s+0|true"
     r"|:)['\"]?\s+(?:EXIT|ERR)"
     r"|exit\s+0\b|success_codes\s*=)",
@@ -100,10 +102,10 @@ FORGIVEN_BESIDE = re.compile(
 )
 """A line by which whatever else the script runs may fail unseen."""
 
-STOPPING = re.compile(r"^\s*set\s+-[a-z]*e[a-z]*\b|^\s*set\s+-o\s+errexit\b")
+STOPPING = expression(r"^\s*set\s+-[a-z]*e[a-z]*\b|^\s*set\s+-o\s+errexit\b")
 """A line by which a script stops at the first failure."""
 
-LESS = re.compile(
+LESS = expression(
     r"--(?:ignore(?:-vuln|-glob|-path|-regex|-rules?|-unfixed)?|deselect|exclude(?:-rule|-dir|-paths?)?"
     r"|skip(?:-\w+)*|disable(?:=|\b)(?:-\w+)*|baseline\S*"
     r"|severity(?:-level|-threshold)?|audit-level|fail-(?:on|severity|under)|cov-fail-under|policy|config"
@@ -113,5 +115,5 @@ LESS = re.compile(
 )
 """Options by which less is judged, or by other rules."""
 
-BY_ANOTHER = re.compile(r"--(?:policy|config|rules?|baseline\S*)[= ]", re.IGNORECASE)
+BY_ANOTHER = expression(r"--(?:policy|config|rules?|baseline\S*)[= ]", re.IGNORECASE)
 """Options by which another set of rules judges."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guard.facts.dependencies.manifests import manifest_edits
+from guard.facts.dependencies.manifests.edits import manifest_edits
 from guard.facts.files.lines import changed_lines
 from guard.facts.kinds import KINDS
 from guard.model.change import FileChange, FileSide

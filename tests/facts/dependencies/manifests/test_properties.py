@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guard.facts.dependencies.manifests import manifest_edits
+from guard.facts.dependencies.manifests.edits import manifest_edits
 from guard.facts.files.lines import changed_lines
 from guard.facts.kinds import KINDS
 from guard.model.change import FileChange, FileSide

@@ -30,7 +30,7 @@ def told(before: dict[str, bytes], after: dict[str, bytes]) -> list[ChangeEffect
         ("examples/a.lua", "print(1)\n", "low"),
         ("api/a.proto", "message A {}\n", "low"),
         ("a.zzz", "nobody knows\n", "low"),
-        ("mix.lock", "%{\"a\": {:hex, :a, \"1.0.0\"}}\n", "low"),
+        ("mix.lock", '%{"a": {:hex, :a, "1.0.0"}}\n', "low"),
         ("weights/a.gguf", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "medium"),
         ("notes/a.dat", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "low"),
         ("web/a.html", "<p onclick='f()'>a</p>\n", "low"),

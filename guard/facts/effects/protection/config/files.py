@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import IntEnum
 
+from guard.expressions import expression
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange, FileSide
@@ -29,17 +30,17 @@ _COMPARED_ELSEWHERE = frozenset(
     {FileClass.CI, FileClass.LOCK, FileClass.MANIFEST, FileClass.POLICY, FileClass.AGENT_INSTRUCTIONS}
 )
 """Files that other checks compare, key by key or entry by entry."""
-_TESTS = re.compile(
+_TESTS = expression(
     r"(^|/)(tests?|testing|testdata|fixtures?|cassettes|__tests__|mocks?|snapshots?|e2e|spec|evals?)/", re.I
 )
-_NOT_DEPLOYED = re.compile(
+_NOT_DEPLOYED = expression(
     r"(^|/)(examples?|samples?|demos?|docs?|docs_src|dev|local|sandbox|bench|benchmarks?|tutorials?|cookbook"
     r"|notebooks?|\.devcontainer)/|(^|[/._-])(dev|devel|development|local|example|sample|template|test|testing"
     r"|override|dist|debug|demo)(?=[._-])|[._-](dev|development|local|example|sample|template|test|testing|dist)$"
     r"|(^|/)(tsconfig|jsconfig|\.eslintrc|biome|\.prettierrc|mypy|\.?ruff|pyright|pytest|tox|mkdocs|\.vscode/)",
     re.I,
 )
-_DATA = re.compile(r"(^|/)(locales?|i18n|translations?|lang|data|datasets?|node_modules|vendor)/", re.I)
+_DATA = expression(r"(^|/)(locales?|i18n|translations?|lang|data|datasets?|node_modules|vendor)/", re.I)
 
 
 class Weight(IntEnum):

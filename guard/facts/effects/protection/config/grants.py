@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from guard.expressions import expression
 from guard.facts.effects.protection.config import transport
 from guard.facts.effects.protection.config.asked import Asked, texts
 from guard.facts.effects.protection.values import Looser, rank
@@ -17,14 +18,14 @@ _GRANTING = listed(
     "headers"
 )
 _MILD = listed("methods headers method header host hosts include expose cname")
-_EVERYBODY = re.compile(r"\*|.{0,40}:\*|all(?:Authenticated)?Users|\*:\*", re.DOTALL)
-_LOOSE_WORDS = re.compile(
+_EVERYBODY = expression(r"\*|.{0,40}:\*|all(?:Authenticated)?Users|\*:\*", re.DOTALL)
+_LOOSE_WORDS = expression(
     r"(?<![a-z])(?:insecure|unsafe|no-?verify|skip-?verify|nopasswd|unconfined|allow-?all|permissive|no-?auth"
     r"|unauthenticated|unrestricted|anonymous-auth|allow-?anonymous|privileged|disable-(?:auth|tls|ssl|csrf|verification)"
     r"|skip-(?:auth|tls|ssl)|trust-all)(?![a-z])", re.I,
 )  # fmt: skip
-_KEY_KIND = re.compile(r"(?:sk-)?(?:ssh|ecdsa)-[\w@.-]{3,60}")
-_SOCKET = re.compile(r"docker\.sock|containerd\.sock|crio\.sock|^/(?::|$)")
+_KEY_KIND = expression(r"(?:sk-)?(?:ssh|ecdsa)-[\w@.-]{3,60}")
+_SOCKET = expression(r"docker\.sock|containerd\.sock|crio\.sock|^/(?::|$)")
 _NOT_GRANTS = listed(
     "paths path branches branch files events include_tests plugins extensions dependencies packages keywords "
     "classifiers markers tags workspaces ignore lint rules select watch patterns globs glob match matches "

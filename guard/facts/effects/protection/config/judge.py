@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from guard.expressions import expression
 from guard.facts.effects.protection.config import grants, networks, records, switches, transport
 from guard.facts.effects.protection.config.asked import Asked, is_number, texts
 from guard.facts.effects.protection.config.keys import Known, known_key, word
@@ -29,7 +30,7 @@ _SIZES = listed(
 _FLOORS_ASK = listed(
     "password passwords hash bcrypt scrypt argon argon2 pbkdf2 key tls ssl length salt rsa secret"
 )
-_PAIR = re.compile(r"(?<![\w.-])(?:--?)?(?P<key>[A-Za-z][\w.-]{2,60})=(?P<value>[^\s&;,\"']{1,200})")
+_PAIR = expression(r"(?<![\w.-])(?:--?)?(?P<key>[A-Za-z][\w.-]{2,60})=(?P<value>[^\s&;,\"']{1,200})")
 _DEVELOPMENT = listed("debug")
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
+from guard.expressions import expression
 from guard.facts.effects.protection.config.asked import Asked, texts
 from guard.facts.effects.protection.values import Looser
 from guard.facts.effects.protection.words import listed
@@ -12,10 +12,10 @@ from guard.model.finding import Confidence, Severity
 
 Network = IPv4Network | IPv6Network
 
-_CIDR = re.compile(r"(?<![\w.:/])[0-9a-fA-F.:]{2,45}/\d{1,3}(?![\w.])")
-_LOCAL = re.compile(r"(?<![\w.])(?:127\.0\.0\.1|localhost|\[?::1\]?)(?![\w.])")
-_ALL = re.compile(r"(?<![\w.])(?:0\.0\.0\.0|\[::\]|::|\*)(?![\w./:]|:\d{1,5}\w)")
-_PUBLISHED = re.compile(
+_CIDR = expression(r"(?<![\w.:/])[0-9a-fA-F.:]{2,45}/\d{1,3}(?![\w.])")
+_LOCAL = expression(r"(?<![\w.])(?:127\.0\.0\.1|localhost|\[?::1\]?)(?![\w.])")
+_ALL = expression(r"(?<![\w.])(?:0\.0\.0\.0|\[::\]|::|\*)(?![\w./:]|:\d{1,5}\w)")
+_PUBLISHED = expression(
     r"(?:(?P<host>[\d.]+|localhost|\[[\da-f:]+\]):)?(?P<ports>\d[\d-]*:\d[\d-]*)(?:/\w+)?"
 )
 _OPEN_TO_ALL = ("0.0.0.0/0", "::/0")

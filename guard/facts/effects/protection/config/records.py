@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from guard.expressions import expression
 from guard.facts.effects.protection.config.asked import Asked, is_number, texts
 from guard.facts.effects.protection.values import Looser, Missing
 from guard.facts.effects.protection.words import listed, words_of
@@ -21,8 +22,8 @@ RECORD = _OF_RECORD - listed("auth authentication security access login") | list
     "log logs logging logger loggers alert alerts alarm alarms trail monitoring"
 )
 """Words of keys that say what is recorded or told to somebody."""
-_NOWHERE = re.compile(r"NullHandler|/dev/null|\bNUL\b|blackhole|devnull|NullAppender|no-?op", re.I)
-_COMPARISON = re.compile(
+_NOWHERE = expression(r"NullHandler|/dev/null|\bNUL\b|blackhole|devnull|NullAppender|no-?op", re.I)
+_COMPARISON = expression(
     r"(?P<sign>>=|<=|==|!=|>|<)\s*(?:bool\s*)?(?P<number>-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*\)*\s*$"
 )
 _FUNCTIONS = listed("vector scalar time absent bool on by sum or and unless minute hour day")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from guard.expressions import expression
 from guard.facts.effects.protection.values import MISSING
 from guard.syntax.tree import Tree
 
 _TRUE = frozenset(["true", "yes", "on"])
 _FALSE = frozenset(["false", "no", "off"])
-_NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)\s*([a-zA-Z]{0,8})")
+_NUMBER = expression(r"(-?\d+(?:\.\d+)?)\s*([a-zA-Z]{0,8})")
 _SECONDS = {
     "ms": 0.001, "s": 1, "sec": 1, "secs": 1, "second": 1, "seconds": 1, "m": 60, "min": 60, "mins": 60,
     "minute": 60, "minutes": 60, "h": 3600, "hr": 3600, "hour": 3600, "hours": 3600, "d": 86400, "day": 86400,
@@ -19,7 +19,7 @@ _SECONDS = {
 }  # fmt: skip
 _BYTES = {"b": 1, "k": 10**3, "kb": 10**3, "ki": 2**10, "kib": 2**10, "mb": 10**6, "mi": 2**20, "mib": 2**20,
           "g": 10**9, "gb": 10**9, "gi": 2**30, "gib": 2**30, "t": 10**12, "ti": 2**40}  # fmt: skip
-_SPLIT_KEY = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
+_SPLIT_KEY = expression(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
 
 
 def folded(key: str) -> str:

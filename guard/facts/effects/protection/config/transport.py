@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from guard.expressions import expression
 from guard.facts.effects.protection.config.asked import Asked, texts
 from guard.facts.effects.protection.values import Looser
 from guard.facts.effects.protection.words import listed
 from guard.model.finding import Severity
 
-_TLS = re.compile(r"(?<![a-z])(?P<kind>tls|ssl)[\s_-]*v?(?P<major>\d)(?:[._]?(?P<minor>\d))?(?![\d.])", re.I)
-_WEAK_CIPHER = re.compile(
+_TLS = expression(r"(?<![a-z])(?P<kind>tls|ssl)[\s_-]*v?(?P<major>\d)(?:[._]?(?P<minor>\d))?(?![\d.])", re.I)
+_WEAK_CIPHER = expression(
     r"(?<![!\w-])(?:RC4|DES|3DES|MD5|aNULL|eNULL|NULL|EXPORT|EXP|LOW|ADH|SSLv2)(?![a-z])"
 )
-_SECURITY_HEADER = re.compile(
+_SECURITY_HEADER = expression(
     r"strict-transport-security|content-security-policy(?!-report)|x-frame-options|x-content-type-options"
     r"|permissions-policy|cross-origin-(?:opener|embedder|resource)-policy|referrer-policy", re.I,
 )  # fmt: skip

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from guard.expressions import expression
 from guard.facts.effects.protection.config.files import form_of
 from guard.facts.effects.under import settings
 from guard.model.change import FileChange, FileSide
@@ -28,7 +29,7 @@ _ALWAYS_WHOLE = 8_000
 """Bytes of a YAML text that is read as a whole on both sides, whatever is equal in it."""
 _LONG = 500
 """Bytes of a block that is left out where both sides have it."""
-_BLOCK = re.compile(rb"^(?=[^\s#\]}])", re.MULTILINE)
+_BLOCK = expression(rb"^(?=[^\s#\]}])", re.MULTILINE)
 
 
 def trees_of(file: FileChange, sources: Sources) -> tuple[Tree, Tree]:

