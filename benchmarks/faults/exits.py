@@ -229,7 +229,7 @@ def _signalled(number: signal.Signals, where: str, lab: Lab) -> None:
     try:
         # Python ignores SIGPIPE: guard then waits for the engine as long as it does for any other.
         waits = where == "at its start" or number == signal.SIGPIPE
-        out, err = process.communicate(timeout=200 if waits else 60)
+        out, err = process.communicate(timeout=(200 if waits else 60) * lab.shared.patience)
     except subprocess.TimeoutExpired:
         process.kill()
         out, err = process.communicate()

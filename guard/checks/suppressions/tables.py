@@ -158,4 +158,4 @@ LEVELS = {
     **dict.fromkeys(("off", "none", "0", "false", "ignore", "skip", "silent"), 0),
 }
 """Words for how loud a rule is."""
-LEVELLED = re.compile(r"rules?[.:]|report[A-Z]\w+$|typeCheckingMode$|follow[-_]imports|[.:]severity$")
+LEVELLED = re.compile(r"rules?[.:]|\breport[A-Z]\w+$|typeCheckingMode$|follow[-_]imports|[.:]severity$")

@@ -22,7 +22,7 @@ from guard.syntax.unreadable import UnreadableError
 _MODULE = re.compile(r"\.(py|pyi|pyx|pyw|so|pyd)$")
 _LOCK = re.compile(r"(uv|poetry|pdm|pixi)\.lock|pipfile\.lock|pylock(\.[^.]+)?\.toml|conda-lock\.yml")
 _LOCKED_NAME = re.compile(
-    r"^\s*-?\s*(?:name\s*[=:]\s*|\"(?=[^\"]+\":\s*\{))[\"']?([A-Za-z0-9._-]+)", re.MULTILINE
+    r"^[^\S\n]*-?[^\S\n]*(?:name\s*[=:]\s*|\"(?=[^\"]+\":\s*\{))[\"']?([A-Za-z0-9._-]+)", re.MULTILINE
 )
 _PROJECT_NAME = re.compile(r"^\s*name\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.MULTILINE)
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
