@@ -203,7 +203,8 @@ def _needs(lock: str, body: str) -> set[str]:
 
 def _pipfile_entries(text: str) -> Iterator[tuple[str, list[str]]]:
     """The names of the entries of a `Pipfile.lock`, each with the versions that it is locked to."""
-    name, versions = "", []
+    name = ""
+    versions: list[str] = []
     for line in text.split("\n"):
         start = None if name else _PIPFILE_ENTRY.match(line)
         if start:
