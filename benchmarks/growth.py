@@ -116,7 +116,7 @@ class Subject:
             self._change, lambda: self._facts, _ports(), partial(_policy().options, check.meta.id), TODAY,
             shared=self.sources,
         )  # fmt: skip
-        with suppress(ToolError, RuleError):
+        with suppress(ToolError, RuleError, RecursionError):  # as in the engine
             self._results[check.meta.id] = check.run(context)
 
     def _decided(self) -> Verdict:

@@ -531,10 +531,20 @@ FILES = (
         lambda n: ({"a.md": b"x\n"}, {"a.md": b"x\n", "/".join(["d"] * n) + "/a.py": b"x = 1\n"}),
         300,
     ),
-    Input("a long name", lambda n: ({"a.md": b"x\n"}, {"a.md": b"x\n", "d" * n + ".py": b"x = 1\n"}), 2000),
     Input(
-        "a name of dots",
-        lambda n: ({"a.md": b"x\n"}, {"a.md": b"x\n", "requirements" + ".-" * n + "x": b"x = 1\n"}),
-        2000,
+        "files with long names",
+        lambda n: (
+            {"a.md": b"x\n"},
+            {"a.md": b"x\n"} | {f"{'deploya.' * 30}{i}.py": b"x = 1\n" for i in range(n)},
+        ),
+        40,
+    ),
+    Input(
+        "files with names of dots",
+        lambda n: (
+            {"a.md": b"x\n"},
+            {"a.md": b"x\n"} | {f"requirements{'.-' * 100}{i}x": b"x = 1\n" for i in range(n)},
+        ),
+        40,
     ),
 )

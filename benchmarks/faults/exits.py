@@ -81,6 +81,13 @@ def faults() -> Iterator[Fault]:
         yield Fault(
             "exits", f"--output is {name}", "written or refused; never replaced where it is no file", act
         )
+    for name, rest in {"a message": b'{"jsonrpc":"2.0","id":2,"meth', "garbage": b"\xff\xfe\0\n"}.items():
+        yield Fault(
+            "exits",
+            f"a caller of `guard mcp` goes in the middle of {name}",
+            "no traceback",
+            partial(_cut_off, rest),
+        )
     for name, arguments in USAGES.items():
         yield Fault("exits", f"the arguments {name}", "exit 2, one line", partial(_usage, arguments))
     left = "no pass; no process is left, and the next start leaves no folder"
@@ -91,7 +98,8 @@ def faults() -> Iterator[Fault]:
                 f"{number.name} {where}",
                 left,
                 partial(_signalled, number, where),
-                where != "at its start",
+                # Whether Python has come to guard's first line by then, nobody can tell: not for the quick cut.
+                where != "at its start" or number == signal.SIGINT,
             )
     yield Fault(
         "signals", "the whole group gets SIGKILL", left, partial(_signalled, signal.SIGKILL, "group"), True
@@ -145,6 +153,21 @@ def _device(number: int, lab: Lab) -> None:
     lab.must(stat.S_ISCHR(path.lstat().st_mode), "the device was replaced by a file")
 
 
+def _nobody_reads(lab: Lab) -> None:
+    os.mkfifo(lab.work / "pipe")
+    done = lab.check(lab.repo(), "--format", "json", "--output", lab.work / "pipe", codes={INCOMPLETE})
+    lab.must("nobody reads" in done.err, "it is not said why")
+
+
+def _cut_off(rest: bytes, lab: Lab) -> None:
+    hello = (
+        b'{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-03-26",'
+        b'"capabilities":{},"clientInfo":{"name":"x","version":"1"}}}\n'
+        b'{"jsonrpc":"2.0","method":"notifications/initialized"}\n'
+    )
+    lab.guard("mcp", "-C", lab.repo().folder, stdin=hello + rest, codes={REVIEW, INCOMPLETE})
+
+
 def _link(lab: Lab) -> None:
     (lab.work / "target").write_text("old")
     (lab.work / "link").symlink_to("target")
@@ -182,6 +205,7 @@ OUTPUTS: dict[str, Callable[[Lab], None]] = {
     "a null device": partial(_device, 3),
     "a link": _link,
     "a FIFO": _pipe,
+    "a FIFO without a reader": _nobody_reads,
     "a link into the judged tree": _over_a_link,
     "a folder": lambda lab: _written(lab, lab.work),
     "in a folder that is not there": lambda lab: _written(lab, lab.work / "a/b/c.json"),
@@ -229,7 +253,7 @@ def _signalled(number: signal.Signals, where: str, lab: Lab) -> None:
     try:
         # Python ignores SIGPIPE: guard then waits for the engine as long as it does for any other.
         waits = where == "at its start" or number == signal.SIGPIPE
-        out, err = process.communicate(timeout=200 if waits else 60)
+        out, err = process.communicate(timeout=(200 if waits else 60) * lab.shared.patience)
     except subprocess.TimeoutExpired:
         process.kill()
         out, err = process.communicate()

@@ -108,7 +108,7 @@ def _ask(
     cwd = lab.folder / "repo"
     done = lab.run(line, cwd=cwd, stdin=stdin, env=env, before=before, within=60, codes=range(256))
     _denies(lab, harness, Done(done.code, done.out, done.err))
-    if done.seconds > deadline + 8:
+    if done.seconds > deadline + 8 * lab.shared.patience:
         lab.late = True
         lab.broken.append(f"it took {done.seconds:.0f} s")
 

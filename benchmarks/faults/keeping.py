@@ -184,6 +184,8 @@ LEDGERS: dict[str, Callable[[Path], object]] = {
     "the text of its first entry has a byte flipped": lambda path: path.write_bytes(_worded(path.read_bytes(), b'"decision":"blocked"', b'"decision":"revieww"')),
     "who proposed is written anew": lambda path: path.write_bytes(_worded(path.read_bytes(), b'"harness":""', b'"harness" :')),
     "its second entry is gone": lambda path: _shortened(path),
+    "bytes stand behind its end": lambda path: path.write_bytes(path.read_bytes() + b"{}\n"),
+    "a page stands behind its end": lambda path: path.write_bytes(path.read_bytes() + bytes(4096)),
     "its entries are gone": _sql("delete from {table}"),
     "its tables are gone": lambda path: _dropped(path),
 }  # fmt: skip

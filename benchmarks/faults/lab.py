@@ -59,6 +59,8 @@ class Shared:
     """A cache that was filled by a sound run."""
     templates: Path
     """Repositories to copy: `bad` and `good`, each with `main` and, one commit on, `feature`."""
+    patience: float = 1.0
+    """How many times as long as it should take a process may take, on a machine that is busy with others."""
 
 
 @dataclass
@@ -150,7 +152,7 @@ class Lab:
             codes: the exit codes that keep the promise.
             env: changes to the environment; None takes a variable away.
             before: shell text that is run first (`ulimit …`) and into whose place the command comes.
-            within: seconds.
+            within: seconds, on a machine that does nothing else.
             stdout: a descriptor for standard output; it is read by default.
         """
         line = ["sh", "-c", f'{before}\nexec "$@"', "sh", *command] if before else list(command)
@@ -165,7 +167,7 @@ class Lab:
             start_new_session=True,
         ) as process:
             try:
-                out, err = process.communicate(stdin, timeout=within)
+                out, err = process.communicate(stdin, timeout=within * self.shared.patience)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 out, err = process.communicate()

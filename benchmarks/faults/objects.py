@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import zlib
 from collections.abc import Callable, Iterator
@@ -109,6 +110,10 @@ SPECS = (
 def faults() -> Iterator[Fault]:
     """All of them."""
     promise = "never exit 0: REVIEW is not said of bytes that were not read"
+    for mode in (0, 0o100664, 0o777777):
+        yield Fault(
+            "objects", f"an entry of the index has the mode {mode:06o}", promise, partial(_odd_mode, mode)
+        )
     for form in ("sha1", "sha256"):
         for name, change in BLOB.items():
             for face in ("range", "staged") if form == "sha1" else ("range",):
@@ -174,6 +179,18 @@ def _loose(repo: Repo, name: str) -> Path:
 
 def _bytes(change: Callable[[bytes], bytes]) -> Callable[[Path], object]:
     return lambda path: path.write_bytes(change(path.read_bytes()))
+
+
+def _odd_mode(mode: int, lab: Lab) -> None:
+    """git lists no difference for an entry without a mode; a commit of it holds something all the same."""
+    repo = _made(lab, "sha1")
+    repo.git("read-tree", "feature")
+    index = repo.git_dir / "index"
+    data = bytearray(index.read_bytes()[:-20])
+    at = data.index(bytes.fromhex(repo.git("rev-parse", "feature:lib.py"))) - 40
+    data[at + 24 : at + 28] = mode.to_bytes(4, "big")
+    index.write_bytes(bytes(data) + hashlib.sha1(data, usedforsecurity=False).digest())
+    lab.guard("check", "--staged", "-C", repo.folder, codes=STOPPED)
 
 
 def _blob(form: str, put: Callable[[Path], object], face: str) -> Callable[[Lab], None]:

@@ -23,7 +23,10 @@ PROGRAMS = ("git", "semgrep-core", "osemgrep", "semgrep", "python", "python3", "
 
 def faults() -> Iterator[Fault]:
     """All of them."""
-    for face in FACES:
+    *isolated, not_isolated = FACES
+    name = "guard/__init__.py"
+    yield _fault(f"{name} in the tree, {not_isolated}", _module(name, not_isolated, {}))
+    for face in isolated:
         for module in MODULES:
             yield _fault(f"{module} in the tree, {face}", _module(module, face, {}))
         for name, path in (
@@ -72,9 +75,12 @@ def _script(lab: Lab, repo: Repo, env: dict[str, str]) -> None:
     lab.guard("check", "main..feature", cwd=repo.folder, env=env, codes=STOPPED)
 
 
-def _module_face(lab: Lab, repo: Repo, env: dict[str, str]) -> None:
-    command = [sys.executable, "-m", "guard", "check", "main..feature"]
-    lab.run(command, cwd=repo.folder, env=env, codes=STOPPED)
+def _module_face(*flags: str) -> Callable[[Lab, Repo, dict[str, str]], None]:
+    def face(lab: Lab, repo: Repo, env: dict[str, str]) -> None:
+        command = [sys.executable, *flags, "-m", "guard", "check", "main..feature"]
+        lab.run(command, cwd=repo.folder, env=env, codes=STOPPED)
+
+    return face
 
 
 def _hook(lab: Lab, repo: Repo, env: dict[str, str]) -> None:
@@ -94,9 +100,11 @@ def _hook(lab: Lab, repo: Repo, env: dict[str, str]) -> None:
 
 FACES: dict[str, Callable[[Lab, Repo, dict[str, str]], None]] = {
     "check": _script,
-    "python -m guard": _module_face,
+    "python -I -m guard": _module_face("-I"),
     "hook": _hook,
+    "python -m guard": _module_face(),
 }
+"""The last of them, without `-I`, no program can hold: SECURITY.md says so, and one fault stands for it."""
 
 
 def _module(name: str, face: str, env: dict[str, str]) -> Callable[[Lab], None]:

@@ -225,7 +225,7 @@ def _gate(top: Path, what: str, rest: str, bad: str) -> Finding:
     if _SWALLOWED.search(rest):
         return Finding(what, False, "its exit code is thrown away, so it stops nothing")
     try:
-        words = shlex.split(re.split(r"\s*(?:&&|;|>)", rest)[0].strip().rstrip("'\")"))
+        words = shlex.split(re.split(r"&&|;|>", rest)[0].strip().rstrip("'\")"))
     except ValueError:
         return Finding(what, False, "its command cannot be read")
     with rehearsal(top) as folder:

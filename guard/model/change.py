@@ -22,6 +22,8 @@ MODE_SYMLINK = 0o120000
 MODE_SUBMODULE = 0o160000
 MODES = frozenset({MODE_FILE, MODE_EXECUTABLE, MODE_SYMLINK, MODE_SUBMODULE})
 
+_LONGEST_PATH, _LONGEST_PART = 4096, 255
+"""Characters: what Linux and macOS keep at the most (`PATH_MAX` of the one, `NAME_MAX` of both)."""
 _BINARY_PROBE = 8000
 """How many leading bytes are searched for a NUL, as git does to tell binary from text."""
 
@@ -274,14 +276,19 @@ def require_contents(files: Mapping[str, bytes | None], *, may_delete: bool = Fa
 
 
 def check_path(path: str) -> None:
-    """Refuse a path that does not stay inside the tree.
+    """Refuse a path that does not stay inside the tree, or that no file system of a work tree keeps.
 
     Raises:
-        IntakeError: the path is empty, absolute, holds a NUL, or has an empty, `.`, `..` or `.git` part.
+        IntakeError: the path is empty, absolute, too long or with a NUL, or has an empty, `.`, `..` or `.git`
+            part.
     """
     parts = path.split("/")
     if "\0" in path or any(part in ("", ".", "..") or part.lower() == ".git" for part in parts):
         raise IntakeError(f"path {path!r} does not stay inside the tree")
+    if len(path) > _LONGEST_PATH or any(len(part) > _LONGEST_PART for part in parts):
+        raise IntakeError(
+            f"path {path[:80]!r}… is longer than any file system keeps; nobody could check it out"
+        )
 
 
 def _feed(digest: hashlib._Hash, data: bytes) -> None:

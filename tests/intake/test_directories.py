@@ -11,7 +11,7 @@ import pytest
 
 from guard.errors import IntakeError
 from guard.intake.directories import directories
-from guard.model.change import ChangeKind, ChangeSet
+from guard.model.change import ChangeKind, ChangeSet, check_path
 from guard.tools import folders
 from guard.tools.folders import LocalFolder, read_side
 from tests.repos import Repo, snapshot
@@ -76,6 +76,13 @@ def test_a_device_or_fifo_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "after/pipe")
     with pytest.raises(IntakeError, match="FIFOs"):
         _change(tmp_path)
+
+
+@pytest.mark.parametrize("path", ["a" * 256, "/".join(["folder"] * 600)])
+def test_what_no_file_system_keeps_is_no_path(path: str) -> None:
+    check_path("/".join(["a" * 255] * 16))
+    with pytest.raises(IntakeError, match="longer than any file system keeps"):
+        check_path(path)
 
 
 def test_the_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

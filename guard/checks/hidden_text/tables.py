@@ -74,7 +74,7 @@ def may_decode(text: str) -> bool:
 
 RUNNER = expression(
     r"(?<![\w.])(?:exec|eval|execfile|__import__)\s*\(|\b(?:marshal|dill|cloudpickle|pickle)\s*\.\s*loads?\s*\("
-    r"|\bnew\s+Function\s*\(|\bvm\s*\.\s*run\w+\(|\bcompile\s*\([^\n]*['\"](?:exec|eval)['\"]"
+    r"|\bnew\s+Function\s*\(|\bvm\s*\.\s*run\w+\(|\bcompile\s*\([^\n]{0,400}?['\"](?:exec|eval)['\"]"
     r"|\bgetattr\s*\(\s*(?:builtins|__builtins__)|\b(?:builtins|__builtins__)\s*(?:\.|\[['\"])\s*(?:exec|eval)\b"
     r"|=\s*(?:exec|eval)\b"
 )

@@ -31,7 +31,7 @@ _VERSION = expression(r'^version\s*=\s*"([^"]+)"', re.MULTILINE)
 _NEEDED = expression(r'\bname\s*=\s*"([^"]+)"')
 _POETRY_NEEDED = expression(r'^"?([A-Za-z0-9][A-Za-z0-9._-]*)"?\s*=', re.MULTILINE)
 _PDM_NEEDED = expression(r'^\s+"([A-Za-z0-9][A-Za-z0-9._-]*)', re.MULTILINE)
-_PIPFILE_ENTRY = expression(r'^\s+"([^"]+)":\s*\{(.*?)^\s+\}', re.MULTILINE | re.DOTALL)
+_PIPFILE_ENTRY = expression(r'\s+"([^"]+)":\s*\{')
 _PIPFILE_VERSION = expression(r'"version":\s*"==([^"]+)"')
 _OWN = expression(r"^source\s*=\s*\{\s*(?:virtual|editable|directory|workspace)\b", re.MULTILINE)
 _COMPARED = expression(
@@ -172,8 +172,8 @@ def _lock(path: str, text: str, in_change: bool) -> _Lock:
     needed: set[str] = set()
     name = folded_name(path)
     if name == "pipfile.lock":
-        for entry in _PIPFILE_ENTRY.finditer(text):
-            versions[canonicalize_name(entry[1])].update(_PIPFILE_VERSION.findall(entry[2]))
+        for entry, found in _pipfile_entries(text):
+            versions[canonicalize_name(entry)].update(found)
         return _Lock(path, in_change, _frozen(versions), frozenset())
     for block in _BLOCK.finditer(text):
         body = block["body"]
@@ -200,6 +200,21 @@ def _needs(lock: str, body: str) -> set[str]:
     else:
         return set()
     return {canonicalize_name(one) for one in found}
+
+
+def _pipfile_entries(text: str) -> Iterator[tuple[str, list[str]]]:
+    """The names of the entries of a `Pipfile.lock`, each with the versions that it is locked to."""
+    name = ""
+    versions: list[str] = []
+    for line in text.split("\n"):
+        start = None if name else _PIPFILE_ENTRY.match(line)
+        if start:
+            name, versions = start[1], []
+        if name:
+            versions += _PIPFILE_VERSION.findall(line)
+        if name and line[:1].isspace() and line.lstrip().startswith("}"):
+            yield name, versions
+            name = ""
 
 
 def _frozen(versions: Mapping[str, set[str]]) -> Mapping[str, frozenset[str]]:

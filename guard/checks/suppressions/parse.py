@@ -66,7 +66,12 @@ def _parse(name: str, side: FileSide, sources: Sources) -> Any:
     if name.endswith((".yml", ".yaml")):
         return known(sources.yaml(side)).data
     if name.endswith((".json", ".jsonc")) or (name == ".eslintrc" and text.lstrip().startswith("{")):
-        plain = re.sub(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', lambda m: m[1] or "", text, flags=re.DOTALL)
+        plain = re.sub(
+            r'("(?:\\.|[^"\\])*+"?)|//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/)?',
+            lambda m: m[1] or "",
+            text,
+            flags=re.DOTALL,
+        )
         plain = re.sub(r",(\s*[}\]])", r"\1", plain)
         return known(
             sources.json(side) if plain == text else sources.json(replace(side, data=plain.encode()))

@@ -121,4 +121,4 @@ LEVELS = {
     **dict.fromkeys(("off", "none", "0", "false", "ignore", "skip", "silent"), 0),
 }
 """Words for how loud a rule is."""
-LEVELLED = expression(r"rules?[.:]|report[A-Z]\w+$|typeCheckingMode$|follow[-_]imports|[.:]severity$")
+LEVELLED = expression(r"rules?[.:]|\breport[A-Z]\w+$|typeCheckingMode$|follow[-_]imports|[.:]severity$")

@@ -14,8 +14,8 @@ from guard.model.finding import CheckResult
 
 _ID = SwallowedFailure.meta.id
 _CAME = expression(
-    r"\bexcept\b|\bfinally\b|suppress|Exception\b|\bwith\s+\w+\(|(?m:^\s*(?:async\s+)?with\b)|return\s*\(?\s*(?:True|1\b|not\b|bool)"
-    r"|return\b[^\n]*(?:\bor\b|==|\bobject\b)|=\s*lambda\b|\bif\b[^\n]*\b(?:and|not)\b|__a?exit__"
+    r"\bexcept\b|\bfinally\b|suppress|Exception\b|\bwith\s+\w+\(|(?m:^[^\S\n]*(?:async\s+)?with\b)|return\s*\(?\s*(?:True|1\b|not\b|bool)"
+    r"|return\b[^\n]{0,400}(?:\bor\b|==|\bobject\b)|=\s*lambda\b|\bif\b[^\n]{0,400}\b(?:and|not)\b|__a?exit__"
     r"|contextmanager|enter_(?:async_)?context|return_exceptions"
     r"|logging\.disable|setLevel|check\s*="
     r"|timeout\s*="
@@ -23,7 +23,7 @@ _CAME = expression(
 _WENT = expression(
     r"\braise\b|raise_for|\bexcept\b|return\s*(?:False|None|$)|\b[45]\d\d\b|check|timeout|limit|max_"
     r"|audit|security|log_"
-    r"|(?:abort|exit|fail|deny|reject|forbid|error|unauthori[sz]ed|request)\w*\(",
+    r"|(?:abort|exit|fail|deny|reject|forbid|error|unauthori[sz]ed|request)\w{0,80}\(",
     re.MULTILINE | re.IGNORECASE,
 )
 """Without any of these among the added, or the removed, lines nothing here can be found."""

@@ -37,6 +37,8 @@ _REQUIREMENT = expression(
     r"(?P<range>\(?[^;@#\"'\\]*?\)?)(?P<marker>\s*;.*?)?(?P<end>\s*)",
     re.DOTALL,
 )
+_LONGEST = 500
+"""Characters of a requirement that is rewritten; a longer one is left to people."""
 _QUOTED = expression(r"\"(?P<double>(?:[^\"\\]|\\.)*)\"|'(?P<single>[^']*)'")
 
 
@@ -229,7 +231,7 @@ def _requirement_lines(
 
 def _rewritten(requirement: str, wanted: str) -> str | None:
     """A specifier (PEP 508) with another range; name, extras and marker as they are written."""
-    match = _REQUIREMENT.fullmatch(requirement)
+    match = _REQUIREMENT.fullmatch(requirement) if len(requirement) <= _LONGEST else None
     return f"{match['head'].rstrip()}{wanted}{match['marker'] or ''}" if match else None
 
 

@@ -49,12 +49,14 @@ _ORIGIN = words(
 """Options that say where packages come from, or how freely."""
 _SETTING = expression(
     r"((?:PIP|UV)_(?:INDEX|DEFAULT_INDEX|EXTRA_INDEX|FIND_LINKS|TRUSTED_HOST|PRE|NO_INDEX|INSECURE|REQUIRE_HASHES"
-    r"|CONSTRAINT|CONFIG_FILE|INDEX_STRATEGY|EXCLUDE_NEWER|NO_BUILD_ISOLATION|NO_BINARY|ONLY_BINARY)[A-Z_]*"
+    r"|CONSTRAINT|CONFIG_FILE|INDEX_STRATEGY|EXCLUDE_NEWER|NO_BUILD_ISOLATION|NO_BINARY|ONLY_BINARY)[A-Z_]{0,60}"
     r"|PIPENV_PYPI_MIRROR)=(.*)",
     re.DOTALL,
 )
 _SHELL_FLAG = expression(r"-[a-z]*c")
-_PIP = expression(r"pip[0-9.]*(\.exe)?|\$\(.*\bpip[0-9.]*\)|\$\{?[A-Z_]*PIP[A-Z_0-9]*\}?", re.IGNORECASE)
+_PIP = expression(
+    r"pip[0-9.]*(\.exe)?|\$\(.{0,200}\bpip[0-9.]{0,20}\)|\$\{?[A-Z_]*PIP[A-Z_0-9]*\}?", re.IGNORECASE
+)
 _TALK = words(
     "echo printf cat grep sed awk git ls cd rm cp mv mkdir test [ [[ : which type export local declare"
 )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _VALUES = frozenset({"with", "env", "run"})
 """Keys of a step whose parts are somebody's values, whatever they are called."""
-_COMPOSE_DEFAULT = expression(r"\$\{\w+:?-([^}]*)\}")
+_COMPOSE_DEFAULT = expression(r"\$\{\w{1,200}:?-([^}]{0,400})\}")
 _HOOK_LOCAL = frozenset({"local", "meta", "builtin"})
 _MOST_NODES = 200_000
 

@@ -1,0 +1,30 @@
+"""The work of the facts, of each check and of each report grows with the change, and no faster.
+
+What is here was once dear; `benchmarks/growth.py` asks every input of every stage.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.growth import MOST, grown
+from benchmarks.growth_inputs import inputs
+
+ONCE_DEAR = (
+    ("app.py: classes", "facts"),
+    ("app.py: a name bound again", "facts"),
+    ("app.py: a name bound in branches", "facts"),
+    ("app.py: the same line again", "facts"),
+    ("app.py: assignments altered", "facts"),
+    ("app.py: imports shadowed", "code-rules"),
+    ("a.ipynb: cells altered", "facts"),
+    ("Dockerfile: stages", "pinning"),
+    (".github/workflows/ci.yml: jobs altered", "test-integrity"),
+)
+
+
+@pytest.mark.parametrize(("name", "stage"), ONCE_DEAR)
+def test_a_stage_that_was_once_dear(name: str, stage: str) -> None:
+    [one] = [one for one in inputs(name) if one.name == name]
+    [row] = [row for row in grown(one, max(8, one.size // 4), (stage,)) if row.stage == stage]
+    assert row.exponent <= MOST, row
