@@ -102,7 +102,13 @@ class Measure(Family):
         return any(
             look(side.path)
             for side in file.sides
-            for look in (places.is_rows, places.is_judge, places.is_other_test, places.measures)
+            for look in (
+                places.is_rows,
+                places.is_judge,
+                places.is_other_test,
+                places.holds_bars,
+                places.teaches,
+            )
         )
 
 

@@ -8,6 +8,9 @@ from guard.facts.effects.around import Around
 from guard.facts.effects.measure import (
     answers,
     clocks,
+    constants,
+    copies,
+    fewer,
     figures,
     gates,
     harness,
@@ -19,6 +22,7 @@ from guard.facts.effects.measure import (
     special,
     tables,
     trials,
+    wrappers,
 )
 from guard.facts.effects.measure.family import Measure
 from guard.facts.effects.measure.statements import Compared, compare
@@ -39,7 +43,9 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from runners.loosened(file, lines)
         yield from judges.loosened(file, lines)
         yield from judges.lowered(file, lines)
+    yield from fewer.asserting(files, around.lines)
     yield from tables.altered(files, around)
+    yield from copies.copied(files, around)
     python = [file for file in files if file.path.endswith((".py", ".pyi"))]
     sides = Sides(around, python)
     for pair in sides.pairs if python else ():
@@ -48,12 +54,14 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         if compared.altered or compared.gone or compared.new:
             yield from _of_pair(compared)
             yield from answers.answered(compared, around)
+            yield from wrappers.wrapped(compared, sides)
     yield from harness.tampered(python, sides, around)
 
 
 def _of_pair(compared: Compared) -> Iterator[ChangeEffect]:
     yield from figures.clamped(compared)
     yield from gates.opened(compared)
+    yield from constants.loosened(compared)
     yield from rows.dropped(compared)
     yield from leaks.leaked(compared)
     yield from clocks.moved(compared)

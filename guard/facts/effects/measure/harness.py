@@ -13,6 +13,7 @@ from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import inside, own, said
 from guard.facts.effects.measure.told import of_line
 from guard.facts.effects.measure.words import callee
+from guard.facts.effects.measure.wrappers import given
 from guard.facts.effects.protection.sides import Function, Part, Sides
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
@@ -62,6 +63,8 @@ def tampered(files: Sequence[FileChange], sides: Sides, around: Around) -> Itera
                 continue
             is_new = (part.path, part.name) not in before
             new = [one for one in inside(part.node) if _on(part, one.node, changed)]
+            if is_new:
+                yield from given(part, around)
             if new or is_new:
                 nodes = [(one.node, item) for one in new for each in own(one.node) for item in ast.walk(each)]
                 yield from _hooked(part, nodes)
@@ -152,14 +155,14 @@ def _patched(call: ast.Call) -> tuple[str, ast.expr | None]:
     ]
     if not texts:
         return "", None
-    given = next(
+    instead = next(
         (key.value for key in call.keywords if key.arg in ("return_value", "new", "side_effect", "value")),
         None,
     )
     first_is_text = isinstance(call.args[0], ast.Constant)
     rest = call.args[1 if first_is_text else 2 :]
     target = texts[0] if first_is_text else f"{said(call.args[0])}.{texts[0]}"
-    return target, rest[0] if rest else given
+    return target, rest[0] if rest else instead
 
 
 def _answers(value: ast.expr) -> bool:
@@ -179,7 +182,7 @@ def _swallowed(part: Part, before: str) -> Iterator[ChangeEffect]:
     node = part.node
     if not isinstance(node, Function) or part.short.startswith(("test", "pytest_")) or _fixture(node):
         return
-    given = {one.arg for one in node.args.args}
+    handed = {one.arg for one in node.args.args}
     for one in inside(node):
         if not isinstance(one.node, ast.Try) or said(one.node) in before:
             continue
@@ -187,7 +190,7 @@ def _swallowed(part: Part, before: str) -> Iterator[ChangeEffect]:
             item
             for each in one.node.body
             for item in ast.walk(each)
-            if isinstance(item, ast.Yield) or (isinstance(item, ast.Call) and said(item.func) in given)
+            if isinstance(item, ast.Yield) or (isinstance(item, ast.Call) and said(item.func) in handed)
         ]
         handler = next((each for each in one.node.handlers if _catches(each)), None)
         if runs and handler is not None and not any(map(_lets_out, ast.walk(handler))):
