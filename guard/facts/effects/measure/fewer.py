@@ -45,12 +45,12 @@ def _of_file(
 ) -> Iterator[ChangeEffect]:
     tests = [(number, name) for number, line in gone if (name := head(line)) and not kept[name]]
     lost = [(number, line) for number, line in gone if _asserts(line)]
-    new = sum(map(_asserts, come))
+    new = [line for line in come if line.strip() and not _COMMENT.search(line)]
     if tests and not any(map(head, come)):
         number, name = tests[0]
         what = f"{len(tests)} tests are gone, and none came ({name[:60]})"
         yield of_line(HARNESS, file.path, what, name, before=number, confidence=Confidence.LOW)
-    elif not tests and lost and not new and not any(map(head, come)):
+    elif not tests and lost and not new:  # taken out, and not written otherwise
         number, line = lost[0]
         what = f"`{line.strip()[:80]}` was asserted; nothing is in its place"
         sure = None if len(lost) <= _FEW else Confidence.LOW

@@ -31,10 +31,11 @@ def wrapped(compared: Compared, sides: Sides) -> Iterator[ChangeEffect]:
             continue
         had = {said(one) for one in getattr(old.node, "decorator_list", ())}
         for one in new.node.decorator_list:
-            if isinstance(one, ast.Call) and said(one) not in had and _asks_for_none(one):
-                if any(_repeats(part.node) for part in sides.named(callee(one))):
-                    what = f"`@{short(one)}` runs {name} in no round, so that it cannot fail"
-                    yield effect(HARNESS, compared, what, new, old)
+            if not isinstance(one, ast.Call) or said(one) in had or not _asks_for_none(one):
+                continue
+            if any(_repeats(part.node) for part in sides.named(callee(one))):
+                what = f"`@{short(one)}` runs {name} in no round, so that it cannot fail"
+                yield effect(HARNESS, compared, what, new, old)
 
 
 def _asks_for_none(call: ast.Call) -> bool:
