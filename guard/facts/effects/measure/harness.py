@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from guard.facts.effects.around import Around
 from guard.facts.effects.measure import collected
 from guard.facts.effects.measure.family import HARNESS
 from guard.facts.effects.measure.places import is_of_tests
-from guard.facts.effects.measure.statements import inside, own, said
+from guard.facts.effects.measure.statements import inside, own, said, touched
 from guard.facts.effects.measure.told import of_line
 from guard.facts.effects.measure.words import callee
 from guard.facts.effects.measure.wrappers import given
@@ -54,41 +55,27 @@ def tampered(files: Sequence[FileChange], sides: Sides, around: Around) -> Itera
     yield from collected.left_out(files, sides, around)
     if not tests:
         return
-    before = {(part.path, part.name) for part in sides.before}
     texts = {part.path: part.source.text for part in sides.before}
+    before = {(part.path, part.name) for part in sides.before}
+    parts = defaultdict(list)
+    for part in sides.after:
+        parts[part.path].append(part)
     for file in tests:
-        changed = around.lines.get(file.path, ChangedLines()).after
-        for part in sides.after:
-            if part.path != file.path or isinstance(part.node, ast.Module | ast.ClassDef):
+        changed = sorted(around.lines.get(file.path, ChangedLines()).after)
+        for part in parts[file.path]:
+            new = [] if isinstance(part.node, ast.Module | ast.ClassDef) else list(touched(part, changed))
+            if not new:
                 continue
-            is_new = (part.path, part.name) not in before
-            new = [one for one in inside(part.node) if _on(part, one.node, changed)]
-            if is_new:
+            if (part.path, part.name) not in before:
                 yield from given(part, around)
-            if new or is_new:
-                nodes = [(one.node, item) for one in new for each in own(one.node) for item in ast.walk(each)]
-                yield from _hooked(part, nodes)
-                yield from _stands_in(part, nodes)
-                yield from _swallowed(part, texts.get(file.before.path if file.before else "", ""))
+            nodes = [(one.node, item) for one in new for each in own(one.node) for item in ast.walk(each)]
+            yield from _hooked(part, nodes)
+            yield from _stands_in(part, nodes)
+            yield from _swallowed(part, texts.get(file.before.path if file.before else "", ""))
 
 
 Nodes = Sequence[tuple[ast.AST, ast.AST]]
 """New statements, each with every part of it."""
-
-
-def _on(part: Part, node: ast.AST, changed: frozenset[int]) -> bool:
-    return any(
-        part.source.physical[line - 1] in changed
-        for line in range(getattr(node, "lineno", 1), _head_end(node) + 1)
-        if line <= len(part.source.physical)
-    )
-
-
-def _head_end(node: ast.AST) -> int:
-    body = getattr(node, "body", None)
-    first: int = getattr(node, "lineno", 1)
-    last: int = getattr(node, "end_lineno", first)
-    return max(first, body[0].lineno - 1) if isinstance(body, list) and body else last
 
 
 def _told(part: Part, node: ast.AST, what: str, *, sure: Confidence | None = None) -> ChangeEffect:
