@@ -165,7 +165,8 @@ def _head_end(node: ast.stmt | ast.ExceptHandler) -> int:
     last = node.end_lineno or node.lineno
     inner = [one for name in ("body", "handlers", "cases") for one in (getattr(node, name, None) or ())[:1]]
     begin = min((_first(one) for one in inner if hasattr(one, "lineno")), default=last + 1)
-    return max(node.lineno, min(last, begin - 1))
+    end: int = max(node.lineno, min(last, begin - 1))
+    return end
 
 
 def _meets(part: Part, first: int, last: int | None, changed: Sequence[int]) -> bool:
