@@ -157,7 +157,8 @@ def _below(above: tuple[ast.AST, ...], one: ast.AST) -> Iterator[tuple[tuple[ast
 
 def _first(node: ast.AST) -> int:
     first: int = getattr(node, "lineno", 1)
-    return min([first, *(one.lineno for one in getattr(node, "decorator_list", ()))])
+    above: list[int] = [one.lineno for one in getattr(node, "decorator_list", ())]
+    return min([first, *above])
 
 
 def _head_end(node: ast.stmt | ast.ExceptHandler) -> int:
@@ -165,8 +166,7 @@ def _head_end(node: ast.stmt | ast.ExceptHandler) -> int:
     last = node.end_lineno or node.lineno
     inner = [one for name in ("body", "handlers", "cases") for one in (getattr(node, name, None) or ())[:1]]
     begin = min((_first(one) for one in inner if hasattr(one, "lineno")), default=last + 1)
-    end: int = max(node.lineno, min(last, begin - 1))
-    return end
+    return max(node.lineno, min(last, begin - 1))
 
 
 def _meets(part: Part, first: int, last: int | None, changed: Sequence[int]) -> bool:
