@@ -73,11 +73,16 @@ JUDGE = EffectKind(
     "Keep the instructions and the bar as strict as they were, or propose the change by itself and say why.",
 )
 
-_GLANCE = re.compile(
-    rb"environ|getenv|modules|\btests?\b|\bid\(|stack\(|_getframe"
-    rb"|\btime\b|datetime|random|case |match |\.get\(|==|\]\s*[=(]"
+TELLS = re.compile(
+    rb"environ|getenv|argv|\bid\(|[\"'/](?:tests?|goldens?|expected|snapshots?|test_?data)[\"'/]|setattr\("
+    rb"|\b_?(?:time|timeit|datetime)\.\w+\s*=[^=]"
 )
-"""What product code holds that could have an effect of this family."""
+"""What new code outside the tests holds that asks, reads or rebinds what only a measurement has."""
+CANNED = re.compile(
+    rb"==\s*\(?[-\d'\"\[]|\bcase\s*[-\d'\"(\[]|[{,(]\s*\(?[-\d'\"][^:\n]{0,80}:|^\s*\(?[-\d'\"][^:\n]{0,80}:",
+    re.MULTILINE,
+)
+"""Two of these are fixed answers, perhaps: comparisons with what is written out, cases, rows of a table."""
 
 
 class Measure(Family):
@@ -102,11 +107,18 @@ class Measure(Family):
         return any(
             look(side.path)
             for side in file.sides
-            for look in (places.is_rows, places.is_judge, places.is_other_test, places.measures)
+            for look in (
+                places.is_rows,
+                places.is_judge,
+                places.is_other_test,
+                places.holds_bars,
+                places.teaches,
+            )
         )
 
 
 def _may_tell(file: FileChange) -> bool:
     if any(places.measures(side.path) or places.is_of_tests(side.path) for side in file.sides):
         return True
-    return file.after is not None and _GLANCE.search(file.after.data) is not None
+    data = file.after.data if file.after is not None else b""
+    return TELLS.search(data) is not None or CANNED.search(data) is not None or b"def " in data

@@ -8,6 +8,9 @@ from guard.facts.effects.around import Around
 from guard.facts.effects.measure import (
     answers,
     clocks,
+    constants,
+    copies,
+    fewer,
     figures,
     gates,
     harness,
@@ -19,10 +22,14 @@ from guard.facts.effects.measure import (
     special,
     tables,
     trials,
+    wrappers,
 )
-from guard.facts.effects.measure.family import Measure
+from guard.facts.effects.measure.family import CANNED, TELLS, Measure
+from guard.facts.effects.measure.places import is_of_tests, measures
 from guard.facts.effects.measure.statements import Compared, compare
+from guard.facts.effects.measure.words import may_work_out
 from guard.facts.effects.protection.sides import Sides
+from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
 
@@ -39,8 +46,10 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from runners.loosened(file, lines)
         yield from judges.loosened(file, lines)
         yield from judges.lowered(file, lines)
+    yield from fewer.asserting(files, around.lines)
     yield from tables.altered(files, around)
-    python = [file for file in files if file.path.endswith((".py", ".pyi"))]
+    yield from copies.copied(files, around)
+    python = [file for file in files if file.path.endswith((".py", ".pyi")) and _may_tell(file, around)]
     sides = Sides(around, python)
     for pair in sides.pairs if python else ():
         around.stop.check()
@@ -48,12 +57,28 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         if compared.altered or compared.gone or compared.new:
             yield from _of_pair(compared)
             yield from answers.answered(compared, around)
+            yield from wrappers.wrapped(compared, sides)
     yield from harness.tampered(python, sides, around)
+
+
+def _may_tell(file: FileChange, around: Around) -> bool:
+    """Whether a file of Python measures, or its new lines hold what could have an effect of this family."""
+    if any(is_of_tests(side.path) or measures(side.path) for side in file.sides):
+        return True
+    after = file.after
+    if after is None or after.text is None:
+        return False
+    lines, new = after.lines, around.lines.get(file.path, _NOTHING).after
+    said = b"\n".join(lines[number - 1] for number in sorted(new) if number <= len(lines))
+    if TELLS.search(said) is not None or may_work_out(after.text):
+        return True
+    return len(CANNED.findall(said)) > 1
 
 
 def _of_pair(compared: Compared) -> Iterator[ChangeEffect]:
     yield from figures.clamped(compared)
     yield from gates.opened(compared)
+    yield from constants.loosened(compared)
     yield from rows.dropped(compared)
     yield from leaks.leaked(compared)
     yield from clocks.moved(compared)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from guard.facts.effects.measure.family import CLAMPED
-from guard.facts.effects.measure.places import is_of_tests, measures
+from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, Statement, inside, own, said, short
 from guard.facts.effects.measure.told import effect
 from guard.facts.effects.measure.words import callee, number, works_out_figure
@@ -18,25 +18,23 @@ _SPEAKS = frozenset({"print", "warn", "warning", "info", "debug", "error", "echo
 _TOLERANCES = frozenset(
     {"abs", "rel", "atol", "rtol", "tol", "tolerance", "abs_tol", "rel_tol", "delta", "eps", "epsilon"}
 )
-_ROUNDS = frozenset(
+ROUNDS = frozenset(
     {"number", "repeat", "rounds", "iterations", "n_samples", "num_samples", "max_examples", "trials"}
 )
-_MUCH = 10.0
+MUCH = 10.0
 """From here on a wider tolerance or fewer rounds are signed for; below, a person may look."""
-_SOME = 2.0
+SOME = 2.0
 
 
 def opened(compared: Compared) -> Iterator[ChangeEffect]:
-    """The effects on limits within one function, or on numbers of one module that measures."""
+    """The effects on limits within one function."""
     pair = compared.pair
     if is_of_tests(pair.after.path):
         return
-    if isinstance(pair.after.node, ast.Module | ast.ClassDef):
-        if measures(pair.after.path):
-            yield from _numbers(compared)
-    elif works_out_figure(pair.before):
+    if works_out_figure(pair.before):
         yield from _unheeded(compared)
         yield from _tolerances(compared)
+        yield from _bars(compared)
 
 
 def _unheeded(compared: Compared) -> Iterator[ChangeEffect]:
@@ -55,11 +53,11 @@ def _unheeded(compared: Compared) -> Iterator[ChangeEffect]:
                 )
             continue
         gate = next((one for one in reversed(old.above) if isinstance(one, ast.If)), None)
-        if gate is None or not _fails(old.node) or not _holds_figure(gate.test):
+        if gate is None or not fails(old.node) or not _holds_figure(gate.test):
             continue
         now = [one for one in after if isinstance(one.node, ast.If) and _alike(one.node.test, gate.test)]
         inner = [part for one in now for part in ast.walk(one.node) if isinstance(part, ast.stmt)]
-        if any(map(_fails, inner)):
+        if any(map(fails, inner)):
             continue
         if now and all(_only_speaks(one) for one in _bodies(now)):
             yield effect(
@@ -107,7 +105,7 @@ def _says(test: ast.expr, node: ast.AST) -> bool:
     )
 
 
-def _fails(node: ast.AST) -> bool:
+def fails(node: ast.AST) -> bool:
     """Whether a statement makes the run fail."""
     if isinstance(node, ast.Raise | ast.Assert):
         return True
@@ -140,8 +138,8 @@ def _tolerances(compared: Compared) -> Iterator[ChangeEffect]:
     for old, new in compared.altered:
         was, now = _named_numbers(old), _named_numbers(new)
         for name in sorted(was.keys() & now.keys()):
-            if name in _TOLERANCES and was[name] > 0 and now[name] >= was[name] * _SOME:
-                sure = None if now[name] >= was[name] * _MUCH else Confidence.LOW
+            if name in _TOLERANCES and was[name] > 0 and now[name] >= was[name] * SOME:
+                sure = None if now[name] >= was[name] * MUCH else Confidence.LOW
                 yield effect(
                     CLAMPED,
                     compared,
@@ -150,8 +148,8 @@ def _tolerances(compared: Compared) -> Iterator[ChangeEffect]:
                     old,
                     confidence=sure,
                 )
-            elif name in _ROUNDS and 0 < now[name] * _SOME <= was[name]:
-                sure = None if now[name] * _MUCH <= was[name] else Confidence.LOW
+            elif name in ROUNDS and 0 < now[name] * SOME <= was[name]:
+                sure = None if now[name] * MUCH <= was[name] else Confidence.LOW
                 yield effect(
                     CLAMPED,
                     compared,
@@ -162,6 +160,36 @@ def _tolerances(compared: Compared) -> Iterator[ChangeEffect]:
                 )
 
 
+def _bars(compared: Compared) -> Iterator[ChangeEffect]:
+    """A number that is compared with, in a condition by which the run fails, and that lets more through."""
+    for old, new in compared.altered:
+        was, now = _comparison(old.node), _comparison(new.node)
+        if (
+            was is None
+            or now is None
+            or said(was.left) != said(now.left)
+            or type(was.ops[0]) is not type(now.ops[0])
+        ):
+            continue
+        before, after = number(was.comparators[0]), number(now.comparators[0])
+        if before is None or after is None or before == after:
+            continue
+        is_bad = isinstance(new.node, ast.If)
+        rising = isinstance(now.ops[0], ast.Gt | ast.GtE)
+        if (after > before) is (rising is is_bad):
+            yield effect(CLAMPED, compared, f"`{short(now)}` lets more through than `{short(was)}`", new, old)
+
+
+def _comparison(node: ast.AST) -> ast.Compare | None:
+    """The comparison by order that a statement fails by."""
+    test = node.test if isinstance(node, ast.Assert | ast.If) else None
+    if isinstance(node, ast.If) and not any(map(fails, node.body)):
+        return None
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+        return None
+    return test if isinstance(test.ops[0], ast.Gt | ast.GtE | ast.Lt | ast.LtE) else None
+
+
 def _named_numbers(one: Statement) -> dict[str, float]:
     found: dict[str, float] = {}
     for part in own(one.node):
@@ -169,69 +197,3 @@ def _named_numbers(one: Statement) -> dict[str, float]:
             if isinstance(node, ast.keyword) and node.arg and (value := number(node.value)) is not None:
                 found[node.arg] = value
     return found
-
-
-def _numbers(compared: Compared) -> Iterator[ChangeEffect]:
-    """Constants of a module that measures: rounds that are fewer, limits that are wider."""
-    tree = compared.pair.after.source.tree
-    for old, new in compared.altered:
-        name, was, now = _constant(old.node), _number_of(old.node), _number_of(new.node)
-        if not name or was is None or now is None or was == now or _constant(new.node) != name:
-            continue
-        what = ""
-        if 0 < abs(now) < abs(was) and _counts_rounds(tree, name):
-            what, factor = f"{name} was {was:g}; now {now:g}: fewer rounds are measured", abs(was / now)
-        else:
-            fails_above = _fails_above(tree, name)
-            if fails_above is None or (now > was) is not fails_above:
-                continue
-            what = f"{name} was {was:g}; now {now:g} is let through"
-            factor = abs(now / was if fails_above else was / now) if was and now else _MUCH
-        sure = None if factor >= _SOME else Confidence.LOW
-        yield effect(CLAMPED, compared, what, new, old, confidence=sure)
-
-
-def _constant(node: ast.AST) -> str:
-    target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-    return target.id if isinstance(target, ast.Name) else ""
-
-
-def _number_of(node: ast.AST) -> float | None:
-    return number(node.value) if isinstance(node, ast.Assign | ast.AnnAssign) else None
-
-
-def _counts_rounds(tree: ast.Module, name: str) -> bool:
-    """Whether a constant says how often something is done."""
-    for node in ast.walk(tree):
-        if callee(node) == "range" and name in [said(one) for one in getattr(node, "args", ())]:
-            return True
-        if isinstance(node, ast.keyword) and node.arg in _ROUNDS and said(node.value) == name:
-            return True
-    return False
-
-
-def _fails_above(tree: ast.Module, name: str) -> bool | None:
-    """Whether passing the constant upwards is what fails; None where nothing fails by it."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.If) and any(map(_fails, node.body)):
-            test, is_bad = node.test, True
-        elif isinstance(node, ast.Assert):
-            test, is_bad = node.test, False
-        else:
-            continue
-        for one in ast.walk(test):
-            if isinstance(one, ast.Compare) and len(one.ops) == 1:
-                above = _is_above(one, name)
-                if above is not None:
-                    return above is is_bad
-    return None
-
-
-def _is_above(one: ast.Compare, name: str) -> bool | None:
-    """Whether a comparison holds where the other side is above the constant."""
-    rising = isinstance(one.ops[0], ast.Gt | ast.GtE)
-    if not rising and not isinstance(one.ops[0], ast.Lt | ast.LtE):
-        return None
-    if said(one.comparators[0]) == name:
-        return rising
-    return not rising if said(one.left) == name else None

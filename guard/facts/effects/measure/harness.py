@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from guard.facts.effects.around import Around
 from guard.facts.effects.measure import collected
 from guard.facts.effects.measure.family import HARNESS
 from guard.facts.effects.measure.places import is_of_tests
-from guard.facts.effects.measure.statements import inside, own, said
+from guard.facts.effects.measure.statements import inside, own, said, touched
 from guard.facts.effects.measure.told import of_line
 from guard.facts.effects.measure.words import callee
+from guard.facts.effects.measure.wrappers import given
 from guard.facts.effects.protection.sides import Function, Part, Sides
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
@@ -53,39 +55,27 @@ def tampered(files: Sequence[FileChange], sides: Sides, around: Around) -> Itera
     yield from collected.left_out(files, sides, around)
     if not tests:
         return
-    before = {(part.path, part.name) for part in sides.before}
     texts = {part.path: part.source.text for part in sides.before}
+    before = {(part.path, part.name) for part in sides.before}
+    parts = defaultdict(list)
+    for part in sides.after:
+        parts[part.path].append(part)
     for file in tests:
-        changed = around.lines.get(file.path, ChangedLines()).after
-        for part in sides.after:
-            if part.path != file.path or isinstance(part.node, ast.Module | ast.ClassDef):
+        changed = sorted(around.lines.get(file.path, ChangedLines()).after)
+        for part in parts[file.path]:
+            new = [] if isinstance(part.node, ast.Module | ast.ClassDef) else list(touched(part, changed))
+            if not new:
                 continue
-            is_new = (part.path, part.name) not in before
-            new = [one for one in inside(part.node) if _on(part, one.node, changed)]
-            if new or is_new:
-                nodes = [(one.node, item) for one in new for each in own(one.node) for item in ast.walk(each)]
-                yield from _hooked(part, nodes)
-                yield from _stands_in(part, nodes)
-                yield from _swallowed(part, texts.get(file.before.path if file.before else "", ""))
+            if (part.path, part.name) not in before:
+                yield from given(part, around)
+            nodes = [(one.node, item) for one in new for each in own(one.node) for item in ast.walk(each)]
+            yield from _hooked(part, nodes)
+            yield from _stands_in(part, nodes)
+            yield from _swallowed(part, texts.get(file.before.path if file.before else "", ""))
 
 
 Nodes = Sequence[tuple[ast.AST, ast.AST]]
 """New statements, each with every part of it."""
-
-
-def _on(part: Part, node: ast.AST, changed: frozenset[int]) -> bool:
-    return any(
-        part.source.physical[line - 1] in changed
-        for line in range(getattr(node, "lineno", 1), _head_end(node) + 1)
-        if line <= len(part.source.physical)
-    )
-
-
-def _head_end(node: ast.AST) -> int:
-    body = getattr(node, "body", None)
-    first: int = getattr(node, "lineno", 1)
-    last: int = getattr(node, "end_lineno", first)
-    return max(first, body[0].lineno - 1) if isinstance(body, list) and body else last
 
 
 def _told(part: Part, node: ast.AST, what: str, *, sure: Confidence | None = None) -> ChangeEffect:
@@ -152,14 +142,14 @@ def _patched(call: ast.Call) -> tuple[str, ast.expr | None]:
     ]
     if not texts:
         return "", None
-    given = next(
+    instead = next(
         (key.value for key in call.keywords if key.arg in ("return_value", "new", "side_effect", "value")),
         None,
     )
     first_is_text = isinstance(call.args[0], ast.Constant)
     rest = call.args[1 if first_is_text else 2 :]
     target = texts[0] if first_is_text else f"{said(call.args[0])}.{texts[0]}"
-    return target, rest[0] if rest else given
+    return target, rest[0] if rest else instead
 
 
 def _answers(value: ast.expr) -> bool:
@@ -179,7 +169,7 @@ def _swallowed(part: Part, before: str) -> Iterator[ChangeEffect]:
     node = part.node
     if not isinstance(node, Function) or part.short.startswith(("test", "pytest_")) or _fixture(node):
         return
-    given = {one.arg for one in node.args.args}
+    handed = {one.arg for one in node.args.args}
     for one in inside(node):
         if not isinstance(one.node, ast.Try) or said(one.node) in before:
             continue
@@ -187,7 +177,7 @@ def _swallowed(part: Part, before: str) -> Iterator[ChangeEffect]:
             item
             for each in one.node.body
             for item in ast.walk(each)
-            if isinstance(item, ast.Yield) or (isinstance(item, ast.Call) and said(item.func) in given)
+            if isinstance(item, ast.Yield) or (isinstance(item, ast.Call) and said(item.func) in handed)
         ]
         handler = next((each for each in one.node.handlers if _catches(each)), None)
         if runs and handler is not None and not any(map(_lets_out, ast.walk(handler))):

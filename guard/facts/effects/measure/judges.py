@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from guard.facts.effects.measure.family import JUDGE
-from guard.facts.effects.measure.places import is_judge, is_of_tests, measures
+from guard.facts.effects.measure.places import holds_bars, is_judge, is_of_tests, measures
 from guard.facts.effects.measure.statements import Compared, own
 from guard.facts.effects.measure.told import effect, of_line
 from guard.facts.effects.measure.words import names_figure
@@ -112,7 +112,7 @@ _CONFIG = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg")
 def lowered(file: FileChange, lines: ChangedLines) -> Iterator[ChangeEffect]:
     """Bars in a file of settings that are easier to reach."""
     before, after = file.before, file.after
-    if before is None or after is None or not (measures(after.path) and after.path.endswith(_CONFIG)):
+    if before is None or after is None or not (holds_bars(after.path) and after.path.endswith(_CONFIG)):
         return
     old = {one.keys: one for one in settings((before.text or "").split("\n"), sorted(lines.before))}
     for new in settings((after.text or "").split("\n"), sorted(lines.after)):

@@ -15,9 +15,14 @@ _TESTS = re.compile(
 )
 _DATA = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".yaml", ".yml")
 _ROWS = re.compile(
-    r"(^|[/_.-])(test|tests|valid|validation|dev|eval|evals|holdout|heldout|gold|cases|labels?)(?=[/_.-])",
+    r"(^|[/_.-])(test|valid|validation|eval|evals|holdout|heldout|gold)(_?set)?(?=[/_.-])", re.IGNORECASE
+)
+_BARS = re.compile(
+    r"(^|[/_.-])(budgets?|thresholds?|slos?|lighthouserc|lighthouse|size-limit|bundlesize"
+    r"|quality[_-]?gates?)(?=[/_.-]|$)",
     re.IGNORECASE,
 )
+"""Files of the bars that figures must reach, by the names that tools and people give them."""
 _PROMPT = (".md", ".txt", ".prompt", ".j2", ".jinja", ".jinja2", ".tmpl", ".yaml", ".yml", ".json", ".toml")
 _JUDGES = re.compile(
     r"(^|[/_.-])(judges?|grad(er|ers|ing)|rubrics?|scor(er|ers|ing)|critics?|evaluat(ors?|ion))(?=[/_.-])",
@@ -28,6 +33,25 @@ _EXPECTED = re.compile(
     r"|\.(ambr|snap|golden|expected|approved)(\.\w+)?$|\.(approved|expected|golden)\.\w+$"
     r"|(^|[/_.-])(expected|golden|snapshot)([_.-][^/]*)?\.\w+$",
     re.IGNORECASE,
+)
+_TAUGHT = re.compile(
+    r"(^|[/_.-])(train(ing)?(_?set|_?data)?|prompts?|few_?shot|finetun\w*|fine_tun\w*|sft"
+    r"|instructions?)(?=[/_.-])",
+    re.IGNORECASE,
+)
+_TEACHING = (
+    ".jsonl",
+    ".ndjson",
+    ".json",
+    ".csv",
+    ".tsv",
+    ".md",
+    ".txt",
+    ".py",
+    ".yaml",
+    ".yml",
+    ".j2",
+    ".prompt",
 )
 _AS_TEST = re.compile(
     r"(?:\.(?:test|spec|cy|e2e)\.[cm]?[jt]sx?|_test\.go|\.bats|_spec\.rb|Tests?\.(?:java|kt"
@@ -56,9 +80,16 @@ def is_expected(path: str) -> bool:
 
 def is_rows(path: str) -> bool:
     """Whether the file at `path` holds rows that something is measured with."""
-    if not path.casefold().endswith(_DATA):
+    folded = path.casefold()
+    if not folded.endswith(_DATA):
         return False
-    return is_of_tests(path) or measures(path) or (_ROWS.search(path) is not None and "/" in path)
+    by_name = folded.endswith((".jsonl", ".ndjson", ".csv", ".tsv")) and _ROWS.search(path) is not None
+    return by_name or is_of_tests(path) or measures(path)
+
+
+def holds_bars(path: str) -> bool:
+    """Whether the settings at `path` may say what a figure must reach."""
+    return measures(path) or _BARS.search(path) is not None
 
 
 def is_judge(path: str) -> bool:
@@ -74,3 +105,10 @@ def is_other_test(path: str) -> bool:
 def is_runner(path: str) -> bool:
     """Whether the file at `path` configures the test runner of another language."""
     return _RUNNERS.search(path) is not None
+
+
+def teaches(path: str) -> bool:
+    """Whether the file at `path` may train or prompt what is measured elsewhere."""
+    if not path.endswith(_TEACHING) or _TAUGHT.search(path) is None:
+        return False
+    return not measures(path) and not is_of_tests(path)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from guard.facts.effects.measure.family import HARNESS
 from guard.facts.effects.measure.places import is_other_test, is_runner
 from guard.facts.effects.measure.told import of_line
-from guard.model.change import FileChange
+from guard.model.change import FileChange, FileSide
 from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
@@ -45,7 +45,7 @@ def weakened(file: FileChange, lines: ChangedLines) -> Iterator[ChangeEffect]:
     """The effects on one file of tests, by the lines that differ."""
     if file.before is None or file.after is None or not is_other_test(file.path) or is_runner(file.path):
         return
-    old, new = _lines(file.before.text), _lines(file.after.text)
+    old, new = lines_of(file.before), lines_of(file.after)
     gone = [(number, old[number - 1]) for number in sorted(lines.before) if number <= len(old)]
     come = [(number, new[number - 1]) for number in sorted(lines.after) if number <= len(new)]
     if not come:
@@ -55,8 +55,9 @@ def weakened(file: FileChange, lines: ChangedLines) -> Iterator[ChangeEffect]:
     yield from _shell(file.path, gone, come)
 
 
-def _lines(text: str | None) -> list[str]:
-    return (text or "").split("\n")
+def lines_of(side: FileSide) -> list[str]:
+    """The lines of one side."""
+    return (side.text or "").split("\n")
 
 
 Lines = Sequence[tuple[int, str]]
@@ -64,8 +65,8 @@ Lines = Sequence[tuple[int, str]]
 
 def _left_out(path: str, gone: Lines, come: Lines, new: Sequence[str]) -> Iterator[ChangeEffect]:
     had = Counter(match[0] for _, line in gone for match in (*_ONLY.finditer(line), *_SKIPS.finditer(line)))
-    known = {name for _, line in gone if (name := _head(line))}
-    fresh = {number for number, line in come if _head(line)}
+    known = {name for _, line in gone if (name := head(line))}
+    fresh = {number for number, line in come if head(line)}
     for number, line in come:
         for pattern, what in (
             (_ONLY, "only this test runs, and the others do not"),
@@ -77,8 +78,8 @@ def _left_out(path: str, gone: Lines, come: Lines, new: Sequence[str]) -> Iterat
             if had[found[0]]:
                 had[found[0]] -= 1
                 continue
-            above = next((at for at in range(number, max(number - 40, 0), -1) if _head(new[at - 1])), 0)
-            is_new = above in fresh and _head(new[above - 1]) not in known
+            above = next((at for at in range(number, max(number - 40, 0), -1) if head(new[at - 1])), 0)
+            is_new = above in fresh and head(new[above - 1]) not in known
             near = f"{new[number - 2] if number > 1 else ''} {line}"
             asked = pattern is _SKIPS and _CONDITIONAL.search(near) is not None
             if is_new and asked:
@@ -90,7 +91,8 @@ def _left_out(path: str, gone: Lines, come: Lines, new: Sequence[str]) -> Iterat
             break
 
 
-def _head(line: str) -> str:
+def head(line: str) -> str:
+    """The name of the test that begins on a line, or ""."""
     found = _HEAD.search(line)
     return next((one for one in found.groups() if one), "") if found else ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -58,8 +59,8 @@ class Compared:
 
 def compare(pair: Pair, lines: ChangedLines) -> Compared:
     """What differs between both sides of `pair`, by the lines that differ."""
-    before = _changed(pair.before, lines.before)
-    after = _changed(pair.after, lines.after)
+    before = list(touched(pair.before, sorted(lines.before)))
+    after = list(touched(pair.after, sorted(lines.after)))
     left = Counter(one.key for one in after)
     gone: list[Statement] = []
     for one in before:
@@ -82,15 +83,8 @@ def inside(node: Block) -> Iterator[Statement]:
         above, one = stack.pop()
         if isinstance(one, ast.stmt | ast.ExceptHandler):
             yield Statement(one, above)
-        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            continue
-        below = (*above, one) if len(above) < _DEEPEST else above
-        for name in ("finalbody", "orelse", "handlers", "cases", "body"):
-            stack += [
-                (below, inner)
-                for inner in reversed(getattr(one, name, None) or [])
-                if isinstance(inner, ast.AST)
-            ]
+        if not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            stack += _below(above, one)
 
 
 _DEEPEST = 20
@@ -132,18 +126,57 @@ def short(node: ast.AST) -> str:
     return " ".join(said(node).split())[:80]
 
 
-def _changed(part: Part, changed: frozenset[int]) -> list[Statement]:
-    return [one for one in inside(part.node) if _touches(part, one.node, changed)]
+def touched(part: Part, changed: Sequence[int]) -> Iterator[Statement]:
+    """The statements of `part` whose own lines differ; blocks without such lines are not opened.
+
+    Args:
+        part: a function, class or module.
+        changed: the lines that differ, sorted, as the reviewer counts.
+    """
+    if not changed or not _meets(part, _first(part.node), getattr(part.node, "end_lineno", None), changed):
+        return
+    stack: list[tuple[tuple[ast.AST, ...], ast.AST]] = [((), one) for one in reversed(part.node.body)]
+    while stack:
+        above, one = stack.pop()
+        first, last = _first(one), getattr(one, "end_lineno", None)
+        if not isinstance(one, ast.match_case) and not _meets(part, first, last, changed):
+            continue
+        if isinstance(one, ast.stmt | ast.ExceptHandler) and _meets(part, first, _head_end(one), changed):
+            yield Statement(one, above)
+        if not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            stack += _below(above, one)
 
 
-def _touches(part: Part, node: ast.stmt | ast.ExceptHandler, changed: frozenset[int]) -> bool:
-    inner = [one for name in ("body", "handlers", "cases") for one in getattr(node, name, None) or []]
-    first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
+def _below(above: tuple[ast.AST, ...], one: ast.AST) -> Iterator[tuple[tuple[ast.AST, ...], ast.AST]]:
+    """What stands in the blocks of a statement, the last first."""
+    below = (*above, one) if len(above) < _DEEPEST else above
+    for name in ("finalbody", "orelse", "handlers", "cases", "body"):
+        for inner in reversed(getattr(one, name, None) or ()):
+            yield below, inner
+
+
+def _first(node: ast.AST) -> int:
+    first: int = getattr(node, "lineno", 1)
+    above: list[int] = [one.lineno for one in getattr(node, "decorator_list", ())]
+    return min([first, *above])
+
+
+def _head_end(node: ast.stmt | ast.ExceptHandler) -> int:
+    """The last line of a statement's own part."""
     last = node.end_lineno or node.lineno
-    if inner:
-        last = max(node.lineno, min(getattr(one, "lineno", last + 1) for one in inner) - 1)
+    inner = [one for name in ("body", "handlers", "cases") for one in (getattr(node, name, None) or ())[:1]]
+    begin = min((_first(one) for one in inner if hasattr(one, "lineno")), default=last + 1)
+    return max(node.lineno, min(last, begin - 1))
+
+
+def _meets(part: Part, first: int, last: int | None, changed: Sequence[int]) -> bool:
+    """Whether a changed line lies between two lines of Python's count."""
     physical = part.source.physical
-    return any(physical[line - 1] in changed for line in range(first, min(last, len(physical)) + 1))
+    if last is None:
+        return True
+    low = physical[min(first, len(physical)) - 1]
+    at = bisect_left(changed, low)
+    return at < len(changed) and changed[at] <= physical[min(last, len(physical)) - 1]
 
 
 def _aligned(pair: Pair, gone: Sequence[Statement], new: Sequence[Statement]) -> Compared:
