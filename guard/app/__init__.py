@@ -17,9 +17,10 @@ from guard.app.changes import (
     trailers,
     tree_of,
 )
-from guard.app.judging import CI_VARIABLES, check, default_scanner, in_ci, policy_for
+from guard.app.judging import check, default_scanner, policy_for
 from guard.app.origins import origins_path, origins_state
 from guard.app.places import cache_dir, work_tree_around
+from guard.surroundings import CI_VARIABLES, in_ci
 
 if TYPE_CHECKING:
     from guard.app.given import change_between_folders, change_from_example, change_from_patch
