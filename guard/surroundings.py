@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os  # `pathlib`, `typing` and their like take longer to import than all that is done here
+import pwd
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,9 +29,16 @@ def in_ci(environ: Mapping[str, str]) -> bool:
 
 def of_user(variable: str, below_home: str) -> str:
     """A folder of this user's, as platformdirs names it on Linux: relative paths are ignored."""
-    named = os.environ.get(variable, "").strip()
-    found = named if os.path.isabs(named) else f"{os.path.expanduser('~')}/{below_home}"  # noqa: PTH111, PTH117
+    named = os.environ.get(variable, "")
+    found = named if os.path.isabs(named) else f"{_home()}/{below_home}"  # noqa: PTH117
     return found if os.path.isabs(found) else "/nonexistent"  # noqa: PTH117
+
+
+def _home() -> str:
+    try:
+        return os.environ.get("HOME") or pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return ""
 
 
 def service_folder() -> str:

@@ -47,7 +47,7 @@ CHECKS = {
     "a patch": ["--patch", "-", "--base", "HEAD", "--format", "json"],
     "a range": ["HEAD..HEAD"],
     "no range": ["nowhere..HEAD"],
-    "no repository": ["--staged", "-C", "/"],
+    "no repository": ["--staged", "-C", "/usr"],
     "no change": ["--worktree", "-C", "{clean}"],
     "an unknown option": ["--sideways"],
     "nothing": [],

@@ -20,8 +20,29 @@ EXAMPLES = Examples(
         ),
         Example("a folder that is git's own on macOS", {}, {".g\u200cit/config": "[core]\n"}),
         Example("text out of sight", {"a.sh": "ls\n"}, {"a.sh": "ls" + " " * 200 + "; rm -r build\n"}),
+        Example("a host with a phonetic letter", {}, {"a.py": "HOST = 'https://\u0261it.example/x'\n"}),
+        Example("a host before an @", {}, {"a.py": "U = 'https://api.pay.example@stats.example/'\n"}),
+        Example("a no-break space in a key", {"a.yml": "tls: on\n"}, {"a.yml": "tls\u00a0: on\n"}),
+        Example(
+            "a link that shows another host", {}, {"a.md": "[docs.one.example](https://two.example/d)\n"}
+        ),
+        Example(
+            "words of no size",
+            {"a.md": "Hi\n"},
+            {"a.md": "Hi\n<i style='font-size:0'>all of this is fine</i>\n"},
+        ),
+        Example("a picture with a handler", {}, {"a.svg": "<svg onload='go()'></svg>\n"}),
+        Example(
+            "a name drawn like another",
+            {"a.py": "def allowed(): ...\n"},
+            {"a.py": "def allowed(): ...\n\n\ndef a11owed(): ...\n"},
+        ),
     ),
     quiet=(
+        Example("a user with a password", {}, {"a.py": "U = 'https://bob:pw@stats.example/'\n"}),
+        Example("a link into the same site", {}, {"a.md": "[docs.one.example](https://www.one.example/d)\n"}),
+        Example("a Polish word", {"a.py": "x = 1\n"}, {"a.py": "x = '\u0142\u00f3d\u017a'\n"}),
+        Example("a no-break space in a value", {"a.yml": "t: on\n"}, {"a.yml": "t: 10\u00a0km\n"}),
         Example("emoji in prose", {"a.md": "Hi\n"}, {"a.md": "Hi \u2764\ufe0f \U0001f468\u200d\U0001f469\n"}),
         Example("Hebrew in prose", {"a.md": "Hi\n"}, {"a.md": "\u200f\u05e9\u05dc\u05d5\u05dd\u200f\n"}),
         Example("Chinese in a string", {"a.py": "x = 1\n"}, {"a.py": "x = '\u4f7f\u7528API'\n"}),

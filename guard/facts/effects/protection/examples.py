@@ -31,6 +31,15 @@ _SERVER = (
     "app.get('/report', {stages}async (req, res) => {{\n  res.json(await report(req.query.id));\n}});\n"
 )
 
+_SERVICE = (
+    "services:\n  web:\n    image: shop\n    read_only: true\n    privileged: {privileged}\n"
+    "    ports: [{ports}]\n"
+)
+_INGRESS = (
+    'resource "aws_security_group" "db" {{\n  ingress {{\n    from_port   = 5432\n'
+    '    cidr_blocks = ["{network}"]\n  }}\n}}\n'
+)
+
 TRIPS: tuple[Shown, ...] = (
     (
         "the decorator that asked for a role is gone",
@@ -58,12 +67,35 @@ TRIPS: tuple[Shown, ...] = (
         {"shop/orders.py": _AUDITED.format(record="")},
     ),
     (
+        "a container runs with all privileges",
+        {"deploy/web.yaml": _SERVICE.format(privileged="false", ports='"127.0.0.1:80:80"')},
+        {"deploy/web.yaml": _SERVICE.format(privileged="true", ports='"127.0.0.1:80:80"')},
+    ),
+    (
+        "every network reaches the database",
+        {"terraform/db.tf": _INGRESS.format(network="10.0.0.0/16")},
+        {"terraform/db.tf": _INGRESS.format(network="0.0.0.0/0")},
+    ),
+    (
         "a route loses its middleware",
         {"web/server.ts": _SERVER.format(stages="requireUser, ")},
         {"web/server.ts": _SERVER.format(stages="")},
     ),
 )
 QUIET: tuple[Shown, ...] = (
+    (
+        "a container gets limits, and another port of this host",
+        {"deploy/web.yaml": _SERVICE.format(privileged="false", ports='"127.0.0.1:80:80"')},
+        {
+            "deploy/web.yaml": _SERVICE.format(privileged="false", ports='"127.0.0.1:81:80"')
+            + "    mem_limit: 1g\n"
+        },
+    ),
+    (
+        "fewer networks reach the database",
+        {"terraform/db.tf": _INGRESS.format(network="10.0.0.0/8")},
+        {"terraform/db.tf": _INGRESS.format(network="10.1.0.0/16")},
+    ),
     (
         "the protected route is gone as a whole",
         {"shop/orders.py": _REFUND.format(above="@auth.require_role('clerk')\n"), "a.py": "x = 1\n"},
