@@ -74,7 +74,7 @@ def connected() -> _socket.socket:
         connection.settimeout(_HELLO)
         identity = place.identity()
         # By the folder that was looked at, whatever its name leads to by now; and names may be too long.
-        connection.connect(f"/proc/self/fd/{folder}/{identity}")
+        _connect(connection, f"/proc/self/fd/{folder}/{identity}")
         said = connection.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, _CREDENTIALS)
         pid = int.from_bytes(said[:4], sys.byteorder)
         if int.from_bytes(said[4:8], sys.byteorder) != os.getuid() or place.rights(pid) != own_rights():
@@ -89,6 +89,24 @@ def connected() -> _socket.socket:
     finally:
         os.close(folder)
     return connection
+
+
+def _connect(connection: _socket.socket, address: str) -> None:
+    """Connect; where many others wait to be let in, wait as well, as long as a service may take to say hello.
+
+    Raises:
+        OSError: it cannot be done, or not in time.
+    """
+    until = time.monotonic() + _HELLO
+    while True:
+        try:
+            connection.connect(address)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def own_rights() -> tuple[bytes, ...]:

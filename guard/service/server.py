@@ -6,7 +6,6 @@ wait for a caller: sockets do not block, and whoever is slow is left.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import select
@@ -15,18 +14,21 @@ import socket
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
 
-from guard.errors import UsageError
 from guard.service import frames, place
 from guard.service.client import own_rights
-from guard.service.health import health
+from guard.service.listening import held_back, listening, signals
 from guard.service.receiving import received
 from guard.service.stamp import Stamp, stamp
-from guard.service.worker import Commands, Errand, work
-from guard.surroundings import service_folder
+from guard.service.worker import Commands, Errand, receive, work
+
+if TYPE_CHECKING:
+    from guard.service.web import Web
 
 MOST_CALLERS = 256
 """Connections at once. A further one pushes out the one that has been silent longest, if any is."""
@@ -41,15 +43,14 @@ _DRAIN = 30.0
 """Seconds that workers have to end by themselves when the service was told to end."""
 _LOOKS = 30.0
 """Seconds between two looks at whether the service is outdated, while nobody asks."""
-_TURN = 2.0
-"""Seconds that a new service waits for an old one to end."""
 _CREDENTIALS = 12
 
 
-@dataclass
+@dataclass(eq=False)
 class _Caller:
     connection: socket.socket
     since: float
+    is_web: bool = False
     is_proved: bool = False
     call: frames.Call | None = None
     handed: tuple[int, ...] = ()
@@ -79,7 +80,8 @@ class Service:
     idle: float = 0.0
     """After how many seconds without a call it ends; 0 for never."""
     workers: int = 4
-    """How many calls are worked on at once."""
+    """How many calls are worked on at once; and as many requests by HTTP."""
+    web: Web | None = None
     counts: Counts = field(default_factory=Counts)
     _callers: dict[int, _Caller] = field(default_factory=dict)
     _identity: str = field(default_factory=place.identity)
@@ -99,23 +101,28 @@ class Service:
         Raises:
             UsageError: another one runs, or the folder cannot be used.
         """
-        with _listening() as listener, _signals() as waking:
+        with listening() as listener, signals() as waking:
             self._poll.register(listener, select.POLLIN)
             self._poll.register(waking, select.POLLIN)
+            doors = {listener.fileno(): (listener, self._admit)}
+            if self.web is not None:
+                self._poll.register(self.web.listener, select.POLLIN)
+                doors[self.web.listener.fileno()] = self.web.listener, self._visit
             while not self._is_ending or self._callers:
                 events = self._poll.poll(self._pause() * 1000)
                 now = time.monotonic()
                 for descriptor, event in events:
                     if descriptor == waking:
                         self._heed(os.read(waking, 512))
-                    elif descriptor == listener.fileno():
-                        self._accept(listener, now)
+                    elif descriptor in doors:
+                        self._accept(*doors[descriptor], now)
                     elif descriptor in self._callers:
                         self._hear(self._callers[descriptor], event, now)
                 self._tend(now)
-                if self._is_ending and listener.fileno() >= 0:
-                    self._poll.unregister(listener)
-                    listener.close()
+                for door, _ in doors.values() if self._is_ending else ():
+                    self._poll.unregister(door)
+                    door.close()
+                doors = {} if self._is_ending else doors
 
     def _pause(self) -> float:
         """Seconds to wait for something to happen."""
@@ -132,32 +139,46 @@ class Service:
         """Take no more calls, and give workers `drain` seconds to end."""
         self._is_ending, self._end_by = True, time.monotonic() + drain
 
-    def _accept(self, listener: socket.socket, now: float) -> None:
+    def _accept(
+        self, listener: socket.socket, take: Callable[[socket.socket, float], bool], now: float
+    ) -> None:
         for _ in range(64):
             try:
                 connection = listener.accept()[0]
             except OSError:
                 return
-            if len(self._callers) >= MOST_CALLERS and not self._push_out():
+            if (len(self._callers) >= MOST_CALLERS and not self._push_out()) or not take(connection, now):
                 connection.close()
                 self.counts.refused += 1
-                continue
-            connection.setblocking(False)
-            if not _is_like_us(connection):
-                connection.close()
-                self.counts.refused += 1
-                continue
-            self._callers[connection.fileno()] = _Caller(connection, now)
-            self._poll.register(connection, select.POLLIN)
+
+    def _admit(self, connection: socket.socket, now: float) -> bool:
+        """Hear what a caller wants, if it is one to be heard."""
+        if not _is_like_us(connection):
+            return False
+        connection.setblocking(False)
+        self._callers[connection.fileno()] = _Caller(connection, now)
+        self._poll.register(connection, select.POLLIN)
+        return True
+
+    def _visit(self, connection: socket.socket, now: float) -> bool:
+        """Have a worker hear what somebody wants by HTTP, if there is one to spare."""
+        if sum(one.is_web for one in self._callers.values()) >= self.workers:
+            return False
+        caller = _Caller(connection, now, is_web=True)
+        self._callers[connection.fileno()] = caller
+        self._poll.register(connection, 0)
+        self._used = now
+        self._begin(caller)
+        return True
 
     def _push_out(self) -> bool:
-        silent = [one for one in self._callers.values() if one.call is None]
+        silent = [one for one in self._callers.values() if one.call is None and not one.is_web]
         if silent:
             self._leave(min(silent, key=lambda one: one.since), refused=True)
         return bool(silent)
 
     def _hear(self, caller: _Caller, event: int, now: float) -> None:
-        if caller.call is not None:  # what it says from now on is for its worker
+        if caller.worker or caller.call is not None:  # what it says from now on is for its worker
             if event & (select.POLLHUP | select.POLLERR | select.POLLRDHUP):
                 self._part(caller)
             return
@@ -199,7 +220,7 @@ class Service:
                         _kill(caller.worker, signal.SIGKILL)
                 elif now - caller.since > _LONGEST or is_over:
                     self._part(caller)
-                else:
+                elif not caller.is_web:
                     _sent(caller.connection, frames.BEAT)
             elif caller.call is not None:
                 if is_over or self._is_outdated:
@@ -208,10 +229,8 @@ class Service:
                     _sent(caller.connection, frames.BEAT)
             elif now - caller.since > _SILENCE or self._is_ending:
                 self._leave(caller, refused=True)
-        while self._queue and sum(one.worker > 0 for one in self._callers.values()) < self.workers:
-            waiting = self._queue.popleft()
-            if self._callers.get(waiting.connection.fileno()) is waiting:
-                self._begin(waiting)
+        while self._queue and self._working() < self.workers:
+            self._begin(self._queue.popleft())
         if self.idle and not self._callers and now - self._used >= self.idle:
             self._end(0)
         if not self._callers and now - self._looked >= _LOOKS:
@@ -232,14 +251,16 @@ class Service:
 
     def _begin(self, caller: _Caller) -> None:
         """Fork a worker, and let it answer only where what it runs is not outdated."""
-        assert caller.call is not None
         gate, opening = os.pipe()
-        errand = Errand(caller.call, caller.connection, caller.handed, gate, os.getpid())
+        errand = Errand(caller.connection, gate, os.getpid(), caller.call, caller.handed)
+        said = self.status() if caller.is_web else {}
         try:
             # A signal to the worker must not be taken for one to the service, whose pipe it still has.
-            with _held_back():
+            with held_back():
                 caller.worker = os.fork()
-                if caller.worker == 0:
+                if caller.worker == 0 and self.web is not None and caller.is_web:
+                    receive(errand, partial(self.web.answer, said))
+                elif caller.worker == 0:
                     work(errand, self.commands)
             # It works meanwhile, and is not let answer before.
             if self._look():
@@ -285,20 +306,25 @@ class Service:
     def _leave(self, caller: _Caller, *, refused: bool = False) -> None:
         self.counts.refused += refused
         self._callers.pop(caller.connection.fileno(), None)
+        with suppress(ValueError):
+            self._queue.remove(caller)
         with suppress(KeyError):
             self._poll.unregister(caller.connection)
         for one in caller.handed:
             os.close(one)
         caller.connection.close()
 
+    def _working(self) -> int:
+        return sum(one.worker > 0 and not one.is_web for one in self._callers.values())
+
     def status(self) -> dict[str, object]:
         """What can be said of it."""
-        busy = sum(one.worker > 0 for one in self._callers.values())
         return {
             "pid": os.getpid(),
             "seconds": round(time.monotonic() - self._started),
-            "working": busy,
+            "working": self._working(),
             "queued": len(self._queue),
+            "requests": sum(one.is_web for one in self._callers.values()),
             "answered": self.counts.answered,
             "refused": self.counts.refused,
             "ended": self.counts.ended,
@@ -337,85 +363,3 @@ def _kill(worker: int, number: signal.Signals) -> None:
     if number == signal.SIGKILL:
         with suppress(OSError):
             os.kill(worker, number)  # it may not lead its group yet
-
-
-@contextmanager
-def _listening() -> Iterator[socket.socket]:
-    """The socket, in a folder that is this user's alone, where no other service of this guard runs."""
-    where = service_folder()
-    try:
-        os.makedirs(where, mode=0o700, exist_ok=True)  # noqa: PTH103
-        folder = place.opened()
-    except OSError as error:
-        raise UsageError(f"no service can listen there: {error.strerror or error}", where=where) from error
-    name = place.identity()
-    lock = os.open(place.lock_name(), place.LOCKED, 0o600, dir_fd=folder)
-    try:
-        _lock(lock, where)
-        with suppress(FileNotFoundError):
-            os.unlink(name, dir_fd=folder)
-        listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        before = os.umask(0o177)
-        try:
-            listener.bind(f"/proc/self/fd/{folder}/{name}")
-        finally:
-            os.umask(before)
-        listener.listen(128)
-        listener.setblocking(False)
-        try:
-            yield listener
-        finally:
-            listener.close()
-            with suppress(FileNotFoundError):
-                os.unlink(name, dir_fd=folder)
-    finally:
-        os.close(lock)
-        os.close(folder)
-
-
-def _lock(lock: int, where: str) -> None:
-    """Be the only one; another that is outdated ends when it is asked anything.
-
-    Raises:
-        UsageError: another one runs, and goes on to.
-    """
-    until = time.monotonic() + _TURN
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            if time.monotonic() >= until or ((said := health()) is not None and not said["ending"]):
-                raise UsageError("a service of this guard runs already", where=where) from None
-            time.sleep(_TURN / 50)
-        else:
-            return
-
-
-@contextmanager
-def _held_back() -> Iterator[None]:
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _signals() -> Iterator[int]:
-    """A descriptor on which the numbers of signals arrive."""
-    reading, writing = os.pipe()
-    for one in (reading, writing):
-        os.set_blocking(one, False)
-    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
-    handlers: dict[signal.Signals, Callable[..., object] | int | None] = {}
-    before = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-    for number in numbers:
-        handlers[number] = signal.signal(number, lambda _, __: None)
-    try:
-        yield reading
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        signal.set_wakeup_fd(before)
-        os.close(reading)
-        os.close(writing)

@@ -29,22 +29,23 @@ Commands = Mapping[str, Callable[[list[str]], int]]
 class Errand:
     """What a worker is given."""
 
-    call: frames.Call
     connection: socket
-    handed: tuple[int, ...]
-    """Descriptors of the caller's current folder and standard input."""
     gate: int
     """Where the service says, by one byte, that this process is not outdated."""
     parent: int
+    call: frames.Call | None = None
+    """What is asked, where that is known."""
+    handed: tuple[int, ...] = ()
+    """Descriptors of the caller's current folder and standard input."""
 
 
 def work(errand: Errand, commands: Commands) -> None:
     """Become the caller's process, run its command, say how it ended and end; never returns."""
     status = None
     try:
-        _belong_to(errand.parent)
-        _close_all_but({errand.connection.fileno(), errand.gate, *errand.handed})
-        _become(errand)
+        assert errand.call is not None
+        _leave_service(errand)
+        _become(errand, errand.call)
         arguments = [os.fsdecode(one) for one in errand.call.arguments]
         sys.argv = ["guard", errand.call.kind, *arguments]
         ended = commands[errand.call.kind](arguments)
@@ -60,6 +61,23 @@ def work(errand: Errand, commands: Commands) -> None:
                 signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
                 errand.connection.send(frames.END + b"%d" % status)
         os._exit(0 if status is not None else 1)
+
+
+def receive(errand: Errand, answer: Callable[[socket], None]) -> None:
+    """Answer whatever is asked on a connection, and end; never returns."""
+    status = 1
+    try:
+        _leave_service(errand)
+        if os.read(errand.gate, 1):
+            answer(errand.connection)
+            status = 0
+    finally:
+        os._exit(status)
+
+
+def _leave_service(errand: Errand) -> None:
+    _belong_to(errand.parent)
+    _close_all_but({errand.connection.fileno(), errand.gate, *errand.handed})
 
 
 def _belong_to(parent: int) -> None:
@@ -83,13 +101,13 @@ def _close_all_but(kept: Collection[int]) -> None:
                 os.close(number)
 
 
-def _become(errand: Errand) -> None:
+def _become(errand: Errand, call: frames.Call) -> None:
     """Take over where the caller is, what it knows and what it reads and writes."""
     folder, stdin = errand.handed
     os.fchdir(folder)
-    os.umask(errand.call.umask)
+    os.umask(call.umask)
     os.environb.clear()
-    for variable in errand.call.environment:
+    for variable in call.environment:
         name, _, value = variable.partition(b"=")
         os.environb[name] = value
     time.tzset()
@@ -99,7 +117,7 @@ def _become(errand: Errand) -> None:
         os.dup2(taken, number)
     for taken in (folder, stdin, null):
         os.close(taken)
-    streams.take_over(errand.call.streams, lambda: _await_go(errand))
+    streams.take_over(call.streams, lambda: _await_go(errand))
 
 
 def _await_go(errand: Errand) -> None:

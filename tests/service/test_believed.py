@@ -34,17 +34,17 @@ def repo(tmp_path: Path) -> Repo:
 def test_where_it_may_be_asked_and_where_never(own: Home, repo: Repo, tmp_path: Path) -> None:
     with plain(own, SAYS):
 
-        def is_asked(*arguments: str, cwd: Path = repo.folder, **variables: str) -> bool:
-            return own.guard("check", *arguments, cwd=cwd, env=variables)[1] == SAID
+        def is_asked(*arguments: str, cwd: Path = repo.folder, env: dict[str, str] | None = None) -> bool:
+            return own.guard("check", *arguments, cwd=cwd, env=env)[1] == SAID
 
         assert is_asked("--staged")
         assert not is_asked("--staged", "--no-service")
-        assert not is_asked("--staged", GUARD_SERVICE="off")
-        assert not any(is_asked("--staged", **{name: "true"}) for name in CI_VARIABLES)
-        assert is_asked("--staged", CI="false")
+        assert not is_asked("--staged", env={"GUARD_SERVICE": "off"})
+        assert not any(is_asked("--staged", env={name: "true"}) for name in CI_VARIABLES)
+        assert is_asked("--staged", env={"CI": "false"})
         # Who is elsewhere, has another state folder or names a folder around the socket, asks nobody.
-        assert not is_asked("--staged", XDG_RUNTIME_DIR=str(tmp_path))
-        assert not is_asked("--staged", XDG_STATE_HOME=str(tmp_path))
+        assert not is_asked("--staged", env={"XDG_RUNTIME_DIR": str(tmp_path)})
+        assert not is_asked("--staged", env={"XDG_STATE_HOME": str(tmp_path)})
         assert not is_asked("--before", "/nowhere", "--after", str(own.folder))
         assert not is_asked("--before", "/nowhere", f"--after={own.folder}")
         assert not is_asked("--before", "/nowhere", "--after", "home", "-C", str(own.folder.parent))

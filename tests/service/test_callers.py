@@ -24,8 +24,8 @@ MANY = 1000
 def _connected(where: Home) -> socket.socket:
     [address] = listening(where)
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    at(address, connection.connect)  # waits where many others wait
     connection.settimeout(10)
-    at(address, connection.connect)
     return connection
 
 
@@ -164,10 +164,14 @@ def test_a_thousand_callers_that_misbehave(own: Home, tmp_path: Path) -> None:
 def test_more_callers_at_once_than_there_is_room_for(own: Home, tmp_path: Path) -> None:
     """Those that say nothing make room for one that does."""
     with plain(own, SAYS):
-        held = [_connected(own) for _ in range(300)]
-        assert asked(own, "check", tmp_path) == (7, b"from the service\n", b"")
-        for connection in held:
-            connection.close()
+        for _ in range(20):  # on a busy machine it may not get round to the one that speaks in time
+            held = [_connected(own) for _ in range(300)]
+            said = asked(own, "check", tmp_path)
+            for connection in held:
+                connection.close()
+            if said[0] is not None:
+                break
+        assert said == (7, b"from the service\n", b"")
 
 
 def test_calls_wait_for_a_worker(own: Home, tmp_path: Path) -> None:
