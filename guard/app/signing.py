@@ -35,14 +35,14 @@ TRAILER = "Guard-signed-for"
 """The trailer of a signed commit that agrees to sign-offs, by their ids, or to `all`."""
 _GIT_NAMESPACE = "git"
 _NONE: Mapping[str, bytes] = MappingProxyType({})
-_BRANCHES = ("refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master")
+_BRANCHES = ("origin/HEAD", "main", "master")
 
 
 @dataclass(frozen=True)
 class Looked:
     """A change that was judged, with all that its sign-offs are about."""
 
-    folder: Path
+    repository: GitRepository
     spec: str
     base: Revision
     """The commit it is compared with."""
@@ -52,7 +52,8 @@ class Looked:
     sign_offs: tuple[SignOff, ...]
     """One for each id."""
     asked: Asked
-    repository: tuple[str, ...]
+    roots: tuple[str, ...]
+    """The first commits, by which the repository is known."""
     commits: tuple[Commit, ...]
     policy: tuple[str, str]
 
@@ -86,6 +87,7 @@ def look(
     advisories: str | None = None,
     index: str = "",
     pushed_by: Sequence[str] = (),
+    quarantine: Mapping[str, str] | None = None,
     stop: Stop = NEVER,
 ) -> Looked:
     """Judge a range of commits, and work out what its sign-offs cover.
@@ -95,7 +97,7 @@ def look(
     Raises:
         GuardError: there is no such range, or no usable policy or owners.
     """
-    repository = GitRepository(folder)
+    repository = GitRepository(folder, quarantine=quarantine)
     change = git_range(repository, spec)
     base, head = range_ends(repository, spec)
     loaded = policy_for(change.base, policy)
@@ -103,7 +105,7 @@ def look(
     owners = read_owners(repository.tree(repository.resolve(spec.split("..")[0])[0]))
     named = (verdict.policy.source, verdict.policy.digest)
     needs = merged(verdict.sign_offs)
-    commits = commits_of(Path(folder), base.commit, head.commit)
+    commits = commits_of(repository.git, base.commit, head.commit)
     contributors = [Contributor(name, part) for one in commits for name, part in one.makers]
     contributors += [Contributor(name, "last to push") for name in pushed_by]
     agents = any(owners.is_bot(one.name) for one in contributors)
@@ -113,8 +115,8 @@ def look(
     }
     needed = {one.id: covered(change, verdict.edits, one.paths, named) for one in needs}
     asked = Asked(needed, owners, tuple(dict.fromkeys(contributors)), Quorum(people))
-    roots = first_commits(Path(folder), base.commit)
-    return Looked(Path(folder), spec, base, head, change, verdict, needs, asked, roots, commits, named)
+    roots = first_commits(repository.git, base.commit)
+    return Looked(repository, spec, base, head, change, verdict, needs, asked, roots, commits, named)
 
 
 def signer_of(looked: Looked, name: str = "") -> Person:
@@ -132,7 +134,7 @@ def signer_of(looked: Looked, name: str = "") -> Person:
                 f"{name} is nobody in {owners.source} (there are {', '.join(sorted(owners.people))})"
             )
         return owners.people[name]
-    email = GitSignatures(looked.folder).setting("user.email")
+    email = GitSignatures(looked.repository.folder).setting("user.email")
     found = owners.of_email(email) if email else None
     if found is None:
         raise UsageError(
@@ -189,9 +191,9 @@ def signed(
     if until is not None and until < when.date():
         raise UsageError(f"{until.isoformat()} lies in the past")
     covers = {one.id: looked.asked.needed[one.id] for one in parts}
-    statement = Statement(looked.repository, person.id, why, when, until, looked.head.commit, covers)
+    statement = Statement(looked.roots, person.id, why, when, until, looked.head.commit, covers)
     payload = statement.canonical()
-    tool = GitSignatures(looked.folder)
+    tool = GitSignatures(looked.repository.folder)
     signature = tool.sign(payload, NAMESPACE)
     if tool.signer(payload, signature, {person.id: person.keys}, NAMESPACE) != person.id:
         raise UsageError(
@@ -202,7 +204,7 @@ def signed(
 
 def keep(looked: Looked, envelope: Envelope) -> None:
     """Keep a signed statement as a note of the commit it was given for."""
-    add_note(looked.folder, looked.head.commit, envelope.to_line())
+    add_note(looked.repository.folder, looked.head.commit, envelope.to_line())
 
 
 def gate(
@@ -211,6 +213,7 @@ def gate(
     reviews: Mapping[str, bytes] = _NONE,
     *,
     today: date | None = None,
+    notes: str = "",
 ) -> Answer:
     """Whether the change may merge, by the notes of the repository, signed commits and what is handed in.
 
@@ -219,15 +222,16 @@ def gate(
         files: further files of signed statements.
         reviews: lists of reviews as a server gives them, by the name of their file.
         today: the day that statements are valid on; by default the clock's.
+        notes: the commit that holds the notes, where the repository does not name it yet.
     """
     today = today or SystemClock().today()
-    tool = GitSignatures(looked.folder)
+    tool = GitSignatures(looked.repository.folder)
     evidence, refused = list[Evidence](), list[Refused]()
     for name, data in reviews.items():
         found, left = of_reviews(looked, data, name)
         evidence += found
         refused += left
-    for name, data in _kept(looked.folder, files):
+    for name, data in _kept(looked.repository, files, notes):
         for envelope in _readable(data, name, refused):
             said = _of_statement(looked, envelope, tool, today)
             if isinstance(said, Evidence):
@@ -238,8 +242,8 @@ def gate(
     return answer(looked.verdict.decision, looked.sign_offs, looked.asked, evidence, refused)
 
 
-def _kept(folder: Path, files: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
-    for oid, data in read_notes(folder).items():
+def _kept(repository: GitRepository, files: Iterable[Path], notes: str) -> Iterator[tuple[str, bytes]]:
+    for oid, data in read_notes(repository.git, notes).items():
         yield f"note {oid[:12]}", data
     for path in files:
         try:
@@ -269,7 +273,7 @@ def _of_statement(looked: Looked, envelope: Envelope, tool: Signatures, today: d
         return Refused(whose, f"{said.who} is nobody in {looked.owners.source or 'the base'}")
     if tool.signer(envelope.payload, envelope.signature, {person.id: person.keys}, NAMESPACE) != person.id:
         return Refused(whose, f"the signature is by no key that the base names for {person.id}")
-    if set(said.repository) != set(looked.repository):
+    if set(said.repository) != set(looked.roots):
         return Refused(whose, "it was given in another repository")
     if said.until is not None and said.until < today:
         return Refused(whose, f"it ended on {said.until.isoformat()}")
@@ -303,7 +307,7 @@ def covers_at(looked: Looked, commit: str) -> Mapping[str, Covered]:
     """
     if commit == looked.head.commit:
         return looked.asked.needed
-    change = git_range(GitRepository(looked.folder), f"{looked.spec.split('..')[0]}...{commit}")
+    change = git_range(looked.repository, f"{looked.spec.split('..')[0]}...{commit}")
     edits = facts_of(change, ()).edits
     there = {file.path for file in change.files}
     return {

@@ -15,6 +15,7 @@ from guard.cli.ending import ended
 
 _COMMANDS = {
     "advisories": "The database that changes of dependencies are looked up in.",
+    "batch": "Judge many changes, one line of JSON for each.",
     "check": "Judge a proposed change.",
     "doctor": "Prove that every hook and gate found here stops a bad edit.",
     "explain": "Say more about a rule, a check, an edit kind, or a finding of a saved verdict.",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from pathlib import Path
 
 import click
 
-from guard.app.signing import Looked, gate, look
+from guard.app.ci_range import asked_in_ci
+from guard.app.git_server import pushed
+from guard.app.signing import Looked, default_range, gate, look
 from guard.cli.check import DEADLINE
-from guard.errors import UsageError
+from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, UsageError
 from guard.model.verdict import Decision
 from guard.ports import Stop
 from guard.report.sanitize import line
@@ -17,7 +21,7 @@ from guard.review.gate import Answer
 
 
 @click.command("gate")
-@click.argument("revisions", metavar="BASE...HEAD")
+@click.argument("revisions", required=False, metavar="[BASE...HEAD]")
 @click.option(
     "--policy", metavar="NAME|FILE", help="Judge by guard:NAME or a file, not by the base's own policy."
 )
@@ -37,9 +41,11 @@ from guard.review.gate import Answer
     metavar="SECONDS",
     help="When to give up; the answer is then 3.",
 )
+@click.option("--pre-receive", is_flag=True, help="Judge a push to this server, as git tells its hook.")
+@click.option("--branch", "branches", multiple=True, metavar="GLOB", help="Protected, with --pre-receive.")
 @click.option("-C", "folder", default=".", metavar="DIR", help="Where the repository is.")
 def command(
-    revisions: str,
+    revisions: str | None,
     policy: str | None,
     advisories: str | None,
     index: str | None,
@@ -48,29 +54,56 @@ def command(
     pushed_by: tuple[str, ...],
     form: str,
     deadline: float,
+    pre_receive: bool,
+    branches: tuple[str, ...],
     folder: str,
 ) -> int:
     """Say whether a range of commits may merge as far as guard is concerned.
 
     Exit code 0: it may; 1: blocked; 3: incomplete; 4: sign-offs are missing, with who and how. guard never
-    merges and never approves: what the server asks for besides stays as it is.
+    merges and never approves: what the server asks for besides stays as it is. Without a range it is the pull
+    request, merge queue entry, merge request or merge train that the pipeline runs for, else HEAD's branch.
 
     \b
     guard gate origin/main...HEAD
     guard gate origin/main...HEAD --reviews reviews.json --pushed-by octocat
     """
+    pushers = [name for name in pushed_by if name]
+    if pre_receive:
+        if revisions or not branches:
+            raise UsageError("--pre-receive goes with --branch, and without a range")
+        return _received(folder, branches, policy, pushers, deadline)
+    if branches:
+        raise UsageError("--branch goes with --pre-receive")
+    asked = asked_in_ci(os.environ) if revisions is None else None
+    if asked is not None:
+        pushers += [name for name in asked.pushed_by if not pushed_by]
+    spec = revisions or (asked.spec if asked is not None else default_range(folder))
     looked = look(
         folder,
-        revisions,
+        spec,
         policy,
         advisories=advisories,
         index=index or "",
-        pushed_by=pushed_by,
+        pushed_by=pushers,
         stop=Stop.after(deadline),
     )
     answer = gate(looked, files, {str(path): _read(path) for path in reviews})
     click.echo(_json(looked, answer) if form == "json" else _text(looked, answer))
     return answer.exit_code
+
+
+def _received(
+    folder: str, branches: tuple[str, ...], policy: str | None, pushers: list[str], deadline: float
+) -> int:
+    code = EXIT_REVIEW
+    found = pushed(folder, sys.stdin, branches, os.environ, policy, pushers, Stop.after(deadline))
+    for one in found:
+        said = one.refused or (_text(one.looked, one.answer) if one.looked and one.answer else "")
+        click.echo(f"guard: {line(one.ref)}: {said}", err=True)
+        if not one.may_pass:
+            code = max(code, one.answer.exit_code if one.answer is not None else EXIT_BLOCKED)
+    return code
 
 
 def _read(path: Path) -> bytes:

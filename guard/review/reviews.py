@@ -8,6 +8,7 @@ the merge request, has to stand beside it.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,14 +33,23 @@ def read_reviews(data: bytes, name: str) -> tuple[Review, ...]:
         IntakeError: it is no list of reviews that either server gives.
     """
     try:
-        said = json.loads(data)
-        if isinstance(said, list):
-            return _github(said)
-        if isinstance(said, dict) and "approved_by" in said:
-            return _gitlab(said)
+        pages = list(_pages(data.decode("utf-8")))
+        if all(isinstance(page, list) for page in pages):
+            return _github([one for page in pages for one in page])
+        if len(pages) == 1 and "approved_by" in pages[0]:
+            return _gitlab(pages[0])
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise IntakeError(f"these are no reviews as a server lists them: {error}", where=name) from error
     raise IntakeError("these are no reviews as a server lists them", where=name)
+
+
+def _pages(text: str) -> Iterator[Any]:
+    """The values that stand one behind the other: a client that follows pages prints each as it comes."""
+    decoder, at = json.JSONDecoder(), 0
+    while at < len(text):
+        value, at = decoder.raw_decode(text, at)
+        yield value
+        at += len(text[at:]) - len(text[at:].lstrip())
 
 
 def _github(said: list[Any]) -> tuple[Review, ...]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from guard.errors import IntakeError, RepositoryError
 from guard.tools.git_command import Git
@@ -45,14 +43,13 @@ class Commit:
             yield (match[1] if match is not None else value), "co-author"
 
 
-def commits_of(folder: Path, base: str, head: str) -> tuple[Commit, ...]:
+def commits_of(git: Git, base: str, head: str) -> tuple[Commit, ...]:
     """The commits of `head` that `base` does not have, newest first.
 
     Raises:
         RepositoryError: one is missing or holds other bytes than its id names.
         IntakeError: there are too many.
     """
-    git = Git(folder)
     listed = git.run("rev-list", f"--max-count={MAX_COMMITS + 1}", head, f"^{base}", limit=LISTING_LIMIT)
     ids = listed.stdout.decode("ascii", "replace").split()
     if len(ids) > MAX_COMMITS:
@@ -61,18 +58,17 @@ def commits_of(folder: Path, base: str, head: str) -> tuple[Commit, ...]:
     return tuple(parse_commit(one, found[one]) for one in ids)
 
 
-def first_commits(folder: Path, revision: str) -> tuple[str, ...]:
+def first_commits(git: Git, revision: str) -> tuple[str, ...]:
     """The commits without parents that `revision` goes back to, sorted: what the repository is known by.
 
     Raises:
         RepositoryError: the clone is shallow, so that its first commits are not there.
     """
-    git = Git(folder)
     if git.run("rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
         raise RepositoryError(
             "this clone is shallow, and what a repository is known by is its first commit; "
             "run `git fetch --unshallow`, or check out with fetch-depth: 0",
-            where=os.fspath(folder),
+            where=str(git.folder),
         )
     listed = git.run("rev-list", "--max-parents=0", revision, limit=LISTING_LIMIT)
     return tuple(sorted(listed.stdout.decode("ascii", "replace").split()))

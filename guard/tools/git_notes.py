@@ -15,15 +15,19 @@ MAX_NOTES = 10_000
 """Notes that are read: a statement covers what it names, so that it may lie at any commit."""
 
 
-def read_notes(folder: Path) -> dict[str, bytes]:
+def read_notes(git: Git, at: str = "") -> dict[str, bytes]:
     """Every note, by the id of its blob, each held against its id.
+
+    Args:
+        git: git, in the repository.
+        at: the commit that holds the notes, where it is not yet what `REF` names.
 
     Raises:
         RepositoryError: they cannot be read.
         IntakeError: there are too many.
     """
-    git = Git(folder)
-    found = git.run("for-each-ref", "--format=%(objectname)", REF).stdout.decode("ascii", "replace").split()
+    known = git.run("for-each-ref", "--format=%(objectname)", REF).stdout.decode("ascii", "replace").split()
+    found = [at] if at else known
     if not found:
         return {}
     rows = git.run("ls-tree", "-r", "-z", found[0]).stdout.split(b"\0")

@@ -43,7 +43,7 @@ def test_from_four_to_zero(lab: Lab, guard: Guard) -> None:
 
 def test_the_range_is_the_branchs_own_where_none_is_named(lab: Lab, guard: Guard) -> None:
     assert guard("sign", "-m", "Read.", cwd=lab.repo.folder).code == 0
-    assert guard("gate", "main...HEAD", cwd=lab.repo.folder).code == 0
+    assert guard("gate", cwd=lab.repo.folder).code == 0
 
 
 def test_a_file_instead_of_a_note(lab: Lab, guard: Guard, tmp_path: Path) -> None:
@@ -65,7 +65,8 @@ def test_a_file_instead_of_a_note(lab: Lab, guard: Guard, tmp_path: Path) -> Non
         (["gate", "main...HEAD", "--reviews", "none.json"], 2, "none.json"),
         (["gate", "main...HEAD", "--reviews", "README.md"], 2, "no reviews"),
         (["gate", "main...HEAD", "--sign-offs", "none"], 2, "none"),
-        (["gate"], 2, "BASE...HEAD"),
+        (["gate", "--branch", "main"], 2, "--pre-receive"),
+        (["gate", "--pre-receive"], 2, "--branch"),
     ],
 )
 def test_what_is_wrong_is_told(lab: Lab, guard: Guard, arguments: list[str], code: int, said: str) -> None:
