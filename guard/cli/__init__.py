@@ -30,7 +30,7 @@ _COMMANDS = {
     "redteam": "Try to carry known-bad changes past the gate, and say what gets through.",
     "repair": "Have a model mend what guard stops.",
     "rules": "The code rules that guard ships.",
-    "serve": "Keep a warm guard at hand, which the command and hooks ask.",
+    "serve": "Keep a warm guard at hand, which checks and hooks ask where it runs.",
     "sign": "Sign for what a change needs signatures for.",
 }
 """What `guard --help` says of each command; `guard.cli.NAME` is its module."""

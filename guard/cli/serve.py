@@ -57,7 +57,7 @@ def command(
     http: str | None,
     token_file: str | None,
 ) -> int:
-    """Keep a warm guard at hand, which `guard check` and hooks ask where it runs.
+    """Keep a warm guard at hand, which checks and hooks ask where it runs.
 
     Its answers are those of the command, byte for byte: it runs the same code on the same change, with the
     policy of the same base, in a process of its own for each call. It listens on a socket of this user's

@@ -17,6 +17,7 @@ import signal
 import socket
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -58,6 +59,13 @@ class Web:
         signal.alarm(_SECONDS)  # ends this process, which serves nobody else
         connection.settimeout(_PAUSE)
         _Request(connection, self, health)
+        # To close with something unread would take back an answer that is still on its way.
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_WR)
+            connection.settimeout(1.0)
+            for _ in range(64):
+                if not connection.recv(65_536):
+                    break
 
 
 def listener(address: str) -> socket.socket:

@@ -31,7 +31,14 @@ VARIABLES = [
 @pytest.fixture(autouse=True)
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", os.environ["GUARD_CACHE_DIR"])
-    for name in ("GUARD_CACHE_DIR", "XDG_RUNTIME_DIR", "GUARD_LEDGER", "GUARD_ADVISORIES", "GUARD_ORIGINS", "GUARD_METADATA"):
+    for name in (
+        "GUARD_CACHE_DIR",
+        "XDG_RUNTIME_DIR",
+        "GUARD_LEDGER",
+        "GUARD_ADVISORIES",
+        "GUARD_ORIGINS",
+        "GUARD_METADATA",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
