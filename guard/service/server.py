@@ -85,6 +85,7 @@ class Service:
     counts: Counts = field(default_factory=Counts)
     _callers: dict[int, _Caller] = field(default_factory=dict)
     _identity: str = field(default_factory=place.identity)
+    _rights: tuple[bytes, ...] = field(default_factory=own_rights)
     _queue: deque[_Caller] = field(default_factory=deque)
     _poll: select.poll = field(default_factory=select.poll)
     _started: float = field(default_factory=time.monotonic)
@@ -153,12 +154,21 @@ class Service:
 
     def _admit(self, connection: socket.socket, now: float) -> bool:
         """Hear what a caller wants, if it is one to be heard."""
-        if not _is_like_us(connection):
+        if not self._is_like_us(connection):
             return False
         connection.setblocking(False)
         self._callers[connection.fileno()] = _Caller(connection, now)
         self._poll.register(connection, select.POLLIN)
         return True
+
+    def _is_like_us(self, connection: socket.socket) -> bool:
+        """Whether the caller is this user, with the same rights: a sandbox's program is none to act for."""
+        try:
+            said = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS)
+            pid, user = (int.from_bytes(said[at : at + 4], sys.byteorder) for at in (0, 4))
+            return user == os.getuid() and place.rights(pid) == self._rights
+        except OSError:
+            return False
 
     def _visit(self, connection: socket.socket, now: float) -> bool:
         """Have a worker hear what somebody wants by HTTP, if there is one to spare."""
@@ -335,16 +345,6 @@ class Service:
 def _tell(words: str) -> None:
     with suppress(OSError):
         os.write(2, f"guard: {words}\n".encode("unicode_escape").replace(b"\\n", b"\n"))
-
-
-def _is_like_us(connection: socket.socket) -> bool:
-    """Whether the caller is this user, with the same rights: a sandbox's program is none to act for."""
-    try:
-        said = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS)
-        pid, user = (int.from_bytes(said[at : at + 4], sys.byteorder) for at in (0, 4))
-        return user == os.getuid() and place.rights(pid) == own_rights()
-    except OSError:
-        return False
 
 
 def _sent(connection: socket.socket, message: bytes) -> bool:
