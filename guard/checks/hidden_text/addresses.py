@@ -21,7 +21,11 @@ _NUMBER = re.compile(
 _STRANGE_SLASHES = "\u2044\u2215\u29f8\u2571\uff0f"
 _STRANGE_DOTS = "\u3002\u2024\uff0e\uff61"
 _LINK = re.compile(r"(?<!!)\[([^\[\]\n]{1,200})\]\((?:<)?(https?://[^\s()<>]{1,300})", re.IGNORECASE)
-_SHOWN = re.compile(r"(?:https?://)?((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})(?:[/:?#]\S*)?", re.IGNORECASE)
+_SHOWN = re.compile(
+    r"(?:https?://|(?=www\.)|(?=[^/]{1,300}/))((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})(?:[/:?#]\S*)?",
+    re.IGNORECASE,
+)
+"""An address: a bare name with a dot may be a file's (`invoice.pdf`)."""
 
 
 def addresses(block: Block) -> Iterator[Site]:

@@ -24,7 +24,9 @@ EXAMPLES = Examples(
         Example("a host before an @", {}, {"a.py": "U = 'https://api.pay.example@stats.example/'\n"}),
         Example("a no-break space in a key", {"a.yml": "tls: on\n"}, {"a.yml": "tls\u00a0: on\n"}),
         Example(
-            "a link that shows another host", {}, {"a.md": "[docs.one.example](https://two.example/d)\n"}
+            "a link that shows another host",
+            {},
+            {"a.md": "[https://docs.one.example](https://two.example/d)\n"},
         ),
         Example(
             "words of no size",

@@ -83,7 +83,7 @@ ADDRESS = Rule(
     "Write the host's plain name, with nothing before it.", ("CWE-1007", "CWE-451"),
 )  # fmt: skip
 LINK_TEXT = Rule(
-    "hidden-link-target", "A link that shows another host", Severity.LOW, Confidence.MEDIUM,
+    "hidden-link-target", "A link that shows another host", Severity.LOW, Confidence.HIGH,
     "Show the address that the link goes to, or words.", ("CWE-451",),
 )  # fmt: skip
 UNSHOWN = Rule(

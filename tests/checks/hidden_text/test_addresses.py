@@ -19,7 +19,8 @@ CHECK = HiddenText()
         ("a.js", "f('https://api.pay.example\u2044v1.stats.example/x')", "hidden-address"),
         ("a.md", "see https://\u0261it.example/x", "hidden-address"),
         ("a.md", "see [https://one.example/docs](https://two.example/docs)", "hidden-link-target"),
-        ("a.md", "see [`one.example`](https://one.example.two.example/docs)", "hidden-link-target"),
+        ("a.md", "see [`www.one.example`](https://one.example.two.example/docs)", "hidden-link-target"),
+        ("a.md", "see [one.example/docs](https://two.example/docs)", "hidden-link-target"),
     ],
 )
 def test_trips(path: str, line: str, expected: str) -> None:
@@ -35,7 +36,7 @@ def test_trips(path: str, line: str, expected: str) -> None:
         ("a.sh", "curl http://127.0.0.1:8000/12345678"),
         ("a.md", "[one.example](https://www.one.example/docs) and [the docs](https://two.example/)"),
         ("a.md", "[docs.one.example](https://api.one.example/docs)"),
-        ("a.md", "[v1.2.3](https://two.example/releases)"),
+        ("a.md", "[v1.2.3](https://two.example/releases) and [invoice.pdf](https://two.example/x)"),
         ("a.md", "https://m\u00fcnchen.example/x"),
     ],
 )

@@ -42,6 +42,21 @@ _INGRESS = (
 
 TRIPS: tuple[Shown, ...] = (
     (
+        "a value marked safe",
+        {"t/order.html": "<p>{{ note }}</p>\n"},
+        {"t/order.html": "<p>{{ note|safe }}</p>\n"},
+    ),
+    (
+        "a value in an attribute without quotes",
+        {"t/order.html": '<p title="{{ note }}"></p>\n'},
+        {"t/order.html": "<p title={{ note }}></p>\n"},
+    ),
+    (
+        "a value in a script",
+        {"t/order.html": "<p></p>\n"},
+        {"t/order.html": "<p></p>\n<script>\nshow('{{ note }}')\n</script>\n"},
+    ),
+    (
         "the decorator that asked for a role is gone",
         {"shop/auth.py": _ROLES, "shop/orders.py": _REFUND.format(above="@auth.require_role('clerk')\n")},
         {"shop/auth.py": _ROLES, "shop/orders.py": _REFUND.format(above="")},
@@ -83,6 +98,16 @@ TRIPS: tuple[Shown, ...] = (
     ),
 )
 QUIET: tuple[Shown, ...] = (
+    (
+        "a value in a script, encoded for it",
+        {"t/order.html": "<p></p>\n"},
+        {"t/order.html": "<p></p>\n<script>show({{ note|tojson }})</script>\n"},
+    ),
+    (
+        "a safe value that was so before",
+        {"t/order.html": "<p>{{ note|safe }}</p>\n"},
+        {"t/order.html": "<h1>Hi</h1>\n<p>{{ note|safe }}</p>\n<p>{{ word }}</p>\n"},
+    ),
     (
         "a container gets limits, and another port of this host",
         {"deploy/web.yaml": _SERVICE.format(privileged="false", ports='"127.0.0.1:80:80"')},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from guard.facts.effects.around import Around
-from guard.facts.effects.protection import decorators, gates, records, scripts, settings, steps
+from guard.facts.effects.protection import decorators, gates, records, scripts, settings, steps, templates
 from guard.facts.effects.protection.config import find as config
 from guard.facts.effects.protection.family import is_code
 from guard.facts.effects.protection.sides import Sides
@@ -25,4 +25,6 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from settings.loosened(pair)
         yield from records.unrecorded(pair, sides)
         yield from steps.lost(pair, sides)
+    for file in around.change.files:
+        yield from templates.unescaped(file)
     yield from config.loosened(around.change.files, around)
