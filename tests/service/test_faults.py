@@ -41,7 +41,7 @@ def repo(tmp_path: Path) -> Repo:
 
 
 def asked(
-    where: Home, kind: str, folder: Path, seconds: float = 3.0
+    where: Home, kind: str, folder: Path, seconds: float = 10.0
 ) -> tuple[int | str | None, bytes, bytes]:
     """What the light client makes of a service, in a process of its own: its result, output and errors."""
     ask = (
