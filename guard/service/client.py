@@ -14,7 +14,7 @@ from guard.surroundings import in_ci
 SWITCH = "--no-service"
 VARIABLE = "GUARD_SERVICE"
 """`off`: no service is asked, and none is started."""
-_HELLO = 1.0
+HELLO = 1.0
 """Seconds until the service must have proved itself; it takes some thousandths."""
 _CREDENTIALS = 12
 """Bytes of the kernel's answer: process, user and group."""
@@ -47,7 +47,7 @@ def ask(kind: str, arguments: list[str], stdin: int, silence: float, until: floa
         CutOffError: it was writing, and cannot have come to an end.
     """
     try:
-        connection = connected()
+        connection = connected(silence)
     except OSError:
         return None
     try:
@@ -59,8 +59,8 @@ def ask(kind: str, arguments: list[str], stdin: int, silence: float, until: floa
         connection.close()
 
 
-def connected() -> _socket.socket:
-    """A connection to this installation's service, which has proved that it is one.
+def connected(seconds: float = HELLO) -> _socket.socket:
+    """A connection to this installation's service, which has proved within some seconds that it is one.
 
     Raises:
         OSError: there is none, or none that can be believed.
@@ -71,10 +71,10 @@ def connected() -> _socket.socket:
     folder = place.opened()
     connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_SEQPACKET | _socket.SOCK_CLOEXEC)
     try:
-        connection.settimeout(_HELLO)
+        connection.settimeout(seconds)
         identity = place.identity()
         # By the folder that was looked at, whatever its name leads to by now; and names may be too long.
-        _connect(connection, f"/proc/self/fd/{folder}/{identity}")
+        _connect(connection, f"/proc/self/fd/{folder}/{identity}", time.monotonic() + seconds)
         said = connection.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, _CREDENTIALS)
         pid = int.from_bytes(said[:4], sys.byteorder)
         if int.from_bytes(said[4:8], sys.byteorder) != os.getuid() or place.rights(pid) != own_rights():
@@ -91,13 +91,12 @@ def connected() -> _socket.socket:
     return connection
 
 
-def _connect(connection: _socket.socket, address: str) -> None:
-    """Connect; where many others wait to be let in, wait as well, as long as a service may take to say hello.
+def _connect(connection: _socket.socket, address: str, until: float) -> None:
+    """Connect; where many others wait to be let in, wait as well.
 
     Raises:
         OSError: it cannot be done, or not in time.
     """
-    until = time.monotonic() + _HELLO
     while True:
         try:
             connection.connect(address)
