@@ -15,9 +15,12 @@ public too: what stands in other libraries' tools. All other modules are interna
 from __future__ import annotations
 
 from importlib import import_module as _import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
+"""What `typing` calls so: it takes longer to import than a hook's call does."""
 if TYPE_CHECKING:
+    from typing import Any
+
     from guard.agents.session import Session
     from guard.api import ChangeSet, check, check_async
     from guard.app.verdict import Verdict

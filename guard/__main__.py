@@ -14,9 +14,13 @@ import os
 import sys
 import time
 from contextlib import suppress
+from importlib import import_module
 
 _ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))  # noqa: PTH120  # before any import
 """The folder that guard's package lies in."""
+
+_FIRST = {"hook": "guard.agents.asking", "check": "guard.service.checking"}
+"""By its first word, what tries to answer a command line before the whole command is imported."""
 
 
 def main() -> None:
@@ -31,23 +35,20 @@ def main() -> None:
 def run() -> None:
     """Run the command in this process."""
     started = time.monotonic()
-    is_hook = sys.argv[1:2] == ["hook"]
+    first = sys.argv[1] if len(sys.argv) > 1 else ""
     status: int | None = None
     try:
         from guard.streams import settle  # in here, so that its failure has an exit code of guard's
 
         settle()
-        if is_hook:
-            # a hook imports nothing of the command, nor a command of the hook
-            from guard.agents.supervisor import main as hook
-
-            status = hook(sys.argv[2:], started)
+        if first in _FIRST:
+            status = import_module(_FIRST[first]).main(sys.argv[2:], started)
         if status is None:
-            from guard.cli import main as command  # not for a hook's call
+            command = import_module("guard.cli").main
     except BaseException as error:  # noqa: BLE001  # Python's own code for it is 1: "blocked", and to hooks a pass
         with suppress(OSError):
             os.write(2, f"guard: it failed ({type(error).__name__}). Nothing was judged.\n".encode())
-        status = 2 if is_hook else 3
+        status = 2 if first == "hook" else 3
     if status is not None:
         sys.exit(status)
     command()

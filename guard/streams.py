@@ -11,15 +11,21 @@ import io
 import os
 import select
 import sys
-from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from guard.errors import UndeliveredError
 
+TYPE_CHECKING = False
+"""What `typing` calls so: it takes longer to import than the rest, and every hook's call imports this."""
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import BinaryIO, TextIO
+
     from _typeshed import ReadableBuffer
 
 _IN, _OUT, _ERR = 0, 1, 2
 _CHUNK = 1024 * 1024
+_leave: Callable[[], None] | None = None
+"""What has to be asked before anything is written; None where nothing has, or has any more."""
 
 
 def settle() -> None:
@@ -42,6 +48,32 @@ def settle() -> None:
         sys.stdin = open(_IN, encoding="utf-8", closefd=False)  # noqa: SIM115  # it stays open
     sys.stdout = _wrapped(_OUT, sys.stdout)
     sys.stderr = _wrapped(_ERR, sys.stderr)
+
+
+def take_over(forms: Sequence[tuple[str, str, bool]], leave: Callable[[], None]) -> None:
+    """Make the standard streams anew, for a process that goes on for another.
+
+    Args:
+        forms: encoding, its treatment of errors and whether lines are flushed: of input, output and errors.
+        leave: called once, before anything is written or has another effect; it ends the process where the
+            other one does not want that any more.
+
+    Raises:
+        LookupError: an encoding is not known.
+    """
+    global _leave
+    _leave = leave
+    (encoding, errors, _), out, err = forms
+    sys.stdin = open(_IN, encoding=encoding, errors=errors, closefd=False)  # noqa: SIM115  # it stays open
+    sys.stdout, sys.stderr = _made(_OUT, *out), _made(_ERR, *err)
+
+
+def announce() -> None:
+    """Say that what follows has effects outside of this process; streams say it before they are written."""
+    global _leave
+    if _leave is not None:
+        leave, _leave = _leave, None
+        leave()
 
 
 def deliver() -> None:
@@ -69,14 +101,23 @@ def read_at_most(stream: BinaryIO, most: int) -> bytes:
 
 def _wrapped(number: int, old: TextIO | None) -> io.TextIOWrapper:
     """A text stream on the file `number`, with the settings of the one that Python made."""
-    raw = io.BufferedWriter(_Stream(number, "wb", closefd=False))
     if not isinstance(old, io.TextIOWrapper):
-        return io.TextIOWrapper(raw, "utf-8", "backslashreplace", line_buffering=number == _ERR)
-    return io.TextIOWrapper(raw, old.encoding, old.errors, line_buffering=old.line_buffering)
+        return _made(number, "utf-8", "backslashreplace", number == _ERR)
+    return _made(number, old.encoding, old.errors, old.line_buffering)
+
+
+def _made(number: int, encoding: str, errors: str | None, is_flushed: bool) -> io.TextIOWrapper:
+    raw = io.BufferedWriter(_Stream(number, "wb", closefd=False))
+    return io.TextIOWrapper(raw, encoding, errors, line_buffering=is_flushed)
 
 
 class _Stream(io.FileIO):
     """A standard stream. Once a write has failed, all that follows goes to the null device."""
+
+    def isatty(self) -> bool:
+        """Whether it is a terminal; who asks is about to write."""
+        announce()
+        return super().isatty()
 
     def write(self, data: ReadableBuffer, /) -> int:
         """Write some of `data`, and say how much.
@@ -84,6 +125,7 @@ class _Stream(io.FileIO):
         Raises:
             UndeliveredError: it is standard output, and cannot be written.
         """
+        announce()
         try:
             while (written := super().write(data)) is None:  # whoever opened it made it non-blocking
                 select.select([], [self], [])

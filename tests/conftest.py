@@ -26,6 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["UV_DEFAULT_INDEX"] = "http://127.0.0.1:9/simple/"
     if not hasattr(config, "workerinput"):
         os.environ["GUARD_CACHE_DIR"] = tempfile.mkdtemp(prefix="guard-tests-")
+        os.environ["GUARD_SERVICE"] = "off"  # tests of the service start their own
         os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="guard-tests-")
 
 

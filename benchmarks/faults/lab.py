@@ -125,6 +125,7 @@ class Lab:
             "LC_ALL": "C.UTF-8",
             "GUARD_CACHE_DIR": str(self.shared.cache),
             "GUARD_LEDGER": str(self.folder / "ledger"),
+            "GUARD_SERVICE": "off",  # what is tried is the command; tests/service tries the service
             "UV_DEFAULT_INDEX": "http://127.0.0.1:9/simple/",
             **(changes or {}),
         }

@@ -1,4 +1,4 @@
-"""How each harness wants to be answered. Imports nothing but json: it has to work when nothing else does.
+"""How each harness wants to be answered. It imports little: it has to work when nothing else does.
 
 A denial is said in every way the harness understands at once, where one way does not hide the other: its
 JSON on standard output, the reason on standard error, and an exit code. Exit code 2 means "deny" to every
@@ -11,12 +11,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-HARNESSES = ("claude-code", "codex", "copilot", "gemini", "cursor", "openhands")
-EDIT, STOP = "edit", "stop"
-"""The two occasions a hook is called on: a tool is about to be used; the agent is about to finish."""
+from guard.agents.occasions import EDIT, EXIT_DENY, HARNESSES, STOP
+
+__all__ = ["EDIT", "EXIT_DENY", "HARNESSES", "STOP", "Answer", "allow", "deny", "occasion"]
+
 MOST = 9_000
 """Characters of a reason; Claude Code cuts strings at 10,000."""
-EXIT_DENY = 2
 
 _EVENTS = {
     "PreToolUse": EDIT,

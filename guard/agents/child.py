@@ -13,15 +13,12 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any
 
-from guard.agents.answers import EXIT_DENY
+from guard.agents.occasions import EXIT_DENY
+from guard.agents.reading import NoAnswerError
 
 _MAX_ANSWER = 256 * 1024
 _CHUNK = 1024 * 1024
 _PR_SET_PDEATHSIG = 1
-
-
-class NoAnswerError(Exception):
-    """There is no judgement, for the reason it holds."""
 
 
 class LateError(NoAnswerError):

@@ -16,6 +16,8 @@ from guard.app.own_code import own_code_inside, refuse_own_code
 from guard.app.rehearsal import commit_all, judge_new_file, rehearsal, run_shell, stage_all
 from guard.errors import EXIT_BLOCKED, EXIT_INCOMPLETE, GuardError
 from guard.model.verdict import Decision
+from guard.service.health import disbelieved, health
+from guard.surroundings import service_folder
 
 _TIMEOUT = 30.0
 _BAD = "guard_doctor_bad.py"
@@ -64,6 +66,7 @@ def examine(top: Path) -> Iterator[Finding]:
         count += 1
         yield found
     yield from _itself(top)
+    yield from _service()
     if not count:
         yield Finding(
             "hooks and gates", False, "none is configured: see `guard hook install` and `guard init`"
@@ -81,6 +84,16 @@ def _itself(top: Path) -> Iterator[Finding]:
     if inside:
         told = f"runs from {inside[0]} in this tree, which an agent here can write: install it elsewhere"
         yield Finding("guard itself", True, told)
+
+
+def _service() -> Iterator[Finding]:
+    """Whether what hooks and checks would ask is a service of this guard."""
+    said = health()
+    if said is not None:
+        told = f"process {said['pid']} runs what is installed here, and has answered {said['answered']} calls"
+        yield Finding("service", True, told)
+    elif why := disbelieved():
+        yield Finding("service", False, f"something listens in {service_folder()} that is not asked: {why}")
 
 
 def _planted(top: Path) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from guard.agents.occasions import EDIT, HARNESSES, STOP
+from guard.service.client import SWITCH
 
-from guard.agents.answers import EDIT, HARNESSES, STOP
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 DEADLINE = 5.0
 """Seconds from the start of the process to its answer."""
@@ -15,22 +17,32 @@ SIGN_OFF = ("silent", "tell", "deny")
 """What may be done where a verdict asks for signatures."""
 
 
-@dataclass(frozen=True)
 class Invocation:
-    """How the hook was called."""
+    """How the hook was called. No dataclass: those take longer to import than an answer to arrive."""
 
-    harness: str
-    event: str | None = None
-    """`EDIT` or `STOP`, where the command line says which; else standard input tells."""
-    deadline: float = DEADLINE
-    sign_off: str = "silent"
-    """What is done where only people must still sign: `silent`, `tell` or `deny`."""
-    policy: str | None = None
-    base: str | None = None
-    ledger: str | None = None
-    """Where verdicts are kept; GUARD_LEDGER where None, and nowhere where that is not set either."""
-    closing: str = ""
-    """A last line of standard output, by which a caller knows that the answer is whole."""
+    def __init__(
+        self,
+        harness: str,
+        event: str | None = None,
+        deadline: float = DEADLINE,
+        sign_off: str = "silent",
+        policy: str | None = None,
+        base: str | None = None,
+        ledger: str | None = None,
+        closing: str = "",
+    ) -> None:
+        self.harness = harness
+        self.event = event
+        """`EDIT` or `STOP`, where the command line says which; else standard input tells."""
+        self.deadline = deadline
+        self.sign_off = sign_off
+        """What is done where only people must still sign: `silent`, `tell` or `deny`."""
+        self.policy = policy
+        self.base = base
+        self.ledger = ledger
+        """Where verdicts are kept; GUARD_LEDGER where None, and nowhere where that is not set either."""
+        self.closing = closing
+        """A last line of standard output, by which a caller knows that the answer is whole."""
 
 
 def parse(arguments: list[str]) -> Invocation | None:
@@ -40,6 +52,8 @@ def parse(arguments: list[str]) -> Invocation | None:
     given: dict[str, Any] = {}
     rest = iter(arguments[1:])
     for word in rest:
+        if word == SWITCH:
+            continue
         name, equals, value = word.partition("=")
         if name not in ("--event", "--deadline", "--sign-off", "--policy", "--base", "--ledger", "--closing"):
             return None

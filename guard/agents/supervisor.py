@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import signal
 import time
 from collections.abc import Callable
@@ -18,44 +17,44 @@ from functools import partial
 from types import FrameType
 from typing import Any
 
+from guard import streams
 from guard.agents.answers import EDIT, EXIT_DENY, STOP, Answer, allow, deny, occasion
-from guard.agents.child import LateError, NoAnswerError, ask
+from guard.agents.child import LateError, ask
 from guard.agents.invocation import RESERVE, Invocation, parse
 from guard.agents.late import late
-
-MAX_INPUT = 32 * 1024 * 1024
-_CHUNK = 1024 * 1024
-
+from guard.agents.reading import MAX_INPUT, NoAnswerError, read
 
 Judge = Callable[[Invocation, bytes], dict[str, Any]]
 """Runs in the child. Returns `event`, `deny` and `text`."""
 
 
-def run(call: Invocation, started: float | None = None, judge: Judge | None = None) -> int:
+def run(
+    call: Invocation, started: float | None = None, judge: Judge | None = None, data: bytes | None = None
+) -> int:
     """Answer one call of a hook on standard output and standard error.
 
     Args:
         call: how it was called.
         started: when the process began, by `time.monotonic`.
         judge: what judges in the child; `guard.agents.judge.judge` by default.
+        data: what standard input held, where it was read already.
 
     Returns:
         The exit code, 0 or 2. Nothing is raised.
     """
     until = (time.monotonic() if started is None else started) + call.deadline - RESERVE
     event = call.event or EDIT
-    data = b""
     try:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, _interrupted)
-        data = _read(until)
+        data = read(until) if data is None else data
         event = call.event or _event_of(data)
         payload = ask(partial(judge or _judge, call, data), until)
         answer = _answer_of(call, payload)
     except LateError:
-        answer = deny(call.harness, event, late(data, call.deadline))
+        answer = deny(call.harness, event, late(data or b"", call.deadline))
     except NoAnswerError as error:
-        answer = deny(call.harness, event, f"guard: {error}. Nothing was judged, so nothing is let through.")
+        answer = _unjudged(call, event, error)
     except BaseException as error:  # noqa: BLE001  # whatever it is, the harness must not take it for a pass
         what = type(error).__name__
         answer = deny(call.harness, event, f"guard: its hook failed ({what}). Nothing was judged.")
@@ -63,6 +62,33 @@ def run(call: Invocation, started: float | None = None, judge: Judge | None = No
         with suppress(ValueError, OSError):
             signal.signal(number, signal.SIG_IGN)
     return _print(answer, call.closing)
+
+
+def refuse(call: Invocation, data: bytes, error: NoAnswerError) -> int:
+    """Deny a call that cannot be judged; arguments and result as those of `run`."""
+    return _print(_unjudged(call, call.event or _event_of(data), error), call.closing)
+
+
+def answer_here(arguments: list[str]) -> int:
+    """Judge the call on standard input in this very process, and answer it, as a worker of the service does.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        BaseException: whatever went wrong; nothing was printed then.
+    """
+    call = parse(arguments)
+    if call is None:
+        raise NoAnswerError("it was called in no way that is known")
+    signal.signal(signal.SIGTERM, _interrupted)
+    with os.fdopen(0, "rb", closefd=False) as stream:
+        document = _judge(call, streams.read_at_most(stream, MAX_INPUT + 1))
+    return _print(_answer_of(call, json.dumps(document).encode()), call.closing)
+
+
+def _unjudged(call: Invocation, event: str, error: NoAnswerError) -> Answer:
+    return deny(call.harness, event, f"guard: {error}. Nothing was judged, so nothing is let through.")
 
 
 def _interrupted(_number: int, _frame: FrameType | None) -> None:
@@ -95,33 +121,6 @@ def _event_of(data: bytes) -> str:
     return EDIT
 
 
-def _read(until: float) -> bytes:
-    """All of standard input.
-
-    Raises:
-        NoAnswerError: it is closed, too long, or does not end in time.
-    """
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        remaining = until - time.monotonic()
-        try:
-            ready = remaining > 0 and select.select([0], [], [], remaining)[0]
-            chunk = os.read(0, _CHUNK) if ready else None
-        except (OSError, ValueError) as error:
-            raise NoAnswerError("standard input is closed") from error
-        if chunk is None:
-            raise NoAnswerError("the call did not end in time")
-        if not chunk:
-            break
-        size += len(chunk)
-        if size <= MAX_INPUT:
-            parts.append(chunk)  # what is over is read and dropped, so that the harness can end its writing
-    if size > MAX_INPUT:
-        raise NoAnswerError(f"the call is longer than {MAX_INPUT // 2**20} MiB")
-    return b"".join(parts)
-
-
 def _answer_of(call: Invocation, payload: bytes) -> Answer:
     document = json.loads(payload)
     event, denied, text = document["event"], document["deny"], document["text"]
@@ -134,6 +133,7 @@ def _answer_of(call: Invocation, payload: bytes) -> Answer:
 def _print(answer: Answer, closing: str) -> int:
     """Print the answer; where its document cannot be printed, the exit code alone denies."""
     code = answer.code
+    streams.announce()
     for stream, text in ((2, answer.stderr), (1, answer.stdout + closing)):
         left = text.encode("utf-8", "backslashreplace")
         try:
@@ -143,9 +143,3 @@ def _print(answer: Answer, closing: str) -> int:
             if stream == 1:
                 code = EXIT_DENY
     return code
-
-
-def main(arguments: list[str], started: float) -> int | None:
-    """Answer a hook's command line; None where it is something else (help, or a mistake)."""
-    call = parse(arguments)
-    return None if call is None else run(call, started)

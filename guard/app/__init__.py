@@ -21,10 +21,11 @@ from guard.app.changes import (
 )
 from guard.app.origins import origins_path, origins_state
 from guard.app.places import cache_dir, work_tree_around
+from guard.surroundings import CI_VARIABLES, in_ci
 
 if TYPE_CHECKING:
     from guard.app.given import change_between_folders, change_from_example, change_from_patch
-    from guard.app.judging import CI_VARIABLES, check, default_scanner, in_ci, policy_for
+    from guard.app.judging import check, default_scanner, policy_for
 
 __all__ = [
     "CI_VARIABLES",
@@ -54,7 +55,7 @@ __all__ = [
 
 _HOMES = {
     "given": ("change_between_folders", "change_from_example", "change_from_patch"),
-    "judging": ("CI_VARIABLES", "check", "default_scanner", "in_ci", "policy_for"),
+    "judging": ("check", "default_scanner", "policy_for"),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from guard.policy.load import load_policy
 from guard.policy.loaded import LoadedPolicy
 from guard.ports import NEVER, Clock, Stop
 from guard.resources import resource_dir
+from guard.surroundings import in_ci
 from guard.tools.cache import FileProofCache
 from guard.tools.canaries import CANARIES
 from guard.tools.clock import SystemClock
@@ -31,18 +32,6 @@ from guard.tools.index_user import UserIndex
 from guard.tools.licenses import MetadataLicenses
 from guard.tools.secrets import DetectSecrets
 from guard.tools.semgrep import SemgrepScanner
-
-CI_VARIABLES = (
-    "CI",
-    "BUILDKITE",
-    "CODEBUILD_BUILD_ID",
-    "GITHUB_ACTIONS",
-    "GITLAB_CI",
-    "JENKINS_URL",
-    "TEAMCITY_VERSION",
-    "TF_BUILD",
-)
-"""Variables that services for continuous integration set."""
 
 
 @lru_cache(maxsize=8)
@@ -86,11 +75,6 @@ def _read_policy_file(name: str) -> bytes:
         return Path(name).read_bytes()
     except OSError as error:
         raise PolicyError(f"cannot be read: {error.strerror}", where=name) from error
-
-
-def in_ci(environ: Mapping[str, str]) -> bool:
-    """Whether guard runs in continuous integration, where no question may be left for later."""
-    return any(environ.get(name, "").lower() not in ("", "0", "false", "no") for name in CI_VARIABLES)
 
 
 def check(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from guard.app.arguments import ONLINE
 from guard.errors import UsageError
+from guard.surroundings import in_ci, service_folder
 from guard.tools.cache import key_path, of_user, state_dir
 from guard.tools.licenses import named_folders
 
@@ -64,6 +65,9 @@ def believed(
         Place(key_path(), _variable("the user's state folder", "XDG_STATE_HOME")),
         Place(ledger_path(ledger), "--ledger" if ledger else _variable("the ledger", "GUARD_LEDGER")),
     ]
+    if not in_ci(os.environ):  # there no service is asked
+        runtime = _variable("the user's cache folder", "XDG_RUNTIME_DIR", "GUARD_CACHE_DIR", "XDG_CACHE_HOME")
+        found.append(Place(Path(service_folder()), runtime))
     known = advisories or os.environ.get("GUARD_ADVISORIES", "")
     if known and not known.startswith(ONLINE):
         found.append(Place(Path(known), "--advisories" if advisories else "GUARD_ADVISORIES"))

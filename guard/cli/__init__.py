@@ -30,6 +30,7 @@ _COMMANDS = {
     "redteam": "Try to carry known-bad changes past the gate, and say what gets through.",
     "repair": "Have a model mend what guard stops.",
     "rules": "The code rules that guard ships.",
+    "serve": "Keep a warm guard at hand, which checks and hooks ask where it runs.",
     "sign": "Sign for what a change needs signatures for.",
 }
 """What `guard --help` says of each command; `guard.cli.NAME` is its module."""
@@ -68,6 +69,11 @@ def _interrupted(_: int, __: object) -> None:
 
 def main() -> None:
     """Run the command that the arguments name, and end with one of the documented exit codes."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command that the arguments name; returns one of the documented exit codes."""
     # A short run makes many objects and little garbage; looking for it all the time costs more than it frees.
     gc.set_threshold(100_000, 20, 20)
     # No plugin of another distribution has business in here, and looking for them costs time.
@@ -75,11 +81,11 @@ def main() -> None:
     # A run that is told to end takes the programs it started with it, as Ctrl-C does.
     signal.signal(signal.SIGTERM, _interrupted)
     signal.signal(signal.SIGHUP, _interrupted)
-    sys.exit(ended(_run))
 
+    def work() -> object:
+        # Not by `cli.main`: that answers a lost reader with an exit code of its own, which means "blocked"
+        # here, and a variable of the environment (for completion in shells) with success.
+        with cli.make_context("guard", arguments) as context:
+            return cli.invoke(context)
 
-def _run() -> object:
-    # Not by `cli.main`: that answers a lost reader with an exit code of its own, which means "blocked" here,
-    # and a variable of the environment (for completion in shells) with success.
-    with cli.make_context("guard", sys.argv[1:]) as context:
-        return cli.invoke(context)
+    return ended(work)

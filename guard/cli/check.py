@@ -22,6 +22,7 @@ from guard.model.record import Proposer
 from guard.ports import Stop
 from guard.report.interface import FORMATS, render
 from guard.report.sanitize import line
+from guard.streams import announce
 
 if TYPE_CHECKING:
     from guard.model.verdict import Verdict
@@ -88,6 +89,7 @@ DEADLINE = 600.0
 @click.option(
     "--timings", is_flag=True, help="Also print what took long, and which rules over which files; on stderr."
 )
+@click.option("--no-service", is_flag=True, help="Do not ask a service that runs; see `guard serve --help`.")
 @click.option("-v", "--verbose", is_flag=True, help="Show notes, old findings and every file.")
 @click.option(
     "--color/--no-color", default=None, help="Default: colour on a terminal, unless NO_COLOR is set."
@@ -106,6 +108,7 @@ def command(
     task: str,
     deadline: float,
     timings: bool,
+    no_service: bool,
     verbose: bool,
     color: bool | None,
 ) -> int:
@@ -120,6 +123,7 @@ def command(
     guard check --patch fix.diff --base .
     guard check --staged --format terminal --output - --format sarif --output guard.sarif
     """
+    del no_service  # it was heeded before the command was imported
     reports = _reports(formats, outputs)
     if (opinion is not None) != bool(task):
         raise UsageError("--opinion and --task go together")
@@ -167,6 +171,7 @@ def _record(verdict: Verdict, selection: Selection) -> None:
     """Keep the verdict before it is shown: what cannot be recorded is not answered."""
     from guard.app import recording  # the ledger's database
 
+    announce()
     session, harness, model, task = (
         os.environ.get(f"GUARD_{name}", "") for name in ("SESSION", "HARNESS", "MODEL", "TASK")
     )
@@ -199,6 +204,7 @@ def _write(
     color: bool | None,
 ) -> None:
     """Write every report; files first, so that a full disk is told before the screen says all is well."""
+    announce()
     for name, place in sorted(reports, key=lambda report: report[1] == _STDOUT):
         if place == _STDOUT:
             on_terminal = sys.stdout.isatty()

@@ -63,6 +63,7 @@ def command() -> None:
 @click.option(
     "--closing", default="", metavar="WORD", help="End the answer with WORD, to show that it is whole."
 )
+@click.option("--no-service", is_flag=True, help="Do not ask a service that runs; see `guard serve`.")
 def answer(
     harness: str,
     event: str | None,
@@ -72,7 +73,9 @@ def answer(
     base: str | None,
     ledger: str | None,
     closing: str,
+    no_service: bool,
 ) -> None:
     """Answer one call of a harness's hook on standard input."""
+    del no_service  # it was heeded before the command was imported
     call = Invocation(harness, event, deadline, sign_off, policy, base, ledger, closing)
     sys.exit(run(call, time.monotonic()))

@@ -110,7 +110,7 @@ def read_sealed(path: Path) -> bytes | None:
     """
     if not os.path.lexists(path):
         return None
-    data, key = read_private(path), _key()
+    data, key = read_private(path), seal_key()
     if (
         data is not None
         and key is not None
@@ -123,7 +123,7 @@ def read_sealed(path: Path) -> bytes | None:
 
 def write_sealed(path: Path, data: bytes) -> None:
     """Put `data` at `path` with a seal, where there is a key."""
-    key = _key()
+    key = seal_key()
     if key is not None:
         whole = bytes(_SEAL_SIZE) + data
         write_private(path, _seal(key, path, whole) + data)
@@ -133,7 +133,7 @@ def _seal(key: bytes, path: Path, whole: bytes) -> bytes:
     return hmac.digest(key, path.name.encode() + b"\0" + whole[_SEAL_SIZE:], "sha256")
 
 
-def _key() -> bytes | None:
+def seal_key() -> bytes | None:
     """This user's key, made where there is none; None where none can be kept."""
     path = key_path()
     kept = read_private(path)

@@ -20,6 +20,7 @@ VARIABLES = [
     ("GUARD_CACHE_DIR", "c"),
     ("XDG_CACHE_HOME", "c"),
     ("XDG_STATE_HOME", "s"),
+    ("XDG_RUNTIME_DIR", "r"),
     ("GUARD_LEDGER", "ledger.sqlite"),
     ("GUARD_ADVISORIES", "all.zip"),
     ("GUARD_ORIGINS", "origins.index"),
@@ -30,7 +31,14 @@ VARIABLES = [
 @pytest.fixture(autouse=True)
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", os.environ["GUARD_CACHE_DIR"])
-    for name in ("GUARD_CACHE_DIR", "GUARD_LEDGER", "GUARD_ADVISORIES", "GUARD_ORIGINS", "GUARD_METADATA"):
+    for name in (
+        "GUARD_CACHE_DIR",
+        "XDG_RUNTIME_DIR",
+        "GUARD_LEDGER",
+        "GUARD_ADVISORIES",
+        "GUARD_ORIGINS",
+        "GUARD_METADATA",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 
