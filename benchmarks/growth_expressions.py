@@ -2,10 +2,10 @@
 
     python benchmarks/growth_expressions.py [--all]
 
-Finds every expression in `guard/` with the ways it is asked (`search`, `match`, `fullmatch`). Each
-is asked about texts made for it: what leads to one of its repetitions, then what the repetition
-takes, many times over, then what it does not take. Prints those whose steps grow faster than the
-length (`--all`: every one). A name that two modules use counts for both, and a repetition with a
+Finds every expression in `guard/` with the ways it is asked (`search`, `match`, `fullmatch`). Each is asked
+about texts made for it: what leads to one of its repetitions, then what the repetition takes, many times,
+then what it does not take; and about how it begins, many times over. Prints those whose steps grow faster
+than the length (`--all`: every one). A name that two modules use counts for both, and a repetition with a
 bound above the texts' length counts as one without: read each line.
 """
 
@@ -18,6 +18,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -30,7 +31,10 @@ from benchmarks.growth_matcher import Matcher, TooManySteps, fits
 
 ROOT = Path(__file__).resolve().parent.parent
 ALPHABET = "aAbfg079_-.,:;/\\ \t\n'\"`#=@$%!?&|~^+*<>()[]{}é\0"
-SHORT, LONG = 24, 48
+SHORT, LEAST = 24, 10
+"""How many characters of a part the shorter text has, and how often the part stands in it at the least."""
+DEEP = 8_000
+"""How deep the matcher may call itself."""
 STEEP = 2.7
 """Times as many steps for twice the length, above which it is no longer in proportion."""
 SEARCHES = {"search", "findall", "finditer", "sub", "subn", "split"}
@@ -111,11 +115,13 @@ def _flags(call: ast.Call) -> int:
 def growth(one: Expression, use: str) -> tuple[float, str]:
     """How many times the steps are for twice the length, at the worst, and on what text."""
     worst, text = 1.0, ""
+    sys.setrecursionlimit(DEEP)
     matcher = Matcher(one.pattern, one.flags)
     for start, part, end in attacks(matcher):
         try:
-            short = matcher.count(start + part * SHORT + end, use)
-            long = matcher.count(start + part * LONG + end, use)
+            times = max(LEAST, SHORT // len(part))
+            short = matcher.count(start + part * times + end, use)
+            long = matcher.count(start + part * 2 * times + end, use)
         except TooManySteps:
             return math.inf, repr((start, part, end))
         if long > 200 and long / short > worst:
@@ -139,6 +145,16 @@ def attacks(matcher: Matcher) -> Iterator[tuple[str, str, str]]:
     for start, part in product(sorted(starts)[:4], sorted(parts)[:24]):
         for end in ("\0", ""):
             yield start, part, end
+    for part in sorted(_begun_again(matcher))[:24]:
+        for end in ("\0", ""):
+            yield "", part, end
+
+
+def _begun_again(matcher: Matcher) -> Iterator[str]:
+    """Beginnings of what an expression takes: many behind each other, each may be led to the end of all."""
+    for lead, body in _repeats(matcher.ops, "", matcher.flags):
+        if lead:
+            yield from (f"{lead[-16:]}{body}{gap}" for gap in ("", ".", " ", "\n"))
 
 
 def _walk(ops: Sequence[Any]) -> Iterator[Any]:
@@ -199,9 +215,9 @@ def main() -> None:
     every = options.parse_args().all
     found = expressions()
     steep = 0
-    for one in found:
-        for use in sorted(one.uses):
-            ratio, text = growth(one, use)
+    asked = [(one, use) for one in found for use in sorted(one.uses)]
+    with ProcessPoolExecutor() as pool:
+        for (one, use), (ratio, text) in zip(asked, pool.map(growth, *zip(*asked, strict=True)), strict=True):
             steep += ratio > STEEP
             if every or ratio > STEEP:
                 print(f"{ratio:8.2f} {use:9} {one.place} {one.pattern[:70]!r} on {text}", flush=True)

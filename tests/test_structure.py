@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
@@ -98,8 +99,8 @@ def _reaching(name: str, users: defaultdict[str, set[str]]) -> set[str]:
     waiting, seen = [name], {name}
     while waiting:
         for user in users[waiting.pop()]:
-            if user == "guard.facts.gather":
-                found.add("gather")
+            if user == "guard.facts.gather" or re.fullmatch(r"guard\.facts\.effects\.\w+\.find", user):
+                found.add("gather")  # a family of effects is asked by its name
             if user.startswith("guard.facts."):
                 if user not in seen:
                     seen.add(user)

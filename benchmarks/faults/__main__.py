@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -83,6 +84,10 @@ def main() -> None:
     parser.add_argument("--guard", type=Path, default=Path(sys.executable).parent / "guard")
     parser.add_argument("--jobs", type=int, default=(os.cpu_count() or 1) + 1)
     options = parser.parse_args()
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(
+            number, signal.SIG_DFL
+        )  # what a shell's background job ignores, all it starts would, too
     known = listed()
     families: dict[str, list[Fault]] = {}
     for fault in chain.from_iterable(module.faults() for module in MODULES):

@@ -227,7 +227,9 @@ def _signalled(number: signal.Signals, where: str, lab: Lab) -> None:
         else:
             process.send_signal(number)
     try:
-        out, err = process.communicate(timeout=200 if where == "at its start" else 60)
+        # Python ignores SIGPIPE: guard then waits for the engine as long as it does for any other.
+        waits = where == "at its start" or number == signal.SIGPIPE
+        out, err = process.communicate(timeout=200 if waits else 60)
     except subprocess.TimeoutExpired:
         process.kill()
         out, err = process.communicate()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from guard.intake.git import git_range, range_ends, staged, worktree
+from guard.intake.git import git_commit, git_range, range_ends, staged, worktree
 from guard.model.change import ChangeSet, Tree
+from guard.ports import Commit
 from guard.tools.git import GitRepository
 
 MAX_PATCH = 256 * 1024 * 1024
@@ -19,6 +20,25 @@ def change_from_git(folder: Path | str, spec: str) -> ChangeSet:
         IntakeError: no repository, an unknown revision, no merge base, nothing differs.
     """
     return git_range(GitRepository(folder), spec)
+
+
+def commits_of(folder: Path | str, spec: str) -> tuple[Commit, ...]:
+    """The commits of a range that change something, parents first; see `GitRepository.history`.
+
+    Raises:
+        RepositoryError: no repository, an unknown revision, no merge base.
+    """
+    repository = GitRepository(folder)
+    return repository.history(*range_ends(repository, spec))
+
+
+def change_of_commit(folder: Path | str, commit: Commit) -> ChangeSet:
+    """What a commit changes in its first parent.
+
+    Raises:
+        IntakeError: no repository, no such commit, nothing differs.
+    """
+    return git_commit(GitRepository(folder), commit.id, commit.parent)
 
 
 def tree_of(folder: Path | str, revision: str) -> Tree:

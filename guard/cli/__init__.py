@@ -15,10 +15,12 @@ from guard.cli.ending import ended
 
 _COMMANDS = {
     "advisories": "The database that changes of dependencies are looked up in.",
+    "batch": "Judge many changes, one line of JSON for each.",
     "check": "Judge a proposed change.",
     "doctor": "Prove that every hook and gate found here stops a bad edit.",
     "explain": "Say more about a rule, a check, an edit kind, or a finding of a saved verdict.",
     "freeze": "Record the digests of suites, so that no change may alter them unseen.",
+    "gate": "Say whether a range of commits may merge as far as guard is concerned.",
     "hook": "Judge an agent's edits before they are made.",
     "init": "Write .guard/policy.yaml and a pre-commit entry.",
     "log": "The ledger of verdicts: show, filter, export, verify, count.",
@@ -28,6 +30,7 @@ _COMMANDS = {
     "redteam": "Try to carry known-bad changes past the gate, and say what gets through.",
     "repair": "Have a model mend what guard stops.",
     "rules": "The code rules that guard ships.",
+    "sign": "Sign for what a change needs signatures for.",
 }
 """What `guard --help` says of each command; `guard.cli.NAME` is its module."""
 

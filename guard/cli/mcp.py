@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
+import anyio
 import click
 
 from guard.agents.mcp_server import Desk, server
 from guard.app.own_code import refuse_own_code
 from guard.app.places import work_tree_around
+from guard.errors import UndeliveredError
 
 
 @click.command("mcp")
@@ -28,4 +31,11 @@ def command(folder: str, base: str, policy: str | None, advisories: str | None, 
     """
     refuse_own_code([work_tree_around(folder)])
     desk = Desk.at(Path(folder), base, policy, advisories)
-    server(desk, port or 0).run("streamable-http" if port else "stdio")
+    try:
+        server(desk, port or 0).run("streamable-http" if port else "stdio")
+    except BaseExceptionGroup as group:
+        # The library has nobody left to tell what it was about to say of the caller's last, broken message.
+        gone, rest = group.split((anyio.ClosedResourceError, anyio.BrokenResourceError))
+        if gone is None or rest is not None:
+            raise
+        raise UndeliveredError(BrokenPipeError(errno.EPIPE, "the caller is gone")) from group

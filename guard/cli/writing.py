@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +16,9 @@ _BAD_PLACES = frozenset(
     {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENAMETOOLONG}
 )
 """What is wrong with the name that was given; all else is wrong with what it leads to."""
+
+_PATIENCE, _PAUSE = 10.0, 0.05
+"""Seconds: how long a FIFO may be without a reader, who may come after guard, and how often that is asked."""
 
 
 def write_file(path: Path, data: bytes, judged: Sequence[Path] = ()) -> None:
@@ -37,13 +41,31 @@ def write_file(path: Path, data: bytes, judged: Sequence[Path] = ()) -> None:
             return
         if stat.S_ISLNK(kind) and _inside(path, judged):
             raise OutputError("is a link inside the judged tree, and may be the proposal's", where=str(path))
-        with path.open("wb") as stream:
+        with os.fdopen(_opened(path), "wb") as stream:
             stream.write(data)
     except OSError as error:
         if error.errno in _BAD_PLACES:
             said = f"the report cannot be written: {error.strerror}"
             raise OutputError(said, where=str(path)) from error
         raise UndeliveredError(error, where=str(path)) from error
+
+
+def _opened(path: Path) -> int:
+    """A descriptor to write what stands there; a FIFO is opened as soon as somebody reads it."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+    end = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            descriptor = os.open(path, flags | os.O_NONBLOCK, 0o666)
+        except OSError as error:
+            if error.errno != errno.ENXIO or not path.is_fifo():
+                raise
+            if time.monotonic() > end:
+                raise OSError(error.errno, f"nobody reads it within {_PATIENCE:g} s") from error
+            time.sleep(_PAUSE)
+        else:
+            os.set_blocking(descriptor, True)
+            return descriptor
 
 
 def _inside(path: Path, judged: Sequence[Path]) -> bool:

@@ -32,6 +32,19 @@ def git_range(repository: Repository, spec: str) -> ChangeSet:
     return change_set(repository.changes(base, head), base=repository.tree(base), source=spec)
 
 
+def git_commit(repository: Repository, commit: str, parent: str | None) -> ChangeSet:
+    """The change that one commit makes to a parent of it, or to no files where `parent` is None.
+
+    Raises:
+        RepositoryError: there is no such commit.
+        IntakeError: nothing differs, or the change is past the limits.
+    """
+    head, *others = repository.resolve(commit, *([parent] if parent is not None else []))
+    base = others[0] if others else None
+    source = f"{parent}..{commit}" if parent is not None else commit
+    return change_set(repository.changes(base, head), base=repository.tree(base), source=source)
+
+
 def range_ends(repository: Repository, spec: str) -> tuple[Revision, Revision]:
     """The two commits that a range compares, the base first.
 

@@ -220,6 +220,8 @@ class SignOffRule:
     by: tuple[str, ...]
     when: tuple[When, ...] = field(metadata={"read": _whens})
     why: str | None = None
+    quorum: int | None = None
+    quorum_for_agents: int | None = None
 
 
 @dataclass(frozen=True)

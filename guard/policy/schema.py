@@ -42,6 +42,8 @@ from guard.policy.fields import (
 from guard.policy.model import one_or_many
 from guard.policy.names import kinds_of, nearest, rewrite_kinds
 
+People = Annotated[StrictInt, Field(ge=1, le=20)]
+
 
 class _Part(BaseModel):
     """A mapping of the policy file: unknown keys are errors, and nothing can be changed once it is read."""
@@ -265,6 +267,12 @@ class SignOffRule(_Part):
         Field(min_length=1),
     ]
     by: WordList
+    quorum: People | None = Field(
+        None, description="How many different people must sign; at least one for each name of `by`."
+    )
+    quorum_for_agents: People | None = Field(
+        None, description="The same, for a change that a bot or an agent made or helped to make."
+    )
 
 
 class Waiver(_Part):

@@ -29,7 +29,7 @@ from guard.ports.packages import (
 )
 from guard.ports.proofs import ProofCache
 from guard.ports.stop import NEVER, Stop
-from guard.ports.trees import Folder, Repository, Revision
+from guard.ports.trees import Commit, Folder, Repository, Revision
 from guard.ports.watch import Watch
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Clock",
     "CodeRule",
     "CodeScanner",
+    "Commit",
     "Folder",
     "IndexAnswer",
     "LanguageModel",

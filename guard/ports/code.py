@@ -61,6 +61,8 @@ class Unread:
     begins at `line` was not followed to its end, as it is too large or too tangled."""
     out_of_time: str = ""
     """The id of the rule that ran out of time there, where that is why."""
+    only_grammar: bool = False
+    """True where the scanner's grammar did not know what is written there, and nothing else went wrong."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,15 @@ class SearchableTree(Tree, Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Commit:
+    """A commit of a history, and what it is compared with."""
+
+    id: str
+    parent: str | None
+    """Its first parent; None where it has none."""
+
+
 class Repository(Protocol):
     """A version-controlled repository; nothing in it is ever changed or run.
 
@@ -60,8 +69,8 @@ class Repository(Protocol):
         """The files of a commit, read when they are asked for; None stands for no files."""
         ...
 
-    def changes(self, before: Revision, after: Revision) -> tuple[FileChange, ...]:
-        """What differs between two commits."""
+    def changes(self, before: Revision | None, after: Revision) -> tuple[FileChange, ...]:
+        """What differs between two commits; None stands for no files."""
         ...
 
     def staged(self, head: Revision | None) -> tuple[FileChange, ...]:

@@ -21,6 +21,9 @@ class Canary:
     text: bytes
 
 
+_JAVA = b"class A { Object x = TrustAllStrategy.INSTANCE; }\n"
+_CSHARP = b"class A { object x = TypeNameHandling.All; }\n"
+_GO = b"package canary\nvar x = ssh.InsecureIgnoreHostKey()\n"
 _JAVASCRIPT = b"https.request({ host, rejectUnauthorized: false });\n"
 
 CANARIES: Mapping[str, Canary] = MappingProxyType(
@@ -31,6 +34,20 @@ CANARIES: Mapping[str, Canary] = MappingProxyType(
         "bash": Canary("shell-docker-group", "canary.sh", b"usermod -aG docker app\n"),
         "dockerfile": Canary("dockerfile-root-user", "canary/Dockerfile", b"FROM base\nUSER root\n"),
         "sql": Canary("sql-grant-all", "canary.sql", b"GRANT ALL PRIVILEGES ON DATABASE app TO web;\n"),
+        "go": Canary(
+            "go-tls-verification-off", "canary.go", b"package canary\nvar x = ssh.InsecureIgnoreHostKey()\n"
+        ),
+        "php": Canary("php-unsafe-unserialize", "canary.php", b"<?php\nunserialize($data);\n"),
+        "ruby": Canary("ruby-unsafe-deserialise", "canary.rb", b"Marshal.load(data)\n"),
+        "java": Canary(
+            "java-tls-verification-off", "canary.java", b"class A { Object x = TrustAllStrategy.INSTANCE; }\n"
+        ),
+        "csharp": Canary(
+            "csharp-unsafe-deserialise", "canary.cs", b"class A { object x = TypeNameHandling.All; }\n"
+        ),
+        "terraform": Canary(
+            "terraform-program-run", "canary.tf", b'data "external" "canary" {\n  program = ["true"]\n}\n'
+        ),
         "yaml": Canary(
             "workflow-write-all",
             ".github/workflows/canary.yml",

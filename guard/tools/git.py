@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from guard.errors import RepositoryError
 from guard.model.change import EMPTY_TREE, FileChange, Tree
-from guard.ports import Revision
+from guard.ports import Commit, Revision
 from guard.tools.git_command import Git, absolute_path, printed_id, unknown_form
 from guard.tools.git_index import check_index
-from guard.tools.git_objects import difference, load
+from guard.tools.git_objects import difference, load, parse_commit
 from guard.tools.git_scratch import apply_patch
 from guard.tools.git_store import LISTING_LIMIT, Wanted, read_objects
 from guard.tools.git_tree import GitTree, folders
@@ -39,17 +39,30 @@ class GitRepository:
             `git commit PATH` hand their hooks such a file in `GIT_INDEX_FILE`; no environment variable is
             read here, so a hook's caller passes it on. A relative name is
             taken from `folder`, as a hook runs at the top. It must lie inside the repository's git folder.
+        quarantine: Where git keeps the objects of a push that is not yet accepted, as it tells a server's
+            hooks in `GIT_OBJECT_DIRECTORY` and `GIT_ALTERNATE_OBJECT_DIRECTORIES`; they count as well.
 
     Raises:
         RepositoryError: the folder does not exist. Whether it is a repository shows with the first question.
     """
 
-    def __init__(self, folder: Path | str, *, index_file: Path | str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path | str,
+        *,
+        index_file: Path | str | None = None,
+        quarantine: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = Path(folder).absolute()
         if not self.folder.is_dir():
             raise RepositoryError("no such folder", where=str(folder))
-        self._git = Git(self.folder)
+        self._git = Git(self.folder, extra=dict(quarantine or {}))
         self._index_file = index_file
+
+    @property
+    def git(self) -> Git:
+        """git as it is run for this repository."""
+        return self._git
 
     def resolve(self, *names: str) -> tuple[Revision, ...]:
         """The commits that `names` stand for, from one git process.
@@ -111,14 +124,36 @@ class GitRepository:
         commits = listed.stdout.decode("ascii", "replace").split()
         read_objects(self._git, Wanted(commits=dict.fromkeys(commits, "")), LISTING_LIMIT)
 
+    def history(self, base: Revision, head: Revision) -> tuple[Commit, ...]:
+        """The commits of `head` that `base` does not have, parents first; without those that change nothing.
+
+        A commit changes nothing where its tree is its first parent's.
+
+        Raises:
+            RepositoryError: a commit is missing (a shallow clone), or holds other bytes than its id names.
+        """
+        order = ("--reverse", "--topo-order", head.commit, f"^{base.commit}")
+        listed = self._git.run("rev-list", *order, limit=LISTING_LIMIT)
+        found = [parse_commit(id, data) for id, data in self._commits(listed.stdout.decode("ascii").split())]
+        known = {base.commit: base.tree, **{id: tree for id, tree, _ in found}}
+        outside = {parent for _, _, parent in found if parent is not None and parent not in known}
+        known |= {id: tree for id, tree, _ in (parse_commit(*one) for one in self._commits(sorted(outside)))}
+        known[""] = self._empty_tree
+        return tuple(Commit(id, parent) for id, tree, parent in found if known[parent or ""] != tree)
+
+    def _commits(self, ids: Sequence[str]) -> list[tuple[str, bytes]]:
+        """The bytes of commits, in the same order, each held against its id."""
+        data = read_objects(self._git, Wanted(commits=dict.fromkeys(ids, "")), LISTING_LIMIT)
+        return [(id, data[id]) for id in ids]
+
     def tree(self, revision: Revision | None) -> Tree:
         """The files of a commit, read when they are asked for."""
         return EMPTY_TREE if revision is None else GitTree(self._git, revision.tree, revision.commit)
 
-    def changes(self, before: Revision, after: Revision) -> tuple[FileChange, ...]:
+    def changes(self, before: Revision | None, after: Revision) -> tuple[FileChange, ...]:
         """What differs between two commits, with both sides' bytes, from two git processes."""
-        found = difference(self._git, "diff-tree", before.tree, after.tree)
-        commits = {before.commit: before.tree, after.commit: after.tree}
+        commits = {one.commit: one.tree for one in (before, after) if one is not None}
+        found = difference(self._git, "diff-tree", before.tree if before else self._empty_tree, after.tree)
         return load(self._git, found, commits.values(), commits)
 
     def staged(self, head: Revision | None) -> tuple[FileChange, ...]:
@@ -195,7 +230,7 @@ class GitRepository:
         if not index.is_relative_to(self.git_folder.resolve()) or not index.is_file():
             raise RepositoryError("the index file must be a file inside the repository's git folder",
                                   where=str(self._index_file))  # fmt: skip
-        return Git(self.folder, extra={"GIT_INDEX_FILE": str(index)})
+        return Git(self.folder, extra={**self._git.extra, "GIT_INDEX_FILE": str(index)})
 
     def _revision(self, name: str, plain: str, commit: str, tree: str) -> Revision:
         """Read three answers of `cat-file --batch-check`: to the name, to its commit and to its tree."""

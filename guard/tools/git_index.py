@@ -6,17 +6,21 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from guard.errors import RepositoryError
-from guard.model.change import MODE_EXECUTABLE, MODE_FILE, MODE_SYMLINK
+from guard.model.change import MODE_EXECUTABLE, MODE_FILE, MODE_SYMLINK, MODES
 from guard.tools.git_command import Git
 
 _LISTING_LIMIT = 512 * 1024 * 1024
 _INTENT_TO_ADD = 1 << 29
 _SKIP_WORKTREE = 1 << 30
+_EXTENDED = 0x40
 _LOW = 0xFFFFFFFF
+_MODES = frozenset([*MODES, 0o040000])
+"""A folder is an entry of a sparse index."""
 _ROW = re.compile(
     rb"([0-7]{6}) ([0-9a-f]{40,64}) ([0-3])\t([^\0]+)\0"
     rb"  ctime: (\d+):(\d+)\n  mtime: (\d+):(\d+)\n  dev: \d+\tino: (\d+)\n"
@@ -38,7 +42,8 @@ class IndexEntry:
 
 
 def check_index(file: Path) -> None:
-    """Hold an index, and what it shares with others, against the sum at its end, which git does not.
+    """Hold an index, and what it shares with others, against the sum at its end, which git does not, and its
+    modes against those that git writes: an entry of another is one that git lists no difference for.
 
     Raises:
         RepositoryError: it is damaged.
@@ -57,6 +62,40 @@ def check_index(file: Path) -> None:
                 "the index is damaged: its sum does not agree with it; remove it and run `git reset`",
                 where=str(part),
             )
+        odd = next((mode for mode in _modes(data) if mode not in _MODES), None)
+        if odd is not None:
+            raise RepositoryError(
+                f"the index has an entry of mode {odd:06o}, which is none that git writes; remove the index "
+                "and run `git reset`",
+                where=str(part),
+            )
+
+
+def _modes(data: bytes) -> Iterator[int]:
+    """The modes of an index's entries, as `gitformat-index(5)` has them in its versions 2, 3 and 4.
+
+    Of one that ends early, or is of another version, git itself says so.
+    """
+    version, count = (int.from_bytes(data[at : at + 4], "big") for at in (4, 8))
+    # Of which kind the ids are, only the sum at the end tells.
+    is_sha256 = data[-32:] == hashlib.sha256(data[:-32]).digest()
+    plain = 40 + (32 if is_sha256 else 20) + 2
+    at = 12
+    for _ in range(count if version in (2, 3, 4) else 0):
+        if at + plain > len(data):
+            return
+        yield int.from_bytes(data[at + 24 : at + 28], "big")
+        size = plain + (2 if data[at + plain - 2] & _EXTENDED else 0)
+        if version == 4:  # how much of the name before is left out, in bytes of seven bits, then the rest
+            name = at + size
+            while name < len(data) and data[name] & 0x80:
+                name += 1
+            at = data.find(b"\0", name + 1) + 1
+        else:
+            end = data.find(b"\0", at + size)
+            at += (end - at) // 8 * 8 + 8
+        if at <= 0:
+            return
 
 
 def read_index(git: Git, index_file: Path) -> tuple[dict[str, IndexEntry], int]:

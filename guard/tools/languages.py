@@ -28,6 +28,13 @@ _BY_SUFFIX = {
     ".ddl": "sql",
     ".psql": "sql",
     ".tf": "terraform",
+    ".go": "go",
+    ".php": "php",
+    ".phtml": "php",
+    ".rb": "ruby",
+    ".rake": "ruby",
+    ".java": "java",
+    ".cs": "csharp",
 }
 _DOCKERFILE = re.compile(r"^(docker|container)file([._-].*)?$")
 _SHEBANG = re.compile(rb"^#!\s*(?:\S*/)?(?:env\s+(?:-S\s+)?)?(?:\S*/)?([a-z]+)")
@@ -42,6 +49,8 @@ _BY_INTERPRETER = {
     b"nodejs": "js",
     b"deno": "ts",
     b"bun": "ts",
+    b"php": "php",
+    b"ruby": "ruby",
 }
 
 ANALYZERS: dict[str, tuple[str, ...]] = {"sql": ("generic", "regex")}
@@ -65,6 +74,11 @@ RULE_LANGUAGES = {
     "regex": "sql",
     "terraform": "terraform",
     "hcl": "terraform",
+    "go": "go",
+    "php": "php",
+    "ruby": "ruby",
+    "java": "java",
+    "csharp": "csharp",
 }
 """From a rule's `languages:` word to the name used here. Generic rules are ours for SQL only."""
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from guard.cli import writing
+from guard.errors import UndeliveredError
 from tests.cli.conftest import CLEAN, SHELL
 from tests.repos import Repo
 
@@ -154,6 +156,16 @@ def test_a_device_or_link_is_written_and_never_replaced(tree: Path, tmp_path: Pa
     there = guard(tree, f"{check} /dev/stdout")
     assert there.returncode == 0, there
     assert there.stdout.startswith("{")
+
+
+def test_a_fifo_that_nobody_reads_is_not_waited_for_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    monkeypatch.setattr(writing, "_PATIENCE", 0.2)
+    with pytest.raises(UndeliveredError, match="nobody reads"):
+        writing.write_file(pipe, b"x")
 
 
 def test_a_link_that_may_be_the_proposals_is_not_followed(tmp_path: Path) -> None:

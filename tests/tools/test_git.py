@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import subprocess
@@ -266,6 +267,29 @@ def test_a_damaged_index_is_not_believed(
     file.write_bytes(file.read_bytes().replace(oid, oid[:-1] + bytes([oid[-1] ^ 1])))
     with pytest.raises(RepositoryError, match="damaged"):
         look(GitRepository(tmp_path))
+
+
+@pytest.mark.parametrize("version", [2, 3, 4])
+@pytest.mark.parametrize("mode", [0o000000, 0o100664, 0o777777])
+def test_an_entry_of_the_index_without_a_mode_of_gits_is_not_passed_over(
+    tmp_path: Path, mode: int, version: int
+) -> None:
+    repo = Repo(tmp_path, {"a": "1\n", "folder/with/a-longer-name": "1\n"})
+    repo.stage({"b": "2\n", "folder/with/a-name": "3\n"})
+    if version == 3:
+        repo.git("update-index", "--skip-worktree", "folder/with/a-longer-name")  # the bit needs more room
+    else:
+        repo.git("update-index", "--index-version", str(version))
+    index = repo.git_dir / "index"
+    data = bytearray(index.read_bytes()[:-20])
+    assert data[7] == version
+    assert len(staged(GitRepository(tmp_path)).files) == 2
+    at = data.index(bytes.fromhex(repo.git("rev-parse", ":folder/with/a-name"))) - 40
+    assert data[at + 24 : at + 28] == (0o100644).to_bytes(4, "big")
+    data[at + 24 : at + 28] = mode.to_bytes(4, "big")
+    index.write_bytes(bytes(data) + hashlib.sha1(data, usedforsecurity=False).digest())
+    with pytest.raises(RepositoryError, match="none that git writes"):
+        staged(GitRepository(tmp_path))
 
 
 def test_bits_of_the_index_hide_no_file_that_is_there(tmp_path: Path) -> None:

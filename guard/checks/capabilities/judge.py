@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from guard.checks.capabilities import rules
 from guard.checks.capabilities.check import HOOK_FILES, Capabilities
 from guard.checks.capabilities.options import Options
-from guard.checks.capabilities.places import Place, Weight, place_of, powers_in, weight
 from guard.checks.capabilities.start_hooks import hook_files, hooks, may_hold_hooks
 from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.options import read_options
+from guard.facts.capabilities.places import Place, Weight, place_of, powers_in, weight
 from guard.facts.capabilities.table import UNANALYSED
 from guard.facts.files.classify import Reader
 from guard.model.change import FileChange

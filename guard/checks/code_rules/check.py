@@ -33,7 +33,8 @@ class CodeRules(Check):
         "sources, sinks and sanitisers.",
         blind_spots="Data that flows between functions or files is not followed; a sanitiser that is named "
         "like a real one but does nothing is believed; languages other than Python, JavaScript, TypeScript, "
-        "shell, SQL, Dockerfiles and workflows have no rules. Indirection is resolved within one file. Of a "
+        "shell, SQL, Dockerfiles, workflows, Go, PHP, Ruby, Java, C#, Terraform and Kubernetes have no "
+        "rules, and those from Go on few. Indirection is resolved within one file. Of a "
         "Python file only what the change can have given a match is scanned: functions and classes that it "
         "touches, what uses a name it binds anew, and the module's own statements; old findings elsewhere "
         "are listed with `--whole` alone. A text without the words that any rule needs is not parsed.",

@@ -36,6 +36,7 @@ from guard.syntax.sources import Sources
 from guard.wording import some
 
 _ID = CodeRules.meta.id
+_NOT_PARSED = "The scanner's grammar does not know what is written here, so no rule has looked at it."
 _FLOW_NOT_FOLLOWED = (
     "The scanner gave up following data through this function, so rules that need it saw only part."
 )
@@ -59,6 +60,7 @@ def judge(context: Context) -> CheckResult:
     after_texts = texts_of(scanner, files, numbers, Side.AFTER, context.sources, whole=whole)
     after = _scan(context, after_texts)
     missed = [part for part in after.unread if not part.only_flow]
+    beside = [part for part in missed if part.only_grammar and _is_beside(context, after_texts[part.key])]
     keys = {hit.key for hit in after.matches} | {part.key for part in missed}
     doubtful = {after_texts[key].file for key in keys}
     earlier = _with_origins(context, doubtful)
@@ -72,6 +74,8 @@ def judge(context: Context) -> CheckResult:
     findings = Findings(CodeRules.meta, map(_rule, (bundle[id] for id in sorted({m.rule for m in matches}))))
     _judge(context, _sites(texts, matches), findings)
     _not_followed(context, after_texts, after.unread, findings)
+    _not_parsed(context, after_texts, beside, findings)
+    missed = [part for part in missed if part not in beside]
     unread = _unread(context, texts, [*missed, *(part for part in before.unread if not part.only_flow)])
     slowest = _slowest(context, texts, [*after.slowest, *before.slowest])
     if unread:
@@ -163,6 +167,27 @@ def _not_followed(
         found.add((path, places[0]))
         place = Location(path, places[0], places[-1])
         findings.add_at(rules.FLOW_NOT_FOLLOWED, place, _FLOW_NOT_FOLLOWED, str(places[0]))
+
+
+_BESIDE = frozenset({"go", "php", "ruby", "java", "csharp", "terraform"})
+"""Languages beside those that guard is for: what the engine's grammar of them does not know is an honest
+text that a reader does not know, and no failure of the check; somebody signs for it."""
+
+
+def _is_beside(context: Context, text: Text) -> bool:
+    return language_of(context.ports.scanner, text.of) in _BESIDE
+
+
+def _not_parsed(
+    context: Context, texts: Mapping[str, Text], beside: Iterable[Unread], findings: Findings
+) -> None:
+    """A finding for each run of lines of such a language that hold changed lines and were not parsed."""
+    for part in beside:
+        path = context.change.files[texts[part.key].file].path
+        lines = range(part.line, part.end_line + 1)
+        if not context.facts.lines.get(path, ChangedLines()).after.isdisjoint(lines):
+            place = Location(path, part.line, part.end_line)
+            findings.add_at(rules.PART_NOT_PARSED, place, _NOT_PARSED, str(part.line))
 
 
 def _function_at(data: bytes, line: int, sources: Sources) -> range:

@@ -13,4 +13,12 @@ FLOW_NOT_FOLLOWED = Rule(
     "Split the function into smaller ones; a person has to look at it as it stands.",
 )
 
-RULES = (FLOW_NOT_FOLLOWED,)
+PART_NOT_PARSED = Rule(
+    "part-not-parsed",
+    "Lines that the rules could not read",
+    Severity.MEDIUM,
+    Confidence.LOW,
+    "Write it in the language's plain forms; a person who knows the language has to look at it as it stands.",
+)
+
+RULES = (FLOW_NOT_FOLLOWED, PART_NOT_PARSED)

@@ -65,6 +65,14 @@ _ADDRESSED = (
     r"|line|vulnerability)\b"
 )
 """Words that are said to a model or a reviewer, but also about one."""
+_CALLED_WORDS = ["agents", "assistants", "llms", "reviewers", "bots", "copilots", "language models"]
+_CALLED = re.compile(
+    r"^\W{0,12}(?:all |any |dear )?(?:(?:ai|automated|coding|review)[\s-])?"
+    r"(?:agents|assistants|llms|reviewers|bots|copilots|language models)\b ?(?:[:,]|who |that )[^\n]{0,80}?"
+    r"\b(?:always|never|do not|don't|must|please|ignore|approve|skip|trust|use|run|treat|mark)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line that begins by calling them, and goes on with an order."""
 _NAMED_MODEL = re.compile(
     r"\b(?:ai|llms?|(?:large )?language[\s-]models?|chatbots?|chatgpt|claude|copilot|gemini|gpt(?:-\d)?)\b",
     re.IGNORECASE,
@@ -223,7 +231,8 @@ def speeches(block: Block) -> Iterator[Speech]:
     strong = (_any(_ORDERS, low) and _any(_OBJECTS, low)) or _any(_ORDERS_ELSEWHERE, low)
     addressed = _may_address(low)
     marked = any(mark in low for mark in ("<|", "<<sys", "inst]", "##", "<!--", "[//]", "[comment]"))
-    if not (strong or addressed or marked):
+    called = _any(_CALLED_WORDS, low)
+    if not (strong or addressed or marked or called):
         return
     about = _ABOUT.search(block.path.casefold()) is not None
     hidden = (
@@ -246,6 +255,10 @@ def speeches(block: Block) -> Iterator[Speech]:
             told_how = _NAMED_MODEL.search(around) and _JUDGES.search(" ".join(around.split()))
             confidence = Confidence.MEDIUM if inside or told_how else Confidence.LOW
             yield speech(match, "tells a reviewer or a model what to decide", Severity.MEDIUM, confidence)
+    for match in _CALLED.finditer(text) if called else ():
+        if block.line_at(match.start()) not in told:
+            why = "calls on models or automated reviewers, with an order"
+            yield speech(match, why, Severity.MEDIUM, Confidence.MEDIUM)
     for match in _SHAPE.finditer(text) if marked else ():
         if block.line_at(match.start()) not in told:
             yield speech(match, "has the form of a part of a model's input", Severity.MEDIUM, Confidence.LOW)

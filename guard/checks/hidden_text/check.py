@@ -17,11 +17,12 @@ class HiddenText(Check):
         "that look like others, text pushed out of sight, encodings, binaries and encoded payloads make "
         "the file say something else to the machine. Names hide as well: `GIT~1`, `app.py.` or a name with a "
         "character of no width is another file on another system.",
-        blind_spots="What a binary, an archive or an encrypted text holds is not looked at. Look-alikes are "
-        "told for Latin beside Greek and Cyrillic and for compatibility forms, not for letters of one script "
-        "(`l` and `1`) or of other scripts. A payload whose decoder stands in another file, or is written by "
-        "hand, is not seen as one. Joiners and marks in prose of scripts that use them are believed. "
-        "A name that differs from an unchanged file's in case alone is told only for names that tools obey.",
+        blind_spots="What a binary, an archive or an encrypted text holds is not looked at. Names of one "
+        "script that are drawn alike (`a11owed` beside `allowed`) are told in Python only, and only "
+        "beside the other name; a Turkish dotless i only where the word with a dot is in use. A "
+        "payload whose decoder stands in another file, or is written by hand, is not seen as one. "
+        "Joiners and marks in prose of scripts that use them are believed. That a name differs in "
+        "case alone from an unchanged file's is told for the common ways to write a name.",
         rules=RULES,
         examples=examples_in(__package__),
     )

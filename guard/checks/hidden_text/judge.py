@@ -8,10 +8,14 @@ from collections.abc import Iterator
 
 from guard.checks.hidden_text import rules
 from guard.checks.hidden_text import tables as table
+from guard.checks.hidden_text.addresses import addresses
 from guard.checks.hidden_text.check import HiddenText
 from guard.checks.hidden_text.files import judge_file
 from guard.checks.hidden_text.names import judge_name
-from guard.checks.hidden_text.words import Site, belongs, char_name, payloads, plain, words
+from guard.checks.hidden_text.shown import unshown
+from guard.checks.hidden_text.site import Site
+from guard.checks.hidden_text.spelling import blanks, near_names, second_statements
+from guard.checks.hidden_text.words import belongs, char_name, payloads, plain, words
 from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.letters import INVISIBLE
@@ -19,13 +23,15 @@ from guard.facts.files.added import Block, added, is_text, removed
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
 from guard.model.finding import CheckResult, Severity
-from guard.syntax.sources import Sources
 
 _ID = HiddenText.meta.id
 _PROSE = frozenset({FileClass.TEXT, FileClass.DATA, FileClass.LOCK, FileClass.STYLE, FileClass.OTHER})
 _LOCALE = re.compile(
     r"(^|[/._-])(locales?|i18n|l10n|lang|langs|languages?|translations?|po)([/._-]|$)|\.(po|pot|ftl)$"
 )
+
+_KEYED_DATA = re.compile(r"\.(json[5cl]?|ya?ml|toml|ini|cfg|xml)$")
+"""Data that machines obey line by line: nobody pads it to a column out of sight."""
 
 
 def judge(context: Context) -> CheckResult:
@@ -43,12 +49,12 @@ def judge(context: Context) -> CheckResult:
 
 def _judge_text(file: FileChange, context: Context, findings: Findings) -> None:
     block = added(file, context.facts)
-    if not block or not _worth_a_look(block.text):
+    if not block:
         return
     old = removed(file, context.facts)
-    earlier = _sites(file, old, context.sources) if old else ()
+    earlier = _sites(file, old, context) if old else ()
     leftover = Counter((rule.id, evidence) for rule, _, _, evidence, _ in earlier)
-    for rule, line, message, evidence, severity in _sites(file, block, context.sources):
+    for rule, line, message, evidence, severity in _sites(file, block, context):
         if leftover[rule.id, evidence] > 0:
             leftover[rule.id, evidence] -= 1
             continue
@@ -56,26 +62,30 @@ def _judge_text(file: FileChange, context: Context, findings: Findings) -> None:
 
 
 def _worth_a_look(text: str) -> bool:
-    if not text.isascii() or len(text) > table.LONG_LINE or table.may_decode(text):
-        return True
+    """Whether `_line_tricks` can find anything; a cheap look before a careful one."""
     return (
-        table.CONTROL.search(text) is not None
-        or "\r" in text
-        or "\f" in text
-        or " " * 60 in text
-        or "\t\t" in text
+        not text.isascii()
+        or len(text) > table.LONG_LINE
+        or table.CONTROL.search(text) is not None
+        or any(sign in text for sign in ("\r", "\f", " " * 60, "\t\t"))
     )
 
 
-def _sites(file: FileChange, block: Block, sources: Sources) -> Iterator[Site]:
+def _sites(file: FileChange, block: Block, context: Context) -> Iterator[Site]:
     path = file.path
     is_prose = set(classes(path)) <= _PROSE or bool(_LOCALE.search(path.casefold()))
     text = block.text
     if not text.isascii():
         yield from _characters(block, is_prose)
         if not is_prose:
-            yield from words(file, block, sources)
-    yield from _line_tricks(block, is_prose)
+            yield from words(file, block, context)
+        yield from blanks(block)
+    if _worth_a_look(text):
+        yield from _line_tricks(block, is_prose)
+    yield from addresses(block)
+    yield from unshown(block)
+    yield from near_names(file, block, context)
+    yield from second_statements(file, block, context)
     if not is_prose:
         yield from payloads(block)
 
@@ -108,6 +118,7 @@ def _characters(block: Block, is_prose: bool) -> Iterator[Site]:
 
 def _line_tricks(block: Block, is_prose: bool) -> Iterator[Site]:
     text = block.text
+    keyed = _KEYED_DATA.search(block.path.casefold()) is not None
     for match in table.CONTROL.finditer(text):
         message = f"the control character \\x{ord(match[0]):02x} stands in this line; a terminal may obey it"
         yield rules.CONTROL, block.line_at(match.start()), message, match[0], None
@@ -119,7 +130,7 @@ def _line_tricks(block: Block, is_prose: bool) -> Iterator[Site]:
     for number, line in block:
         if len(line) < table.FAR_COLUMN:
             continue
-        gap = table.LONG_GAP.search(line) if not is_prose else None
+        gap = table.LONG_GAP.search(line) if not is_prose or keyed else None
         if gap is not None and gap.end() >= table.FAR_COLUMN:
             rest = plain(line[gap.end() :])[:60]
             message = f"{len(gap[0])} blanks push the rest of this line out of sight: {rest!r}"

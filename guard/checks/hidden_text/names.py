@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from guard.checks.hidden_text import rules
 from guard.checks.hidden_text import tables as table
+from guard.checks.hidden_text.scripts import DOTLESS, look_alike, looks
 from guard.checks.hidden_text.words import belongs, char_name
 from guard.checks.kit.findings import Case, Findings
-from guard.checks.kit.letters import INVISIBLE, LOOK_ALIKES
+from guard.checks.kit.letters import INVISIBLE
 from guard.checks.kit.rule import Rule
 from guard.facts.files.classify import folded_name
 from guard.model.change import ChangeSet, FileChange
@@ -38,6 +39,7 @@ def _told(path: str, change: ChangeSet) -> Iterator[Told]:
     for part in parts:
         yield from _elsewhere(part)
     yield from _unseen(path)
+    yield from _other_case(path, change)
     if "\\" in path:
         yield rules.UNPORTABLE, "a backslash stands in the name; Windows reads it as a folder's end", None
     if not path.isascii():
@@ -68,6 +70,21 @@ def _elsewhere(part: str) -> Iterator[Told]:
         yield rules.UNPORTABLE, f"{part!r} is what Windows calls a file with a longer name for short", None
 
 
+def _other_case(path: str, change: ChangeSet) -> Iterator[Told]:
+    """A file that stands beside the new one under the same name in another case: one of the two is lost."""
+    folder, _, name = path.rpartition("/")
+    beside = f"{folder}/" if folder else ""
+    ways = (name.lower(), name.upper(), name.capitalize(), name.title(), name.swapcase())
+    gone = {file.before.path for file in change.files if file.before is not None and file.after is None}
+    renamed = {f.before.path for f in change.files if f.before and f.after and f.before.path != f.after.path}
+    for other in dict.fromkeys(beside + way for way in ways):
+        if other != path and other not in gone | renamed and _exists(other, change):
+            message = (
+                f"{other!r} is the same file where case does not count (Windows, macOS): one hides the other"
+            )
+            yield rules.OTHER_NAME, message, None
+
+
 def _unseen(path: str) -> Iterator[Told]:
     """Characters of a path that are drawn as nothing, or that change how it is read."""
     for char in dict.fromkeys(table.BIDI.findall(path)):
@@ -84,19 +101,21 @@ def _unseen(path: str) -> Iterator[Told]:
 
 def _look_alike(path: str, change: ChangeSet) -> Iterator[Told]:
     """A name that is drawn like another: by letters of two scripts in a word, or like a file that is."""
-    looks = "".join(LOOK_ALIKES.get(char, char) for char in path)
-    if looks == path:
+    plain = looks(path)
+    if plain == path:
         return
-    there = looks.isascii() and (
-        change.base.read(looks) is not None or any(looks == one.path for one in change.files)
-    )
+    there = plain.isascii() and _exists(plain, change)
     mixed = [match[0] for match in table.WORD.finditer(path) if _is_mixed(match[0])]
     if mixed or there:
-        first = next(char for char in path if char in LOOK_ALIKES)
-        message = f"the name looks like {looks!r} and is spelled with {char_name(first)}"
+        first = next(char for char in path if not char.isascii() and look_alike(char))
+        message = f"the name looks like {plain!r} and is spelled with {char_name(first)}"
         yield rules.LOOK_ALIKE, message, Severity.HIGH if there else None
+
+
+def _exists(path: str, change: ChangeSet) -> bool:
+    return change.base.read(path) is not None or any(path == one.path for one in change.files)
 
 
 def _is_mixed(word: str) -> bool:
     latin = any(char.isascii() and char.isalpha() for char in word)
-    return latin and any(char in LOOK_ALIKES for char in word)
+    return latin and any(not char.isascii() and char != DOTLESS and look_alike(char) for char in word)

@@ -78,6 +78,35 @@ SUBMODULE = Rule(
     "Say what the other repository's commit changes, and who read it.", ("CWE-829",),
 )  # fmt: skip
 
+ADDRESS = Rule(
+    "hidden-address", "An address that goes elsewhere than it shows", Severity.MEDIUM, Confidence.HIGH,
+    "Write the host's plain name, with nothing before it.", ("CWE-1007", "CWE-451"),
+)  # fmt: skip
+LINK_TEXT = Rule(
+    "hidden-link-target", "A link that shows another host", Severity.LOW, Confidence.HIGH,
+    "Show the address that the link goes to, or words.", ("CWE-451",),
+)  # fmt: skip
+UNSHOWN = Rule(
+    "hidden-unshown-words", "Words that the rendered page does not show", Severity.LOW, Confidence.HIGH,
+    "Show the words, or remove them.", ("CWE-451",),
+)  # fmt: skip
+ACTING_PICTURE = Rule(
+    "hidden-acting-picture", "A picture that acts", Severity.LOW, Confidence.HIGH,
+    "Save the picture without scripts, handlers and foreign content.", ("CWE-79",),
+)  # fmt: skip
+BLANK = Rule(
+    "hidden-blank", "A blank that is none", Severity.MEDIUM, Confidence.HIGH,
+    "Write an ordinary blank: programs take this character for a part of the word.", ("CWE-1007",),
+)  # fmt: skip
+NEAR_NAME = Rule(
+    "hidden-near-name", "A name that is drawn like another", Severity.LOW, Confidence.HIGH,
+    "Give the name a spelling that cannot be taken for the other.", ("CWE-1007",),
+)  # fmt: skip
+SECOND_STATEMENT = Rule(
+    "hidden-second-statement", "A statement behind another on its line", Severity.LOW, Confidence.MEDIUM,
+    "Write one statement a line.",
+)  # fmt: skip
+
 _NAME = "Give it a name of plain visible characters, which every system reads alike."
 
 GIT_FOLDER = Rule(
@@ -119,4 +148,11 @@ RULES = (
     EXECUTABLE,
     LINK_OUT,
     SUBMODULE,
+    ADDRESS,
+    LINK_TEXT,
+    UNSHOWN,
+    ACTING_PICTURE,
+    BLANK,
+    NEAR_NAME,
+    SECOND_STATEMENT,
 )

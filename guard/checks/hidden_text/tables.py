@@ -54,7 +54,7 @@ WORD = re.compile(r"(?<!\w)\w*[^\W\x00-\x7f]\w*")
 LONG_GAP = re.compile(r"(?<=\S)[ \t\u00a0\u2000-\u200a\u3000]{60,}(?=\S)")
 """Blanks after which what follows is out of sight."""
 FAR_COLUMN = 120
-LONG_LINE = 5000
+LONG_LINE = 2000
 
 DECODER = re.compile(
     r"\b(?:b(?:ase)?(?:64|32|85|16)_?decode|b(?:64|32|85|16)decode|a85decode|urlsafe_b64decode|decodebytes|unhexlify"

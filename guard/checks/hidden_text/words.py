@@ -7,43 +7,62 @@ from collections.abc import Iterator
 
 from guard.checks.hidden_text import rules
 from guard.checks.hidden_text import tables as table
-from guard.checks.kit.letters import LOOK_ALIKES
-from guard.checks.kit.rule import Rule
+from guard.checks.hidden_text.scripts import DOTLESS, UNKNOWN, look_alike, looks
+from guard.checks.hidden_text.site import Site
+from guard.checks.kit.interface import Context
 from guard.facts.files.added import Block
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
 from guard.model.finding import Severity
+from guard.project.project import Project, TooManyError
 from guard.syntax.python import Unreadable, name_tokens
 from guard.syntax.sources import Sources
 
-Site = tuple[Rule, int, str, str, Severity | None]
-"""A rule, the line, the message, the evidence, and a severity where it differs from the rule's."""
 
-
-def words(file: FileChange, block: Block, sources: Sources) -> Iterator[Site]:
+def words(file: FileChange, block: Block, context: Context) -> Iterator[Site]:
     """Words that look like other words, and names that Python reads as other names."""
     names: frozenset[str] | None = None
     for match in table.WORD.finditer(block.text):
         word = match[0]
-        latin = any(char.isascii() and char.isalpha() for char in word)
-        likes = [char for char in word if char in LOOK_ALIKES]
-        if likes and (latin or len(likes) == sum(char.isalpha() for char in word) > 1):
-            looks = "".join(LOOK_ALIKES.get(char, char) for char in word)
-            names = _names(file, sources) if names is None else names
+        if _takes_in(word, context):
+            names = _names(file, context.sources) if names is None else names
             # A word of look-alikes alone may be an honest word of its language, unless code is named so.
+            latin = any(char.isascii() and char.isalpha() for char in word)
             named = word in names if names is not None else latin
             if not latin and not named:
                 continue
-            message = f"the word looks like {looks!r} and is spelled with {char_name(likes[0])}"
+            first = next(char for char in word if not char.isascii() and look_alike(char))
+            how = f"looks like {looks(word)!r}" if UNKNOWN not in looks(word) else "mixes two alphabets"
+            message = f"the word {how} and is spelled with {char_name(first)}"
             severity = None if named else Severity.LOW
             yield rules.LOOK_ALIKE, block.line_at(match.start()), message, word, severity
         elif (ascii_form := unicodedata.normalize("NFKC", word)).isascii() and ascii_form.isidentifier():
-            names = _names(file, sources) if names is None else names
+            names = _names(file, context.sources) if names is None else names
             if names and word in names:
                 message = (
                     f"Python reads this name as {ascii_form!r}, but it has a {char_name(_first_wide(word))}"
                 )
                 yield rules.DISGUISED, block.line_at(match.start()), message, word, None
+
+
+def _takes_in(word: str, context: Context) -> bool:
+    """Whether `word` is spelled to be taken for another, as far as its letters tell."""
+    likes = [char for char in word if not char.isascii() and look_alike(char)]
+    if not likes:
+        return False
+    if any(char.isascii() and char.isalpha() for char in word):
+        return set(likes) != {DOTLESS} or _is_elsewhere(looks(word), context)
+    return len(likes) == sum(char.isalpha() for char in word) > 1 and UNKNOWN not in looks(word)
+
+
+def _is_elsewhere(word: str, context: Context) -> bool:
+    """Whether `word` stands in the change or its base: what is drawn like it is then taken for it."""
+    if any(word.encode() in side.data for file in context.change.files for side in file.sides):
+        return True
+    try:
+        return bool(Project(context.change, context.sources).holding((word,), ("",)))
+    except TooManyError:
+        return True
 
 
 def _names(file: FileChange, sources: Sources) -> frozenset[str] | None:

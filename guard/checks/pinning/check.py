@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.checks.pinning.ecosystems.read import reader_of
 from guard.checks.pinning.options import Options
 from guard.checks.pinning.references.names import external_file
 from guard.checks.pinning.rules import RULES
@@ -28,11 +29,13 @@ class Pinning(Check):
         "`urls` (hash, any). What was as loose before is left alone. `index` and `cool_down_days` of "
         "`new-packages` hold for the versions that repairs name.",
         blind_spots="Nothing is fetched: whether a commit exists, or belongs to the repository it is taken "
-        "from, is not known, and tags are told from branches by their look. Variables in image names count "
-        "with the default that the file gives them. Images in Kubernetes manifests, charts, development "
-        "containers and Terraform are not read, nor orbs, includes and templates of other services. Lock "
-        "files of other ecosystems are not read. Where a lock file names no hosts, or is new, the hosts of "
-        "its files are compared with each other only.",
+        "from, is not known, and tags are told from branches by their look. Variables in image "
+        "names count with the default that the file gives them. Images in Kubernetes manifests, "
+        "charts, development containers and Terraform are not read, nor orbs, includes and "
+        "templates of other services. Lock files of npm, yarn, pnpm, Cargo, Go, Bundler, "
+        "Composer, NuGet and Terraform are read in the form that their tools write, and compared "
+        "with themselves; others are not. Where a lock file names no hosts, or is new, the hosts "
+        "of its files are compared with each other only.",
         options_of="new-packages",
         rules=RULES,
         options=Options,
@@ -42,5 +45,8 @@ class Pinning(Check):
     def applies(self, change: ChangeSet) -> bool:
         """Whether a file declares dependencies, refers outside the tree, or sets up an installer."""
         return any(map(declares, change.files)) or any(
-            external_file(file.path) or folded_name(file.path) in _SETTINGS for file in change.files
+            external_file(file.path)
+            or folded_name(file.path) in _SETTINGS
+            or reader_of(file.path) is not None
+            for file in change.files
         )

@@ -8,6 +8,7 @@ from guard.checks.kit.options import read_options
 from guard.checks.pinning.agreement import judge_agreement
 from guard.checks.pinning.check import Pinning
 from guard.checks.pinning.declared import judge_declared
+from guard.checks.pinning.ecosystems.judge import judge_ecosystems
 from guard.checks.pinning.external import judge_external
 from guard.checks.pinning.files import is_settings_file, settings_of
 from guard.checks.pinning.locks import judge_locks
@@ -34,6 +35,7 @@ def judge(context: Context) -> CheckResult:
     found = Findings(Pinning.meta)
     options = read_options(Options, context.options, _ID)
     judged = _external(context, options, found)
+    judged += judge_ecosystems(context.change, context.sources, found)
     problems: list[str] = []
     judged += _settings(context, found, problems)
     if any(map(declares, context.change.files)):

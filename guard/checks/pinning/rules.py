@@ -155,6 +155,22 @@ REFERENCE_UNREAD = Rule(
     _HIGH,
     "Write it so that it can be read, or have a person look at what it refers to.",
 )
+ALIAS = Rule(
+    "dependency-alias",
+    "A package under another package's name",
+    Severity.MEDIUM,
+    _HIGH,
+    "Depend on the package by its own name, or have a person say why it stands in for the other one.",
+    _CWE,
+)
+SCRIPT = Rule(
+    "lock-install-script",
+    "A locked package that runs a script when it is installed",
+    Severity.MEDIUM,
+    _HIGH,
+    "Have a person read the script, or stay with a version without one.",
+    _CWE,
+)
 
 RULES = (
     UNPINNED,
@@ -175,4 +191,6 @@ RULES = (
     IMAGE,
     HOOK,
     REFERENCE_UNREAD,
+    ALIAS,
+    SCRIPT,
 )

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from guard.checks.test_integrity.report import finding
-from guard.checks.test_integrity.shape.run_settings import pytest_settings
 from guard.checks.test_integrity.shape.shape import is_test_file
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
+from guard.project.run_settings import pytest_settings
 from guard.syntax.sources import Sources
 
 _FILES = re.compile(

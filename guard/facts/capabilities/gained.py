@@ -11,20 +11,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from guard.facts.capabilities.edit_index import EditIndex, FormerNames
 from guard.facts.capabilities.exports import Exports
 from guard.facts.capabilities.of_side import CapabilityLines, SideCapabilities, capabilities
 from guard.facts.capabilities.own_modules import OwnModules
 from guard.facts.capabilities.table import UNANALYSED
 from guard.facts.files.classify import Reader, content_before, reader
 from guard.model.change import ChangeSet, FileChange, FileSide
-from guard.model.edit import Edit, Span
+from guard.model.edit import Edit
 from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources
 
 _READERS = (Reader.PYTHON, Reader.NOTEBOOK)
-_WHOLE_FILE = ("file.", "mode", "symlink", "submodule", "binary", "encoding")
-_SELDOM = ("import.", "comment", "docstring", "formatting", "notebook.", *_WHOLE_FILE)
-"""Kinds that carry a gain only where no other edit of the file can."""
 
 
 def attach_capabilities(change: ChangeSet, edits: tuple[Edit, ...], sources: Sources) -> tuple[Edit, ...]:
@@ -59,6 +57,7 @@ class _Sides:
         self._sources = sources
         self._before = {side.path: side for file in change.files if (side := file.before) is not None}
         self._known: dict[tuple[str, bool], SideCapabilities] = {}
+        self._names: dict[int, FormerNames] = {}
         self._is_own = OwnModules(change)
         after = [file.after for file in change.files if file.after is not None]
         self._exports = {True: Exports(self._before.values(), sources), False: Exports(after, sources)}
@@ -74,6 +73,12 @@ class _Sides:
     def origin(self, path: str) -> SideCapabilities:
         """What the file at `path` could do before the change."""
         return self._of(self._before.get(path), True)
+
+    def former_names(self, source: SideCapabilities) -> FormerNames:
+        """The names of a side's definitions, to look up what an edit renamed or moved."""
+        if id(source) not in self._names:
+            self._names[id(source)] = FormerNames(source.definitions)
+        return self._names[id(source)]
 
     def is_readable(self, side: FileSide | None) -> bool:
         """Whether `side` can be read as Python."""
@@ -96,25 +101,26 @@ class _File:
         self._gains: dict[int, set[str]] = defaultdict(set)
         self._lost: dict[int, set[str]] = defaultdict(set)
         self._strange: dict[int, set[str]] = defaultdict(set)
+        self._index = EditIndex(edits, {*self._after.definitions, *self._before.definitions})
 
     def attach(self, found: list[Edit]) -> None:
         """Write the edits with their gains and losses into `found`."""
         for symbol, able in self._after.by_symbol.items():
             old = self._origin(symbol)
             for capability in able.keys() - old.keys():
-                for index in self._carriers(symbol, able[capability], after=True):
+                for index in self._index.carriers(symbol, able[capability], after=True):
                     self._gains[index].add(capability)
         for symbol, able in self._before.by_symbol.items():
             for capability in able.keys() - self._after.by_symbol.get(symbol, {}).keys():
-                for index in self._carriers(symbol, able[capability], after=False):
+                for index in self._index.carriers(symbol, able[capability], after=False):
                     self._lost[index].add(capability)
         for symbol, calls in self._after.unclassified.items():
             old = self._origin(symbol, calls=True)
             for call in calls.keys() - old.keys():
-                self._strange[self._carriers(symbol, calls[call], after=True)[0]].add(call)
+                self._strange[self._index.carriers(symbol, calls[call], after=True)[0]].add(call)
         unparsable = [index for index, edit in self._edits if edit.kind == "unparsable"]
         if self._after.unread or (unparsable and not self._sides.is_readable(self._side)):
-            self._gains[unparsable[0] if unparsable else self._first()].add(UNANALYSED)
+            self._gains[unparsable[0] if unparsable else self._index.first].add(UNANALYSED)
         for index, edit in self._edits:
             parts = (self._gains[index], self._lost[index], self._strange[index])
             if any(parts):
@@ -131,66 +137,9 @@ class _File:
 
         if symbol in part(self._before) or symbol in self._before.definitions:
             return part(self._before).get(symbol, {})
-        for _, edit in self._edits:
-            if edit.kind in _RENAMES and _concerns(edit.symbol, symbol):
-                source = self._sides.origin(edit.before_path) if edit.before_path else self._before
-                name = _former_name(edit, source)
-                if name:
-                    return part(source).get(name + symbol[len(edit.symbol) :], {})
+        for edit in self._index.renames(symbol):
+            source = self._sides.origin(edit.before_path) if edit.before_path else self._before
+            name = self._sides.former_names(source).of(edit)
+            if name:
+                return part(source).get(name + symbol[len(edit.symbol) :], {})
         return {}
-
-    def _carriers(self, symbol: str, lines: set[int], *, after: bool) -> list[int]:
-        """The edits that show a gain or loss of `symbol` on `lines`: those about it that touch them, else the
-        first about it, else an import, else the first of the file.
-        """
-        about = [(index, edit) for index, edit in self._edits if self._is_about(edit, symbol)]
-        touching = [i for i, edit in about if _touches(edit.after if after else edit.before, lines)]
-        if touching:
-            return touching
-        if about:
-            return [about[0][0]]
-        elsewhere = [i for i, edit in self._edits if after and _touches(edit.after, lines)]
-        if elsewhere:
-            return elsewhere[
-                :1
-            ]  # such as the call, at the module's own level, of a function that did not change
-        imports = [index for index, edit in self._edits if edit.kind.startswith("import.")]
-        return imports[:1] or [self._first()]
-
-    def _first(self) -> int:
-        return min(self._edits, key=lambda one: (one[1].kind.startswith(_WHOLE_FILE), one[1].line, one[0]))[0]
-
-    def _is_about(self, edit: Edit, symbol: str) -> bool:
-        if edit.kind.startswith(_SELDOM):
-            return False
-        if edit.symbol in self._after.definitions or edit.symbol in self._before.definitions:
-            return _concerns(edit.symbol, symbol)
-        level = edit.symbol.rpartition(".")[0].removesuffix(".<locals>")
-        return level == symbol  # an assignment or statement at that level
-
-
-_RENAMES = ("function.renamed", "class.renamed", "function.moved", "class.moved")
-
-
-def _concerns(definition: str, symbol: str) -> bool:
-    return symbol == definition or symbol.startswith(f"{definition}.")
-
-
-def _touches(spans: tuple[Span, ...], lines: set[int]) -> bool:
-    return any(line in span for span in spans for line in lines)
-
-
-def _former_name(edit: Edit, source: SideCapabilities) -> str:
-    """What the renamed or moved symbol of `edit` was called; "" where that cannot be told."""
-    starts = {span.start for span in edit.before}
-    holding = [
-        (last - first, name)
-        for name, places in source.definitions.items()
-        for first, last in places
-        if any(first <= line <= last for line in starts)
-    ]
-    if holding and edit.kind.endswith(".renamed"):
-        return min(holding)[1]
-    simple = edit.symbol.rpartition(".")[2]
-    alike = [name for name in source.definitions if name.rpartition(".")[2] == simple]
-    return alike[0] if len(alike) == 1 else ""

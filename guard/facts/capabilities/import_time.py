@@ -8,11 +8,18 @@ runs at import, unless the file itself is what a tool starts.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+import math
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from heapq import heappop, heappush
 
 from guard.facts.names.indirection import APPLIERS
 from guard.facts.names.references import References
 from guard.facts.names.scopes import Function, Role, Scope, Spot
+
+Symbols = tuple[str, ...]
 
 
 def runs_at_import(tree: ast.Module, references: References, *, as_script: bool) -> Callable[[Spot], int]:
@@ -30,6 +37,8 @@ class _ImportTime:
         self._scopes = references.scopes
         named = "__name__" in self._scopes.module.names  # then it may be "__main__" at import, too
         self._guarded = [] if as_script or named else list(_main_blocks(tree))
+        self._by_name: dict[tuple[int, str], Symbols] = {}
+        self._by_attribute: dict[str, Symbols] = {}
         self._run: dict[str, int] = {}
         """By the symbol of a function that runs: the line at the module's own level that starts it."""
         self._called = {id(node) for node, _ in (*self._scopes.decorators, *self._scopes.metaclasses)}
@@ -41,7 +50,8 @@ class _ImportTime:
 
     def _place(self, spot: Spot) -> int:
         own = spot.node.lineno
-        if any(first <= own <= last for first, last in self._guarded):
+        block = bisect_right(self._guarded, (own, math.inf)) - 1
+        if block >= 0 and own <= self._guarded[block][1]:
             return 0
         started = own
         scope: Scope | None = spot.scope
@@ -54,96 +64,172 @@ class _ImportTime:
         return started
 
     def _follow(self) -> None:
-        """Find the functions that run, from the module's own level inwards."""
-        calls = [(spot, list(self._started(spot))) for spot in self._scopes.spots if spot.call is not None]
-        calls += [(spot, list(self._property(spot))) for spot in self._scopes.spots if spot.role is Role.READ]
-        called = [*self._scopes.decorators, *self._scopes.metaclasses]
-        calls += [(Spot(node, scope, Role.CALL), list(self._named(node, scope))) for node, scope in called]
-        for bases in self._scopes.bases.values():
-            calls += [
-                (Spot(node, scope, Role.CALL), list(self._subclassed(node, scope))) for node, scope in bases
-            ]
-        waiting = [(spot, symbols) for spot, symbols in calls if symbols]
-        met = True
-        while met:
-            met = False
-            for spot, symbols in waiting:
-                line = self._place(spot)
-                for symbol in symbols if line else ():
+        """Find the functions that run, from the module's own level inwards, in turns: each goes through the
+        calls in their order, and a call counts as soon as what it stands in is known to run.
+        """
+        calls = list(self._calls())
+        begun: set[int] = set()
+        asleep: dict[str, list[int]] = defaultdict(list)
+        queue = [(0, number) for number in range(len(calls))]
+        while queue:
+            turn, number = heappop(queue)
+            spot, groups = calls[number]
+            idle = self._idle(spot)
+            if idle:
+                asleep[idle].append(number)
+                continue
+            line = self._place(spot)
+            for group in groups if line else ():
+                if id(group) in begun:
+                    continue
+                begun.add(id(group))
+                for symbol in group:
                     if symbol not in self._run:
                         self._run[symbol] = line
-                        met = True
+                        for other in asleep.pop(symbol, ()):
+                            heappush(queue, (turn + (other < number), other))
 
-    def _started(self, spot: Spot) -> Iterator[str]:
+    def _calls(self) -> Iterator[tuple[Spot, list[Symbols]]]:
+        """Where something is called, with the symbols of what it may run, a group for each name asked."""
+        for spot in self._scopes.spots:
+            if spot.call is not None and (groups := [one for one in self._started(spot) if one]):
+                yield spot, groups
+        for spot in self._scopes.spots:
+            if spot.role is Role.READ and (group := self._property(spot)):
+                yield spot, [group]
+        for node, scope in (*self._scopes.decorators, *self._scopes.metaclasses):
+            if group := self._named(node, scope):
+                yield Spot(node, scope, Role.CALL), [group]
+        for bases in self._scopes.bases.values():
+            for node, scope in bases:
+                if group := self._subclassed(node, scope):
+                    yield Spot(node, scope, Role.CALL), [group]
+
+    def _idle(self, spot: Spot) -> str:
+        """The innermost function around it that is not known to run; "" where all do."""
+        scope: Scope | None = spot.scope
+        while scope is not None:
+            if scope.is_function and not _is_lambda(scope) and scope.symbol not in self._run:
+                return scope.symbol
+            scope = scope.parent
+        return ""
+
+    def _started(self, spot: Spot) -> Iterator[Symbols]:
         """The symbols of the file's functions that a call may run."""
         call = spot.call
         if call is None:
             return
-        own = list(self._named(call.func, spot.scope))
-        yield from own
+        own = self._named(call.func, spot.scope)
+        yield own
         name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if own or name in APPLIERS:
             for argument in (*call.args, *(word.value for word in call.keywords)):
                 self._called.add(id(argument))
-                yield from self._named(argument, spot.scope)
+                yield self._named(argument, spot.scope)
 
-    def _named(
-        self, node: ast.expr, scope: Scope, seen: frozenset[tuple[int, str]] = frozenset()
-    ) -> Iterator[str]:
-        """The functions of the file that calling `node` runs; for a class, its methods with underscores.
-
-        `seen` holds the names that led here: names may go round in a circle.
-        """
+    def _named(self, node: ast.expr, scope: Scope) -> Symbols:
+        """The functions of the file that calling `node` runs; for a class, its methods with underscores."""
+        while isinstance(node, ast.Call):  # a decorator with arguments
+            node = node.func
         if isinstance(node, ast.Name):
             found = scope.lookup(node.id)
-            if found is None:
-                return
-            owner, candidates = found
-            here = (id(owner), node.id)
-            if here in seen:
-                return
-            for value, _ in candidates:
-                if isinstance(value, Function):
-                    yield value.scope.symbol
-                elif isinstance(value, ast.Name):
-                    yield from self._named(value, owner, seen | {here})  # another name for it
-            yield from self._special_methods(owner.qualify(node.id))
-        elif isinstance(node, ast.Attribute):
-            if self._references.refs(node, scope):
-                return
-            for value, _, _ in self._scopes.attributes.of(node.attr, ""):
-                if isinstance(value, Function):
-                    yield value.scope.symbol
-        elif isinstance(node, ast.Call):  # a decorator with arguments
-            yield from self._named(node.func, scope)
+            return self._bound(node.id, found[0]) if found else ()
+        if isinstance(node, ast.Attribute) and not self._references.refs(node, scope):
+            if node.attr not in self._by_attribute:
+                values = (value for value, _, _ in self._scopes.attributes.of(node.attr, ""))
+                symbols = (value.scope.symbol for value in values if isinstance(value, Function))
+                self._by_attribute[node.attr] = tuple(dict.fromkeys(symbols))
+            return self._by_attribute[node.attr]
+        return ()
 
-    def _property(self, spot: Spot) -> Iterator[str]:
+    def _bound(self, name: str, owner: Scope) -> Symbols:
+        """What calling a name of a scope runs: functions, or what another name stands for, and so on."""
+        met: dict[tuple[int, str], None] = {}
+        while (key := (id(owner), name)) not in self._by_name and key not in met:
+            met[key] = None
+            symbols, others = self._values(name, owner)
+            if symbols or len(others) != 1:
+                self._by_name[key] = self._reached(name, owner)
+            else:
+                name, owner = others[0]
+        found = self._by_name.get(key, ())
+        self._by_name.update(dict.fromkeys(met, found))
+        return found
+
+    def _reached(self, name: str, owner: Scope) -> Symbols:
+        """The same where a name may be several things; names may go round in a circle."""
+        symbols: dict[str, None] = {}
+        met = {(id(owner), name)}
+        waiting = [(name, owner)]
+        while waiting:
+            one, home = waiting.pop()
+            if (id(home), one) in self._by_name:
+                symbols.update(dict.fromkeys(self._by_name[id(home), one]))
+                continue
+            own, others = self._values(one, home)
+            symbols.update(dict.fromkeys(own))
+            fresh = [other for other in others if (id(other[1]), other[0]) not in met]
+            met |= {(id(scope), other) for other, scope in fresh}
+            waiting += reversed(fresh)
+        return tuple(symbols)
+
+    def _values(self, name: str, owner: Scope) -> tuple[list[str], list[tuple[str, Scope]]]:
+        """The functions that a name of a scope may be, and the names that it may stand for."""
+        own: list[str] = []
+        others: list[tuple[str, Scope]] = []
+        for value, _ in owner.names.get(name, ()):
+            if isinstance(value, Function):
+                own.append(value.scope.symbol)
+            elif isinstance(value, ast.Name) and (found := owner.lookup(value.id)):
+                others.append((value.id, found[0]))
+        own += self._special_methods(owner.qualify(name))
+        return own, others
+
+    def _property(self, spot: Spot) -> Symbols:
         """What reading an attribute may run."""
         node = spot.node
-        if isinstance(node, ast.Attribute) and node.attr in self._scopes.attributes:
-            for value, _, _ in self._scopes.attributes.of(node.attr, ""):
-                if isinstance(value, Function) and value.decorated:
-                    yield value.scope.symbol
+        return self._properties.get(node.attr, ()) if isinstance(node, ast.Attribute) else ()
 
-    def _subclassed(self, node: ast.expr, scope: Scope) -> Iterator[str]:
+    @cached_property
+    def _properties(self) -> Mapping[str, Symbols]:
+        found: dict[str, Symbols] = {}
+        for spot in self._scopes.spots:
+            name = getattr(spot.node, "attr", "")
+            if name in self._scopes.attributes and name not in found:
+                values = (value for value, _, _ in self._scopes.attributes.of(name, ""))
+                found[name] = tuple(
+                    value.scope.symbol for value in values if isinstance(value, Function) and value.decorated
+                )
+        return found
+
+    def _subclassed(self, node: ast.expr, scope: Scope) -> Symbols:
         """What deriving a class from `node` runs."""
         symbols = self._named(node, scope)
-        return (
+        return tuple(
             one for one in symbols if one.rpartition(".")[2] in ("__init_subclass__", "__class_getitem__")
         )
 
     def _special_methods(self, symbol: str) -> Iterator[str]:
         if symbol not in self._scopes.bases:
             return
-        for name in self._scopes.definitions:
-            if name.startswith(f"{symbol}.__"):
-                yield name
+        yield from self._underscored.get(symbol, ())
         for base, where in self._scopes.bases[symbol]:
             if isinstance(base, ast.Name) and where.qualify(base.id) != symbol:
                 found = where.lookup(base.id)
                 name = found[0].qualify(base.id) if found else ""
                 if name and name != symbol and name in self._scopes.bases:
-                    yield from (one for one in self._scopes.definitions if one.startswith(f"{name}.__"))
+                    yield from self._underscored.get(name, ())
+
+    @cached_property
+    def _underscored(self) -> Mapping[str, list[str]]:
+        """By the symbol of a class: what is defined in it, or in something in it, behind two underscores."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in self._scopes.definitions:
+            at = name.find(".__")
+            while at >= 0:
+                found[name[:at]].append(name)
+                at = name.find(".__", at + 1)
+        return found
 
 
 def _is_lambda(scope: Scope) -> bool:

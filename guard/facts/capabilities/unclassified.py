@@ -80,6 +80,9 @@ class _Origins:
         self._references = references
         self._scopes = references.scopes
         self._is_own = is_own
+        self._known: dict[tuple[int, str], bool] = {}
+        """By scope and name: what has been found out of it; a name may be called as often as it is bound."""
+        self._methods: dict[str, bool] = {}
 
     def is_unknown(self, name: str) -> bool:
         """Whether a dotted name is of a library that nobody described."""
@@ -97,8 +100,8 @@ class _Origins:
             return False
         if node.attr in _METHODS or isinstance(node.value, _LITERALS):
             return True
-        if any(isinstance(value, Function) for value, _, _ in self._scopes.attributes.of(node.attr, "")):
-            return True  # a method of the file
+        if self._is_method(node.attr):
+            return True
         home = "super" if _is_super(node.value) else receiver_class(node.value, scope)
         if home and any(self._is_described(base, where) for base, where in self._bases(home, scope)):
             return True
@@ -113,7 +116,17 @@ class _Origins:
             return True
         if any(one.receiver == name for one in _outwards(scope)):
             return True  # `cls()`
-        return any(isinstance(value, Function | ast.Lambda) for value, _ in candidates)
+        key = (id(owner), name)
+        if key not in self._known:
+            self._known[key] = any(isinstance(value, Function | ast.Lambda) for value, _ in candidates)
+        return self._known[key]
+
+    def _is_method(self, name: str) -> bool:
+        """Whether a class of the file defines a method of that name."""
+        if name not in self._methods:
+            values = (value for value, _, _ in self._scopes.attributes.of(name, ""))
+            self._methods[name] = any(isinstance(value, Function) for value in values)
+        return self._methods[name]
 
     def _bases(self, home: str, scope: Scope) -> list[tuple[ast.expr, Scope]]:
         if home == "super":

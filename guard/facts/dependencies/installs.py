@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from guard.facts.dependencies.commands import Installs
 from guard.facts.dependencies.files import Form
@@ -49,8 +49,29 @@ def read_installs(side: FileSide, form: Form, sources: Sources) -> Reading:
     Raises:
         UnreadableError: the file cannot be read.
     """
-    text = side.text or ""
     found = Installs()
+    read_commands(side, form, sources, found)
+    entries, problems = found.finish()
+    return Reading(entries, default="build", problems=problems)
+
+
+class Receiver(Protocol):
+    """Whoever takes in the commands of a file."""
+
+    def read(self, fragment: Fragment) -> None:
+        """Take in shell text."""
+
+    def setting(self, text: str, line: int) -> None:
+        """Take in `NAME=value`, set beside it."""
+
+
+def read_commands(side: FileSide, form: Form, sources: Sources, found: Receiver) -> None:
+    """Hand all shell text of a file, and the variables set beside it, to `found`.
+
+    Raises:
+        UnreadableError: the file cannot be read.
+    """
+    text = side.text or ""
     if form is Form.DOCKERFILE:
         _dockerfile(text, found)
     elif form is Form.WORKFLOW:
@@ -59,11 +80,9 @@ def read_installs(side: FileSide, form: Form, sources: Sources) -> Reading:
         _notebook(known(sources.notebook(side)), found)
     else:
         found.read(Fragment(list(enumerate(text.split("\n"), 1)), {}))
-    entries, problems = found.finish()
-    return Reading(entries, default="build", problems=problems)
 
 
-def _dockerfile(text: str, found: Installs) -> None:
+def _dockerfile(text: str, found: Receiver) -> None:
     values: dict[str, str] = {}
     seen: set[str] = set()
     for name, lines in _instructions(text):
@@ -129,7 +148,7 @@ def _exec_form(lines: list[str]) -> list[str] | None:
     return words if isinstance(words, list) and all(isinstance(word, str) for word in words) else None
 
 
-def _workflow(source: YamlFile, found: Installs) -> None:
+def _workflow(source: YamlFile, found: Receiver) -> None:
     if len(source.documents) > 1:
         raise UnreadableError("more than one YAML document", source.documents[1].start_mark.line + 1)
     waiting: list[tuple[Any, bool]] = [(root, False) for root in source.documents]
@@ -165,7 +184,7 @@ def _scalar_lines(node: Any) -> _LINES:
     return [(first, part) for part in parts]
 
 
-def _notebook(notebook: Notebook, found: Installs) -> None:
+def _notebook(notebook: Notebook, found: Receiver) -> None:
     for cell in notebook.cells:
         if cell.kind != "code":
             continue

@@ -14,6 +14,10 @@ class Attributes:
     def __init__(self) -> None:
         self._assigned: dict[str, list[tuple[Value, Scope, str]]] = {}
         self._bases: dict[str, set[str]] = {}
+        self._derived: dict[str, list[str]] = {}
+        """By the last part of a class's name: the classes of the file that derive from one so called."""
+        self._called: dict[str, list[str]] = {}
+        """By the last part of its name: the classes of the file."""
         self._families: dict[str, frozenset[str]] = {}
 
     def add(self, name: str, value: Value, scope: Scope, home: str) -> None:
@@ -23,7 +27,12 @@ class Attributes:
     def add_class(self, symbol: str, bases: list[ast.expr]) -> None:
         """Note a class of the file and what it derives from."""
         names = {base.id if isinstance(base, ast.Name) else getattr(base, "attr", "") for base in bases}
-        self._bases.setdefault(symbol, set()).update(names)
+        if symbol not in self._bases:
+            self._called.setdefault(symbol.rpartition(".")[2], []).append(symbol)
+        known = self._bases.setdefault(symbol, set())
+        for name in names - known:
+            self._derived.setdefault(name, []).append(symbol)
+        known |= names
 
     def __contains__(self, name: str) -> bool:
         return name in self._assigned
@@ -45,15 +54,24 @@ class Attributes:
         if known is not None:
             return known
         found, waiting = {symbol}, [symbol]
+        names: set[str] = set()
+        asked: set[str] = set()
         while waiting:
             current = waiting.pop()
             simple = current.rpartition(".")[2]
-            for other, bases in self._bases.items():
-                related = simple in bases or other.rpartition(".")[2] in self._bases.get(current, ())
-                if related and other not in found:
-                    found.add(other)
-                    waiting.append(other)
-        return self._families.setdefault(symbol, frozenset(found))
+            related = [self._derived.get(simple, [])] if simple not in names else []
+            names.add(simple)
+            bases = self._bases.get(current, set()) - asked
+            asked |= bases
+            related += [self._called.get(base, []) for base in bases]
+            fresh = [other for others in related for other in others if other not in found]
+            found.update(fresh)
+            waiting += fresh
+        family = frozenset(found)
+        # Being related goes both ways: each class of the family has the same one.
+        for one in found & self._bases.keys() if symbol in self._bases else {symbol}:
+            self._families[one] = family
+        return family
 
 
 def receiver_class(node: ast.expr, scope: Scope) -> str:

@@ -10,6 +10,7 @@ it, and is made for looking only: it need not run.
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
 
 from guard.facts.capabilities.mapped import known
 from guard.facts.names.indirection import APPLIERS
@@ -66,6 +67,7 @@ class _View:
             self._starts.append(self._starts[-1] + len(line) + 1)
         self._source = text.encode()
         self._names = names
+        self._bound: dict[tuple[int, str], frozenset[str]] = {}
 
     def rewrite(self) -> str:
         """The whole text with every outermost indirect expression written out."""
@@ -141,7 +143,7 @@ class _View:
         name = self._best(value)
         if name is None or (not called and not self._is_sure(value)):
             return None
-        return None if name in self._written(node, scope) else name
+        return None if self._is_written(name, node, scope) else name
 
     def _is_sure(self, value: Value) -> bool:
         """Whether a value is one name."""
@@ -158,17 +160,27 @@ class _View:
         stars = tuple(f"{star}." for star in self._names.scopes.stars)
         return [ref for ref in value.refs if not stars or not ref.startswith(stars) or lookup(ref)]
 
-    def _written(self, node: ast.expr, scope: Scope) -> frozenset[str]:
-        """What a reader who follows imports, and nothing else, takes `node` for."""
+    def _is_written(self, name: str, node: ast.expr, scope: Scope) -> bool:
+        """Whether a reader who follows imports, and nothing else, takes `node` for `name`."""
         attributes: list[str] = []
         while isinstance(node, ast.Attribute):
-            attributes.insert(0, node.attr)
+            attributes.append(node.attr)
             node = node.value
         if not isinstance(node, ast.Name):
-            return frozenset()
-        found = scope.lookup(node.id)
-        roots = [value for value, _ in found[1] if isinstance(value, str)] if found else [builtin(node.id)]
-        return frozenset(".".join([root, *attributes]) for root in roots)
+            return False
+        rest = "".join(f".{attribute}" for attribute in reversed(attributes))
+        return name.endswith(rest) and name[: len(name) - len(rest)] in self._roots(node.id, scope)
+
+    def _roots(self, name: str, scope: Scope) -> Collection[str]:
+        """What modules and builtins `name` is bound to, each by its own name."""
+        found = scope.lookup(name)
+        if found is None:
+            return (builtin(name),)
+        owner, values = found
+        key = (id(owner), name)
+        if key not in self._bound:  # as often as it is bound, it may be used
+            self._bound[key] = frozenset(value for value, _ in values if isinstance(value, str))
+        return self._bound[key]
 
     def _applied(self, node: ast.Call, scope: Scope) -> bytes | None:
         """`map(os.system, names)` as `os.system(names)`; None where no known function is handed over."""

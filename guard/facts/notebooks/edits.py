@@ -8,6 +8,7 @@ not Python are `source`.
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from guard.facts.files.classify import content_before
@@ -136,19 +137,19 @@ def _pairs(before: Sequence[Cell], after: Sequence[Cell]) -> Iterator[_Pair]:
     left = [before[number - 1] for number in sorted(apart.before)]
     right = [after[number - 1] for number in sorted(apart.after)]
     for by_id in (True, False):
-        for cell in list(left):
-            twin = next(
-                (
-                    other
-                    for other in right
-                    if other.kind == cell.kind and (not by_id or (cell.id and cell.id == other.id))
-                ),
-                None,
-            )
-            if twin is not None:
-                left.remove(cell)
-                right.remove(twin)
-                yield cell, twin
+        waiting: dict[tuple[object, str], deque[int]] = defaultdict(deque)
+        for number, cell in enumerate(right):
+            if cell.id or not by_id:
+                waiting[cell.kind, cell.id if by_id else ""].append(number)
+        single, taken = [], set()
+        for cell in left:
+            twins = waiting.get((cell.kind, cell.id if by_id else "")) if cell.id or not by_id else None
+            if twins:
+                taken.add(twins[0])
+                yield cell, right[twins.popleft()]
+            else:
+                single.append(cell)
+        left, right = single, [cell for number, cell in enumerate(right) if number not in taken]
     yield from ((cell, None) for cell in left)
     yield from ((None, cell) for cell in right)
 

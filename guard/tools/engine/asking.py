@@ -84,6 +84,8 @@ def _question(
             [*must, CANARY | {"languages": ["ts" if kind == "tsx" else kind]}],
         )
     rules |= {rule["id"]: rule for rule in must}
+    if any("paths" in rule for rule in rules.values()):
+        return None  # it is not told the path of a text
     found = frozenset(rule["id"] for rule in must)
     return Question(kind, list(rules.values()), canary, found, [target.data for target in group])
 

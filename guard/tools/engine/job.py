@@ -34,6 +34,14 @@ _NAMED = 0.05
 """How many seconds a rule takes over a file before it is named where times are measured."""
 
 
+_GRAMMAR_ERRORS = frozenset({"Lexical error", "Syntax error", "Other syntax error", "AST builder error"})
+"""What the engine calls an error by which a text as a whole is none of its language."""
+
+
+def _unparsed(target: ScanTarget, start: int, end: int) -> Unread:
+    return Unread(target.key, start, end, "could not be parsed", only_grammar=True)
+
+
 def _witness(analyzer: str) -> dict[str, Any]:
     """A rule that matches nothing and has no path filter, so that every file of its language is looked at."""
     witness = {"id": f"guard-witness-{analyzer}", "languages": [analyzer], "severity": "ERROR"}
@@ -134,12 +142,15 @@ class Job:
                 unread.append(Unread(target.key, line, line, "timeout of data flow", only_flow=True))
             elif isinstance(kind, list) and kind[0] == "PartialParsing":
                 spans = [(span["start"]["line"], span["end"]["line"]) for span in kind[1]]
-                unread += [Unread(target.key, start, end, "could not be parsed") for start, end in spans]
+                unread += [_unparsed(target, start, end) for start, end in spans]
             else:
                 last = target.data.count(b"\n") + 1
                 word = kind if isinstance(kind, str) else str(kind[0])
                 rule = error.get("rule_id") or ""
                 by = f" of rule {rule}" if rule else ""
                 hurried = rule if kind == "Timeout" else ""
-                unread.append(Unread(target.key, 1, last, f"{word}{by}", out_of_time=hurried))
+                grammar = word in _GRAMMAR_ERRORS
+                unread.append(
+                    Unread(target.key, 1, last, f"{word}{by}", out_of_time=hurried, only_grammar=grammar)
+                )
         return refused, unread

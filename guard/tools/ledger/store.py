@@ -35,6 +35,7 @@ _TABLES = """
 CREATE TABLE entries (number INTEGER PRIMARY KEY, text TEXT NOT NULL, digest TEXT NOT NULL);
 CREATE TABLE documents (digest TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 """
+_ROOM = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
 _COUNT = "SELECT count(*) FROM sqlite_master"
 MAX_DOCUMENT = 256 * 1024 * 1024
 """Bytes that a kept text may unpack to."""
@@ -136,6 +137,10 @@ class Ledger:
                 found.extend(self._document_damage(base, number, text, digest))
                 heads.add(head_text(number, digest))
                 previous, expected = digest, number + 1
+            room = base.execute(_ROOM).fetchone()[0]
+        # No entry is ever taken out, so the file never grows shorter: what lies behind is not SQLite's.
+        if self.path.stat().st_size > room:
+            found.append(Damage(expected - 1, "something that is no part of the ledger lies behind its end"))
         if expected_head and expected_head not in heads:
             found.append(Damage(expected - 1, f"the entry {expected_head} that was noted is not in it"))
         return found

@@ -118,6 +118,14 @@ def test_a_cut_end_shows_against_a_noted_head(ledger: Ledger) -> None:
     assert [one.number for one in ledger.damage(noted)] == [1]
 
 
+@pytest.mark.parametrize("rest", [b"{}\n", bytes(4096)])
+def test_bytes_behind_its_end_show(ledger: Ledger, rest: bytes) -> None:
+    _append(ledger)
+    ledger.path.write_bytes(ledger.path.read_bytes() + rest)
+    [damage] = ledger.damage()
+    assert "behind its end" in str(damage)
+
+
 def _foreign(path: Path) -> None:
     with closing(sqlite3.connect(path)) as base, base:
         base.execute("CREATE TABLE other (x)")

@@ -122,15 +122,18 @@ def _moves(path: str, olds: Iterable[External], news: Iterable[External]) -> lis
         for one in references:
             side[one.kind, one.name][replace(one, line=0)] += 1
     came = {key: after[key] - before[key] for key in after}
+    known = {
+        key: min(before[key] - after[key], key=_looseness, default=None)
+        or max(before[key], key=_looseness, default=None)
+        for key in after
+    }
     found: list[ExternalMove] = []
     # Of equal ones the last are taken for new: which of them stood there before cannot be told.
     for new in sorted(dict.fromkeys(news), key=lambda one: (one.line, one.name, one.ref), reverse=True):
         key, same = (new.kind, new.name), replace(new, line=0)
         if came[key][same] > 0:
             came[key][same] -= 1
-            gone = before[key] - after[key]
-            known = min(gone, key=_looseness, default=None) or max(before[key], key=_looseness, default=None)
-            found.append(ExternalMove(path, known, new))
+            found.append(ExternalMove(path, known[key], new))
     return found[::-1]
 
 

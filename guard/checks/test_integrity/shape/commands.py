@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from guard.checks.test_integrity.shape.run_settings import pytest_settings
 from guard.model.change import FileSide
+from guard.project.run_settings import pytest_settings
 from guard.syntax.shell.lines import joined
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError

@@ -31,7 +31,31 @@ _SERVER = (
     "app.get('/report', {stages}async (req, res) => {{\n  res.json(await report(req.query.id));\n}});\n"
 )
 
+_SERVICE = (
+    "services:\n  web:\n    image: shop\n    read_only: true\n    privileged: {privileged}\n"
+    "    ports: [{ports}]\n"
+)
+_INGRESS = (
+    'resource "aws_security_group" "db" {{\n  ingress {{\n    from_port   = 5432\n'
+    '    cidr_blocks = ["{network}"]\n  }}\n}}\n'
+)
+
 TRIPS: tuple[Shown, ...] = (
+    (
+        "a value marked safe",
+        {"t/order.html": "<p>{{ note }}</p>\n"},
+        {"t/order.html": "<p>{{ note|safe }}</p>\n"},
+    ),
+    (
+        "a value in an attribute without quotes",
+        {"t/order.html": '<p title="{{ note }}"></p>\n'},
+        {"t/order.html": "<p title={{ note }}></p>\n"},
+    ),
+    (
+        "a value in a script",
+        {"t/order.html": "<p></p>\n"},
+        {"t/order.html": "<p></p>\n<script>\nshow('{{ note }}')\n</script>\n"},
+    ),
     (
         "the decorator that asked for a role is gone",
         {"shop/auth.py": _ROLES, "shop/orders.py": _REFUND.format(above="@auth.require_role('clerk')\n")},
@@ -58,12 +82,45 @@ TRIPS: tuple[Shown, ...] = (
         {"shop/orders.py": _AUDITED.format(record="")},
     ),
     (
+        "a container runs with all privileges",
+        {"deploy/web.yaml": _SERVICE.format(privileged="false", ports='"127.0.0.1:80:80"')},
+        {"deploy/web.yaml": _SERVICE.format(privileged="true", ports='"127.0.0.1:80:80"')},
+    ),
+    (
+        "every network reaches the database",
+        {"terraform/db.tf": _INGRESS.format(network="10.0.0.0/16")},
+        {"terraform/db.tf": _INGRESS.format(network="0.0.0.0/0")},
+    ),
+    (
         "a route loses its middleware",
         {"web/server.ts": _SERVER.format(stages="requireUser, ")},
         {"web/server.ts": _SERVER.format(stages="")},
     ),
 )
 QUIET: tuple[Shown, ...] = (
+    (
+        "a value in a script, encoded for it",
+        {"t/order.html": "<p></p>\n"},
+        {"t/order.html": "<p></p>\n<script>show({{ note|tojson }})</script>\n"},
+    ),
+    (
+        "a safe value that was so before",
+        {"t/order.html": "<p>{{ note|safe }}</p>\n"},
+        {"t/order.html": "<h1>Hi</h1>\n<p>{{ note|safe }}</p>\n<p>{{ word }}</p>\n"},
+    ),
+    (
+        "a container gets limits, and another port of this host",
+        {"deploy/web.yaml": _SERVICE.format(privileged="false", ports='"127.0.0.1:80:80"')},
+        {
+            "deploy/web.yaml": _SERVICE.format(privileged="false", ports='"127.0.0.1:81:80"')
+            + "    mem_limit: 1g\n"
+        },
+    ),
+    (
+        "fewer networks reach the database",
+        {"terraform/db.tf": _INGRESS.format(network="10.0.0.0/8")},
+        {"terraform/db.tf": _INGRESS.format(network="10.1.0.0/16")},
+    ),
     (
         "the protected route is gone as a whole",
         {"shop/orders.py": _REFUND.format(above="@auth.require_role('clerk')\n"), "a.py": "x = 1\n"},

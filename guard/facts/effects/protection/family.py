@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from guard.facts.effects.family import EffectKind, Family
+from guard.facts.effects.protection.config.files import is_configuration
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
@@ -61,21 +62,46 @@ def is_script(file: FileChange) -> bool:
     return not _ASIDE.search(side.path) and not _SCRIPT_ASIDE.search(side.path)
 
 
+_PAGE = re.compile(
+    r"\.(html?|xhtml|shtml|njk|twig|liquid|mustache|hbs|handlebars|ejs|erb|vue|svelte|cshtml|razor|ftlh?|jsp|mako)$"
+    r"|\.blade\.php$|\.html?\.(j2|jinja2?|tmpl|tpl|tera|gotmpl|mako)$|\.(j2|jinja2?|tmpl|tpl|tera|gohtml)$"
+)
+
+
+def is_template(file: FileChange) -> bool:
+    """Whether `file` is a template of pages after the change, outside tests."""
+    side = file.after
+    if side is None or not is_text(side) or _ASIDE.search(side.path):
+        return False
+    found = _PAGE.search(side.path.casefold())
+    return found is not None and b"</" in side.data
+
+
+def is_code(file: FileChange) -> bool:
+    """Whether `file` was a text in Python, JavaScript or TypeScript before the change, outside tests."""
+    side = file.before
+    if side is None or not is_text(side) or _ASIDE.search(side.path):
+        return False
+    return is_script(file) or FileClass.PYTHON in classes(side.path)
+
+
 class Protection(Family):
     """The family itself."""
 
     id = "protection"
     kinds = (REMOVED, LOOSENED, UNRECORDED)
     blind_spots = (
-        "Python, and JavaScript and TypeScript by their calls, branches and options alone. Protections are "
-        "compared function by function under their qualified names; one that is weakened while its function "
-        "is renamed and rewritten is new. What is new and unprotected from the start is not seen. What a "
-        "removed helper protected is followed one call far. Tests, examples and documentation are left out."
+        "Python, and JavaScript and TypeScript by their calls, branches and options alone. Protections "
+        "are compared function by function under their qualified names; one that is weakened while its "
+        "function is renamed and rewritten is new. What is new and unprotected from the start is not "
+        "seen. What a removed helper protected is followed one call far. In templates what writes a value"
+        " unescaped is told by each engine's form, new files too; whether the value is clean is not "
+        "known. Tests, examples and documentation are left out. Configuration is compared key by key "
+        "where its form is known by the file's name; a key that is in no table is told by its words "
+        "alone, and a default that no table knows is not. Of new files only what is loose in itself is "
+        "told; values that a template or a variable fills in are not followed."
     )
 
     def reads(self, file: FileChange) -> bool:
-        """Whether `file` was a text in Python, JavaScript or TypeScript before the change, outside tests."""
-        side = file.before
-        if side is None or not is_text(side) or _ASIDE.search(side.path):
-            return False
-        return is_script(file) or FileClass.PYTHON in classes(side.path)
+        """Whether `file` was code outside tests before the change, or is a template or configuration."""
+        return is_code(file) or is_template(file) or is_configuration(file)

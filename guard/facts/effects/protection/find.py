@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from guard.facts.effects.around import Around
-from guard.facts.effects.protection import decorators, gates, records, scripts, settings, steps
-from guard.facts.effects.protection.family import Protection
+from guard.facts.effects.protection import decorators, gates, records, scripts, settings, steps, templates
+from guard.facts.effects.protection.config import find as config
+from guard.facts.effects.protection.family import is_code
 from guard.facts.effects.protection.sides import Sides
 from guard.model.effect import ChangeEffect
-
-_FAMILY = Protection()
 
 
 def find(around: Around) -> Iterable[ChangeEffect]:
     """The effects on protections, from the difference of both sides of what the family reads."""
-    files = around.files(_FAMILY)
+    files = tuple(file for file in around.change.files if is_code(file))
     for file in files:
         yield from scripts.weakened(file, around)
     sides = Sides(around, files)
@@ -26,3 +25,6 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from settings.loosened(pair)
         yield from records.unrecorded(pair, sides)
         yield from steps.lost(pair, sides)
+    for file in around.change.files:
+        yield from templates.unescaped(file)
+    yield from config.loosened(around.change.files, around)

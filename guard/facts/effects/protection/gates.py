@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
 from guard.facts.effects.protection.looser import Direction, direction
@@ -87,32 +88,64 @@ _ASKING = frozenset(
 )
 
 
+_COMPARED = 30
+"""With how many sets of conditions those of an act are compared, where acts of its text have more of them."""
+
+
+class _Alike:
+    """Acts of one text, by the conditions that they stand under."""
+
+    def __init__(self) -> None:
+        self._acts: dict[frozenset[frozenset[str]], deque[Act]] = {}
+        self._count = 0
+
+    def add(self, act: Act) -> None:
+        """Add one more."""
+        self._acts.setdefault(_asked(act), deque()).append(act)
+        self._count += 1
+
+    def take(self, wanted: frozenset[frozenset[str]]) -> Act | None:
+        """The one whose conditions have most of `wanted`; the last that is left may be taken again."""
+        if not self._acts:
+            return None
+        some = [wanted] if wanted in self._acts else islice(self._acts, _COMPARED)
+        best = max(some, key=lambda held: len(wanted & held))
+        acts = self._acts[best]
+        if self._count == 1:
+            return acts[0]
+        self._count -= 1
+        act = acts.popleft()
+        if not acts:
+            del self._acts[best]
+        return act
+
+
+def _asked(act: Act) -> frozenset[frozenset[str]]:
+    return frozenset(one.alternatives for one in act.conditions)
+
+
 def _matched(before: Iterable[Act], after: Iterable[Act]) -> list[tuple[Act, Act]]:
     """Acts with their counterparts: by their text, else by what they call."""
     found: list[tuple[Act, Act]] = []
     left = list(after)
     waiting: list[Act] = []
-    by_text: defaultdict[str, list[Act]] = defaultdict(list)
+    by_text: defaultdict[str, _Alike] = defaultdict(_Alike)
     for act in left:
-        by_text[act.text].append(act)
+        by_text[act.text].add(act)
     for act in before:
-        same = by_text[act.text]
-        if not same:
+        best = by_text[act.text].take(_asked(act))
+        if best is None:
             waiting.append(act)
-            continue
-        wanted = {one.alternatives for one in act.conditions}
-        best = max(same, key=lambda one: len(wanted & {held.alternatives for held in one.conditions}))
-        found.append((act, best))
-        if len(same) > 1:
-            same.remove(best)
+        else:
+            found.append((act, best))
     used = {id(new) for _, new in found}
-    by_calls: defaultdict[frozenset[str], list[Act]] = defaultdict(list)
+    by_calls: defaultdict[frozenset[str], deque[Act]] = defaultdict(deque)
     for act in left:
         if id(act) not in used and act.calls:
             by_calls[act.calls].append(act)
     for act in waiting:
         if act.calls and by_calls[act.calls]:
-            found.append((act, by_calls[act.calls].pop(0)))
+            found.append((act, by_calls[act.calls].popleft()))
     return found
 
 

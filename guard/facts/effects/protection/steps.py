@@ -41,7 +41,8 @@ def lost(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
     changed = [act for act in before.acts if act.text not in texts]
     if not changed:
         return
-    fresh = [act for act in after.acts if act.text not in {one.text for one in before.acts}]
+    earlier = {act.text for act in before.acts}
+    fresh = [act for act in after.acts if act.text not in earlier]
     for act in changed:
         yield from _unwrapped(pair, act, fresh)
         yield from _untied(pair, act, fresh)

@@ -92,8 +92,20 @@ _RANKS = (
     listed("clerk editor writer write staff moderator operator support"),
     listed("admin administrator owner root superuser super manager"),
 )
+DIRECTED = (
+    _ON_GUARDS
+    | _ON_OPENS
+    | _STATES
+    | _CAPS
+    | _FLOORS
+    | _LISTS_OF_ALLOWED
+    | _LISTS_OF_DENIED
+    | _LISTS_OF_GUARDS
+)
+"""Words that give a name a direction: which way its value is looser."""
 _RATE = re.compile(
-    r"\s*(\d+)\s*(?:/|per)\s*(?:(\d+)\s*)?(second|sec|s|minute|min|m|hour|hr|h|day|d)\w*\s*", re.I
+    r"\s*(\d+)\s*(?:r|reqs?|requests?)?\s*(?:/|per)\s*(?:(\d+)\s*)?(second|sec|s|minute|min|m|hour|hr|h|day|d)\w*\s*",
+    re.I,
 )
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -130,7 +142,7 @@ def _switch(words: frozenset[str], before: Any, after: Any) -> Looser | None:
         return Looser("was on and is off", Severity.MEDIUM)
     if before is False and after is True and opens:
         return Looser("was off and is on", Severity.MEDIUM)
-    if before is False and after is True and words & _STATES:
+    if before is False and after is True and words & _STATES and not shuts:
         return Looser("was not so from the start, and is", Severity.LOW)
     if before is False and isinstance(after, Symbol) and opens:
         return Looser(f"was off and depends on `{after.text[:60]}`", Severity.LOW)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from guard.checks.test_integrity.shape.run_settings import pytest_settings
 from guard.model.change import FileSide
+from guard.project.run_settings import pytest_settings
 from guard.syntax.sources import Sources
 
 

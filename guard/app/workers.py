@@ -1,0 +1,5 @@
+"""Processes that judge change after change, for who judges many."""
+
+from guard.tools.worker import Parent, WorkerProcess, first_of, limit_memory
+
+__all__ = ["Parent", "WorkerProcess", "first_of", "limit_memory"]

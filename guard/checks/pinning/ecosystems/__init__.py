@@ -1,0 +1,1 @@
+"""Lock files of other ecosystems than Python's, and the aliases of npm's manifest."""

@@ -1,0 +1,1 @@
+"""Content that no reader which knows its language has judged."""

@@ -1,0 +1,508 @@
+"""What an expression of a Python file carries: secrets, programs that were decoded or fetched, parameters.
+
+Asked backwards, from where a value leaves: through names, containers, texts, calls of the project's functions
+and of those of the library that only work something out. Each expression is worked out once; what goes round
+in a circle adds nothing. The order of statements does not count.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from guard.facts.effects.flow import tables as table
+from guard.facts.effects.flow.labels import NONE, SECRETS, WHOLE, Kind, Label, Labels, bounded
+from guard.facts.names.attributes import receiver_class
+from guard.facts.names.library_names import INSTANCE, lookup, rooted
+from guard.facts.names.scopes import Element, Entered, Function, Grown, Parameter, Rest, Scope, Value
+
+if TYPE_CHECKING:
+    from guard.facts.effects.flow.modules import Module, Modules
+
+_DEEPEST = 40
+"""Names and calls that one way may lead through."""
+_LITERAL = 40
+"""Characters or numbers from which on a constant hides something when it is decoded."""
+_OPENERS = frozenset({"open", "io.open", "codecs.open", "os.open", "sqlite3.connect", "os.fdopen"})
+_READS = frozenset(
+    {"read_text", "read_bytes", "open", "glob", "iterdir", "rglob", "read", "readlines", "copyfile", "copy"}
+    | {
+        "copy2",
+        "copytree",
+        "add",
+        "write",
+        "make_archive",
+        "load",
+        "read_config",
+        "walk",
+        "listdir",
+        "scandir",
+    }
+)
+"""Calls by which what lies at a path is had; by their last names, whoever has them."""
+_DECODING = frozenset(
+    {"decrypt", "b64decode", "fromhex", "unhexlify", "a2b_base64", "b32decode", "b85decode"}
+)
+_BUILDING = frozenset({"bytes", "bytearray", "map", "join", "translate"})
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
+_PUTS = frozenset(
+    {"append", "extend", "update", "add", "insert", "setdefault", "write", "writestr", "put", "appendleft"}
+)
+
+
+class Carried:
+    """Answers for one file, before the change or after it."""
+
+    def __init__(self, module: Module, modules: Modules) -> None:
+        self._module = module
+        self._modules = modules
+        self._names = module.names
+        self._known: dict[tuple[int, int], Labels] = {}
+        self._depth = 0
+        self._puts: dict[tuple[int, str], list[tuple[ast.expr, Scope]]] | None = None
+
+    def of(self, node: ast.expr, scope: Scope) -> Labels:
+        """What `node`, which stands in `scope`, may carry."""
+        key = (id(node), id(scope))
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        if self._depth > _DEEPEST:
+            return NONE
+        self._known[key] = NONE  # a circle adds nothing
+        self._depth += 1
+        try:
+            found = self._known[key] = bounded(self._of(node, scope))
+        finally:
+            self._depth -= 1
+        return found
+
+    def of_value(self, value: Value, scope: Scope) -> Labels:
+        """What a value that a name may be bound to carries."""
+        for _ in range(_DEEPEST):
+            if not isinstance(value, Element | Rest | Entered):
+                break
+            value = value.of
+        if isinstance(value, ast.expr):
+            return self.of(value, scope)
+        if isinstance(value, str):
+            return self._of_refs((value,), "", 0)
+        if isinstance(value, Grown):
+            before = self.of_value(*value.before) if value.before is not None else NONE
+            return before | self.of(value.added, scope)
+        return NONE
+
+    def returned(self, scope: Scope) -> Labels:
+        """What a call of the function with that scope may give, its parameters among it."""
+        found: set[Label] = set()
+        for node in scope.returns:
+            found |= self.of(node, scope)
+        for one in scope.yields:
+            found |= self.of_value(one, scope)
+        return bounded(found)
+
+    # -- expressions ---------------------------------------------------------------------------------------
+
+    def _of(self, root: ast.expr, where: Scope) -> set[Label]:
+        found: set[Label] = set()
+        pending: list[tuple[ast.AST | None, Scope]] = [(root, where)]
+        while pending:
+            node, scope = pending.pop()
+            if isinstance(node, ast.Constant):
+                found |= _of_constant(node)
+            elif isinstance(node, ast.Name):
+                found |= self._of_name(node, scope)
+            elif isinstance(node, ast.Attribute):
+                found |= self._of_attribute(node, scope)
+            elif isinstance(node, ast.Call):
+                found |= self._of_call(node, scope)
+            elif isinstance(node, ast.Subscript):
+                found |= self._of_subscript(node, scope)
+            elif isinstance(node, _COMPREHENSIONS):
+                found |= self._of_comprehension(node)
+            elif isinstance(node, ast.BoolOp):
+                kept = node.values[-1:] if isinstance(node.op, ast.And) else node.values
+                pending += [(part, scope) for part in kept]
+            elif isinstance(node, ast.IfExp):
+                pending += [(node.body, scope), (node.orelse, scope)]
+            elif isinstance(node, ast.Dict):
+                pending += [(part, scope) for part in (*node.keys, *node.values)]
+            elif isinstance(node, ast.BinOp):
+                if isinstance(node.op, ast.BitXor) and self._has_blob(node, scope):
+                    found.add(Label(Kind.DECODED, "a constant that is decrypted", node.lineno))
+                pending += [(node.left, scope), (node.right, scope)]
+            elif isinstance(node, ast.List | ast.Tuple | ast.Set):
+                pending += [(part, scope) for part in node.elts]
+            elif isinstance(node, ast.JoinedStr):
+                pending += [(part, scope) for part in node.values]
+            elif isinstance(node, ast.FormattedValue | ast.Starred | ast.Await | ast.NamedExpr):
+                pending.append((node.value, scope))
+        return found
+
+    def _has_blob(self, node: ast.BinOp, scope: Scope) -> bool:
+        return any(
+            label.kind is Kind.BLOB for side in (node.left, node.right) for label in self.of(side, scope)
+        )
+
+    def _of_name(self, node: ast.Name, scope: Scope) -> Labels:
+        bound = scope.lookup(node.id)
+        if bound is None:
+            return NONE
+        owner, candidates = bound
+        found: set[Label] = set()
+        is_open = False
+        for value, where in candidates:
+            if isinstance(value, Parameter):
+                found.add(Label(Kind.PARAMETER, node.id, node.lineno, id(owner)))
+                is_open = True
+            elif isinstance(value, Function):
+                continue
+            else:
+                is_open = is_open or isinstance(value, ast.Call | ast.Await)
+                found |= self.of_value(value, where)
+        for part, where in self._put_into(owner, node.id):
+            found |= self.of(part, where)
+        if is_open and owner.is_function and table.is_secret(node.id) and not _holds(found, SECRETS):
+            found.add(Label(Kind.KEY, node.id, node.lineno))
+        if table.is_personal(node.id):
+            found.add(Label(Kind.PERSONAL, node.id, node.lineno))
+        return frozenset(found)
+
+    def _put_into(self, owner: Scope, name: str) -> list[tuple[ast.expr, Scope]]:
+        if self._puts is None:
+            self._puts = defaultdict(list)
+            for target, scope, call, value in self._names.scopes.stores:
+                if not isinstance(target, ast.Name) or (bound := scope.lookup(target.id)) is None:
+                    continue
+                into = self._puts[id(bound[0]), target.id]
+                if isinstance(value, ast.expr):
+                    into.append((value, scope))
+                elif call is not None and isinstance(call.func, ast.Attribute) and call.func.attr in _PUTS:
+                    into += [(part, scope) for part in (*call.args, *(one.value for one in call.keywords))]
+        return self._puts.get((id(owner), name), [])
+
+    def _of_attribute(self, node: ast.Attribute, scope: Scope) -> Labels:
+        found = self._of_refs(self._names.refs(node, scope), node.attr, node.lineno)
+        if found:
+            return found
+        root = _last_name(node.value)
+        if node.attr in table.REQUEST_PARTS and root in table.REQUEST_NAMES:
+            return frozenset({Label(Kind.REQUEST, f"{root}.{node.attr}", node.lineno)})
+        home = receiver_class(node.value, scope)
+        if home:
+            bound: set[Label] = set()
+            for value, where, likely in self._names.scopes.attributes.of(node.attr, home):
+                if likely and not isinstance(value, Function):
+                    bound |= self.of_value(value, where)
+            if _holds(bound, SECRETS):
+                return frozenset(bound)
+        if (table.is_secret(node.attr) and not node.attr[:1].isupper()) or _is_setting(node, root):
+            return frozenset({Label(Kind.KEY, f"{root}.{node.attr}".lstrip("."), node.lineno)})
+        if table.is_personal(node.attr):
+            return frozenset({Label(Kind.PERSONAL, node.attr, node.lineno)})
+        if home:
+            return NONE
+        return _without_paths(self.of(node.value, scope)) if node.attr != "name" else NONE
+
+    def _of_refs(self, refs: Iterable[str], attribute: str, line: int) -> Labels:
+        for ref in refs:
+            plain = rooted(ref)
+            if plain in ("os.environ", "os.environb"):
+                return frozenset({Label(Kind.ENVIRONMENT, "all of os.environ", line)})
+            if plain.startswith("flask.request.") and attribute in table.REQUEST_PARTS:
+                return frozenset({Label(Kind.REQUEST, f"request.{attribute}", line)})
+        return NONE
+
+    def _of_subscript(self, node: ast.Subscript, scope: Scope) -> Labels:
+        if _shows_a_bit(node.slice):
+            return NONE
+        found = self.of(node.value, scope)
+        if _is_reversal(node.slice) and any(label.kind is Kind.BLOB for label in found):
+            return found | {Label(Kind.DECODED, "a text that stands backwards", node.lineno)}
+        key = self._names.constant(node.slice, scope)
+        return self._narrowed(found, key, node.slice, scope, node.lineno)
+
+    def _narrowed(self, labels: Labels, key: object, node: ast.expr, scope: Scope, line: int) -> Labels:
+        """What one thing out of something carries: of an environment, a variable."""
+        found: set[Label] = set()
+        for label in labels:
+            if label.kind is Kind.ENVIRONMENT:
+                if isinstance(key, str):
+                    found |= _variable(key, line)
+                elif any(one.kind is Kind.ENVIRONMENT for one in self.of(node, scope)):
+                    found.add(label)  # whatever its own names are
+            elif label.kind is Kind.REQUEST and isinstance(key, str):
+                if table.CREDENTIAL_HEADER.search(key):
+                    found.add(label._replace(what=f"{label.what}[{key}]"))
+            else:
+                found.add(label)
+        if (
+            isinstance(key, str)
+            and not _holds(found, SECRETS)
+            and table.is_secret(key)
+            and key.isidentifier()
+        ):
+            found.add(Label(Kind.KEY, key, line))
+        return frozenset(found)
+
+    def _of_comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Labels:
+        inner = self._names.scopes.inner.get(id(node))
+        if inner is None:
+            return NONE
+        parts = (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)
+        found = set[Label]()
+        for part in parts:
+            found |= self.of(part, inner)
+        return frozenset(found)
+
+    # -- calls ---------------------------------------------------------------------------------------------
+
+    def _of_call(self, node: ast.Call, scope: Scope) -> Labels:
+        refs = [rooted(ref) for ref in self._names.dotted(node.func) or self._names.refs(node.func, scope)]
+        name = _last_name(node.func)
+        special = self._of_special(node, scope, refs, name)
+        if special is not None:
+            return special
+        own = list(self._own(node, scope))
+        if own:
+            return frozenset().union(*own)
+        if table.SAFE_CALLS.search(name) and name not in ("encrypt_file",):
+            return NONE
+        if any(ref in table.HOST_CALLS for ref in refs):
+            return frozenset({Label(Kind.HOST, f"{name}()", node.lineno)})
+        receiver = self.of(node.func.value, scope) if isinstance(node.func, ast.Attribute) else NONE
+        if any("network" in (lookup(ref) or ()) for ref in refs):
+            had = frozenset(one for one in receiver if one.kind in (Kind.FETCHED, Kind.METADATA))
+            return had if had and not name.startswith("recv") else self._fetched(node, scope, name)
+        if name in ("get", "pop", "getlist") and node.args and isinstance(node.func, ast.Attribute):
+            key = self._names.constant(node.args[0], scope)
+            return self._narrowed(receiver, key, node.args[0], scope, node.lineno)
+        given = self.given(node, scope)
+        if isinstance(node.func, ast.Name) and not refs:
+            receiver = self.of(node.func, scope)  # a function that was handed over
+        decoded = self._decoded(node, refs, name, given | receiver)
+        return self._passed_on(node, refs, name, receiver, given) | decoded
+
+    def _of_special(self, node: ast.Call, scope: Scope, refs: list[str], name: str) -> Labels | None:
+        """What calls give that are sources by themselves."""
+        if any(
+            ref in ("os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault") for ref in refs
+        ):
+            key = self._names.constant(node.args[0], scope) if node.args else None
+            return _variable(key, node.lineno) if isinstance(key, str) else NONE
+        if name in ("__import__", "getattr", "super"):
+            return NONE
+        return None
+
+    def _own(self, node: ast.Call, scope: Scope) -> Iterator[Labels]:
+        """What a call of each function of the project gives that it may be."""
+        for module, function in self._modules.functions(self._module, node, scope):
+            found = module.carried.returned(function)
+            yield self.handed(found, node, scope, function)
+
+    def handed(self, labels: Labels, node: ast.Call, scope: Scope, function: Scope) -> Labels:
+        """`labels`, with what `node` hands over in the place of the parameters of `function`."""
+        found: set[Label] = set()
+        for label in labels:
+            if label.kind is not Kind.PARAMETER or label.owner != id(function):
+                found.add(label)
+                continue
+            for part in arguments_for(node, function, label.what):
+                for one in self.of(part, scope):
+                    if label.decoded and one.kind is Kind.PARAMETER:
+                        one = one._replace(decoded=True)
+                    found.add(one)
+                    if label.decoded and one.kind is Kind.BLOB:
+                        found.add(Label(Kind.DECODED, "a constant that is decoded", node.lineno))
+        return bounded(found)
+
+    def given(self, node: ast.Call, scope: Scope) -> Labels:
+        """What all arguments of a call carry together."""
+        found: set[Label] = set()
+        for part in (*node.args, *(word.value for word in node.keywords)):
+            found |= self.of(part, scope)
+        return bounded(found)
+
+    def _fetched(self, node: ast.Call, scope: Scope, name: str) -> Labels:
+        found = {Label(Kind.FETCHED, f"what {name}() gives", node.lineno)}
+        if any(one.kind is Kind.METADATA_ADDRESS for one in self.given(node, scope)):
+            found.add(Label(Kind.METADATA, "the cloud's metadata", node.lineno))
+        return frozenset(found)
+
+    def _decoded(self, node: ast.Call, refs: list[str], name: str, given: Labels) -> Labels:
+        """What a decoder makes of a constant, or of a parameter; what is built out of numbers."""
+        is_decoder = any(table.DECODERS.match(ref) for ref in refs) or name in _DECODING
+        if is_decoder:
+            found = {label._replace(decoded=True) for label in given if label.kind is Kind.PARAMETER}
+            if any(label.kind is Kind.BLOB for label in given):
+                found.add(Label(Kind.DECODED, f"what {name}() makes of a constant", node.lineno))
+            return frozenset(found)
+        if name in _BUILDING and any(
+            _is_list_of_numbers(one) for part in node.args for one in ast.walk(part)
+        ):
+            return frozenset({Label(Kind.DECODED, f"what {name}() makes of numbers", node.lineno)})
+        return NONE
+
+    def _passed_on(
+        self, node: ast.Call, refs: list[str], name: str, receiver: Labels, given: Labels
+    ) -> Labels:
+        """What comes through a call of a library, or of something unknown."""
+        reads = name in _READS or any(ref in _OPENERS for ref in refs)
+        if any(ref in _OPENERS for ref in refs) and node.args and (path := _absolute(node.args[0])):
+            return frozenset({Label(Kind.HOST, path, node.lineno)}) | self._contents(receiver | given, node)
+        found = {label for label in receiver if label.kind is not Kind.PARAMETER or name in _TEXTUAL}
+        carries = name in _TEXTUAL or _only_works_out(refs) or (not refs and isinstance(node.func, ast.Name))
+        found |= {label for label in given if carries or (label.kind in WHOLE and bool(refs))}
+        if name in _PATHS:
+            return frozenset(found | given)
+        if reads or any("file_read" in (lookup(ref) or ()) for ref in refs):
+            found |= self._contents(receiver | given, node)
+            found |= {label for label in given if label.kind is Kind.PARAMETER}
+        return bounded({label for label in found if not reads or label.kind not in _CONTENT} or found)
+
+    def _contents(self, labels: Labels, node: ast.Call) -> Labels:
+        """What lies at the paths among `labels`."""
+        return frozenset(
+            Label(_CONTENT[label.kind], label.what, node.lineno) for label in labels if label.kind in _CONTENT
+        )
+
+
+def _absolute(node: ast.expr) -> str:
+    """The path of a file of the machine itself, where one is named."""
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, str) and value.startswith(("/", "~/", "C:\\")) else ""
+
+
+_CONTENT = {Kind.WALLET_PATH: Kind.WALLET, Kind.STORE_PATH: Kind.STORE}
+_PATHS = frozenset(
+    {"join", "joinpath", "Path", "expanduser", "expandvars", "resolve", "absolute", "with_suffix"}
+)
+_TEXTUAL = frozenset(
+    """
+    join format encode decode strip lstrip rstrip replace lower upper split splitlines items values keys copy
+    dumps dump str repr bytes bytearray dict list tuple set sorted reversed zip map filter enumerate iter next
+    b64encode urlencode quote quote_plus hex read readline readlines read_text read_bytes getvalue tobytes
+    to_json to_dict json text content model_dump get_secret_value urlsafe_b64encode compress sub ljust zfill
+    title expanduser fspath format_map _replace geturl urlunparse urlunsplit getall result open
+    """.split()  # noqa: SIM905
+)
+"""Calls after which the value is still there, in whatever dress, by their last names."""
+
+
+def arguments_for(node: ast.Call, function: Scope, parameter: str) -> list[ast.expr]:
+    """What a call hands to the parameter of that name; with `*` or `**`, whatever may be."""
+    for word in node.keywords:
+        if word.arg == parameter:
+            return [word.value]
+    spread = [part.value for part in node.args if isinstance(part, ast.Starred)]
+    spread += [word.value for word in node.keywords if word.arg is None]
+    parameters = list(function.parameters)
+    if function.receiver and isinstance(node.func, ast.Attribute) and parameters:
+        parameters = parameters[1:]
+    if parameter in parameters:
+        place = parameters.index(parameter)
+        if place < len(node.args) and not any(
+            isinstance(part, ast.Starred) for part in node.args[: place + 1]
+        ):
+            return [node.args[place]]
+        return spread
+    if parameter in function.names and parameter not in function.parameters:  # `*args`, `**words`, by keyword
+        named = set(parameters)
+        return [
+            *node.args[len(parameters) :],
+            *(word.value for word in node.keywords if word.arg not in named),
+        ]
+    return spread
+
+
+def _variable(name: str, line: int) -> Labels:
+    """What a variable of the environment carries, by its name."""
+    if table.is_secret(name, of_environment=True):
+        return frozenset({Label(Kind.VARIABLE, name, line)})
+    return frozenset({Label(Kind.HOST, name, line)}) if name in table.HOST_VARIABLES else NONE
+
+
+def _of_constant(node: ast.Constant) -> Labels:
+    value = node.value
+    if isinstance(value, bytes):
+        value = value[:300].decode("latin-1")
+    if not isinstance(value, str) or len(value) < 3:
+        return NONE
+    value = value[:300]
+    if table.METADATA.search(value):
+        return frozenset({Label(Kind.METADATA_ADDRESS, "the cloud's metadata", node.lineno)})
+    if table.STORES.search(value):
+        return frozenset({Label(Kind.STORE_PATH, value[:60], node.lineno)})
+    if table.WALLETS.search(value):
+        return frozenset({Label(Kind.WALLET_PATH, value[:60], node.lineno)})
+    if len(value) >= _LITERAL and "://" not in value and _NO_TEXT.search(value[:300]):
+        return frozenset({Label(Kind.BLOB, "a long constant", node.lineno)})
+    return NONE
+
+
+_NO_TEXT = re.compile(r"^[^\s{}%]{40}|[\x00-\x08\x0e-\x1f]")
+"""How a constant looks that is no text for people: one long word, or full of signs that cannot be seen."""
+
+
+def _is_list_of_numbers(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.List | ast.Tuple)
+        and len(node.elts) >= _LITERAL // 2
+        and all(isinstance(one, ast.Constant) and isinstance(one.value, int) for one in node.elts)
+    )
+
+
+def _only_works_out(refs: list[str]) -> bool:
+    """Whether what is called is of a library and has no power: it works with its arguments alone."""
+    return bool(refs) and all(
+        lookup(ref) == frozenset()
+        or ref.startswith("builtins.")
+        or (lookup(ref) is None and hasattr(builtins, ref))
+        for ref in refs
+        if INSTANCE not in ref
+    )
+
+
+def _holds(labels: Iterable[Label], kinds: frozenset[Kind]) -> bool:
+    return any(label.kind in kinds for label in labels)
+
+
+def _without_paths(labels: Labels) -> Labels:
+    return frozenset(label for label in labels if label.kind is not Kind.PARAMETER)
+
+
+def _last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Call):
+        return _last_name(node.func)
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _is_setting(node: ast.Attribute, root: str) -> bool:
+    """Whether an attribute is a setting that is named as a secret: `settings.SECRET_KEY`."""
+    return (
+        node.attr.isupper() and table.is_secret(node.attr, of_environment=True) and root not in ("", "self")
+    )
+
+
+def _shows_a_bit(node: ast.expr) -> bool:
+    """Whether a slice shows but the beginning or the end of a text: `token[:4]`."""
+    if not isinstance(node, ast.Slice):
+        return False
+    for bound in (node.lower, node.upper):
+        if isinstance(bound, ast.UnaryOp):
+            bound = bound.operand
+        if isinstance(bound, ast.Constant) and isinstance(bound.value, int) and 0 < bound.value <= 12:
+            return True
+    return False
+
+
+def _is_reversal(node: ast.expr) -> bool:
+    return (
+        isinstance(node, ast.Slice)
+        and isinstance(node.step, ast.UnaryOp)
+        and isinstance(node.step.op, ast.USub)
+    )

@@ -1,0 +1,119 @@
+"""The family `flow`: what is secret and can now leave, and hidden programs that run unasked."""
+
+from __future__ import annotations
+
+import re
+
+from guard.facts.effects.family import EffectKind, Family
+from guard.facts.files.added import is_text
+from guard.facts.files.classify import FileClass, classes
+from guard.model.change import FileChange
+from guard.model.finding import Confidence, Severity
+
+SECRET = EffectKind(
+    "flow.secret",
+    "A secret can leave",
+    "What is secret (the environment, credential files, keys, tokens, credentials of a request, the cloud's "
+    "metadata) reaches the network, a log, telemetry, a response, a published file or a command.",
+    Severity.HIGH,
+    Confidence.MEDIUM,
+    "Send only what the receiver needs, by name; name the secret or its length in a record, never its value; "
+    "and give a key to the service it belongs to alone, in its header.",
+    ("CWE-200", "CWE-532"),
+)
+STORE = EffectKind(
+    "flow.store",
+    "Credentials of the machine are read",
+    "Code reads where people and machines keep credentials: key files, stores of browsers, wallets, the "
+    "cloud's metadata.",
+    Severity.MEDIUM,
+    Confidence.MEDIUM,
+    "Let the caller hand over the one credential that is needed, by a setting that names it.",
+    ("CWE-522",),
+)
+PERSONAL = EffectKind(
+    "flow.personal",
+    "Personal data is recorded",
+    "A value that is named as personal data (an address, a card's number, a birth date) goes into a "
+    "log or to telemetry.",
+    Severity.LOW,
+    Confidence.LOW,
+    "Record an identifier of your own instead of the person's data.",
+    ("CWE-532",),
+)
+PAYLOAD = EffectKind(
+    "flow.payload",
+    "A hidden or fetched program is run",
+    "A program that the code decodes, decrypts or fetches is run, a shell is handed to a connection, or code "
+    "writes itself into what starts with the machine.",
+    Severity.HIGH,
+    Confidence.HIGH,
+    "Leave it out: put the code into a module that can be read, and what is fetched into the locked "
+    "dependencies.",
+    ("CWE-506", "CWE-494"),
+)
+
+SCRIPT = re.compile(r"\.[cm]?[jt]sx?$", re.IGNORECASE)
+_SHELL_NAMES = re.compile(
+    r"(?:^|/)(?:[^/]*\.(?:sh|bash|zsh|ksh|dash)|makefile|[^/]*\.mk|justfile"
+    r"|(?:docker|container)file[^/]*|[^/]*\.(?:docker|container)file)$",
+    re.IGNORECASE,
+)
+_SHEBANG = re.compile(rb"#![^\n]{0,60}sh\b")
+IGNORES = frozenset({".gitignore", ".dockerignore", ".npmignore", ".gcloudignore", ".helmignore"})
+_ENDS = re.compile(
+    rb"environ|getenv|printenv|\benv\b|process\.env|secret|token|passw|credential|api_?key|[a-z]key\b|\.ssh|\.aws"
+    rb"|netrc|\.npmrc|\.pypirc|kube|keychain|cookie|localStorage|169\.254|metadata|authorization|headers"
+    rb"|session|wallet|leveldb|User Data|Login Data|email|phone|exec\b|eval\b|compile\b|marshal|dup2|b64"
+    rb"|base64"
+    rb"|hostname|getuser|urlopen|urlretrieve|powershell|subprocess|os\.system|popen|send_default_pii"
+    rb"|netloc|\.send|\.post\b|\.put\b|requests|http|socket|__import__|\bdig\b|curl",
+    re.IGNORECASE,
+)
+"""Words of which a text holds one where it can be an end of a flow, or a program that is hidden."""
+
+
+class Flow(Family):
+    """The family itself."""
+
+    id = "flow"
+    kinds = (SECRET, STORE, PERSONAL, PAYLOAD)
+    blind_spots = (
+        "A way is followed through names, containers, calls of functions of the change and one call into "
+        "unchanged files, in Python; by names of one file in JavaScript and TypeScript; by pipes, "
+        "variables and substitutions in shell. A way through a database, a queue, a file read later or "
+        "the state of an object made elsewhere is not followed. A key in a header or a field that is "
+        "named for it goes where keys are for, and is let through, unless a key that was there goes to "
+        "a host that was not. Secrets with names that do not say so are not known; made-up secrets of "
+        "tests, and personal data sent to a service, are left out."
+    )
+
+    def reads(self, file: FileChange) -> bool:
+        """Whether `file` is text after the change, in a language whose flows are followed, with an end."""
+        if file.path.rpartition("/")[2] in IGNORES:
+            return any(is_text(side) for side in file.sides)
+        side = file.after
+        if side is None or not is_text(side) or not file.content_changed:
+            return False
+        path = side.path
+        return is_followed(path, side.data) and _ENDS.search(side.data) is not None
+
+
+def is_followed(path: str, data: bytes) -> bool:
+    """Whether the language of the text at `path` is one whose flows are followed."""
+    return is_python(path) or SCRIPT.search(path) is not None or is_shell(path, data) or is_workflow(path)
+
+
+def is_python(path: str) -> bool:
+    """Whether it is a module in Python."""
+    return path.endswith((".py", ".pyw"))
+
+
+def is_shell(path: str, data: bytes) -> bool:
+    """Whether it is a script for a shell, or holds commands line by line."""
+    return _SHELL_NAMES.search(path) is not None or (data[:2] == b"#!" and _SHEBANG.match(data) is not None)
+
+
+def is_workflow(path: str) -> bool:
+    """Whether it is a workflow of CI."""
+    return path.endswith((".yml", ".yaml")) and FileClass.CI in classes(path)

@@ -1,0 +1,27 @@
+"""What a change lets leave, and what it runs unseen: each language in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from guard.facts.effects.around import Around
+from guard.facts.effects.flow.family import Flow, is_python
+from guard.facts.effects.flow.leaks import leaks
+from guard.facts.effects.flow.options import loosened
+from guard.facts.effects.flow.payload import payloads
+from guard.facts.effects.flow.scripts import shell_leaks
+from guard.facts.effects.flow.web import web_leaks
+from guard.model.effect import ChangeEffect
+
+_FAMILY = Flow()
+
+
+def find(around: Around) -> Iterable[ChangeEffect]:
+    """The effects on what is secret, from the difference of both sides of what the family reads."""
+    files = around.files(_FAMILY)
+    if any(file.after is not None and is_python(file.after.path) for file in files):
+        yield from leaks(around)
+        yield from payloads(around)
+    yield from shell_leaks(files, around)
+    yield from web_leaks(files, around)
+    yield from loosened(files, around)

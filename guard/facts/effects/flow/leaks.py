@@ -1,0 +1,242 @@
+"""What of the flows in Python is new with a change, and how much it weighs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from guard.facts.effects.around import Around
+from guard.facts.effects.flow.family import PERSONAL, SECRET, STORE
+from guard.facts.effects.flow.labels import SINGLE, WHOLE, Kind, Label
+from guard.facts.effects.flow.modules import Module, Modules
+from guard.facts.effects.flow.python import Flow, Flows, flows_of
+from guard.facts.effects.flow.sinks import Place, Way
+from guard.facts.effects.flow.tables import MENTIONS
+from guard.model.effect import ChangeEffect
+from guard.model.finding import Confidence, Severity
+
+ASIDE = re.compile(
+    r"(?i)(^|/)(tests?|testing|examples?|docs?|docs_src|samples?|bench|benchmarks?|evals?|fixtures?|cookbook|demos?)/"
+    r"|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
+)
+"""Where secrets are made up: only what is the machine's own counts there."""
+
+Weight = tuple[Severity, Confidence]
+_BLOCKS: Weight = (Severity.HIGH, Confidence.HIGH)
+_GRAVE: Weight = (Severity.HIGH, Confidence.MEDIUM)
+_SIGNED: Weight = (Severity.MEDIUM, Confidence.MEDIUM)
+_SHOWN: Weight = (Severity.LOW, Confidence.LOW)
+
+
+def leaks(around: Around) -> Iterator[ChangeEffect]:
+    """The effects of the change's Python on secrets."""
+    after = Modules(around, after=True)
+    before = Modules(around, after=False)
+    found = [flow for module in after.all() for flow in flows_of(module, after).found]
+    yield from _through_unchanged(after, before)
+    read = list(_reads(after))
+    if not found and not read:
+        return
+    old = {flow.key for module in before.all() for flow in flows_of(module, before).found}
+    known = {one.key for one in _reads(before)}
+    told: set[tuple[str, int, str]] = set()
+    said: set[tuple[object, ...]] = set()
+    for flow in sorted(found, key=_order):
+        around.stop.check()
+        weight = None if flow.key in old else _weight(flow, before)
+        place = (flow.module.path, flow.line, flow.label.what)
+        if weight is not None and place not in told:
+            told.add(place)
+            said.add((flow.module.path, flow.label.kind))
+            yield _effect(flow, weight)
+    for one in read:
+        if one.key not in known and (one.module.path, one.label.kind) not in said:
+            said.add((one.module.path, one.label.kind))
+            yield one.effect
+
+
+def _order(flow: Flow) -> tuple[object, ...]:
+    return (flow.module.path, flow.line, flow.label, flow.sink.line, flow.sink.way.value, flow.place.value)
+
+
+def _through_unchanged(after: Modules, before: Modules) -> Iterator[ChangeEffect]:
+    """What functions give back now, and unchanged files let leave."""
+    for module in after.all():
+        if ASIDE.search(module.path):
+            continue
+        old = before.at_path(module.path)
+        for name, scope in module.functions.items():
+            new = {one for one in module.carried.returned(scope) if one.kind in WHOLE | {Kind.VARIABLE}}
+            same = old.functions.get(name) if old is not None else None
+            if new and same is not None and old is not None:
+                known = {one[:2] for one in old.carried.returned(same)}
+                new = {one for one in new if one[:2] not in known}
+            for user in after.using(name) if new else ():
+                yield from _let_out(user, module, name, new, after)
+
+
+def _let_out(
+    user: Module, module: Module, name: str, labels: set[Label], after: Modules
+) -> Iterator[ChangeEffect]:
+    for flow in Flows(user, after).all():
+        weight = _of_many(flow) if flow.label.kind in WHOLE else None
+        if flow.label not in labels or weight is None or flow.place is Place.PROOF or ASIDE.search(user.path):
+            continue
+        said = f"{name} in {module.path} gives back {flow.label.what}, which {user.path} lets go "
+        said += f"{flow.sink.way.value} by {flow.sink.name}()"
+        yield ChangeEffect(
+            SECRET.id, module.path, weight[0], weight[1], said, name,
+            after=module.at(flow.label.line), evidence=f"{name} {flow.label.what} {user.path}",
+        )  # fmt: skip
+
+
+# -- weights -------------------------------------------------------------------------------------------------
+
+
+def _weight(flow: Flow, before: Modules) -> Weight | None:
+    kind = flow.label.kind
+    if kind in WHOLE:
+        return _of_many(flow)
+    if ASIDE.search(flow.module.path):
+        return None
+    if kind in SINGLE:
+        return _of_one(flow, before)
+    if kind is Kind.HOST:
+        asks_for_itself = flow.sink.way is Way.NAMES and flow.is_whole  # its own address
+        leaves = flow.sink.way in (Way.NETWORK, Way.NAMES) and not asks_for_itself
+        return _BLOCKS if flow.at_import and leaves else None
+    return _SHOWN if flow.sink.way in (Way.LOG, Way.TELEMETRY) else None
+
+
+def _of_many(flow: Flow) -> Weight | None:
+    """For what is more than one service is ever given."""
+    way, is_environment = flow.sink.way, flow.label.kind is Kind.ENVIRONMENT
+    if way in (Way.NETWORK, Way.NAMES):
+        if flow.place is Place.PROOF and flow.label.kind is not Kind.WALLET:
+            return None if not is_environment else _SIGNED
+        return _BLOCKS if flow.sink.sure else _GRAVE
+    if way is Way.PUBLISHED:
+        return _BLOCKS if is_environment and not flow.sink.name.startswith("copy") else _GRAVE
+    if way is Way.PROCESS:
+        return _SHOWN
+    if way is Way.FILE and not is_environment:
+        return None  # a tool that keeps credentials writes them
+    return _SIGNED
+
+
+def _of_one(flow: Flow, before: Modules) -> Weight | None:
+    """For one secret, which some service is given."""
+    way, kind = flow.sink.way, flow.label.kind
+    is_named = kind is Kind.VARIABLE or (
+        kind is Kind.KEY and "." in flow.label.what and _is_upper(flow.label)
+    )
+    if way is Way.NAMES:
+        return _BLOCKS if is_named else _GRAVE
+    if way is Way.NETWORK:
+        return _sent(flow, before, is_named)
+    if way in (Way.LOG, Way.TELEMETRY):
+        return _SIGNED
+    if way in (Way.RESPONSE, Way.ERROR):
+        return _SIGNED if is_named or kind is Kind.REQUEST else None
+    if way is Way.PUBLISHED:
+        return _GRAVE if is_named else _SHOWN
+    return _SHOWN if way is Way.PROCESS and is_named else None
+
+
+def _is_upper(label: Label) -> bool:
+    return label.what.rpartition(".")[2].isupper()
+
+
+def _sent(flow: Flow, before: Modules, is_named: bool) -> Weight | None:
+    """For one secret on its way to the network."""
+    kind = flow.label.kind
+    if flow.place in (Place.BODY, Place.FIELD):
+        if kind is Kind.REQUEST:
+            return _SIGNED
+        if flow.at_import and kind is Kind.VARIABLE:
+            return _BLOCKS
+        if not is_named:
+            return None
+        is_all = flow.is_whole and flow.place is Place.BODY
+        return _BLOCKS if is_all and flow.sink.sure and flow.hosts else _GRAVE
+    if kind is Kind.REQUEST or not is_named:
+        return None
+    hosts = flow.hosts
+    texts = [module.source.text for module in before.all()]
+    if hosts and not any(host in text for host in hosts for text in texts):
+        name = flow.label.what.rpartition(".")[2]
+        if any(name in text for text in texts):
+            return _SIGNED  # a secret that was there goes to a host that was not
+    return None
+
+
+# -- words ---------------------------------------------------------------------------------------------------
+
+
+def _effect(flow: Flow, weight: Weight) -> ChangeEffect:
+    kind = PERSONAL if flow.label.kind is Kind.PERSONAL else SECRET
+    where = f"{flow.symbol} in {flow.module.path}" if flow.symbol else flow.module.path
+    when = ", as soon as it is imported, built or installed" if flow.at_import else ""
+    said = f"{flow.label.what} goes {flow.sink.way.value} by {flow.sink.name}() in {where}{when}"
+    return ChangeEffect(
+        kind.id, flow.module.path, weight[0], weight[1], said, flow.symbol,
+        after=flow.module.at(flow.line), evidence=f"{flow.label.what} {flow.sink.way.value} {flow.sink.name}",
+    )  # fmt: skip
+
+
+# -- stores that are read, and both ends in one function ---------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A place where credentials of the machine are had."""
+
+    label: Label
+    module: Module
+    symbol: str
+    at_import: bool
+    sends: bool
+    """Whether its function reaches the network, too."""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return (self.label.kind, self.label.what, self.sends)
+
+    @property
+    def effect(self) -> ChangeEffect:
+        kind, weight = STORE, _SIGNED
+        where = f"{self.symbol} in {self.module.path}" if self.symbol else self.module.path
+        said = f"{where} reads {self.label.what}"
+        if self.sends:
+            kind, said = SECRET, f"{where} has both {self.label.what} and a way to the network"
+        if self.at_import and self.label.kind in (Kind.WALLET, Kind.STORE):
+            weight, said = _BLOCKS, f"{said}, as soon as it is imported, built or installed"
+        elif self.label.kind is Kind.WALLET:
+            weight = _GRAVE
+        return ChangeEffect(
+            kind.id, self.module.path, weight[0], weight[1], said, self.symbol,
+            after=self.module.at(self.label.line), evidence=self.label.what,
+        )  # fmt: skip
+
+
+def _reads(modules: Modules) -> Iterator[_Read]:
+    for module in modules.all():
+        text = module.source.text
+        has_places = MENTIONS.search(text) is not None
+        if not has_places and "environ" not in text:
+            continue
+        flows = flows_of(module, modules)
+        sending = {scope.symbol for sink, scope in flows.sinks if sink.way in (Way.NETWORK, Way.NAMES)}
+        for spot in module.names.scopes.spots:
+            if spot.call is None:
+                continue
+            symbol = spot.scope.symbol
+            if not has_places and symbol not in sending:
+                continue
+            for label in module.carried.of(spot.call, spot.scope):
+                sends = symbol in sending and label.kind is not Kind.METADATA
+                if label.kind not in WHOLE or label.line != spot.node.lineno or ASIDE.search(module.path):
+                    continue
+                if label.kind is not Kind.ENVIRONMENT or sends:
+                    yield _Read(label, module, symbol, flows.unasked.runs(label.line, spot.scope), sends)

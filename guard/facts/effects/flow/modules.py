@@ -1,0 +1,236 @@
+"""The Python files of one side of a change, and one call far those around it, by their modules' names."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from guard.facts.effects.around import Around
+from guard.facts.effects.flow.carried import Carried
+from guard.facts.effects.flow.family import is_python
+from guard.facts.effects.flow.unasked import Unasked
+from guard.facts.files.added import is_text
+from guard.facts.names.names import Names, names_of
+from guard.facts.names.scopes import Function, Scope
+from guard.model.change import FileSide
+from guard.model.edit import ChangedLines
+from guard.project.project import TooManyError
+from guard.syntax.python import PythonSource, Unreadable
+
+if TYPE_CHECKING:
+    from guard.facts.effects.flow.python import Flows
+
+
+_MOST_USERS = 20
+"""Unchanged files that are looked at because they speak of a function that gives back a secret now."""
+
+
+class Module:
+    """One file."""
+
+    def __init__(
+        self, source: PythonSource, names: Names, modules: Modules, lines: frozenset[int] | None
+    ) -> None:
+        self.path = source.path
+        self.source = source
+        self.names = names
+        self.changed = lines is not None
+        """Whether the change touches it; else it is of the base, and calls lead no further."""
+        self._lines = lines or frozenset()
+        self.carried = Carried(self, modules)
+
+    def at(self, line: int) -> int:
+        """A line of its tree as the reviewer counts."""
+        physical = self.source.physical
+        return physical[line - 1] if 0 < line <= len(physical) else line
+
+    def touches(self, line: int, end: int | None = None) -> bool:
+        """Whether the change touches any of those lines of the tree."""
+        return any(self.at(one) in self._lines for one in range(line, (end or line) + 1))
+
+    @cached_property
+    def functions(self) -> dict[str, Scope]:
+        """The functions of its own level by name, seen from another file."""
+        found: dict[str, Scope] = {}
+        for name, values in self.names.scopes.module.names.items():
+            for value, _ in values:
+                if isinstance(value, Function):
+                    found[name] = value.scope
+        return found or self._defined()
+
+    def _defined(self) -> dict[str, Scope]:
+        inner = self.names.scopes.inner
+        functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+        return {
+            node.name: inner[id(node)]
+            for node in self.source.tree.body
+            if isinstance(node, functions) and id(node) in inner
+        }
+
+
+class Modules:
+    """One side of the change."""
+
+    def __init__(self, around: Around, *, after: bool) -> None:
+        """Read nothing yet.
+
+        Args:
+            around: the change.
+            after: which side of it.
+        """
+        self._around = around
+        self._sides: dict[str, FileSide] = {}
+        self._lines: dict[str, frozenset[int]] = {}
+        for file in around.change.files:
+            side = file.after if after else file.before
+            if side is not None and is_python(side.path) and is_text(side):
+                lines = around.lines.get(file.path, ChangedLines())
+                self._sides[side.path] = side
+                self._lines[side.path] = lines.after if after else lines.before
+        self._read: dict[str, Module | None] = {}
+        self._asked: dict[str, list[Module]] = {}
+        self.asks_base = False
+        """Whether values are followed into unchanged files: that takes a question to the base."""
+        self._started: dict[str, set[str]] | None = None
+        self.flows: dict[str, Flows] = {}
+        """By path: what `flows_of` worked out."""
+
+    def all(self) -> Iterator[Module]:
+        """Every file that can be read, in the order of the paths."""
+        for path in sorted(self._sides):
+            module = self.module(path)
+            if module is not None:
+                yield module
+
+    def at_path(self, path: str) -> Module | None:
+        """The file at `path`, where the side has one that can be read."""
+        return self.module(path) if path in self._sides else None
+
+    def module(self, path: str) -> Module | None:
+        """The file at `path`, if the side has it and it can be read."""
+        if path not in self._read:
+            self._read[path] = self._made(self._around.sources.python(self._sides[path]), self._lines[path])
+        return self._read[path]
+
+    def _made(self, source: PythonSource | Unreadable, lines: frozenset[int] | None) -> Module | None:
+        if isinstance(source, Unreadable):
+            return None
+        return Module(source, names_of(source, self._around.sources), self, lines)
+
+    def functions(
+        self, module: Module, node: ast.Call, scope: Scope, *, ask_base: bool | None = None
+    ) -> Iterator[tuple[Module, Scope]]:
+        """The functions of the project that a call may run, each with the file it stands in.
+
+        Args:
+            module: the file the call stands in.
+            node: the call.
+            scope: where it stands.
+            ask_base: whether unchanged files are looked into, too; None for what `asks_base` says now.
+        """
+        parts = module.names.value(node.func, scope).parts
+        own = [one.scope for one in parts if isinstance(one, Function)]
+        for function in own:
+            yield module, function
+        if own or not isinstance(node.func, ast.Name | ast.Attribute):
+            return
+        for ref in module.names.refs(node.func, scope) or _imported(node.func, scope):
+            yield from self._elsewhere(module, ref, self.asks_base if ask_base is None else ask_base)
+
+    def using(self, name: str) -> Iterator[Module]:
+        """The unchanged files that speak of `name`; none where there are too many to be looked at.
+
+        Raises:
+            ToolError, RepositoryError: the base cannot be asked.
+        """
+        project = self._around.project
+        try:
+            paths = project.holding((name,))[:_MOST_USERS]
+        except TooManyError:
+            return
+        for source in project.python(paths):
+            module = self._made(source, None)
+            if module is not None:
+                yield module
+
+    def started(self, path: str) -> frozenset[str]:
+        """The functions of the file at `path` that other files of the change run when they are imported."""
+        if self._started is None:
+            self._started = defaultdict(set)
+            for module in self.all():
+                unasked = Unasked(module, frozenset())
+                for spot in module.names.scopes.spots:
+                    if spot.call is None or spot.node.lineno not in unasked.lines:
+                        continue
+                    for other, function in self.functions(module, spot.call, spot.scope, ask_base=False):
+                        if other is not module:
+                            self._started[other.path].add(function.symbol)
+        return frozenset(self._started.get(path, ()))
+
+    def _elsewhere(self, module: Module, ref: str, ask_base: bool) -> Iterator[tuple[Module, Scope]]:
+        origin, _, name = ref.rpartition(".")
+        if not name.isidentifier() or "()" in ref:
+            return
+        wanted = origin.lstrip(".").replace(".", "/")
+        found = [path for path in self._sides if _is_module(path, wanted, ref, module.path)]
+        modules = [one for path in found if path != module.path and (one := self.module(path)) is not None]
+        if not found and ask_base and module.changed and wanted:
+            modules = self._of_base(name, wanted)
+        for other in modules:
+            function = other.functions.get(name)
+            if function is not None:
+                yield other, function
+
+    def _of_base(self, name: str, wanted: str) -> list[Module]:
+        """Unchanged files that define `name` and may be the module that is meant."""
+        key = f"{wanted}:{name}"
+        if key not in self._asked:
+            self._asked[key] = []
+            top = wanted.partition("/")[0]
+            if self._is_own(top):
+                self._asked[key] = list(self._defining(name, wanted))
+        return self._asked[key]
+
+    def _is_own(self, top: str) -> bool:
+        """Whether a module's first name is one of the project's, as far as the change itself shows."""
+        near = {part for file in self._around.change.files for part in file.path.split("/")[:-1]}
+        return top in near or any(file.path == f"{top}.py" for file in self._around.change.files)
+
+    def _defining(self, name: str, wanted: str) -> Iterator[Module]:
+        project = self._around.project
+        try:
+            paths = [path for path in project.holding((name,)) if _ends_as(path, wanted)]
+        except TooManyError:
+            return
+        for source in project.python(paths[:4]):
+            module = self._made(source, None)
+            if module is not None:
+                yield module
+
+
+def _is_module(path: str, wanted: str, ref: str, here: str) -> bool:
+    if ref.startswith("."):
+        level = len(ref) - len(ref.lstrip("."))
+        folder = "/".join(here.split("/")[:-level])
+        whole = "/".join(part for part in (folder, wanted) if part)
+        return path in (f"{whole}.py", f"{whole}/__init__.py")
+    return bool(wanted) and _ends_as(path, wanted)
+
+
+def _ends_as(path: str, wanted: str) -> bool:
+    return any(path == end or path.endswith(f"/{end}") for end in (f"{wanted}.py", f"{wanted}/__init__.py"))
+
+
+def _imported(node: ast.expr, scope: Scope) -> Iterator[str]:
+    """The dotted name that an import gives a plain name or a module's attribute."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.insert(0, node.attr)
+        node = node.value
+    bound = scope.lookup(node.id) if isinstance(node, ast.Name) else None
+    for value, _ in bound[1] if bound is not None else ():
+        if isinstance(value, str):
+            yield ".".join([value, *parts])

@@ -1,0 +1,1 @@
+"""What produces or compares a figure: tests, benchmarks, evaluations, judges, and what they rest on."""

@@ -1,0 +1,98 @@
+"""Clocks that are bound to something else, by code of the product or for every test."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from guard.facts.effects.measure.family import CLOCK
+from guard.facts.effects.measure.places import is_of_tests
+from guard.facts.effects.measure.statements import Compared, Statement, own, said
+from guard.facts.effects.measure.told import effect
+from guard.facts.effects.measure.words import callee
+from guard.model.effect import ChangeEffect
+from guard.model.finding import Confidence, Severity
+
+_CLOCKS = frozenset(
+    {
+        "time",
+        "time_ns",
+        "perf_counter",
+        "perf_counter_ns",
+        "monotonic",
+        "monotonic_ns",
+        "process_time",
+        "process_time_ns",
+        "thread_time",
+        "sleep",
+        "default_timer",
+        "clock",
+    }
+)
+_MODULES = frozenset({"time", "timeit", "datetime"})
+
+
+def moved(compared: Compared) -> Iterator[ChangeEffect]:
+    """The effects of one function, class or module on clocks."""
+    part = compared.pair.after
+    of_tests = is_of_tests(part.path)
+    for old, new in compared.arrived:
+        had = {target for target, _ in _rebound(old)} if old is not None else set()
+        for target, value in _rebound(new):
+            if target in had or _is_clock(value):
+                continue
+            if of_tests and not _for_all_tests(compared):
+                continue
+            severity = Severity.LOW if of_tests else None
+            sure = Confidence.HIGH if not of_tests and isinstance(value, ast.Lambda | ast.Constant) else None
+            yield effect(
+                CLOCK,
+                compared,
+                f"{target} is bound to `{said(value)[:60]}`, for whatever asks it from now on",
+                new,
+                severity=severity,
+                confidence=sure,
+            )
+
+
+def _rebound(one: Statement) -> Iterator[tuple[str, ast.expr]]:
+    """Every clock that a statement binds to something else, and to what."""
+    node = one.node
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            if isinstance(target, ast.Attribute) and _names_clock(said(target.value), target.attr):
+                yield said(target), node.value
+    for part in own(node):
+        for call in ast.walk(part):
+            if callee(call) == "setattr" and isinstance(call, ast.Call) and len(call.args) > 1:
+                yield from _set(call)
+
+
+def _set(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+    first, second = call.args[:2]
+    if isinstance(second, ast.Constant) and isinstance(second.value, str) and len(call.args) > 2:
+        if _names_clock(said(first), second.value):
+            yield f"{said(first)}.{second.value}", call.args[2]
+    elif isinstance(first, ast.Constant) and isinstance(first.value, str):
+        owner, _, name = first.value.rpartition(".")
+        if _names_clock(owner, name):
+            yield first.value, second
+
+
+def _names_clock(owner: str, name: str) -> bool:
+    return name in _CLOCKS and owner.rpartition(".")[2].lstrip("_") in _MODULES
+
+
+def _is_clock(value: ast.expr) -> bool:
+    """Whether a clock is given back, or another one of the same kind put in its place."""
+    return (isinstance(value, ast.Attribute) and value.attr in _CLOCKS) or (
+        isinstance(value, ast.Name) and ("orig" in value.id.casefold() or "real" in value.id.casefold())
+    )
+
+
+def _for_all_tests(compared: Compared) -> bool:
+    """Whether a function of the tests is a fixture that every test has."""
+    node = compared.pair.after.node
+    if isinstance(node, ast.Module):
+        return True
+    return any("autouse=True" in said(one) for one in getattr(node, "decorator_list", ()))

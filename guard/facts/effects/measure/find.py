@@ -1,0 +1,62 @@
+"""What a change does to what produces or compares a figure: each part of the family asked in turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from guard.facts.effects.around import Around
+from guard.facts.effects.measure import (
+    answers,
+    clocks,
+    figures,
+    gates,
+    harness,
+    judges,
+    leaks,
+    rows,
+    runners,
+    scripts,
+    special,
+    tables,
+    trials,
+)
+from guard.facts.effects.measure.family import Measure
+from guard.facts.effects.measure.statements import Compared, compare
+from guard.facts.effects.protection.sides import Sides
+from guard.model.edit import ChangedLines
+from guard.model.effect import ChangeEffect
+
+_FAMILY = Measure()
+_NOTHING = ChangedLines()
+
+
+def find(around: Around) -> Iterable[ChangeEffect]:
+    """The effects on what measures, from the difference of both sides of what the family reads."""
+    files = around.files(_FAMILY)
+    for file in files:
+        lines = around.lines.get(file.path, _NOTHING)
+        yield from scripts.weakened(file, lines)
+        yield from runners.loosened(file, lines)
+        yield from judges.loosened(file, lines)
+        yield from judges.lowered(file, lines)
+    yield from tables.altered(files, around)
+    python = [file for file in files if file.path.endswith((".py", ".pyi"))]
+    sides = Sides(around, python)
+    for pair in sides.pairs if python else ():
+        around.stop.check()
+        compared = compare(pair, around.lines.get(pair.file.path, _NOTHING))
+        if compared.altered or compared.gone or compared.new:
+            yield from _of_pair(compared)
+            yield from answers.answered(compared, around)
+    yield from harness.tampered(python, sides, around)
+
+
+def _of_pair(compared: Compared) -> Iterator[ChangeEffect]:
+    yield from figures.clamped(compared)
+    yield from gates.opened(compared)
+    yield from rows.dropped(compared)
+    yield from leaks.leaked(compared)
+    yield from clocks.moved(compared)
+    yield from judges.loosened_texts(compared)
+    yield from special.aware(compared)
+    yield from trials.weakened(compared)

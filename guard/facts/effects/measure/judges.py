@@ -1,0 +1,149 @@
+"""What judges are told, and the bars that figures must reach."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from guard.facts.effects.measure.family import JUDGE
+from guard.facts.effects.measure.places import is_judge, is_of_tests, measures
+from guard.facts.effects.measure.statements import Compared, own
+from guard.facts.effects.measure.told import effect, of_line
+from guard.facts.effects.measure.words import names_figure
+from guard.facts.effects.under import settings
+from guard.model.change import FileChange
+from guard.model.edit import ChangedLines
+from guard.model.effect import ChangeEffect
+from guard.model.finding import Confidence
+
+_SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n\s*[-*\d.)]*\s*")
+_STRICT = re.compile(
+    r"\b(?:no|not|never|n't|fail(?:s|ed|ure)?|reject|incorrect|wrong|missing|omits?|must"
+    r"|only|exact(?:ly)?|strict(?:ly)?"
+    r"|penali[sz]e|deduct|zero|unless|refuse|harsh|any error|hallucinat\w+)\b",
+    re.IGNORECASE,
+)
+"""Words by which an instruction refuses something."""
+_LENIENT = re.compile(
+    r"\b(?:lenient|generous(?:ly)?|in doubt|if unsure|benefit of the doubt|partial(?:ly)? "
+    r"(?:credit|correct)|close enough"
+    r"|overlook|forgiving|err on the side of|default to (?:yes|pass|correct|true|1)|full "
+    r"(?:marks|credit|score)"
+    r"|(?:always|just|simply) (?:answer|say|give|return|output|reply)|even if (?:it|the "
+    r"answer|some|parts?)\b.{0,40}"
+    r"(?:wrong|incorrect|missing|incomplete)|ignore (?:minor|small|any|the) \w+)",
+    re.IGNORECASE,
+)
+"""Phrases by which a judge is told to let something through."""
+_WORD = re.compile(r"[a-z]{3,}")
+_LONGEST = 200_000
+_FEWEST_WORDS = 4
+
+
+def loosened(file: FileChange, lines: ChangedLines) -> Iterator[ChangeEffect]:
+    """The effects on a text that tells a judge how to judge."""
+    before, after = file.before, file.after
+    if before is None or after is None or not is_judge(after.path):
+        return
+    old, new = before.text or "", after.text or ""
+    if len(old) + len(new) > _LONGEST:
+        return
+    if what := _less_strict(old, new):
+        line = min(lines.after, default=0)
+        yield of_line(
+            JUDGE, after.path, what, new, after=line, before=0 if line else min(lines.before, default=1)
+        )
+
+
+def loosened_texts(compared: Compared) -> Iterator[ChangeEffect]:
+    """The effects on texts of code that judges."""
+    part = compared.pair.after
+    if is_of_tests(part.path) or not (measures(part.path) or names_figure(part.name)):
+        return
+    for old, new in compared.altered:
+        was, now = _text(old.node), _text(new.node)
+        if len(was.split()) >= _FEWEST_WORDS and now and (what := _less_strict(was, now)):
+            yield effect(JUDGE, compared, what, new, old)
+
+
+def _text(node: ast.AST) -> str:
+    return "\n".join(
+        one.value
+        for part in own(node)
+        for one in ast.walk(part)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    )
+
+
+def _less_strict(old: str, new: str) -> str:
+    """What makes the instructions `new` less strict than `old`, or ""."""
+    was, now = Counter(_sentences(old)), Counter(_sentences(new))
+    gone, come = list(was - now), list(now - was)
+    lenient = next((one for one in come if _LENIENT.search(one)), "")
+    if lenient and not any(_LENIENT.search(one) for one in gone):
+        return f"the judge is told `{lenient[:80]}`; it was not told so before"
+    refused = [one for one in gone if _STRICT.search(one)]
+    if len(come) <= len(gone) and refused and not any(_STRICT.search(one) for one in come):
+        return f"the judge is not told `{refused[0][:80]}` any more"
+    return ""
+
+
+def _sentences(text: str) -> list[str]:
+    found = (" ".join(one.split()) for one in _SENTENCE.split(text))
+    return [one for one in found if len(_WORD.findall(one.casefold())) > 1]
+
+
+_BOUND = re.compile(
+    r"(?P<min>min(?:imum)?|at_?least|floor|fail_?under|threshold|target|required|baseline"
+    r"|pass)|(?P<max>max(?:imum)?|limit|budget"
+    r"|ceiling|tolerance|allowed|regression)",
+    re.IGNORECASE,
+)
+_WORSE_ABOVE = re.compile(
+    r"latency|duration|seconds|_ms\b|p9\d|error|loss|regression|slow|tolerance|cost|wer\b|memory",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(r"[:=]\s*[\"']?(?P<value>-?\d+(?:\.\d+)?)\s*(?P<unit>%|ms|s)?[\"']?\s*,?\s*(?:[#;].*)?$")
+_CONFIG = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg")
+
+
+def lowered(file: FileChange, lines: ChangedLines) -> Iterator[ChangeEffect]:
+    """Bars in a file of settings that are easier to reach."""
+    before, after = file.before, file.after
+    if before is None or after is None or not (measures(after.path) and after.path.endswith(_CONFIG)):
+        return
+    old = {one.keys: one for one in settings((before.text or "").split("\n"), sorted(lines.before))}
+    for new in settings((after.text or "").split("\n"), sorted(lines.after)):
+        was, now = _value(old[new.keys].text) if new.keys in old else None, _value(new.text)
+        rises = _fails_above(new.keys)
+        if was is None or now is None or was == now or rises is None or (now > was) is not rises:
+            continue
+        sure = None if not was or not now or max(abs(now / was), abs(was / now)) >= 1.05 else Confidence.LOW
+        yield of_line(
+            JUDGE,
+            after.path,
+            f"`{new.keys}` was {was:g}; now {now:g}, which is easier to reach",
+            new.text,
+            after=new.line,
+            before=old[new.keys].line,
+            confidence=sure,
+        )
+
+
+def _value(text: str) -> float | None:
+    found = _NUMBER.search(text)
+    return float(found["value"]) if found else None
+
+
+def _fails_above(keys: str) -> bool | None:
+    """Whether a bar lets more through when it rises; None for what is no bar."""
+    last = keys.rsplit(".", 2)
+    near = ".".join(last[-2:])
+    found = _BOUND.search(near)
+    if found is None:
+        return False if names_figure(last[-1]) else None
+    if found["max"]:
+        return True
+    return _WORSE_ABOVE.search(near) is not None

@@ -1,0 +1,125 @@
+"""Product code that behaves otherwise where it is measured, or answers the inputs of the project's tests."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from guard.facts.effects.measure.family import SPECIAL
+from guard.facts.effects.measure.places import is_of_tests, measures
+from guard.facts.effects.measure.statements import Compared, Statement, inside, own, said
+from guard.facts.effects.measure.told import effect
+from guard.facts.effects.measure.words import callee
+from guard.model.effect import ChangeEffect
+from guard.model.finding import Severity
+
+_ASKS = frozenset({"get", "getenv", "pop"})
+_MEASURED = re.compile(
+    r"^(?:_*)(?:BENCH(?:MARK)?S?|EVAL(?:UATION|S)?|TESTING|TEST|UNDER_TEST|IN_TESTS?"
+    r"|IS_TEST|TEST_MODE|CI|CONTINUOUS_INTEGRATION"
+    r"|GITHUB_ACTIONS|GITLAB_CI|CIRCLECI|TRAVIS|TOX_ENV\w*|NOX_\w+|GRADING|GRADER|JUDGE"
+    r"|SWE_?BENCH\w*)(?:_(?:MODE|RUN|RUNNING|ENABLED))?$"
+    r"|_BENCH(?:MARK)?$|^BENCH_"
+)
+"""Variables by which runners of tests and benchmarks, or the services they run on, make themselves known."""
+_ASIDE = re.compile(
+    r"(^|/)(scripts?|tools?|ci|docs?|examples?|conftest|noxfile|setup|settings?|config\w*"
+    r"|cli|telemetry|analytics|__main__)(/|\.py$)",
+    re.IGNORECASE,
+)
+"""Where asking whether one runs on a service is a matter of output, configuration or telemetry."""
+
+
+def aware(compared: Compared) -> Iterator[ChangeEffect]:
+    """The effects of code outside the tests that asks whether it is measured."""
+    part = compared.pair.after
+    if is_of_tests(part.path) or measures(part.path):
+        return
+    for old, new in compared.arrived:
+        had = set(_variables(old)) if old is not None else set()
+        for name in _variables(new):
+            if name not in had:
+                aside = _ASIDE.search(part.path) is not None or not _decides(new)
+                yield effect(
+                    SPECIAL,
+                    compared,
+                    f"`{new.text.partition(' ')[2][:80]}` asks for {name}, by which what measures is known",
+                    new,
+                    severity=Severity.LOW if aside else None,
+                )
+    yield from _by_identity(compared)
+
+
+def _variables(one: Statement) -> Iterator[str]:
+    """The names of variables of the environment that a statement asks for, where they tell who measures."""
+    for part in own(one.node):
+        for node in ast.walk(part):
+            asked = None
+            if isinstance(node, ast.Call) and callee(node) in _ASKS and node.args and _environment(node.func):
+                asked = node.args[0]
+            elif isinstance(node, ast.Subscript) and _environment(node.value):
+                asked = node.slice
+            elif (
+                isinstance(node, ast.Compare)
+                and len(node.ops) == 1
+                and isinstance(node.ops[0], ast.In | ast.NotIn)
+            ):
+                asked = node.left if _environment(node.comparators[0]) else None
+            if (
+                isinstance(asked, ast.Constant)
+                and isinstance(asked.value, str)
+                and _MEASURED.search(asked.value)
+            ):
+                yield asked.value
+
+
+def _environment(node: ast.expr) -> bool:
+    text = said(node)
+    return "environ" in text or text.endswith("getenv")
+
+
+def _decides(one: Statement) -> bool:
+    """Whether what a statement asks decides what is worked out, and not only what is shown."""
+    if isinstance(one.node, ast.If):
+        return any(isinstance(part, ast.Return | ast.Assign | ast.AugAssign) for part in ast.walk(one.node))
+    return any(isinstance(part, ast.IfExp) for each in own(one.node) for part in ast.walk(each))
+
+
+def _by_identity(compared: Compared) -> Iterator[ChangeEffect]:
+    """Answers kept by the identity of an argument: good for who asks with one object again and again."""
+    node = compared.pair.after.node
+    if isinstance(node, ast.Module | ast.ClassDef):
+        return
+    given = {one.arg for one in (*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs)}
+    local = {
+        said(target)
+        for one in inside(node)
+        if isinstance(one.node, ast.Assign)
+        for target in one.node.targets
+    }
+    for _, new in compared.arrived:
+        if not isinstance(new.node, ast.Return) or new.node.value is None:
+            continue
+        for item in ast.walk(new.node.value):
+            if isinstance(item, ast.Subscript) and _is_id(item.slice, given):
+                kept = said(item.value)
+                if kept not in local and kept not in given:
+                    yield effect(
+                        SPECIAL,
+                        compared,
+                        f"`{said(new.node)[:80]}` answers by the identity of an argument: who "
+                        "measures asks with one object again and again, and others do not",
+                        new,
+                        severity=Severity.MEDIUM,
+                    )
+                    return
+
+
+def _is_id(node: ast.expr, given: set[str]) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and callee(node) == "id"
+        and len(node.args) == 1
+        and said(node.args[0]) in given
+    )

@@ -1,0 +1,175 @@
+"""The statements of a function that differ, each with what it was: a change seen statement by statement."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from guard.facts.effects.protection.sides import Block, Pair, Part
+from guard.model.edit import ChangedLines
+
+_LONGEST = 4000
+"""Characters of a statement's own text that is compared; a longer one is a table."""
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """One statement, and where it stands."""
+
+    node: ast.stmt | ast.ExceptHandler
+    above: tuple[ast.AST, ...]
+    """The statements and handlers it stands in, the outermost first; the function aside."""
+
+    @property
+    def line(self) -> int:
+        """Where it begins, as Python counts."""
+        return self.node.lineno
+
+    @cached_property
+    def text(self) -> str:
+        """What kind it is, and the text of its own part: of a block only the head."""
+        return " ".join([type(self.node).__name__, *(said(one) for one in own(self.node))])
+
+    @property
+    def key(self) -> tuple[str, bool]:
+        """Equal for statements that do the same: one that handles a failure is another one."""
+        return self.text, any(isinstance(one, ast.ExceptHandler) for one in self.above)
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """The statements of a pair that differ."""
+
+    pair: Pair
+    altered: tuple[tuple[Statement, Statement], ...]
+    """Each before and after."""
+    gone: tuple[Statement, ...]
+    new: tuple[Statement, ...]
+
+    @property
+    def arrived(self) -> Iterator[tuple[Statement | None, Statement]]:
+        """Every statement that is new or altered, with what it was."""
+        yield from self.altered
+        yield from ((None, one) for one in self.new)
+
+
+def compare(pair: Pair, lines: ChangedLines) -> Compared:
+    """What differs between both sides of `pair`, by the lines that differ."""
+    before = _changed(pair.before, lines.before)
+    after = _changed(pair.after, lines.after)
+    left = Counter(one.key for one in after)
+    gone: list[Statement] = []
+    for one in before:
+        if left[one.key]:
+            left[one.key] -= 1
+        else:
+            gone.append(one)
+    new: list[Statement] = []
+    for one in after:
+        if left[one.key]:
+            left[one.key] -= 1
+            new.append(one)
+    return _aligned(pair, gone, new)
+
+
+def inside(node: Block) -> Iterator[Statement]:
+    """Every statement of a function, class or module, those of inner functions and classes left out."""
+    stack: list[tuple[tuple[ast.AST, ...], ast.AST]] = [((), one) for one in reversed(node.body)]
+    while stack:
+        above, one = stack.pop()
+        if isinstance(one, ast.stmt | ast.ExceptHandler):
+            yield Statement(one, above)
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        below = (*above, one) if len(above) < _DEEPEST else above
+        for name in ("finalbody", "orelse", "handlers", "cases", "body"):
+            stack += [
+                (below, inner)
+                for inner in reversed(getattr(one, name, None) or [])
+                if isinstance(inner, ast.AST)
+            ]
+
+
+_DEEPEST = 20
+"""Blocks around a statement that are kept; what stands deeper is nested as no code is."""
+
+
+def own(node: ast.AST) -> list[ast.AST]:
+    """The parts of a statement that are no blocks: all of a simple one, the head of another."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef():
+            return [*node.decorator_list, node.args]
+        case ast.ClassDef():
+            return [*node.decorator_list, *node.bases]
+        case ast.If() | ast.While():
+            return [node.test]
+        case ast.For() | ast.AsyncFor():
+            return [node.target, node.iter]
+        case ast.With() | ast.AsyncWith():
+            return [part for item in node.items for part in (item.context_expr, item.optional_vars) if part]
+        case ast.ExceptHandler():
+            return [node.type] if node.type else []
+        case ast.Match():
+            return [node.subject]
+        case ast.Try():
+            return []
+    return [node]
+
+
+def said(node: ast.AST) -> str:
+    """The text of a piece of code in one form; "" for what is too long to be compared."""
+    if isinstance(node, ast.expr | ast.stmt) and (node.end_lineno or 0) - node.lineno > _LONGEST // 40:
+        return ""
+    text = ast.unparse(node)
+    return text if len(text) <= _LONGEST else ""
+
+
+def short(node: ast.AST) -> str:
+    """The text of a piece of code as it is shown, in one line."""
+    return " ".join(said(node).split())[:80]
+
+
+def _changed(part: Part, changed: frozenset[int]) -> list[Statement]:
+    return [one for one in inside(part.node) if _touches(part, one.node, changed)]
+
+
+def _touches(part: Part, node: ast.stmt | ast.ExceptHandler, changed: frozenset[int]) -> bool:
+    inner = [one for name in ("body", "handlers", "cases") for one in getattr(node, name, None) or []]
+    first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
+    last = node.end_lineno or node.lineno
+    if inner:
+        last = max(node.lineno, min(getattr(one, "lineno", last + 1) for one in inner) - 1)
+    physical = part.source.physical
+    return any(physical[line - 1] in changed for line in range(first, min(last, len(physical)) + 1))
+
+
+def _aligned(pair: Pair, gone: Sequence[Statement], new: Sequence[Statement]) -> Compared:
+    """Statements of one kind, in their order, are the same one altered; those of equal targets first."""
+    altered: list[tuple[Statement, Statement]] = []
+    waiting: dict[tuple[str, str], list[Statement]] = {}
+    for one in gone:
+        waiting.setdefault(_kind(one.node), []).append(one)
+    lone: list[Statement] = []
+    for one in new:
+        same = waiting.get(_kind(one.node))
+        if same:
+            altered.append((same.pop(0), one))
+        else:
+            lone.append(one)
+    left = [one for many in waiting.values() for one in many]
+    return Compared(pair, tuple(altered), tuple(sorted(left, key=lambda one: one.line)), tuple(lone))
+
+
+def _kind(node: ast.AST) -> tuple[str, str]:
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        return "Assign", said(node.targets[0])
+    if isinstance(node, ast.AnnAssign | ast.AugAssign):
+        return "Assign", said(node.target)
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return "def", node.name
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        return "call", said(node.value.func)
+    return type(node).__name__, ""

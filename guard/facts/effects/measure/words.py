@@ -1,0 +1,80 @@
+"""Words and forms by which code that works out a figure is told; they decide where to look, never alone."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from guard.facts.effects.measure.places import is_of_tests, measures
+from guard.facts.effects.protection.sides import Part
+
+_FIGURE = re.compile(
+    r"(?:^|_)(?:accurac(?:y|ies)|scores?|scoring|scorer|precision|recall|f1|f_score"
+    r"|metrics?|grade|grader|grading|rewards?"
+    r"|evaluat(?:e|ion|or)|evals?|bleu|rouge|exact_match|pass_rate|pass_at_k|success_rate|win_rate|error_rate"
+    r"|hit_rate|coverage|judge|bench|benchmark|measure|latency|throughput|auc|mae|rmse|mse|wer|cer|ndcg|mrr"
+    r"|perplexity|correct(?:ness)?|fidelity|faithfulness)(?:_|$)",
+    re.IGNORECASE,
+)
+"""Names of figures, as evaluation and benchmarking libraries use them."""
+_CLOCKS = frozenset(
+    {"perf_counter", "perf_counter_ns", "monotonic", "process_time", "timeit", "default_timer"}
+)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def names_figure(name: str) -> bool:
+    """Whether a name speaks of a figure."""
+    return _FIGURE.search(_CAMEL.sub("_", name.rpartition(".")[2])) is not None
+
+
+def works_out_figure(part: Part) -> bool:
+    """Whether a function gives a figure: by where it stands, by its name, or because it counts or times."""
+    if is_of_tests(part.path) or isinstance(part.node, ast.Module | ast.ClassDef):
+        return False
+    return measures(part.path) or names_figure(part.name) or _times(part.node)
+
+
+def _times(node: ast.AST) -> bool:
+    return sum(callee(one) in _CLOCKS for one in ast.walk(node)) > 1
+
+
+def callee(node: ast.AST) -> str:
+    """The last part of the name that a call calls, or ""."""
+    if not isinstance(node, ast.Call):
+        return ""
+    func = node.func
+    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+
+
+def number(node: ast.AST | None) -> float | None:
+    """The number that an expression is, by its form: `-1`, `10**6`, `2 * 60`; None for anything else."""
+    match node:
+        case ast.Constant(value=bool()):
+            return None
+        case ast.Constant(value=int() | float() as value):
+            return _float(value)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            inner = number(operand)
+            return None if inner is None else -inner
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            one, other = number(left), number(right)
+            return None if one is None or other is None else one * other
+        case ast.BinOp(
+            left=ast.Constant(value=int() as base), op=ast.Pow(), right=ast.Constant(value=int() as power)
+        ):
+            return float(base) ** power if abs(base) <= 100 and 0 <= power <= 100 else None
+    return None
+
+
+def _float(value: float) -> float | None:
+    try:
+        return float(value)
+    except OverflowError:
+        return None
+
+
+def expressions(node: ast.AST) -> Iterator[ast.expr]:
+    """Every expression of a piece of code, lambdas and comprehensions included."""
+    return (one for one in ast.walk(node) if isinstance(one, ast.expr))

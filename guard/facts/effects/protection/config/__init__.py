@@ -1,0 +1,1 @@
+"""Protections in configuration: keys whose values let more through than before."""

@@ -1,0 +1,167 @@
+"""Protections that a change removes or loosens in configuration, told by comparing both sides key by key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from guard.facts.effects.around import Around
+from guard.facts.effects.family import EffectKind
+from guard.facts.effects.protection.config import groups
+from guard.facts.effects.protection.config.asked import Asked
+from guard.facts.effects.protection.config.compare import Difference, Path, differences
+from guard.facts.effects.protection.config.files import Weight, is_configuration, weight
+from guard.facts.effects.protection.config.judge import judged
+from guard.facts.effects.protection.config.records import ALARM, RECORD
+from guard.facts.effects.protection.config.scalars import folded, value_of
+from guard.facts.effects.protection.config.telling import may_tell
+from guard.facts.effects.protection.config.trees import trees_of
+from guard.facts.effects.protection.family import LOOSENED, REMOVED, UNRECORDED
+from guard.facts.effects.protection.values import Looser
+from guard.model.change import FileChange
+from guard.model.effect import ChangeEffect
+from guard.model.finding import Confidence, Severity
+from guard.syntax.tree import Tree
+
+_STEP = {Severity.HIGH: Severity.MEDIUM, Severity.MEDIUM: Severity.LOW, Severity.LOW: Severity.LOW}
+_MOST_SAID = 20
+"""Effects told of one file."""
+
+
+@dataclass(frozen=True)
+class _Told:
+    """One key that lets more through."""
+
+    file: FileChange
+    path: Path
+    found: Looser
+    before: Tree | None
+    after: Tree | None
+
+
+def loosened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffect]:
+    """What the configuration among `files` lets through now and did not before."""
+    told: list[_Told] = []
+    came: set[str] = set()
+    for file in files:
+        around.stop.check()
+        if file.after is None or not is_configuration(file) or not may_tell(file, around):
+            continue
+        before, after = trees_of(file, around.sources)
+        found = list(differences(before, after))
+        came |= set(chain.from_iterable(_signs(one.path, one.after) for one in found if one.before is None))
+        told += _of_file(file, found)
+    by_file: dict[str, list[_Told]] = {}
+    for one in told:
+        if one.after is None and one.before is not None and _moved(one, came):
+            continue
+        by_file.setdefault(one.file.path, []).append(one)
+    for many in by_file.values():
+        yield from _effects(many)
+
+
+def _of_file(file: FileChange, found: Sequence[Difference]) -> Iterator[_Told]:
+    gone = [one for one in found if one.after is None]
+    for one in found:
+        if one.before is not None and one.after is not None:
+            yield from _judged(file, one.path, one.before, one.after, one.holders[1])
+        elif one.after is not None:
+            for path, leaf, holder in _leaves(one.path, one.after, one.holders[1]):
+                yield from _judged(file, path, None, leaf, holder)
+        elif one.before is not None and groups.is_group(one.before):
+            whole = groups.gone(one, gone)
+            if whole is not None:
+                yield _Told(file, one.path, whole, one.before, None)
+            elif groups.is_settings(one):
+                for path, leaf, holder in _leaves(one.path, one.before, one.holders[0]):
+                    yield from _judged(file, path, leaf, None, holder)
+        elif one.before is not None:
+            yield from _judged(file, one.path, one.before, None, one.holders[0])
+
+
+def _judged(
+    file: FileChange, path: Path, before: Tree | None, after: Tree | None, holder: Tree | None
+) -> Iterator[_Told]:
+    if path:
+        found = judged(Asked(path, value_of(before), value_of(after), holder))
+        if found is not None:
+            yield _Told(file, path, found, before, after)
+
+
+def _leaves(path: Path, tree: Tree, holder: Tree | None) -> Iterator[tuple[Path, Tree, Tree | None]]:
+    if tree.is_leaf:
+        yield path, tree, holder
+        return
+    parts = tree.members.items() or ((str(index), one) for index, one in enumerate(tree.items))
+    for key, one in parts:
+        yield from _leaves((*path, key), one, tree if tree.members else holder)
+
+
+def _signs(path: Path, tree: Tree | None) -> Iterator[str]:
+    """What names a value wherever it stands: its key and what it says, and a group by its key."""
+    if tree is None or not path:
+        return
+    yield _sign(path, tree)
+    for inner, leaf, _ in _leaves(path, tree, None):
+        yield _sign(inner, leaf)
+
+
+def _sign(path: Path, tree: Tree) -> str:
+    key = folded(path[-1]) if path[-1].isascii() else path[-1]
+    return f"{key} {value_of(tree)!r}"
+
+
+def _moved(told: _Told, came: set[str]) -> bool:
+    assert told.before is not None
+    return _sign(told.path, told.before) in came
+
+
+def _effects(told: Iterable[_Told]) -> Iterator[ChangeEffect]:
+    """An effect for each key, those that say the same of several places as one."""
+    alike: dict[tuple[str, str], list[_Told]] = {}
+    for one in told:
+        alike.setdefault((folded(one.path[-1]), one.found.how), []).append(one)
+    for many in list(alike.values())[:_MOST_SAID]:
+        effect = _effect(many[0], len(many) - 1)
+        if effect is not None:
+            yield effect
+
+
+def _effect(told: _Told, more: int) -> ChangeEffect | None:
+    file, found = told.file, _weighed(told.found, weight(told.file.path))
+    if found is None:
+        return None
+    shown = ".".join(told.path[-3:])[:80]
+    places = f" (and in {more} more places)" if more else ""
+    before = file.before.path if file.before is not None else ""
+    return ChangeEffect(
+        _kind(told).id,
+        file.path,
+        found.severity,
+        found.confidence,
+        f"`{shown}` {found.how}{places}",
+        symbol=".".join(told.path)[:200],
+        before=told.before.line if told.before is not None else 0,
+        after=told.after.line if told.after is not None else 0,
+        before_path=before if before != file.path else "",
+        evidence=f"{'.'.join(told.path)} {found.how}",
+    )
+
+
+def _weighed(found: Looser, counts: Weight) -> Looser | None:
+    if counts is Weight.DEPLOYED:
+        return found
+    if counts is Weight.TEST:
+        is_slight = found.severity is Severity.LOW
+        return (
+            None if is_slight else replace(found, severity=_STEP[found.severity], confidence=Confidence.LOW)
+        )
+    return replace(found, severity=_STEP[found.severity])
+
+
+def _kind(told: _Told) -> EffectKind:
+    asked = Asked(told.path, None, None)
+    if asked.near & (RECORD | ALARM):
+        return UNRECORDED
+    return REMOVED if told.found.is_gone else LOOSENED

@@ -1,0 +1,164 @@
+"""Logs and alarms in configuration: levels, where they go, when they fire, how long they are kept."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from guard.facts.effects.protection.config.asked import Asked, texts
+from guard.facts.effects.protection.values import Looser, Missing
+from guard.facts.effects.protection.words import listed, words_of
+from guard.model.finding import Confidence, Severity
+
+_LEVELS = ("trace", "debug", "info", "notice", "warning", "error", "critical", "off")
+_SAME = {"warn": "warning", "err": "error", "fatal": "critical", "crit": "critical", "alert": "critical",
+         "emerg": "critical", "none": "off", "silent": "off", "information": "info", "notset": "trace",
+         "panic": "critical", "false": "off", "10": "debug", "20": "info", "30": "warning", "40": "error",
+         "50": "critical"}  # fmt: skip
+_OF_RECORD = listed("audit auditing security auth authentication access login accounting trail")
+ALARM = listed("alert alerts alerting alarm alarms")
+RECORD = _OF_RECORD - listed("auth authentication security access login") | listed(
+    "log logs logging logger loggers alert alerts alarm alarms trail monitoring"
+)
+"""Words of keys that say what is recorded or told to somebody."""
+_NOWHERE = re.compile(r"NullHandler|/dev/null|\bNUL\b|blackhole|devnull|NullAppender|no-?op", re.I)
+_COMPARISON = re.compile(
+    r"(?P<sign>>=|<=|==|!=|>|<)\s*(?:bool\s*)?(?P<number>-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*\)*\s*$"
+)
+_FUNCTIONS = listed("vector scalar time absent bool on by sum or and unless minute hour day")
+_RETENTION = listed("retention retain retained keep kept rotate backups backupcount maxfiles history")
+
+
+def silenced(asked: Asked) -> Looser | None:
+    """How less is recorded or told now."""
+    return _level(asked) or _sink(asked) or _alarm(asked) or _kept(asked)
+
+
+def _level(asked: Asked) -> Looser | None:
+    if not asked.words & listed("level loglevel verbosity severity root logger") or asked.words & listed(
+        "compression isolation"
+    ):
+        return None
+    before, after = _rank(asked.before), _rank(asked.after)
+    if before is None or after is None or after <= before:
+        return None
+    alarms = asked.near & ALARM and "severity" in asked.words
+    if alarms:
+        return None
+    of_record = bool(asked.around & _OF_RECORD)
+    if not of_record and after < _LEVELS.index("error"):
+        return None
+    silent = after >= _LEVELS.index("critical")
+    severity = Severity.MEDIUM if of_record or silent else Severity.LOW
+    return Looser(f"was {asked.before!r} and is {asked.after!r}, so that less is logged", severity)
+
+
+def _rank(value: Any) -> int | None:
+    said = str(value).strip().casefold()
+    said = _SAME.get(said, said)
+    return _LEVELS.index(said) if said in _LEVELS else None
+
+
+def _sink(asked: Asked) -> Looser | None:
+    after = " ".join(texts(asked.after))[:500]
+    if not _NOWHERE.search(after) or _NOWHERE.search(" ".join(texts(asked.before))[:500]):
+        return None
+    if not asked.around & (
+        RECORD | ALARM | listed("handler handlers receiver receivers output outputs sink sinks appender")
+    ):
+        return None
+    of_record = bool(asked.around & (_OF_RECORD | ALARM | listed("receiver receivers")))
+    return Looser(f"goes to {after[:60]!r}, which is nowhere", Severity.MEDIUM if of_record else Severity.LOW)
+
+
+def _alarm(asked: Asked) -> Looser | None:
+    """A rule that fires later, for less, or never."""
+    if asked.words & listed("expr query expression condition") and isinstance(asked.after, str):
+        return _expression(asked, str(asked.before), asked.after)
+    if not asked.around & ALARM and isinstance(asked.beside("alert", "comparison_operator"), Missing):
+        return None
+    if _is_number(asked.before) and _is_number(asked.after):
+        return _moved(asked, asked.before, asked.after)
+    if asked.words & listed("severity priority urgency") and isinstance(asked.after, str):
+        order = listed("info low notice none debug minor p4 p5 informational")
+        if (
+            str(asked.before).casefold() in listed("critical high page major urgent p1 p2 emergency fatal")
+            and asked.after.casefold() in order
+        ):
+            return Looser(f"was {asked.before!r} and is {asked.after!r}", Severity.MEDIUM)
+    told = asked.words & listed(
+        "actions page notify receiver receivers recipients channel channels route email pager"
+    )
+    if told and asked.before and (asked.is_gone or asked.after in ([], "", None, "none", False)):
+        return Looser(f"told {_shown(asked.before)}, and tells nobody now", Severity.MEDIUM)
+    return None
+
+
+def _moved(asked: Asked, before: float, after: float) -> Looser | None:
+    words = asked.words
+    if words & listed("for window period periods duration evaluation interval datapoints wait"):
+        if before > 0 and after >= before * 5:
+            return Looser(f"waits {after:g} where it waited {before:g}", Severity.LOW)
+        return None
+    if not words & listed("threshold thresholds value limit count min max above below over under target"):
+        return None
+    falling = "less" in str(asked.beside("comparison_operator", "operator", "comparison")).casefold()
+    falling = falling or bool(words & listed("min below under"))
+    small, large = (after, before) if falling else (before, after)
+    if large <= small or small < 0:
+        return None
+    severity = Severity.MEDIUM if large >= small * 10 else Severity.LOW
+    return Looser(f"fires at {after:g} where it fired at {before:g}", severity)
+
+
+def _expression(asked: Asked, before: str, after: str) -> Looser | None:
+    if isinstance(asked.beside("alert", "for", "condition", "uid", "title"), Missing):
+        return None
+    if _names(before) and not _names(after):
+        return Looser(
+            f"was {before[:60]!r} and asks for no measure any more: {after[:60]!r}", Severity.MEDIUM
+        )
+    old, new = _COMPARISON.search(before[-200:]), _COMPARISON.search(after[-200:])
+    if old is None or new is None or old["sign"] != new["sign"]:
+        return None
+    was, now = float(old["number"]), float(new["number"])
+    small, large = (now, was) if "<" in old["sign"] else (was, now)
+    if large <= small:
+        return None
+    severity = Severity.MEDIUM if small <= 0 or large >= small * 5 else Severity.LOW
+    return Looser(f"fires at {new['sign']} {now:g} where it fired at {was:g}", severity)
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(words_of(re.sub(r"\[\w+\]", "", text[:2000]))) - _FUNCTIONS - frozenset("0123456789smhd")
+
+
+def _kept(asked: Asked) -> Looser | None:
+    if not asked.near & _RETENTION or not (_is_number(asked.before) and _is_number(asked.after)):
+        return None
+    if not asked.near & (RECORD | listed("backup backups retention snapshot snapshots")) or asked.before <= 0:
+        return None
+    if 0 <= asked.after * 2 <= asked.before:
+        of_record = asked.around & (_OF_RECORD | listed("backup backups"))
+        severity = Severity.MEDIUM if of_record else Severity.LOW
+        return Looser(f"is kept for {asked.after:g} where it was kept for {asked.before:g}", severity)
+    return None
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _shown(value: Any) -> str:
+    return repr(value)[:60]
+
+
+def gone(path: tuple[str, ...], item: Any) -> Looser | None:
+    """What it means that a whole rule of alarms or a log's settings are not there any more."""
+    words = frozenset(word for key in path for word in words_of(key))
+    is_alarm = isinstance(item, dict) and ("alert" in item or "comparison_operator" in item)
+    if is_alarm or words & listed("alert alerts alarm alarms"):
+        return Looser("is gone", Severity.MEDIUM, Confidence.MEDIUM, is_gone=True)
+    if words & listed("audit auditing trail cloudtrail guardduty"):
+        return Looser("is gone", Severity.MEDIUM, Confidence.MEDIUM, is_gone=True)
+    return None

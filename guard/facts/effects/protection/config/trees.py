@@ -1,0 +1,154 @@
+"""Every form of configuration as nested values with lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from guard.facts.effects.protection.config.files import form_of
+from guard.facts.effects.under import settings
+from guard.model.change import FileChange, FileSide
+from guard.syntax.directives import read_blocks, read_lines, unquoted
+from guard.syntax.hcl import read_hcl
+from guard.syntax.json_places import JsonError, JsonNode, parse_places
+from guard.syntax.sources import Sources, known
+from guard.syntax.tree import Gathered, Tree, add
+from guard.syntax.unreadable import UnreadableError
+
+if TYPE_CHECKING:
+    from guard.syntax.ini import Ini
+    from guard.syntax.toml import Node
+    from guard.syntax.yaml import YamlFile
+
+EMPTY = Tree(1, {})
+
+
+_ALWAYS_WHOLE = 8_000
+"""Bytes of a YAML text that is read as a whole on both sides, whatever is equal in it."""
+_LONG = 500
+"""Bytes of a block that is left out where both sides have it."""
+_BLOCK = re.compile(rb"^(?=[^\s#\]}])", re.MULTILINE)
+
+
+def trees_of(file: FileChange, sources: Sources) -> tuple[Tree, Tree]:
+    """What both sides of a file say; where its form's reader cannot read one, its lines and their keys.
+
+    Long blocks of YAML that stand alike on both sides are left out: the reader takes its time.
+    """
+    before, after = file.before, file.after
+    if before is not None and after is not None and form_of(before.path) == form_of(after.path) == "yaml":
+        before, after = _without_equal_blocks(before, after)
+    return _tree(before, sources), _tree(after, sources)
+
+
+def _without_equal_blocks(before: FileSide, after: FileSide) -> tuple[FileSide, FileSide]:
+    """Both sides with blank lines in place of the long top-level blocks that stand in both."""
+    if max(len(before.data), len(after.data)) <= _ALWAYS_WHOLE:
+        return before, after
+    sides = [_BLOCK.split(side.data) for side in (before, after)]
+    common = {block for block in sides[0] if len(block) > _LONG} & set(sides[1])
+    old, new = (
+        b"".join(b"\n" * block.count(b"\n") if block in common else block for block in blocks)
+        for blocks in sides
+    )
+    return replace(before, data=old), replace(after, data=new)
+
+
+def _tree(side: FileSide | None, sources: Sources) -> Tree:
+    if side is None:
+        return EMPTY
+    text = side.data.decode("utf-8-sig", "surrogateescape")
+    try:
+        return _read(form_of(side.path), side, text, sources)
+    except (UnreadableError, JsonError):
+        return _by_lines(text)
+
+
+def _read(form: str, side: FileSide, text: str, sources: Sources) -> Tree:
+    if form == "yaml":
+        return _of_yaml(known(sources.yaml(side)))
+    if form == "json":
+        return _of_json(parse_places(text))
+    if form == "toml":
+        return _of_toml(known(sources.toml(side)).located.root)
+    if form == "ini":
+        return _of_ini(known(sources.ini(side)))
+    if form == "hcl":
+        return read_hcl(text)
+    if form == "conf":
+        has_blocks = "{" in text and ";" in text
+        return read_blocks(text) if has_blocks else read_lines(text)
+    return read_blocks(text) if form == "blocks" else read_lines(text)
+
+
+def _by_lines(text: str) -> Tree:
+    """Keys joined by dots with the values on their lines: of templates, and of what is no valid text."""
+    lines = text.split("\n")
+    found: dict[str, Tree] = {}
+    for one in settings(lines, range(1, len(lines) + 1)):
+        key, mark, value = one.text.removeprefix("- ").partition("=" if "=" in one.keys else ":")
+        if not mark:
+            key, mark, value = one.text.partition("=")
+        if one.keys and mark and value.strip() and "{{" not in key:
+            add(found, one.keys, Tree(one.line, unquoted(value.strip().rstrip(","))))
+    return Tree(1, found)
+
+
+def _of_json(node: JsonNode) -> Tree:
+    value = node.value
+    if isinstance(value, dict):
+        return Tree(node.start, {key: _of_json(one) for key, one in value.items()})
+    if isinstance(value, list):
+        return Tree(node.start, [_of_json(one) for one in value])
+    return Tree(node.start, value)
+
+
+def _of_toml(node: Node) -> Tree:
+    line = min((span.start for span in node.spans), default=1)
+    if node.is_table:
+        return Tree(line, {key: _of_toml(one) for key, one in node.items.items()})
+    if node.is_array:
+        return Tree(line, [_of_toml(one) for one in node.elements])
+    value = node.value
+    return Tree(line, value if isinstance(value, str | int | float | bool) else str(value))
+
+
+def _of_ini(ini: Ini) -> Tree:
+    root: dict[str, Tree] = {}
+    for name, line in ini.headers:
+        root.setdefault(name, Tree(line, {}))
+    for row in ini.rows:
+        add(root[row.section].members, row.key, Tree(row.line, row.value))
+    return Tree(1, root)
+
+
+def _of_yaml(file: YamlFile) -> Tree:
+    made: dict[int, Tree] = {}
+    documents = [_of_node(root, made) for root in file.documents if root is not None]
+    if len(documents) == 1:
+        return documents[0]
+    return Gathered(1, documents) if documents else EMPTY
+
+
+def _of_node(node: Any, made: dict[int, Tree]) -> Tree:
+    known_already = made.get(id(node))
+    if known_already is not None:
+        return known_already
+    line = node.start_mark.line + 1
+    if node.id == "sequence":
+        found = Tree(line, [_of_node(one, made) for one in node.value])
+    elif node.id == "mapping":
+        members: dict[str, Tree] = {}
+        for key, value in node.value:
+            inner = _of_node(value, made)
+            if key.value == "<<":
+                members = {**inner.members, **members}
+            elif isinstance(key.value, str):
+                members[key.value] = Tree(key.start_mark.line + 1, inner.value)
+        found = Tree(line, members)
+    else:
+        is_null = str(node.tag) == "tag:yaml.org,2002:null"
+        found = Tree(line, None if is_null else node.value)
+    made[id(node)] = found
+    return found
