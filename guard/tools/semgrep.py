@@ -1,14 +1,12 @@
-"""The code scanner: the `semgrep-core` binary inside the semgrep wheel, run once per scan on private files.
+"""The code scanner: the `semgrep-core` binary inside the semgrep wheel, on private files.
 
 Why not `semgrep scan`: its Python front end takes two to three seconds to start and looks at the network. The
-core takes a tenth of a second, but fails open in several ways, so a scan is believed only when
+core takes a tenth of a second, but fails open in several ways. So a scan is believed only as
+`guard.tools.engine.job` says, and where a known-bad text of each language was found by a shipped rule that
+had to be chosen for it like any other (see `guard.tools.canaries`).
 
-- a known-bad text planted beside the targets was matched by its rule (the canary), and another one for each
-  language by a shipped rule that had to be chosen for it like any other (see `guard.tools.canaries`),
-- a rule that cannot be parsed was refused out loud, and no other rule was,
-- the files it says it scanned are exactly the files it was given (a rule for each language that matches
-  nothing goes along, as the core passes over files that no rule's path filter takes), and
-- every remaining error is tied to lines of one target, which are then reported as unread.
+A process that judges more than once can keep an engine ready (`SemgrepScanner.kept`): it is asked first, and
+what it cannot be believed about goes to a run of its own (see `guard.tools.engine.resident`).
 """
 
 from __future__ import annotations

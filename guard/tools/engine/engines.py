@@ -65,6 +65,11 @@ class Engines:
         """Whether there is one to ask."""
         return self._users > 0 and self._process == os.getpid() and self._failures < _FAILURES
 
+    def spent(self) -> float:
+        """Seconds of processor time of those that are ready and not lent, for who measures."""
+        with self._changed:
+            return sum(engine.spent() for engine in self._idle)
+
     @contextmanager
     def lent(self, question: Question) -> Iterator[Resident]:
         """An engine for this question alone; it is waited for where all are lent.

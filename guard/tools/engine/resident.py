@@ -150,6 +150,10 @@ class Resident:
         """End it; nothing is left of it."""
         self._stack.close()
 
+    def spent(self) -> float:
+        """Seconds of processor time that it has taken since its start."""
+        return self._server.spent()
+
     def has(self, language: str, count: int) -> bool:
         """Whether there are fresh files for that many texts, and their canary."""
         return len(self._fresh[language]) > count
