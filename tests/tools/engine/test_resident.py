@@ -34,7 +34,7 @@ TEXTS = [
     ScanTarget("shell", "b.py", SHELL),
     ScanTarget("excused", "c.py", b"def f(x):\n    return eval(x)  # nosemgrep\n"),
     ScanTarget("nothing", "d.py", b"x = 1\n"),
-    ScanTarget("wide", "e.py", "é = '日本😀'; eval(é)  # ü".encode()),
+    ScanTarget("wide", "e.py", "é = input('日本😀'); eval(é)  # ü".encode()),
     ScanTarget("returns", "f.py", SHELL.replace(b"\n", b"\r\n")),
     ScanTarget("marked", "g.py", b"\xef\xbb\xbf" + SHELL),
     ScanTarget("no end", "h.py", b"eval(input())"),
