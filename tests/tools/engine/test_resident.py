@@ -17,7 +17,7 @@ import pytest
 from guard.errors import ToolError
 from guard.ports import ScanTarget, Stop
 from guard.resources import resource_dir
-from guard.tools import semgrep
+from guard.tools import process, semgrep
 from guard.tools.canaries import CANARIES
 from guard.tools.engine import resident
 from guard.tools.engine.resident import Resident
@@ -79,7 +79,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Resident]:
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many targets each run of the engine was given."""
     found: list[int] = []
-    run = semgrep.run
+    run = process.run
 
     def counted(argv: list[str], **options: Any) -> Any:
         if "-targets" in argv:
