@@ -4,12 +4,15 @@
     python benchmarks/scanner.py whole --changes DIR [--limit 100] [--max-bytes 300000]
     python benchmarks/scanner.py steady --changes DIR [--limit 40]
     python benchmarks/scanner.py rules --changes DIR [--limit 100]
+    python benchmarks/scanner.py routes --changes DIR [--limit 40]
 
 `cost`: processor seconds of the engine, and of guard's own process, for one `guard.check`; this checkout and
 another revision are given the same changes in turn. `whole`: the new findings of what the change can have
 given a match, against those of whole files; each difference is listed. `steady`: the same changes in one
 process, in another order, one process a change, and beside eight busy processes; the JSON verdicts must be
-equal but for `timings`. `rules`: for each rule, how many of the texts it is sent with, and its time.
+equal but for `timings`. `routes`: processor seconds of the engine where each check starts its own, and where
+one stays ready, in turn; the verdicts must be equal. `rules`: for each rule, how many of the texts it is sent
+with, and its time.
 """
 
 from __future__ import annotations
@@ -54,36 +57,55 @@ def main() -> int:
     rules_parser = modes.add_parser("rules")
     add_options(rules_parser, 100)
     rules_parser.set_defaults(work=rules)
-    modes.add_parser("worker").set_defaults(work=worker)
+    routes_parser = modes.add_parser("routes")
+    add_options(routes_parser, 40)
+    routes_parser.set_defaults(work=routes)
+    worker_parser = modes.add_parser("worker")
+    worker_parser.add_argument("--kept", action="store_true", help="with an engine that stays ready")
+    worker_parser.set_defaults(work=worker)
     options = parser.parse_args()
     status: int = options.work(options)
     return status
 
 
-def _worker(stack: ExitStack, tree: Path | None = None) -> Worker:
+def _worker(stack: ExitStack, tree: Path | None = None, *options: str) -> Worker:
     """Says `verdict`, `engine` and `own` of a change, the last two in processor seconds."""
-    return Worker(stack, __file__, ["worker"], tree)
+    return Worker(stack, __file__, ["worker", *options], tree)
 
 
-def worker(_: argparse.Namespace) -> int:
+def worker(options: argparse.Namespace) -> int:
     """Judge each change that comes in as a line."""
     import guard
     from benchmarks.equality import document_of
     from benchmarks.gate import change_of
 
+    if options.kept:
+        from guard.app.warm import keep_engine  # what an older tree lacks
+
+        keep_engine()
     for line in sys.stdin:
         entry = json.loads(line)
         change = change_of(entry)
         document: dict[str, Any] = {}
-        engine, own = _processor(resource.RUSAGE_CHILDREN), time.process_time()
+        engine, own = _engine(kept=options.kept), time.process_time()
         if change is not None:
             document = document_of(guard.check(change, "guard:default"))
             document.pop("timings")
-        spent = _processor(resource.RUSAGE_CHILDREN) - engine
+        spent = _engine(kept=options.kept) - engine
         print(
             json.dumps({"verdict": document, "engine": spent, "own": time.process_time() - own}), flush=True
         )
     return 0
+
+
+def _engine(*, kept: bool) -> float:
+    """Processor seconds of all engines up to now."""
+    ended = _processor(resource.RUSAGE_CHILDREN)
+    if not kept:
+        return ended
+    from guard.app.judging import default_scanner
+
+    return ended + default_scanner().engines.spent()
 
 
 def _processor(who: int) -> float:
@@ -100,19 +122,41 @@ def cost(options: argparse.Namespace) -> int:
         for one in workers.values():
             one.ask(entries[0])  # fills the caches
         rows = [{name: one.ask(entry) for name, one in workers.items()} for entry in entries]
-    print(f"{len(rows)} changes; processor seconds a check")
-    print(f"{'':24}{'median':>10}{'p95':>10}{'worst':>10}{'sum':>10}{'no engine':>12}")
-    for name in workers:
-        for part in ("engine", "own"):
-            times = sorted(row[name][part] for row in rows)
-            figures = statistics.median(times), times[int(len(times) * 0.95)], times[-1], sum(times)
-            cells = "".join(f"{figure:10.2f}" for figure in figures)
-            print(f"{name + ' ' + part:24}{cells}{sum(not one for one in times):12}")
+    _table(rows, list(workers))
     for entry, row in zip(entries, rows, strict=True):
         said = [row[name]["verdict"].get("decision") for name in workers]
         if said[0] != said[1]:
             print(f"{entry['id']}: {said[0]} -> {said[1]}")
     return 0
+
+
+def routes(options: argparse.Namespace) -> int:
+    """Print the processor time of both routes; 1 where a verdict differs."""
+    entries = chosen_entries(options.changes, options.limit, options.max_bytes)
+    with ExitStack() as stack:
+        workers = {"a run each": _worker(stack), "ready": _worker(stack, None, "--kept")}
+        for one in workers.values():
+            one.ask(entries[0])  # fills the caches
+        rows = [{name: one.ask(entry) for name, one in workers.items()} for entry in entries]
+    _table(rows, list(workers))
+    differing = [
+        entry["id"]
+        for entry, row in zip(entries, rows, strict=True)
+        if row["a run each"]["verdict"] != row["ready"]["verdict"]
+    ]
+    print(f"{len(differing)} with another verdict {differing}")
+    return 1 if differing else 0
+
+
+def _table(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> None:
+    print(f"{len(rows)} changes; processor seconds a check")
+    print(f"{'':24}{'median':>10}{'p95':>10}{'worst':>10}{'sum':>10}{'no engine':>12}")
+    for name in names:
+        for part in ("engine", "own"):
+            times = sorted(row[name][part] for row in rows)
+            figures = statistics.median(times), times[int(len(times) * 0.95)], times[-1], sum(times)
+            cells = "".join(f"{figure:10.2f}" for figure in figures)
+            print(f"{name + ' ' + part:24}{cells}{sum(not one for one in times):12}")
 
 
 def whole(options: argparse.Namespace) -> int:

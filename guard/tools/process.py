@@ -161,16 +161,16 @@ def run(
             except (OSError, ValueError) as error:
                 raise ToolError(f"{name} cannot be started: {error}", where=name) from error
             if memory is not None:
-                _limit_memory(process.pid, memory)
+                limit_memory(process.pid, memory)
             bound = _Bound(name, timeout, time.monotonic() + timeout, stop)
             stdout, stderr = _exchange(process, input, bound, limit)
     finally:
         if process is not None:
-            _end(process)
+            end_group(process)
     return Completed(tuple(argv), process.returncode, stdout, stderr)
 
 
-def _limit_memory(pid: int, memory: int) -> None:
+def limit_memory(pid: int, memory: int) -> None:
     """Limit the address space of a program that was just begun, before it is given anything to read."""
     if sys.platform != "linux":
         return
@@ -203,7 +203,7 @@ def _signals_held_back() -> Iterator[None]:
             signal.raise_signal(one)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end_group(process: subprocess.Popen[bytes]) -> None:
     """End a program and all that it started; the group outlives its leader where a child was left behind."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)

@@ -1,23 +1,21 @@
-"""The code scanner: the `semgrep-core` binary inside the semgrep wheel, run once per scan on private files.
+"""The code scanner: the `semgrep-core` binary inside the semgrep wheel, on private files.
 
 Why not `semgrep scan`: its Python front end takes two to three seconds to start and looks at the network. The
-core takes a tenth of a second, but fails open in several ways, so a scan is believed only when
+core takes a tenth of a second, but fails open in several ways. So a scan is believed only as
+`guard.tools.engine.job` says, and where a known-bad text of each language was found by a shipped rule that
+had to be chosen for it like any other (see `guard.tools.canaries`).
 
-- a known-bad text planted beside the targets was matched by its rule (the canary), and another one for each
-  language by a shipped rule that had to be chosen for it like any other (see `guard.tools.canaries`),
-- a rule that cannot be parsed was refused out loud, and no other rule was,
-- the files it says it scanned are exactly the files it was given (a rule for each language that matches
-  nothing goes along, as the core passes over files that no rule's path filter takes), and
-- every remaining error is tied to lines of one target, which are then reported as unread.
+A process that judges more than once can keep an engine ready (`SemgrepScanner.kept`): it is asked first, and
+what it cannot be believed about goes to a run of its own (see `guard.tools.engine.resident`).
 """
 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from importlib import util
 from pathlib import Path
 from typing import Any
@@ -27,23 +25,18 @@ from guard.ports import NEVER, CodeRule, Match, ScanReport, ScanTarget, Spent, S
 from guard.tools import prefilter
 from guard.tools.built_rules import BuiltRules
 from guard.tools.canaries import Canary
-from guard.tools.languages import ANALYZERS, language_of
+from guard.tools.engine.asking import ask
+from guard.tools.engine.choice import Choice, choose
+from guard.tools.engine.engines import Engines
+from guard.tools.engine.job import CANARY_KEY, Job
+from guard.tools.engine.resident import Resident
+from guard.tools.engine.settings import private_settings
+from guard.tools.languages import language_of
 from guard.tools.private import private_folder
 from guard.tools.process import run
 from guard.tools.recorded import recorded_version
 from guard.tools.rules import RuleBundle, load_bundle, prefilters
 from guard.tools.side_by_side import shares, side_by_side
-
-_CANARY_KEY = "\0canary"
-_CANARY_TEXT = b"guard_canary(1)\n"
-_CANARY = {
-    "id": "guard-canary",
-    "languages": ["python"],
-    "severity": "ERROR",
-    "message": "canary",
-    "pattern": "guard_canary(...)",
-}
-_BROKEN = _CANARY | {"id": "guard-broken-canary", "pattern": "guard_canary(((..."}
 
 _RULE_TIMEOUT = 60
 """Seconds for one rule on one file: some hundred times what the slowest takes on an idle machine, so that no
@@ -64,8 +57,7 @@ _MAX_TARGET = 2_000_000
 _MOST_AGAIN = 5
 """How many targets that ran out of time are scanned once more, each by itself."""
 _SLOWEST = 10
-_NAMED = 0.05
-"""How many of the slowest are named where times are measured, and from how many seconds on."""
+"""How many of the slowest are named where times are measured."""
 _MAX_OUTPUT = 256 * 1024 * 1024
 
 
@@ -78,6 +70,8 @@ class SemgrepScanner:
     """By language: a text that a rule of the folder has to find."""
     measured: bool = False
     """Whether to say which rules took longest over which targets."""
+    engines: Engines = field(default_factory=Engines, compare=False)
+    """Those that stay ready while somebody keeps them, and answer what they can."""
 
     @cached_property
     def _bundle(self) -> RuleBundle:
@@ -111,6 +105,13 @@ class SemgrepScanner:
         """
         told = prefilter.to_json(self._prefilters).encode()
         return replace(self._bundle.built, engine=self._engine.split()[-1], prefilters=told)
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep an engine ready meanwhile, which answers most scans for a fraction of what a run costs."""
+        start = partial(Resident, self._binary, _MAX_ADDRESSES, _MAX_MEMORY)
+        with self.engines.kept(start):
+            yield
 
     def rules(self) -> Mapping[str, CodeRule]:
         """Every rule by id."""
@@ -152,7 +153,12 @@ class SemgrepScanner:
         matches: set[Match] = set()
         unread: list[Unread] = []
         spent: list[Spent] = []
-        for found, missed, took in side_by_side(partial(self._read, rules=rules), shares(by_language), stop):
+        if self.engines.are_kept and not self.measured:
+            choose = partial(self._chosen, wanted=rules)
+            told, by_language = ask(self.engines, choose, self._planted, by_language, stop)
+            matches |= told
+        read = partial(self._read, rules=rules)
+        for found, missed, took in side_by_side(read, shares(by_language), stop) if by_language else ():
             matches |= found
             unread += missed
             spent += took
@@ -165,14 +171,14 @@ class SemgrepScanner:
     ) -> tuple[set[Match], list[Unread], list[Spent]]:
         """What is in some targets; a rule that was ended is tried once more over its file alone."""
         planted = self._planted(share)
-        chosen, concerned = self._chosen(share, rules)
-        if not chosen:
+        choice = self._chosen(share, rules)
+        if not choice.rules:
             return set(), [], []
-        matches, unread, spent = self._with_canaries(chosen, concerned, planted, stop)
-        for language, target, late in _ended(unread, concerned):
-            again = [rule for rule in chosen if rule["id"] in late]
+        matches, unread, spent = self._with_canaries(choice, planted, stop)
+        for language, target, late in _ended(unread, choice.concerned):
+            again = [rule for rule in choice.rules if rule["id"] in late]
             more, left, took = self._once(again, {language: [target]}, _ALONE * _RULE_TIMEOUT, stop)
-            matches |= more
+            matches |= choice.own(more)
             spent += took
             unread = [part for part in unread if part.key != target.key or not part.out_of_time]
             # Whatever it says now counts too: by itself it may run out of memory where time ended it before.
@@ -188,41 +194,36 @@ class SemgrepScanner:
         planted = {}
         for language, canary in self.canaries.items():
             if language in languages:
-                target = ScanTarget(f"{_CANARY_KEY}:{language}", canary.path, canary.text)
-                chosen, _ = self._chosen({language: [target]}, {canary.rule})
+                target = ScanTarget(f"{CANARY_KEY}:{language}", canary.path, canary.text)
+                chosen = self._chosen({language: [target]}, {canary.rule}).rules
                 if not chosen:
                     raise _missed(language, canary.rule)
                 planted[language] = target, chosen[0]
         return planted
 
     def _with_canaries(
-        self,
-        chosen: Sequence[Mapping[str, Any]],
-        concerned: Mapping[str, Sequence[ScanTarget]],
-        planted: Mapping[str, tuple[ScanTarget, Mapping[str, Any]]],
-        stop: Stop,
+        self, choice: Choice, planted: Mapping[str, tuple[ScanTarget, Mapping[str, Any]]], stop: Stop
     ) -> tuple[set[Match], list[Unread], list[Spent]]:
         """One run of the engine, in which the canary of each language that is concerned was found.
 
         Raises:
             ToolError: one was not, so that its language's rules were not run on all that they should be.
         """
-        own = {language: planted[language] for language in concerned if language in planted}
+        own = {language: planted[language] for language in choice.concerned if language in planted}
         every = {
             language: [*group, own[language][0]] if language in own else group
-            for language, group in concerned.items()
+            for language, group in choice.concerned.items()
         }
-        rules = {rule["id"]: rule for rule in (*chosen, *(rule for _, rule in own.values()))}
+        rules = {rule["id"]: rule for rule in (*choice.rules, *(rule for _, rule in own.values()))}
         matches, unread, spent = self._once(list(rules.values()), every, _RULE_TIMEOUT, stop)
         found = {(match.key, match.rule) for match in matches}
         for language, (target, rule) in own.items():
             if (target.key, rule["id"]) not in found:
                 raise _missed(language, rule["id"])
-        wanted = {rule["id"] for rule in chosen}
         return (
-            {one for one in matches if one.rule in wanted and not one.key.startswith(_CANARY_KEY)},
-            [part for part in unread if not part.key.startswith(_CANARY_KEY)],
-            [one for one in spent if not one.key.startswith(_CANARY_KEY)],
+            choice.own(matches),
+            [part for part in unread if not part.key.startswith(CANARY_KEY)],
+            [one for one in spent if not one.key.startswith(CANARY_KEY)],
         )
 
     def _once(
@@ -235,7 +236,7 @@ class SemgrepScanner:
         """One run of the engine."""
         count = sum(map(len, by_language.values()))
         with private_folder("scan") as folder:
-            job = _Job(folder, rules, by_language)
+            job = Job(folder, rules, by_language)
             job.write()
             arguments = ["-rules", str(job.rules_path), "-targets", str(job.targets_path)]
             # One job: the engine gives up following data by the processor time of all its jobs together.
@@ -248,36 +249,8 @@ class SemgrepScanner:
 
     def _chosen(
         self, by_language: Mapping[str, Sequence[ScanTarget]], wanted: Collection[str] | None
-    ) -> tuple[list[Mapping[str, Any]], dict[str, list[ScanTarget]]]:
-        """The rules that can match any of the targets, and the targets that any of the rules can match.
-
-        A text that no rule can match need not be parsed, and where none is left the engine need not be run.
-        """
-        # Many rules require the same: each expression is looked for once in each text.
-        holds = cache(lambda pattern, data: re.search(pattern.encode(), data) is not None)
-        chosen: dict[str, Mapping[str, Any]] = {}
-        concerned: dict[str, list[ScanTarget]] = {}
-        for language, group in by_language.items():
-            taken: set[str] = set()
-            words = [(target, prefilter.Words(target.data)) for target in group]
-            for rule in self._bundle.sources[language]:
-                if wanted is not None and rule["id"] not in wanted:
-                    continue
-                formula = self._prefilters.get(rule["id"])
-                said = rule["metadata"].get("requires", [])
-                requires = [said] if isinstance(said, str) else said
-                matching = [
-                    target.key
-                    for target, found in words
-                    if prefilter.may_match(formula, found)
-                    and all(holds(one, target.data) for one in requires)
-                ]
-                if matching:
-                    chosen[rule["id"]] = rule
-                    taken.update(matching)
-            if taken:
-                concerned[language] = [target for target in group if target.key in taken]
-        return list(chosen.values()), concerned
+    ) -> Choice:
+        return choose(by_language, self._bundle.sources, self._prefilters, wanted)
 
     @cached_property
     def _prefilters(self) -> Mapping[str, prefilter.Formula]:
@@ -297,17 +270,10 @@ class SemgrepScanner:
 
     def _run(self, arguments: list[str], home: Path, targets: int = 0, stop: Stop = NEVER) -> bytes:
         """Run the core with a home of its own, so that no settings of the user or the tree are read."""
-        environment = {
-            "HOME": str(home),
-            "SEMGREP_SEND_METRICS": "off",
-            "SEMGREP_ENABLE_VERSION_CHECK": "0",
-            "SEMGREP_SETTINGS_FILE": str(home / "settings.yml"),
-            "SEMGREP_LOG_FILE": str(home / "semgrep.log"),
-        }
         done = run(
             [str(self._binary), *arguments],
             cwd=home,
-            env=environment,
+            env=private_settings(home),
             timeout=_SCAN_TIMEOUT + _TARGET_TIMEOUT * targets,
             limit=_MAX_OUTPUT,
             memory=_MAX_ADDRESSES,
@@ -319,25 +285,11 @@ class SemgrepScanner:
         return done.stdout
 
 
-_GRAMMAR_ERRORS = frozenset({"Lexical error", "Syntax error", "Other syntax error", "AST builder error"})
-"""What the engine calls an error by which a text as a whole is none of its language."""
-
-
-def _unparsed(target: ScanTarget, start: int, end: int) -> Unread:
-    return Unread(target.key, start, end, "could not be parsed", only_grammar=True)
-
-
 def _missed(language: str, rule: str) -> ToolError:
     return ToolError(
         f"rule {rule} missed a planted match: the {language} rules that were chosen are not those that guard "
         "ships, and what they did not find means nothing"
     )
-
-
-def _witness(analyzer: str) -> dict[str, Any]:
-    """A rule that matches nothing and has no path filter, so that every file of its language is looked at."""
-    witness = {"id": f"guard-witness-{analyzer}", "languages": [analyzer], "severity": "ERROR"}
-    return witness | {"message": "witness", "pattern-regex": "guard_canary_(?!)"}
 
 
 def _ended(
@@ -358,111 +310,3 @@ def _ended(
         if target.key in late
     ]
     return found[:_MOST_AGAIN]
-
-
-class _Job:
-    """The files of one scan, and the reading of what the engine answers."""
-
-    def __init__(
-        self,
-        folder: Path,
-        rules: Sequence[Mapping[str, Any]],
-        by_language: Mapping[str, Sequence[ScanTarget]],
-    ) -> None:
-        self.rules_path = folder / "rules.json"
-        self.targets_path = folder / "targets.json"
-        self._folder = folder / "t"
-        analyzers = sorted({a for language in by_language for a in ANALYZERS.get(language, (language,))})
-        self._rules = [*rules, _CANARY, _BROKEN, *map(_witness, analyzers)]
-        self._ids = {rule["id"] for rule in rules}
-        self._asked: list[tuple[ScanTarget, str, Path]] = []
-        # One private copy for each analyzer: the engine names files, not (file, analyzer) pairs.
-        canary = ScanTarget(_CANARY_KEY, "canary.py", _CANARY_TEXT)
-        for language, group in [*by_language.items(), ("python", [canary])]:
-            for target in group:
-                for analyzer in ANALYZERS.get(language, (language,)):
-                    # The engine takes the grammar with elements in it from the suffix alone.
-                    suffix = ".tsx" if target.path.casefold().endswith(".tsx") else ""
-                    self._asked.append((target, analyzer, self._folder / f"{len(self._asked)}{suffix}"))
-        self._by_path = {str(path): target for target, _, path in self._asked}
-
-    def write(self) -> None:
-        """Put rules, targets and the list of targets into the private folder."""
-        self._folder.mkdir()
-        self.rules_path.write_text(json.dumps({"rules": self._rules}), encoding="utf-8")
-        entries = []
-        for target, analyzer, path in self._asked:
-            path.write_bytes(target.data)
-            # Rules' path filters are in lower case; a name's case is no way round them.
-            shown = "/" + target.path.casefold().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-            place = {"fpath": str(path), "ppath": shown}
-            entries.append(["CodeTarget", {"path": place, "analyzer": analyzer, "products": ["sast"]}])
-        self.targets_path.write_text(json.dumps(["Targets", entries]), encoding="utf-8")
-
-    def read(self, output: bytes) -> tuple[set[Match], list[Unread], list[Spent]]:
-        """Matches, unread lines, and times where they were measured.
-
-        Raises:
-            ToolError: the answer cannot be believed.
-        """
-        try:
-            # Where times are measured, a dot stands before the answer for each target.
-            answer = json.loads(output.lstrip(b".\n"))
-            scanned = sorted(answer["paths"]["scanned"])
-            matches = {self._match(result) for result in answer["results"]}
-            # Data flow that was not followed to its end is listed apart from the errors, as a matter of time.
-            refused, unread = self._errors([*answer["errors"], *answer["time"]["fixpoint_timeouts"]])
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-            said = f"{type(error).__name__}: {str(error)[:100]}"
-            raise ToolError(f"semgrep answered in an unknown form ({said})") from error
-        if scanned != sorted(self._by_path):
-            raise ToolError(f"semgrep looked at {len(scanned)} of {len(self._by_path)} files it was given")
-        if not any(match.rule == _CANARY["id"] and match.key == _CANARY_KEY for match in matches):
-            raise ToolError("semgrep missed a planted match; its answers cannot be relied on")
-        if refused != {_BROKEN["id"]}:
-            raise ToolError(f"semgrep refused other rules than the planted one: {sorted(refused)[:5]}")
-        real = {match for match in matches if match.rule in self._ids and match.key != _CANARY_KEY}
-        return real, unread, self._spent(answer["time"])
-
-    def _spent(self, time: Mapping[str, Any]) -> list[Spent]:
-        """The times of rules that took long enough to be named."""
-        return [
-            Spent(self._by_path[target["path"]].key, rule, seconds)
-            for target in time.get("targets", ())
-            for rule, seconds in zip(time.get("rules", ()), target["match_times"], strict=False)
-            if seconds >= _NAMED and rule in self._ids
-        ]
-
-    def _match(self, result: Mapping[str, Any]) -> Match:
-        start, end = result["start"], result["end"]
-        key = self._by_path[result["path"]].key
-        return Match(result["check_id"], key, start["line"], start["col"], end["line"], end["col"])
-
-    def _errors(self, errors: Sequence[Mapping[str, Any]]) -> tuple[set[str], list[Unread]]:
-        refused: set[str] = set()
-        unread: list[Unread] = []
-        for error in errors:
-            kind = error["error_type"]
-            place = error.get("location") or {}
-            target = self._by_path.get(place.get("path", ""))
-            if kind == "Rule parse error" or (target is None and error.get("rule_id")):
-                refused.add(error["rule_id"])
-            elif target is None:
-                raise ToolError(f"semgrep: {str(error.get('message'))[:200]}")
-            elif kind == "Fixpoint timeout":
-                line = place["start"]["line"]
-                unread.append(Unread(target.key, line, line, "timeout of data flow", only_flow=True))
-            elif isinstance(kind, list) and kind[0] == "PartialParsing":
-                spans = [(span["start"]["line"], span["end"]["line"]) for span in kind[1]]
-                unread += [_unparsed(target, start, end) for start, end in spans]
-            else:
-                last = target.data.count(b"\n") + 1
-                word = kind if isinstance(kind, str) else str(kind[0])
-                rule = error.get("rule_id") or ""
-                by = f" of rule {rule}" if rule else ""
-                hurried = rule if kind == "Timeout" else ""
-                grammar = word in _GRAMMAR_ERRORS
-                unread.append(
-                    Unread(target.key, 1, last, f"{word}{by}", out_of_time=hurried, only_grammar=grammar)
-                )
-        return refused, unread
