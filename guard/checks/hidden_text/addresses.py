@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from guard.checks.hidden_text import rules
 from guard.checks.hidden_text.scripts import look_alike
@@ -22,6 +23,10 @@ _NUMBER = expression(
 _STRANGE_SLASHES = "\u2044\u2215\u29f8\u2571\uff0f"
 _STRANGE_DOTS = "\u3002\u2024\uff0e\uff61"
 _LINK = expression(r"(?<!!)\[([^\[\]\n]{1,200})\]\((?:<)?(https?://[^\s()<>]{1,300})", re.IGNORECASE)
+_ANCHOR = expression(
+    r"<a\b[^<>]{0,300}?\bhref\s?=\s?[\"']?(https?://[^\s\"'<>]{1,300})[^<>]{0,300}>([^<>]{1,300})</a",
+    re.IGNORECASE,
+)
 _SHOWN = expression(
     r"(?:https?://|(?=www\.)|(?=[^/]{1,300}/))((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})(?:[/:?#]\S*)?",
     re.IGNORECASE,
@@ -37,8 +42,10 @@ def addresses(block: Block) -> Iterator[Site]:
         authority = re.split(r"[/?#\\]", match[1], maxsplit=1)[0]
         for said, severity in _of_authority(authority):
             yield rules.ADDRESS, block.line_at(match.start()), said, match[0], severity
-    for match in _LINK.finditer(block.text):
-        shown, host = _SHOWN.fullmatch(match[1].strip(" `*_")), _host(match[2])
+    links = [(match, match[1], match[2]) for match in _LINK.finditer(block.text)]
+    links += [(match, match[2], match[1]) for match in _ANCHOR.finditer(block.text)]
+    for match, text, target in links:
+        shown, host = _SHOWN.fullmatch(text.strip(" `*_")), _host(target)
         if shown is not None and host and not _same_site(shown[1].casefold(), host):
             message = f"the link shows {shown[1]!r} and goes to {host!r}"
             yield rules.LINK_TEXT, block.line_at(match.start()), message, match[0], None
@@ -47,7 +54,7 @@ def addresses(block: Block) -> Iterator[Site]:
 def _of_authority(authority: str) -> Iterator[tuple[str, Severity | None]]:
     """What misleads in it. A name before an @ and a number may be meant well, other letters hardly."""
     user, at, host = authority.rpartition("@")
-    if at and _HOST_NAME.fullmatch(user.split(":", 1)[0]):
+    if at and _HOST_NAME.fullmatch(re.split(r"[:/]", unquote(user), maxsplit=1)[0]):
         yield f"the address goes to {host!r}; {user!r} before the @ is only a user's name", Severity.LOW
     host = host.split(":", 1)[0]
     if _NUMBER.fullmatch(host.casefold()):

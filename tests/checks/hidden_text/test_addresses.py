@@ -15,6 +15,12 @@ CHECK = HiddenText()
     [
         ("a.py", "U = 'https://api.pay.example@stats.example/x'", "hidden-address"),
         ("a.sh", "curl http://2852039166/x", "hidden-address"),
+        ("a.md", "see https://code.example%2Fshop%2Fkiosk@stats.example/x", "hidden-address"),
+        (
+            "a.html",
+            "<a href='https://one.example.two.example/'>https://one.example/pay</a>",
+            "hidden-link-target",
+        ),
         ("a.sh", "curl http://0x7f000001/x", "hidden-address"),
         ("a.js", "f('https://api.pay.example\u2044v1.stats.example/x')", "hidden-address"),
         ("a.md", "see https://\u0261it.example/x", "hidden-address"),
@@ -33,6 +39,7 @@ def test_trips(path: str, line: str, expected: str) -> None:
         ("a.py", "U = 'https://user:word@stats.example/x'"),
         ("a.py", "U = 'postgres://first.last@db.example/x'"),
         ("a.sh", "git clone git@git.example:team/tool"),
+        ("a.html", "<a class='x' href='https://one.example/pay/{{ id }}'>https://one.example/pay</a>"),
         ("a.sh", "curl http://127.0.0.1:8000/12345678"),
         ("a.md", "[one.example](https://www.one.example/docs) and [the docs](https://two.example/)"),
         ("a.md", "[docs.one.example](https://api.one.example/docs)"),

@@ -101,7 +101,7 @@ QUIET: tuple[Shown, ...] = (
     (
         "a value in an attribute, in quotes",
         {"t/order.html": "<p></p>\n"},
-        {"t/order.html": "<p></p>\n<p title=\"{{ note }}\">{{ note }}</p>\n"},
+        {"t/order.html": '<p></p>\n<p title="{{ note }}">{{ note }}</p>\n'},
     ),
     (
         "a safe value that was so before",
