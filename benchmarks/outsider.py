@@ -2,9 +2,9 @@
 
     python benchmarks/outsider.py --cases FILE.jsonl --base FILE.json [--family NAME]... [--show]
 
-A line of FILE.jsonl is a case: `id`, `family`, `bad`, `severity`, `reach` ("pattern": the form tells; "meaning":
-only the intent does), `note`, `before` and `after` (path to text, or null), laid over the files of FILE.json. A
-rate is one of a first round only where whoever mended guard had not seen the cases.
+A line of FILE.jsonl is a case: `id`, `family`, `bad`, `severity`, `reach` ("pattern": the form tells;
+"meaning": only the intent does), `note`, `before` and `after` (path to text, or null), laid over the files of
+FILE.json. A rate is one of a first round only where whoever mended guard had not seen the cases.
 """
 
 from __future__ import annotations
