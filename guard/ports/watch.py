@@ -21,6 +21,10 @@ GRACE = 2.0
 """Seconds after it was time to stop, in which work may still end by itself."""
 
 
+_STEPS = 1000
+"""Turns of a loop, at each of which the interpreter looks for what was raised."""
+
+
 class OverrunError(BaseException):
     """Raised inside work that did not stop by itself. No `Exception`, so that nothing on the way takes it."""
 
@@ -32,6 +36,8 @@ class Watch:
         self._stop = stop
         self._lock = threading.Lock()
         self._working: set[int] = set()
+        self._raised: set[int] = set()
+        """Threads in which an error was raised that may not have arrived."""
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -74,10 +80,13 @@ class Watch:
             raise
 
     def _done(self, thread: int) -> None:
-        """Nothing is raised in `thread` from here on, not even what was on its way."""
+        """Nothing is raised in this `thread` from here on, not even what was on its way."""
         with self._lock:
             self._working.discard(thread)
-            _raise_in(thread, None)
+            is_under_way = thread in self._raised
+            self._raised.discard(thread)
+        if is_under_way:
+            _let_arrive()
 
     def _watch(self) -> None:
         while not self._over.wait(self._stop.wait(1.0)):
@@ -85,11 +94,25 @@ class Watch:
                 with self._lock:
                     # Once each: what is begun after this asks `Stop` first.
                     for thread in self._working:
-                        _raise_in(thread, OverrunError)
+                        _raise_in(thread)
+                    self._raised |= self._working
                     self._working.clear()
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
-    """Raise `error` in another thread at its next step; None takes back what was not raised yet."""
-    raised = ctypes.py_object(error) if error is not None else None
+def _raise_in(thread: int) -> None:
+    """Raise `OverrunError` in another thread at its next step."""
+    raised = ctypes.py_object(OverrunError)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
+
+
+def _let_arrive() -> None:
+    """Let what was raised in this thread arrive here, where it ends nothing.
+
+    To take it back by the same call (with NULL) would leave CPython 3.11 looking for it at every step of each
+    thread from then on, and never come to an end where a trace function is set (`eval_breaker` stays set).
+    """
+    try:
+        for _ in range(_STEPS):
+            pass
+    except OverrunError:
+        pass
