@@ -48,7 +48,7 @@ def test_what_was_under_way_when_work_ended_ends_nothing_after_it(monkeypatch: p
     monkeypatch.setattr(watch, "GRACE", 0.1)
     watching = Watch(Stop.after(0.1))
     with watching:
-        # One long call in C: what is raised meanwhile arrives when it is over, in the work or right behind it.
+        # One long call in C: what is raised meanwhile arrives when it is over, in the work or behind it.
         try:
             found = watching.limited(lambda: time.sleep(0.6))
         except ToolError:
