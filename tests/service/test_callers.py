@@ -157,6 +157,7 @@ def test_callers_that_misbehave(own: Home, tmp_path: Path) -> None:
 
 
 @pytest.mark.exhaustive
+@pytest.mark.skipif("GUARD_LONG" not in os.environ, reason="takes many minutes: set GUARD_LONG to run it")
 def test_a_thousand_callers_that_misbehave(own: Home, tmp_path: Path) -> None:
     misbehave(own, MANY, tmp_path)
 
