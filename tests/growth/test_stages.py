@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.growth import MOST, grown
 from benchmarks.growth_inputs import inputs
+from guard.tools.semgrep import SemgrepScanner
 
 ONCE_DEAR = (
     ("app.py: classes", "facts"),
@@ -21,6 +22,12 @@ ONCE_DEAR = (
     ("Dockerfile: stages", "pinning"),
     (".github/workflows/ci.yml: jobs altered", "test-integrity"),
 )
+
+
+@pytest.fixture(autouse=True)
+def heard_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine, which `grown` silences for the whole process, is back for whatever runs after the test."""
+    monkeypatch.setattr(SemgrepScanner, "scan", SemgrepScanner.scan)
 
 
 @pytest.mark.parametrize(("name", "stage"), ONCE_DEAR)
