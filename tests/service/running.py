@@ -20,7 +20,7 @@ READY = 120.0
 """Seconds for a service to be there, on a machine that is busy."""
 _PLAIN = """
 import os, signal, sys, time
-sys.path.insert(0, {root!r})
+sys.path.append({root!r})
 from guard.service.frames import CHECK, HOOK
 from guard.service.server import Service
 from guard.service.stamp import stamp
@@ -66,7 +66,7 @@ class Home:
     def health(self) -> dict[str, Any] | None:
         """What the service says of itself."""
         ask = (
-            f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+            f"import sys; sys.path.append({str(ROOT)!r})\n"
             "import json; from guard.service.health import health\nprint(json.dumps(health()))"
         )
         done = subprocess.run(

@@ -88,7 +88,7 @@ def test_none_can_be_started_in_a_work_tree(own: Home) -> None:
 def imposter(where: Home, answer: bytes) -> Iterator[list[bytes]]:
     """Somebody else at the address of the service, of the same user; yields what it is sent."""
     name = subprocess.run(
-        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        [sys.executable, "-I", "-c", f"import sys; sys.path.append({str(ROOT)!r})\n"
          "from guard.service import place; print(place.identity(), end='')"],
         capture_output=True, check=True, text=True,
     ).stdout  # fmt: skip

@@ -187,7 +187,7 @@ def test_calls_wait_for_a_worker(own: Home, tmp_path: Path) -> None:
 
 def _asking(folder: Path, where: Home) -> Callable[[], tuple[int, bytes]]:
     ask = (
-        f"import sys, math; sys.path.insert(0, {str(ROOT)!r}); from guard.service.client import ask\n"
+        f"import sys, math; sys.path.append({str(ROOT)!r}); from guard.service.client import ask\n"
         "assert ask('check', [], 0, 20.0, math.inf) == 7"
     )
     process = subprocess.Popen(
@@ -218,7 +218,7 @@ def test_a_caller_with_other_rights_is_not_answered_and_believes_nobody(own: Hom
 
 def _confined(confine: str, where: Home, folder: Path) -> int | None:
     ask = (
-        f"{confine}import sys, math; sys.path.insert(0, {str(ROOT)!r})\n"
+        f"{confine}import sys, math; sys.path.append({str(ROOT)!r})\n"
         "from guard.service.client import ask\nsys.stderr.write(repr(ask('check', [], 0, 10.0, math.inf)))"
     )
     done = subprocess.run(

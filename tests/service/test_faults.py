@@ -45,7 +45,7 @@ def asked(
 ) -> tuple[int | str | None, bytes, bytes]:
     """What the light client makes of a service, in a process of its own: its result, output and errors."""
     ask = (
-        f"import sys, math; sys.path.insert(0, {str(ROOT)!r})\n"
+        f"import sys, math; sys.path.append({str(ROOT)!r})\n"
         "from guard.service.client import CutOffError, ask\n"
         "try:\n"
         f"    said = ask({kind!r}, ['--staged'], 0, {seconds}, math.inf)\n"
@@ -92,7 +92,7 @@ def test_who_turned_away_is_written_nothing_any_more(own: Home, tmp_path: Path) 
     with plain(own, body) as process:
         out = tmp_path / "out"
         ask = (
-            f"import sys, math; sys.path.insert(0, {str(ROOT)!r}); from guard.service.client import ask\n"
+            f"import sys, math; sys.path.append({str(ROOT)!r}); from guard.service.client import ask\n"
             "assert ask('check', [], 0, 1.0, math.inf) is None"
         )
         with out.open("wb") as stream:
