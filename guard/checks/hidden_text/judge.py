@@ -10,7 +10,7 @@ from guard.checks.hidden_text import tables as table
 from guard.checks.hidden_text.addresses import addresses
 from guard.checks.hidden_text.check import HiddenText
 from guard.checks.hidden_text.files import judge_file
-from guard.checks.hidden_text.names import judge_name
+from guard.checks.hidden_text.names import Names, judge_name
 from guard.checks.hidden_text.shown import unshown
 from guard.checks.hidden_text.site import Site
 from guard.checks.hidden_text.spelling import blanks, near_names, second_statements
@@ -38,9 +38,10 @@ def judge(context: Context) -> CheckResult:
     """Look at the added text of every file, and at what every file is and is called."""
     findings = Findings(HiddenText.meta)
     judged = []
+    names = Names.of(context.change)
     for file in context.files():
         judge_file(file, findings)
-        judge_name(file, context.change, findings)
+        judge_name(file, names, findings)
         if is_text(file.after):
             judged.append(file.path)
             _judge_text(file, context, findings)

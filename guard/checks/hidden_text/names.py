@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from guard.checks.hidden_text import rules
 from guard.checks.hidden_text import tables as table
@@ -26,25 +27,47 @@ _SHORT = expression(r"[^.~]{1,8}~[0-9](?:\.[^.]{0,3})?")
 _STREAM = expression(r".:[^:]*:\$|:\$[a-z]", re.IGNORECASE)
 
 
-def judge_name(file: FileChange, change: ChangeSet, findings: Findings) -> None:
+@dataclass(frozen=True)
+class Names:
+    """What files are called around a change, worked out once for all of its files."""
+
+    change: ChangeSet
+    named: frozenset[str]
+    """What the change calls its files."""
+    left: frozenset[str]
+    """Names that the change takes from the tree."""
+
+    @classmethod
+    def of(cls, change: ChangeSet) -> Names:
+        """The names around a change."""
+        before = {file.before.path for file in change.files if file.before is not None}
+        after = {file.after.path for file in change.files if file.after is not None}
+        return cls(change, frozenset(file.path for file in change.files), frozenset(before - after))
+
+    def has(self, path: str) -> bool:
+        """Whether the tree or the change has a file of that name."""
+        return path in self.named or self.change.base.read(path) is not None
+
+
+def judge_name(file: FileChange, names: Names, findings: Findings) -> None:
     """Enter findings on the path of a file that the change brings there."""
     if file.after is None or (file.before is not None and file.before.path == file.after.path):
         return
     path = file.after.path
-    for rule, message, severity in _told(path, change):
+    for rule, message, severity in _told(path, names):
         findings.add(rule, path, 1, message, rule.id, Case(severity=severity))
 
 
-def _told(path: str, change: ChangeSet) -> Iterator[Told]:
+def _told(path: str, names: Names) -> Iterator[Told]:
     parts = _PARTS.split(path)
     for part in parts:
         yield from _elsewhere(part)
     yield from _unseen(path)
-    yield from _other_case(path, change)
+    yield from _other_case(path, names)
     if "\\" in path:
         yield rules.UNPORTABLE, "a backslash stands in the name; Windows reads it as a folder's end", None
     if not path.isascii():
-        yield from _look_alike(path, change)
+        yield from _look_alike(path, names)
 
 
 def _elsewhere(part: str) -> Iterator[Told]:
@@ -71,15 +94,13 @@ def _elsewhere(part: str) -> Iterator[Told]:
         yield rules.UNPORTABLE, f"{part!r} is what Windows calls a file with a longer name for short", None
 
 
-def _other_case(path: str, change: ChangeSet) -> Iterator[Told]:
+def _other_case(path: str, names: Names) -> Iterator[Told]:
     """A file that stands beside the new one under the same name in another case: one of the two is lost."""
     folder, _, name = path.rpartition("/")
     beside = f"{folder}/" if folder else ""
     ways = (name.lower(), name.upper(), name.capitalize(), name.title(), name.swapcase())
-    gone = {file.before.path for file in change.files if file.before is not None and file.after is None}
-    renamed = {f.before.path for f in change.files if f.before and f.after and f.before.path != f.after.path}
     for other in dict.fromkeys(beside + way for way in ways):
-        if other != path and other not in gone | renamed and _exists(other, change):
+        if other != path and other not in names.left and names.has(other):
             message = (
                 f"{other!r} is the same file where case does not count (Windows, macOS): one hides the other"
             )
@@ -100,21 +121,17 @@ def _unseen(path: str) -> Iterator[Told]:
         yield rules.HIDDEN_NAME, message, Severity.LOW
 
 
-def _look_alike(path: str, change: ChangeSet) -> Iterator[Told]:
+def _look_alike(path: str, names: Names) -> Iterator[Told]:
     """A name that is drawn like another: by letters of two scripts in a word, or like a file that is."""
     plain = looks(path)
     if plain == path:
         return
-    there = plain.isascii() and _exists(plain, change)
+    there = plain.isascii() and names.has(plain)
     mixed = [match[0] for match in table.WORD.finditer(path) if _is_mixed(match[0])]
     if mixed or there:
         first = next(char for char in path if not char.isascii() and look_alike(char))
         message = f"the name looks like {plain!r} and is spelled with {char_name(first)}"
         yield rules.LOOK_ALIKE, message, Severity.HIGH if there else None
-
-
-def _exists(path: str, change: ChangeSet) -> bool:
-    return change.base.read(path) is not None or any(path == one.path for one in change.files)
 
 
 def _is_mixed(word: str) -> bool:
