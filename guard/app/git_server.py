@@ -78,35 +78,47 @@ def _move(line: str) -> tuple[str, str, str]:
     return words[0], words[1], words[2]
 
 
-def install_hook(folder: Path, program: str, branches: Iterable[str], policy: str | None) -> Path:
-    """Write the hook into a bare repository.
+def plan_hook(
+    folder: Path, program: str, branches: Iterable[str], policy: str | None, *, remove: bool = False
+) -> tuple[Path, str, str]:
+    """The hook of a bare repository: its file, what that holds, and what it is to hold ("": no file).
 
     Raises:
-        RepositoryError: there is no bare repository, or git looks for hooks elsewhere.
+        RepositoryError: there is no bare repository.
         UsageError: another hook is there; a word cannot stand in the script.
     """
     git = GitRepository(folder).git
     if git.run("rev-parse", "--is-bare-repository").stdout.strip() != b"true":
         raise RepositoryError("a server's repository is bare; in a clone use pre-commit", where=str(folder))
     top = Path(os.fsdecode(git.run("rev-parse", "--absolute-git-dir").stdout.rstrip(b"\n")))
-    names = tuple(branches) or (_head(folder),)
-    options = [word for name in names for word in ("--branch", name)]
+    place = top / "hooks" / "pre-receive"
+    old = place.read_text("utf-8", "surrogateescape") if place.exists() else ""
+    if old and MARK not in old:
+        raise UsageError("another hook is there; let it call `guard gate --pre-receive`", where=str(place))
+    return place, old, "" if remove else _script(program, tuple(branches) or (_head(folder),), policy)
+
+
+def _script(program: str, branches: Iterable[str], policy: str | None) -> str:
+    options = [word for name in branches for word in ("--branch", name)]
     options += ["--policy", policy] if policy else []
     for word in (program, *options):
         if not _WORD.fullmatch(word):
             raise UsageError(f"{word!r} cannot stand in a hook; name it by letters, digits and / _ . - * ?")
     quoted = " ".join(f"'{word}'" for word in (program, "gate", "--pre-receive", *options))
-    script = (
+    return (
         f"#!/bin/sh\n{MARK} A push that is not judged is refused.\n"
         f'exec {quoted} --pushed-by "${{GL_USERNAME:-${{REMOTE_USER:-}}}}"\n'
     )
-    place = top / "hooks" / "pre-receive"
-    if place.exists() and MARK not in place.read_text("utf-8", "replace"):
-        raise UsageError("another hook is there; let it call `guard gate --pre-receive`", where=str(place))
+
+
+def write_hook(place: Path, script: str) -> None:
+    """Write the hook as planned, or take it away where it is to hold nothing."""
+    if not script:
+        place.unlink(missing_ok=True)
+        return
     place.parent.mkdir(exist_ok=True)
-    place.write_text(script)
+    place.write_text(script, encoding="utf-8")
     place.chmod(0o755)
-    return place
 
 
 def _head(folder: Path) -> str:

@@ -10,6 +10,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from guard.app.judging import check, policy_for
+from guard.app.own_code import refuse_own_code
+from guard.app.places import work_tree_around
 from guard.engine import facts_of
 from guard.errors import GuardError, UsageError
 from guard.intake.git import git_range, range_ends
@@ -85,6 +87,7 @@ def look(
     policy: str | None = None,
     *,
     advisories: str | None = None,
+    origins: str | None = None,
     index: str = "",
     pushed_by: Sequence[str] = (),
     quarantine: Mapping[str, str] | None = None,
@@ -95,18 +98,24 @@ def look(
     The policy is that of the range's base; who may sign is read from what BASE names, as it is now.
 
     Raises:
-        GuardError: there is no such range, or no usable policy or owners.
+        GuardError: there is no such range, or no usable policy or owners; guard itself, or what it believes,
+            is part of what is judged.
     """
     repository = GitRepository(folder, quarantine=quarantine)
     change = git_range(repository, spec)
+    trees = (work_tree_around(folder),)
+    refuse_own_code(trees, change)
     base, head = range_ends(repository, spec)
     loaded = policy_for(change.base, policy)
-    verdict = check(change, loaded, advisories=advisories, index=index, stop=stop)
+    verdict = check(
+        change, loaded, advisories=advisories, origins=origins, index=index, trees=trees, stop=stop
+    )
     owners = read_owners(repository.tree(repository.resolve(spec.split("..")[0])[0]))
     named = (verdict.policy.source, verdict.policy.digest)
     needs = merged(verdict.sign_offs)
     commits = commits_of(repository.git, base.commit, head.commit)
-    contributors = [Contributor(name, part) for one in commits for name, part in one.makers]
+    # Whoever only agreed, by a commit that alters nothing, made no part of the change.
+    contributors = [Contributor(name, part) for one in commits if one.alters for name, part in one.makers]
     contributors += [Contributor(name, "last to push") for name in pushed_by]
     agents = any(owners.is_bot(one.name) for one in contributors)
     people = {

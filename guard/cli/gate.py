@@ -26,6 +26,7 @@ from guard.review.gate import Answer
     "--policy", metavar="NAME|FILE", help="Judge by guard:NAME or a file, not by the base's own policy."
 )
 @click.option("--advisories", metavar="PATH|online:osv|online:pypi", help="As for `guard check`.")
+@click.option("--origins", metavar="PATH", help="As for `guard check`.")
 @click.option("--index", type=click.Choice(["ask", "defer", "off"]), help="As for `guard check`.")
 @click.option("--sign-offs", "files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
               help="Signed statements beside those in git's notes.")  # fmt: skip
@@ -48,6 +49,7 @@ def command(
     revisions: str | None,
     policy: str | None,
     advisories: str | None,
+    origins: str | None,
     index: str | None,
     files: tuple[Path, ...],
     reviews: tuple[Path, ...],
@@ -84,6 +86,7 @@ def command(
         spec,
         policy,
         advisories=advisories,
+        origins=origins,
         index=index or "",
         pushed_by=pushers,
         stop=Stop.after(deadline),

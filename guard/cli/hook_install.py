@@ -10,11 +10,15 @@ import click
 from guard.agents.answers import EDIT, HARNESSES, STOP
 from guard.agents.install import SETTINGS, command_line, diff, plan
 from guard.agents.invocation import SIGN_OFF
-from guard.app.git_server import install_hook
+from guard.app.git_server import plan_hook, write_hook
 from guard.errors import UsageError
 
 GIT_SERVER = "git-server"
 """What is installed for a server, in the place of a harness."""
+_SERVER = {
+    True: "written; pushes are refused from now on where guard does not let them pass",
+    False: "taken away; pushes are not judged any more",
+}
 
 
 @click.command("install")
@@ -47,8 +51,13 @@ def install(
     to a protected branch pass only where `guard gate` answers 0.
     """
     if harness == GIT_SERVER:
-        place = install_hook(Path(folder), program or shutil.which("guard") or "guard", branches, policy)
-        click.echo(f"{place}: written; pushes are refused from now on where guard does not let them pass")
+        if sign_off != "silent" or base or ledger:
+            raise UsageError("--sign-off, --base and --ledger are for harnesses")
+        named = program or shutil.which("guard") or "guard"
+        path, old, new = plan_hook(Path(folder), named, branches, policy, remove=remove)
+        if _told(path, old, new, "hooks/pre-receive", dry_run):
+            write_hook(path, new)
+            click.echo(f"{path}: {_SERVER[bool(new)]}")
         return
     if branches or policy:
         raise UsageError("--branch and --policy are for git-server")
@@ -62,12 +71,7 @@ def install(
     )
     lines = {event: command_line(harness, event, program, options) for event in (EDIT, STOP)}
     path, old, new = plan(top, harness, None if remove else lines)
-    if old == new:
-        click.echo(f"{path}: nothing to change")
-        return
-    click.echo(diff(old, new, SETTINGS[harness].file), nl=False)
-    if dry_run:
-        click.echo(f"{path}: would be written")
+    if not _told(path, old, new, SETTINGS[harness].file, dry_run):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(new, encoding="utf-8")
@@ -76,3 +80,14 @@ def install(
         click.echo(
             SETTINGS[harness].note or "Commit it, then run `guard doctor` to prove that it stops a bad edit."
         )
+
+
+def _told(path: Path, old: str, new: str, name: str, dry_run: bool) -> bool:
+    """Show what changes; whether it is to be written."""
+    if old == new:
+        click.echo(f"{path}: nothing to change")
+        return False
+    click.echo(diff(old, new, name), nl=False)
+    if dry_run:
+        click.echo(f"{path}: would be written")
+    return not dry_run

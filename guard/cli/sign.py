@@ -8,8 +8,10 @@ from pathlib import Path
 
 import click
 
+from guard.app.places import work_tree_around
 from guard.app.signing import Looked, default_range, keep, look, may_sign, signed, signer_of
 from guard.cli.check import DEADLINE
+from guard.cli.writing import write_file
 from guard.errors import EXIT_BLOCKED, EXIT_INCOMPLETE, EXIT_REVIEW, UsageError
 from guard.model.verdict import Decision, SignOff
 from guard.ports import Stop
@@ -77,7 +79,7 @@ def command(
     last = until.date() if until is not None else None
     envelope = signed(looked, person, parts, why=why, until=last)
     if output is not None:
-        output.write_text(envelope.to_line() + "\n")
+        write_file(output, f"{envelope.to_line()}\n".encode(), [work_tree_around(folder)])
     else:
         keep(looked, envelope)
     place = str(output) if output is not None else "refs/notes/guard (git push origin refs/notes/guard)"

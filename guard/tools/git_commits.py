@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from guard.errors import IntakeError, RepositoryError
 from guard.expressions import expression
@@ -21,6 +21,8 @@ class Commit:
     """One commit."""
 
     id: str
+    tree: str
+    parents: tuple[str, ...]
     author: str
     """The author's address."""
     trailers: tuple[tuple[str, str], ...]
@@ -28,6 +30,8 @@ class Commit:
     """The bytes that a signature is over."""
     signature: str
     """Armoured; "" for none."""
+    alters: bool = True
+    """Whether its tree is another than its parent's; a merge always counts as one that alters."""
 
     def named(self, *names: str) -> Iterator[str]:
         """The values of the trailers with one of these names, whatever their case."""
@@ -47,15 +51,26 @@ def commits_of(git: Git, base: str, head: str) -> tuple[Commit, ...]:
     """The commits of `head` that `base` does not have, newest first.
 
     Raises:
-        RepositoryError: one is missing or holds other bytes than its id names.
+        RepositoryError: one is missing, malformed, or holds other bytes than its id names.
         IntakeError: there are too many.
     """
     listed = git.run("rev-list", f"--max-count={MAX_COMMITS + 1}", head, f"^{base}", limit=LISTING_LIMIT)
     ids = listed.stdout.decode("ascii", "replace").split()
     if len(ids) > MAX_COMMITS:
         raise IntakeError(f"the range has more than {MAX_COMMITS} commits; name a shorter one")
-    found = read_objects(git, Wanted(commits=dict.fromkeys(ids, "")), LISTING_LIMIT)
-    return tuple(parse_commit(one, found[one]) for one in ids)
+    found = _parsed(git, ids)
+    beyond = {one.parents[0] for one in found.values() if len(one.parents) == 1} - found.keys()
+    trees = {one.id: one.tree for one in (*found.values(), *_parsed(git, beyond).values())}
+    return tuple(replace(found[one], alters=_alters(found[one], trees)) for one in ids)
+
+
+def _parsed(git: Git, ids: Iterable[str]) -> dict[str, Commit]:
+    objects = read_objects(git, Wanted(commits=dict.fromkeys(ids, "")), LISTING_LIMIT)
+    return {oid: parse_commit(oid, data) for oid, data in objects.items()}
+
+
+def _alters(commit: Commit, trees: Mapping[str, str]) -> bool:
+    return len(commit.parents) != 1 or trees[commit.parents[0]] != commit.tree
 
 
 def first_commits(git: Git, revision: str) -> tuple[str, ...]:
@@ -75,9 +90,14 @@ def first_commits(git: Git, revision: str) -> tuple[str, ...]:
 
 
 def parse_commit(oid: str, data: bytes) -> Commit:
-    """Read the bytes of a commit object."""
+    """Read the bytes of a commit object.
+
+    Raises:
+        RepositoryError: it names no tree or author, or several, so that readers could differ on whose it is.
+    """
     head, _, message = data.partition(b"\n\n")
-    author, signature, kept = "", [], []
+    said: dict[bytes, list[str]] = {b"tree": [], b"parent": [], b"author": []}
+    signature, kept = [], []
     inside = False
     for line in head.split(b"\n"):
         if inside and line.startswith(b" "):
@@ -88,12 +108,17 @@ def parse_commit(oid: str, data: bytes) -> Commit:
             signature.append(line.split(b" ", 1)[1])
             continue
         kept.append(line)
-        if line.startswith(b"author "):
-            match = _EMAIL.search(line.decode("utf-8", "replace"))
-            author = match[1] if match is not None else ""
+        name, _, value = line.partition(b" ")
+        if name in said:
+            said[name].append(value.decode("utf-8", "replace"))
+    if len(said[b"tree"]) != 1 or len(said[b"author"]) != 1:
+        raise RepositoryError("a commit names no tree or author, or several", where=oid)
+    match = _EMAIL.search(said[b"author"][0])
+    author = match[1] if match is not None else ""
     signed = b"\n".join(kept) + b"\n\n" + message
     armoured = b"\n".join(signature).decode("ascii", "replace")
-    return Commit(oid, author, tuple(_trailers(message.decode("utf-8", "replace"))), signed, armoured)
+    trailers = tuple(_trailers(message.decode("utf-8", "replace")))
+    return Commit(oid, said[b"tree"][0], tuple(said[b"parent"]), author, trailers, signed, armoured)
 
 
 def _trailers(message: str) -> Iterator[tuple[str, str]]:

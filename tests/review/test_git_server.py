@@ -7,11 +7,21 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from guard.app.git_server import install_hook
+from guard.app.git_server import plan_hook, write_hook
+from guard.cli.hook_install import install as hook_install
 from guard.errors import GuardError
 from tests.repos import Repo
 from tests.review.lab import Lab
+
+
+def install(folder: Path, program: str = "guard", branches: tuple[str, ...] = (), policy: str = "") -> str:
+    """Write the hook; what it holds."""
+    place, _, script = plan_hook(folder, program, branches, policy or None)
+    write_hook(place, script)
+    return script
+
 
 DEPLOY = {"deploy/shop.ini": "[shop]\nworkers = 3\nport = 80\n"}
 
@@ -28,7 +38,7 @@ class Server:
         top = Path(__file__).parents[2]
         program.write_text(f'#!/bin/sh\ncd "{top}" && exec {sys.executable} -m guard "$@" -C "{folder}"\n')
         program.chmod(0o755)
-        install_hook(folder, str(program), (), None)
+        install(folder, str(program))
 
     def push(self, *refs: str) -> str:
         """What the server says; "" where it took the push."""
@@ -85,15 +95,29 @@ def test_a_guard_that_does_not_run_lets_nothing_pass(lab: Lab, server: Server) -
 
 def test_where_no_hook_can_be_written(lab: Lab, server: Server, tmp_path: Path) -> None:
     with pytest.raises(GuardError, match="bare"):
-        install_hook(lab.repo.folder, "guard", (), None)
+        install(lab.repo.folder)
     with pytest.raises(GuardError, match="cannot stand in a hook"):
-        install_hook(server.folder, "guard; true", (), None)
+        install(server.folder, "guard; true")
     (server.folder / "hooks" / "pre-receive").write_text("#!/bin/sh\n")
     with pytest.raises(GuardError, match="another hook"):
-        install_hook(server.folder, "guard", (), None)
+        install(server.folder)
 
 
 def test_the_hook_names_what_is_protected(tmp_path: Path) -> None:
     Repo(tmp_path / "r").git("init", "-q", "--bare", "-b", "trunk", str(tmp_path / "b"))
-    text = install_hook(tmp_path / "b", "guard", ("trunk", "release/*"), "guard:strict").read_text()
+    text = install(tmp_path / "b", "guard", ("trunk", "release/*"), "guard:strict")
     assert "'--branch' 'trunk' '--branch' 'release/*' '--policy' 'guard:strict'" in text
+
+
+def test_the_command_shows_what_it_would_write_and_takes_it_away_again(tmp_path: Path) -> None:
+    Repo(tmp_path / "r").git("init", "-q", "--bare", "-b", "trunk", str(tmp_path / "b"))
+    place = tmp_path / "b" / "hooks" / "pre-receive"
+    line = ["git-server", "-C", str(tmp_path / "b"), "--guard", "guard"]
+    shown = CliRunner().invoke(hook_install, [*line, "--dry-run"])
+    assert "+exec 'guard' 'gate'" in shown.output
+    assert not place.exists()
+    assert CliRunner().invoke(hook_install, line).exit_code == 0
+    assert place.stat().st_mode & 0o111
+    assert "nothing to change" in CliRunner().invoke(hook_install, line).output
+    assert CliRunner().invoke(hook_install, [*line, "--remove"]).exit_code == 0
+    assert not place.exists()

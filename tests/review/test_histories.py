@@ -15,6 +15,9 @@ DEPLOY = {"deploy/shop.ini": "[shop]\nworkers = 3\nport = 80\n"}
 CODE = {"shop/price.py": "def total(cents: int) -> int:\n    fee = 2\n    return cents + fee\n"}
 
 
+AS_LEAD = {"GIT_AUTHOR_EMAIL": "lead@shop.example"}
+
+
 def why(lab: Lab, **given: object) -> str:
     """What the gate says of evidence that does not count."""
     answer = lab.gate(**given)  # type: ignore[arg-type]
@@ -405,12 +408,35 @@ def test_a_review_of_a_commit_that_is_not_here(lab: Lab) -> None:
 def test_a_signed_commit_with_a_trailer(lab: Lab) -> None:
     lab.work(DEPLOY)
     lab.use("lead")
-    env = {"GIT_AUTHOR_EMAIL": "somebody@mail.example"}
     message = "Agree\n\nGuard-signed-for: deploy"
-    lab.repo.git("commit", "-q", "--allow-empty", "-S", "-m", message, env=env)
+    lab.repo.git("commit", "-q", "--allow-empty", "-S", "-m", message, env=AS_LEAD)
     assert lab.gate().exit_code == 0
     lab.work({"deploy/shop.ini": "[shop]\nworkers = 30\nport = 80\n"})
     assert lab.gate().exit_code == 4
+
+
+def test_a_signed_commit_that_alters_something_is_its_authors(lab: Lab) -> None:
+    lab.work(DEPLOY)
+    lab.use("lead")
+    lab.repo.write({"README.md": "A shop, and more.\n"})
+    message = "Agree\n\nGuard-signed-for: deploy"
+    lab.repo.git("commit", "-q", "-a", "-S", "-m", message, env=AS_LEAD)
+    assert lab.gate().exit_code == 4
+    assert "lead is the author" in why(lab)
+
+
+def test_a_commit_of_two_authors_is_nobodys(lab: Lab) -> None:
+    lab.work(DEPLOY)
+    raw = lab.repo.git("cat-file", "commit", "HEAD")
+    lines = f"{raw}\n".splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if line.startswith("author "))
+    forged = "".join([*lines[:at], lines[at], lines[at].replace("author@", "lead@", 1), *lines[at + 1 :]])
+    object_id = lab.repo.git(
+        "hash-object", "-t", "commit", "--literally", "-w", "--stdin", input=forged.encode()
+    )
+    lab.repo.git("update-ref", "refs/heads/work", object_id)
+    with pytest.raises(GuardError, match="or several"):
+        lab.gate()
 
 
 def test_an_unsigned_commit_with_the_trailer(lab: Lab) -> None:
