@@ -17,9 +17,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     from guard.app import CI_VARIABLES
 
-    # A shell that puts the run into the background has it ignore interrupts, and so all that it starts.
+    # A shell that puts the run into the background has it ignore both signals, and so all that it starts.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGQUIT) is signal.SIG_IGN:
+        signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     for name in CI_VARIABLES:
         os.environ.pop(name, None)
     # A test that forgets to name a server asks nobody, least of all the default index.

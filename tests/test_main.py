@@ -16,6 +16,7 @@ from guard.agents.answers import EDIT, HARNESSES
 from guard.agents.install import command_line
 from tests.agents.hooks import CLEAN, ROOT, SHELL, Done, writing
 from tests.repos import Repo
+from tests.thinned import one_in
 
 MARK = "a-proposal-ran"
 RUNS = f"import os\nopen(os.path.join({{folder!r}}, {MARK!r}), 'w').close()\nos._exit(0)\n"
@@ -121,7 +122,7 @@ def test_a_script_without_its_python_says_so(script: Path, tmp_path: Path) -> No
     assert done.err.startswith("guard: the Python that it was installed with is not found")
 
 
-@pytest.mark.parametrize("harness", HARNESSES)
+@pytest.mark.parametrize("harness", one_in(3, HARNESSES))
 def test_an_installed_hook_denies_when_guard_ends_early(harness: str, repo: Repo, tmp_path: Path) -> None:
     call = writing(harness, repo.folder, "fine.py", CLEAN)
     data = json.dumps(call).encode()
@@ -132,7 +133,7 @@ def test_an_installed_hook_denies_when_guard_ends_early(harness: str, repo: Repo
         assert done.err.strip()
 
 
-@pytest.mark.parametrize("harness", HARNESSES)
+@pytest.mark.parametrize("harness", one_in(3, HARNESSES))
 def test_an_installed_hook_answers_as_guard_does(
     harness: str, script: Path, repo: Repo, tmp_path: Path
 ) -> None:

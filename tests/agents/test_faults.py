@@ -18,6 +18,7 @@ from guard.agents.answers import EDIT, HARNESSES, STOP
 from guard.agents.install import command_line
 from tests.agents.hooks import CLEAN, ROOT, Done, finishing, hook, writing
 from tests.repos import Repo
+from tests.thinned import one_in
 
 DEADLINE = 1.0
 SLACK = 2.0
@@ -54,13 +55,16 @@ INPUTS = {
 }
 
 
+GONE = ("guard-that-is-not-there", "sh -c 'kill -9 $$'", "false")
+"""Commands that answer nothing."""
+
+
 @pytest.fixture
 def repo(tmp_path: Path) -> Repo:
     return Repo(tmp_path / "repo", {"app.py": CLEAN})
 
 
-@pytest.mark.parametrize("harness", HARNESSES)
-@pytest.mark.parametrize("fault", IN_THE_JUDGE)
+@pytest.mark.parametrize(("harness", "fault"), one_in(3, HARNESSES, IN_THE_JUDGE))
 def test_a_fault_in_the_judging_process(harness: str, fault: str, repo: Repo) -> None:
     body = (
         "import os, signal, time\nimport guard.agents.supervisor as supervisor\n"
@@ -74,8 +78,7 @@ def test_a_fault_in_the_judging_process(harness: str, fault: str, repo: Repo) ->
     assert time.monotonic() - started < DEADLINE + SLACK
 
 
-@pytest.mark.parametrize("harness", HARNESSES)
-@pytest.mark.parametrize("fault", INPUTS)
+@pytest.mark.parametrize(("harness", "fault"), one_in(3, HARNESSES, INPUTS))
 def test_a_fault_on_standard_input(harness: str, fault: str, repo: Repo) -> None:
     done = hook(harness, INPUTS[fault], cwd=repo.folder)
     assert done.denies(harness), done
@@ -92,7 +95,7 @@ def _start(harness: str, repo: Repo, *options: str) -> subprocess.Popen[bytes]:
     )
 
 
-@pytest.mark.parametrize("harness", HARNESSES)
+@pytest.mark.parametrize("harness", one_in(3, HARNESSES))
 def test_standard_input_never_ends(harness: str, repo: Repo) -> None:
     process = _start(harness, repo, "--deadline", str(DEADLINE))
     assert process.stdin is not None
@@ -107,7 +110,7 @@ def test_standard_input_never_ends(harness: str, repo: Repo) -> None:
     process.stderr.close()
 
 
-@pytest.mark.parametrize("harness", HARNESSES)
+@pytest.mark.parametrize("harness", one_in(3, HARNESSES))
 def test_it_is_told_to_end(harness: str, repo: Repo) -> None:
     process = _start(harness, repo, "--deadline", "20")
     _catches(process.pid, signal.SIGTERM)
@@ -116,7 +119,7 @@ def test_it_is_told_to_end(harness: str, repo: Repo) -> None:
     assert Done(process.returncode, out.decode(), err.decode()).denies(harness)
 
 
-@pytest.mark.parametrize("harness", HARNESSES)
+@pytest.mark.parametrize("harness", one_in(3, HARNESSES))
 def test_standard_streams_that_are_closed_or_full(harness: str, repo: Repo) -> None:
     command = f"exec '{sys.executable}' -P -m guard hook {harness}"
     call = json.dumps(writing(harness, repo.folder, "fine.py", "def broken(:\n")).encode()
@@ -134,7 +137,7 @@ def test_standard_streams_that_are_closed_or_full(harness: str, repo: Repo) -> N
         assert answer.denies(harness), (redirection, answer)
 
 
-@pytest.mark.parametrize("harness", HARNESSES)
+@pytest.mark.parametrize("harness", one_in(3, HARNESSES))
 def test_there_is_no_usable_policy_and_no_repository(harness: str, repo: Repo, tmp_path: Path) -> None:
     call = writing(harness, repo.folder, "fine.py", CLEAN)
     assert hook(harness, call, "--policy", "missing.yaml", cwd=repo.folder).denies(harness)
@@ -145,7 +148,7 @@ def test_there_is_no_usable_policy_and_no_repository(harness: str, repo: Repo, t
     assert hook(harness, finishing(harness, repo.folder), cwd=repo.folder).keeps_going(harness) is False
 
 
-@pytest.mark.parametrize("harness", HARNESSES)
+@pytest.mark.parametrize("harness", one_in(3, HARNESSES))
 def test_nothing_can_be_written_and_the_engine_is_killed(harness: str, repo: Repo, tmp_path: Path) -> None:
     # Nothing is wrong with it, but that has to be found out by the engine.
     text = "def two(db):\n    return db.execute('select 2')\n"
@@ -180,7 +183,7 @@ def stalled() -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/simple/"
 
 
-@pytest.mark.parametrize("harness", HARNESSES)
+@pytest.mark.parametrize("harness", one_in(3, HARNESSES))
 def test_the_package_index_is_slow(harness: str, repo: Repo, stalled: str) -> None:
     call = writing(harness, repo.folder, "requirements.txt", "left-alone==1.0\n")
     env = {"CI": "1", "PIP_INDEX_URL": stalled}
@@ -190,8 +193,7 @@ def test_the_package_index_is_slow(harness: str, repo: Repo, stalled: str) -> No
     assert time.monotonic() - started < DEADLINE + SLACK
 
 
-@pytest.mark.parametrize("harness", HARNESSES)
-@pytest.mark.parametrize("program", ["guard-that-is-not-there", "sh -c 'kill -9 $$'", "false"])
+@pytest.mark.parametrize(("harness", "program"), one_in(3, HARNESSES, GONE))
 def test_guard_itself_is_missing_or_killed(harness: str, program: str, repo: Repo) -> None:
     line = command_line(harness, EDIT, program)
     done = subprocess.run(["sh", "-c", line], cwd=repo.folder, input=b"", capture_output=True, check=False)

@@ -11,6 +11,7 @@ from guard.agents.answers import HARNESSES
 from guard.tools.ledger import Ledger
 from tests.agents.hooks import CLEAN, SHELL, finishing, hook, running, writing
 from tests.repos import Repo
+from tests.thinned import one_in
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def repo(tmp_path: Path) -> Repo:
     return Repo(tmp_path / "repo", {"app.py": CLEAN, "README.md": "Words.\n"})
 
 
-@pytest.mark.parametrize("harness", HARNESSES)
+@pytest.mark.parametrize("harness", one_in(3, HARNESSES))
 def test_a_shell_on_input_is_denied_with_its_repair_and_a_plain_edit_passes_silently(
     harness: str, repo: Repo
 ) -> None:
@@ -31,7 +32,7 @@ def test_a_shell_on_input_is_denied_with_its_repair_and_a_plain_edit_passes_sile
     assert good.is_silent(harness), good
 
 
-@pytest.mark.parametrize("harness", HARNESSES)
+@pytest.mark.parametrize("harness", one_in(3, HARNESSES))
 def test_at_the_end_the_work_tree_is_looked_at(harness: str, repo: Repo) -> None:
     call = finishing(harness, repo.folder)
     clean = hook(harness, call, cwd=repo.folder)
@@ -63,7 +64,7 @@ def test_what_was_there_before_the_edit_is_not_held_against_it(repo: Repo) -> No
     assert done.is_silent("claude-code")
 
 
-@pytest.mark.parametrize("harness", HARNESSES)
+@pytest.mark.parametrize("harness", one_in(3, HARNESSES))
 def test_shell_commands_are_followed(harness: str, repo: Repo) -> None:
     bad = f"cat > run.py <<'EOF'\n{SHELL}EOF"
     assert hook(harness, running(harness, repo.folder, bad), cwd=repo.folder).denies(harness)

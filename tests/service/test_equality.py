@@ -14,6 +14,7 @@ from guard.agents.answers import HARNESSES
 from tests.agents.hooks import CLEAN, SHELL, finishing, running, writing
 from tests.repos import Repo
 from tests.service.running import Home, command, home, service
+from tests.thinned import one_in
 
 PATCH = b"--- a/app.py\n+++ b/app.py\n@@ -1,2 +1,2 @@\n def twice(x):\n-    return 2 * x\n+    return x + x\n"
 
@@ -115,7 +116,7 @@ def test_a_terminal_is_one_for_the_service_too(served: Home, repo: Repo) -> None
     assert through == seen("--no-service")
 
 
-@pytest.mark.parametrize("harness", HARNESSES)
+@pytest.mark.parametrize("harness", one_in(3, HARNESSES))
 def test_a_hook(harness: str, served: Home, repo: Repo) -> None:
     calls = [
         writing(harness, repo.folder, "more.py", CLEAN),
