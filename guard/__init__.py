@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from guard.agents.session import Session
     from guard.api import ChangeSet, check, check_async
     from guard.app.verdict import Verdict
+    from guard.app.warm import warm_engine
     from guard.errors import (
         EmptyChangeError,
         GuardError,
@@ -99,12 +100,14 @@ __all__ = [
     "check",
     "check_async",
     "render",
+    "warm_engine",
 ]
 
 _HOMES = {
     "guard.agents.session": ("Session",),
     "guard.api": ("ChangeSet", "check", "check_async"),
     "guard.app.verdict": ("Verdict",),
+    "guard.app.warm": ("warm_engine",),
     "guard.errors": (
         "EmptyChangeError",
         "GuardError",

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from guard import app
+from guard.app.warm import keep_engine
 from guard.app.workers import Parent, limit_memory
 from guard.batch.line import line_of
 from guard.batch.record import Record
@@ -71,7 +72,8 @@ def _place(error: BaseException) -> str:
 
 
 def _warm_up() -> Verdict | None:
-    """Judge a small change, so that modules, rules and policies are read before the first record comes."""
+    """Judge a small change, so that engine, modules, rules and policies are there before the first record."""
     with suppress(ToolError):  # said again, with its reason, about every record
+        keep_engine()
         return app.check(ChangeSet.from_files({"app.py": _BEFORE}, {"app.py": _AFTER}), "guard:default")
     return None

@@ -11,6 +11,7 @@ import click
 from guard.agents.mcp_server import Desk, server
 from guard.app.own_code import refuse_own_code
 from guard.app.places import work_tree_around
+from guard.app.warm import warm_engine
 from guard.errors import UndeliveredError
 
 
@@ -32,7 +33,8 @@ def command(folder: str, base: str, policy: str | None, advisories: str | None, 
     refuse_own_code([work_tree_around(folder)])
     desk = Desk.at(Path(folder), base, policy, advisories)
     try:
-        server(desk, port or 0).run("streamable-http" if port else "stdio")
+        with warm_engine():
+            server(desk, port or 0).run("streamable-http" if port else "stdio")
     except BaseExceptionGroup as group:
         # The library has nobody left to tell what it was about to say of the caller's last, broken message.
         gone, rest = group.split((anyio.ClosedResourceError, anyio.BrokenResourceError))
