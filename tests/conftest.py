@@ -8,6 +8,11 @@ import signal
 import tempfile
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No clock decides in a test: how long an example takes, or takes to be made up, is the machine's affair.
+settings.register_profile("guard", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("guard")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from guard.app.signing import Looked, gate, look
-from guard.errors import RepositoryError, UsageError
+from guard.errors import EmptyChangeError, RepositoryError, UsageError
 from guard.expressions import expression
 from guard.ports import NEVER, Stop
 from guard.review.gate import Answer
@@ -30,12 +30,13 @@ class Pushed:
     refused: str
     """Why it is refused without being judged; "" where it was judged."""
     looked: Looked | None = None
+    """None where nothing differs, as for `answer`."""
     answer: Answer | None = None
 
     @property
     def may_pass(self) -> bool:
         """Whether the ref may be moved."""
-        return not self.refused and self.answer is not None and self.answer.exit_code == 0
+        return not self.refused and (self.answer is None or self.answer.exit_code == 0)
 
 
 def pushed(
@@ -67,7 +68,13 @@ def pushed(
             yield Pushed(ref, "a protected branch is not removed")
         elif not _ZERO.fullmatch(old):
             spec = f"{old}..{new}"
-            found = look(folder, spec, policy, pushed_by=tuple(pushed_by), quarantine=quarantine, stop=stop)
+            try:
+                found = look(
+                    folder, spec, policy, pushed_by=tuple(pushed_by), quarantine=quarantine, stop=stop
+                )
+            except EmptyChangeError:
+                yield Pushed(ref, "")
+                continue
             yield Pushed(ref, "", found, gate(found, notes=notes))
 
 

@@ -54,12 +54,18 @@ class _Commands(click.Group):
             formatter.write_dl(list(_COMMANDS.items()))
 
 
+COMPLETION = "_GUARD_COMPLETE"
+"""The variable by which a shell asks for completion. It is heeded where nothing else is asked: a command that
+judges is never answered by a variable."""
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="guard")
 def cli() -> None:
     """Read a proposed change, work out what it does, and say whether it may reach human review.
 
-    Exit codes: 0 reaches review, 1 blocked, 2 usage, bad input or bad policy, 3 incomplete.
+    Exit codes: 0 reaches review, 1 blocked, 2 usage, bad input or bad policy, 3 incomplete; of `guard gate`
+    also 4, signatures are missing.
     """
 
 
@@ -84,7 +90,12 @@ def run(arguments: list[str]) -> int:
 
     def work() -> object:
         # Not by `cli.main`: that answers a lost reader with an exit code of its own, which means "blocked"
-        # here, and a variable of the environment (for completion in shells) with success.
+        # here, and a variable of the environment (for completion in shells) with success, whatever is asked.
+        asked = os.environ.get(COMPLETION, "")
+        if asked and not arguments:
+            from click.shell_completion import shell_complete  # only where a shell asks
+
+            return shell_complete(cli, {}, "guard", COMPLETION, asked)
         with cli.make_context("guard", arguments) as context:
             return cli.invoke(context)
 

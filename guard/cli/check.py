@@ -17,7 +17,7 @@ import click
 from guard import app
 from guard.cli.selecting import JUDGING, Selection, selecting
 from guard.cli.writing import write_file
-from guard.errors import UsageError
+from guard.errors import EXIT_REVIEW, EmptyChangeError, UsageError
 from guard.model.record import Proposer
 from guard.ports import Stop
 from guard.report.interface import FORMATS, render
@@ -114,11 +114,11 @@ def command(
 ) -> int:
     """Judge a proposed change.
 
-    Name the change in exactly one way: a range BASE..HEAD (or BASE...HEAD, from where the two parted),
-    --staged, --worktree, --patch with --base, or --before with --after.
+    Name the change in exactly one way: BASE for what HEAD has since the two parted (BASE...HEAD), BASE..HEAD
+    for the two as they are, --staged, --worktree, --patch with --base, or --before with --after.
 
     \b
-    guard check origin/main...HEAD
+    guard check origin/main
     guard check --staged
     guard check --patch fix.diff --base .
     guard check --staged --format terminal --output - --format sarif --output guard.sarif
@@ -130,7 +130,13 @@ def command(
     # What takes longer to import than to run, while git and the scanner's process leave time for it.
     needed = [JUDGING, *(["guard.report.terminal"] if ("terminal", _STDOUT) in reports else [])]
     Thread(target=_warm_up, args=(needed,), daemon=True).start()
-    change, trees = selection.change()
+    try:
+        change, trees = selection.change()
+    except EmptyChangeError as error:
+        if selection.is_commit_in_making:
+            raise
+        click.echo(f"{line(error.where)}: nothing differs, so there is nothing to judge")
+        return EXIT_REVIEW
     verdict: Verdict = app.check(
         change,
         policy,

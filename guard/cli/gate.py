@@ -13,15 +13,20 @@ from guard.app.ci_range import asked_in_ci
 from guard.app.git_server import pushed
 from guard.app.signing import Looked, default_range, gate, look
 from guard.cli.check import DEADLINE
-from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, UsageError
+from guard.cli.selecting import spec_of
+from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, EmptyChangeError, UsageError
 from guard.model.verdict import Decision
 from guard.ports import Stop
 from guard.report.sanitize import line
 from guard.review.gate import Answer
 
+SCHEMA = "guard.gate/1"
+"""What the JSON form is called; raised where a field changes its meaning."""
+NOTHING = "nothing differs; it may merge as far as guard is concerned"
+
 
 @click.command("gate")
-@click.argument("revisions", required=False, metavar="[BASE...HEAD]")
+@click.argument("revisions", required=False, metavar="[BASE | BASE...HEAD]")
 @click.option(
     "--policy", metavar="NAME|FILE", help="Judge by guard:NAME or a file, not by the base's own policy."
 )
@@ -80,17 +85,22 @@ def command(
     asked = asked_in_ci(os.environ) if revisions is None else None
     if asked is not None:
         pushers += [name for name in asked.pushed_by if not pushed_by]
-    spec = revisions or (asked.spec if asked is not None else default_range(folder))
-    looked = look(
-        folder,
-        spec,
-        policy,
-        advisories=advisories,
-        origins=origins,
-        index=index or "",
-        pushed_by=pushers,
-        stop=Stop.after(deadline),
-    )
+    spec = spec_of(revisions) if revisions else asked.spec if asked else default_range(folder)
+    try:
+        looked = look(
+            folder,
+            spec,
+            policy,
+            advisories=advisories,
+            origins=origins,
+            index=index or "",
+            pushed_by=pushers,
+            stop=Stop.after(deadline),
+        )
+    except EmptyChangeError:
+        nothing = {"schema": SCHEMA, "exit_code": EXIT_REVIEW, "decision": "review", "sign_offs": []}
+        click.echo(json.dumps(nothing) if form == "json" else f"{line(spec)}: {NOTHING}")
+        return EXIT_REVIEW
     answer = gate(looked, files, {str(path): _read(path) for path in reviews})
     click.echo(_json(looked, answer) if form == "json" else _text(looked, answer))
     return answer.exit_code
@@ -102,7 +112,7 @@ def _received(
     code = EXIT_REVIEW
     found = pushed(folder, sys.stdin, branches, os.environ, policy, pushers, Stop.after(deadline))
     for one in found:
-        said = one.refused or (_text(one.looked, one.answer) if one.looked and one.answer else "")
+        said = one.refused or (_text(one.looked, one.answer) if one.looked and one.answer else NOTHING)
         click.echo(f"guard: {line(one.ref)}: {said}", err=True)
         if not one.may_pass:
             code = max(code, one.answer.exit_code if one.answer is not None else EXIT_BLOCKED)
@@ -134,7 +144,7 @@ def _text(looked: Looked, answer: Answer) -> str:
 
 def _json(looked: Looked, answer: Answer) -> str:
     said = {
-        "schema": "guard.gate/1",
+        "schema": SCHEMA,
         "exit_code": answer.exit_code,
         "decision": answer.decision.value,
         "base": looked.base.commit,

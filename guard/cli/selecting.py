@@ -67,7 +67,7 @@ class Selection:
         folder = self.folder
         tree: Path | None = app.work_tree_around(folder)
         if self.revisions is not None:
-            change = app.change_from_git(folder, self.revisions)
+            change = app.change_from_git(folder, spec_of(self.revisions))
         elif self.pre_commit:
             change = _hooked(folder)
         elif self.staged:
@@ -90,11 +90,16 @@ class Selection:
 
     def trailers(self) -> tuple[tuple[str, str], ...]:
         """The provenance trailers of the commits that are meant, if any are."""
-        return app.trailers(self.folder, self.revisions) if self.revisions is not None else ()
+        return app.trailers(self.folder, spec_of(self.revisions)) if self.revisions is not None else ()
+
+    @property
+    def is_commit_in_making(self) -> bool:
+        """Whether a commit is to be made of it, which nobody asks for where nothing is staged."""
+        return self.staged or (self.pre_commit and not _pushed())
 
 
 _OPTIONS = [
-    click.argument("revisions", required=False, metavar="[BASE..HEAD]"),
+    click.argument("revisions", required=False, metavar="[BASE | BASE..HEAD]"),
     click.option("--staged", is_flag=True, help="Judge what is staged for the next commit."),
     click.option("--worktree", is_flag=True, help="Judge the work tree against HEAD, with untracked files."),
     click.option(
@@ -124,10 +129,21 @@ def selecting(function: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
+def spec_of(revisions: str) -> str:
+    """The range that is meant: one revision alone stands for what HEAD has since it left that one."""
+    return revisions if ".." in revisions else f"{revisions}...HEAD"
+
+
+def _pushed() -> tuple[str, ...]:
+    """The two ends that pre-commit names for pushes and for runs over a range; nothing for a commit."""
+    ends = tuple(os.environ.get(f"PRE_COMMIT_{end}_REF", "") for end in ("FROM", "TO"))
+    return ends if all(ends) else ()
+
+
 def _hooked(folder: str) -> ChangeSet:
-    """What pre-commit asks about: it names the two ends for pushes and for runs over a range."""
-    ends = [os.environ.get(f"PRE_COMMIT_{end}_REF", "") for end in ("FROM", "TO")]
-    if all(ends):
+    """What pre-commit asks about."""
+    ends = _pushed()
+    if ends:
         return app.change_from_git(folder, "...".join(ends))
     return app.change_staged(folder, os.environ.get("GIT_INDEX_FILE"))
 

@@ -11,8 +11,9 @@ import click
 from guard.app.places import work_tree_around
 from guard.app.signing import Looked, default_range, keep, look, may_sign, signed, signer_of
 from guard.cli.check import DEADLINE
+from guard.cli.selecting import spec_of
 from guard.cli.writing import write_file
-from guard.errors import EXIT_BLOCKED, EXIT_INCOMPLETE, EXIT_REVIEW, UsageError
+from guard.errors import EXIT_BLOCKED, EXIT_INCOMPLETE, EXIT_REVIEW, EmptyChangeError, UsageError
 from guard.model.verdict import Decision, SignOff
 from guard.ports import Stop
 from guard.report.sanitize import line
@@ -22,7 +23,7 @@ _SHOWN = 30
 
 
 @click.command("sign")
-@click.argument("revisions", required=False, metavar="[BASE...HEAD]")
+@click.argument("revisions", required=False, metavar="[BASE | BASE...HEAD]")
 @click.option("--for", "wanted", multiple=True, metavar="ID", help="Sign for this alone; may be repeated.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day that the signature counts.")
 @click.option("-m", "why", required=True, metavar="WHY", help="Why you agree; it is part of what is signed.")
@@ -59,8 +60,12 @@ def command(
     guard sign -m "Read it with the deploy team."
     guard sign --for build --until 2027-01-31 -m "Until the new image is there." main...HEAD
     """
-    spec = revisions or default_range(folder)
-    looked = look(folder, spec, policy, stop=Stop.after(DEADLINE))
+    spec = spec_of(revisions) if revisions else default_range(folder)
+    try:
+        looked = look(folder, spec, policy, stop=Stop.after(DEADLINE))
+    except EmptyChangeError:
+        click.echo(f"{line(spec)}: nothing differs, so there is nothing to sign for")
+        return EXIT_REVIEW
     decision = looked.verdict.decision
     if decision in (Decision.BLOCKED, Decision.INCOMPLETE):
         click.echo(f"{spec} is {decision.value}: no signature makes it mergeable (see `guard check {spec}`)")

@@ -42,6 +42,8 @@ FORMATS: Mapping[str, Report] = MappingProxyType(
         "sarif": _late("sarif"),
         "markdown": _late("markdown"),
         "github": _late("github"),
+        "gitlab": _late("gitlab"),
+        "junit": _late("junit"),
     }
 )
 """Every format by name, in the order they are offered. A new one is a module and a line here."""

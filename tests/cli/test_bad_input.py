@@ -30,7 +30,7 @@ def test_not_a_repository(guard: Guard, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "spec", ["HEAD..nowhere", "nowhere..HEAD", "HEAD", "..", "HEAD..", "--..HEAD", "a....b"]
+    "spec", ["HEAD..nowhere", "nowhere..HEAD", "nowhere", "..", "HEAD..", "--..HEAD", "a....b"]
 )
 def test_a_range_that_names_no_commits(guard: Guard, repo: Repo, spec: str) -> None:
     before = snapshot(repo.folder)
@@ -48,9 +48,29 @@ def test_a_shallow_clone_without_the_base(guard: Guard, repo: Repo, tmp_path: Pa
     assert "shallow" in refused(guard, Repo(clone, init=False), f"{base}..HEAD")
 
 
-@pytest.mark.parametrize("arguments", [("HEAD..HEAD",), ("--staged",), ("--worktree",)])
-def test_an_empty_change(guard: Guard, repo: Repo, arguments: tuple[str, ...]) -> None:
-    assert "empty" in refused(guard, repo, *arguments)
+@pytest.mark.parametrize("arguments", [("HEAD..HEAD",), ("HEAD",), ("--worktree",)])
+def test_nothing_differs(guard: Guard, repo: Repo, arguments: tuple[str, ...]) -> None:
+    done = guard("check", *arguments, cwd=repo.folder)
+    assert done.code == 0
+    assert "nothing differs" in done.out
+
+
+def test_a_commit_is_not_made_of_nothing(guard: Guard, repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "empty" in refused(guard, repo, "--staged")
+    assert "empty" in refused(guard, repo, "--pre-commit")
+    for end in ("FROM", "TO"):
+        monkeypatch.setenv(f"PRE_COMMIT_{end}_REF", "HEAD")
+    assert guard("check", "--pre-commit", cwd=repo.folder).code == 0
+
+
+def test_one_revision_stands_for_what_head_has_since(guard: Guard, repo: Repo) -> None:
+    repo.git("branch", "old")
+    repo.commit({"app.py": SHELL})
+    repo.git("checkout", "-q", "-b", "other", "old")
+    repo.commit({"notes.md": "A note.\n"})
+    for spec in ("old", "old...HEAD"):
+        done = guard("check", spec, "--format", "json", cwd=repo.folder)
+        assert [file["path"] for file in json.loads(done.out)["files"]] == ["notes.md"]
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,16 @@ def test_no_variable_of_a_shell_answers_for_guard(tree: Path) -> None:
         assert told(done, 2)
 
 
+def test_a_shell_completes_commands_and_options(tree: Path) -> None:
+    assert "_GUARD_COMPLETE=bash_complete" in guard(tree, "", _GUARD_COMPLETE="bash_source").stdout
+    words = {"COMP_WORDS": "guard check --st", "COMP_CWORD": "2"}
+    assert "--staged" in guard(tree, "", _GUARD_COMPLETE="bash_complete", **words).stdout
+    assert (
+        "redteam"
+        in guard(tree, "", _GUARD_COMPLETE="bash_complete", COMP_WORDS="guard", COMP_CWORD="1").stdout
+    )
+
+
 def test_a_patch_out_of_a_closed_input(tree: Path) -> None:
     assert told(guard(tree, "check --patch - --base HEAD", "<&-"), 2)
 

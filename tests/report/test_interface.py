@@ -13,7 +13,7 @@ from tests.report import samples
 
 
 def test_formats_are_offered_in_order() -> None:
-    assert list(FORMATS) == ["terminal", "json", "sarif", "markdown", "github"]
+    assert list(FORMATS) == ["terminal", "json", "sarif", "markdown", "github", "gitlab", "junit"]
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
@@ -38,12 +38,13 @@ def test_machines_read_the_same_at_any_width(name: str) -> None:
 
 
 def test_slow_libraries_are_imported_only_where_needed() -> None:
-    script = """
+    names = ("json", "sarif", "markdown", "github", "gitlab", "junit")
+    script = f"""
 import json, sys
 from guard.report import render
 from tests.report import samples
-loaded = {}
-for name in ("json", "sarif", "markdown", "github"):
+loaded = {{}}
+for name in {names!r}:
     render(samples.blocked(), name)
     loaded[name] = [slow for slow in ("rich", "pydantic", "jsonschema", "libcst") if slow in sys.modules]
 print(json.dumps(loaded))
@@ -52,4 +53,4 @@ print(json.dumps(loaded))
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=root
     )
-    assert json.loads(done.stdout) == {"json": [], "sarif": [], "markdown": [], "github": []}
+    assert json.loads(done.stdout) == {name: [] for name in names}

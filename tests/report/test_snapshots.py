@@ -9,7 +9,15 @@ import pytest
 from guard.report import FORMATS, render
 from tests.report import samples
 
-EXTENSION = {"terminal": "txt", "json": "json", "sarif": "sarif", "markdown": "md", "github": "log"}
+EXTENSION = {
+    "terminal": "txt",
+    "json": "json",
+    "sarif": "sarif",
+    "markdown": "md",
+    "github": "log",
+    "gitlab": "gitlab.json",
+    "junit": "xml",
+}
 
 
 @pytest.mark.parametrize("sample", samples.ALL)
