@@ -8,14 +8,14 @@ change touches are left out, as everywhere in the project.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from guard.expressions import expression
 from guard.project.project import Project
 from guard.syntax.python import PythonSource
 
-_OF_TESTS = re.compile(r"(^|/)tests?/|(^|/)test[^/]*\.py$|_tests?\.py$")
+_OF_TESTS = expression(r"(^|/)tests?/|(^|/)test[^/]*\.py$|_tests?\.py$")
 _EQUALS = frozenset(
     {
         "assertEqual",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.measure.family import HARNESS
 from guard.facts.effects.measure.places import is_of_tests
@@ -20,7 +20,7 @@ from guard.model.finding import Confidence
 from guard.project.run_settings import pytest_settings
 
 _COLLECTED = ("test_*.py", "*_test.py")
-_LEFT_OUT = re.compile(r"-m[ =]?\s*[\"']?not\s+(?P<marks>[\w\s()]+)")
+_LEFT_OUT = expression(r"-m[ =]?\s*[\"']?not\s+(?P<marks>[\w\s()]+)")
 _CONFIGURED = ("pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 """In the order in which pytest looks for its settings."""
 

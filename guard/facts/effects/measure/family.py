@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from guard.expressions import expression
 from guard.facts.effects.family import EffectKind, Family
 from guard.facts.effects.measure import places
 from guard.facts.files.added import is_text
@@ -73,12 +74,12 @@ JUDGE = EffectKind(
     "Keep the instructions and the bar as strict as they were, or propose the change by itself and say why.",
 )
 
-TELLS = re.compile(
+TELLS = expression(
     rb"environ|getenv|argv|\bid\(|[\"'/](?:tests?|goldens?|expected|snapshots?|test_?data)[\"'/]|setattr\("
     rb"|\b_?(?:time|timeit|datetime)\.\w+\s*=[^=]"
 )
 """What new code outside the tests holds that asks, reads or rebinds what only a measurement has."""
-CANNED = re.compile(
+CANNED = expression(
     rb"==\s*\(?[-\d'\"\[]|\bcase\s*[-\d'\"(\[]|[{,(]\s*\(?[-\d'\"][^:\n]{0,80}:|^\s*\(?[-\d'\"][^:\n]{0,80}:",
     re.MULTILINE,
 )

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.measure import collected
 from guard.facts.effects.measure.family import HARNESS
@@ -31,22 +32,22 @@ _RUNS = frozenset(
     }
 )
 _IGNORES = frozenset({"pytest_ignore_collect", "pytest_collect_file"})
-_MACHINE = re.compile(
+_MACHINE = expression(
     r"platform|version_info|find_spec|environ|getenv|getoption|getini|importlib|has_\w+"
     r"|HAS_\w+|is_installed|\bsys\b"
 )
 _LOSES = frozenset({"clear", "pop", "remove"})
 _SWALLOWED = frozenset({"AssertionError", "Exception", "BaseException"})
-_GUARDS = re.compile(
+_GUARDS = expression(
     r"(?:^|[._\"'])(?:\w*_)?(?:auth\w*|roles?|permissions?|tokens?|verify\w*|compare_digest"
     r"|signature|csrf|login|current_user|logged_in"
     r"|is_admin|access|authori[sz]\w*|check_\w+|require_\w+|has_perm\w*)(?:_\w+)?[\"']?$",
     re.IGNORECASE,
 )
-_HANDLERS = re.compile(
+_HANDLERS = expression(
     r"before_request|middleware|dependencies|permission|guards?\b|hooks|validators|authenticat", re.IGNORECASE
 )
-_OUTCOME = re.compile(r"status(?:_code)?$|^ok$|passed$|returncode$|exit_code$|success$")
+_OUTCOME = expression(r"status(?:_code)?$|^ok$|passed$|returncode$|exit_code$|success$")
 
 
 def tampered(files: Sequence[FileChange], sides: Sides, around: Around) -> Iterator[ChangeEffect]:

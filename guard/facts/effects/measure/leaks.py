@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 
+from guard.expressions import expression
 from guard.facts.effects.measure.family import LEAKED
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, inside, own, said, short
@@ -35,7 +35,7 @@ _READS = frozenset(
 _OPENS = frozenset({"open", "read_text", "read_bytes", "loadtxt", "Path"})
 """Those that another check reads the argument of."""
 _FOLDERS = frozenset({"tests", "test", "golden", "goldens", "expected", "snapshots", "testdata", "test_data"})
-_TEXT = re.compile(r"(^|/)(tests?|goldens?|expected|snapshots?|test_?data)/")
+_TEXT = expression(r"(^|/)(tests?|goldens?|expected|snapshots?|test_?data)/")
 _PURE = frozenset(
     {
         "len",

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from guard.expressions import expression
 from guard.facts.effects.measure.family import DROPPED
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, Statement, said, short
@@ -19,7 +20,7 @@ _TAKES = frozenset(
     {"islice", "sample", "choices", "head", "take", "nsmallest", "nlargest", "sample_n", "limit"}
 )
 _FILTERS = frozenset({"filter", "drop", "dropna", "query", "filterfalse", "takewhile", "dropwhile"})
-_LOADER = re.compile(
+_LOADER = expression(
     r"(^|_)(cases?|rows?|data(set)?s?|examples?|samples?|fixtures?|corpus|golds?|labels?"
     r"|inputs?|test_?set|problems)(_|$)"
 )

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from guard.expressions import expression
 from guard.facts.effects.measure.family import SPECIAL
 from guard.facts.effects.measure.places import is_of_tests, measures
 from guard.facts.effects.measure.statements import Compared, Statement, inside, own, said
@@ -15,7 +16,7 @@ from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
 
 _ASKS = frozenset({"get", "getenv", "pop"})
-_MEASURED = re.compile(
+_MEASURED = expression(
     r"^(?:_*)(?:BENCH(?:MARK)?S?|EVAL(?:UATION|S)?|TESTING|TEST|UNDER_TEST|IN_TESTS?"
     r"|IS_TEST|TEST_MODE|CI|CONTINUOUS_INTEGRATION"
     r"|GITHUB_ACTIONS|GITLAB_CI|CIRCLECI|TRAVIS|TOX_ENV\w*|NOX_\w+|GRADING|GRADER|JUDGE"
@@ -23,7 +24,7 @@ _MEASURED = re.compile(
     r"|_BENCH(?:MARK)?$|^BENCH_"
 )
 """Variables by which runners of tests and benchmarks, or the services they run on, make themselves known."""
-_ASIDE = re.compile(
+_ASIDE = expression(
     r"(^|/)(scripts?|tools?|ci|docs?|examples?|conftest|noxfile|setup|settings?|config\w*"
     r"|cli|telemetry|analytics|__main__)(/|\.py$)",
     re.IGNORECASE,

@@ -6,10 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 
+from guard.expressions import expression
 from guard.facts.effects.measure.places import is_of_tests, measures
 from guard.facts.effects.protection.sides import Part
 
-_FIGURE = re.compile(
+_FIGURE = expression(
     r"(?:^|_)(?:accurac(?:y|ies)|scores?|scoring|scorer|precision|recall|f1|f_score"
     r"|metrics?|grade|grader|grading|rewards?"
     r"|evaluat(?:e|ion|or)|evals?|bleu|rouge|exact_match|pass_rate|pass_at_k|success_rate|win_rate|error_rate"
@@ -18,13 +19,13 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 """Names of figures, as evaluation and benchmarking libraries use them."""
-_CLOCKS = re.compile(
+_CLOCKS = expression(
     r"\b(?:perf_counter|perf_counter_ns|monotonic|process_time|timeit|default_timer)(?:_ns)?\("
 )
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CAMEL = expression(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-_DEFINED = re.compile(r"^[^\S\n]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+_DEFINED = expression(r"^[^\S\n]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 
 
 def may_work_out(text: str) -> bool:
