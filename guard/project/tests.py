@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from guard.expressions import expression
 from guard.project.project import Project
 from guard.syntax.python import PythonSource
+from guard.syntax.walk import walk
 
 _OF_TESTS = expression(r"(^|/)tests?/|(^|/)test[^/]*\.py$|_tests?\.py$")
 _EQUALS = frozenset(
@@ -69,13 +70,13 @@ def trials_in(source: PythonSource, name: str) -> Iterator[Trial]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    for node in ast.walk(source.tree):
+    for node in walk(source.tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
             yield from _of_test(node, names, tables, source.path)
 
 
 def _aliases(tree: ast.Module, name: str) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.ImportFrom):
             yield from (one.asname for one in node.names if one.name == name and one.asname)
 
@@ -83,7 +84,7 @@ def _aliases(tree: ast.Module, name: str) -> Iterator[str]:
 def _of_test(node: Function, names: frozenset[str], tables: Values, path: str) -> Iterator[Trial]:
     rows = list(_rows(node, tables)) or [{}]
     local: dict[str, ast.expr] = {}
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Assign) and len(part.targets) == 1 and isinstance(part.targets[0], ast.Name):
             local[part.targets[0].id] = part.value
     for left, right in _equalities(node):
@@ -104,7 +105,7 @@ def _of_test(node: Function, names: frozenset[str], tables: Values, path: str) -
 
 
 def _equalities(node: Function) -> Iterator[tuple[ast.expr, ast.expr]]:
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Assert):
             for test in part.test.values if isinstance(part.test, ast.BoolOp) else [part.test]:
                 if (
@@ -153,7 +154,7 @@ def _literal(node: ast.expr, known: Values) -> str | None:
         node = known[node.id]
     if any(
         isinstance(one, ast.Name | ast.Call | ast.Attribute | ast.JoinedStr | ast.Lambda)
-        for one in ast.walk(node)
+        for one in walk(node)
     ):
         return None
     return ast.unparse(node)

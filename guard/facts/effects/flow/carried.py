@@ -19,6 +19,7 @@ from guard.facts.effects.flow.labels import NONE, SECRETS, WHOLE, Kind, Label, L
 from guard.facts.names.attributes import receiver_class
 from guard.facts.names.library_names import INSTANCE, lookup, rooted
 from guard.facts.names.scopes import Element, Entered, Function, Grown, Parameter, Rest, Scope, Value
+from guard.syntax.walk import walk
 
 if TYPE_CHECKING:
     from guard.facts.effects.flow.modules import Module, Modules
@@ -364,9 +365,7 @@ class Carried:
             if any(label.kind is Kind.BLOB for label in given):
                 found.add(Label(Kind.DECODED, f"what {name}() makes of a constant", node.lineno))
             return frozenset(found)
-        if name in _BUILDING and any(
-            _is_list_of_numbers(one) for part in node.args for one in ast.walk(part)
-        ):
+        if name in _BUILDING and any(_is_list_of_numbers(one) for part in node.args for one in walk(part)):
             return frozenset({Label(Kind.DECODED, f"what {name}() makes of numbers", node.lineno)})
         return NONE
 

@@ -18,6 +18,7 @@ from guard.model.change import FileChange
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 from guard.project.run_settings import pytest_settings
+from guard.syntax.walk import walk
 
 _COLLECTED = ("test_*.py", "*_test.py")
 _LEFT_OUT = expression(r"-m[ =]?\s*[\"']?not\s+(?P<marks>[\w\s()]+)")
@@ -121,7 +122,7 @@ def _missing(part: Part, changed: frozenset[int]) -> Iterator[ChangeEffect]:
     for node in part.node.body:
         if part.at(node) not in changed or not isinstance(node, ast.Expr):
             continue
-        for call in (one for each in own(node) for one in ast.walk(each)):
+        for call in (one for each in own(node) for one in walk(each)):
             if callee(call) != "importorskip" or not isinstance(call, ast.Call) or not call.args:
                 continue
             wanted = call.args[0]
@@ -139,7 +140,7 @@ def _missing(part: Part, changed: frozenset[int]) -> Iterator[ChangeEffect]:
 
 
 def _imports(tree: ast.Module, name: str) -> bool:
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Import) and any(one.name.split(".")[0] == name for one in node.names):
             return True
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == name:

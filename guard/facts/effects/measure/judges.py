@@ -18,6 +18,7 @@ from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.walk import walk
 
 _SENTENCE = expression(r"(?<=[.!?;:])\s+|\n\s*[-*\d.)]*\s*")
 _STRICT = expression(
@@ -73,7 +74,7 @@ def _text(node: ast.AST) -> str:
     return "\n".join(
         one.value
         for part in own(node)
-        for one in ast.walk(part)
+        for one in walk(part)
         if isinstance(one, ast.Constant) and isinstance(one.value, str)
     )
 

@@ -15,6 +15,7 @@ from guard.facts.effects.measure.words import callee, number, works_out_figure
 from guard.facts.effects.protection.sides import Part
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.walk import walk
 
 _TAKES = frozenset(
     {"islice", "sample", "choices", "head", "take", "nsmallest", "nlargest", "sample_n", "limit"}
@@ -81,8 +82,8 @@ def _gone_through(old: Statement, new: Statement, part: Part) -> Iterator[tuple[
 
 def _comprehended(was: ast.expr, now: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
     kinds = (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)
-    old = [one.generators[0] for one in ast.walk(was) if isinstance(one, kinds)]
-    new = [one.generators[0] for one in ast.walk(now) if isinstance(one, kinds)]
+    old = [one.generators[0] for one in walk(was) if isinstance(one, kinds)]
+    new = [one.generators[0] for one in walk(now) if isinstance(one, kinds)]
     if len(old) == len(new):
         yield from ((one.iter, other.iter) for one, other in zip(old, new, strict=True))
 
@@ -195,4 +196,4 @@ def _never_runs(node: ast.For) -> bool:
 
 
 def _asserts(node: ast.AST) -> bool:
-    return any(isinstance(one, ast.Assert) or callee(one).startswith("assert") for one in ast.walk(node))
+    return any(isinstance(one, ast.Assert) or callee(one).startswith("assert") for one in walk(node))

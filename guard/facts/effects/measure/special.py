@@ -14,6 +14,7 @@ from guard.facts.effects.measure.told import effect
 from guard.facts.effects.measure.words import callee
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
+from guard.syntax.walk import walk
 
 _ASKS = frozenset({"get", "getenv", "pop"})
 _MEASURED = expression(
@@ -55,7 +56,7 @@ def aware(compared: Compared) -> Iterator[ChangeEffect]:
 def _variables(one: Statement) -> Iterator[str]:
     """The names of variables of the environment that a statement asks for, where they tell who measures."""
     for part in own(one.node):
-        for node in ast.walk(part):
+        for node in walk(part):
             asked = None
             if isinstance(node, ast.Call) and callee(node) in _ASKS and node.args and _environment(node.func):
                 asked = node.args[0]
@@ -90,8 +91,8 @@ def _environment(node: ast.expr) -> bool:
 def _decides(one: Statement) -> bool:
     """Whether what a statement asks decides what is worked out, and not only what is shown."""
     if isinstance(one.node, ast.If):
-        return any(isinstance(part, ast.Return | ast.Assign | ast.AugAssign) for part in ast.walk(one.node))
-    return any(isinstance(part, ast.IfExp) for each in own(one.node) for part in ast.walk(each))
+        return any(isinstance(part, ast.Return | ast.Assign | ast.AugAssign) for part in walk(one.node))
+    return any(isinstance(part, ast.IfExp) for each in own(one.node) for part in walk(each))
 
 
 def _by_identity(compared: Compared) -> Iterator[ChangeEffect]:
@@ -109,7 +110,7 @@ def _by_identity(compared: Compared) -> Iterator[ChangeEffect]:
     for _, new in compared.arrived:
         if not isinstance(new.node, ast.Return) or new.node.value is None:
             continue
-        for item in ast.walk(new.node.value):
+        for item in walk(new.node.value):
             if isinstance(item, ast.Subscript) and _is_id(item.slice, given):
                 kept = said(item.value)
                 if kept not in local and kept not in given:

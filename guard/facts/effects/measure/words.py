@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from guard.expressions import expression
 from guard.facts.effects.measure.places import is_of_tests, measures
 from guard.facts.effects.protection.sides import Part
+from guard.syntax.walk import walk
 
 _FIGURE = expression(
     r"(?:^|_)(?:accurac(?:y|ies)|scores?|scoring|scorer|precision|recall|f1|f_score"
@@ -82,4 +83,4 @@ def _float(value: float) -> float | None:
 
 def expressions(node: ast.AST) -> Iterator[ast.expr]:
     """Every expression of a piece of code, lambdas and comprehensions included."""
-    return (one for one in ast.walk(node) if isinstance(one, ast.expr))
+    return (one for one in walk(node) if isinstance(one, ast.expr))

@@ -14,6 +14,7 @@ from guard.facts.effects.measure.words import callee, number
 from guard.facts.effects.protection.sides import Function, Part, Sides
 from guard.model.effect import ChangeEffect
 from guard.project.project import TooManyError
+from guard.syntax.walk import walk
 
 
 def wrapped(compared: Compared, sides: Sides) -> Iterator[ChangeEffect]:
@@ -47,7 +48,7 @@ def _repeats(node: ast.AST) -> bool:
     """Whether a decorator calls what it is given inside a loop or under a condition, and nowhere else."""
     if not isinstance(node, Function):
         return False
-    functions = [one for one in ast.walk(node) if isinstance(one, Function)]
+    functions = [one for one in walk(node) if isinstance(one, Function)]
     given = {arg.arg for one in functions for arg in one.args.args}
     always, at_times = False, False
     for function in functions:
@@ -84,5 +85,5 @@ def _asks(tree: ast.Module, name: str) -> bool:
         isinstance(one, Function)
         and one.name.startswith("test")
         and name in [arg.arg for arg in one.args.args]
-        for one in ast.walk(tree)
+        for one in walk(tree)
     )
