@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from guard.expressions import expression
 from guard.project.project import Project
+from guard.syntax.calls import arguments, callee
 from guard.syntax.python import PythonSource
 from guard.syntax.walk import walk
 
@@ -90,18 +91,14 @@ def _of_test(node: Function, names: frozenset[str], tables: Values, path: str) -
     for left, right in _equalities(node):
         for one, other in ((left, right), (right, left)):
             call = local.get(one.id) if isinstance(one, ast.Name) else one
-            if not isinstance(call, ast.Call) or _called(call) not in names:
+            if not isinstance(call, ast.Call) or callee(call) not in names:
                 continue
             for row in rows:
                 known = {**local, **row}
-                arguments = [
-                    _literal(each, known) for each in (*call.args, *(key.value for key in call.keywords))
-                ]
+                given = [_literal(each, known) for each in arguments(call)]
                 expected = _literal(other, known)
-                if expected is not None and None not in arguments:
-                    yield Trial(
-                        path, call.lineno, node.name, tuple(one for one in arguments if one), expected
-                    )
+                if expected is not None and None not in given:
+                    yield Trial(path, call.lineno, node.name, tuple(one for one in given if one), expected)
 
 
 def _equalities(node: Function) -> Iterator[tuple[ast.expr, ast.expr]]:
@@ -114,14 +111,14 @@ def _equalities(node: Function) -> Iterator[tuple[ast.expr, ast.expr]]:
                     and isinstance(test.ops[0], ast.Eq | ast.Is)
                 ):
                     yield test.left, test.comparators[0]
-        elif isinstance(part, ast.Call) and _called(part) in _EQUALS and len(part.args) > 1:
+        elif isinstance(part, ast.Call) and callee(part) in _EQUALS and len(part.args) > 1:
             yield part.args[0], part.args[1]
 
 
 def _rows(node: Function, tables: Values) -> Iterator[dict[str, ast.expr]]:
     """What `parametrize` gives to the test, row by row; several decorators are taken one by one."""
     for call in node.decorator_list:
-        if not isinstance(call, ast.Call) or _called(call) != "parametrize" or len(call.args) < 2:
+        if not isinstance(call, ast.Call) or callee(call) != "parametrize" or len(call.args) < 2:
             continue
         words, given = _words(call.args[0]), call.args[1]
         given = tables.get(given.id, given) if isinstance(given, ast.Name) else given
@@ -141,7 +138,7 @@ def _words(node: ast.expr) -> list[str]:
 
 
 def _values(row: ast.expr) -> Sequence[ast.expr]:
-    if isinstance(row, ast.Call) and _called(row) == "param":
+    if isinstance(row, ast.Call) and callee(row) == "param":
         return row.args
     return row.elts if isinstance(row, ast.List | ast.Tuple) else [row]
 
@@ -158,8 +155,3 @@ def _literal(node: ast.expr, known: Values) -> str | None:
     ):
         return None
     return ast.unparse(node)
-
-
-def _called(node: ast.Call) -> str:
-    func = node.func
-    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""

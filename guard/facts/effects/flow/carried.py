@@ -19,6 +19,7 @@ from guard.facts.effects.flow.labels import NONE, SECRETS, WHOLE, Kind, Label, L
 from guard.facts.names.attributes import receiver_class
 from guard.facts.names.library_names import INSTANCE, lookup, rooted
 from guard.facts.names.scopes import Element, Entered, Function, Grown, Parameter, Rest, Scope, Value
+from guard.syntax.calls import arguments, last_name
 from guard.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ class Carried:
                 if isinstance(value, ast.expr):
                     into.append((value, scope))
                 elif call is not None and isinstance(call.func, ast.Attribute) and call.func.attr in _PUTS:
-                    into += [(part, scope) for part in (*call.args, *(one.value for one in call.keywords))]
+                    into += [(part, scope) for part in arguments(call)]
         return self._puts.get((id(owner), name), [])
 
     def _of_attribute(self, node: ast.Attribute, scope: Scope) -> Labels:
@@ -347,7 +348,7 @@ class Carried:
     def given(self, node: ast.Call, scope: Scope) -> Labels:
         """What all arguments of a call carry together."""
         found: set[Label] = set()
-        for part in (*node.args, *(word.value for word in node.keywords)):
+        for part in arguments(node):
             found |= self.of(part, scope)
         return bounded(found)
 
@@ -502,7 +503,7 @@ def _without_paths(labels: Labels) -> Labels:
 def _last_name(node: ast.expr) -> str:
     if isinstance(node, ast.Call):
         return _last_name(node.func)
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    return last_name(node)
 
 
 def _is_setting(node: ast.Attribute, root: str) -> bool:

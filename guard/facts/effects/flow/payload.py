@@ -20,6 +20,7 @@ from guard.facts.names.library_names import lookup, rooted
 from guard.facts.names.scopes import Spot
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
+from guard.syntax.calls import arguments
 from guard.syntax.walk import walk
 
 _HIDDEN = expression(
@@ -132,7 +133,7 @@ def _run(module: Module, spot: Spot, powers: frozenset[str], unasked: bool) -> I
         yield _Found("runs a text that is written in escapes", module, symbol, line)
     if powers & {_PROCESS, _CODE}:
         text = " ".join(
-            text for part in (*spot.call.args, *(word.value for word in spot.call.keywords))
+            text for part in arguments(spot.call)
             for text in texts_of(part, spot.scope)
         )  # fmt: skip
         if _REMOTE.search(text):

@@ -15,6 +15,7 @@ from guard.facts.effects.flow.modules import Module, Modules
 from guard.facts.effects.flow.sinks import Place, Sink, Way, sinks_at, texts_of
 from guard.facts.effects.flow.unasked import Unasked
 from guard.facts.names.scopes import Scope, Spot
+from guard.syntax.calls import arguments, callee, last_name
 
 _MOST_SINKS = 8
 """Ways out of one parameter that are looked at."""
@@ -185,7 +186,7 @@ class Flows:
                 if leaving.isdisjoint(module.words(symbol)):
                     continue
                 for spot in module.calls[symbol]:
-                    if _called(spot) in leaving:
+                    if last_name(spot.node) in leaving:
                         yield from flows._handed(spot)
 
     def _asks(self, one: tuple[Sink, Scope]) -> bool:
@@ -238,11 +239,6 @@ def _names_a_path(decorator: ast.Call) -> bool:
     )
 
 
-def _called(spot: Spot) -> str:
-    node = spot.node
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-
-
 _ABROAD = frozenset({Way.NETWORK, Way.NAMES, Way.TELEMETRY, Way.PUBLISHED})
 _FOLLOWED = SECRETS | {Kind.HOST, Kind.PERSONAL}
 _AT_IMPORT = WHOLE | {Kind.HOST, Kind.VARIABLE}
@@ -274,7 +270,7 @@ def _refusals(spot: Spot) -> Iterator[Sink]:
     call = spot.call
     if call is None or (not call.args and not call.keywords):
         return
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    name = callee(call)
     if name.endswith(("Error", "Exception")) or name == "abort":
-        parts = tuple((part, Place.BODY) for part in (*call.args, *(word.value for word in call.keywords)))
+        parts = tuple((part, Place.BODY) for part in arguments(call))
         yield Sink(Way.ERROR, call, name, call.lineno, parts)

@@ -9,9 +9,9 @@ from guard.facts.effects.measure.family import CLOCK
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, Statement, own, said
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
+from guard.syntax.calls import callee
 from guard.syntax.walk import walk
 
 _CLOCKS = frozenset(

@@ -12,12 +12,12 @@ from guard.facts.effects.measure.family import HARNESS
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import own, said
 from guard.facts.effects.measure.told import of_line
-from guard.facts.effects.measure.words import callee
 from guard.facts.effects.protection.sides import Function, Part, Sides
 from guard.model.change import FileChange
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 from guard.project.run_settings import pytest_settings
+from guard.syntax.calls import callee
 from guard.syntax.walk import walk
 
 _COLLECTED = ("test_*.py", "*_test.py")

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from guard.facts.effects.measure.family import CLAMPED
 from guard.facts.effects.measure.statements import Compared, Statement, own, said, short
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee, expressions
+from guard.facts.effects.measure.words import expressions
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.calls import callee
 from guard.syntax.walk import walk
 
 _FOLDS = frozenset({"lower", "casefold", "strip", "normalize", "upper", "rstrip", "lstrip"})

@@ -10,9 +10,10 @@ from guard.facts.effects.measure.gates import MUCH, ROUNDS, SOME, fails
 from guard.facts.effects.measure.places import is_of_tests, measures
 from guard.facts.effects.measure.statements import Compared, said
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee, number
+from guard.facts.effects.measure.words import number
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.calls import callee
 from guard.syntax.walk import walk
 
 

@@ -9,9 +9,10 @@ from guard.facts.effects.measure.comparisons import looser
 from guard.facts.effects.measure.family import CLAMPED
 from guard.facts.effects.measure.statements import Compared, Statement, own, said, short
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee, expressions, names_figure, number, works_out_figure
+from guard.facts.effects.measure.words import expressions, names_figure, number, works_out_figure
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.calls import callee
 from guard.syntax.walk import walk
 
 _BOUNDS = frozenset({"max", "min", "clip", "clamp", "maximum", "minimum", "fmax", "fmin"})

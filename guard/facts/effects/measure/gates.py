@@ -9,9 +9,10 @@ from guard.facts.effects.measure.family import CLAMPED
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, Statement, inside, own, said, short
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee, number, works_out_figure
+from guard.facts.effects.measure.words import number, works_out_figure
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.calls import callee
 from guard.syntax.walk import walk
 
 _ENDS = frozenset({"exit", "_exit", "fail", "abort"})

@@ -10,9 +10,10 @@ from guard.facts.effects.measure.family import LEAKED
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, inside, own, said, short
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee, works_out_figure
+from guard.facts.effects.measure.words import works_out_figure
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.calls import arguments, callee
 from guard.syntax.walk import walk
 
 _READS = frozenset(
@@ -111,7 +112,7 @@ def _sides(item: ast.Compare, bound: Mapping[str, ast.Call]) -> Iterator[tuple[s
 
 
 def _given(call: ast.Call) -> set[str]:
-    parts = [*call.args, *(one.value for one in call.keywords)]
+    parts = arguments(call)
     return {said(one) for part in parts for one in walk(part) if isinstance(one, ast.expr)}
 
 

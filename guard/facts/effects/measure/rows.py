@@ -11,10 +11,11 @@ from guard.facts.effects.measure.family import DROPPED
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, Statement, said, short
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee, number, works_out_figure
+from guard.facts.effects.measure.words import number, works_out_figure
 from guard.facts.effects.protection.sides import Part
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.calls import arguments, callee
 from guard.syntax.walk import walk
 
 _TAKES = frozenset(
@@ -163,7 +164,7 @@ def _generators(node: ast.AST) -> list[ast.expr]:
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return []
     given = [one for one in node.decorator_list if isinstance(one, ast.Call) and callee(one) == "given"]
-    return [part for one in given for part in (*one.args, *(each.value for each in one.keywords))]
+    return [part for one in given for part in arguments(one)]
 
 
 def _gives_one(node: ast.expr) -> bool:
@@ -173,7 +174,7 @@ def _gives_one(node: ast.expr) -> bool:
         return True
     if callee(node) == "sampled_from" and node.args and isinstance(node.args[0], ast.List | ast.Tuple):
         return len(node.args[0].elts) < 2
-    numbers = [number(one) for one in (*node.args, *(each.value for each in node.keywords))]
+    numbers = [number(one) for one in arguments(node)]
     return (
         callee(node) in ("integers", "floats")
         and len(numbers) == 2

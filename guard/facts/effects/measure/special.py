@@ -11,9 +11,9 @@ from guard.facts.effects.measure.family import SPECIAL
 from guard.facts.effects.measure.places import is_of_tests, measures
 from guard.facts.effects.measure.statements import Compared, Statement, inside, own, said
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
+from guard.syntax.calls import callee
 from guard.syntax.walk import walk
 
 _ASKS = frozenset({"get", "getenv", "pop"})

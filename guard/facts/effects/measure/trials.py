@@ -9,9 +9,9 @@ from guard.facts.effects.measure.family import HARNESS, LEAKED
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, Statement, inside, own, said
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.calls import callee
 from guard.syntax.walk import walk
 
 _PURE = frozenset(

@@ -46,14 +46,6 @@ def works_out_figure(part: Part) -> bool:
     return measures(part.path) or names_figure(part.name) or len(_CLOCKS.findall(part.text)) > 1
 
 
-def callee(node: ast.AST) -> str:
-    """The last part of the name that a call calls, or ""."""
-    if not isinstance(node, ast.Call):
-        return ""
-    func = node.func
-    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
-
-
 def number(node: ast.AST | None) -> float | None:
     """The number that an expression is, by its form: `-1`, `10**6`, `2 * 60`; None for anything else."""
     match node:

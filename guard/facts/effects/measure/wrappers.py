@@ -10,10 +10,11 @@ from guard.facts.effects.measure.family import HARNESS
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, inside, said, short
 from guard.facts.effects.measure.told import effect, of_line
-from guard.facts.effects.measure.words import callee, number
+from guard.facts.effects.measure.words import number
 from guard.facts.effects.protection.sides import Function, Part, Sides
 from guard.model.effect import ChangeEffect
 from guard.project.project import TooManyError
+from guard.syntax.calls import arguments, callee
 from guard.syntax.walk import walk
 
 
@@ -40,7 +41,7 @@ def wrapped(compared: Compared, sides: Sides) -> Iterator[ChangeEffect]:
 
 
 def _asks_for_none(call: ast.Call) -> bool:
-    given = [*call.args, *(one.value for one in call.keywords)]
+    given = arguments(call)
     return any(number(one) == 0.0 or (isinstance(one, ast.Constant) and one.value is False) for one in given)
 
 
