@@ -138,16 +138,7 @@ class Module:
             for value, _ in values:
                 if isinstance(value, Function):
                     found[name] = value.scope
-        return found or self._defined()
-
-    def _defined(self) -> dict[str, Scope]:
-        inner = self.names.scopes.inner
-        functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-        return {
-            node.name: inner[id(node)]
-            for node in self.source.tree.body
-            if isinstance(node, functions) and id(node) in inner
-        }
+        return found
 
 
 class Modules:

@@ -45,7 +45,6 @@ class Flow:
     at_import: bool
     is_whole: bool
     """Whether what leaves is the secret and nothing around it."""
-    scope: Scope
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -210,7 +209,7 @@ class Flows:
         whole = not isinstance(_meant(part, scope), _PUT_TOGETHER)
         asks = label.kind in _AT_IMPORT and sink.way in _ABROAD
         at_import = self.unasked.runs(line, scope) if asks else False
-        return Flow(label, sink, place, self.module, scope.symbol, line, at_import, whole, scope)
+        return Flow(label, sink, place, self.module, scope.symbol, line, at_import, whole)
 
     @cached_property
     def _answers(self) -> dict[str, list[tuple[Sink, Scope]]]:
