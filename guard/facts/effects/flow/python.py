@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from guard.expressions import expression
-from guard.facts.effects.flow.carried import arguments_for
+from guard.facts.effects.flow.forms import arguments_for
 from guard.facts.effects.flow.labels import SECRETS, WHOLE, Kind, Label
 from guard.facts.effects.flow.modules import Module, Modules
 from guard.facts.effects.flow.sinks import Place, Sink, Way, sinks_at, texts_of
