@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guard.errors import IntakeError, RepositoryError
@@ -13,14 +14,18 @@ from guard.tools.git_store import LISTING_LIMIT, Wanted, read_objects
 MAX_COMMITS = 10_000
 """Commits of one range that are read."""
 _EMAIL = expression(r"<([^<>\n]*)>")
+_TREE_AND_PARENT = expression(rb"tree ([0-9a-f]{40,64})\n(?:parent ([0-9a-f]{40,64})\n)?")
 _TRAILER = expression(r"([A-Za-z][A-Za-z0-9-]{0,60}): *(\S.*)")
 
 
 @dataclass(frozen=True)
-class Commit:
-    """One commit."""
+class CommitObject:
+    """One commit, as its own bytes say it."""
 
     id: str
+    tree: str
+    parent: str | None
+    """Its first parent; None where it has none."""
     author: str
     """The author's address."""
     trailers: tuple[tuple[str, str], ...]
@@ -43,7 +48,7 @@ class Commit:
             yield (match[1] if match is not None else value), "co-author"
 
 
-def commits_of(git: Git, base: str, head: str) -> tuple[Commit, ...]:
+def commits_of(git: Git, base: str, head: str) -> tuple[CommitObject, ...]:
     """The commits of `head` that `base` does not have, newest first.
 
     Raises:
@@ -54,6 +59,15 @@ def commits_of(git: Git, base: str, head: str) -> tuple[Commit, ...]:
     ids = listed.stdout.decode("ascii", "replace").split()
     if len(ids) > MAX_COMMITS:
         raise IntakeError(f"the range has more than {MAX_COMMITS} commits; name a shorter one")
+    return read_commits(git, ids)
+
+
+def read_commits(git: Git, ids: Sequence[str]) -> tuple[CommitObject, ...]:
+    """The commits with these ids, in the same order.
+
+    Raises:
+        RepositoryError: one is missing or holds other bytes than its id names.
+    """
     found = read_objects(git, Wanted(commits=dict.fromkeys(ids, "")), LISTING_LIMIT)
     return tuple(parse_commit(one, found[one]) for one in ids)
 
@@ -74,8 +88,16 @@ def first_commits(git: Git, revision: str) -> tuple[str, ...]:
     return tuple(sorted(listed.stdout.decode("ascii", "replace").split()))
 
 
-def parse_commit(oid: str, data: bytes) -> Commit:
-    """Read the bytes of a commit object."""
+def parse_commit(oid: str, data: bytes) -> CommitObject:
+    """Read the bytes of a commit object.
+
+    Raises:
+        RepositoryError: they are no commit's.
+    """
+    match = _TREE_AND_PARENT.match(data)
+    if match is None:
+        raise RepositoryError("names no tree; is this repository damaged?", where=oid)
+    tree, parent = match[1].decode(), match[2].decode() if match[2] is not None else None
     head, _, message = data.partition(b"\n\n")
     author, signature, kept = "", [], []
     inside = False
@@ -89,17 +111,21 @@ def parse_commit(oid: str, data: bytes) -> Commit:
             continue
         kept.append(line)
         if line.startswith(b"author "):
-            match = _EMAIL.search(line.decode("utf-8", "replace"))
-            author = match[1] if match is not None else ""
+            address = _EMAIL.search(line.decode("utf-8", "replace"))
+            author = address[1] if address is not None else ""
     signed = b"\n".join(kept) + b"\n\n" + message
     armoured = b"\n".join(signature).decode("ascii", "replace")
-    return Commit(oid, author, tuple(_trailers(message.decode("utf-8", "replace"))), signed, armoured)
+    trailers = tuple(_trailers(message.decode("utf-8", "replace")))
+    return CommitObject(oid, tree, parent, author, trailers, signed, armoured)
 
 
 def _trailers(message: str) -> Iterator[tuple[str, str]]:
-    """The lines `Name: value` of the last paragraph, as `git interpret-trailers` takes them."""
-    last = message.rstrip().rpartition("\n\n")[2]
-    for line in last.splitlines():
+    """The lines `Name: value` of the last paragraph, the title apart; what is indented goes on with the last.
+
+    Git wants most of the paragraph to be such lines. Here each counts, so that none hides behind prose.
+    """
+    last = message.rstrip().partition("\n")[2].rpartition("\n\n")[2]
+    for line in re.sub(r"\n[ \t]+", " ", last).splitlines():
         match = _TRAILER.fullmatch(line.rstrip())
         if match is not None:
             yield match[1], match[2]
