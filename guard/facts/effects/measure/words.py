@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from guard.expressions import expression
 from guard.facts.effects.measure.places import is_of_tests, measures
-from guard.facts.effects.protection.sides import Part
 from guard.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from guard.facts.effects.protection.sides import Part
 
 _FIGURE = expression(
     r"(?:^|_)(?:accurac(?:y|ies)|scores?|scoring|scorer|precision|recall|f1|f_score"
