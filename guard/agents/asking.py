@@ -6,19 +6,18 @@ Like the supervisor it answers in any case and in time, and it imports still les
 from __future__ import annotations
 
 import os
-import signal
 from importlib import import_module
 
 from guard.agents.invocation import RESERVE, parse
 from guard.agents.occasions import EXIT_DENY
-from guard.agents.reading import NoAnswerError, read
+from guard.agents.reading import NoAnswerError, heed_interruptions, read
 from guard.service import frames
 from guard.service.client import CutOffError, ask, may_ask
 from guard.service.starting import start_one
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import FrameType, ModuleType
+    from types import ModuleType
 
 _SILENCE = 1.0
 """Seconds without a sign of life, after which the service is given up. It gives four in a second."""
@@ -37,8 +36,7 @@ def main(arguments: list[str], started: float) -> int | None:
     data: bytes | None = None
     until = started + call.deadline - RESERVE
     try:
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, _interrupted)
+        heed_interruptions()
         data = read(until)
         status = _asked(arguments, data, until)
         if status is not None:
@@ -69,10 +67,6 @@ def _asked(arguments: list[str], data: bytes, until: float) -> int | None:
         return None
     finally:
         os.close(stdin)
-
-
-def _interrupted(_number: int, _frame: FrameType | None) -> None:
-    raise NoAnswerError("its hook was interrupted")
 
 
 def _supervisor() -> ModuleType:

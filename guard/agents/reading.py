@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import os
 import select
+import signal
 import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType
 
 MAX_INPUT = 32 * 1024 * 1024
 _CHUNK = 1024 * 1024
@@ -12,6 +17,21 @@ _CHUNK = 1024 * 1024
 
 class NoAnswerError(Exception):
     """There is no judgement, for the reason it holds."""
+
+
+def heed_interruptions() -> None:
+    """Let what interrupts a hook raise `NoAnswerError`, so that it is answered with a denial."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, interrupted)
+
+
+def interrupted(_number: int, _frame: FrameType | None) -> None:
+    """Handle a signal that interrupts a hook.
+
+    Raises:
+        NoAnswerError: always.
+    """
+    raise NoAnswerError("its hook was interrupted")
 
 
 def read(until: float) -> bytes:

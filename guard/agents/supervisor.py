@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from types import FrameType
 from typing import Any
 
 from guard import streams
@@ -22,7 +21,7 @@ from guard.agents.answers import EDIT, EXIT_DENY, STOP, Answer, allow, deny, occ
 from guard.agents.child import LateError, ask
 from guard.agents.invocation import RESERVE, Invocation, parse
 from guard.agents.late import late
-from guard.agents.reading import MAX_INPUT, NoAnswerError, read
+from guard.agents.reading import MAX_INPUT, NoAnswerError, heed_interruptions, interrupted, read
 
 Judge = Callable[[Invocation, bytes], dict[str, Any]]
 """Runs in the child. Returns `event`, `deny` and `text`."""
@@ -45,8 +44,7 @@ def run(
     until = (time.monotonic() if started is None else started) + call.deadline - RESERVE
     event = call.event or EDIT
     try:
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, _interrupted)
+        heed_interruptions()
         data = read(until) if data is None else data
         event = call.event or _event_of(data)
         payload = ask(partial(judge or _judge, call, data), until)
@@ -81,7 +79,7 @@ def answer_here(arguments: list[str]) -> int:
     call = parse(arguments)
     if call is None:
         raise NoAnswerError("it was called in no way that is known")
-    signal.signal(signal.SIGTERM, _interrupted)
+    signal.signal(signal.SIGTERM, interrupted)
     with os.fdopen(0, "rb", closefd=False) as stream:
         document = _judge(call, streams.read_at_most(stream, MAX_INPUT + 1))
     return _print(_answer_of(call, json.dumps(document).encode()), call.closing)
@@ -89,10 +87,6 @@ def answer_here(arguments: list[str]) -> int:
 
 def _unjudged(call: Invocation, event: str, error: NoAnswerError) -> Answer:
     return deny(call.harness, event, f"guard: {error}. Nothing was judged, so nothing is let through.")
-
-
-def _interrupted(_number: int, _frame: FrameType | None) -> None:
-    raise NoAnswerError("its hook was interrupted")
 
 
 def _judge(call: Invocation, data: bytes) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from guard.review.reviews import read_reviews
 from guard.review.statement import NAMESPACE, Envelope, Statement, read_envelopes
 from guard.tools.clock import SystemClock
 from guard.tools.git import GitRepository
-from guard.tools.git_commits import Commit, commits_of, first_commits
+from guard.tools.git_commits import CommitObject, commits_of, first_commits
 from guard.tools.git_notes import add_note, read_notes
 from guard.tools.signing import GitSignatures
 
@@ -56,7 +56,7 @@ class Looked:
     asked: Asked
     roots: tuple[str, ...]
     """The first commits, by which the repository is known."""
-    commits: tuple[Commit, ...]
+    commits: tuple[CommitObject, ...]
     policy: tuple[str, str]
 
     @property

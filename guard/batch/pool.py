@@ -78,8 +78,8 @@ class _Seat:
 class _Run:
     """The state of one call of `Pool.judged`."""
 
-    again: deque[tuple[Task, str]] = field(default_factory=deque)
-    """What failed once, and how."""
+    again: deque[Task] = field(default_factory=deque)
+    """What failed once."""
     alone: int = 0
     """The number of the record that is tried once more."""
     ready: dict[int, Answer] = field(default_factory=dict)
@@ -150,7 +150,7 @@ class Pool:
         busy = any(seat.task is not None for seat in self._seats)
         if run.again:
             if not busy and free:
-                task, _ = run.again[0]
+                task = run.again[0]
                 run.alone = task.record.number
                 self._ask(free[0], task)
             return True
@@ -227,7 +227,7 @@ class Pool:
 
     def _failed(self, task: Task, why: str, run: _Run) -> None:
         if not self._is_second(task, run):
-            run.again.append((task, why))
+            run.again.append(task)
             return
         verdict = not_judged(task.record, f"{why}, and did not when tried once more alone")
         self._settle(Answer(task.record, verdict.decision, line_of(task.record, verdict), verdict), run)

@@ -93,8 +93,7 @@ def run(arguments: list[str]) -> int:
         # here, and a variable of the environment (for completion in shells) with success, whatever is asked.
         asked = os.environ.get(COMPLETION, "")
         if asked and not arguments:
-            from click.shell_completion import shell_complete  # only where a shell asks
-
+            shell_complete = import_module("click.shell_completion").shell_complete
             return shell_complete(cli, {}, "guard", COMPLETION, asked)
         with cli.make_context("guard", arguments) as context:
             return cli.invoke(context)

@@ -8,14 +8,16 @@ change touches are left out, as everywhere in the project.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from guard.expressions import expression
 from guard.project.project import Project
+from guard.syntax.calls import arguments, callee
 from guard.syntax.python import PythonSource
+from guard.syntax.walk import walk
 
-_OF_TESTS = re.compile(r"(^|/)tests?/|(^|/)test[^/]*\.py$|_tests?\.py$")
+_OF_TESTS = expression(r"(^|/)tests?/|(^|/)test[^/]*\.py$|_tests?\.py$")
 _EQUALS = frozenset(
     {
         "assertEqual",
@@ -69,13 +71,13 @@ def trials_in(source: PythonSource, name: str) -> Iterator[Trial]:
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    for node in ast.walk(source.tree):
+    for node in walk(source.tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
             yield from _of_test(node, names, tables, source.path)
 
 
 def _aliases(tree: ast.Module, name: str) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.ImportFrom):
             yield from (one.asname for one in node.names if one.name == name and one.asname)
 
@@ -83,28 +85,24 @@ def _aliases(tree: ast.Module, name: str) -> Iterator[str]:
 def _of_test(node: Function, names: frozenset[str], tables: Values, path: str) -> Iterator[Trial]:
     rows = list(_rows(node, tables)) or [{}]
     local: dict[str, ast.expr] = {}
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Assign) and len(part.targets) == 1 and isinstance(part.targets[0], ast.Name):
             local[part.targets[0].id] = part.value
     for left, right in _equalities(node):
         for one, other in ((left, right), (right, left)):
             call = local.get(one.id) if isinstance(one, ast.Name) else one
-            if not isinstance(call, ast.Call) or _called(call) not in names:
+            if not isinstance(call, ast.Call) or callee(call) not in names:
                 continue
             for row in rows:
                 known = {**local, **row}
-                arguments = [
-                    _literal(each, known) for each in (*call.args, *(key.value for key in call.keywords))
-                ]
+                given = [_literal(each, known) for each in arguments(call)]
                 expected = _literal(other, known)
-                if expected is not None and None not in arguments:
-                    yield Trial(
-                        path, call.lineno, node.name, tuple(one for one in arguments if one), expected
-                    )
+                if expected is not None and None not in given:
+                    yield Trial(path, call.lineno, node.name, tuple(one for one in given if one), expected)
 
 
 def _equalities(node: Function) -> Iterator[tuple[ast.expr, ast.expr]]:
-    for part in ast.walk(node):
+    for part in walk(node):
         if isinstance(part, ast.Assert):
             for test in part.test.values if isinstance(part.test, ast.BoolOp) else [part.test]:
                 if (
@@ -113,14 +111,14 @@ def _equalities(node: Function) -> Iterator[tuple[ast.expr, ast.expr]]:
                     and isinstance(test.ops[0], ast.Eq | ast.Is)
                 ):
                     yield test.left, test.comparators[0]
-        elif isinstance(part, ast.Call) and _called(part) in _EQUALS and len(part.args) > 1:
+        elif isinstance(part, ast.Call) and callee(part) in _EQUALS and len(part.args) > 1:
             yield part.args[0], part.args[1]
 
 
 def _rows(node: Function, tables: Values) -> Iterator[dict[str, ast.expr]]:
     """What `parametrize` gives to the test, row by row; several decorators are taken one by one."""
     for call in node.decorator_list:
-        if not isinstance(call, ast.Call) or _called(call) != "parametrize" or len(call.args) < 2:
+        if not isinstance(call, ast.Call) or callee(call) != "parametrize" or len(call.args) < 2:
             continue
         words, given = _words(call.args[0]), call.args[1]
         given = tables.get(given.id, given) if isinstance(given, ast.Name) else given
@@ -140,7 +138,7 @@ def _words(node: ast.expr) -> list[str]:
 
 
 def _values(row: ast.expr) -> Sequence[ast.expr]:
-    if isinstance(row, ast.Call) and _called(row) == "param":
+    if isinstance(row, ast.Call) and callee(row) == "param":
         return row.args
     return row.elts if isinstance(row, ast.List | ast.Tuple) else [row]
 
@@ -153,12 +151,7 @@ def _literal(node: ast.expr, known: Values) -> str | None:
         node = known[node.id]
     if any(
         isinstance(one, ast.Name | ast.Call | ast.Attribute | ast.JoinedStr | ast.Lambda)
-        for one in ast.walk(node)
+        for one in walk(node)
     ):
         return None
     return ast.unparse(node)
-
-
-def _called(node: ast.Call) -> str:
-    func = node.func
-    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""

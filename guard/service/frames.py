@@ -20,7 +20,7 @@ import sys
 NONCE_SIZE = 32
 MOST = 192 * 1024
 """Bytes of a call. Linux sends no longer messages at once with the buffers that it gives everybody."""
-BEAT, READY, GO, END, STALE, BUSY = b".", b"ready", b"go", b"end ", b"stale", b"busy"
+BEAT, READY, GO, END = b".", b"ready", b"go", b"end "
 BEAT_SECONDS = 0.25
 CHECK, HOOK, STATUS = "check", "hook", "status"
 HANDED = 2

@@ -21,9 +21,6 @@ class Canary:
     text: bytes
 
 
-_JAVA = b"class A { Object x = TrustAllStrategy.INSTANCE; }\n"
-_CSHARP = b"class A { object x = TypeNameHandling.All; }\n"
-_GO = b"package canary\nvar x = ssh.InsecureIgnoreHostKey()\n"
 _JAVASCRIPT = b"https.request({ host, rejectUnauthorized: false });\n"
 
 CANARIES: Mapping[str, Canary] = MappingProxyType(

@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from guard.errors import RepositoryError
 from guard.expressions import expression
@@ -18,9 +19,12 @@ from guard.model.change import EMPTY_TREE, FileChange, Tree
 from guard.ports import Commit, Revision
 from guard.tools.git_command import Git, absolute_path, printed_id, unknown_form
 from guard.tools.git_index import check_index
-from guard.tools.git_objects import difference, load, parse_commit
+from guard.tools.git_objects import difference, load
 from guard.tools.git_store import LISTING_LIMIT, Wanted, read_objects
 from guard.tools.git_tree import GitTree, folders
+
+if TYPE_CHECKING:
+    from guard.tools.git_commits import CommitObject
 
 MAX_TRAILERS = 100
 """Trailers of a range that are read."""
@@ -132,17 +136,17 @@ class GitRepository:
         """
         order = ("--reverse", "--topo-order", head.commit, f"^{base.commit}")
         listed = self._git.run("rev-list", *order, limit=LISTING_LIMIT)
-        found = [parse_commit(id, data) for id, data in self._commits(listed.stdout.decode("ascii").split())]
-        known = {base.commit: base.tree, **{id: tree for id, tree, _ in found}}
-        outside = {parent for _, _, parent in found if parent is not None and parent not in known}
-        known |= {id: tree for id, tree, _ in (parse_commit(*one) for one in self._commits(sorted(outside)))}
+        found = self._commits(listed.stdout.decode("ascii").split())
+        known = {base.commit: base.tree, **{one.id: one.tree for one in found}}
+        outside = {one.parent for one in found if one.parent is not None and one.parent not in known}
+        known |= {one.id: one.tree for one in self._commits(sorted(outside))}
         known[""] = self._empty_tree
-        return tuple(Commit(id, parent) for id, tree, parent in found if known[parent or ""] != tree)
+        return tuple(Commit(one.id, one.parent) for one in found if known[one.parent or ""] != one.tree)
 
-    def _commits(self, ids: Sequence[str]) -> list[tuple[str, bytes]]:
-        """The bytes of commits, in the same order, each held against its id."""
-        data = read_objects(self._git, Wanted(commits=dict.fromkeys(ids, "")), LISTING_LIMIT)
-        return [(id, data[id]) for id in ids]
+    def _commits(self, ids: Sequence[str]) -> tuple[CommitObject, ...]:
+        from guard.tools.git_commits import read_commits  # only where the commits of a range are asked for
+
+        return read_commits(self._git, ids)
 
     def tree(self, revision: Revision | None) -> Tree:
         """The files of a commit, read when they are asked for."""
@@ -196,13 +200,9 @@ class GitRepository:
 
         They are the committers' words (`Co-authored-by`, `Assisted-by`, …); at most `MAX_TRAILERS` are read.
         """
-        wanted = ("--max-count=1000", "--format=%(trailers:only=true,unfold=true)")
-        done = self._git.run("rev-list", *wanted, head.commit, f"^{base.commit}")
-        lines = done.stdout.decode("utf-8", "replace").split("\n")
-        commits = [line.removeprefix("commit ") for line in lines if line.startswith("commit ")]
-        read_objects(self._git, Wanted(commits=dict.fromkeys(commits, "")), LISTING_LIMIT)
-        pairs = (line.partition(":") for line in lines if not line.startswith("commit "))
-        found = [(name.strip(), value.strip()) for name, colon, value in pairs if colon and value.strip()]
+        listed = self._git.run("rev-list", "--max-count=1000", head.commit, f"^{base.commit}")
+        commits = self._commits(listed.stdout.decode("ascii", "replace").split())
+        found = [pair for commit in commits for pair in commit.trailers]
         return tuple(found[:MAX_TRAILERS])
 
     def tracked(self, paths: Sequence[str]) -> str:

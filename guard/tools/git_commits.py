@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from guard.errors import IntakeError, RepositoryError
@@ -13,12 +14,13 @@ from guard.tools.git_store import LISTING_LIMIT, Wanted, read_objects
 MAX_COMMITS = 10_000
 """Commits of one range that are read."""
 _EMAIL = expression(r"<([^<>\n]*)>")
+_ID = expression(r"[0-9a-f]{40,64}")
 _TRAILER = expression(r"([A-Za-z][A-Za-z0-9-]{0,60}): *(\S.*)")
 
 
 @dataclass(frozen=True)
-class Commit:
-    """One commit."""
+class CommitObject:
+    """One commit, as its own bytes say it."""
 
     id: str
     tree: str
@@ -32,6 +34,11 @@ class Commit:
     """Armoured; "" for none."""
     alters: bool = True
     """Whether its tree is another than its parent's; a merge always counts as one that alters."""
+
+    @property
+    def parent(self) -> str | None:
+        """Its first parent; None where it has none."""
+        return self.parents[0] if self.parents else None
 
     def named(self, *names: str) -> Iterator[str]:
         """The values of the trailers with one of these names, whatever their case."""
@@ -47,7 +54,7 @@ class Commit:
             yield (match[1] if match is not None else value), "co-author"
 
 
-def commits_of(git: Git, base: str, head: str) -> tuple[Commit, ...]:
+def commits_of(git: Git, base: str, head: str) -> tuple[CommitObject, ...]:
     """The commits of `head` that `base` does not have, newest first.
 
     Raises:
@@ -58,18 +65,23 @@ def commits_of(git: Git, base: str, head: str) -> tuple[Commit, ...]:
     ids = listed.stdout.decode("ascii", "replace").split()
     if len(ids) > MAX_COMMITS:
         raise IntakeError(f"the range has more than {MAX_COMMITS} commits; name a shorter one")
-    found = _parsed(git, ids)
-    beyond = {one.parents[0] for one in found.values() if len(one.parents) == 1} - found.keys()
-    trees = {one.id: one.tree for one in (*found.values(), *_parsed(git, beyond).values())}
+    found = {one.id: one for one in read_commits(git, ids)}
+    beyond = {one.parent for one in found.values() if one.parent and len(one.parents) == 1} - found.keys()
+    trees = {one.id: one.tree for one in (*found.values(), *read_commits(git, sorted(beyond)))}
     return tuple(replace(found[one], alters=_alters(found[one], trees)) for one in ids)
 
 
-def _parsed(git: Git, ids: Iterable[str]) -> dict[str, Commit]:
-    objects = read_objects(git, Wanted(commits=dict.fromkeys(ids, "")), LISTING_LIMIT)
-    return {oid: parse_commit(oid, data) for oid, data in objects.items()}
+def read_commits(git: Git, ids: Sequence[str]) -> tuple[CommitObject, ...]:
+    """The commits with these ids, in the same order.
+
+    Raises:
+        RepositoryError: one is missing, malformed, or holds other bytes than its id names.
+    """
+    found = read_objects(git, Wanted(commits=dict.fromkeys(ids, "")), LISTING_LIMIT)
+    return tuple(parse_commit(one, found[one]) for one in ids)
 
 
-def _alters(commit: Commit, trees: Mapping[str, str]) -> bool:
+def _alters(commit: CommitObject, trees: Mapping[str, str]) -> bool:
     return len(commit.parents) != 1 or trees[commit.parents[0]] != commit.tree
 
 
@@ -89,11 +101,12 @@ def first_commits(git: Git, revision: str) -> tuple[str, ...]:
     return tuple(sorted(listed.stdout.decode("ascii", "replace").split()))
 
 
-def parse_commit(oid: str, data: bytes) -> Commit:
+def parse_commit(oid: str, data: bytes) -> CommitObject:
     """Read the bytes of a commit object.
 
     Raises:
-        RepositoryError: it names no tree or author, or several, so that readers could differ on whose it is.
+        RepositoryError: they are no commit's; or they name several trees or authors, so that readers could
+            differ on what it is and whose.
     """
     head, _, message = data.partition(b"\n\n")
     said: dict[bytes, list[str]] = {b"tree": [], b"parent": [], b"author": []}
@@ -111,20 +124,24 @@ def parse_commit(oid: str, data: bytes) -> Commit:
         name, _, value = line.partition(b" ")
         if name in said:
             said[name].append(value.decode("utf-8", "replace"))
-    if len(said[b"tree"]) != 1 or len(said[b"author"]) != 1:
-        raise RepositoryError("a commit names no tree or author, or several", where=oid)
-    match = _EMAIL.search(said[b"author"][0])
-    author = match[1] if match is not None else ""
+    trees, authors = said[b"tree"], said[b"author"]
+    if len(trees) != 1 or len(authors) != 1 or not all(map(_ID.fullmatch, trees + said[b"parent"])):
+        raise RepositoryError("names no tree or author, or several; is this repository damaged?", where=oid)
+    address = _EMAIL.search(authors[0])
+    author = address[1] if address is not None else ""
     signed = b"\n".join(kept) + b"\n\n" + message
     armoured = b"\n".join(signature).decode("ascii", "replace")
     trailers = tuple(_trailers(message.decode("utf-8", "replace")))
-    return Commit(oid, said[b"tree"][0], tuple(said[b"parent"]), author, trailers, signed, armoured)
+    return CommitObject(oid, trees[0], tuple(said[b"parent"]), author, trailers, signed, armoured)
 
 
 def _trailers(message: str) -> Iterator[tuple[str, str]]:
-    """The lines `Name: value` of the last paragraph, as `git interpret-trailers` takes them."""
-    last = message.rstrip().rpartition("\n\n")[2]
-    for line in last.splitlines():
+    """The lines `Name: value` of the last paragraph, the title apart; what is indented goes on with the last.
+
+    Git wants most of the paragraph to be such lines. Here each counts, so that none hides behind prose.
+    """
+    last = message.rstrip().partition("\n")[2].rpartition("\n\n")[2]
+    for line in re.sub(r"\n[ \t]+", " ", last).splitlines():
         match = _TRAILER.fullmatch(line.rstrip())
         if match is not None:
             yield match[1], match[2]

@@ -27,7 +27,6 @@ DIFFERENCE = (
 """How every difference of trees is asked for, whatever configuration and `.gitmodules` say."""
 
 _RAW = expression(rb":([0-7]{6}) ([0-7]{6}) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])[0-9]*")
-_COMMIT = expression(rb"tree ([0-9a-f]{40,64})\n(?:parent ([0-9a-f]{40,64})\n)?")
 _LISTED = expression(rb"([0-7]{6}) (blob|tree|commit) ([0-9a-f]{40,64})\t(.+)", re.DOTALL)
 _TREE = "040000"
 
@@ -145,20 +144,6 @@ def load(
     blobs = [entry.oid for entry in entries if entry.mode != MODE_SUBMODULE]
     data = read_objects(git, Wanted(blobs, {*found.trees, *trees}, commits or {}))
     return tuple(FileChange(_side(row.before, data), _side(row.after, data)) for row in found.rows)
-
-
-def parse_commit(id: str, data: bytes) -> tuple[str, str, str | None]:
-    """A commit's id, tree and first parent, out of its own bytes.
-
-    Raises:
-        RepositoryError: they are no commit's.
-    """
-    match = _COMMIT.match(data)
-    if match is None:
-        raise RepositoryError("names no tree; is this repository damaged?", where=id)
-    tree, parent = (part.decode() if part is not None else None for part in match.groups())
-    assert tree is not None
-    return id, tree, parent
 
 
 def _entry(path: str, mode: str, oid: str) -> TreeEntry:

@@ -146,22 +146,10 @@ def run(
     process: subprocess.Popen[bytes] | None = None
     try:
         with watch() as mark:
-            try:
-                with _signals_held_back():
-                    process = subprocess.Popen(
-                        list(argv),
-                        executable=program,
-                        cwd=cwd,
-                        env={**full_env, **mark},
-                        stdin=subprocess.PIPE,
-                        stdout=subprocess.PIPE,
-                        stderr=subprocess.PIPE,
-                        start_new_session=True,
-                    )
-            except (OSError, ValueError) as error:
-                raise ToolError(f"{name} cannot be started: {error}", where=name) from error
+            with _signals_held_back():
+                process = start(argv, program, cwd, {**full_env, **mark})
             if memory is not None:
-                limit_memory(process.pid, memory)
+                limit_memory(memory, process.pid)
             bound = _Bound(name, timeout, time.monotonic() + timeout, stop)
             stdout, stderr = _exchange(process, input, bound, limit)
     finally:
@@ -170,14 +158,43 @@ def run(
     return Completed(tuple(argv), process.returncode, stdout, stderr)
 
 
-def limit_memory(pid: int, memory: int) -> None:
-    """Limit the address space of a program that was just begun, before it is given anything to read."""
+def start(
+    argv: Sequence[str], program: Path | str, cwd: Path | str | None, env: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    """Begin the file `program` in a session of its own, with a pipe on each stream.
+
+    Who begins it watches it (`guard.tools.warden`) and ends it (`end_group`).
+
+    Raises:
+        ToolError: it cannot be started.
+    """
+    try:
+        return subprocess.Popen(
+            list(argv),
+            executable=program,
+            cwd=cwd,
+            env=dict(env),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        name = Path(argv[0]).name
+        raise ToolError(f"{name} cannot be started: {error}", where=name) from error
+
+
+def limit_memory(most: int, pid: int = 0) -> None:
+    """Limit the address space of a process to `most` bytes: of a program just begun, or of this very one.
+
+    The limit is the soft one, so that what the process starts can be given another. Linux alone can.
+    """
     if sys.platform != "linux":
         return
     with suppress(ProcessLookupError):  # it has ended already
-        _, most = resource.prlimit(pid, resource.RLIMIT_AS)
-        allowed = memory if most == resource.RLIM_INFINITY else min(memory, most)
-        resource.prlimit(pid, resource.RLIMIT_AS, (allowed, most))
+        _, hard = resource.prlimit(pid, resource.RLIMIT_AS)
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.prlimit(pid, resource.RLIMIT_AS, (allowed, hard))
 
 
 @contextmanager

@@ -25,11 +25,9 @@ from guard.ports import NEVER, CodeRule, Match, ScanReport, ScanTarget, Spent, S
 from guard.tools import prefilter
 from guard.tools.built_rules import BuiltRules
 from guard.tools.canaries import Canary
-from guard.tools.engine.asking import ask
 from guard.tools.engine.choice import Choice, choose
 from guard.tools.engine.engines import Engines
 from guard.tools.engine.job import CANARY_KEY, Job
-from guard.tools.engine.resident import Resident
 from guard.tools.engine.settings import private_settings
 from guard.tools.languages import language_of
 from guard.tools.private import private_folder
@@ -109,6 +107,8 @@ class SemgrepScanner:
     @contextmanager
     def kept(self) -> Iterator[None]:
         """Keep an engine ready meanwhile, which answers most scans for a fraction of what a run costs."""
+        from guard.tools.engine.resident import Resident  # a process that judges once keeps none
+
         start = partial(Resident, self._binary, _MAX_ADDRESSES, _MAX_MEMORY)
         with self.engines.kept(start):
             yield
@@ -154,6 +154,8 @@ class SemgrepScanner:
         unread: list[Unread] = []
         spent: list[Spent] = []
         if self.engines.are_kept and not self.measured:
+            from guard.tools.engine.asking import ask  # a process that judges once keeps none
+
             choose = partial(self._chosen, wanted=rules)
             told, by_language = ask(self.engines, choose, self._planted, by_language, stop)
             matches |= told

@@ -12,7 +12,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import resource
 import signal
 import socket
 import subprocess
@@ -154,17 +153,6 @@ class Parent:
     def send(self, message: bytes) -> None:
         """Answer."""
         self._connection.send_bytes(message)
-
-
-def limit_memory(most: int) -> None:
-    """Let this process have so many bytes of address space, and no more; of use on Linux alone.
-
-    The limit is the soft one: the scanner's engine, which it starts, gets one of its own.
-    """
-    if sys.platform == "linux":
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (allowed, hard))
 
 
 def _flags() -> list[str]:

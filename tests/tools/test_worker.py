@@ -9,7 +9,8 @@ import time
 
 import pytest
 
-from guard.tools.worker import Parent, WorkerProcess, first_of, limit_memory
+from guard.tools.process import limit_memory
+from guard.tools.worker import Parent, WorkerProcess, first_of
 
 NAME = __name__
 

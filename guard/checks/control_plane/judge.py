@@ -20,8 +20,6 @@ from guard.model.change import FileChange, FileSide
 from guard.model.finding import CheckResult, Severity, Side
 from guard.syntax.sources import Sources
 
-_ID = ControlPlane.meta.id
-
 
 def judge(context: Context) -> CheckResult:
     """Compare what steers the project, and read the added lines of every text."""

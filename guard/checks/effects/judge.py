@@ -6,6 +6,7 @@ from guard.checks.effects.check import EffectsOfChange
 from guard.checks.effects.rules import RULES
 from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
+from guard.facts.effects.around import files_of
 from guard.facts.effects.families import FAMILIES
 from guard.model.effect import ChangeEffect
 from guard.model.finding import CheckResult, Location, Side, failed
@@ -23,8 +24,8 @@ def judge(context: Context) -> CheckResult:
     if facts.unasked:
         outcome = failed(_META.id, f"the project could not be asked: {'; '.join(facts.unasked)}")
         return CheckResult(outcome, findings.numbered())
-    files = context.change.files
-    return findings.result(file.path for file in files if any(family.reads(file) for family in FAMILIES))
+    read = {file.path for family in FAMILIES for file in files_of(family, context.change, context.sources)}
+    return findings.result(file.path for file in context.change.files if file.path in read)
 
 
 def _enter(findings: Findings, effect: ChangeEffect) -> None:

@@ -24,7 +24,6 @@ from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
 from guard.model.finding import CheckResult, Severity
 
-_ID = HiddenText.meta.id
 _PROSE = frozenset({FileClass.TEXT, FileClass.DATA, FileClass.LOCK, FileClass.STYLE, FileClass.OTHER})
 _LOCALE = expression(
     r"(^|[/._-])(locales?|i18n|l10n|lang|langs|languages?|translations?|po)([/._-]|$)|\.(po|pot|ftl)$"

@@ -14,7 +14,6 @@ from guard.facts.files.added import added, is_text, removed
 from guard.model.change import FileChange
 from guard.model.finding import CheckResult, Confidence, Location, Severity, Side
 
-_ID = Suppressions.meta.id
 _RULES = {
     Scope.NARROW: rules.COMMENT,
     Scope.BLANKET: rules.BROAD,

@@ -12,7 +12,6 @@ from guard.expressions import expression
 from guard.facts.files.added import added, removed
 from guard.model.finding import CheckResult
 
-_ID = SwallowedFailure.meta.id
 _CAME = expression(
     r"\bexcept\b|\bfinally\b|suppress|Exception\b|\bwith\s+\w+\(|(?m:^[^\S\n]*(?:async\s+)?with\b)|return\s*\(?\s*(?:True|1\b|not\b|bool)"
     r"|return\b[^\n]{0,400}(?:\bor\b|==|\bobject\b)|=\s*lambda\b|\bif\b[^\n]{0,400}\b(?:and|not)\b|__a?exit__"

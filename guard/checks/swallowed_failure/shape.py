@@ -16,7 +16,6 @@ from guard.syntax.walk import children
 _EXITS = expression(
     r"abort|exit|fail|deny|reject|forbid|error|unauthori[sz]ed|forbidden|bad_?request", re.IGNORECASE
 )
-_STATUS = expression(r"\b[45]\d\d\b")
 AUDIT = expression(r"audit|security_?(?:log|event)|log_(?:security|access|auth)", re.IGNORECASE)
 
 

@@ -12,9 +12,9 @@ from guard.checks.test_integrity.shape.bodies import Function
 from guard.checks.test_integrity.shape.changes import ChangesOfTests
 from guard.checks.test_integrity.shape.flow import patched
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
-from guard.checks.test_integrity.shape.strength import called
 from guard.facts.names.names import Names, names_of
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
+from guard.syntax.calls import callee as called
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import equal_code
 from guard.syntax.walk import walk

@@ -11,17 +11,12 @@ from typing import Any
 from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.product import Product
 from guard.expressions import expression
+from guard.facts.effects.measure.places import is_expected
 from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.syntax.json import Json
 from guard.syntax.sources import Sources
 
-_EXPECTED = expression(
-    r"(^|/)(__snapshots__|snapshots?|goldens?|golden_files|expected(_\w+)?|approvals?|approved|cassettes)/"
-    r"|\.(ambr|snap|golden|expected|approved)(\.\w+)?$|\.(approved|expected|golden)\.\w+$"
-    r"|(^|[/_.-])(expected|golden|snapshot)([_.-][^/]*)?\.\w+$",
-    re.IGNORECASE,
-)
 _CODE = (".py", ".pyi", ".ipynb", ".md", ".rst", ".js", ".ts", ".tsx", ".jsx", ".sh", ".go")
 _TESTS = expression(r"(^|/)(tests?|testing|test_data|testdata)/")
 _PASSING = expression(
@@ -56,7 +51,7 @@ def is_expectation(path: str) -> bool:
     """Whether a file holds what tests compare with, by its name or its folder's."""
     if path.endswith(_CODE) or path.rsplit("/", 1)[-1].startswith("."):
         return False
-    return _EXPECTED.search(path) is not None and (_TESTS.search(path) is not None or "/" in path)
+    return is_expected(path) and (_TESTS.search(path) is not None or "/" in path)
 
 
 def _rewritten(

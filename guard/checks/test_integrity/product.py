@@ -10,12 +10,12 @@ from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.folding import path_of, text_of, texts_in
 from guard.checks.test_integrity.shape.shape import is_test_file, is_test_support
 from guard.checks.test_integrity.shape.special_cases import TRIVIAL, Canned, canned_answers
-from guard.checks.test_integrity.shape.strength import called
 from guard.checks.test_integrity.shape.words import constants
 from guard.checks.test_integrity.steering import is_always_equal
 from guard.expressions import expression
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Finding, Location, Severity
+from guard.syntax.calls import callee as called
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
 from guard.syntax.sources import Sources

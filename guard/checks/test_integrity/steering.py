@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.shape import is_test_file, is_test_support
 from guard.checks.test_integrity.shape.skips import Skip, SkipReason, about_platform, skip_reason
-from guard.checks.test_integrity.shape.strength import called
 from guard.expressions import expression
 from guard.facts.names.names import Names, names_of
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Confidence, Finding, Location, Severity
+from guard.syntax.calls import callee as called
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
 from guard.syntax.sources import Sources

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
+from guard.syntax.calls import callee
 from guard.syntax.walk import children, walk
 
 _CAUGHT = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
@@ -74,7 +75,7 @@ def _try(node: ast.Try | ast.TryStar, need: Need) -> Iterator[_Walk]:
 
 
 def _call(node: ast.Call, need: Need) -> Iterator[Import]:
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = callee(node)
     first = node.args[0] if node.args else None
     if name not in _LOADERS or not isinstance(first, ast.Constant) or not isinstance(first.value, str):
         return

@@ -18,6 +18,7 @@ from heapq import heappop, heappush
 from guard.facts.names.indirection import APPLIERS
 from guard.facts.names.references import References
 from guard.facts.names.scopes import Function, Role, Scope, Spot
+from guard.syntax.calls import arguments, callee
 
 Symbols = tuple[str, ...]
 
@@ -121,9 +122,9 @@ class _ImportTime:
             return
         own = self._named(call.func, spot.scope)
         yield own
-        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        name = callee(call)
         if own or name in APPLIERS:
-            for argument in (*call.args, *(word.value for word in call.keywords)):
+            for argument in arguments(call):
                 self._called.add(id(argument))
                 yield self._named(argument, spot.scope)
 

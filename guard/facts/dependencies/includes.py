@@ -60,7 +60,6 @@ def follow(
 class _Follower:
     def __init__(self, change: ChangeSet, sources: Sources) -> None:
         self._sources = sources
-        self._change = change
         self._changed: Mapping[str, FileChange] = {
             file.after.path: file for file in change.files if file.after is not None
         }

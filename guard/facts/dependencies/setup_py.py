@@ -14,6 +14,7 @@ from guard.facts.dependencies.manifests.requirement import entries_of
 from guard.facts.dependencies.setup_values import ComputedError, Constants, Text, Value
 from guard.facts.names.names import Names, names_of
 from guard.model.change import FileSide
+from guard.syntax.calls import callee
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.sources import Sources
 from guard.syntax.unreadable import UnreadableError
@@ -51,7 +52,7 @@ def _calls(names: Names) -> Iterator[ast.Call]:
     """Every call of something that is called `setup`, here or where it comes from."""
     for node in walk(names.tree):
         if isinstance(node, ast.Call):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            name = callee(node)
             if name == _SETUP or any(ref.endswith(f".{_SETUP}") for ref in names.dotted(node.func)):
                 yield node
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import Union
 
+from guard.syntax.calls import arguments
 from guard.syntax.walk import walk
 
 _DEEPEST = 40
@@ -311,5 +312,5 @@ def _altered(call: ast.Call) -> Iterator[str]:
     else:
         name = getattr(call.func, "id", "")
     if name not in _HARMLESS:
-        given = [*call.args, *(keyword.value for keyword in call.keywords)]
+        given = arguments(call)
         yield from (part.id for part in given if isinstance(part, ast.Name))

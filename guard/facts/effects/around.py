@@ -30,4 +30,10 @@ class Around:
 
     def files(self, family: Family) -> tuple[FileChange, ...]:
         """The files of the change that `family` reads."""
-        return tuple(file for file in self.change.files if family.reads(file))
+        return files_of(family, self.change, self.sources)
+
+
+def files_of(family: Family, change: ChangeSet, sources: Sources) -> tuple[FileChange, ...]:
+    """The files of the change that `family` reads: each is looked at once, whoever asks."""
+    key = ("files of a family", family.id)
+    return sources.once(key, lambda: tuple(file for file in change.files if family.reads(file)))

@@ -33,7 +33,7 @@ def effects_of(around: Around) -> Gathered:
     unasked: list[str] = []
     for family in FAMILIES:
         around.stop.check()
-        if not any(map(family.reads, around.change.files)) or not family.may_find(around):
+        if not around.files(family) or not family.may_find(around):
             continue
         try:
             said = tuple(family.find(around))

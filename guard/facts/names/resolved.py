@@ -19,6 +19,7 @@ from guard.facts.names.names import Names, names_of
 from guard.facts.names.scopes import Scope
 from guard.facts.names.steps import builtin
 from guard.facts.names.values import Value
+from guard.syntax.calls import callee
 from guard.syntax.python import PythonSource, Unreadable, parse_module
 from guard.syntax.sources import Sources
 
@@ -189,7 +190,7 @@ class _View:
             if name is not None:
                 given = b", ".join(self._text(argument, scope) for argument in maker.args[1:])
                 return name.encode() + b"(" + given + b")"
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        name = callee(node)
         if name not in APPLIERS or (name == "reduce" and self._names.refs(node, scope)):
             return None  # what `reduce(getattr, ["system"], os)` gives is known
         keywords = {keyword.arg: keyword.value for keyword in node.keywords}

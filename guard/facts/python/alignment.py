@@ -21,7 +21,6 @@ class Alignment:
         # Where the counts differ (one side is read by another codec), no place is known to be the same.
         in_step = len(kept) == len(kept_after)
         self._to_after = dict(zip(kept, kept_after, strict=True)) if in_step else {}
-        self._changed = (frozenset(self.before), frozenset(self.after))
 
     def changed_before(self, lines: range) -> list[int]:
         """The changed lines of the before side that lie in `lines`."""

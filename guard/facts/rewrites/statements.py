@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from guard.facts.python.statements import first_place
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
+from guard.syntax.walk import walk
 
 _BLOCKS = frozenset({"body", "orelse", "finalbody", "handlers", "cases"})
 
@@ -87,7 +88,7 @@ def _own_lines(node: ast.AST) -> range:
         if name not in _BLOCKS:
             for one in value if isinstance(value, list) else [value]:
                 if isinstance(one, ast.AST):
-                    end = max([end, *(getattr(inner, "end_lineno", 0) or 0 for inner in ast.walk(one))])
+                    end = max([end, *(getattr(inner, "end_lineno", 0) or 0 for inner in walk(one))])
     return range(start, end + 1)
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from guard.expressions import expression
 from guard.syntax.python import Unreadable, parse_expression
 from guard.syntax.python_normal import normal_form
+from guard.syntax.walk import walk
 
 _HOLE = expression(r"\$(\.\.\.)?([A-Z][A-Z0-9_]*)")
 _ONE, _MANY = "_guard_hole_one_", "_guard_hole_many_"
@@ -45,13 +46,13 @@ class Template:
     @property
     def holes(self) -> frozenset[str]:
         """The names of its holes, `...` before those for arguments."""
-        return frozenset(name for node in ast.walk(self.tree) if (name := _hole(node)))
+        return frozenset(name for node in walk(self.tree) if (name := _hole(node)))
 
     @property
     def roots(self) -> frozenset[str]:
         """The names in it that must mean what they say."""
         return frozenset(
-            node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name) and not _hole(node)
+            node.id for node in walk(self.tree) if isinstance(node, ast.Name) and not _hole(node)
         )
 
     def unify(self, node: ast.AST, fill: Callable[[str, Filling], bool]) -> bool:
@@ -72,12 +73,12 @@ def parse_template(text: str) -> Template:
     if isinstance(tree, Unreadable):
         raise ValueError(f"`{text}` is not one Python expression")
     allowed: set[int] = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, _REFUSED):
             raise ValueError(f"`{text}`: a rewrite cannot hold a {type(node).__name__}")
         if isinstance(node, ast.Call) and node.args and (_hole(node.args[-1]) or "").startswith("..."):
             allowed.add(id(node.args[-1]))
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if (_hole(node) or "").startswith("...") and id(node) not in allowed:
             raise ValueError(f"`{text}`: `$...NAME` stands last among the arguments of a call")
     if _hole(tree) or isinstance(tree, ast.Constant):
@@ -161,7 +162,7 @@ def parts_of(filling: Filling) -> Iterator[Sequence[ast.AST]]:
 def resolves(tree: ast.Module, roots: frozenset[str]) -> bool:
     """Whether each of `roots` is, wherever the file uses it, the module of that name or a builtin."""
     imported: set[str] = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             for alias in node.names:
                 bound = alias.asname or alias.name.split(".")[0]

@@ -10,9 +10,12 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Condition
+from typing import TYPE_CHECKING
 
 from guard.errors import ToolError
-from guard.tools.engine.resident import Question, Resident
+
+if TYPE_CHECKING:
+    from guard.tools.engine.resident import Question, Resident
 
 _FAILURES = 3
 """After how many starts in a row that led to no answer no other is tried: then it cannot work here."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import selectors
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +18,7 @@ from typing import Any
 
 from guard.errors import ToolError
 from guard.ports import Stop
-from guard.tools.process import end_group, limit_memory, minimal_environment
+from guard.tools.process import end_group, limit_memory, minimal_environment, start
 from guard.tools.warden import watch
 
 _CHUNK = 65_536
@@ -49,20 +48,11 @@ class Server:
         self._log = bytearray()
         mark = self._stack.enter_context(watch())
         try:
-            self._process = subprocess.Popen(
-                list(argv),
-                executable=executable,
-                cwd=folder,
-                env={**minimal_environment(), **env, **mark},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-            )
-        except (OSError, ValueError) as error:
+            self._process = start(argv, executable, folder, {**minimal_environment(), **env, **mark})
+        except ToolError:
             self._stack.close()
-            raise ToolError(f"{argv[0]} cannot be started: {error}", where=argv[0]) from error
-        limit_memory(self._process.pid, memory)
+            raise
+        limit_memory(memory, self._process.pid)
         self._selector = self._stack.enter_context(selectors.DefaultSelector())
         for stream, into in ((self._process.stdout, self._in), (self._process.stderr, self._log)):
             assert stream is not None

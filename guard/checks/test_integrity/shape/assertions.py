@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from guard.checks.test_integrity.shape.strength import PARTS, Strength, called
+from guard.checks.test_integrity.shape.strength import PARTS, Strength
 from guard.checks.test_integrity.shape.words import constants
+from guard.syntax.calls import callee as called
 from guard.syntax.python_normal import Normal
 
 

@@ -28,7 +28,6 @@ from guard.checks.test_integrity.shape.strength import (
     Strength,
     bound_of,
     call_strength,
-    called,
     conditions,
     is_shortened,
     strength_of,
@@ -37,6 +36,7 @@ from guard.checks.test_integrity.shape.strength import (
 from guard.checks.test_integrity.shape.values import Names, Value, folded
 from guard.checks.test_integrity.shape.words import constants, words_of
 from guard.expressions import expression
+from guard.syntax.calls import callee as called
 from guard.syntax.python_normal import normal_form
 from guard.syntax.walk import walk
 

@@ -16,7 +16,6 @@ from guard.checks.test_integrity.shape.bodies import Function
 from guard.checks.test_integrity.shape.flow import asserts
 from guard.checks.test_integrity.shape.shape import ShapeOfTest, is_test_file, worse
 from guard.checks.test_integrity.shape.skips import Skip
-from guard.checks.test_integrity.shape.strength import called
 from guard.checks.test_integrity.shape.taken import (
     is_no_test,
     is_passed_by,
@@ -27,6 +26,7 @@ from guard.checks.test_integrity.shape.taken import (
 )
 from guard.checks.test_integrity.shape.values import Value
 from guard.checks.test_integrity.shape.words import constants, words_of
+from guard.syntax.calls import callee as called
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import Normal, normal_form
 from guard.syntax.walk import walk

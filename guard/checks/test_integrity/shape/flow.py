@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from guard.checks.test_integrity.shape.strength import Strength, call_strength, called, strength_of
+from guard.checks.test_integrity.shape.strength import Strength, call_strength, strength_of
+from guard.syntax.calls import callee as called
 from guard.syntax.walk import walk
 
 CATCH_ASSERTIONS = frozenset({"Exception", "BaseException", "AssertionError", "failureException"})

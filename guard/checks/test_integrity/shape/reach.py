@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from guard.checks.test_integrity.shape.flow import asserts
-from guard.checks.test_integrity.shape.strength import called
+from guard.syntax.calls import callee as called
 from guard.syntax.walk import walk
 
 _PASS_ON = frozenset({"list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "zip"})

@@ -12,9 +12,10 @@ from guard.checks.test_integrity.shape.assertions import Assertion
 from guard.checks.test_integrity.shape.bodies import Body, BodyReader, Function
 from guard.checks.test_integrity.shape.flow import patched
 from guard.checks.test_integrity.shape.skips import Skip
-from guard.checks.test_integrity.shape.strength import Strength, called
+from guard.checks.test_integrity.shape.strength import Strength
 from guard.checks.test_integrity.shape.values import Value
 from guard.checks.test_integrity.shape.words import words_of
+from guard.syntax.calls import callee as called
 from guard.syntax.python_normal import Normal
 
 

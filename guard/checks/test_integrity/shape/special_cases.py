@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guard.checks.test_integrity.shape.strength import called
 from guard.checks.test_integrity.shape.words import constants
+from guard.syntax.calls import callee as called
 from guard.syntax.walk import walk
 
 _OUTPUTS = frozenset({"print", "append", "write", "extend", "join", "str", "map", "yield"})

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
+from guard.syntax.calls import callee as called
 from guard.syntax.python_normal import normal_form
 from guard.syntax.walk import walk
 
@@ -76,15 +77,6 @@ _ANY_ERROR = frozenset({"Exception", "BaseException", "Warning"})
 PARTS = frozenset({"startswith", "endswith", "issubset", "issuperset", "search", "match", "fullmatch"})
 _UNORDERED = frozenset({"set", "frozenset", "sorted", "Counter"})
 _PRESENCE = frozenset({"isinstance", "hasattr", "issubclass", "callable", "bool", "len"})
-
-
-def called(node: ast.AST) -> str:
-    """The last part of the name of what a call calls, or ""."""
-    if not isinstance(node, ast.Call):
-        return ""
-    if isinstance(node.func, ast.Attribute):
-        return node.func.attr
-    return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
 def conditions(test: ast.expr) -> Iterator[ast.expr]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from guard.checks.test_integrity.shape.bodies import Function
 from guard.checks.test_integrity.shape.flow import CATCH_ASSERTIONS, swallows
 from guard.checks.test_integrity.shape.skips import Skip
-from guard.checks.test_integrity.shape.strength import called
 from guard.checks.test_integrity.shape.words import words_of
+from guard.syntax.calls import callee as called
 from guard.syntax.walk import children, walk
 
 _SETUPS = frozenset({"setUp", "setup", "setup_method", "setup_class", "setUpClass", "setup_module",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.content.family import UNREAD, Content
 from guard.facts.effects.content.languages import Use, unread
@@ -16,7 +17,7 @@ from guard.model.finding import Confidence, Severity
 
 _FAMILY = Content()
 _NONE = ChangedLines()
-_ACTS = re.compile(
+_ACTS = expression(
     r"<script|<iframe|javascript:|\bon(?:click|error|load|begin|mouse\w{1,8}|key\w{1,6}|focus|submit|change)\s{0,4}="
     r"|srcdoc|\|\s{0,4}safe\b|autoescape\s+(?:false|off)|\{\{\{|<%-|v-html|dangerouslySetInnerHTML|\{!!"
     r"|th:utext|@Html\.Raw|<\?(?:php|=)|<%|importmap|^\s*(?:import|export)\s",

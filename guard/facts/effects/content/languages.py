@@ -6,9 +6,9 @@ code rules ship for it, or a reader of this package knows its structure; a test 
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
+from guard.expressions import expression
 from guard.facts.dependencies.ecosystems import reader_of
 from guard.facts.effects.protection.config.files import form_of
 from guard.facts.effects.protection.words import listed
@@ -81,7 +81,7 @@ _READ_INTERPRETERS = frozenset(
         "ruby",
     ]
 )
-_SHEBANG = re.compile(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:\S*/)?([A-Za-z][A-Za-z-]*\d?)")
+_SHEBANG = expression(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:\S*/)?([A-Za-z][A-Za-z-]*\d?)")
 _POINTER = b"version https://git-lfs.github.com/spec/"
 _RUNS_OR_WEIGHTS = listed(
     "py pyc so dll dylib exe wasm jar whl egg zip tar gz tgz sh js bin pt pth pkl pickle joblib npy npz onnx "

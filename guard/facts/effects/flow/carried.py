@@ -8,46 +8,32 @@ in a circle adds nothing. The order of statements does not count.
 from __future__ import annotations
 
 import ast
-import builtins
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from guard.expressions import expression
 from guard.facts.effects.flow import tables as table
-from guard.facts.effects.flow.labels import NONE, SECRETS, WHOLE, Kind, Label, Labels, bounded
+from guard.facts.effects.flow.forms import (
+    arguments_for,
+    innermost_name,
+    is_reversal,
+    is_setting,
+    of_constant,
+    of_variable,
+    shows_a_bit,
+)
+from guard.facts.effects.flow.labels import NONE, SECRETS, Kind, Label, Labels, bounded
+from guard.facts.effects.flow.library import decoded, passed_on
 from guard.facts.names.attributes import receiver_class
-from guard.facts.names.library_names import INSTANCE, lookup, rooted
+from guard.facts.names.library_names import lookup, rooted
 from guard.facts.names.scopes import Element, Entered, Function, Grown, Parameter, Rest, Scope, Value
+from guard.syntax.calls import arguments
 
 if TYPE_CHECKING:
     from guard.facts.effects.flow.modules import Module, Modules
 
 _DEEPEST = 40
 """Names and calls that one way may lead through."""
-_LITERAL = 40
-"""Characters or numbers from which on a constant hides something when it is decoded."""
-_OPENERS = frozenset({"open", "io.open", "codecs.open", "os.open", "sqlite3.connect", "os.fdopen"})
-_READS = frozenset(
-    {"read_text", "read_bytes", "open", "glob", "iterdir", "rglob", "read", "readlines", "copyfile", "copy"}
-    | {
-        "copy2",
-        "copytree",
-        "add",
-        "write",
-        "make_archive",
-        "load",
-        "read_config",
-        "walk",
-        "listdir",
-        "scandir",
-    }
-)
-"""Calls by which what lies at a path is had; by their last names, whoever has them."""
-_DECODING = frozenset(
-    {"decrypt", "b64decode", "fromhex", "unhexlify", "a2b_base64", "b32decode", "b85decode"}
-)
-_BUILDING = frozenset({"bytes", "bytearray", "map", "join", "translate"})
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 _PUTS = frozenset(
     {"append", "extend", "update", "add", "insert", "setdefault", "write", "writestr", "put", "appendleft"}
@@ -133,7 +119,7 @@ class Carried:
         while pending:
             node, scope = pending.pop()
             if isinstance(node, ast.Constant):
-                found |= _of_constant(node)
+                found |= of_constant(node)
             elif isinstance(node, ast.Name):
                 found |= self._of_name(node, scope)
             elif isinstance(node, ast.Attribute):
@@ -202,14 +188,14 @@ class Carried:
                 if isinstance(value, ast.expr):
                     into.append((value, scope))
                 elif call is not None and isinstance(call.func, ast.Attribute) and call.func.attr in _PUTS:
-                    into += [(part, scope) for part in (*call.args, *(one.value for one in call.keywords))]
+                    into += [(part, scope) for part in arguments(call)]
         return self._puts.get((id(owner), name), [])
 
     def _of_attribute(self, node: ast.Attribute, scope: Scope) -> Labels:
         found = self._of_refs(self._names.refs(node, scope), node.attr, node.lineno)
         if found:
             return found
-        root = _last_name(node.value)
+        root = innermost_name(node.value)
         if node.attr in table.REQUEST_PARTS and root in table.REQUEST_NAMES:
             return frozenset({Label(Kind.REQUEST, f"{root}.{node.attr}", node.lineno)})
         home = receiver_class(node.value, scope)
@@ -220,7 +206,7 @@ class Carried:
                     bound |= self.of_value(value, where)
             if _holds(bound, SECRETS):
                 return frozenset(bound)
-        if (table.is_secret(node.attr) and not node.attr[:1].isupper()) or _is_setting(node, root):
+        if (table.is_secret(node.attr) and not node.attr[:1].isupper()) or is_setting(node, root):
             return frozenset({Label(Kind.KEY, f"{root}.{node.attr}".lstrip("."), node.lineno)})
         if table.is_personal(node.attr):
             return frozenset({Label(Kind.PERSONAL, node.attr, node.lineno)})
@@ -238,10 +224,10 @@ class Carried:
         return NONE
 
     def _of_subscript(self, node: ast.Subscript, scope: Scope) -> Labels:
-        if _shows_a_bit(node.slice):
+        if shows_a_bit(node.slice):
             return NONE
         found = self.of(node.value, scope)
-        if _is_reversal(node.slice) and any(label.kind is Kind.BLOB for label in found):
+        if is_reversal(node.slice) and any(label.kind is Kind.BLOB for label in found):
             return found | {Label(Kind.DECODED, "a text that stands backwards", node.lineno)}
         key = self._names.constant(node.slice, scope)
         return self._narrowed(found, key, node.slice, scope, node.lineno)
@@ -252,7 +238,7 @@ class Carried:
         for label in labels:
             if label.kind is Kind.ENVIRONMENT:
                 if isinstance(key, str):
-                    found |= _variable(key, line)
+                    found |= of_variable(key, line)
                 elif any(one.kind is Kind.ENVIRONMENT for one in self.of(node, scope)):
                     found.add(label)  # whatever its own names are
             elif label.kind is Kind.KEY and isinstance(key, str):
@@ -286,7 +272,7 @@ class Carried:
 
     def _of_call(self, node: ast.Call, scope: Scope) -> Labels:
         refs = [_plain(ref) for ref in self._names.value(node.func, scope).refs]
-        name = _last_name(node.func)
+        name = innermost_name(node.func)
         special = self._of_special(node, scope, refs, name)
         if special is not None:
             return special
@@ -307,8 +293,8 @@ class Carried:
         given = self.given(node, scope)
         if isinstance(node.func, ast.Name) and not refs:
             receiver = self.of(node.func, scope)  # a function that was handed over
-        decoded = self._decoded(node, refs, name, given | receiver)
-        return self._passed_on(node, refs, name, receiver, given) | decoded
+        made = decoded(node, refs, name, given | receiver)
+        return passed_on(node, refs, name, receiver, given) | made
 
     def _of_special(self, node: ast.Call, scope: Scope, refs: list[str], name: str) -> Labels | None:
         """What calls give that are sources by themselves."""
@@ -316,7 +302,7 @@ class Carried:
             ref in ("os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault") for ref in refs
         ):
             key = self._names.constant(node.args[0], scope) if node.args else None
-            return _variable(key, node.lineno) if isinstance(key, str) else NONE
+            return of_variable(key, node.lineno) if isinstance(key, str) else NONE
         if name in ("__import__", "getattr", "super"):
             return NONE
         return None
@@ -346,7 +332,7 @@ class Carried:
     def given(self, node: ast.Call, scope: Scope) -> Labels:
         """What all arguments of a call carry together."""
         found: set[Label] = set()
-        for part in (*node.args, *(word.value for word in node.keywords)):
+        for part in arguments(node):
             found |= self.of(part, scope)
         return bounded(found)
 
@@ -356,140 +342,9 @@ class Carried:
             found.add(Label(Kind.METADATA, "the cloud's metadata", node.lineno))
         return frozenset(found)
 
-    def _decoded(self, node: ast.Call, refs: list[str], name: str, given: Labels) -> Labels:
-        """What a decoder makes of a constant, or of a parameter; what is built out of numbers."""
-        is_decoder = any(table.DECODERS.match(ref) for ref in refs) or name in _DECODING
-        if is_decoder:
-            found = {label._replace(decoded=True) for label in given if label.kind is Kind.PARAMETER}
-            if any(label.kind is Kind.BLOB for label in given):
-                found.add(Label(Kind.DECODED, f"what {name}() makes of a constant", node.lineno))
-            return frozenset(found)
-        if name in _BUILDING and any(
-            _is_list_of_numbers(one) for part in node.args for one in ast.walk(part)
-        ):
-            return frozenset({Label(Kind.DECODED, f"what {name}() makes of numbers", node.lineno)})
-        return NONE
-
-    def _passed_on(
-        self, node: ast.Call, refs: list[str], name: str, receiver: Labels, given: Labels
-    ) -> Labels:
-        """What comes through a call of a library, or of something unknown."""
-        reads = name in _READS or any(ref in _OPENERS for ref in refs)
-        if any(ref in _OPENERS for ref in refs) and node.args and (path := _absolute(node.args[0])):
-            return frozenset({Label(Kind.HOST, path, node.lineno)}) | self._contents(receiver | given, node)
-        found = {label for label in receiver if label.kind is not Kind.PARAMETER or name in _TEXTUAL}
-        carries = name in _TEXTUAL or _only_works_out(refs) or (not refs and isinstance(node.func, ast.Name))
-        found |= {label for label in given if carries or (label.kind in WHOLE and bool(refs))}
-        if name in _PATHS:
-            return frozenset(found | given)
-        if reads or any("file_read" in (lookup(ref) or ()) for ref in refs):
-            found |= self._contents(receiver | given, node)
-            found |= {label for label in given if label.kind is Kind.PARAMETER}
-        return bounded({label for label in found if not reads or label.kind not in _CONTENT} or found)
-
-    def _contents(self, labels: Labels, node: ast.Call) -> Labels:
-        """What lies at the paths among `labels`."""
-        return frozenset(
-            Label(_CONTENT[label.kind], label.what, node.lineno) for label in labels if label.kind in _CONTENT
-        )
-
-
-def _absolute(node: ast.expr) -> str:
-    """The path of a file of the machine itself, where one is named."""
-    value = node.value if isinstance(node, ast.Constant) else None
-    return value if isinstance(value, str) and value.startswith(("/", "~/", "C:\\")) else ""
-
-
-_CONTENT = {Kind.WALLET_PATH: Kind.WALLET, Kind.STORE_PATH: Kind.STORE}
-_PATHS = frozenset(
-    {"join", "joinpath", "Path", "expanduser", "expandvars", "resolve", "absolute", "with_suffix"}
-)
-_TEXTUAL = frozenset(
-    """
-    join format encode decode strip lstrip rstrip replace lower upper split splitlines items values keys copy
-    dumps dump str repr bytes bytearray dict list tuple set sorted reversed zip map filter enumerate iter next
-    b64encode urlencode quote quote_plus hex read readline readlines read_text read_bytes getvalue tobytes
-    to_json to_dict json text content model_dump get_secret_value urlsafe_b64encode compress sub ljust zfill
-    title expanduser fspath format_map _replace geturl urlunparse urlunsplit getall result open
-    """.split()  # noqa: SIM905
-)
-"""Calls after which the value is still there, in whatever dress, by their last names."""
-
 
 def _plain(ref: str) -> str:
     return rooted(ref).removeprefix("builtins.")
-
-
-def arguments_for(node: ast.Call, function: Scope, parameter: str) -> list[ast.expr]:
-    """What a call hands to the parameter of that name; with `*` or `**`, whatever may be."""
-    for word in node.keywords:
-        if word.arg == parameter:
-            return [word.value]
-    spread = [part.value for part in node.args if isinstance(part, ast.Starred)]
-    spread += [word.value for word in node.keywords if word.arg is None]
-    parameters = list(function.parameters)
-    if function.receiver and isinstance(node.func, ast.Attribute) and parameters:
-        parameters = parameters[1:]
-    if parameter in parameters:
-        place = parameters.index(parameter)
-        if place < len(node.args) and not any(
-            isinstance(part, ast.Starred) for part in node.args[: place + 1]
-        ):
-            return [node.args[place]]
-        return spread
-    if parameter in function.names and parameter not in function.parameters:  # `*args`, `**words`, by keyword
-        named = set(parameters)
-        return [
-            *node.args[len(parameters) :],
-            *(word.value for word in node.keywords if word.arg not in named),
-        ]
-    return spread
-
-
-def _variable(name: str, line: int) -> Labels:
-    """What a variable of the environment carries, by its name."""
-    if table.is_secret(name, of_environment=True):
-        return frozenset({Label(Kind.VARIABLE, name, line)})
-    return frozenset({Label(Kind.HOST, name, line)}) if name in table.HOST_VARIABLES else NONE
-
-
-def _of_constant(node: ast.Constant) -> Labels:
-    value = node.value
-    if isinstance(value, bytes):
-        value = value[:300].decode("latin-1")
-    if not isinstance(value, str) or len(value) < 3:
-        return NONE
-    value = value[:300]
-    if table.METADATA.search(value):
-        return frozenset({Label(Kind.METADATA_ADDRESS, "the cloud's metadata", node.lineno)})
-    if table.STORES.search(value):
-        return frozenset({Label(Kind.STORE_PATH, value[:60], node.lineno)})
-    if table.WALLETS.search(value):
-        return frozenset({Label(Kind.WALLET_PATH, value[:60], node.lineno)})
-    if len(value) >= _LITERAL and "://" not in value and _NO_TEXT.search(value[:300]):
-        return frozenset({Label(Kind.BLOB, "a long constant", node.lineno)})
-    return NONE
-
-
-_NO_TEXT = expression(r"^[^\s{}%]{40}|[\x00-\x08\x0e-\x1f]")
-"""How a constant looks that is no text for people: one long word, or full of signs that cannot be seen."""
-
-
-def _is_list_of_numbers(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.List | ast.Tuple)
-        and len(node.elts) >= _LITERAL // 2
-        and all(isinstance(one, ast.Constant) and isinstance(one.value, int) for one in node.elts)
-    )
-
-
-def _only_works_out(refs: list[str]) -> bool:
-    """Whether what is called is of a library and has no power: it works with its arguments alone."""
-    return bool(refs) and all(
-        lookup(ref) == frozenset() or (lookup(ref) is None and hasattr(builtins, ref))
-        for ref in refs
-        if INSTANCE not in ref
-    )
 
 
 def _holds(labels: Iterable[Label], kinds: frozenset[Kind]) -> bool:
@@ -498,36 +353,3 @@ def _holds(labels: Iterable[Label], kinds: frozenset[Kind]) -> bool:
 
 def _without_paths(labels: Labels) -> Labels:
     return frozenset(label for label in labels if label.kind is not Kind.PARAMETER)
-
-
-def _last_name(node: ast.expr) -> str:
-    if isinstance(node, ast.Call):
-        return _last_name(node.func)
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
-
-
-def _is_setting(node: ast.Attribute, root: str) -> bool:
-    """Whether an attribute is a setting that is named as a secret: `settings.SECRET_KEY`."""
-    return (
-        node.attr.isupper() and table.is_secret(node.attr, of_environment=True) and root not in ("", "self")
-    )
-
-
-def _shows_a_bit(node: ast.expr) -> bool:
-    """Whether a slice shows but the beginning or the end of a text: `token[:4]`."""
-    if not isinstance(node, ast.Slice):
-        return False
-    for bound in (node.lower, node.upper):
-        if isinstance(bound, ast.UnaryOp):
-            bound = bound.operand
-        if isinstance(bound, ast.Constant) and isinstance(bound.value, int) and 0 < bound.value <= 12:
-            return True
-    return False
-
-
-def _is_reversal(node: ast.expr) -> bool:
-    return (
-        isinstance(node, ast.Slice)
-        and isinstance(node.step, ast.UnaryOp)
-        and isinstance(node.step.op, ast.USub)
-    )

@@ -36,7 +36,6 @@ _WRITES = words("writeFile writeFileSync appendFile appendFileSync")
 _PROOFS = expression(
     r"(?i)^(?:headers|auth|credentials|cookies?|.*(?:key|token|secret|password|authorization|bearer)|jwt|code)$"
 )
-_TESTS = frozenset({"?", "===", "!==", "==", "!=", "&&", ")"})
 _FORGETS = expression(
     r"(?i)^(?:length|hash|createHash|createHmac|Boolean|mask\w*|redact\w*|sign|verify|startsWith|includes|slice)$"
 )

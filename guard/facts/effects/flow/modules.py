@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.carried import Carried
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from guard.facts.effects.flow.python import Flows
 
 
-_SETS = re.compile(rb"\s+(?:self|cls)\.\w+\s*(?::[^=]*)?=")
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_SETS = expression(rb"\s+(?:self|cls)\.\w+\s*(?::[^=]*)?=")
+_WORD = expression(r"[A-Za-z_]\w*")
 _MOST_USERS = 20
 """Unchanged files that are looked at because they speak of a function that gives back a secret now."""
 
 
-ASIDE = re.compile(
+ASIDE = expression(
     r"(?i)(^|/)(tests?|testing|examples?|docs?|docs_src|samples?|bench|benchmarks?|evals?|fixtures?|cookbook"
     r"|demos?)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
 )
@@ -138,16 +138,7 @@ class Module:
             for value, _ in values:
                 if isinstance(value, Function):
                     found[name] = value.scope
-        return found or self._defined()
-
-    def _defined(self) -> dict[str, Scope]:
-        inner = self.names.scopes.inner
-        functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-        return {
-            node.name: inner[id(node)]
-            for node in self.source.tree.body
-            if isinstance(node, functions) and id(node) in inner
-        }
+        return found
 
 
 class Modules:

@@ -13,6 +13,7 @@ from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 from guard.syntax.python import Unreadable
+from guard.syntax.walk import walk
 
 _GENEROUS = {
     "send_default_pii": (True,),
@@ -113,7 +114,7 @@ def _options(side: FileSide | None, around: Around) -> Iterator[tuple[str, objec
         source = around.sources.python(side)
         if isinstance(source, Unreadable):
             return
-        for node in ast.walk(source.tree):
+        for node in walk(source.tree):
             if not isinstance(node, ast.keyword) or not isinstance(node.value, ast.Constant):
                 continue
             if node.value.value in _GENEROUS.get(node.arg or "", ()):

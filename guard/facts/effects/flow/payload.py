@@ -20,6 +20,8 @@ from guard.facts.names.library_names import lookup, rooted
 from guard.facts.names.scopes import Spot
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
+from guard.syntax.calls import arguments
+from guard.syntax.walk import walk
 
 _HIDDEN = expression(
     r"(?i)powershell[^\n]*\s-e(?:c|nc|ncodedcommand)?\s+[a-z0-9+/=]{40}|\biex\b|invoke-expression"
@@ -131,7 +133,7 @@ def _run(module: Module, spot: Spot, powers: frozenset[str], unasked: bool) -> I
         yield _Found("runs a text that is written in escapes", module, symbol, line)
     if powers & {_PROCESS, _CODE}:
         text = " ".join(
-            text for part in (*spot.call.args, *(word.value for word in spot.call.keywords))
+            text for part in arguments(spot.call)
             for text in texts_of(part, spot.scope)
         )  # fmt: skip
         if _REMOTE.search(text):
@@ -158,7 +160,7 @@ _ESCAPES = expression(rb"(?:\\x[2-7][0-9a-fA-F]|\\[01][0-7]{2}|\\u00[2-7][0-9a-f
 def _is_in_escapes(module: Module, spot: Spot) -> bool:
     assert spot.call is not None
     for part in spot.call.args:
-        for one in ast.walk(part):
+        for one in walk(part):
             if isinstance(one, ast.Constant) and isinstance(one.value, str | bytes):
                 end, column = one.end_lineno or one.lineno, one.end_col_offset or one.col_offset
                 if _ESCAPES.search(module.source.slice(one.lineno, one.col_offset, end, column)):

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from guard.expressions import expression
-from guard.facts.effects.flow.carried import arguments_for
+from guard.facts.effects.flow.forms import arguments_for
 from guard.facts.effects.flow.labels import SECRETS, WHOLE, Kind, Label
 from guard.facts.effects.flow.modules import Module, Modules
 from guard.facts.effects.flow.sinks import Place, Sink, Way, sinks_at, texts_of
 from guard.facts.effects.flow.unasked import Unasked
 from guard.facts.names.scopes import Scope, Spot
+from guard.syntax.calls import arguments, callee, last_name
 
 _MOST_SINKS = 8
 """Ways out of one parameter that are looked at."""
@@ -44,7 +45,6 @@ class Flow:
     at_import: bool
     is_whole: bool
     """Whether what leaves is the secret and nothing around it."""
-    scope: Scope
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -185,7 +185,7 @@ class Flows:
                 if leaving.isdisjoint(module.words(symbol)):
                     continue
                 for spot in module.calls[symbol]:
-                    if _called(spot) in leaving:
+                    if last_name(spot.node) in leaving:
                         yield from flows._handed(spot)
 
     def _asks(self, one: tuple[Sink, Scope]) -> bool:
@@ -209,7 +209,7 @@ class Flows:
         whole = not isinstance(_meant(part, scope), _PUT_TOGETHER)
         asks = label.kind in _AT_IMPORT and sink.way in _ABROAD
         at_import = self.unasked.runs(line, scope) if asks else False
-        return Flow(label, sink, place, self.module, scope.symbol, line, at_import, whole, scope)
+        return Flow(label, sink, place, self.module, scope.symbol, line, at_import, whole)
 
     @cached_property
     def _answers(self) -> dict[str, list[tuple[Sink, Scope]]]:
@@ -236,11 +236,6 @@ def _names_a_path(decorator: ast.Call) -> bool:
     return any(
         isinstance(one, ast.Constant) and str(one.value)[:1] in ("/", "") for one in decorator.args[:1]
     )
-
-
-def _called(spot: Spot) -> str:
-    node = spot.node
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 _ABROAD = frozenset({Way.NETWORK, Way.NAMES, Way.TELEMETRY, Way.PUBLISHED})
@@ -274,7 +269,7 @@ def _refusals(spot: Spot) -> Iterator[Sink]:
     call = spot.call
     if call is None or (not call.args and not call.keywords):
         return
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    name = callee(call)
     if name.endswith(("Error", "Exception")) or name == "abort":
-        parts = tuple((part, Place.BODY) for part in (*call.args, *(word.value for word in call.keywords)))
+        parts = tuple((part, Place.BODY) for part in arguments(call))
         yield Sink(Way.ERROR, call, name, call.lineno, parts)

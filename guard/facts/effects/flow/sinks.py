@@ -16,6 +16,7 @@ from guard.facts.names.indirection import APPLIERS
 from guard.facts.names.library_names import lookup, rooted
 from guard.facts.names.names import Names
 from guard.facts.names.scopes import Scope, Spot
+from guard.syntax.calls import arguments, callee, last_name
 
 
 class Way(Enum):
@@ -119,7 +120,7 @@ def sinks_at(spot: Spot, names: Names) -> Iterator[Sink]:
     call = spot.call
     if call is None or not (call.args or call.keywords):
         return
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    name = callee(call)
     refs = [rooted(ref) for ref in names.refs(spot.node, spot.scope)]
     if name in APPLIERS or "target" in (word.arg for word in call.keywords):
         yield from _applied(call, spot.scope, names)
@@ -140,16 +141,12 @@ def sinks_at(spot: Spot, names: Names) -> Iterator[Sink]:
 
 
 def _all(way: Way, call: ast.Call, name: str) -> Sink:
-    return Sink(way, call, name, call.lineno, tuple((part, Place.BODY) for part in _arguments(call)))
-
-
-def _arguments(call: ast.Call) -> list[ast.expr]:
-    return [*call.args, *(word.value for word in call.keywords)]
+    return Sink(way, call, name, call.lineno, tuple((part, Place.BODY) for part in arguments(call)))
 
 
 def _applied(call: ast.Call, scope: Scope, names: Names) -> Iterator[Sink]:
     """`Thread(target=urlopen, args=(where,))`: what is handed to something that sends when it is called."""
-    given = _arguments(call)
+    given = arguments(call)
     for one in given:
         if not isinstance(one, ast.Name | ast.Attribute):
             continue
@@ -215,7 +212,7 @@ def _recorded(call: ast.Call, name: str, refs: Sequence[str]) -> Iterator[Sink]:
     owner = ""
     if isinstance(function, ast.Attribute):
         inner = function.value.func if isinstance(function.value, ast.Call) else function.value
-        owner = inner.attr if isinstance(inner, ast.Attribute) else getattr(inner, "id", "")
+        owner = last_name(inner)
     if (
         name in _LEVELS
         and (
@@ -257,8 +254,8 @@ def _process(call: ast.Call, name: str, scope: Scope) -> Sink:
 
 def _written(call: ast.Call, name: str, scope: Scope) -> Sink:
     """A call that writes; to where others can fetch it, if its target's text says so."""
-    parts = tuple((part, Place.BODY) for part in _arguments(call))
-    targets = [*_arguments(call)] if name in ("dump", "copy", "copyfile") else []
+    parts = tuple((part, Place.BODY) for part in arguments(call))
+    targets = [*arguments(call)] if name in ("dump", "copy", "copyfile") else []
     if isinstance(call.func, ast.Attribute):
         targets.append(call.func.value)
     public = any(table.PUBLISHED.search(text) for target in targets for text in texts_of(target, scope))

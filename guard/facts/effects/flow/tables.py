@@ -25,8 +25,6 @@ STORES = expression(
     r"|proc[/\\](?:self|\d+)[/\\]environ"
 )
 """Files of credentials: MITRE ATT&CK T1552.001, T1552.004, T1003.008, and each tool's manual."""
-WEAK_STORES = expression(r"(?:^|[/\\])\.env(?:\.\w+)?$")
-"""A project's own file of settings: reading it is ordinary, sending it is not."""
 METADATA = expression(
     r"169\.254\.169\.254|169\.254\.170\.2\b|\[?fd00:ec2::254|metadata\.google\.internal|100\.100\.100\.200"
     r"|metadata\.azure\.internal|192\.0\.0\.192"

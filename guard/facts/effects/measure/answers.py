@@ -16,6 +16,7 @@ from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
 from guard.project.project import TooManyError
 from guard.project.tests import Trial, trials_of
+from guard.syntax.walk import walk
 
 _ENOUGH = 2
 
@@ -85,9 +86,9 @@ def _users(compared: Compared, rows: list[_Row]) -> list[str]:
     }
     users = (
         node.name
-        for node in ast.walk(compared.pair.after.source.tree)
+        for node in walk(compared.pair.after.source.tree)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and any(isinstance(one, ast.Name) and one.id in tables for one in ast.walk(node))
+        and any(isinstance(one, ast.Name) and one.id in tables for one in walk(node))
     )
     return list(islice(users, _MOST_USERS))
 
@@ -99,12 +100,12 @@ def _rows(one: Statement) -> Iterator[_Row]:
     node = one.node
     if isinstance(node, ast.Match):
         for case in node.cases:
-            values = [item.value for item in ast.walk(case.pattern) if isinstance(item, ast.MatchValue)]
+            values = [item.value for item in walk(case.pattern) if isinstance(item, ast.MatchValue)]
             yield from _row(values, case.body, one)
     elif isinstance(node, ast.If):
         yield from _row(_compared_with(node.test), node.body, one)
     for part in own(node):
-        for table in ast.walk(part):
+        for table in walk(part):
             if isinstance(table, ast.Dict):
                 for key, value in zip(table.keys, table.values, strict=True):
                     if key is not None and _is_literal(key) and _is_literal(value):
@@ -143,4 +144,4 @@ def _compared_with(test: ast.expr) -> list[ast.expr]:
 
 def _is_literal(node: ast.AST) -> bool:
     plain = (ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.UnaryOp, ast.unaryop, ast.expr_context)
-    return all(isinstance(one, plain) for one in ast.walk(node))
+    return all(isinstance(one, plain) for one in walk(node))

@@ -9,9 +9,10 @@ from guard.facts.effects.measure.family import CLOCK
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, Statement, own, said
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
+from guard.syntax.calls import callee
+from guard.syntax.walk import walk
 
 _CLOCKS = frozenset(
     {
@@ -63,7 +64,7 @@ def _rebound(one: Statement) -> Iterator[tuple[str, ast.expr]]:
             if isinstance(target, ast.Attribute) and _names_clock(said(target.value), target.attr):
                 yield said(target), node.value
     for part in own(node):
-        for call in ast.walk(part):
+        for call in walk(part):
             if callee(call) == "setattr" and isinstance(call, ast.Call) and len(call.args) > 1:
                 yield from _set(call)
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.measure.family import HARNESS
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import own, said
 from guard.facts.effects.measure.told import of_line
-from guard.facts.effects.measure.words import callee
 from guard.facts.effects.protection.sides import Function, Part, Sides
 from guard.model.change import FileChange
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 from guard.project.run_settings import pytest_settings
+from guard.syntax.calls import callee
+from guard.syntax.walk import walk
 
 _COLLECTED = ("test_*.py", "*_test.py")
-_LEFT_OUT = re.compile(r"-m[ =]?\s*[\"']?not\s+(?P<marks>[\w\s()]+)")
+_LEFT_OUT = expression(r"-m[ =]?\s*[\"']?not\s+(?P<marks>[\w\s()]+)")
 _CONFIGURED = ("pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
 """In the order in which pytest looks for its settings."""
 
@@ -121,7 +122,7 @@ def _missing(part: Part, changed: frozenset[int]) -> Iterator[ChangeEffect]:
     for node in part.node.body:
         if part.at(node) not in changed or not isinstance(node, ast.Expr):
             continue
-        for call in (one for each in own(node) for one in ast.walk(each)):
+        for call in (one for each in own(node) for one in walk(each)):
             if callee(call) != "importorskip" or not isinstance(call, ast.Call) or not call.args:
                 continue
             wanted = call.args[0]
@@ -139,7 +140,7 @@ def _missing(part: Part, changed: frozenset[int]) -> Iterator[ChangeEffect]:
 
 
 def _imports(tree: ast.Module, name: str) -> bool:
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Import) and any(one.name.split(".")[0] == name for one in node.names):
             return True
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == name:

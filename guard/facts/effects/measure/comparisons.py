@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from guard.facts.effects.measure.family import CLAMPED
 from guard.facts.effects.measure.statements import Compared, Statement, own, said, short
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee, expressions
+from guard.facts.effects.measure.words import expressions
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.calls import callee
+from guard.syntax.walk import walk
 
 _FOLDS = frozenset({"lower", "casefold", "strip", "normalize", "upper", "rstrip", "lstrip"})
 
@@ -20,7 +22,7 @@ def looser(compared: Compared, old: Statement, new: Statement) -> Iterator[Chang
     equal = [
         one
         for part in own(old.node)
-        for one in ast.walk(part)
+        for one in walk(part)
         if isinstance(one, ast.Compare) and len(one.ops) == 1 and isinstance(one.ops[0], ast.Eq)
     ]
     for was in equal:
@@ -65,7 +67,7 @@ def _is_looser(node: ast.expr, sides: list[str]) -> str:
         if isinstance(node.ops[0], ast.In) and _both(left, right, sides):
             return "part"
         if isinstance(node.ops[0], ast.Eq) and _both(left, right, sides):
-            folds = {callee(one) for side in (node.left, node.comparators[0]) for one in ast.walk(side)}
+            folds = {callee(one) for side in (node.left, node.comparators[0]) for one in walk(side)}
             return "folded" if folds & _FOLDS and {left, right} != set(sides) else ""
     if isinstance(node, ast.Call) and callee(node) in (
         "startswith",

@@ -10,9 +10,11 @@ from guard.facts.effects.measure.gates import MUCH, ROUNDS, SOME, fails
 from guard.facts.effects.measure.places import is_of_tests, measures
 from guard.facts.effects.measure.statements import Compared, said
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee, number
+from guard.facts.effects.measure.words import number
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.calls import callee
+from guard.syntax.walk import walk
 
 
 def loosened(compared: Compared) -> Iterator[ChangeEffect]:
@@ -53,7 +55,7 @@ def _number_of(node: ast.AST) -> float | None:
 
 def _counts_rounds(tree: ast.Module, name: str) -> bool:
     """Whether a constant says how often something is done."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if callee(node) == "range" and name in [said(one) for one in getattr(node, "args", ())]:
             return True
         if isinstance(node, ast.keyword) and node.arg in ROUNDS and said(node.value) == name:
@@ -63,14 +65,14 @@ def _counts_rounds(tree: ast.Module, name: str) -> bool:
 
 def _fails_above(tree: ast.Module, name: str) -> bool | None:
     """Whether passing the constant upwards is what fails; None where nothing fails by it."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.If) and any(map(fails, node.body)):
             test, is_bad = node.test, True
         elif isinstance(node, ast.Assert):
             test, is_bad = node.test, False
         else:
             continue
-        for one in ast.walk(test):
+        for one in walk(test):
             if isinstance(one, ast.Compare) and len(one.ops) == 1:
                 above = _is_above(one, name)
                 if above is not None:

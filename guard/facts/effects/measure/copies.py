@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.measure.family import LEAKED
 from guard.facts.effects.measure.places import is_rows, measures, teaches
@@ -15,7 +15,7 @@ from guard.model.change import FileChange, FileSide
 from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
 
-_WORD = re.compile(r"\w+")
+_WORD = expression(r"\w+")
 _RUN = 8
 """Words in a row that are no accident: the length at which decontamination of training data begins (the
 13-grams of Brown et al. 2020, appendix C, shortened for rows of a few words)."""

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
+from guard.expressions import expression
 from guard.facts.effects.family import EffectKind, Family
 from guard.facts.effects.measure import places
+from guard.facts.effects.measure.words import may_work_out
 from guard.facts.files.added import is_text
 from guard.model.change import FileChange
+from guard.model.edit import ChangedLines
 from guard.model.finding import Confidence, Severity
 
+if TYPE_CHECKING:
+    from guard.facts.effects.around import Around
+
+_NOTHING = ChangedLines()
 _HONEST = "Measure as before and let the figure be what it is; propose another way of measuring by itself."
 CLAMPED = EffectKind(
     "measure.clamped",
@@ -73,12 +81,12 @@ JUDGE = EffectKind(
     "Keep the instructions and the bar as strict as they were, or propose the change by itself and say why.",
 )
 
-TELLS = re.compile(
+_TELLS = expression(
     rb"environ|getenv|argv|\bid\(|[\"'/](?:tests?|goldens?|expected|snapshots?|test_?data)[\"'/]|setattr\("
     rb"|\b_?(?:time|timeit|datetime)\.\w+\s*=[^=]"
 )
 """What new code outside the tests holds that asks, reads or rebinds what only a measurement has."""
-CANNED = re.compile(
+_CANNED = expression(
     rb"==\s*\(?[-\d'\"\[]|\bcase\s*[-\d'\"(\[]|[{,(]\s*\(?[-\d'\"][^:\n]{0,80}:|^\s*\(?[-\d'\"][^:\n]{0,80}:",
     re.MULTILINE,
 )
@@ -101,8 +109,7 @@ class Measure(Family):
         """Whether `file` is text that measures, or code that may behave otherwise where it is measured."""
         if not any(is_text(side) for side in file.sides):
             return False
-        path = file.path
-        if path.endswith((".py", ".pyi")):
+        if is_python(file):
             return _may_tell(file)
         return any(
             look(side.path)
@@ -116,9 +123,35 @@ class Measure(Family):
             )
         )
 
+    def may_find(self, around: Around) -> bool:
+        """Whether any file is more than code whose new lines tell nothing of what measures."""
+        return any(
+            not is_python(file) or places.teaches(file.path) or tells(file, around)
+            for file in around.files(self)
+        )
+
+
+def is_python(file: FileChange) -> bool:
+    """Whether `file` is a module in Python."""
+    return file.path.endswith((".py", ".pyi"))
+
+
+def tells(file: FileChange, around: Around) -> bool:
+    """Whether a file of Python measures, or its new lines hold what could have an effect of this family."""
+    if any(places.is_of_tests(side.path) or places.measures(side.path) for side in file.sides):
+        return True
+    after = file.after
+    if after is None or after.text is None:
+        return False
+    lines, new = after.lines, around.lines.get(file.path, _NOTHING).after
+    said = b"\n".join(lines[number - 1] for number in sorted(new) if number <= len(lines))
+    if _TELLS.search(said) is not None or may_work_out(after.text):
+        return True
+    return len(_CANNED.findall(said)) > 1
+
 
 def _may_tell(file: FileChange) -> bool:
     if any(places.measures(side.path) or places.is_of_tests(side.path) for side in file.sides):
         return True
     data = file.after.data if file.after is not None else b""
-    return TELLS.search(data) is not None or CANNED.search(data) is not None or b"def " in data
+    return _TELLS.search(data) is not None or _CANNED.search(data) is not None or b"def " in data

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from guard.expressions import expression
 from guard.facts.effects.measure.family import HARNESS
 from guard.facts.effects.measure.places import is_other_test, is_runner
 from guard.facts.effects.measure.scripts import head, lines_of
@@ -15,11 +15,11 @@ from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 
-_ASSERTS = re.compile(
+_ASSERTS = expression(
     r"\bexpect\(|\bassert\w*[.!(]|\b[tb]\.(?:Fatal|Error|Fail)\w*\(|\b(?:require|assert|is)\.[A-Z]\w*\("
     r"|^\s*\[\[? .* \]\]?\s*$|\bassert_\w+\s|\.should\b"
 )
-_COMMENT = re.compile(r"^\s*(?://|#(?!\[)|/?\*)")
+_COMMENT = expression(r"^\s*(?://|#(?!\[)|/?\*)")
 
 
 def asserting(files: Sequence[FileChange], lines: Mapping[str, ChangedLines]) -> Iterator[ChangeEffect]:

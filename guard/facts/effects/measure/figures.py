@@ -9,9 +9,11 @@ from guard.facts.effects.measure.comparisons import looser
 from guard.facts.effects.measure.family import CLAMPED
 from guard.facts.effects.measure.statements import Compared, Statement, own, said, short
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee, expressions, names_figure, number, works_out_figure
+from guard.facts.effects.measure.words import expressions, names_figure, number, works_out_figure
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.calls import callee
+from guard.syntax.walk import walk
 
 _BOUNDS = frozenset({"max", "min", "clip", "clamp", "maximum", "minimum", "fmax", "fmin"})
 _NATURAL = frozenset({0.0, 1.0, 100.0})
@@ -64,7 +66,7 @@ def _of_itself(new: Statement, value: ast.expr) -> bool:
     """Whether a new statement bounds what it assigns to, as `score = max(score, 0.9)` does."""
     target = new.node.targets[0] if isinstance(new.node, ast.Assign) else None
     return isinstance(target, ast.Name) and any(
-        isinstance(one, ast.Name) and one.id == target.id for one in ast.walk(value)
+        isinstance(one, ast.Name) and one.id == target.id for one in walk(value)
     )
 
 
@@ -98,7 +100,7 @@ def _bound(value: ast.expr) -> str | None:
         case ast.IfExp(test=ast.Compare(), body=body, orelse=orelse):
             numbers = [one for one in (number(body), number(orelse)) if one]
             names = {said(one) for one in (body, orelse)}
-            compared_with = {said(one) for one in ast.walk(value.test) if isinstance(one, ast.expr)}
+            compared_with = {said(one) for one in walk(value.test) if isinstance(one, ast.expr)}
             if len(numbers) == 1 and names <= compared_with and not set(numbers) <= _NATURAL:
                 return f"{numbers[0]:g}"
     return None
@@ -112,8 +114,8 @@ def _natural(name: str) -> frozenset[float]:
 
 def _best(compared: Compared, old: Statement, new: Statement) -> Iterator[ChangeEffect]:
     """The middle of several values that became the best of them."""
-    middles = [one for part in own(old.node) for one in ast.walk(part) if callee(one) in _MIDDLES]
-    kept = {callee(one) for part in own(new.node) for one in ast.walk(part)}
+    middles = [one for part in own(old.node) for one in walk(part) if callee(one) in _MIDDLES]
+    kept = {callee(one) for part in own(new.node) for one in walk(part)}
     for middle in middles:
         if callee(middle) in kept or not isinstance(middle, ast.Call) or not middle.args:
             continue

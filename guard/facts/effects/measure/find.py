@@ -24,12 +24,9 @@ from guard.facts.effects.measure import (
     trials,
     wrappers,
 )
-from guard.facts.effects.measure.family import CANNED, TELLS, Measure
-from guard.facts.effects.measure.places import is_of_tests, measures
+from guard.facts.effects.measure.family import Measure, is_python, tells
 from guard.facts.effects.measure.statements import Compared, compare
-from guard.facts.effects.measure.words import may_work_out
 from guard.facts.effects.protection.sides import Sides
-from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
 
@@ -49,7 +46,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
     yield from fewer.asserting(files, around.lines)
     yield from tables.altered(files, around)
     yield from copies.copied(files, around)
-    python = [file for file in files if file.path.endswith((".py", ".pyi")) and _may_tell(file, around)]
+    python = [file for file in files if is_python(file) and tells(file, around)]
     sides = Sides(around, python)
     for pair in sides.pairs if python else ():
         around.stop.check()
@@ -59,20 +56,6 @@ def find(around: Around) -> Iterable[ChangeEffect]:
             yield from answers.answered(compared, around)
             yield from wrappers.wrapped(compared, sides)
     yield from harness.tampered(python, sides, around)
-
-
-def _may_tell(file: FileChange, around: Around) -> bool:
-    """Whether a file of Python measures, or its new lines hold what could have an effect of this family."""
-    if any(is_of_tests(side.path) or measures(side.path) for side in file.sides):
-        return True
-    after = file.after
-    if after is None or after.text is None:
-        return False
-    lines, new = after.lines, around.lines.get(file.path, _NOTHING).after
-    said = b"\n".join(lines[number - 1] for number in sorted(new) if number <= len(lines))
-    if TELLS.search(said) is not None or may_work_out(after.text):
-        return True
-    return len(CANNED.findall(said)) > 1
 
 
 def _of_pair(compared: Compared) -> Iterator[ChangeEffect]:

@@ -9,9 +9,11 @@ from guard.facts.effects.measure.family import CLAMPED
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, Statement, inside, own, said, short
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee, number, works_out_figure
+from guard.facts.effects.measure.words import number, works_out_figure
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.calls import callee
+from guard.syntax.walk import walk
 
 _ENDS = frozenset({"exit", "_exit", "fail", "abort"})
 _SPEAKS = frozenset({"print", "warn", "warning", "info", "debug", "error", "echo", "write", "log", "secho"})
@@ -56,7 +58,7 @@ def _unheeded(compared: Compared) -> Iterator[ChangeEffect]:
         if gate is None or not fails(old.node) or not _holds_figure(gate.test):
             continue
         now = [one for one in after if isinstance(one.node, ast.If) and _alike(one.node.test, gate.test)]
-        inner = [part for one in now for part in ast.walk(one.node) if isinstance(part, ast.stmt)]
+        inner = [part for one in now for part in walk(one.node) if isinstance(part, ast.stmt)]
         if any(map(fails, inner)):
             continue
         if now and all(_only_speaks(one) for one in _bodies(now)):
@@ -84,11 +86,11 @@ def _bodies(ifs: Sequence[Statement]) -> list[ast.stmt]:
 def _asserts_alike(old: Statement, after: Sequence[Statement]) -> bool:
     """Whether another assertion, or another way to fail, speaks of what the old one spoke of."""
     assert isinstance(old.node, ast.Assert)
-    words = {said(one) for one in ast.walk(old.node.test) if isinstance(one, ast.Name | ast.Attribute)}
+    words = {said(one) for one in walk(old.node.test) if isinstance(one, ast.Name | ast.Attribute)}
     for one in after:
         if isinstance(one.node, ast.Assert | ast.If):
             test = one.node.test
-            if words & {said(part) for part in ast.walk(test) if isinstance(part, ast.Name | ast.Attribute)}:
+            if words & {said(part) for part in walk(test) if isinstance(part, ast.Name | ast.Attribute)}:
                 return True
     return False
 
@@ -101,7 +103,7 @@ def _says(test: ast.expr, node: ast.AST) -> bool:
     """Whether a statement still compares what `test` compared."""
     left = said(test.left) if isinstance(test, ast.Compare) else said(test)
     return any(
-        isinstance(part, ast.Compare) and left in said(part) for each in own(node) for part in ast.walk(each)
+        isinstance(part, ast.Compare) and left in said(part) for each in own(node) for part in walk(each)
     )
 
 
@@ -130,7 +132,7 @@ def _holds_figure(test: ast.expr) -> bool:
     return any(
         isinstance(one, ast.Compare)
         and any(isinstance(op, ast.Lt | ast.LtE | ast.Gt | ast.GtE) for op in one.ops)
-        for one in ast.walk(test)
+        for one in walk(test)
     )
 
 
@@ -193,7 +195,7 @@ def _comparison(node: ast.AST) -> ast.Compare | None:
 def _named_numbers(one: Statement) -> dict[str, float]:
     found: dict[str, float] = {}
     for part in own(one.node):
-        for node in ast.walk(part):
+        for node in walk(part):
             if isinstance(node, ast.keyword) and node.arg and (value := number(node.value)) is not None:
                 found[node.arg] = value
     return found

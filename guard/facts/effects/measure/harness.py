@@ -7,19 +7,21 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.measure import collected
 from guard.facts.effects.measure.family import HARNESS
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import inside, own, said, touched
 from guard.facts.effects.measure.told import of_line
-from guard.facts.effects.measure.words import callee
 from guard.facts.effects.measure.wrappers import given
 from guard.facts.effects.protection.sides import Function, Part, Sides
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.calls import callee
+from guard.syntax.walk import walk
 
 _RUNS = frozenset(
     {
@@ -31,22 +33,22 @@ _RUNS = frozenset(
     }
 )
 _IGNORES = frozenset({"pytest_ignore_collect", "pytest_collect_file"})
-_MACHINE = re.compile(
+_MACHINE = expression(
     r"platform|version_info|find_spec|environ|getenv|getoption|getini|importlib|has_\w+"
     r"|HAS_\w+|is_installed|\bsys\b"
 )
 _LOSES = frozenset({"clear", "pop", "remove"})
 _SWALLOWED = frozenset({"AssertionError", "Exception", "BaseException"})
-_GUARDS = re.compile(
+_GUARDS = expression(
     r"(?:^|[._\"'])(?:\w*_)?(?:auth\w*|roles?|permissions?|tokens?|verify\w*|compare_digest"
     r"|signature|csrf|login|current_user|logged_in"
     r"|is_admin|access|authori[sz]\w*|check_\w+|require_\w+|has_perm\w*)(?:_\w+)?[\"']?$",
     re.IGNORECASE,
 )
-_HANDLERS = re.compile(
+_HANDLERS = expression(
     r"before_request|middleware|dependencies|permission|guards?\b|hooks|validators|authenticat", re.IGNORECASE
 )
-_OUTCOME = re.compile(r"status(?:_code)?$|^ok$|passed$|returncode$|exit_code$|success$")
+_OUTCOME = expression(r"status(?:_code)?$|^ok$|passed$|returncode$|exit_code$|success$")
 
 
 def tampered(files: Sequence[FileChange], sides: Sides, around: Around) -> Iterator[ChangeEffect]:
@@ -68,7 +70,7 @@ def tampered(files: Sequence[FileChange], sides: Sides, around: Around) -> Itera
                 continue
             if (part.path, part.name) not in before:
                 yield from given(part, around)
-            nodes = [(one.node, item) for one in new for each in own(one.node) for item in ast.walk(each)]
+            nodes = [(one.node, item) for one in new for each in own(one.node) for item in walk(each)]
             yield from _hooked(part, nodes)
             yield from _stands_in(part, nodes)
             yield from _swallowed(part, texts.get(file.before.path if file.before else "", ""))
@@ -161,7 +163,7 @@ def _answers(value: ast.expr) -> bool:
     if isinstance(value, ast.Compare | ast.BoolOp):
         return True
     plain = (ast.Constant, ast.Dict, ast.List, ast.Tuple, ast.expr_context)
-    return all(isinstance(one, plain) for one in ast.walk(value))
+    return all(isinstance(one, plain) for one in walk(value))
 
 
 def _swallowed(part: Part, before: str) -> Iterator[ChangeEffect]:
@@ -176,11 +178,11 @@ def _swallowed(part: Part, before: str) -> Iterator[ChangeEffect]:
         runs = [
             item
             for each in one.node.body
-            for item in ast.walk(each)
+            for item in walk(each)
             if isinstance(item, ast.Yield) or (isinstance(item, ast.Call) and said(item.func) in handed)
         ]
         handler = next((each for each in one.node.handlers if _catches(each)), None)
-        if runs and handler is not None and not any(map(_lets_out, ast.walk(handler))):
+        if runs and handler is not None and not any(map(_lets_out, walk(handler))):
             loops = any(isinstance(each, ast.For | ast.While) for each in one.above)
             yield _told(
                 part,
@@ -188,7 +190,7 @@ def _swallowed(part: Part, before: str) -> Iterator[ChangeEffect]:
                 f"`{said(handler)[:60].splitlines()[0]}` lets no failed assertion out",
                 sure=Confidence.LOW if loops else None,
             )
-    for item in ast.walk(node):
+    for item in walk(node):
         if not isinstance(item, ast.Call) or callee(item) != "suppress" or said(item) in before:
             continue
         if (_SWALLOWED - {"Exception"}) & {said(each) for each in item.args}:
@@ -199,8 +201,7 @@ def _catches(handler: ast.ExceptHandler) -> bool:
     if handler.type is None:
         return True
     return bool(
-        {said(one) for one in ast.walk(handler.type) if isinstance(one, ast.expr)}
-        & (_SWALLOWED - {"Exception"})
+        {said(one) for one in walk(handler.type) if isinstance(one, ast.expr)} & (_SWALLOWED - {"Exception"})
     )
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from guard.expressions import expression
 from guard.facts.effects.measure.family import JUDGE
 from guard.facts.effects.measure.places import holds_bars, is_judge, is_of_tests, measures
 from guard.facts.effects.measure.statements import Compared, own
@@ -17,16 +18,17 @@ from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.walk import walk
 
-_SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n\s*[-*\d.)]*\s*")
-_STRICT = re.compile(
+_SENTENCE = expression(r"(?<=[.!?;:])\s+|\n\s*[-*\d.)]*\s*")
+_STRICT = expression(
     r"\b(?:no|not|never|n't|fail(?:s|ed|ure)?|reject|incorrect|wrong|missing|omits?|must"
     r"|only|exact(?:ly)?|strict(?:ly)?"
     r"|penali[sz]e|deduct|zero|unless|refuse|harsh|any error|hallucinat\w+)\b",
     re.IGNORECASE,
 )
 """Words by which an instruction refuses something."""
-_LENIENT = re.compile(
+_LENIENT = expression(
     r"\b(?:lenient|generous(?:ly)?|in doubt|if unsure|benefit of the doubt|partial(?:ly)? "
     r"(?:credit|correct)|close enough"
     r"|overlook|forgiving|err on the side of|default to (?:yes|pass|correct|true|1)|full "
@@ -37,7 +39,7 @@ _LENIENT = re.compile(
     re.IGNORECASE,
 )
 """Phrases by which a judge is told to let something through."""
-_WORD = re.compile(r"[a-z]{3,}")
+_WORD = expression(r"[a-z]{3,}")
 _LONGEST = 200_000
 _FEWEST_WORDS = 4
 
@@ -72,7 +74,7 @@ def _text(node: ast.AST) -> str:
     return "\n".join(
         one.value
         for part in own(node)
-        for one in ast.walk(part)
+        for one in walk(part)
         if isinstance(one, ast.Constant) and isinstance(one.value, str)
     )
 
@@ -95,17 +97,17 @@ def _sentences(text: str) -> list[str]:
     return [one for one in found if len(_WORD.findall(one.casefold())) > 1]
 
 
-_BOUND = re.compile(
+_BOUND = expression(
     r"(?P<min>min(?:imum)?|at_?least|floor|fail_?under|threshold|target|required|baseline"
     r"|pass)|(?P<max>max(?:imum)?|limit|budget"
     r"|ceiling|tolerance|allowed|regression)",
     re.IGNORECASE,
 )
-_WORSE_ABOVE = re.compile(
+_WORSE_ABOVE = expression(
     r"latency|duration|seconds|_ms\b|p9\d|error|loss|regression|slow|tolerance|cost|wer\b|memory",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"[:=]\s*[\"']?(?P<value>-?\d+(?:\.\d+)?)\s*(?P<unit>%|ms|s)?[\"']?\s*,?\s*(?:[#;].*)?$")
+_NUMBER = expression(r"[:=]\s*[\"']?(?P<value>-?\d+(?:\.\d+)?)\s*(?P<unit>%|ms|s)?[\"']?\s*,?\s*(?:[#;].*)?$")
 _CONFIG = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg")
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 
+from guard.expressions import expression
 from guard.facts.effects.measure.family import LEAKED
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, inside, own, said, short
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee, works_out_figure
+from guard.facts.effects.measure.words import works_out_figure
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.calls import arguments, callee
+from guard.syntax.walk import walk
 
 _READS = frozenset(
     {
@@ -35,7 +37,7 @@ _READS = frozenset(
 _OPENS = frozenset({"open", "read_text", "read_bytes", "loadtxt", "Path"})
 """Those that another check reads the argument of."""
 _FOLDERS = frozenset({"tests", "test", "golden", "goldens", "expected", "snapshots", "testdata", "test_data"})
-_TEXT = re.compile(r"(^|/)(tests?|goldens?|expected|snapshots?|test_?data)/")
+_TEXT = expression(r"(^|/)(tests?|goldens?|expected|snapshots?|test_?data)/")
 _PURE = frozenset(
     {
         "len",
@@ -94,7 +96,7 @@ def _asked(compared: Compared, *, after: bool) -> Iterator[tuple[str, ast.Call]]
                 said(target): one.node.value for target in one.node.targets if isinstance(target, ast.Name)
             }
         for part in own(one.node):
-            for item in ast.walk(part):
+            for item in walk(part):
                 if isinstance(item, ast.Compare) and len(item.ops) == 1:
                     yield from _sides(item, bound)
 
@@ -110,12 +112,12 @@ def _sides(item: ast.Compare, bound: Mapping[str, ast.Call]) -> Iterator[tuple[s
 
 
 def _given(call: ast.Call) -> set[str]:
-    parts = [*call.args, *(one.value for one in call.keywords)]
-    return {said(one) for part in parts for one in ast.walk(part) if isinstance(one, ast.expr)}
+    parts = arguments(call)
+    return {said(one) for part in parts for one in walk(part) if isinstance(one, ast.expr)}
 
 
 def _walked(node: ast.AST) -> list[ast.AST]:
-    return [one for part in own(node) for one in ast.walk(part)]
+    return [one for part in own(node) for one in walk(part)]
 
 
 def _files(compared: Compared) -> Iterator[ChangeEffect]:
@@ -143,16 +145,14 @@ def _speaks_of(call: ast.Call, name: str) -> bool:
     while isinstance(root, ast.Attribute):
         root = root.value
     parts = [root, *call.args]
-    return any(isinstance(one, ast.Name) and one.id == name for part in parts for one in ast.walk(part))
+    return any(isinstance(one, ast.Name) and one.id == name for part in parts for one in walk(part))
 
 
 def _is_path_of_tests(node: ast.AST) -> bool:
-    if any(callee(one) in _OPENS - {"Path"} for one in ast.walk(node)):
+    if any(callee(one) in _OPENS - {"Path"} for one in walk(node)):
         return False  # said by the check of the tests' integrity
-    texts = [
-        one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)
-    ]
-    joins = any(isinstance(one, ast.BinOp) and isinstance(one.op, ast.Div) for one in ast.walk(node)) or any(
-        callee(one) in ("join", "joinpath", "Path") for one in ast.walk(node)
+    texts = [one.value for one in walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    joins = any(isinstance(one, ast.BinOp) and isinstance(one.op, ast.Div) for one in walk(node)) or any(
+        callee(one) in ("join", "joinpath", "Path") for one in walk(node)
     )
     return joins and (bool(_FOLDERS & set(texts)) or any(map(_TEXT.search, texts)))

@@ -4,37 +4,39 @@ from __future__ import annotations
 
 import re
 
-_MEASURES = re.compile(
+from guard.expressions import expression
+
+_MEASURES = expression(
     r"(^|[/_.-])(bench(mark)?(s|ing|marking)?|perf(test)?s?|performance|evals?|evaluat(e|ion|ions|or|ors)"
     r"|metrics?|scor(e|es|er|ers|ing)|grad(er|ers|ing)|judges?|leaderboards?|rubrics?)(?=[/_.-])",
     re.IGNORECASE,
 )
 """A folder or a file name, in whole words, of what measures."""
-_TESTS = re.compile(
+_TESTS = expression(
     r"(^|/)(tests?|testing|__tests__|specs?|e2e)/|(^|/)conftest\.py$|(^|/)test[^/]*\.py$|_tests?\.py$"
 )
 _DATA = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".yaml", ".yml")
-_ROWS = re.compile(
+_ROWS = expression(
     r"(^|[/_.-])(test|valid|validation|eval|evals|holdout|heldout|gold)(_?set)?(?=[/_.-])", re.IGNORECASE
 )
-_BARS = re.compile(
+_BARS = expression(
     r"(^|[/_.-])(budgets?|thresholds?|slos?|lighthouserc|lighthouse|size-limit|bundlesize"
     r"|quality[_-]?gates?)(?=[/_.-]|$)",
     re.IGNORECASE,
 )
 """Files of the bars that figures must reach, by the names that tools and people give them."""
 _PROMPT = (".md", ".txt", ".prompt", ".j2", ".jinja", ".jinja2", ".tmpl", ".yaml", ".yml", ".json", ".toml")
-_JUDGES = re.compile(
+_JUDGES = expression(
     r"(^|[/_.-])(judges?|grad(er|ers|ing)|rubrics?|scor(er|ers|ing)|critics?|evaluat(ors?|ion))(?=[/_.-])",
     re.IGNORECASE,
 )
-_EXPECTED = re.compile(
+_EXPECTED = expression(
     r"(^|/)(__snapshots__|snapshots?|goldens?|golden_files|expected(_\w+)?|approvals?|approved|cassettes)/"
     r"|\.(ambr|snap|golden|expected|approved)(\.\w+)?$|\.(approved|expected|golden)\.\w+$"
     r"|(^|[/_.-])(expected|golden|snapshot)([_.-][^/]*)?\.\w+$",
     re.IGNORECASE,
 )
-_TAUGHT = re.compile(
+_TAUGHT = expression(
     r"(^|[/_.-])(train(ing)?(_?set|_?data)?|prompts?|few_?shot|finetun\w*|fine_tun\w*|sft"
     r"|instructions?)(?=[/_.-])",
     re.IGNORECASE,
@@ -53,11 +55,11 @@ _TEACHING = (
     ".j2",
     ".prompt",
 )
-_AS_TEST = re.compile(
+_AS_TEST = expression(
     r"(?:\.(?:test|spec|cy|e2e)\.[cm]?[jt]sx?|_test\.go|\.bats|_spec\.rb|Tests?\.(?:java|kt"
     r"|cs|php)|_test\.(?:rb|exs?|dart))$"
 )
-_RUNNERS = re.compile(
+_RUNNERS = expression(
     r"(^|/)(playwright|vitest|jest|cypress|karma|wdio|ava|mocha)[\w.-]*\.config\.[cm]?[jt]s$"
     r"|(^|/)\.mocharc\.\w+$|(^|/)jest\.config\.json$"
 )

@@ -6,20 +6,23 @@ import ast
 import re
 from collections.abc import Iterator
 
+from guard.expressions import expression
 from guard.facts.effects.measure.family import DROPPED
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, Statement, said, short
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee, number, works_out_figure
+from guard.facts.effects.measure.words import number, works_out_figure
 from guard.facts.effects.protection.sides import Part
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.calls import arguments, callee
+from guard.syntax.walk import walk
 
 _TAKES = frozenset(
     {"islice", "sample", "choices", "head", "take", "nsmallest", "nlargest", "sample_n", "limit"}
 )
 _FILTERS = frozenset({"filter", "drop", "dropna", "query", "filterfalse", "takewhile", "dropwhile"})
-_LOADER = re.compile(
+_LOADER = expression(
     r"(^|_)(cases?|rows?|data(set)?s?|examples?|samples?|fixtures?|corpus|golds?|labels?"
     r"|inputs?|test_?set|problems)(_|$)"
 )
@@ -80,8 +83,8 @@ def _gone_through(old: Statement, new: Statement, part: Part) -> Iterator[tuple[
 
 def _comprehended(was: ast.expr, now: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
     kinds = (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp)
-    old = [one.generators[0] for one in ast.walk(was) if isinstance(one, kinds)]
-    new = [one.generators[0] for one in ast.walk(now) if isinstance(one, kinds)]
+    old = [one.generators[0] for one in walk(was) if isinstance(one, kinds)]
+    new = [one.generators[0] for one in walk(now) if isinstance(one, kinds)]
     if len(old) == len(new):
         yield from ((one.iter, other.iter) for one, other in zip(old, new, strict=True))
 
@@ -161,7 +164,7 @@ def _generators(node: ast.AST) -> list[ast.expr]:
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return []
     given = [one for one in node.decorator_list if isinstance(one, ast.Call) and callee(one) == "given"]
-    return [part for one in given for part in (*one.args, *(each.value for each in one.keywords))]
+    return [part for one in given for part in arguments(one)]
 
 
 def _gives_one(node: ast.expr) -> bool:
@@ -171,7 +174,7 @@ def _gives_one(node: ast.expr) -> bool:
         return True
     if callee(node) == "sampled_from" and node.args and isinstance(node.args[0], ast.List | ast.Tuple):
         return len(node.args[0].elts) < 2
-    numbers = [number(one) for one in (*node.args, *(each.value for each in node.keywords))]
+    numbers = [number(one) for one in arguments(node)]
     return (
         callee(node) in ("integers", "floats")
         and len(numbers) == 2
@@ -194,4 +197,4 @@ def _never_runs(node: ast.For) -> bool:
 
 
 def _asserts(node: ast.AST) -> bool:
-    return any(isinstance(one, ast.Assert) or callee(one).startswith("assert") for one in ast.walk(node))
+    return any(isinstance(one, ast.Assert) or callee(one).startswith("assert") for one in walk(node))

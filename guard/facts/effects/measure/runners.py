@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from guard.expressions import expression
 from guard.facts.effects.measure.family import HARNESS, JUDGE
 from guard.facts.effects.measure.places import is_runner
 from guard.facts.effects.measure.told import of_line
@@ -14,15 +14,15 @@ from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 
-_LEFT_OUT = re.compile(
+_LEFT_OUT = expression(
     r"\b(?:grepInvert|testIgnore|testPathIgnorePatterns|modulePathIgnorePatterns|excludeSpecPattern)\b\s*:"
 )
-_ALLOWED = re.compile(
+_ALLOWED = expression(
     r"\b(?:forbidOnly\s*:\s*false|passWithNoTests\s*:\s*true|allowOnly\s*:\s*true"
     r"|dangerouslyIgnoreUnhandledErrors\s*:\s*true)"
 )
-_TRIES = re.compile(r"\b(?:retries|retry|runMode|openMode)\s*:\s*(?P<value>\d+)")
-_COVERAGE = re.compile(r"\b(?P<name>branches|functions|lines|statements)\s*:\s*(?P<value>\d+(?:\.\d+)?)")
+_TRIES = expression(r"\b(?:retries|retry|runMode|openMode)\s*:\s*(?P<value>\d+)")
+_COVERAGE = expression(r"\b(?P<name>branches|functions|lines|statements)\s*:\s*(?P<value>\d+(?:\.\d+)?)")
 _MANY = 5
 """More tries than runners' own guides suggest for flaky tests (two or three)."""
 

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from guard.expressions import expression
 from guard.facts.effects.measure.family import HARNESS
 from guard.facts.effects.measure.places import is_other_test, is_runner
 from guard.facts.effects.measure.told import of_line
@@ -14,31 +15,31 @@ from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 
-_ONLY = re.compile(
+_ONLY = expression(
     r"(?<![\w.])(?:it|test|describe|context|suite|specify)\.only\b|(?<![\w.])f(?:it|describe|context)\s*\("
 )
-_SKIPS = re.compile(
+_SKIPS = expression(
     r"(?<![\w.])(?:it|test|describe|context|suite|specify)\.(?:skip|todo|failing|fixme|fails)\b"
     r"|(?<![\w.])x(?:it|test|describe|context|specify)\s*[('\"]"
     r"|\b[tb]\.(?:Skip|SkipNow|Skipf)\(|@(?:Disabled|Ignore)\b|^\s*#\[ignore|markTest(?:Skipped|Incomplete)\("
     r"|^\s*(?:skip|pending)(?:\s+['\"]|\s*$)|\[(?:Fact|Theory|Test)?\(?Ignore|\bSkip\s*=\s*\""
 )
-_CONDITIONAL = re.compile(r"\bif\b|\bunless\b|skipIf|runIf|\?\s|process\.(?:env|platform)|Short\(\)|Getenv")
-_HEAD = re.compile(
+_CONDITIONAL = expression(r"\bif\b|\bunless\b|skipIf|runIf|\?\s|process\.(?:env|platform)|Short\(\)|Getenv")
+_HEAD = expression(
     r"^\s*(?:(?:it|test|describe|context|suite|specify|xit|xtest"
     r"|xdescribe)[.\w]*\s*\(\s*(?P<name>['\"`].*?['\"`])"
     r"|func\s+(?P<func>Test\w+)|@test\s+(?P<bats>\".*?\"))"
 )
-_MATCHER = re.compile(r"\)\s*(?:\.(?:resolves|rejects))?(?P<name>(?:\.not)?\.to\w+)\s*\((?P<given>.*)")
-_WEAK = re.compile(r"(?:\.not)?\.to(?:BeDefined|BeTruthy|BeInTheDocument|BeUndefined|BeNull|BeFalsy|BeNaN)$")
-_NOTHING = re.compile(r"^(?:expect\.(?:any|anything)\(|undefined\b)")
-_CONSTANT = re.compile(r"expect\(\s*(?:true|1|!0)\s*\)|assert(?:\.ok|\.isTrue)?\(\s*(?:true|1)\s*[,)]")
-_SHELL = re.compile(
+_MATCHER = expression(r"\)\s*(?:\.(?:resolves|rejects))?(?P<name>(?:\.not)?\.to\w+)\s*\((?P<given>.*)")
+_WEAK = expression(r"(?:\.not)?\.to(?:BeDefined|BeTruthy|BeInTheDocument|BeUndefined|BeNull|BeFalsy|BeNaN)$")
+_NOTHING = expression(r"^(?:expect\.(?:any|anything)\(|undefined\b)")
+_CONSTANT = expression(r"expect\(\s*(?:true|1|!0)\s*\)|assert(?:\.ok|\.isTrue)?\(\s*(?:true|1)\s*[,)]")
+_SHELL = expression(
     r"^\s*(?:\[\[?|test)\s+(?P<left>\S+)\s+(?P<op>-eq|==?|=~|-ne|!=|-[gl][et])\s+(?P<right>\S+)"
 )
-_FORGIVEN = re.compile(r"^\s*run\s.*\|\|\s*(?:true|:)\s*$")
-_GO_FAILS = re.compile(r"\bt\.(?:Fatalf?|Errorf?)\((?P<given>.*)$")
-_GO_LOGS = re.compile(r"\bt\.Logf?\((?P<given>.*)$")
+_FORGIVEN = expression(r"^\s*run\s.*\|\|\s*(?:true|:)\s*$")
+_GO_FAILS = expression(r"\bt\.(?:Fatalf?|Errorf?)\((?P<given>.*)$")
+_GO_LOGS = expression(r"\bt\.Logf?\((?P<given>.*)$")
 
 
 def weakened(file: FileChange, lines: ChangedLines) -> Iterator[ChangeEffect]:

@@ -6,16 +6,18 @@ import ast
 import re
 from collections.abc import Iterator
 
+from guard.expressions import expression
 from guard.facts.effects.measure.family import SPECIAL
 from guard.facts.effects.measure.places import is_of_tests, measures
 from guard.facts.effects.measure.statements import Compared, Statement, inside, own, said
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
+from guard.syntax.calls import callee
+from guard.syntax.walk import walk
 
 _ASKS = frozenset({"get", "getenv", "pop"})
-_MEASURED = re.compile(
+_MEASURED = expression(
     r"^(?:_*)(?:BENCH(?:MARK)?S?|EVAL(?:UATION|S)?|TESTING|TEST|UNDER_TEST|IN_TESTS?"
     r"|IS_TEST|TEST_MODE|CI|CONTINUOUS_INTEGRATION"
     r"|GITHUB_ACTIONS|GITLAB_CI|CIRCLECI|TRAVIS|TOX_ENV\w*|NOX_\w+|GRADING|GRADER|JUDGE"
@@ -23,7 +25,7 @@ _MEASURED = re.compile(
     r"|_BENCH(?:MARK)?$|^BENCH_"
 )
 """Variables by which runners of tests and benchmarks, or the services they run on, make themselves known."""
-_ASIDE = re.compile(
+_ASIDE = expression(
     r"(^|/)(scripts?|tools?|ci|docs?|examples?|conftest|noxfile|setup|settings?|config\w*"
     r"|cli|telemetry|analytics|__main__)(/|\.py$)",
     re.IGNORECASE,
@@ -54,7 +56,7 @@ def aware(compared: Compared) -> Iterator[ChangeEffect]:
 def _variables(one: Statement) -> Iterator[str]:
     """The names of variables of the environment that a statement asks for, where they tell who measures."""
     for part in own(one.node):
-        for node in ast.walk(part):
+        for node in walk(part):
             asked = None
             if isinstance(node, ast.Call) and callee(node) in _ASKS and node.args and _environment(node.func):
                 asked = node.args[0]
@@ -89,8 +91,8 @@ def _environment(node: ast.expr) -> bool:
 def _decides(one: Statement) -> bool:
     """Whether what a statement asks decides what is worked out, and not only what is shown."""
     if isinstance(one.node, ast.If):
-        return any(isinstance(part, ast.Return | ast.Assign | ast.AugAssign) for part in ast.walk(one.node))
-    return any(isinstance(part, ast.IfExp) for each in own(one.node) for part in ast.walk(each))
+        return any(isinstance(part, ast.Return | ast.Assign | ast.AugAssign) for part in walk(one.node))
+    return any(isinstance(part, ast.IfExp) for each in own(one.node) for part in walk(each))
 
 
 def _by_identity(compared: Compared) -> Iterator[ChangeEffect]:
@@ -108,7 +110,7 @@ def _by_identity(compared: Compared) -> Iterator[ChangeEffect]:
     for _, new in compared.arrived:
         if not isinstance(new.node, ast.Return) or new.node.value is None:
             continue
-        for item in ast.walk(new.node.value):
+        for item in walk(new.node.value):
             if isinstance(item, ast.Subscript) and _is_id(item.slice, given):
                 kept = said(item.value)
                 if kept not in local and kept not in given:

@@ -9,9 +9,10 @@ from guard.facts.effects.measure.family import HARNESS, LEAKED
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, Statement, inside, own, said
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import callee
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
+from guard.syntax.calls import callee
+from guard.syntax.walk import walk
 
 _PURE = frozenset(
     {
@@ -98,7 +99,7 @@ def _origin(compared: Compared, node: ast.expr) -> ast.expr | None:
 def _writes_first(compared: Compared) -> Iterator[ChangeEffect]:
     """A file of expectations that the test itself writes before it compares with it."""
     for _, new in compared.arrived:
-        for call in (item for part in own(new.node) for item in ast.walk(part)):
+        for call in (item for part in own(new.node) for item in walk(part)):
             if (
                 callee(call) not in _WRITES
                 or not isinstance(call, ast.Call)
@@ -120,12 +121,12 @@ def _writes_first(compared: Compared) -> Iterator[ChangeEffect]:
 
 
 def _was_read(compared: Compared, place: str) -> bool:
-    return any(_reads(item, place) for item in ast.walk(compared.pair.before.node))
+    return any(_reads(item, place) for item in walk(compared.pair.before.node))
 
 
 def _is_compared(compared: Compared, place: str) -> bool:
     asserts = (one.node for one in inside(compared.pair.after.node) if isinstance(one.node, ast.Assert))
-    return any(_reads(item, place) for one in asserts for item in ast.walk(one))
+    return any(_reads(item, place) for one in asserts for item in walk(one))
 
 
 def _reads(node: ast.AST, place: str) -> bool:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
+from guard.expressions import expression
 from guard.facts.effects.measure.places import is_of_tests, measures
-from guard.facts.effects.protection.sides import Part
+from guard.syntax.walk import walk
 
-_FIGURE = re.compile(
+if TYPE_CHECKING:
+    from guard.facts.effects.protection.sides import Part
+
+_FIGURE = expression(
     r"(?:^|_)(?:accurac(?:y|ies)|scores?|scoring|scorer|precision|recall|f1|f_score"
     r"|metrics?|grade|grader|grading|rewards?"
     r"|evaluat(?:e|ion|or)|evals?|bleu|rouge|exact_match|pass_rate|pass_at_k|success_rate|win_rate|error_rate"
@@ -18,13 +23,13 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 """Names of figures, as evaluation and benchmarking libraries use them."""
-_CLOCKS = re.compile(
+_CLOCKS = expression(
     r"\b(?:perf_counter|perf_counter_ns|monotonic|process_time|timeit|default_timer)(?:_ns)?\("
 )
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CAMEL = expression(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-_DEFINED = re.compile(r"^[^\S\n]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+_DEFINED = expression(r"^[^\S\n]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
 
 
 def may_work_out(text: str) -> bool:
@@ -42,14 +47,6 @@ def works_out_figure(part: Part) -> bool:
     if is_of_tests(part.path) or isinstance(part.node, ast.Module | ast.ClassDef):
         return False
     return measures(part.path) or names_figure(part.name) or len(_CLOCKS.findall(part.text)) > 1
-
-
-def callee(node: ast.AST) -> str:
-    """The last part of the name that a call calls, or ""."""
-    if not isinstance(node, ast.Call):
-        return ""
-    func = node.func
-    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
 
 
 def number(node: ast.AST | None) -> float | None:
@@ -81,4 +78,4 @@ def _float(value: float) -> float | None:
 
 def expressions(node: ast.AST) -> Iterator[ast.expr]:
     """Every expression of a piece of code, lambdas and comprehensions included."""
-    return (one for one in ast.walk(node) if isinstance(one, ast.expr))
+    return (one for one in walk(node) if isinstance(one, ast.expr))

@@ -10,10 +10,12 @@ from guard.facts.effects.measure.family import HARNESS
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, inside, said, short
 from guard.facts.effects.measure.told import effect, of_line
-from guard.facts.effects.measure.words import callee, number
+from guard.facts.effects.measure.words import number
 from guard.facts.effects.protection.sides import Function, Part, Sides
 from guard.model.effect import ChangeEffect
 from guard.project.project import TooManyError
+from guard.syntax.calls import arguments, callee
+from guard.syntax.walk import walk
 
 
 def wrapped(compared: Compared, sides: Sides) -> Iterator[ChangeEffect]:
@@ -39,7 +41,7 @@ def wrapped(compared: Compared, sides: Sides) -> Iterator[ChangeEffect]:
 
 
 def _asks_for_none(call: ast.Call) -> bool:
-    given = [*call.args, *(one.value for one in call.keywords)]
+    given = arguments(call)
     return any(number(one) == 0.0 or (isinstance(one, ast.Constant) and one.value is False) for one in given)
 
 
@@ -47,7 +49,7 @@ def _repeats(node: ast.AST) -> bool:
     """Whether a decorator calls what it is given inside a loop or under a condition, and nowhere else."""
     if not isinstance(node, Function):
         return False
-    functions = [one for one in ast.walk(node) if isinstance(one, Function)]
+    functions = [one for one in walk(node) if isinstance(one, Function)]
     given = {arg.arg for one in functions for arg in one.args.args}
     always, at_times = False, False
     for function in functions:
@@ -84,5 +86,5 @@ def _asks(tree: ast.Module, name: str) -> bool:
         isinstance(one, Function)
         and one.name.startswith("test")
         and name in [arg.arg for arg in one.args.args]
-        for one in ast.walk(tree)
+        for one in walk(tree)
     )

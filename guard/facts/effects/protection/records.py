@@ -22,7 +22,6 @@ _AUDIT = expression(
 )
 _LEVELS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "fatal")
 _QUIET = expression(r"CRITICAL|FATAL|ERROR|\b(?:4|5|6|7|8|9)\d\b|\b\d{3,}\b|NOTSET")
-_LOUDER = frozenset(["error", "exception", "critical", "fatal", "warning", "warn"])
 
 
 def unrecorded(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:

@@ -19,6 +19,7 @@ from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
+from guard.syntax.calls import callee
 from guard.syntax.python import Unreadable
 from guard.syntax.walk import walk
 
@@ -180,10 +181,7 @@ def _is_plain(node: ast.stmt) -> bool:
     if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
         return False
     calls = [part for part in walk(node) if isinstance(part, ast.Call)]
-    named = [
-        part.func.attr if isinstance(part.func, ast.Attribute) else getattr(part.func, "id", "")
-        for part in calls
-    ]
+    named = [callee(part) for part in calls]
     return all(name in _HARMLESS for name in named)
 
 

@@ -112,7 +112,7 @@ def _method(asked: Asked) -> Looser | None:
     return None
 
 
-_ALL_OF_SUDO = re.compile(r"ALL\s{0,4}=\s{0,4}\(ALL(?::ALL)?\)\s{0,4}(?:NOPASSWD:\s{0,4})?ALL")
+_ALL_OF_SUDO = expression(r"ALL\s{0,4}=\s{0,4}\(ALL(?::ALL)?\)\s{0,4}(?:NOPASSWD:\s{0,4})?ALL")
 
 
 def _sudo(asked: Asked) -> Looser | None:

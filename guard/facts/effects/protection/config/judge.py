@@ -31,7 +31,6 @@ _FLOORS_ASK = listed(
     "password passwords hash bcrypt scrypt argon argon2 pbkdf2 key tls ssl length salt rsa secret"
 )
 _PAIR = expression(r"(?<![\w.-])(?:--?)?(?P<key>[A-Za-z][\w.-]{2,60})=(?P<value>[^\s&;,\"']{1,200})")
-_DEVELOPMENT = listed("debug")
 
 
 def judged(asked: Asked) -> Looser | None:

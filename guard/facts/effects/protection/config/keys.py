@@ -214,7 +214,6 @@ class Known:
 
 
 _ONES = {"1": "true", "yes": "true", "on": "true", "0": "false", "no": "false", "off": "false"}
-_SWITCH = frozenset(["true", "false", "yes", "no", "on", "off", "0", "1"])
 
 
 def word(value: object) -> str:

@@ -1,0 +1,103 @@
+"""What an expression tells by its form alone: constants, settings, slices, and what a call hands over."""
+
+from __future__ import annotations
+
+import ast
+
+from guard.expressions import expression
+from guard.facts.effects.flow import tables as table
+from guard.facts.effects.flow.labels import NONE, Kind, Label, Labels
+from guard.facts.names.scopes import Scope
+from guard.syntax.calls import last_name
+
+LITERAL = 40
+"""Characters or numbers from which on a constant hides something when it is decoded."""
+_NO_TEXT = expression(r"^[^\s{}%]{40}|[\x00-\x08\x0e-\x1f]")
+"""How a constant looks that is no text for people: one long word, or full of signs that cannot be seen."""
+
+
+def arguments_for(node: ast.Call, function: Scope, parameter: str) -> list[ast.expr]:
+    """What a call hands to the parameter of that name; with `*` or `**`, whatever may be."""
+    for word in node.keywords:
+        if word.arg == parameter:
+            return [word.value]
+    spread = [part.value for part in node.args if isinstance(part, ast.Starred)]
+    spread += [word.value for word in node.keywords if word.arg is None]
+    parameters = list(function.parameters)
+    if function.receiver and isinstance(node.func, ast.Attribute) and parameters:
+        parameters = parameters[1:]
+    if parameter in parameters:
+        place = parameters.index(parameter)
+        if place < len(node.args) and not any(
+            isinstance(part, ast.Starred) for part in node.args[: place + 1]
+        ):
+            return [node.args[place]]
+        return spread
+    if parameter in function.names and parameter not in function.parameters:  # `*args`, `**words`, by keyword
+        named = set(parameters)
+        return [
+            *node.args[len(parameters) :],
+            *(word.value for word in node.keywords if word.arg not in named),
+        ]
+    return spread
+
+
+def of_variable(name: str, line: int) -> Labels:
+    """What a variable of the environment carries, by its name."""
+    if table.is_secret(name, of_environment=True):
+        return frozenset({Label(Kind.VARIABLE, name, line)})
+    return frozenset({Label(Kind.HOST, name, line)}) if name in table.HOST_VARIABLES else NONE
+
+
+def of_constant(node: ast.Constant) -> Labels:
+    """What a constant carries: an address, a path of a store, something that is decoded later."""
+    value = node.value
+    if isinstance(value, bytes):
+        value = value[:300].decode("latin-1")
+    if not isinstance(value, str) or len(value) < 3:
+        return NONE
+    value = value[:300]
+    if table.METADATA.search(value):
+        return frozenset({Label(Kind.METADATA_ADDRESS, "the cloud's metadata", node.lineno)})
+    if table.STORES.search(value):
+        return frozenset({Label(Kind.STORE_PATH, value[:60], node.lineno)})
+    if table.WALLETS.search(value):
+        return frozenset({Label(Kind.WALLET_PATH, value[:60], node.lineno)})
+    if len(value) >= LITERAL and "://" not in value and _NO_TEXT.search(value[:300]):
+        return frozenset({Label(Kind.BLOB, "a long constant", node.lineno)})
+    return NONE
+
+
+def innermost_name(node: ast.expr) -> str:
+    """The last part of a name, behind any calls: `a.token` and `a.token()()` are both `token`."""
+    while isinstance(node, ast.Call):
+        node = node.func
+    return last_name(node)
+
+
+def is_setting(node: ast.Attribute, root: str) -> bool:
+    """Whether an attribute is a setting that is named as a secret: `settings.SECRET_KEY`."""
+    return (
+        node.attr.isupper() and table.is_secret(node.attr, of_environment=True) and root not in ("", "self")
+    )
+
+
+def shows_a_bit(node: ast.expr) -> bool:
+    """Whether a slice shows but the beginning or the end of a text: `token[:4]`."""
+    if not isinstance(node, ast.Slice):
+        return False
+    for bound in (node.lower, node.upper):
+        if isinstance(bound, ast.UnaryOp):
+            bound = bound.operand
+        if isinstance(bound, ast.Constant) and isinstance(bound.value, int) and 0 < bound.value <= 12:
+            return True
+    return False
+
+
+def is_reversal(node: ast.expr) -> bool:
+    """Whether a slice turns something round: `text[::-1]`."""
+    return (
+        isinstance(node, ast.Slice)
+        and isinstance(node.step, ast.UnaryOp)
+        and isinstance(node.step.op, ast.USub)
+    )
