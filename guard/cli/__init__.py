@@ -19,6 +19,7 @@ _COMMANDS = {
     "check": "Judge a proposed change.",
     "doctor": "Prove that every hook and gate found here stops a bad edit.",
     "explain": "Say more about a rule, a check, an edit kind, or a finding of a saved verdict.",
+    "facts": "Print what a change does, unjudged, as JSON.",
     "freeze": "Record the digests of suites, so that no change may alter them unseen.",
     "gate": "Say whether a range of commits may merge as far as guard is concerned.",
     "hook": "Judge an agent's edits before they are made.",
