@@ -157,8 +157,7 @@ class Names:
 
 def _parts(node: ast.AST) -> list[ast.AST]:
     found: list[ast.AST] = []
-    kind = type(node)
-    for name in _HOLDING.get(kind) or _holding(kind):
+    for name in _HOLDING[type(node)]:
         part = getattr(node, name, None)
         if isinstance(part, ast.AST):
             found.append(part)
@@ -171,15 +170,19 @@ def _plain(value: Value) -> Refs:
     return frozenset(rooted(ref) for ref in value.refs if "()" not in ref)
 
 
-_HOLDING: dict[type[ast.AST], tuple[str, ...]] = {}
-"""By kind of node: its fields that may hold expressions, statements, or what stands around them."""
 _WITHOUT = frozenset({"arg", "attr", "ctx", "id", "kind", "op", "ops", "type_comment"})
 """Fields that hold words and signs."""
 
 
-def _holding(kind: type[ast.AST]) -> tuple[str, ...]:
-    found = _HOLDING[kind] = tuple(name for name in kind._fields if name not in _WITHOUT)
-    return found
+class _Holding(dict[type[ast.AST], tuple[str, ...]]):
+    """By kind of node: its fields that may hold expressions, statements, or what stands around them."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        found = self[kind] = tuple(name for name in kind._fields if name not in _WITHOUT)
+        return found
+
+
+_HOLDING = _Holding({ast.Name: (), ast.Constant: (), ast.Pass: ()})
 
 
 def _of_libraries(value: Value) -> Refs:

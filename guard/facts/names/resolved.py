@@ -58,6 +58,8 @@ _MAY_HIDE = (
     ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Await, ast.Starred,
 )  # fmt: skip
 """Expressions that may stand for a name."""
+_LEAVES = (ast.Name, ast.Constant)
+"""Nothing stands in them."""
 
 
 class _View:
@@ -91,6 +93,8 @@ class _View:
                     padding = b"\n" * (self._source.count(b"\n", low, high) - text.count(b"\n"))
                     pieces.append((low, high, b"(" + text + padding + b")" if padding else text))
                     continue
+            if isinstance(node, _LEAVES):
+                continue
             if isinstance(node, ast.JoinedStr):
                 # Before 3.12 the positions inside an f-string are not those of the file.
                 calls = self._calls_inside(node, scope)
