@@ -547,6 +547,22 @@ SCRIPTS = (
     added("comments", "a.c", lines("/* a{i} */ int a{i};\n"), 150),
 )
 
+CONFIGURATION = (
+    edited(
+        "settings of one mapping altered",
+        "config/app.json",
+        run("{", '"timeout_max_{i}": 5,\n', '"a": 1}\n'),
+        run("{", '"timeout_max_{i}": 50000,\n', '"a": 1}\n'),
+        100,
+    ),
+    edited(
+        "groups removed",
+        "config/app.yaml",
+        head("a: 1\n", lines("service{i}:\n  tls:\n    enabled: true\n")),
+        lambda _: "a: 1\n",
+        60,
+    ),
+)
 TEXTS = (
     added("prose", "README.txt", lines("A word {i} of a text.\n"), 150),
     edited(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.growth_formats import MANIFESTS, NOTEBOOKS, SCRIPTS, SETUP, TEXTS, WORKFLOWS
+from benchmarks.growth_formats import CONFIGURATION, MANIFESTS, NOTEBOOKS, SCRIPTS, SETUP, TEXTS, WORKFLOWS
 from benchmarks.growth_python import FILES, PYTHON, TESTS
 from benchmarks.growth_shapes import Input
 
@@ -15,6 +15,7 @@ INPUTS: tuple[Input, ...] = (
     *WORKFLOWS,
     *NOTEBOOKS,
     *SCRIPTS,
+    *CONFIGURATION,
     *TEXTS,
 )
 

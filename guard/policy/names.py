@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import lru_cache
 
 from guard.facts.capabilities.table import CAPABILITIES
@@ -13,9 +14,7 @@ from guard.facts.kinds import KINDS, NEVER_COVERED
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The words "did you mean X?" for the known name closest to `word`, or "" where none is close."""
-    import difflib  # only where a policy is wrong
-
-    found = difflib.get_close_matches(word, sorted(known), n=1)
+    found = get_close_matches(word, sorted(known), n=1)
     return f"did you mean {found[0]}?" if found else ""
 
 

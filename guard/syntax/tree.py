@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
+from guard.expressions import expression
 
 Scalar = str | int | float | bool | None
+_WORDS = expression(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
+
+
+def folded(key: str) -> str:
+    """A key in lower case, `_` between its words: `runAsNonRoot`, `run-as-non-root`, `RUN_AS_NON_ROOT`."""
+    return "_".join(part.lower() for part in _WORDS.findall(key))
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +28,14 @@ class Tree:
     def members(self) -> dict[str, Tree]:
         """The members of a mapping; none of anything else."""
         return self.value if isinstance(self.value, dict) else {}
+
+    @cached_property
+    def by_folded(self) -> Mapping[str, tuple[int, Tree]]:
+        """The members by their folded keys, the first of each, with its place; worked out once."""
+        found: dict[str, tuple[int, Tree]] = {}
+        for place, (key, one) in enumerate(self.members.items()):
+            found.setdefault(folded(key), (place, one))
+        return found
 
     @property
     def items(self) -> list[Tree]:

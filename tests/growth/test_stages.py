@@ -21,6 +21,8 @@ ONCE_DEAR = (
     ("a.ipynb: cells altered", "facts"),
     ("Dockerfile: stages", "pinning"),
     (".github/workflows/ci.yml: jobs altered", "test-integrity"),
+    ("config/app.json: settings of one mapping altered", "facts"),
+    ("config/app.yaml: groups removed", "facts"),
 )
 
 

@@ -21,7 +21,7 @@ from guard.checks.kit.letters import INVISIBLE
 from guard.expressions import expression
 from guard.facts.files.added import Block, added, is_text, removed
 from guard.facts.files.classify import FileClass, classes
-from guard.model.change import FileChange
+from guard.model.change import FileChange, FileSide
 from guard.model.finding import CheckResult, Severity
 
 _PROSE = frozenset({FileClass.TEXT, FileClass.DATA, FileClass.LOCK, FileClass.STYLE, FileClass.OTHER})
@@ -52,9 +52,9 @@ def _judge_text(file: FileChange, context: Context, findings: Findings) -> None:
     if not block:
         return
     old = removed(file, context.facts)
-    earlier = _sites(file, old, context) if old else ()
+    earlier = _sites(file, file.before, old, context) if old else ()
     leftover = Counter((rule.id, evidence) for rule, _, _, evidence, _ in earlier)
-    for rule, line, message, evidence, severity in _sites(file, block, context):
+    for rule, line, message, evidence, severity in _sites(file, file.after, block, context):
         if leftover[rule.id, evidence] > 0:
             leftover[rule.id, evidence] -= 1
             continue
@@ -71,21 +71,22 @@ def _worth_a_look(text: str) -> bool:
     )
 
 
-def _sites(file: FileChange, block: Block, context: Context) -> Iterator[Site]:
+def _sites(file: FileChange, side: FileSide | None, block: Block, context: Context) -> Iterator[Site]:
+    """What the lines of `block` hold, which are some of `side`."""
     path = file.path
     is_prose = set(classes(path)) <= _PROSE or bool(_LOCALE.search(path.casefold()))
     text = block.text
     if not text.isascii():
         yield from _characters(block, is_prose)
         if not is_prose:
-            yield from words(file, block, context)
+            yield from words(side, block, context)
         yield from blanks(block)
     if _worth_a_look(text):
         yield from _line_tricks(block, is_prose)
     yield from addresses(block)
     yield from unshown(block)
     yield from near_names(file, block, context)
-    yield from second_statements(file, block, context)
+    yield from second_statements(side, block, context)
     if not is_prose:
         yield from payloads(block)
 

@@ -13,7 +13,7 @@ from guard.checks.kit.interface import Context
 from guard.expressions import expression
 from guard.facts.files.added import Block
 from guard.facts.files.classify import FileClass, classes
-from guard.model.change import FileChange
+from guard.model.change import FileChange, FileSide
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.walk import walk
 
@@ -72,7 +72,7 @@ def near_names(file: FileChange, block: Block, context: Context) -> Iterator[Sit
     wanted = frozenset(new.values())
     drawn = {form: name for name in sorted(before) if (form := _drawn(name)) in wanted} if new else {}
     near = {name: drawn[form] for name, form in new.items() if form in drawn}
-    source = _source(file, context) if near else None
+    source = _source(file.after, context) if near else None
     lines = set(block.numbers)
     for token in (source.names or ()) if source is not None else ():
         if token.line in lines and (other := near.pop(token.text, "")):
@@ -84,23 +84,24 @@ def _drawn(name: str) -> str:
     return name.translate(_ALIKE).replace("rn", "m").replace("vv", "w")
 
 
-def second_statements(file: FileChange, block: Block, context: Context) -> Iterator[Site]:
+def second_statements(side: FileSide | None, block: Block, context: Context) -> Iterator[Site]:
     """Statements that stand behind another one on its line."""
-    source = _source(file, context) if ";" in block.text else None
+    source = _source(side, context) if ";" in block.text else None
     if source is None:
         return
     lines = set(block.numbers)
     for parent in walk(source.tree):
         for body in (getattr(parent, name, None) for name in ("body", "orelse", "finalbody")):
             for one, other in pairwise(body) if isinstance(body, list) else ():
-                if one.end_lineno == other.lineno and other.lineno in lines:
+                line = source.physical[other.lineno - 1]
+                if one.end_lineno == other.lineno and line in lines:
                     text = plain(source.lines[other.lineno - 1].decode("utf-8", "replace"))
                     message = "a second statement stands on this line"
-                    yield rules.SECOND_STATEMENT, other.lineno, message, text, None
+                    yield rules.SECOND_STATEMENT, line, message, text, None
 
 
-def _source(file: FileChange, context: Context) -> PythonSource | None:
-    if FileClass.PYTHON not in classes(file.path) or file.after is None:
+def _source(side: FileSide | None, context: Context) -> PythonSource | None:
+    if side is None or FileClass.PYTHON not in classes(side.path):
         return None
-    source = context.sources.python(file.after)
+    source = context.sources.python(side)
     return None if isinstance(source, Unreadable) else source

@@ -12,20 +12,20 @@ from guard.checks.hidden_text.site import Site
 from guard.checks.kit.interface import Context
 from guard.facts.files.added import Block
 from guard.facts.files.classify import FileClass, classes
-from guard.model.change import FileChange
+from guard.model.change import FileSide
 from guard.model.finding import Severity
 from guard.project.project import Project, TooManyError
 from guard.syntax.python import Unreadable, name_tokens
 from guard.syntax.sources import Sources
 
 
-def words(file: FileChange, block: Block, context: Context) -> Iterator[Site]:
+def words(side: FileSide | None, block: Block, context: Context) -> Iterator[Site]:
     """Words that look like other words, and names that Python reads as other names."""
     names: frozenset[str] | None = None
     for match in table.WORD.finditer(block.text):
         word = match[0]
         if _takes_in(word, context):
-            names = _names(file, context.sources) if names is None else names
+            names = _names(side, context.sources) if names is None else names
             # A word of look-alikes alone may be an honest word of its language, unless code is named so.
             latin = any(char.isascii() and char.isalpha() for char in word)
             named = word in names if names is not None else latin
@@ -37,7 +37,7 @@ def words(file: FileChange, block: Block, context: Context) -> Iterator[Site]:
             severity = None if named else Severity.LOW
             yield rules.LOOK_ALIKE, block.line_at(match.start()), message, word, severity
         elif (ascii_form := unicodedata.normalize("NFKC", word)).isascii() and ascii_form.isidentifier():
-            names = _names(file, context.sources) if names is None else names
+            names = _names(side, context.sources) if names is None else names
             if names and word in names:
                 message = (
                     f"Python reads this name as {ascii_form!r}, but it has a {char_name(_first_wide(word))}"
@@ -65,13 +65,13 @@ def _is_elsewhere(word: str, context: Context) -> bool:
         return True
 
 
-def _names(file: FileChange, sources: Sources) -> frozenset[str] | None:
+def _names(side: FileSide | None, sources: Sources) -> frozenset[str] | None:
     """The names in a Python file, as they are spelled; None for other files and those that do not parse."""
-    if FileClass.PYTHON not in classes(file.path) or file.after is None:
+    if side is None or FileClass.PYTHON not in classes(side.path):
         return None
-    source = sources.python(file.after)
+    source = sources.python(side)
     if isinstance(source, Unreadable):
-        names = name_tokens(file.after.data.decode("utf-8", "replace"))
+        names = name_tokens(side.data.decode("utf-8", "replace"))
     else:
         names = source.names
     return frozenset(name.text for name in names) if names is not None else None

@@ -62,3 +62,21 @@ def test_a_new_file_beside_one_whose_name_differs_in_case() -> None:
 
 def test_a_file_renamed_to_another_case_hides_none() -> None:
     assert ids(run(CHECK, {"app/Config.py": "a = 1\n"}, {"app/config.py": "a = 1\n"})) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ("# a; b\ny = 1\n", "x = 1; go()\ny = 1\n", True),
+        ("x = 1; go()\ny = 1\n", "x = 1; go()\ny = 2\n", False),
+        ("y = 1\nx = 1; go()\n", "x = 1; go()\n", False),
+        ("y = 1\nx = 1; go()\nz = 1\n", "y = 2\nz = 2\nx = 1; go()\n", False),
+        ("y = 1\n", "y = 2\rx = 1\rx = 2; go()\n", True),
+    ],
+)
+def test_a_second_statement_is_new_where_the_side_before_holds_none(
+    before: str, after: str, found: bool
+) -> None:
+    """What stood there before is told by that side's tree: a `;` in a comment excuses nothing."""
+    judged = run(CHECK, {"a.py": before}, {"a.py": after})
+    assert ("hidden-second-statement" in ids(judged)) is found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from guard.expressions import expression
 from guard.facts.effects.family import EffectKind, Family
 from guard.facts.effects.measure import places
-from guard.facts.effects.measure.words import may_work_out
+from guard.facts.effects.measure.named import may_work_out
 from guard.facts.files.added import is_text
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from guard.facts.effects.measure.comparisons import looser
 from guard.facts.effects.measure.family import CLAMPED
+from guard.facts.effects.measure.named import names_figure
 from guard.facts.effects.measure.statements import Compared, Statement, own, said, short
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import expressions, names_figure, number, works_out_figure
+from guard.facts.effects.measure.words import expressions, number, works_out_figure
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 from guard.syntax.calls import callee

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from guard.expressions import expression
 from guard.facts.effects.measure.family import JUDGE
+from guard.facts.effects.measure.named import names_figure
 from guard.facts.effects.measure.places import holds_bars, is_judge, is_of_tests, measures
 from guard.facts.effects.measure.statements import Compared, own
 from guard.facts.effects.measure.told import effect, of_line
-from guard.facts.effects.measure.words import names_figure
 from guard.facts.effects.under import settings
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines

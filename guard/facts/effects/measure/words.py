@@ -3,50 +3,22 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from guard.expressions import expression
+from guard.facts.effects.measure.named import names_figure, tells_time
 from guard.facts.effects.measure.places import is_of_tests, measures
 from guard.syntax.walk import walk
 
 if TYPE_CHECKING:
     from guard.facts.effects.protection.sides import Part
 
-_FIGURE = expression(
-    r"(?:^|_)(?:accurac(?:y|ies)|scores?|scoring|scorer|precision|recall|f1|f_score"
-    r"|metrics?|grade|grader|grading|rewards?"
-    r"|evaluat(?:e|ion|or)|evals?|bleu|rouge|exact_match|pass_rate|pass_at_k|success_rate|win_rate|error_rate"
-    r"|hit_rate|coverage|judge|bench|benchmark|measure|latency|throughput|auc|mae|rmse|mse|wer|cer|ndcg|mrr"
-    r"|perplexity|correct(?:ness)?|fidelity|faithfulness)(?:_|$)",
-    re.IGNORECASE,
-)
-"""Names of figures, as evaluation and benchmarking libraries use them."""
-_CLOCKS = expression(
-    r"\b(?:perf_counter|perf_counter_ns|monotonic|process_time|timeit|default_timer)(?:_ns)?\("
-)
-_CAMEL = expression(r"(?<=[a-z0-9])(?=[A-Z])")
-
-
-_DEFINED = expression(r"^[^\S\n]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
-
-
-def may_work_out(text: str) -> bool:
-    """Whether a file may hold a function that gives a figure."""
-    return any(map(names_figure, _DEFINED.findall(text))) or len(_CLOCKS.findall(text)) > 1
-
-
-def names_figure(name: str) -> bool:
-    """Whether a name speaks of a figure."""
-    return _FIGURE.search(_CAMEL.sub("_", name.rpartition(".")[2])) is not None
-
 
 def works_out_figure(part: Part) -> bool:
     """Whether a function gives a figure: by where it stands, by its name, or because it counts or times."""
     if is_of_tests(part.path) or isinstance(part.node, ast.Module | ast.ClassDef):
         return False
-    return measures(part.path) or names_figure(part.name) or len(_CLOCKS.findall(part.text)) > 1
+    return measures(part.path) or names_figure(part.name) or tells_time(part.text)
 
 
 def number(node: ast.AST | None) -> float | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from guard.facts.effects.protection.config.scalars import folded, value_of
+from guard.facts.effects.protection.config.scalars import value_of
 from guard.facts.effects.protection.values import MISSING, Missing
 from guard.facts.effects.protection.words import words_of
 from guard.syntax.tree import Tree
@@ -55,10 +55,9 @@ class Asked:
 
     def beside(self, *names: str) -> Any:
         """The value of a key in the same mapping, by any of the folded names; `MISSING` for none."""
-        for key, tree in (self.holder.members if self.holder is not None else {}).items():
-            if folded(key) in names:
-                return value_of(tree)
-        return MISSING
+        known = self.holder.by_folded if self.holder is not None else {}
+        found = [known[name] for name in names if name in known]
+        return value_of(min(found, key=lambda one: one[0])[1]) if found else MISSING
 
 
 def texts(value: Any) -> list[str]:

@@ -62,7 +62,7 @@ def loosened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffe
 
 
 def _of_file(file: FileChange, found: Sequence[Difference]) -> Iterator[_Told]:
-    gone = [one for one in found if one.after is None]
+    gone = groups.things(one for one in found if one.after is None)
     for one in found:
         if one.before is not None and one.after is not None:
             yield from _judged(file, one.path, one.before, one.after, one.holders[1])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable
 
 from guard.facts.effects.protection.config import grants, records
-from guard.facts.effects.protection.config.compare import Difference
+from guard.facts.effects.protection.config.compare import Difference, Path
 from guard.facts.effects.protection.values import Looser
 from guard.facts.effects.protection.words import listed, words_of
 from guard.model.finding import Severity
@@ -41,10 +42,20 @@ def is_group(tree: Tree) -> bool:
     return not tree.is_leaf and bool(tree.members or tree.items)
 
 
-def gone(one: Difference, gone_too: Sequence[Difference]) -> Looser | None:
-    """What it means that the group is gone; None where it protected nothing, or what it did is gone, too."""
+def things(gone: Iterable[Difference]) -> Counter[tuple[Path, str]]:
+    """How many things that are gone stood at each place under each name."""
+    return Counter(sign for one in gone if _is_thing(one) for sign in _signs(one))
+
+
+def gone(one: Difference, gone_too: Counter[tuple[Path, str]]) -> Looser | None:
+    """What it means that the group is gone; None where it protected nothing, or what it did is gone, too.
+
+    Args:
+        one: the group.
+        gone_too: all `things` that are gone, itself among them.
+    """
     assert one.before is not None
-    if any(other is not one and _is_thing(other) and _same_thing(other, one) for other in gone_too):
+    if any(gone_too[sign] > 1 for sign in _signs(one)):
         return None
     label = one.path[-1] if one.path else ""
     kind = str(one.before.members["kind"].value) if "kind" in one.before.members else ""
@@ -76,10 +87,10 @@ def _is_thing(one: Difference) -> bool:
     return one.before is not None and is_group(one.before)
 
 
-def _same_thing(one: Difference, other: Difference) -> bool:
-    """Whether two things that are gone belong to one another: by the last word of what names them."""
-    in_one_place = one.path[:1] == other.path[:1] == ("resource",) or one.path[:-1] == other.path[:-1]
-    return in_one_place and not _names(one).isdisjoint(_names(other))
+def _signs(one: Difference) -> frozenset[tuple[Path, str]]:
+    """What tells that things belong to one another: their place, and the last word of what names them."""
+    places = {one.path[:-1], *([("resource",)] if one.path[:1] == ("resource",) else [])}
+    return frozenset((place, name) for place in places for name in _names(one))
 
 
 def _names(one: Difference) -> frozenset[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from guard.expressions import expression
 from guard.facts.effects.protection.values import MISSING
 from guard.syntax.tree import Tree
+from guard.syntax.tree import folded as folded  # handed on: keys are told alike here as there
 
 _TRUE = frozenset(["true", "yes", "on"])
 _FALSE = frozenset(["false", "no", "off"])
@@ -19,12 +20,6 @@ _SECONDS = {
 }  # fmt: skip
 _BYTES = {"b": 1, "k": 10**3, "kb": 10**3, "ki": 2**10, "kib": 2**10, "mb": 10**6, "mi": 2**20, "mib": 2**20,
           "g": 10**9, "gb": 10**9, "gi": 2**30, "gib": 2**30, "t": 10**12, "ti": 2**40}  # fmt: skip
-_SPLIT_KEY = expression(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
-
-
-def folded(key: str) -> str:
-    """A key in lower case, `_` between its words: `runAsNonRoot`, `run-as-non-root`, `RUN_AS_NON_ROOT`."""
-    return "_".join(part.lower() for part in _SPLIT_KEY.findall(key))
 
 
 def value_of(tree: Tree | None) -> Any:
