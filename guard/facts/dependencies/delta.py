@@ -18,12 +18,15 @@ from guard.expressions import expression
 from guard.facts.dependencies.conda import PLACE as CONDA_PLACE
 from guard.facts.dependencies.files import Form, declares, form_of
 from guard.facts.dependencies.forms import read_sides
+from guard.facts.dependencies.included_by import included_by_base
+from guard.facts.dependencies.hooks import NPM_PLACE as NODE_PLACE
 from guard.facts.dependencies.includes import follow
 from guard.facts.dependencies.manifests.bounds import step
 from guard.facts.dependencies.manifests.compare import pair
 from guard.facts.dependencies.manifests.lock_metadata import is_copied
 from guard.facts.dependencies.manifests.model import INDEX, NOTHING, Entry, Reading
 from guard.facts.dependencies.source import SourceKind, overrides, source_of
+from guard.facts.dependencies.tool_tables import BUILD
 from guard.facts.files.classify import content_before, folded_name
 from guard.model.change import ChangeSet, FileChange
 from guard.syntax.sources import Sources
@@ -143,7 +146,9 @@ _INCLUDES = ("--requirement ", "--constraint ", '{"include-group":')
 """How the readers name entries that bring in other entries; no package can have such a name."""
 _INTERPRETER = ("tool.poetry", "setup.python_requires", CONDA_PLACE)
 """Where the name `python` stands for the interpreter."""
-_WHOLE = frozenset({Form.MANIFEST, Form.SCRIPT, Form.CONDA})
+_PLAIN_PINS = ("tool.poetry", f"{BUILD} poetry", NODE_PLACE)
+"""Where a version without an operator is that version."""
+_WHOLE = frozenset({Form.MANIFEST, Form.SCRIPT, Form.CONDA, Form.PINS})
 _EXTRA_KEYS = ("extras",)
 _MARKER_KEYS = ("marker", "markers", "python", "platform", "sys_platform")
 _TIGHTENING = frozenset({"--require-hashes", "--no-index", "no-index", "exclude-newer", "--only-binary"})
@@ -166,9 +171,13 @@ def _delta(change: ChangeSet, files: tuple[FileChange, ...], sources: Sources) -
     unread: list[Unread] = []
     known: set[tuple[str, str]] = set()
     read: list[tuple[FileChange, Reading, Reading]] = []
+    lists = included_by_base(change, sources)
     for file in files:
-        if file.after is not None and form_of(file.after) is None:
+        form = form_of(file.after) if file.after is not None else None
+        if file.after is not None and form is None:
             continue  # renamed to what no tool reads, or the block is gone: nothing is declared any more
+        if {form_of(side) for side in file.sides} <= {Form.NAMES, None} and file.path not in lists:
+            continue  # names of anything, as nothing installs from them
         before, after, problems = _readings(file, sources)
         unread += problems
         read.append((file, before, after))
@@ -228,7 +237,9 @@ class _Side:
 
     def ecosystem(self, entry: Entry) -> str:
         """Whose names the name of `entry` is one of."""
-        return NPM if self._is_npm else CONDA if entry.place == CONDA_PLACE else PYPI
+        if self._is_npm or entry.place == NODE_PLACE:
+            return NPM
+        return CONDA if entry.place == CONDA_PLACE else PYPI
 
     def dependency(self, entry: Entry | None) -> Dependency | None:
         """The dependency, or None where the entry is none (an include, another part of the file)."""
@@ -269,7 +280,7 @@ def _pinned(entry: Entry, locked: bool, npm: bool) -> str:
     if exact:
         return exact[1]
     # Without operator, a lock file, poetry and npm mean exactly that version.
-    bare = locked or npm or entry.place.startswith("tool.poetry")
+    bare = locked or npm or entry.place.startswith(_PLAIN_PINS)
     return text.removeprefix("v") if bare and _BARE.fullmatch(text) else ""
 
 

@@ -28,7 +28,9 @@ class Reader(StrEnum):
     LINES = "lines"
 
 
-_READ_LOCKS = expression(r"(uv|poetry|pdm)\.lock|pipfile\.lock|pylock(\.[^.]+)?\.toml")
+_READ_LOCKS = expression(
+    r"(uv|poetry|pdm)\.lock|pipfile\.lock|pylock(\.[^.]+)?\.toml|.*(requirements|constraints|reqs).*\.lock"
+)
 _REQUIREMENTS = expression(r".*(requirements|constraints|reqs).*\.(txt|in|pip)")
 _PYTHON_SHEBANG = expression(rb"#![ \t]*(\S*/)?(env[ \t]+(-\S+[ \t]+)*)?(\S*/)?(python|pypy|uv[ \t]+run)")
 

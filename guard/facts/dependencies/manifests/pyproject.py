@@ -20,8 +20,9 @@ _LISTS: tuple[tuple[str, ...], ...] = (
     ("tool", "uv", "override-dependencies"),
     ("tool", "uv", "build-constraint-dependencies"),
     ("tool", "uv", "exclude-dependencies"),
-    ("tool", "pdm", "resolution", "overrides"),
 )
+_PDM_OVERRIDES = ("tool", "pdm", "resolution", "overrides")
+"""A list, or as PDM's own pages have it a table."""
 _TABLES_OF_LISTS: tuple[tuple[str, ...], ...] = (
     ("project", "optional-dependencies"),
     ("dependency-groups",),
@@ -74,6 +75,7 @@ def read_pyproject(source: Toml) -> Reading:
     builder = _Builder(document)
     for path in _LISTS:
         builder.strings(root.at(*path), ".".join(path))
+    builder.either(root.at(*_PDM_OVERRIDES), ".".join(_PDM_OVERRIDES))
     for path in _TABLES_OF_LISTS:
         for group, node in root.at(*path).items.items():
             builder.strings(node, ".".join((*path, group)))
@@ -171,6 +173,13 @@ class _Builder:
         entries, problems = entries_of(texts, place)
         self._entries += entries
         self._problems += problems
+
+    def either(self, node: Node, place: str) -> None:
+        """A list of specifiers, or a table of name to range or address."""
+        if node.is_table:
+            self.table(node, place)
+        else:
+            self.strings(node, place)
 
     def table(self, node: Node, place: str) -> None:
         """A table of name to range, or to a table with `version` and the rest (poetry, Pipfile)."""
