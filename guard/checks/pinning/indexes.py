@@ -148,9 +148,15 @@ def _gone(row: _Row) -> Iterator[Remark]:
 def _changed(was: _Row, now: _Row) -> Iterator[Remark]:
     if was.place != now.place and now.place:
         host = now.place.partition("://")[2].partition("/")[0]
-        yield rules.INDEX_MOVED, Severity.MEDIUM, f"The index {now.called} is at {host} now, and was elsewhere before."
+        yield (
+            rules.INDEX_MOVED,
+            Severity.MEDIUM,
+            f"The index {now.called} is at {host} now, and was elsewhere before.",
+        )
     if now.reach > was.reach:
-        message = f"The index {now.called} is asked {_ASKED[now.reach]} now, and was {_ASKED[was.reach]} before."
+        message = (
+            f"The index {now.called} is asked {_ASKED[now.reach]} now, and was {_ASKED[was.reach]} before."
+        )
         yield rules.INDEX_ADDED, Severity.MEDIUM, message
     elif was.reach is _Reach.FIRST and now.reach < was.reach:
         message = f"The index {now.called} is no longer asked in place of the default one."
@@ -175,6 +181,11 @@ def _order(pairs: Sequence[tuple[_Row, _Row]], after: Sequence[_Row]) -> Iterato
         message = f"The index {first.called} is asked before {behind.called} now."
         yield rules.INDEX_MOVED, Severity.MEDIUM, message
     added = [row for row in after if row not in asked and row.reach is not _Reach.EXPLICIT]
-    if asked and added and after.index(added[0]) < after.index(moved[0]) and not any(one is added[0] for one in asked):
+    if (
+        asked
+        and added
+        and after.index(added[0]) < after.index(moved[0])
+        and not any(one is added[0] for one in asked)
+    ):
         message = f"The index {added[0].called} is asked before {moved[0].called} now."
         yield rules.INDEX_MOVED, Severity.MEDIUM, message

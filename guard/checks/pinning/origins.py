@@ -16,6 +16,7 @@ from guard.facts.dependencies.delta import dependency_delta
 from guard.facts.dependencies.manifests.model import Entry, redact
 from guard.facts.dependencies.source import SourceKind
 from guard.facts.files.classify import content_before
+from guard.facts.likeness import popular_names
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Severity
 from guard.syntax.sources import Sources
@@ -71,7 +72,9 @@ def _back_to_default(file: FileChange, old: Entry | None, sources: Sources, foun
     own = [one for one in origins_of(old, file.path) if one.kind in _OWN]
     _, after = readings(content_before(file), file.after, sources)
     still = [one for one in after.entries if one.name == old.name and not one.place.endswith("sources")]
-    if own and still and all(one.kind is SourceKind.INDEX for one in origins_of(still[0], file.path)):
+    if not own or not still or _is_public(old.name, own):
+        return
+    if all(one.kind is SourceKind.INDEX for one in origins_of(still[0], file.path)):
         message = f"{redact(old.name)} comes from the default index now, and from {_index(own[0])} before."
         line = min(still[0].lines, default=1)
         found.add(rules.INDEX_MOVED, file.path, line, message, redact(old.name))
@@ -90,13 +93,15 @@ def _given_up(change: ChangeSet, sources: Sources, found: Findings) -> None:
         if after is None or move.before is not None or after.source is not SourceKind.INDEX:
             continue
         address = folders.get((after.file, after.name))
-        if address is not None:
+        if address is not None and after.name not in popular_names():
             message = f"{after.name} comes from the default index now, and from {address} before."
             found.add(rules.INDEX_MOVED, after.file, after.line, message, after.name)
 
 
 def _folder_name(address: str) -> str:
-    return canonicalize_name(address.split("#")[0].split("[")[0].rstrip("/").rsplit("/", 1)[-1].removeprefix("file:"))
+    return canonicalize_name(
+        address.split("#")[0].split("[")[0].rstrip("/").rsplit("/", 1)[-1].removeprefix("file:")
+    )
 
 
 def _judge_origin(
@@ -123,6 +128,8 @@ def _judge_origin(
             message = f"{name} comes from an address without a hash of the file."
             found.add(rules.SOURCE, place.path, place.line, message, f"{name} url")
     elif new.kind is SourceKind.INDEX and before and all(one.kind in _OWN for one in before):
+        if _is_public(name, before):
+            return
         message = f"{name} comes from the default index now, and from {_index(before[0])} before."
         found.add(rules.INDEX_MOVED, place.path, place.line, message, f"{name} {new.kind}")
     elif before and SourceKind.NAMED_INDEX in {new.kind, before[0].kind}:
@@ -130,6 +137,11 @@ def _judge_origin(
         if all(one.kind in indexes for one in (new, *before)) and new not in before:
             message = f"{name} comes from {_index(new)} now, and from {_index(before[0])} before."
             found.add(rules.INDEX_MOVED, place.path, place.line, message, f"{name} {new.kind}")
+
+
+def _is_public(name: str, own: list[Origin]) -> bool:
+    """Whether everybody has the name from the default index, and the project went back there from a fork."""
+    return name in popular_names() and not any(one.kind is SourceKind.NAMED_INDEX for one in own)
 
 
 def _index(origin: Origin) -> str:

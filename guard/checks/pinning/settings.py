@@ -30,7 +30,7 @@ _DEFAULTS = words("index-url pypi-url default-index")
 _TABLES = words("index source sources")
 _UNVERIFIED = words("trusted-host allow-insecure-host insecure-host")
 _NARROW = words("require-hashes no-index only-binary no-build verify-hashes strict-ssl")
-_FREE = words("pre prerelease allow-prereleases no-require-hashes no-verify-hashes")
+_FREE = words("pre prerelease prerelease-mode allow-prereleases no-require-hashes no-verify-hashes")
 _DATES = words("exclude-newer exclude-newer-package uploaded-prior-to")
 _PIP = words(
     """

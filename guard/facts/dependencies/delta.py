@@ -28,6 +28,7 @@ from guard.facts.dependencies.manifests.model import INDEX, NOTHING, Entry, Read
 from guard.facts.dependencies.source import SourceKind, overrides, source_of
 from guard.facts.dependencies.tool_tables import BUILD
 from guard.facts.files.classify import content_before, folded_name
+from guard.facts.files.lines import changed_lines, place_on
 from guard.model.change import ChangeSet, FileChange
 from guard.syntax.sources import Sources
 from guard.syntax.unreadable import UnreadableError
@@ -184,11 +185,13 @@ def _delta(change: ChangeSet, files: tuple[FileChange, ...], sources: Sources) -
     included, strange = follow(change, read, sources)
     unread += [Unread(path, problem.line, problem.message) for path, problem in strange]
     for file, before, after in [*read, *((one.file, one.before, one.after) for one in included)]:
-        olds, news = _Side(file, before, is_before=True), _Side(file, after, is_before=False)
+        lines = changed_lines(content_before(file), file.after)
+        olds = _Side(file, before, lines.before, is_before=True)
+        news = _Side(file, after, lines.after, is_before=False)
         known.update((olds.ecosystem(one), one.name) for one in before.entries if not is_copied(one))
         for old, new in pair(before.entries, after.entries):
             if _is_option(new or old):
-                options += _options(file.path, old, new)
+                options += _options(file.path, old, new, lines.after)
                 continue
             one, other = olds.dependency(old), news.dependency(new)
             if one is not None or other is not None:
@@ -227,13 +230,16 @@ def _readings(file: FileChange, sources: Sources) -> tuple[Reading, Reading, lis
 class _Side:
     """Turns the entries of one side of a file into dependencies."""
 
-    def __init__(self, file: FileChange, reading: Reading, *, is_before: bool) -> None:
+    def __init__(
+        self, file: FileChange, reading: Reading, changed: frozenset[int], *, is_before: bool
+    ) -> None:
         side = file.before if is_before else file.after
         self._path = side.path if side is not None else file.path
         name = folded_name(self._path)
         self._is_npm = name == "package.json"
         self._locked = _LOCK_FILES.fullmatch(name) is not None
         self._overrides = overrides(reading.entries)
+        self._changed = changed
 
     def ecosystem(self, entry: Entry) -> str:
         """Whose names the name of `entry` is one of."""
@@ -257,7 +263,8 @@ class _Side:
             ecosystem=self.ecosystem(entry),
             name=entry.name,
             file=self._path,
-            line=min(entry.lines, default=1),
+            # A lock's entry is long, and what changed of it is what a reader looks for.
+            line=place_on(entry.lines, self._changed if self._locked else frozenset()),
             place=entry.place,
             locked=self._locked,
             specifier=entry.version,
@@ -315,12 +322,14 @@ def _is_option(entry: Entry | None) -> bool:
     return entry is not None and (entry.name == INDEX or entry.place.endswith("sources"))
 
 
-def _options(path: str, old: Entry | None, new: Entry | None) -> Iterator[SourceOption]:
+def _options(
+    path: str, old: Entry | None, new: Entry | None, changed: frozenset[int]
+) -> Iterator[SourceOption]:
     before: Mapping[str, str] = old.facets if old else MappingProxyType({})
     after: Mapping[str, str] = new.facets if new else MappingProxyType({})
     entry = new or old
     assert entry is not None  # a pair has a side
-    line = min(entry.lines, default=1)
+    line = place_on(entry.lines, changed) if new is not None else min(entry.lines, default=1)
     for key in sorted({*before, *after}):
         was, now = before.get(key, ""), after.get(key, "")
         if was != now:

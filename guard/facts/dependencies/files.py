@@ -77,7 +77,9 @@ _SIGNS: dict[Form, Pattern[bytes]] = {
 }
 """What a file of such a form holds where it declares anything."""
 _LIST_SUFFIXES = (".txt", ".in", ".lock", ".pip", ".req", ".reqs", ".pins")
-_PIN = expression(rb"^[ \t]*[A-Za-z0-9][A-Za-z0-9._-]*(\[[^\]\n]*\])?[ \t]*(==|~=|>=|@[ \t]*[a-z+]+:)", re.MULTILINE)
+_PIN = expression(
+    rb"^[ \t]*[A-Za-z0-9][A-Za-z0-9._-]*(\[[^\]\n]*\])?[ \t]*(==|~=|>=|@[ \t]*[a-z+]+:)", re.MULTILINE
+)
 _LIST_LINE = expression(
     rb"[ \t]*(#.*|-{1,2}[A-Za-z].*|[A-Za-z0-9][A-Za-z0-9._-]*(\[[^\]]*\])?"
     rb"[ \t]*((==|[~<>!]=|[<>])[ \t]*[^\s;#\\]+[ \t]*,?[ \t]*)*([;#@].*)?\\?)?\r?"

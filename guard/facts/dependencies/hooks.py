@@ -14,7 +14,23 @@ PLACE = "pre-commit"
 NPM_PLACE = "pre-commit.node"
 """The place of packages for hooks that are written for Node, whose names are npm's."""
 _NPM = expression(r"(@[^@/\s]+/)?([^@/\s=<>!~\[;]+)(?:@([^\s@]+))?")
-_OTHERS = frozenset({"golang", "rust", "ruby", "lua", "perl", "r", "dart", "dotnet", "swift", "haskell", "julia", "coursier", "conda"})
+_OTHERS = frozenset(
+    {
+        "golang",
+        "rust",
+        "ruby",
+        "lua",
+        "perl",
+        "r",
+        "dart",
+        "dotnet",
+        "swift",
+        "haskell",
+        "julia",
+        "coursier",
+        "conda",
+    }
+)
 
 
 def read_hooks(side: FileSide, sources: Sources) -> Reading:
@@ -49,7 +65,9 @@ def _of_hook(listed: Any, language: str) -> list[Entry]:
     found: list[Entry] = []
     for text, line in parts:
         for entry in read_requirements(text).entries:
-            found.append(Entry(entry.name, PLACE, entry.version, entry.facets, entry.follows, frozenset({line})))
+            found.append(
+                Entry(entry.name, PLACE, entry.version, entry.facets, entry.follows, frozenset({line}))
+            )
     return found
 
 

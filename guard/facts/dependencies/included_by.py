@@ -13,7 +13,20 @@ from guard.project.project import Project, TooManyError
 from guard.syntax.sources import Sources
 from guard.syntax.unreadable import UnreadableError
 
-_HOLDERS = (".txt", ".in", ".pip", ".toml", ".cfg", ".ini", ".sh", ".yml", ".yaml", "Dockerfile", "Makefile", "file")
+_HOLDERS = (
+    ".txt",
+    ".in",
+    ".pip",
+    ".toml",
+    ".cfg",
+    ".ini",
+    ".sh",
+    ".yml",
+    ".yaml",
+    "Dockerfile",
+    "Makefile",
+    "file",
+)
 _PATHS_FROM_FILE = frozenset({Form.MANIFEST, Form.CONDA, Form.PINS, Form.NAMES, Form.TOX})
 """Where an include is a path beside the file; a command may run in any folder."""
 

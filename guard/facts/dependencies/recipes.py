@@ -20,7 +20,9 @@ from guard.syntax.walk import walk
 from guard.syntax.yaml import YamlFile, read_yaml
 
 _LINES = list[tuple[int, str]]
-_ASSIGNED = expression(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*(?::{0,3}=|\?=)[ \t]*(.*?)[ \t]*")
+_ASSIGNED = expression(
+    r"[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*(?::{0,3}=|\?=)[ \t]*(.*?)[ \t]*"
+)
 _RECIPE = expression(r"(?:\t|[ ]{1,16})[ \t]*[-@+]*[ \t]*(.*)", re.DOTALL)
 _NAMED = expression(r"\$[({]([A-Za-z_][A-Za-z0-9_.-]*)[)}]|\{\{[ \t]*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\}\}")
 _COMMENT = expression(r'("(?:[^"\\\n]|\\.)*+")|//[^\n]*|/\*.*?\*/', re.DOTALL)
@@ -124,7 +126,9 @@ def _yaml(source: YamlFile, found: Installs, is_command: Any) -> None:
             read_commands(side, Form.DOCKERFILE, Sources(), _Shifted(found, _line(node)))
         elif node.id == "scalar" and key and is_command(key):
             first = _line(node) + (node.style in ("|", ">"))
-            found.read(Fragment([(first + n, part) for n, part in enumerate(str(node.value).split("\n"))], {}))
+            found.read(
+                Fragment([(first + n, part) for n, part in enumerate(str(node.value).split("\n"))], {})
+            )
 
 
 def _is_one(key: str, is_command: Any) -> bool:
@@ -169,9 +173,11 @@ def _nox(source: PythonSource, found: Installs) -> None:
 
 def _constants(call: ast.Call, source: PythonSource) -> Iterator[str]:
     for part in call.args:
-        values = part.value.elts if isinstance(part, ast.Starred) and isinstance(
-            part.value, ast.List | ast.Tuple
-        ) else [part]
+        values = (
+            part.value.elts
+            if isinstance(part, ast.Starred) and isinstance(part.value, ast.List | ast.Tuple)
+            else [part]
+        )
         for value in values:
             if isinstance(value, ast.Constant) and isinstance(value.value, str) and "\n" not in value.value:
                 yield value.value

@@ -8,6 +8,7 @@ whatever comes after them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from packaging.utils import canonicalize_name
 from guard.expressions import expression
 from guard.facts.dependencies.commands import Installs
 from guard.facts.dependencies.conda import PLACE as CONDA_PLACE
-from guard.facts.dependencies.manifests.model import Entry, Reading
+from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading
 from guard.facts.dependencies.manifests.requirement import entry_of
 from guard.syntax.shell.commands import Fragment
 from guard.syntax.toml import Node
@@ -26,15 +27,21 @@ BUILD = "build hook"
 """How the places begin whose packages are installed and run whenever the project is built or its tool runs."""
 _KEY = expression(
     r"(?:(?!exclude|ignore|unused|skip|known|forbidden|allowed|no|per|transitive|missing)[a-z0-9]+[-_])*"
-    r"(?:dependencies|requires|requirements|deps)(?:[-_](?:plugins|build|dev|test))?"
+    r"(?:dependencies|requires|requirements|deps)(?:[-_](?:plugins|build|dev|test|extra))?"
 )
 _NO_LIST = expression(r".*requires[-_]python.*|.*python[-_]requires.*")
-_COMMAND_KEY = expression(r"(?:.*[-_])?(?:commands?|cmds?|scripts?|run|exec|shell|tasks?|build|all|repair|before|after|pre|post)(?:[-_].*)?")
+_COMMAND_KEY = expression(
+    r"(?:.*[-_])?(?:commands?|cmds?|scripts?|run|exec|shell|tasks?|build|all|repair|before|after|pre|post)(?:[-_].*)?"
+)
 _BUILD_PATH = expression(r"(?:.*\.)?(?:hooks|build|requires-plugins|plugins|before-[a-z]+)(?:\..*)?")
 _CONDA = frozenset({"dependencies", "host-dependencies", "build-dependencies", "run-dependencies"})
 _NAME = expression(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_RANGE = expression(r"\*|(?:\^|~=?|[=<>!]{1,3})?[ ]*v?\d[\w.*+!-]*(?:[ ]*[,|]+[ ]*(?:\^|~=?|[=<>!]{1,3})?[ ]*v?\d[\w.*+!-]*)*|latest")
-_SAID = frozenset({"version", "path", "git", "url", "extras", "channel", "editable", "markers", "source", "workspace"})
+_RANGE = expression(
+    r"\*|(?:\^|~=?|[=<>!]{1,3})?[ ]*v?\d[\w.*+!-]*(?:[ ]*[,|]+[ ]*(?:\^|~=?|[=<>!]{1,3})?[ ]*v?\d[\w.*+!-]*)*|latest"
+)
+_SAID = frozenset(
+    {"version", "path", "git", "url", "extras", "channel", "editable", "markers", "source", "workspace"}
+)
 _SEEN: tuple[tuple[str, ...], ...] = (("uv",), ("poetry", "dependencies"), ("poetry", "dev-dependencies"),
     ("poetry", "group"), ("pdm", "dev-dependencies"), ("pdm", "resolution"), ("hatch", "envs"))  # fmt: skip
 """Tables whose dependencies the reader of `pyproject.toml` has."""
@@ -57,7 +64,7 @@ def read_tool_tables(root: Node, tool: str = "") -> Reading:
         path, node = waiting.pop()
         if not tool and _is_seen(path, node):
             continue
-        if path and _declares(path, node, found):
+        if path and _declares(path, node, found, tool_file=bool(tool)):
             continue
         if isinstance(node.value, str) and path and _is_command(path):
             _command(node, found)
@@ -76,12 +83,16 @@ def _is_seen(path: tuple[str, ...], node: Node) -> bool:
     )
 
 
-def _declares(path: tuple[str, ...], node: Node, found: _Gathered) -> bool:
+def _declares(path: tuple[str, ...], node: Node, found: _Gathered, *, tool_file: bool) -> bool:
     """Whether the value under `path` is one of dependencies, which then are entered."""
     key = path[-1].lower()
     is_plugins = path[-2:] == ("pdm", "plugins")
     if path[:1] == ("setuptools",) and "dynamic" in path:
         return _dynamic(path, node, found)
+    if path[0] == "pixi" and key in ("channels", "pypi-options") and tool_file:
+        text = json.dumps(node.value, sort_keys=True, default=str)
+        found.entries.append(Entry(INDEX, ".".join(path), facets={key: text}, lines=node.all_lines()))
+        return True
     if path[:1] == ("hatch",) and "hooks" in path and key in ("files", "filename", "file"):
         found.entries += _included(node, ".".join(path))
         return True
@@ -135,7 +146,11 @@ def _table(node: Node, place: str, *, conda: bool) -> Iterator[Entry]:
             version, facets = value, {}
         elif isinstance(value, Mapping) and value and _SAID & value.keys():
             version = str(value.get("version", ""))
-            facets = {key: str(one) for key, one in sorted(value.items()) if key != "version" and not isinstance(one, dict)}
+            facets = {
+                key: str(one)
+                for key, one in sorted(value.items())
+                if key != "version" and not isinstance(one, dict)
+            }
         else:
             return
         lines = part.all_lines()
@@ -170,4 +185,6 @@ def _is_command(path: tuple[str, ...]) -> bool:
 def _command(node: Node, found: _Gathered) -> None:
     first = min(node.all_lines(), default=1)
     text = str(node.value)
-    found.commands.read(Fragment([(first + number, line) for number, line in enumerate(text.split("\n"))], {}))
+    found.commands.read(
+        Fragment([(first + number, line) for number, line in enumerate(text.split("\n"))], {})
+    )

@@ -32,7 +32,9 @@ def read_tox(side: FileSide, sources: Sources) -> Reading:
         if row.value is None or _SECTION.fullmatch(row.section) is None:
             continue
         lines = [(number, part.strip()) for number, part in enumerate(row.value.split("\n"), row.line)]
-        lines = [(number, _without_factor(part)) for number, part in lines if part and not part.startswith("#")]
+        lines = [
+            (number, _without_factor(part)) for number, part in lines if part and not part.startswith("#")
+        ]
         if row.key.lower() in _LISTS:
             for number, part in lines:
                 entries += requirement(part, f"tox.{row.section}.{row.key}", number)
@@ -48,7 +50,6 @@ def requirement(text: str, place: str, line: int) -> list[Entry]:
     return [
         Entry(one.name, place, one.version, one.facets, one.follows, frozenset({line}))
         for one in read_requirements(text).entries
-        if not one.name.startswith("--")
     ]
 
 
