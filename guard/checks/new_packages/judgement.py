@@ -73,8 +73,8 @@ def judge_own(subject: Subject, own: PopularNames) -> Iterator[Remark]:
 def judge_name(subject: Subject, answer: IndexAnswer | None, today: date) -> Iterator[Remark]:
     """Whether a new name looks like a well-known one; younger and unsettled projects weigh more."""
     names = popular_names()
-    if not subject.is_new or subject.name in names:
-        return
+    if not subject.is_new or subject.name in names or not _NAME.fullmatch(subject.name):
+        return  # an address or a path that no name is given for: where it comes from is judged
     age, count = _history(answer, today)
     settled = age is not None and age >= _SETTLED[0] and count >= _SETTLED[1]
     young = age is not None and age < _YOUNG_PROJECT

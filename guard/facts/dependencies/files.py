@@ -8,7 +8,14 @@ from functools import lru_cache
 from re import Pattern
 
 from guard.expressions import expression
-from guard.facts.files.classify import FileClass, classes, folded_name, reads_manifest, side_classes
+from guard.facts.files.classify import (
+    FileClass,
+    builds,
+    classes,
+    folded_name,
+    reads_manifest,
+    side_classes,
+)
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
 
 
@@ -97,7 +104,7 @@ def form_of(side: FileSide) -> Form | None:
     if named is Form.CONDA:
         return named if _CONDA_LIST.search(side.data) else None
     if named is Form.SETUP:
-        return named
+        return named if builds(side) else None
     if named in _SIGNS:
         return named if _SIGNS[named].search(side.data) else None
     if named is None and side.data.startswith(b"#!") and _SHEBANG.match(side.data[:200]):

@@ -33,6 +33,9 @@ _READ_LOCKS = expression(
 )
 _REQUIREMENTS = expression(r".*(requirements|constraints|reqs).*\.(txt|in|pip)")
 _PYTHON_SHEBANG = expression(rb"#![ \t]*(\S*/)?(env[ \t]+(-\S+[ \t]+)*)?(\S*/)?(python|pypy|uv[ \t]+run)")
+_BUILDS = expression(
+    rb"\bsetup\s*\(|\b(setuptools|distutils|skbuild|numpy\.distutils|exec|eval|compile|__import__|importlib|runpy)\b"
+)
 
 _HARMLESS = frozenset({FileClass.TEXT, FileClass.DATA, FileClass.STYLE})
 _INERT = _HARMLESS | {FileClass.OTHER}
@@ -90,6 +93,8 @@ def side_classes(side: FileSide) -> tuple[FileClass, ...]:
     found = classes(side.path)
     if side.mode not in (MODE_FILE, MODE_EXECUTABLE) or side.is_binary:
         return found
+    if FileClass.BUILD in found and not builds(side):
+        found = tuple(one for one in found if one is not FileClass.BUILD)
     starts = side.data[:200].removeprefix(b"\xef\xbb\xbf")
     if not starts.startswith(b"#!") and side.mode != MODE_EXECUTABLE:
         return found
@@ -99,6 +104,16 @@ def side_classes(side: FileSide) -> tuple[FileClass, ...]:
     if "." not in side.path.rsplit("/", 1)[-1] and _PYTHON_SHEBANG.match(starts):
         return (FileClass.PYTHON, *found)  # `.husky/pre-commit`, written in Python
     return found
+
+
+def builds(side: FileSide) -> bool:
+    """Whether a `setup.py` may be a build script; True for every other file.
+
+    Inside a package, `setup.py` is a name like any other: what neither calls `setup` nor names what could, and
+    runs no text either, builds nothing.
+    """
+    *folders, name = side.path.split("/")
+    return not folders or _fold(name) != "setup.py" or _BUILDS.search(side.data) is not None
 
 
 def reader(file: FileChange) -> Reader:
