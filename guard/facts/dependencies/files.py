@@ -13,6 +13,8 @@ from guard.facts.files.classify import (
     builds,
     classes,
     folded_name,
+    is_conda,
+    names_conda,
     reads_manifest,
     side_classes,
 )
@@ -52,9 +54,7 @@ TOLERANT = frozenset({Form.MAKE, Form.COMMANDS, Form.DEVCONTAINER, Form.HOOKS, F
 _SCRIPT_MARK = b"# /// script"
 _DOCKERFILE = expression(r"(docker|container)file([.\-_].*)?|.*\.(docker|container)file")
 _SHELL = expression(r".*\.(sh|bash|zsh|ksh|dash)|postbuild|postcreate")
-_CONDA = expression(r"(.*[-_.])?(environment|conda|env|conda[-_]?env)([-_.].*)?\.ya?ml")
 _SHEBANG = expression(rb"#![ \t]*\S*?(env[ \t]+(-\S+[ \t]+)*)?(\S*/)?(ba|z|k|da)?sh\b")
-_CONDA_LIST = expression(rb"^dependencies[ \t]*:", re.MULTILINE)
 _INSTALLERS = expression(
     rb"\b(pip[0-9.]*|uvx?|pipx|pipenv|poetry|pdm|conda|mamba|micromamba|easy_install)\b|PIP_|UV_",
     re.IGNORECASE,
@@ -102,7 +102,7 @@ def form_of(side: FileSide) -> Form | None:
     if side.mode not in (MODE_FILE, MODE_EXECUTABLE):
         return None
     if named is Form.CONDA:
-        return named if _CONDA_LIST.search(side.data) else None
+        return named if is_conda(side) else None
     if named is Form.SETUP:
         return named if builds(side) else None
     if named in _SIGNS:
@@ -148,7 +148,7 @@ def form_named(path: str) -> Form | None:
         return Form.DOCKERFILE
     if FileClass.CI in found and name.endswith((".yml", ".yaml")):
         return Form.WORKFLOW
-    if _CONDA.fullmatch(name) and FileClass.LOCK not in found:
+    if names_conda(path):
         return Form.CONDA
     if _COMMAND_FILES.fullmatch(name):
         return Form.COMMANDS

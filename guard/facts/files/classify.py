@@ -7,6 +7,7 @@ content have a say where they make a program of a file that is none by its name 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from enum import StrEnum
 from functools import lru_cache
@@ -33,6 +34,9 @@ _READ_LOCKS = expression(
 )
 _REQUIREMENTS = expression(r".*(requirements|constraints|reqs).*\.(txt|in|pip)")
 _PYTHON_SHEBANG = expression(rb"#![ \t]*(\S*/)?(env[ \t]+(-\S+[ \t]+)*)?(\S*/)?(python|pypy|uv[ \t]+run)")
+_CONDA = expression(r"(.*[-_.])?(environment|conda|env|conda[-_]?env)([-_.].*)?\.ya?ml")
+_FLOW = expression(rb"^(---[ \t]*)?\{", re.MULTILINE)
+_CONDA_LIST = expression(rb"^dependencies[ \t]*:", re.MULTILINE)
 _BUILDS = expression(
     rb"\bsetup\s*\(|\b(setuptools|distutils|skbuild|numpy\.distutils|exec|eval|compile|__import__|importlib|runpy)\b"
 )
@@ -148,6 +152,21 @@ def reads_manifest(path: str) -> bool:
     return FileClass.LOCK in classes(path) and _READ_LOCKS.fullmatch(folded_name(path)) is not None
 
 
+def names_conda(path: str) -> bool:
+    """Whether `path` names an environment of conda; its content has a say, too."""
+    return _CONDA.fullmatch(folded_name(path)) is not None and FileClass.LOCK not in classes(path)
+
+
+def is_conda(side: FileSide) -> bool:
+    """Whether `side` is an environment of conda with a list of packages."""
+    return names_conda(side.path) and _CONDA_LIST.search(side.data) is not None
+
+
+def has_conda_edits(side: FileSide) -> bool:
+    """Whether the lines of an environment of conda are told apart: each key stands on lines of its own."""
+    return is_conda(side) and _FLOW.search(side.data) is None
+
+
 def folded_name(path: str) -> str:
     """The last part of `path` as a case-folding, trimming file system would find it."""
     return _fold(path.rsplit("/", 1)[-1])
@@ -161,7 +180,7 @@ def _side_reader(side: FileSide) -> Reader:
         return Reader.PYTHON
     if first is FileClass.NOTEBOOK:
         return Reader.NOTEBOOK
-    return Reader.MANIFEST if reads_manifest(side.path) else Reader.LINES
+    return Reader.MANIFEST if reads_manifest(side.path) or has_conda_edits(side) else Reader.LINES
 
 
 def _type(side: FileSide) -> int:

@@ -42,7 +42,11 @@ def _gnu(name: str, least: str) -> Callable[[str, bool], str | None]:
 def _versions(name: str, default: str, *known: str) -> Callable[[str, bool], str | None]:
     def spdx(version: str, _: bool) -> str | None:
         full = version if not version or "." in version else f"{version}.0"
-        return f"{name}-{full or default}" if (full or default) in (*known, default) and (full or default) else None
+        return (
+            f"{name}-{full or default}"
+            if (full or default) in (*known, default) and (full or default)
+            else None
+        )
 
     return spdx
 
@@ -99,7 +103,11 @@ _FAMILIES: dict[frozenset[str], Callable[[str, bool], str | None]] = {
 def expression_of(text: str) -> str:
     """The SPDX expression that a name, or a choice of names, stands for; "" where it is none."""
     plain = " ".join(text.split())
-    if not plain or len(plain) > _LONGEST or _REST.search(plain.replace("/", " ").replace("|", " ").replace("&", " ")):
+    if (
+        not plain
+        or len(plain) > _LONGEST
+        or _REST.search(plain.replace("/", " ").replace("|", " ").replace("&", " "))
+    ):
         return ""
     folded = plain.casefold()
     if whole := _name(folded):
@@ -122,7 +130,11 @@ def _name(text: str) -> str:
         return ""
     others = {_plain(part) for part in inside} - {""}
     # "GNU Lesser General Public License v3 (LGPLv3)" says it twice, and may be exacter the second time.
-    return others.pop() if len(others) == 1 and inside and outer.split("-")[0] in min(others, default="") else outer
+    return (
+        others.pop()
+        if len(others) == 1 and inside and outer.split("-")[0] in min(others, default="")
+        else outer
+    )
 
 
 def _plain(text: str) -> str:

@@ -79,6 +79,8 @@ _LONG = 60
 """Characters that a licence's own text has at the least."""
 _GROUPS = frozenset({"License :: OSI Approved"})
 """Classifiers that only group others."""
+
+
 def terms_of(statement: LicenseStatement) -> Terms | None:
     """The licence that a statement names: its expression, else its classifiers, else its text.
 

@@ -537,3 +537,30 @@ def test_odd_values_never_break_it(place: tuple[str, str], values: list[str]) ->
     before, after = ({path: text % tuple(part)} for part in (values[:count], values[4 : 4 + count]))
     for result in (judged(before, after), judged({}, after), judged(after, {})):
         assert result.outcome.status in (Status.RAN, Status.FAILED)
+
+
+MATRIX = """\
+on: [push]
+jobs:
+  t:
+    strategy:
+      matrix:
+        image: [%s]
+    container: ${{ matrix.image }}
+    steps:
+    - run: make
+"""
+
+
+@pytest.mark.parametrize(
+    ("images", "expected"),
+    [
+        (f"'', 'x@sha256:{A}'", []),
+        ("'x:1.2', 'y:3.4'", []),
+        ("'x:1.2', 'y'", [("image-unpinned", "medium")]),
+        ("'${{ vars.x }}'", [("image-unpinned", "medium")]),
+    ],
+)
+def test_images_of_a_matrix(images: str, expected: list[tuple[str, str]]) -> None:
+    path = ".github/workflows/ci.yml"
+    assert told({path: "on: [push]\njobs: {}\n"}, {path: MATRIX % images}) == expected

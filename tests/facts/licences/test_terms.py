@@ -27,7 +27,11 @@ OSI = "License :: OSI Approved"
     [
         (LicenseStatement("", "mit"), "MIT", "License-Expression"),
         (LicenseStatement("", "MIT", (f"{OSI} :: ISC License (ISCL)",)), "MIT", "License-Expression"),
-        (LicenseStatement("", "", (OSI, f"{OSI} :: MIT License"), "BSD or MIT"), "(BSD-2-Clause AND BSD-3-Clause) OR MIT", "License field"),
+        (
+            LicenseStatement("", "", (OSI, f"{OSI} :: MIT License"), "BSD or MIT"),
+            "(BSD-2-Clause AND BSD-3-Clause) OR MIT",
+            "License field",
+        ),
         (
             LicenseStatement("", "", (OSI, f"{OSI} :: MIT License"), "GPL"),
             "MIT AND GPL-1.0-or-later",
