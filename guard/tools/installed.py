@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.errors import MissingHeaderBodySeparatorDefect
+from email.message import Message
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
@@ -69,5 +70,8 @@ def _statement(found: Distribution, folder: Path) -> LicenseStatement:
 def _license(found: Distribution) -> str:
     """The free field. Where its lines are not indented, the first of them ends the headers for a parser."""
     text = _field(found, "License")
-    broken = any(isinstance(one, MissingHeaderBodySeparatorDefect) for one in found.metadata.defects)
-    return f"{text}\n{found.metadata.get_payload()}" if text and broken else text
+    message = found.metadata
+    if not text or not isinstance(message, Message):
+        return text
+    broken = any(isinstance(one, MissingHeaderBodySeparatorDefect) for one in message.defects)
+    return f"{text}\n{message.get_payload()}" if broken else text

@@ -1,7 +1,7 @@
 """Indexes written as tables: what a change of one of their rows, or of their order, lets in.
 
-A row is compared with the row of the same name, else of the same address, attribute by attribute: that the same
-hosts are named before and after says nothing of who is asked for what.
+A row is compared with the row of the same name, else of the same address, attribute by attribute: that the
+same hosts are named before and after says nothing of who is asked for what.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ from guard.expressions import expression
 from guard.facts.dependencies.conda import PLACE as CONDA_PLACE
 from guard.facts.dependencies.files import Form, declares, form_of
 from guard.facts.dependencies.forms import read_sides
-from guard.facts.dependencies.included_by import included_by_base
 from guard.facts.dependencies.hooks import NPM_PLACE as NODE_PLACE
+from guard.facts.dependencies.included_by import included_by_base
 from guard.facts.dependencies.includes import follow
 from guard.facts.dependencies.manifests.bounds import step
 from guard.facts.dependencies.manifests.compare import pair

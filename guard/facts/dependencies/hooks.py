@@ -59,7 +59,7 @@ def _of_hook(listed: Any, language: str) -> list[Entry]:
     parts = [(str(one.value), int(one.start_mark.line) + 1) for one in listed.value if one.id == "scalar"]
     if language in _OTHERS:
         return []
-    # Where the hook's own repository says the language, the form does: only npm writes `name@1` and `@scope/name`.
+    # Where only the hook's repository says the language, the form does: npm alone writes `name@1`, `@a/b`.
     if language == "node" or (language != "python" and any(_is_npm(text) for text, _ in parts)):
         return [_npm(text, line) for text, line in parts if _NPM.fullmatch(text)]
     found: list[Entry] = []

@@ -1,4 +1,4 @@
-"""Lists of bare names that something in the base installs from: nothing but who includes them says what they are."""
+"""Lists of bare names that the base installs from: only who includes them says what they are."""
 
 from __future__ import annotations
 

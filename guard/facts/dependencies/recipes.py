@@ -1,4 +1,4 @@
-"""Commands in files that describe tasks: Makefiles, justfiles, compose files, dev containers, nox sessions."""
+"""Commands in files of tasks: Makefiles, justfiles, compose files, dev containers, nox sessions."""
 
 from __future__ import annotations
 
@@ -166,12 +166,12 @@ def _nox(source: PythonSource, found: Installs) -> None:
         start = _INSTALLS.get(node.func.attr)
         if start is None and node.func.attr not in _RUNS:
             continue
-        words = [*(start or ()), *_constants(node, source)]
+        words = [*(start or ()), *_constants(node)]
         line = source.physical[node.lineno - 1]
         found.read(Fragment([(line, " ".join("'" + word.replace("'", "'\\''") + "'" for word in words))], {}))
 
 
-def _constants(call: ast.Call, source: PythonSource) -> Iterator[str]:
+def _constants(call: ast.Call) -> Iterator[str]:
     for part in call.args:
         values = (
             part.value.elts

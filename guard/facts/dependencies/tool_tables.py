@@ -1,6 +1,6 @@
 """What tables of tools declare: told by what a table says, not by which tool's it is.
 
-A list under a key that speaks of dependencies, all of whose members are specifiers, is a list of dependencies;
+A list under a key that speaks of dependencies, all of whose members are specifiers, is one of them;
 so is a table of names and ranges. A text under a key that speaks of commands is a command. That holds for
 hatch's environments and hooks, pixi, flit, PDM's and poetry's plugins, rye, briefcase, cibuildwheel and
 whatever comes after them.
@@ -24,7 +24,7 @@ from guard.syntax.toml import Node
 from guard.syntax.unreadable import UnreadableError
 
 BUILD = "build hook"
-"""How the places begin whose packages are installed and run whenever the project is built or its tool runs."""
+"""How the places begin whose packages are installed and run whenever a build or its tool runs."""
 _KEY = expression(
     r"(?:(?!exclude|ignore|unused|skip|known|forbidden|allowed|no|per|transitive|missing)[a-z0-9]+[-_])*"
     r"(?:dependencies|requires|requirements|deps)(?:[-_](?:plugins|build|dev|test|extra))?"
@@ -36,9 +36,8 @@ _COMMAND_KEY = expression(
 _BUILD_PATH = expression(r"(?:.*\.)?(?:hooks|build|requires-plugins|plugins|before-[a-z]+)(?:\..*)?")
 _CONDA = frozenset({"dependencies", "host-dependencies", "build-dependencies", "run-dependencies"})
 _NAME = expression(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
-_RANGE = expression(
-    r"\*|(?:\^|~=?|[=<>!]{1,3})?[ ]*v?\d[\w.*+!-]*(?:[ ]*[,|]+[ ]*(?:\^|~=?|[=<>!]{1,3})?[ ]*v?\d[\w.*+!-]*)*|latest"
-)
+_BOUND = r"(?:\^|~=?|[=<>!]{1,3})?[ ]*v?\d[\w.*+!-]*"
+_RANGE = expression(rf"\*|latest|{_BOUND}(?:[ ]*[,|]+[ ]*{_BOUND})*")
 _SAID = frozenset(
     {"version", "path", "git", "url", "extras", "channel", "editable", "markers", "source", "workspace"}
 )
@@ -62,7 +61,7 @@ def read_tool_tables(root: Node, tool: str = "") -> Reading:
     while waiting and steps < _MOST:
         steps += 1
         path, node = waiting.pop()
-        if not tool and _is_seen(path, node):
+        if not tool and _is_seen(path):
             continue
         if path and _declares(path, node, found, tool_file=bool(tool)):
             continue
@@ -75,7 +74,7 @@ def read_tool_tables(root: Node, tool: str = "") -> Reading:
     return Reading((*entries, *found.commands.finish()[0]), default="build")
 
 
-def _is_seen(path: tuple[str, ...], node: Node) -> bool:
+def _is_seen(path: tuple[str, ...]) -> bool:
     if path[:2] == ("hatch", "envs") and len(path) == 4:
         return path[3] in ("dependencies", "extra-dependencies")
     return any(path == known for known in _SEEN if known != ("hatch", "envs") and known != ("uv",)) or (
@@ -118,7 +117,7 @@ def _place(path: tuple[str, ...]) -> str:
 
 
 def _listed(node: Node, place: str) -> Iterator[Entry]:
-    """The specifiers of an array; nothing where one of its members is none, as it then holds something else."""
+    """The specifiers of an array; nothing where a member is none, as it then holds something else."""
     entries: list[Entry] = []
     for element in node.elements:
         value = element.value

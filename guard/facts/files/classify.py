@@ -113,8 +113,8 @@ def side_classes(side: FileSide) -> tuple[FileClass, ...]:
 def builds(side: FileSide) -> bool:
     """Whether a `setup.py` may be a build script; True for every other file.
 
-    Inside a package, `setup.py` is a name like any other: what neither calls `setup` nor names what could, and
-    runs no text either, builds nothing.
+    Inside a package, `setup.py` is a name like any other: what neither calls `setup` nor names what could,
+    and runs no text either, builds nothing.
     """
     *folders, name = side.path.split("/")
     return not folders or _fold(name) != "setup.py" or _BUILDS.search(side.data) is not None

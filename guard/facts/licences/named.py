@@ -1,7 +1,7 @@
-"""Licences by the names that people give them: "GNU General Public License v3.0", "BSD 3 Clause", "MIT/Apache-2.0".
+"""Licences by the names that people give them: "GNU GPL v3.0", "BSD 3 Clause", "MIT/Apache-2.0".
 
-A name is taken apart into the words that say which family it is, a version, and whether later ones count. What
-holds any other word is no name, so that no licence is read out of a sentence.
+A name is taken apart into the words that say which family it is, a version, and whether later ones count.
+What holds any other word is no name, so that no licence is read out of a sentence.
 """
 
 from __future__ import annotations
@@ -65,17 +65,21 @@ def _one(name: str) -> Callable[[str, bool], str | None]:
     return lambda version, _: name if not version else None
 
 
+def _known(names: dict[str, str]) -> Callable[[str, bool], str | None]:
+    return lambda version, _: names.get(version)
+
+
 _GPL, _LGPL, _AGPL = _gnu("GPL", "1.0"), _gnu("LGPL", "2.0"), _gnu("AGPL", "3.0")
 _FAMILIES: dict[frozenset[str], Callable[[str, bool], str | None]] = {
     frozenset(key.split()): spdx
     for keys, spdx in (
         ("gpl|gnu gpl|gnu general public|general public|gnu general public gpl|gnu", _GPL),
-        ("agpl|gnu agpl|affero general public|gnu affero general public|affero|affero gpl|gnu affero|gnu affero gpl"
-         "|gnu affero general public agpl", _AGPL),
+        ("agpl|gnu agpl|affero general public|gnu affero general public|affero|affero gpl|gnu affero"
+         "|gnu affero gpl|gnu affero general public agpl", _AGPL),
         ("lgpl|gnu lgpl|lesser general public|gnu lesser general public|gnu library general public|lesser gpl"
          "|gnu library or lesser general public|gnu lesser general public lgpl|gnu lesser", _LGPL),
         ("apache|apache foundation|asl|apache public", _versions("Apache", "2.0", "1.0", "1.1")),
-        ("mit|expat|mit expat|x mit|mit x", lambda version, _: {"": "MIT", "0": "MIT-0", "11": "MIT"}.get(version)),
+        ("mit|expat|mit expat|x mit|mit x", _known({"": "MIT", "0": "MIT-0"})),
         ("bsd|bsd clause", _bsd("")),
         ("new bsd|modified bsd|revised bsd|new bsd clause|modified bsd clause|revised bsd clause", _bsd("3")),
         ("simplified bsd|freebsd|simplified bsd clause", _bsd("2")),
@@ -88,12 +92,12 @@ _FAMILIES: dict[frozenset[str], Callable[[str, bool], str | None]] = {
         ("afl|academic free", _versions("AFL", "3.0", "2.0", "2.1")),
         ("sspl|server side public", _versions("SSPL", "1.0")),
         ("isc|iscl", _one("ISC")),
-        ("psf|psfl|python foundation|psf python foundation", lambda version, _: "PSF-2.0" if version in ("", "2") else None),
+        ("psf|psfl|python foundation|psf python foundation", _known({"": "PSF-2.0", "2": "PSF-2.0"})),
         ("unlicense|unlicensed domain", _one("Unlicense")),
         ("zlib|zlib libpng", _one("Zlib")),
         ("ncsa|university illinois ncsa open source", _one("NCSA")),
         ("wtfpl", _one("WTFPL")),
-        ("cc|cc zero|creative commons zero", lambda version, _: "CC0-1.0" if version in ("0", "") else None),
+        ("cc|cc zero|creative commons zero", _known({"": "CC0-1.0", "0": "CC0-1.0"})),
     )
     for key in keys.split("|")
 }  # fmt: skip

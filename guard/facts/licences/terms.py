@@ -84,8 +84,8 @@ _GROUPS = frozenset({"License :: OSI Approved"})
 def terms_of(statement: LicenseStatement) -> Terms | None:
     """The licence that a statement names: its expression, else its classifiers, else its text.
 
-    Classifiers cannot say "or". Where the text does, and they name the same licences, the text is taken; where
-    the text names another licence than all of them, both have to be acceptable.
+    Classifiers cannot say "or": where the text does, the text is taken. Where the text names another licence
+    than all of them, both have to be acceptable.
     """
     if statement.expression:
         return _terms(statement.expression, "License-Expression")

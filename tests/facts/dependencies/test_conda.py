@@ -108,6 +108,6 @@ def test_what_is_no_package_still_builds() -> None:
         {"environment.yml": ENVIRONMENT.encode()}, {"environment.yml": after.encode()}
     )
     assert {one.kind for one in gather(change).edits} == {"build"}
-    flow = ["{\ndependencies: [a=%s], variables: {X: %s}\n}\n" % pair for pair in ((1, "y"), (2, "z"))]
+    flow = [f"{{\ndependencies: [a={n}], variables: {{X: {x}}}\n}}\n" for n, x in ((1, "y"), (2, "z"))]
     sides = [{"environment.yml": text.encode()} for text in flow]
     assert {one.kind for one in gather(ChangeSet.from_files(*sides)).edits} == {"build"}

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.facts.dependencies.setup_py import read_setup_py
 from guard.facts.dependencies.delta import dependency_delta
+from guard.facts.dependencies.setup_py import read_setup_py
 from guard.facts.gather import gather
 from guard.model.change import ChangeSet, FileSide
 from guard.syntax.sources import Sources
@@ -158,7 +158,7 @@ def test_what_would_take_long_is_said(text: str) -> None:
     assert delta("setup.py", f"{text}setup(install_requires=R)\n").unread
 
 
-MODULE = "from typing import Any\n\n_one: Any = None\n\n\ndef start(value: Any) -> None:\n    global _one\n    _one = value\n"
+MODULE = "from typing import Any\n\n_one: Any = None\n\n\ndef start(value: Any) -> None:\n    print(value)\n"
 
 
 def test_a_module_that_is_only_called_so() -> None:

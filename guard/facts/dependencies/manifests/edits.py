@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from guard.facts.dependencies.manifests.compare import Comparison
 from guard.facts.dependencies.forms import read_sides
+from guard.facts.dependencies.manifests.compare import Comparison
 from guard.facts.dependencies.manifests.forms import read_pair
 from guard.facts.dependencies.manifests.model import Reading
 from guard.facts.files.classify import content_before, has_conda_edits

@@ -6,7 +6,7 @@ import json
 
 from packaging.utils import canonicalize_name
 
-from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading
+from guard.facts.dependencies.manifests.model import INDEX, SAID, Entry, Reading
 from guard.syntax.json import Json, JsonNode
 
 _NPM_TABLES = (
@@ -33,7 +33,7 @@ def read_package_json(source: Json) -> Reading:
     kinds: dict[int, str] = {}
     for key, node in root.members.items():
         if key not in _NPM_TABLES or not isinstance(node.value, dict):
-            entries.append(_other(key, node, "build"))
+            entries.append(_other(key, node, "metadata" if key in SAID else "build"))
             if key in _NPM_NESTED and isinstance(node.value, dict):
                 for table in _NPM_NESTED[key] & node.members.keys():
                     entries += _npm(node.members[table], f"{key}.{table}")

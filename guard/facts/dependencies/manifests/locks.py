@@ -72,7 +72,7 @@ def read_locks(before: str, after: str, place: str) -> tuple[Reading, Reading]:
     """
     olds, news = _blocks(before), _blocks(after)
     common = Counter(block.text for block in olds) & Counter(block.text for block in news)
-    tables = _tables(olds, news, common)
+    tables = _tables(olds, news)
     differing = max(len(olds), len(news)) - common.total()
     if differing > MOST_ENTRIES:
         raise UnreadableError(f"{differing} packages differ, more than the {MOST_ENTRIES} that are compared")
@@ -83,7 +83,7 @@ _Table = dict[str, _Listed]
 _Tables = tuple[_Table, frozenset[str]]
 
 
-def _tables(olds: list[_Block], news: list[_Block], common: Counter[str]) -> tuple[_Tables, _Tables]:
+def _tables(olds: list[_Block], news: list[_Block]) -> tuple[_Tables, _Tables]:
     """The common tables of files of both sides, and the names whose files differ, where a side has one.
 
     Raises:
@@ -214,7 +214,7 @@ def _parse(block: _Block) -> Toml:
         raise UnreadableError(message, block.first + error.line - 1) from error
 
 
-def _entries(block: _Block, source: Toml, place: str, common: _Table) -> list[Entry]:
+def _entries(block: _Block, source: Toml, place: str, apart_files: _Table) -> list[Entry]:
     """The package, and for one of the project's own what the lock copies from its manifest."""
     [packages] = source.data.values() if len(source.data) == 1 else [None]
     table = packages[0] if isinstance(packages, list) and len(packages) == 1 else None
@@ -231,7 +231,7 @@ def _entries(block: _Block, source: Toml, place: str, common: _Table) -> list[En
         if key not in _FOLLOWS and key not in ("name", "version")
     }
     name, version = canonicalize_name(str(table["name"])), _text(table.get("version", ""))
-    apart = common.get(f"{name} {version}") or common.get(name)
+    apart = apart_files.get(f"{name} {version}") or apart_files.get(name)
     if apart is not None and not table.get("files"):
         table = {**table, "files": apart.files}
     files = {key: _text(value) for key, value in table.items() if key in _FOLLOWS}

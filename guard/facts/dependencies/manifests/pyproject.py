@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from packaging.utils import canonicalize_name
 
-from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, words
+from guard.facts.dependencies.manifests.model import INDEX, SAID, Entry, Reading, words
 from guard.facts.dependencies.manifests.requirement import entries_of
 from guard.syntax.toml import Document, Node, Toml, read_toml
 from guard.syntax.unreadable import UnreadableError
@@ -130,6 +130,9 @@ def read_pipfile(source: Toml) -> Reading:
 
 
 def _pyproject_kind(path: tuple[str, ...]) -> str:
+    own = path[1:] if path[:1] == ("project",) else path[2:] if path[:2] == ("tool", "poetry") else ()
+    if own and own[0] in SAID and "file" not in own[1:]:
+        return "metadata"
     if path[:1] == ("tool",) and len(path) > 1 and path[1] not in _BUILD_TOOLS:
         return "config"
     return "build"
