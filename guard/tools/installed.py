@@ -74,4 +74,5 @@ def _license(found: Distribution) -> str:
     if not text or not isinstance(message, Message):
         return text
     broken = any(isinstance(one, MissingHeaderBodySeparatorDefect) for one in message.defects)
-    return f"{text}\n{message.get_payload()}" if broken else text
+    is_cut = broken or text.casefold().startswith("copyright")
+    return f"{text}\n{message.get_payload()}" if is_cut else text
