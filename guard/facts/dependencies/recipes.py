@@ -20,12 +20,11 @@ from guard.syntax.walk import walk
 from guard.syntax.yaml import YamlFile, read_yaml
 
 _LINES = list[tuple[int, str]]
-_ASSIGNED = expression(
-    r"[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*(?::{0,3}=|\?=)[ \t]*(.*?)[ \t]*"
-)
+_ASSIGNED = expression(r"[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*(?::{0,3}=|\?=)(.*)")
 _RECIPE = expression(r"(?:\t|[ ]{1,16})[ \t]*[-@+]*[ \t]*(.*)", re.DOTALL)
 _NAMED = expression(r"\$[({]([A-Za-z_][A-Za-z0-9_.-]*)[)}]|\{\{[ \t]*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*\}\}")
-_COMMENT = expression(r'("(?:[^"\\\n]|\\.)*+")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_PIECE = expression(r'[^"/]+|"(?:[^"\\\n]|\\.)*+"?|//[^\n]*|.', re.DOTALL)
+"""A run of text, a string, a comment to the end of its line, or a character by itself."""
 _LIST_COMMANDS = frozenset({"command", "cmd", "entrypoint", "args"})
 """Keys under which a list is one command, word by word; under others it is a list of commands."""
 _COMMAND_KEYS = _LIST_COMMANDS | frozenset(
@@ -62,7 +61,7 @@ def _make(text: str, found: Installs) -> None:
         line = line.removesuffix("\r")
         assigned = _ASSIGNED.fullmatch(line) if not waiting and not line.startswith("\t") else None
         if assigned is not None:
-            values[assigned[1]] = assigned[2].strip("\"'")
+            values[assigned[1]] = assigned[2].strip().strip("\"'")
             found.setting(f"{assigned[1]}={values[assigned[1]]}", number)
             continue
         recipe = _RECIPE.fullmatch(line)
@@ -89,7 +88,20 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 
 def _plain_json(text: str) -> str:
     """JSON with comments, without them; every line stays where it was."""
-    return _COMMENT.sub(lambda match: match[1] or "\n" * match[0].count("\n"), text)
+    parts: list[str] = []
+    at = 0
+    while at < len(text):
+        if text.startswith("/*", at):
+            end = text.find("*/", at + 2)
+            end = end + 2 if end >= 0 else len(text)
+            parts.append("\n" * text.count("\n", at, end))
+        else:
+            match = _PIECE.match(text, at)
+            assert match is not None  # its last alternative takes any character
+            end = match.end()
+            parts.append("" if match[0].startswith("//") else match[0])
+        at = end
+    return "".join(parts)
 
 
 def _is_hook(key: str) -> bool:

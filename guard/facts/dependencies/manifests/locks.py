@@ -109,9 +109,7 @@ def _listed_files(blocks: list[_Block]) -> _Table:
             continue
         source = _parse(block)
         table = source.data.get("metadata", {}).get("files", {})
-        starts = [
-            (m[1] or m[2], block.text.count("\n", 0, m.start())) for m in _FILES_KEY.finditer(block.text)
-        ]
+        starts = _starts(block.text)
         ends = [*(line for _, line in starts[1:]), block.text.count("\n") + 1]
         lines = {
             name: frozenset(range(block.first + start, block.first + end))
@@ -119,6 +117,17 @@ def _listed_files(blocks: list[_Block]) -> _Table:
         }
         for name, files in table.items():
             found[_key(name)] = _Listed(files, lines.get(name, frozenset()))
+    return found
+
+
+def _starts(text: str) -> list[tuple[str, int]]:
+    """The keys of a table, each with its line counted from 0."""
+    found: list[tuple[str, int]] = []
+    line = at = 0
+    for match in _FILES_KEY.finditer(text):
+        line += text.count("\n", at, match.start())
+        at = match.start()
+        found.append((match[1] or match[2], line))
     return found
 
 
