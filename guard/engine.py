@@ -7,7 +7,8 @@ from functools import partial
 from typing import Any, TypeVar
 
 from guard.checks import CHECKS
-from guard.checks.kit.interface import Check, Context, Ports
+from guard.checks.kit.interface import Check, CheckMeta, Context, Ports
+from guard.checks.kit.options import options_of
 from guard.errors import RuleError, ToolError
 from guard.model.change import ChangeSet
 from guard.model.edit import ExpressionRewrite, Facts
@@ -67,7 +68,7 @@ def judge(
         unfinished: list[str] = []
         place = ""
         for check in checks:
-            options = partial(_options, loading.result, check.meta.options_of, check.meta.id)
+            options = partial(_options, loading.result, check.meta)
             context = Context(change, gathering.result, ports, options, clock.today(), stop, sources)
             result = _timed(clock, timings, check.meta.id, partial(_run, check, context, watch))
             if result is None:
@@ -100,9 +101,14 @@ def judge(
     )
 
 
-def _options(policy: Callable[[], LoadedPolicy], shared: str, check: str) -> Mapping[str, Any]:
-    own = policy().options(check)
-    return {**policy().options(shared), **own} if shared else own
+def _options(policy: Callable[[], LoadedPolicy], meta: CheckMeta) -> Mapping[str, Any]:
+    """The check's own options, and those of the check that it shares some with, as far as it has them too."""
+    own = policy().options(meta.id)
+    if not meta.options_of:
+        return own
+    known = {one.name for one in options_of(meta.options)}
+    shared = policy().options(meta.options_of)
+    return {**{name: value for name, value in shared.items() if name in known}, **own}
 
 
 def _gather(change: ChangeSet, sources: Sources, stop: Stop = NEVER) -> Facts:

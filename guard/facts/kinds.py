@@ -63,6 +63,7 @@ KINDS: dict[str, str] = {
     "data": "Data changed (JSON, YAML, TOML, CSV, XML and the like, in no place a tool is known to read it).",
     "config": "Configuration of a tool or of the project changed.",
     "build": "A file that decides how the project is built, packaged or installed changed.",
+    "metadata": "What a project says of itself and nothing runs changed: its version, description, authors.",
     "lock": "A lock file changed outside entries that are read as dependencies.",
     "ci": "A continuous integration workflow or a file it runs by convention changed.",
     "agent_instructions": "Instructions or settings that coding agents obey changed.",

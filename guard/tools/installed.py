@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.errors import MissingHeaderBodySeparatorDefect
+from email.message import Message
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from packaging.version import InvalidVersion, Version
 from guard.ports import LicenseStatement
 from guard.tools.license_matrix import is_compatible
 
-_MAX_TEXT = 2000
+_MAX_TEXT = 4000
 
 
 @dataclass(frozen=True)
@@ -61,5 +63,16 @@ def _statement(found: Distribution, folder: Path) -> LicenseStatement:
         origin=f"metadata in {folder}",
         expression=_field(found, "License-Expression")[:_MAX_TEXT],
         classifiers=tuple(one for one in classifiers if one.startswith("License ::")),
-        text=_field(found, "License")[:_MAX_TEXT],
+        text=_license(found)[:_MAX_TEXT],
     )
+
+
+def _license(found: Distribution) -> str:
+    """The free field. Where its lines are not indented, the first of them ends the headers for a parser."""
+    text = _field(found, "License")
+    message = found.metadata
+    if not text or not isinstance(message, Message):
+        return text
+    broken = any(isinstance(one, MissingHeaderBodySeparatorDefect) for one in message.defects)
+    is_cut = broken or text.casefold().startswith("copyright")
+    return f"{text}\n{message.get_payload()}" if is_cut else text

@@ -29,6 +29,7 @@ _NAMES = {
     "CC0-1.0": "PUBLIC",
     "EPL-2.0": "ECLIPSE",
     "EUPL-1.2": "EU",
+    "GPL-1.0-or-later": "GPL_2_PLUS",
     "GPL-2.0-only": "GPL_2",
     "GPL-2.0-or-later": "GPL_2_PLUS",
     "GPL-3.0-only": "GPL_3",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -23,8 +25,19 @@ def sample_origins(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "sample.index"
 
 
+@pytest.fixture(scope="session")
+def sample_advisories(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample advisories as of today: an old database is told."""
+    folder = tmp_path_factory.mktemp("advisories")
+    for path in (DATA / "advisories").rglob("*.json"):
+        advisory = json.loads(path.read_text())
+        advisory["modified"] = f"{datetime.now(UTC).date().isoformat()}T00:00:00Z"
+        (folder / path.name).write_text(json.dumps(advisory))
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def _sample_data(monkeypatch: pytest.MonkeyPatch, sample_origins: Path) -> None:
-    monkeypatch.setenv("GUARD_ADVISORIES", str(DATA / "advisories"))
+def _sample_data(monkeypatch: pytest.MonkeyPatch, sample_origins: Path, sample_advisories: Path) -> None:
+    monkeypatch.setenv("GUARD_ADVISORIES", str(sample_advisories))
     monkeypatch.setenv("GUARD_METADATA", str(DATA / "metadata"))
     monkeypatch.setenv("GUARD_ORIGINS", str(sample_origins))

@@ -74,6 +74,10 @@ def _ids(key: str, given: tuple[str, ...]) -> tuple[str, ...]:
     """Ids and globs in lower case; one that names no licence is an error, as it would let all pass."""
     known = [name.lower() for name in known_ids()]
     for one in given:
+        if len(leaves_of(one)) > 1:
+            raise ToolError(
+                f"checks.licenses.options: {key}: {one!r} is an expression; list each licence by itself"
+            )
         if not leaves_of(one) and not any(fnmatchcase(name, one.lower()) for name in known):
             raise ToolError(f"checks.licenses.options: {key}: {one!r} is no SPDX id and matches none")
     # An id may be written in an older form (`GPL-2.0`); what is compared are today's.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 
 from guard.checks.kit.findings import Case, Findings
@@ -26,13 +27,15 @@ from guard.checks.new_packages.judgement import (
 )
 from guard.checks.new_packages.options import Options
 from guard.checks.new_packages.others import judge_others
+from guard.checks.new_packages.shown import show
 from guard.checks.versions.choice import Chooser
 from guard.checks.versions.repair import Repairs
+from guard.errors import ToolError
 from guard.facts.dependencies.delta import Dependency, DependencyDelta, dependency_delta
 from guard.facts.dependencies.source import SourceKind
 from guard.facts.likeness import PopularNames
-from guard.model.finding import CheckResult, failed
-from guard.ports import IndexAnswer, Presence
+from guard.model.finding import CheckResult, Severity, failed
+from guard.ports import IndexAnswer, Pin, Presence
 from guard.wording import some
 
 _ID = NewPackages.meta.id
@@ -76,6 +79,8 @@ class _Run:
         for subject in self._subjects:
             self._judge(subject, answers.get(subject.name))
         problems += self._unanswered(asked, answers)
+        if self._options.show_new:
+            show(self._delta, answers, self._context.ports.licenses, self._found)
         self._details += judge_others(self._delta, self._found, is_off=self._use == "off")
         result = self._found.result(self._judged(), *self._details)
         if problems:
@@ -146,9 +151,29 @@ class _Run:
         if answer is not None and known:
             remarks += judge_answer(subject, answer, today, self._options.cool_down_days)
         for rule, dependency, message in remarks:
+            if rule.id == rules.TOO_YOUNG.id and (closed := self._closes(subject, dependency)):
+                # A cool-down that keeps a known hole open does what it is there against.
+                rule = replace(rule, severity=Severity.LOW)
+                message = f"{message} It closes {closed}."
             evidence = f"{subject.name} {dependency.version or dependency.specifier}"
             repair = self._repair(rule, dependency, answer)
             self._found.add(rule, dependency.file, dependency.line, message, evidence, Case(repair=repair))
+
+    def _closes(self, subject: Subject, dependency: Dependency) -> str:
+        """What the version before is vulnerable to and the new one is not, as far as the database knows."""
+        database = self._context.ports.advisories
+        move = next((one for one in subject.moves if one.after is dependency), None)
+        before = move.before if move is not None else None
+        if database is None or before is None or not before.version or not dependency.version:
+            return ""
+        pins = [Pin(dependency.name, one.version) for one in (before, dependency)]
+        try:
+            known = database.audit(pins).found
+        except ToolError:
+            return ""  # the check that looks advisories up says so
+        left = {name for advisory in known.get(pins[1], ()) for name in advisory.names}
+        closed = [one.id for one in known.get(pins[0], ()) if left.isdisjoint(one.names)]
+        return "" if left else ", ".join(sorted(closed)[:_SHOWN])
 
     def _repair(self, rule: Rule, dependency: Dependency, answer: IndexAnswer | None) -> str:
         """The line to write instead, where another version of the project would do; else ""."""

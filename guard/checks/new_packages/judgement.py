@@ -73,18 +73,24 @@ def judge_own(subject: Subject, own: PopularNames) -> Iterator[Remark]:
 def judge_name(subject: Subject, answer: IndexAnswer | None, today: date) -> Iterator[Remark]:
     """Whether a new name looks like a well-known one; younger and unsettled projects weigh more."""
     names = popular_names()
-    if not subject.is_new or subject.name in names:
-        return
+    if not subject.is_new or subject.name in names or not _NAME.fullmatch(subject.name):
+        return  # an address or a path that no name is given for: where it comes from is judged
     age, count = _history(answer, today)
     settled = age is not None and age >= _SETTLED[0] and count >= _SETTLED[1]
     young = age is not None and age < _YOUNG_PROJECT
     found = names.alike(subject.name)
+    if found is not None and not found.rank and found.habit is not Habit.LANGUAGE:
+        # Known from elsewhere (npm): on this index, the name would be the next one that anybody may own.
+        meant = names.nearest(subject.name)
+        found = replace(found, target=meant[0]) if meant else found
     if found is not None:
         rule = replace(rules.LOOKALIKE, confidence=found.confidence)
         if found.habit is Habit.LANGUAGE:
             repair = f"Remove it: {found.target} comes with Python and needs no package."
-        else:
+        elif found.target in names:
             repair = f"Write {found.target} if that is what was meant; else have a person vouch for this one."
+        else:
+            repair = rules.LOOKALIKE.repair
         if found.confidence is Confidence.LOW and young:
             rule = replace(rule, confidence=Confidence.MEDIUM)
         elif found.confidence is Confidence.LOW and settled:

@@ -119,8 +119,17 @@ DEFERRED = Rule(
     _HIGH,
     "Nothing to do here: the CI gate asks them, and does not let the change pass without answers.",
 )
+ADDED = Rule(
+    "dependency-added",
+    "A new run-time dependency",
+    Severity.LOW,
+    _HIGH,
+    "Leave it out if the standard library, or a dependency that the project has, does the same.",
+    ("CWE-1357",),
+)
 
 RULES = (
+    ADDED,
     MISSING,
     LOOKALIKE,
     BORROWED,

@@ -21,6 +21,7 @@ from guard.expressions import expression
 from guard.facts.dependencies.delta import PYPI, Dependency, DependencyDelta, DependencyMove, Move
 from guard.facts.dependencies.manifests.model import Entry, words
 from guard.facts.dependencies.source import SourceKind
+from guard.facts.dependencies.tool_tables import BUILD
 from guard.facts.files.classify import content_before, folded_name, reads_manifest
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Severity
@@ -30,6 +31,7 @@ _MOSTLY = 0.8
 """The part of a requirements file's lines that makes the rest exceptions."""
 _BUILD_PLACE = expression(
     r"build-system\.requires|(?:.*\.)?setup_requires|tool\.uv\.extra-build-dependencies(?:\..*)?"
+    rf"|{BUILD} .*"
 )
 _KNOWN_BACKENDS = words(
     """

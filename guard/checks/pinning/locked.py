@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from guard.expressions import expression
 from guard.facts.dependencies.manifests.model import Entry
+from guard.facts.files.lines import place_on
 
 _FILES = ("sdist", "wheels", "files", "archive")
 _REGISTRY = expression(r'"?(?:registry|index)"?\s*[=:]\s*"([^"]+)"')
@@ -33,11 +34,13 @@ class Locked:
     registry: str
     """The address of its index, "" where the lock does not say or it comes from elsewhere."""
     files: Mapping[str, LockedFile]
+    changed: frozenset[int] = frozenset()
+    """The lines of its file that changed."""
 
     @property
     def line(self) -> int:
-        """The first of its lines."""
-        return min(self.entry.lines, default=1)
+        """The first of its lines that changed, else its first."""
+        return place_on(self.entry.lines, self.changed)
 
     @property
     def hashes(self) -> frozenset[str]:
@@ -45,15 +48,15 @@ class Locked:
         return frozenset(h for file in self.files.values() for h in file.hashes)
 
 
-def locked(entry: Entry) -> Locked:
-    """The entry with its files."""
+def locked(entry: Entry, changed: frozenset[int] = frozenset()) -> Locked:
+    """The entry with its files; `changed` are the lines of the lock that changed."""
     files = {one.name: one for key in _FILES for one in _files_of(entry.follows.get(key, ""))}
     source = entry.facets.get("source", "")
     registry = _REGISTRY.search(source)
     index = entry.facets.get("index", "")
     if not files and entry.follows.get("hashes"):
         files = {"": LockedFile("", "", frozenset(_HASHES.findall(entry.follows["hashes"])))}
-    return Locked(entry, registry[1] if registry else index, files)
+    return Locked(entry, registry[1] if registry else index, files, changed)
 
 
 def _files_of(text: str) -> Iterator[LockedFile]:

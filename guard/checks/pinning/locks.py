@@ -17,13 +17,17 @@ from guard.checks.pinning import rules
 from guard.checks.pinning.locked import Locked, file_of, locked
 from guard.checks.pinning.sources import entry_pairs, is_insecure
 from guard.expressions import expression
+from guard.facts.dependencies.files import form_of
 from guard.facts.dependencies.manifests.model import INDEX, Entry, redact
-from guard.facts.files.classify import FileClass, classes
+from guard.facts.files.classify import FileClass, classes, content_before, folded_name
+from guard.facts.files.lines import changed_lines
 from guard.model.change import ChangeSet, FileChange
-from guard.model.finding import Confidence, Severity
+from guard.model.finding import Severity
 from guard.syntax.sources import Sources
 
 _ARCHIVE = expression(r"\.(?:whl|zip|tar\.(?:gz|bz2|xz)|tgz|egg)$", re.IGNORECASE)
+_LISTED = expression(r".*(?:requirements|constraints|reqs).*\.lock")
+"""Locks in the form of requirements files."""
 _HEADER = expression(r"^\[\[packages?\]\]", re.MULTILINE)
 _SOURCE = expression(r'^(?:source\s*=\s*\{\s*registry|index)\s*=\s*"([^"]+)"', re.MULTILINE)
 _SERVER = expression(r'"([a-z+]+://[^/"]+)')
@@ -34,16 +38,17 @@ def judge_locks(change: ChangeSet, sources: Sources, found: Findings) -> None:
     for file in change.files:
         if file.after is None:
             continue
-        if FileClass.LOCK not in classes(file.path):
+        if FileClass.LOCK not in classes(file.path) or _LISTED.fullmatch(folded_name(file.path)):
             _plain_hashes(file, sources, found)
             continue
         pairs = [(one, other) for one, other in entry_pairs(file, sources) if _is_package(other)]
         if not pairs:
             continue
         hosts = _Hosts(file)
+        changed = changed_lines(content_before(file), file.after).after
         for old, new in pairs:
             assert new is not None  # `_is_package` looked
-            after, before = locked(new), locked(old) if old is not None else None
+            after, before = locked(new, changed), locked(old) if old is not None else None
             _files(file.path, after, found)
             _hosts(file.path, before, after, hosts, found)
             if before is not None and before.entry.version == after.entry.version:
@@ -187,12 +192,13 @@ def _hashes(path: str, before: Locked, after: Locked, found: Findings) -> None:
         came = {h for h in new.hashes - old.hashes if h.partition(":")[0] in kinds}
         gone = {h for h in old.hashes - new.hashes if h.partition(":")[0] in kinds}
         if came and gone:
-            # Where the lock gives hashes without names, files may have come and gone; all of them never do.
+            # Where the lock gives hashes without names, files may have come and gone between two lockings;
+            # all of them never do, and as many as went never are others by chance.
             all_new = bool(key) or not old.hashes & new.hashes
-            confidence = Confidence.HIGH if all_new else Confidence.LOW
+            severity = Severity.HIGH if all_new else Severity.MEDIUM
             found.add(
                 rules.HASH_CHANGED, path, after.line, f"{what}: another hash than before.", f"{name} {key}",
-                Case(confidence=confidence))  # fmt: skip
+                Case(severity=severity))  # fmt: skip
             return
     if before.hashes and after.files and not after.hashes:
         found.add(rules.HASH_REMOVED, path, after.line, f"{name}: its hashes are gone.", name)
@@ -229,10 +235,13 @@ def _place(registry: str) -> str:
 
 def _plain_hashes(file: FileChange, sources: Sources, found: Findings) -> None:
     """Requirements files with hashes."""
+    if file.after is None or form_of(file.after) is None:
+        return
+    changed = changed_lines(content_before(file), file.after).after
     for old, new in entry_pairs(file, sources):
         if old is None or new is None or old.version != new.version or not old.follows.get("hashes"):
             continue
-        _hashes(file.path, locked(old), locked(new), found)
+        _hashes(file.path, locked(old), locked(new, changed), found)
         if not new.follows.get("hashes"):
             line = min(new.lines, default=1)
             message = f"{new.name} {new.version}: its hashes are gone, so that pip takes any file."

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 
 from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.rule import Rule
 from guard.checks.pinning import rules
+from guard.checks.pinning.indexes import compare_rows, place_of
 from guard.checks.pinning.sources import is_insecure
 from guard.expressions import expression
 from guard.facts.dependencies.delta import SourceOption
@@ -27,9 +27,10 @@ _INDEXES = words(
     """
 )
 _DEFAULTS = words("index-url pypi-url default-index")
+_TABLES = words("index source sources")
 _UNVERIFIED = words("trusted-host allow-insecure-host insecure-host")
 _NARROW = words("require-hashes no-index only-binary no-build verify-hashes strict-ssl")
-_FREE = words("pre prerelease allow-prereleases no-require-hashes no-verify-hashes")
+_FREE = words("pre prerelease prerelease-mode allow-prereleases no-require-hashes no-verify-hashes")
 _DATES = words("exclude-newer exclude-newer-package uploaded-prior-to")
 _PIP = words(
     """
@@ -42,6 +43,13 @@ _FILES = frozenset({"constraint", "requirement", "editable"})
 """Whole, they are entries; abbreviated, their reader takes them for settings."""
 _VARIABLE = expression(r"(?:PIP|UV|NPM_CONFIG)_([A-Z_]+)", re.IGNORECASE)
 _STRICT_STRATEGIES = frozenset({"", "first-index", "disallow", "never", "false", "if-necessary-or-explicit"})
+_DECLARED = words(
+    """
+    dependencies pypi-dependencies host-dependencies build-dependencies run-dependencies feature features
+    environments target tasks overrides name version description authors platforms activation
+    """
+)
+"""Parts of a tool's table that say what is installed instead of from where; judged entry by entry."""
 _DATE = expression(r"(\d{4})-(\d{2})-(\d{2})")
 
 
@@ -94,7 +102,7 @@ def _remarks(option: SourceOption, today: date) -> Iterator[_Remark]:
         yield _Remark(rules.OPTION, _MEDIUM, f"{name}, abbreviated: what it brings in was not read.")
     elif name in _DATES:
         yield from _newer(name, before, after, today)
-    elif name in ("pip", "resolution", "pixi") and after:
+    elif name in ("pip", "resolution", "pixi", "workspace", "project", "pypi-options") and after:
         yield from _nested(before, after, today)
     elif option.loosened and name not in _INDEXES:
         yield _Remark(rules.OPTION, _LOW, f"{name} changed; it has a say in what is installed.")
@@ -125,9 +133,9 @@ def _words(text: str) -> list[str]:
 def _addresses(name: str, before: str, after: str) -> Iterator[_Remark]:
     if name not in _INDEXES:
         return
-    known = {_place(address) for address in _ADDRESS.findall(before)}
+    known = {place_of(address) for address in _ADDRESS.findall(before)}
     for address in _ADDRESS.findall(after):
-        place = _place(address)
+        place = place_of(address)
         if place in known:
             continue
         known.add(place)
@@ -141,19 +149,31 @@ def _addresses(name: str, before: str, after: str) -> Iterator[_Remark]:
             yield _Remark(rules.INDEX_ADDED, _MEDIUM, f"{name}: packages may come from {host}.")
     if "find" in name and after and not _ADDRESS.search(after) and after != before:
         yield _Remark(rules.INDEX_ADDED, _MEDIUM, f"{name}: packages may come from a folder.")
+    if name in ("channels", "channel"):
+        yield from _channels(name, before, after)
+    if name in _TABLES:
+        yield from (_Remark(*remark) for remark in compare_rows(before, after))
     if name in _DEFAULTS and before and not after:
         yield _Remark(rules.INDEX_MOVED, _MEDIUM, f"{name} is gone: the default index is asked instead.")
 
 
-def _place(address: str) -> str:
-    """An address without credentials, with the host as a resolver sees it."""
-    try:
-        parts = urlsplit(address)
-        host = (parts.hostname or "").encode("idna").decode().rstrip(".")
-        port = f":{parts.port}" if parts.port and parts.port not in (80, 443) else ""
-    except (ValueError, UnicodeError):
-        return address
-    return f"{parts.scheme.casefold()}://{host}{port}/{parts.path.strip('/')}"
+def _channels(name: str, before: str, after: str) -> Iterator[_Remark]:
+    """conda's channels by name: the first that has a package is asked, whatever the others have."""
+    old, new = _channel_names(before), _channel_names(after)
+    for position, channel in enumerate(new):
+        if channel in old or channel == "nodefaults" or _ADDRESS.match(channel):
+            continue
+        first = " first" if position == 0 and len(new) > 1 else ""
+        yield _Remark(rules.INDEX_ADDED, _MEDIUM, f"{name}: packages may come from {channel}{first}.")
+    kept = [one for one in new if one in old]
+    if kept != [one for one in old if one in new]:
+        yield _Remark(rules.INDEX_MOVED, _MEDIUM, f"{name}: {kept[0]} is asked before the others now.")
+    if "nodefaults" in old and "nodefaults" not in new:
+        yield _Remark(rules.INDEX_ADDED, _MEDIUM, f"{name}: the default channels are asked, too.")
+
+
+def _channel_names(text: str) -> list[str]:
+    return [part for part in re.split(r"[\s,\"\[\]]+", text) if part]
 
 
 def _is_explicit(text: str, address: str) -> bool:
@@ -185,7 +205,7 @@ def _newer(name: str, before: str, after: str, today: date) -> Iterator[_Remark]
 def _nested(before: str, after: str, today: date) -> Iterator[_Remark]:
     """The settings of a table that its reader kept whole."""
     old, new = _table(before), _table(after)
-    for key in sorted({*old, *new}):
+    for key in sorted({*old, *new} - _DECLARED):
         was, now = (_text(side.get(key)) for side in (old, new))
         if was != now:
             loosened = bool(now)

@@ -53,6 +53,7 @@ def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase)
     problems = options.staleness(state)
     if problems and state.service:
         return _result(delta, found, problems, [])  # what the policy does not accept is not told anything
+    _say_age(found, subjects[0], state, options)
     answers = database.audit([_pin(one) for one in every if one.version])
     chooser = chooser_for(context, options.index, options.cool_down_days, asks_services=True)
     repairs = Repairs(context.change, context.sources)
@@ -89,6 +90,19 @@ def _judge(context: Context, delta: DependencyDelta, database: AdvisoryDatabase)
     if ranges:
         details.append(f"not locked, so looked up as ranges only: {_some(ranges)}")
     return _result(delta, found, problems, details)
+
+
+def _say_age(found: Findings, first: Dependency, state: AdvisoryState, options: Options) -> None:
+    """That nothing was found in an old database says little: say so where people look."""
+    if state.service or options.stale_days is None:
+        return
+    if state.age_days is not None and state.age_days <= options.stale_days:
+        return
+    message = (
+        f"The advisory database ends with {state.newest}: nobody looked for what became known since "
+        f"of the versions that this change brings in."
+    )
+    found.add(rules.OLD_DATABASE, first.file, first.line, message, state.digest)
 
 
 def _pin(dependency: Dependency) -> Pin:

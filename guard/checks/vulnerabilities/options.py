@@ -20,6 +20,11 @@ class Options:
     max_age_days: int | None = option(
         whole(), None, "How old the database may be, in days; any age by default."
     )
+    stale_days: int | None = option(
+        whole(),
+        None,
+        "After how many days without a later advisory the database counts as old, and that is said.",
+    )
     index: str = option(
         INDEX_USE, "defer", "Whether the index is asked what to write instead; as in `new-packages`."
     )

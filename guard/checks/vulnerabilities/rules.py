@@ -21,8 +21,16 @@ MALWARE = Rule(
     "Remove the dependency. Wherever it was installed, treat every secret of that machine as stolen.",
     ("CWE-506",),
 )
+OLD_DATABASE = Rule(
+    "advisories-old",
+    "Looked up in an old database of advisories",
+    Severity.LOW,
+    Confidence.HIGH,
+    "Bring the database up to date (`guard advisories sync`), and judge the change again.",
+)
 
 RULES = (
     VULNERABLE,
     MALWARE,
+    OLD_DATABASE,
 )

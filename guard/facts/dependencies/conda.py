@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from guard.expressions import expression
-from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading
+from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, plain_kind
 from guard.facts.dependencies.manifests.requirements import read_requirements
 from guard.model.change import FileSide
 from guard.syntax.sources import Sources, known
@@ -18,6 +18,9 @@ _PIP = "conda.pip"
 _MATCH = expression(
     r"\s*(?:(?P<channel>[^\s:\[\]=<>]+)::)?(?P<name>[A-Za-z0-9_][A-Za-z0-9_.-]*)\s*(?P<rest>.*)", re.DOTALL
 )
+_FRAME = expression(r"(dependencies|channels|[ \t]*-[ \t]+pip):[ \t]*")
+_BRACKET = expression(r"([^\[]*)\[(.*)\]", re.DOTALL)
+_PART = expression(r"([a-z_0-9]+)\s*=\s*('[^']*'|\"[^\"]*\"|[^,\]]*)")
 _CHANNELS = ("channels", "channel_priority", "channel_alias", "custom_channels")
 _ALIAS = expression(r"(^|[\s:\[,-])[&*][A-Za-z0-9_]")
 _COMMENT = expression(r"(^|\s)#[^\n]*")
@@ -54,9 +57,18 @@ def read_conda(side: FileSide, sources: Sources) -> Reading:
             problems.append(error)
     for key in _CHANNELS:
         if key in document:
-            line = _line(members[key][0])
-            entries.append(Entry(INDEX, "conda", facets={key: _said(document[key])}, lines=frozenset({line})))
-    return Reading(tuple(entries), default="build", problems=tuple(problems))
+            named, value = members[key]
+            parts = value.value if value.id == "sequence" else []
+            lines = frozenset(map(_line, (named, value, *parts)))
+            entries.append(Entry(INDEX, "conda", facets={key: _said(document[key])}, lines=lines))
+    text = enumerate((side.text or "").split("\n"), 1)
+    kinds = {number: kind for number, line in text if (kind := _kind(line))}
+    return Reading(tuple(entries), kinds, "build", tuple(problems))
+
+
+def _kind(line: str) -> str | None:
+    """`formatting` for a line that only frames packages, `comment` for a comment."""
+    return "formatting" if _FRAME.fullmatch(line) else plain_kind(line)
 
 
 def _members(node: Any) -> dict[str, tuple[Any, Any]]:
@@ -80,7 +92,11 @@ def package(text: str, line: int) -> Entry:
     rest = match["rest"].strip()
     facets = {"channel": match["channel"]} if match["channel"] else {}
     version = rest
-    if rest.startswith("=") and not rest.startswith("=="):
+    if bracket := _BRACKET.fullmatch(rest):
+        told = {key: value.strip("'\"") for key, value in _PART.findall(bracket[2])}
+        version = told.pop("version", bracket[1].strip())
+        facets |= {key: told[key] for key in ("build", "channel", "url", "md5", "sha256") if key in told}
+    elif rest.startswith("=") and not rest.startswith("=="):
         version = "=" + rest[1:].split("=", 1)[0].strip()
         if "=" in rest[1:]:
             facets["build"] = rest[1:].split("=", 1)[1].strip()

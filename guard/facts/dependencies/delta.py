@@ -18,13 +18,17 @@ from guard.expressions import expression
 from guard.facts.dependencies.conda import PLACE as CONDA_PLACE
 from guard.facts.dependencies.files import Form, declares, form_of
 from guard.facts.dependencies.forms import read_sides
+from guard.facts.dependencies.hooks import NPM_PLACE as NODE_PLACE
+from guard.facts.dependencies.included_by import included_by_base
 from guard.facts.dependencies.includes import follow
 from guard.facts.dependencies.manifests.bounds import step
 from guard.facts.dependencies.manifests.compare import pair
 from guard.facts.dependencies.manifests.lock_metadata import is_copied
 from guard.facts.dependencies.manifests.model import INDEX, NOTHING, Entry, Reading
 from guard.facts.dependencies.source import SourceKind, overrides, source_of
+from guard.facts.dependencies.tool_tables import BUILD
 from guard.facts.files.classify import content_before, folded_name
+from guard.facts.files.lines import changed_lines, place_on
 from guard.model.change import ChangeSet, FileChange
 from guard.syntax.sources import Sources
 from guard.syntax.unreadable import UnreadableError
@@ -143,7 +147,9 @@ _INCLUDES = ("--requirement ", "--constraint ", '{"include-group":')
 """How the readers name entries that bring in other entries; no package can have such a name."""
 _INTERPRETER = ("tool.poetry", "setup.python_requires", CONDA_PLACE)
 """Where the name `python` stands for the interpreter."""
-_WHOLE = frozenset({Form.MANIFEST, Form.SCRIPT, Form.CONDA})
+_PLAIN_PINS = ("tool.poetry", f"{BUILD} poetry", NODE_PLACE)
+"""Where a version without an operator is that version."""
+_WHOLE = frozenset({Form.MANIFEST, Form.SCRIPT, Form.CONDA, Form.PINS})
 _EXTRA_KEYS = ("extras",)
 _MARKER_KEYS = ("marker", "markers", "python", "platform", "sys_platform")
 _TIGHTENING = frozenset({"--require-hashes", "--no-index", "no-index", "exclude-newer", "--only-binary"})
@@ -166,20 +172,26 @@ def _delta(change: ChangeSet, files: tuple[FileChange, ...], sources: Sources) -
     unread: list[Unread] = []
     known: set[tuple[str, str]] = set()
     read: list[tuple[FileChange, Reading, Reading]] = []
+    lists = included_by_base(change, sources)
     for file in files:
-        if file.after is not None and form_of(file.after) is None:
+        form = form_of(file.after) if file.after is not None else None
+        if file.after is not None and form is None:
             continue  # renamed to what no tool reads, or the block is gone: nothing is declared any more
+        if {form_of(side) for side in file.sides} <= {Form.NAMES, None} and file.path not in lists:
+            continue  # names of anything, as nothing installs from them
         before, after, problems = _readings(file, sources)
         unread += problems
         read.append((file, before, after))
     included, strange = follow(change, read, sources)
     unread += [Unread(path, problem.line, problem.message) for path, problem in strange]
     for file, before, after in [*read, *((one.file, one.before, one.after) for one in included)]:
-        olds, news = _Side(file, before, is_before=True), _Side(file, after, is_before=False)
+        lines = changed_lines(content_before(file), file.after)
+        olds = _Side(file, before, lines.before, is_before=True)
+        news = _Side(file, after, lines.after, is_before=False)
         known.update((olds.ecosystem(one), one.name) for one in before.entries if not is_copied(one))
         for old, new in pair(before.entries, after.entries):
             if _is_option(new or old):
-                options += _options(file.path, old, new)
+                options += _options(file.path, old, new, lines.after)
                 continue
             one, other = olds.dependency(old), news.dependency(new)
             if one is not None or other is not None:
@@ -218,17 +230,22 @@ def _readings(file: FileChange, sources: Sources) -> tuple[Reading, Reading, lis
 class _Side:
     """Turns the entries of one side of a file into dependencies."""
 
-    def __init__(self, file: FileChange, reading: Reading, *, is_before: bool) -> None:
+    def __init__(
+        self, file: FileChange, reading: Reading, changed: frozenset[int], *, is_before: bool
+    ) -> None:
         side = file.before if is_before else file.after
         self._path = side.path if side is not None else file.path
         name = folded_name(self._path)
         self._is_npm = name == "package.json"
         self._locked = _LOCK_FILES.fullmatch(name) is not None
         self._overrides = overrides(reading.entries)
+        self._changed = changed
 
     def ecosystem(self, entry: Entry) -> str:
         """Whose names the name of `entry` is one of."""
-        return NPM if self._is_npm else CONDA if entry.place == CONDA_PLACE else PYPI
+        if self._is_npm or entry.place == NODE_PLACE:
+            return NPM
+        return CONDA if entry.place == CONDA_PLACE else PYPI
 
     def dependency(self, entry: Entry | None) -> Dependency | None:
         """The dependency, or None where the entry is none (an include, another part of the file)."""
@@ -246,7 +263,8 @@ class _Side:
             ecosystem=self.ecosystem(entry),
             name=entry.name,
             file=self._path,
-            line=min(entry.lines, default=1),
+            # A lock's entry is long, and what changed of it is what a reader looks for.
+            line=place_on(entry.lines, self._changed if self._locked else frozenset()),
             place=entry.place,
             locked=self._locked,
             specifier=entry.version,
@@ -269,7 +287,7 @@ def _pinned(entry: Entry, locked: bool, npm: bool) -> str:
     if exact:
         return exact[1]
     # Without operator, a lock file, poetry and npm mean exactly that version.
-    bare = locked or npm or entry.place.startswith("tool.poetry")
+    bare = locked or npm or entry.place.startswith(_PLAIN_PINS)
     return text.removeprefix("v") if bare and _BARE.fullmatch(text) else ""
 
 
@@ -304,12 +322,14 @@ def _is_option(entry: Entry | None) -> bool:
     return entry is not None and (entry.name == INDEX or entry.place.endswith("sources"))
 
 
-def _options(path: str, old: Entry | None, new: Entry | None) -> Iterator[SourceOption]:
+def _options(
+    path: str, old: Entry | None, new: Entry | None, changed: frozenset[int]
+) -> Iterator[SourceOption]:
     before: Mapping[str, str] = old.facets if old else MappingProxyType({})
     after: Mapping[str, str] = new.facets if new else MappingProxyType({})
     entry = new or old
     assert entry is not None  # a pair has a side
-    line = min(entry.lines, default=1)
+    line = place_on(entry.lines, changed) if new is not None else min(entry.lines, default=1)
     for key in sorted({*before, *after}):
         was, now = before.get(key, ""), after.get(key, "")
         if was != now:

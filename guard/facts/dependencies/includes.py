@@ -7,6 +7,7 @@ followed (out of the tree, to an address, to nothing, to itself) is said to be u
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,8 @@ from guard.syntax.unreadable import UnreadableError
 _DEEPEST = 50
 _MARKS = ("--requirement ", "--constraint ", "file:")
 _ADDRESS = expression(r"[A-Za-z][A-Za-z0-9+.-]{1,40}://")
+_REMOTE = expression(r"(?:https?|ftps?|git\+[a-z]+)://", re.IGNORECASE)
+"""What pip fetches: no file that could be read, and an objection whatever it holds."""
 _ABSOLUTE = expression(r"[/\\~]|[A-Za-z]:")
 
 
@@ -36,7 +39,9 @@ class Included:
 
 
 @dataclass(frozen=True)
-class _Include:
+class Include:
+    """One include, as a file states it."""
+
     target: str
     """As it is written."""
     line: int
@@ -71,25 +76,22 @@ class _Follower:
     def start(self, file: FileChange, before: Reading, after: Reading) -> None:
         """Follow the includes of one changed file."""
         assert file.after is not None  # held by the caller
-        old = {one.target for one in _includes(before)}
-        is_command = form_of(file.after) not in (Form.MANIFEST, Form.CONDA)
-        for include in _includes(after):
+        old = {one.target for one in includes_of(before)}
+        is_command = form_of(file.after) not in (Form.MANIFEST, Form.CONDA, Form.PINS)
+        for include in includes_of(after):
             is_new = include.target not in old
-            if is_command:
-                # Where a command runs is not known, but an address is one anywhere.
-                if is_new and _ADDRESS.match(include.target):
-                    self._problem(file, include, "which is not in the tree")
-                continue
+            if is_command or _REMOTE.match(include.target):
+                continue  # where a command runs is not known; an address is objected to where origins are
             try:
                 self._follow(file, include, (file.after.path,), is_new)
             except UnreadableError as error:
                 self.problems.append((file.path, error))
 
-    def _problem(self, file: FileChange, include: _Include, what: str) -> None:
+    def _problem(self, file: FileChange, include: Include, what: str) -> None:
         self.problems.append((file.path, UnreadableError(f"includes {include.target}, {what}", include.line)))
 
-    def _follow(self, file: FileChange, include: _Include, trail: tuple[str, ...], is_new: bool) -> None:
-        path = _resolved(include.target, trail[-1])
+    def _follow(self, file: FileChange, include: Include, trail: tuple[str, ...], is_new: bool) -> None:
+        path = resolved(include.target, trail[-1])
         if path is None:
             if is_new:
                 self._problem(file, include, "which is not in the tree")
@@ -113,12 +115,13 @@ class _Follower:
             line = frozenset({include.line})
             entries = tuple(replace(entry, lines=line) for entry in reading.entries)
             self.found.append(Included(replace(file, before=None), NOTHING, Reading(entries)))
-        for inner in _includes(reading):
+        for inner in includes_of(reading):
             self._follow(file, replace(inner, line=include.line), (*trail, path), is_new)
 
     def _own(self, file: FileChange, after: Reading) -> None:
         """A changed file that is read as requirements because it is included; both sides of it."""
-        if form_named(file.path) is Form.MANIFEST or file.path in self._seen:
+        by_itself = file.after is not None and form_of(file.after) in (Form.MANIFEST, Form.PINS)
+        if by_itself or file.path in self._seen:
             return
         self._seen.add(file.path)
         before = _read(file.before, self._sources) if file.before is not None else NOTHING
@@ -130,10 +133,11 @@ class _Follower:
         return self._sources.base(path) if path not in self._gone else None
 
 
-def _includes(reading: Reading) -> Iterator[_Include]:
+def includes_of(reading: Reading) -> Iterator[Include]:
+    """Every file that a reading includes, as it names them."""
     for entry in reading.entries:
         if entry.name.startswith(_MARKS) and not entry.kind:
-            yield from (_Include(target, min(entry.lines, default=1)) for target in _targets(entry))
+            yield from (Include(target, min(entry.lines, default=1)) for target in _targets(entry))
 
 
 def _targets(entry: Entry) -> list[str]:
@@ -143,7 +147,7 @@ def _targets(entry: Entry) -> list[str]:
     return [text]
 
 
-def _resolved(target: str, includer: str) -> str | None:
+def resolved(target: str, includer: str) -> str | None:
     """The path in the tree that an include means, or None where it leads out of it."""
     plain = target.replace("\\", "/")
     if _ADDRESS.match(plain) or _ABSOLUTE.match(plain) or "$" in plain or "\0" in plain:

@@ -27,6 +27,7 @@ _VCS = expression(
     r"(git|hg|svn|bzr)(\+|:|@|$)|ssh:|github:|gitlab:|bitbucket:|gist:|[^:@]*@[^:]+:", re.IGNORECASE
 )
 _PATH = expression(r"file:|link:|portal:|workspace:|\.{0,2}[/\\]|\.{1,2}($|\[)|~|[A-Za-z]:\\", re.IGNORECASE)
+_OWNER_AND_NAME = expression(r"[A-Za-z0-9][\w.-]*/[\w.-]+(#.*)?")
 _VCS_KEYS = ("git", "hg", "svn", "bzr", "vcs", "github", "gitlab", "bitbucket")
 _PATH_KEYS = ("path", "editable", "virtual", "directory", "workspace")
 _URL_KEYS = ("url", "file", "archive")
@@ -47,6 +48,8 @@ def source_of(facets: Mapping[str, str], *, npm: bool = False) -> tuple[SourceKi
         return kind, address
     if npm and text.startswith("npm:"):
         return SourceKind.INDEX, ""  # an alias: another package under this name
+    if npm and _OWNER_AND_NAME.fullmatch(text):
+        return SourceKind.VCS, text  # GitHub's, by npm's own abbreviation
     if _VCS.match(text):
         return SourceKind.VCS, text
     if _PATH.match(text):

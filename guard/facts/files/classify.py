@@ -7,6 +7,7 @@ content have a say where they make a program of a file that is none by its name 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from enum import StrEnum
 from functools import lru_cache
@@ -28,9 +29,17 @@ class Reader(StrEnum):
     LINES = "lines"
 
 
-_READ_LOCKS = expression(r"(uv|poetry|pdm)\.lock|pipfile\.lock|pylock(\.[^.]+)?\.toml")
+_READ_LOCKS = expression(
+    r"(uv|poetry|pdm)\.lock|pipfile\.lock|pylock(\.[^.]+)?\.toml|.*(requirements|constraints|reqs).*\.lock"
+)
 _REQUIREMENTS = expression(r".*(requirements|constraints|reqs).*\.(txt|in|pip)")
 _PYTHON_SHEBANG = expression(rb"#![ \t]*(\S*/)?(env[ \t]+(-\S+[ \t]+)*)?(\S*/)?(python|pypy|uv[ \t]+run)")
+_CONDA = expression(r"(.*[-_.])?(environment|conda|env|conda[-_]?env)([-_.].*)?\.ya?ml")
+_FLOW = expression(rb"^(---[ \t]*)?\{", re.MULTILINE)
+_CONDA_LIST = expression(rb"^dependencies[ \t]*:", re.MULTILINE)
+_BUILDS = expression(
+    rb"\bsetup\s*\(|\b(setuptools|distutils|skbuild|numpy\.distutils|exec|eval|compile|__import__|importlib|runpy)\b"
+)
 
 _HARMLESS = frozenset({FileClass.TEXT, FileClass.DATA, FileClass.STYLE})
 _INERT = _HARMLESS | {FileClass.OTHER}
@@ -88,6 +97,8 @@ def side_classes(side: FileSide) -> tuple[FileClass, ...]:
     found = classes(side.path)
     if side.mode not in (MODE_FILE, MODE_EXECUTABLE) or side.is_binary:
         return found
+    if FileClass.BUILD in found and not builds(side):
+        found = tuple(one for one in found if one is not FileClass.BUILD)
     starts = side.data[:200].removeprefix(b"\xef\xbb\xbf")
     if not starts.startswith(b"#!") and side.mode != MODE_EXECUTABLE:
         return found
@@ -97,6 +108,16 @@ def side_classes(side: FileSide) -> tuple[FileClass, ...]:
     if "." not in side.path.rsplit("/", 1)[-1] and _PYTHON_SHEBANG.match(starts):
         return (FileClass.PYTHON, *found)  # `.husky/pre-commit`, written in Python
     return found
+
+
+def builds(side: FileSide) -> bool:
+    """Whether a `setup.py` may be a build script; True for every other file.
+
+    Inside a package, `setup.py` is a name like any other: what neither calls `setup` nor names what could,
+    and runs no text either, builds nothing.
+    """
+    *folders, name = side.path.split("/")
+    return not folders or _fold(name) != "setup.py" or _BUILDS.search(side.data) is not None
 
 
 def reader(file: FileChange) -> Reader:
@@ -131,6 +152,21 @@ def reads_manifest(path: str) -> bool:
     return FileClass.LOCK in classes(path) and _READ_LOCKS.fullmatch(folded_name(path)) is not None
 
 
+def names_conda(path: str) -> bool:
+    """Whether `path` names an environment of conda; its content has a say, too."""
+    return _CONDA.fullmatch(folded_name(path)) is not None and FileClass.LOCK not in classes(path)
+
+
+def is_conda(side: FileSide) -> bool:
+    """Whether `side` is an environment of conda with a list of packages."""
+    return names_conda(side.path) and _CONDA_LIST.search(side.data) is not None
+
+
+def has_conda_edits(side: FileSide) -> bool:
+    """Whether the lines of an environment of conda are told apart: each key stands on lines of its own."""
+    return is_conda(side) and _FLOW.search(side.data) is None
+
+
 def folded_name(path: str) -> str:
     """The last part of `path` as a case-folding, trimming file system would find it."""
     return _fold(path.rsplit("/", 1)[-1])
@@ -144,7 +180,7 @@ def _side_reader(side: FileSide) -> Reader:
         return Reader.PYTHON
     if first is FileClass.NOTEBOOK:
         return Reader.NOTEBOOK
-    return Reader.MANIFEST if reads_manifest(side.path) else Reader.LINES
+    return Reader.MANIFEST if reads_manifest(side.path) or has_conda_edits(side) else Reader.LINES
 
 
 def _type(side: FileSide) -> int:

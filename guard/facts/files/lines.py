@@ -65,6 +65,11 @@ def on_changed_lines(edit: Edit, lines: ChangedLines) -> Edit:
     return replace(edit, before=spans(lines.before), after=spans(lines.after))
 
 
+def place_on(lines: frozenset[int], changed: frozenset[int]) -> int:
+    """The line to point at for what stands on `lines`: the first that changed, else the first."""
+    return min(lines & changed or lines, default=1)
+
+
 def spans(numbers: frozenset[int] | set[int]) -> tuple[Span, ...]:
     """Line numbers as the fewest sorted spans."""
     found: list[Span] = []

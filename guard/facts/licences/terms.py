@@ -11,6 +11,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from guard.facts.licences.named import expression_of
+
 if TYPE_CHECKING:
     from guard.ports import LicenseStatement
 
@@ -73,51 +75,70 @@ _CLASSIFIERS = {
     f"{_OSI}zlib/libpng License": "Zlib",
     "License :: CC0 1.0 Universal (CC0 1.0) Public Domain Dedication": "CC0-1.0",
 }
+_LONG = 60
+"""Characters that a licence's own text has at the least."""
 _GROUPS = frozenset({"License :: OSI Approved"})
 """Classifiers that only group others."""
-_TEXTS = {
-    "apache": "Apache-2.0",
-    "apache 2": "Apache-2.0",
-    "apache 2.0": "Apache-2.0",
-    "apache license 2.0": "Apache-2.0",
-    "apache license, version 2.0": "Apache-2.0",
-    "apache software license": "Apache-2.0",
-    "apache software license 2.0": "Apache-2.0",
-    "bsd": "BSD-2-Clause AND BSD-3-Clause",
-    "bsd license": "BSD-2-Clause AND BSD-3-Clause",
-    "2-clause bsd": "BSD-2-Clause",
-    "bsd 2-clause": "BSD-2-Clause",
-    "3-clause bsd": "BSD-3-Clause",
-    "3-clause bsd license": "BSD-3-Clause",
-    "bsd 3-clause": "BSD-3-Clause",
-    "bsd 3-clause license": "BSD-3-Clause",
-    "new bsd": "BSD-3-Clause",
-    "gplv2": "GPL-2.0-only",
-    "gplv3": "GPL-3.0-only",
-    "gplv3+": "GPL-3.0-or-later",
-    "isc license": "ISC",
-    "lgplv3": "LGPL-3.0-only",
-    "mit license": "MIT",
-    "the mit license": "MIT",
-    "mpl 2.0": "MPL-2.0",
-    "mozilla public license 2.0": "MPL-2.0",
-    "psf": "PSF-2.0",
-    "python software foundation license": "PSF-2.0",
-}
 
 
 def terms_of(statement: LicenseStatement) -> Terms | None:
-    """The licence that a statement names: its expression, else all its classifiers, else its text."""
+    """The licence that a statement names: its expression, else its classifiers, else its text.
+
+    Classifiers cannot say "or": where the text does, the text is taken. Where the text names another licence
+    than all of them, both have to be acceptable.
+    """
     if statement.expression:
         return _terms(statement.expression, "License-Expression")
+    named = _classified(statement)
+    field = expression_of_text(statement.text)
+    if named is None:
+        # What a classifier says that is not known may forbid what the field allows.
+        unknown = [one for one in statement.classifiers if one not in _GROUPS]
+        return _terms(field, "License field") if field and not unknown else None
+    tree = parse(field) if field else None
+    if tree is not None and isinstance(tree, _licensing().OR):
+        return _terms(field, "License field")
+    if contradiction_of(statement):
+        return _terms(f"({named}) AND ({field})", "classifiers and the License field")
+    return _terms(named, "classifiers")
+
+
+def contradiction_of(statement: LicenseStatement) -> str:
+    """What the field of a statement says, where none of its classifiers says so; "" where they agree."""
+    named, field = _classified(statement), expression_of_text(statement.text)
+    if statement.expression or named is None or not field:
+        return ""
+    families = [{leaf.split("-")[0].casefold() for leaf in leaves_of(one)} for one in (named, field)]
+    return "" if families[0] & families[1] else field
+
+
+def expression_of_text(text: str) -> str:
+    """The SPDX expression of a free text: it is one, is the name of a licence, or holds a licence's text."""
+    plain = " ".join(text.split())
+    if not plain:
+        return ""
+    tree = parse(plain)
+    if tree is not None:
+        return str(tree)
+    if name := expression_of(plain):
+        return name
+    return _of_whole_text(text) if len(plain) > _LONG else ""
+
+
+def _of_whole_text(text: str) -> str:
+    from guard.facts.licences.notices import licenses_in, notices  # it reads expressions by this module
+
+    found = licenses_in(notices("LICENSE", text))
+    return found[0] if len(found) == 1 else ""
+
+
+def _classified(statement: LicenseStatement) -> str | None:
+    """The licences that all classifiers name together; None where there is none, or one is not known."""
     named = [one for one in statement.classifiers if one not in _GROUPS]
-    if named and all(one in _CLASSIFIERS for one in named):
-        # Several may mean "and" as well as "or"; the stricter reading cannot be wrong.
-        return _terms(" AND ".join(f"({_CLASSIFIERS[one]})" for one in named), "classifiers")
-    text = " ".join(statement.text.split())
-    if text and not named:
-        return _terms(_TEXTS.get(text.lower(), text), "License field")
-    return None
+    if not named or not all(one in _CLASSIFIERS for one in named):
+        return None
+    # Several may mean "and" as well as "or"; the stricter reading cannot be wrong.
+    return " AND ".join(f"({_CLASSIFIERS[one]})" for one in named)
 
 
 def _terms(text: str, told_by: str) -> Terms | None:

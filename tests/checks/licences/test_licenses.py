@@ -177,3 +177,26 @@ def test_the_proposal_cannot_change_the_projects_licence(packages: Path) -> None
 def test_wrong_options(packages: Path, options: dict[str, Any]) -> None:
     with pytest.raises(ToolError, match=r"checks\.licenses\.options"):
         judged(packages, "mit==1.0\n", options)
+
+
+def test_what_cannot_be_told_is_on_no_list(packages: Path, tmp_path: Path) -> None:
+    install(tmp_path, "silent", "1.0", "Summary: none")
+    install(tmp_path, "closed", "1.0", "Classifier: License :: Other/Proprietary License")
+    for name in ("silent", "closed"):
+        [finding] = judged(tmp_path, f"{name}==1.0\n", {"allow": ["MIT"]}).findings
+        assert (finding.id, finding.severity.value) == ("unknown-license", "medium")
+        [finding] = judged(tmp_path, f"{name}==1.0\n").findings
+        assert finding.severity.value == "low"
+
+
+@pytest.mark.parametrize("key", ["allow", "deny"])
+def test_a_list_holds_licences_and_no_expressions(packages: Path, key: str) -> None:
+    with pytest.raises(ToolError, match="is an expression"):
+        judged(packages, "mit==1.0\n", {key: ["MIT OR GPL-3.0-only"]})
+
+
+def test_two_things_said_of_one_licence(tmp_path: Path) -> None:
+    says = "License: GPL-3.0-only\nClassifier: License :: OSI Approved :: MIT License"
+    install(tmp_path, "torn", "1.0", says)
+    ids = {one.id for one in judged(tmp_path, "torn==1.0\n").findings}
+    assert ids == {"contradicting-licenses", "incompatible-license"}

@@ -16,11 +16,13 @@ from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult, Status
 from guard.ports import IndexAnswer, PackageIndex
+from guard.tools.advisories import LocalAdvisories
 from guard.tools.index import SimpleIndex
 from guard.tools.index_cache import AnswerCache
 from guard.tools.index_config import IndexSettings
 from tests.checks.support import NoScanner, ids, levels
 from tests.index_server import Index, Project, serving
+from tests.tools.advisories.samples import entry, write_zip
 
 TODAY = date(2026, 11, 21)
 OLD, FRESH = "2019-03-01T00:00:00Z", "2026-11-19T00:00:00Z"
@@ -263,3 +265,39 @@ def test_more_projects_than_are_looked_at_are_no_silence() -> None:
     result = check("".join(f"frobnicator-{n}-q\n" for n in range(5003)), NoIndex(), index="off")
     assert result.outcome.status is Status.FAILED
     assert "3 further projects" in result.outcome.reason
+
+
+def test_a_repair_names_no_name_that_anybody_may_own() -> None:
+    # `request` is known from npm; on this index it is not among the popular names.
+    [finding] = check("requets==1.0\n", None, index="off").findings
+    assert finding.repair.startswith("Write requests if")
+    assert "looks like requests" in finding.message
+
+
+def test_what_comes_in_is_shown(tmp_path: Path) -> None:
+    projects = {name: Project({"1.0": {"time": OLD}}) for name in ("known", "frobnicator", "linter")}
+    manifest = '[project]\nname = "p"\ndependencies = ["known"%s]\n[dependency-groups]\ndev = [%s]\n'
+    with serving(projects) as server:
+        result = check(
+            manifest % (', "frobnicator==1.0"', '"linter"'), client(server, tmp_path), manifest % ("", ""),
+            "pyproject.toml", show_new=True,
+        )  # fmt: skip
+    [shown] = [one for one in result.findings if one.id == "dependency-added"]
+    assert shown.message == "frobnicator (==1.0) is new in project.dependencies; released 2019-03-01."
+    assert shown.location.line == 3
+
+
+def test_a_cool_down_lets_a_security_fix_through(tmp_path: Path) -> None:
+    hole = entry("PYSEC-1", "a", events=[{"introduced": "0"}, {"fixed": "2"}], versions=["1"])
+    database = LocalAdvisories(write_zip(tmp_path / "all.zip", [hole]), tmp_path / "cache", TODAY)
+    projects = {"a": Project({"1": {"time": OLD}, "2": {"time": FRESH}, "3": {"time": FRESH}})}
+    levels_of = []
+    with serving(projects) as server:
+        for before, after in (("a==1\n", "a==2\n"), ("a==2\n", "a==3\n")):
+            change = ChangeSet.from_files(
+                {"requirements.txt": before.encode()}, {"requirements.txt": after.encode()}
+            )
+            ports = Ports(NoScanner(), client(server, tmp_path), advisories=database)
+            result = NewPackages().run(Context(change, lambda: Facts(()), ports, dict, TODAY))
+            levels_of += [(one.id, one.severity.value) for one in result.findings]
+    assert levels_of == [("version-too-young", "low"), ("version-too-young", "medium")]

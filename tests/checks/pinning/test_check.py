@@ -240,9 +240,159 @@ def test_what_tools_do_to_locks(path: str, before: str, after: str) -> None:
     assert told({path: before}, {path: after}) == []
 
 
-def test_a_hash_among_others_is_only_told() -> None:
+def test_a_hash_among_others_that_became_another() -> None:
     [finding] = judged({"Pipfile.lock": pipfile("1", A, B)}, {"Pipfile.lock": pipfile("1", A, C)}).findings
-    assert (finding.id, finding.confidence.value) == ("lock-hash-changed", "low")
+    assert (finding.id, finding.severity.value) == ("lock-hash-changed", "medium")
+    pins = [f"a==1 --hash=sha256:{A} \\\n --hash=sha256:{one}\n" for one in (B, C)]
+    [finding] = judged({"requirements.txt": pins[0]}, {"requirements.txt": pins[1]}).findings
+    assert (finding.severity.value, finding.location.line) == ("medium", 2)
+
+
+POETRY_1 = """\
+[[package]]
+name = "a"
+version = "%s"
+
+[metadata]
+lock-version = "1.1"
+
+[metadata.files]
+a = [
+    {file = "a-%s.tar.gz", hash = "sha256:%s"},
+]
+"""
+PDM = POETRY_1.replace("a = [", '"a %s" = [')
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "expected", "line"),
+    [
+        ("poetry.lock", POETRY_1 % ("1", "1", A), POETRY_1 % ("1", "1", B), "lock-hash-changed", 10),
+        ("poetry.lock", POETRY_1 % ("1", "1", A), POETRY_1 % ("2", "1", A), "lock-file-strange", 3),
+        ("pdm.lock", PDM % ("1", "1", "1", A), PDM % ("1", "1", "1", B), "lock-hash-changed", 10),
+        ("pdm.lock", PDM % ("1", "1", "1", A), PDM % ("2", "2", "1", A), "lock-file-strange", 3),
+    ],
+)
+def test_files_in_a_table_of_their_own(path: str, before: str, after: str, expected: str, line: int) -> None:
+    [finding] = judged({path: before}, {path: after}).findings
+    assert (finding.id, finding.location.line) == (expected, line)
+
+
+def test_what_a_tool_does_to_such_a_table() -> None:
+    assert told({"poetry.lock": POETRY_1 % ("1", "1", A)}, {"poetry.lock": POETRY_1 % ("2", "2", B)}) == []
+
+
+HEAD = 'version = 1\n\n[manifest]\noverrides = [{ name = "a", %s }]\n'
+
+
+def test_what_the_head_of_a_lock_says() -> None:
+    before = {"uv.lock": HEAD % 'specifier = ">=1"'}
+    address = {"uv.lock": HEAD % 'url = "https://x.example/a-1-py3-none-any.whl"'}
+    assert told(before, address) == [("source-unpinned", "medium")]
+    assert told(before, {"uv.lock": HEAD % 'specifier = ">=2"'}) == []
+    options = "version = 1\n\n[options]\n%s\n"
+    loose = told({"uv.lock": options % ""}, {"uv.lock": options % 'prerelease-mode = "allow"'})
+    assert loose == [("option-loosened", "medium")]
+
+
+UV_INDEX = '[[tool.uv.index]]\nname = "corp"\nurl = "https://pkgs.example/simple"\n%s\n'
+POETRY_SOURCE = UV_INDEX.replace("uv.index", "poetry.source")
+PDM_SOURCE = UV_INDEX.replace("uv.index", "pdm.source")
+PUBLIC = '[[source]]\nname = "pypi"\nurl = "https://index.example/simple"\n\n'
+CORP = '[[source]]\nname = "corp"\nurl = "https://pkgs.example/simple"\n\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "expected"),
+    [
+        ("pyproject.toml", UV_INDEX % "explicit = true", UV_INDEX % "", "index-added"),
+        ("pyproject.toml", UV_INDEX % "", UV_INDEX % "default = true", "index-added"),
+        ("pyproject.toml", UV_INDEX % "default = true", UV_INDEX % "", "package-moved-index"),
+        ("pyproject.toml", UV_INDEX % "default = true", "", "package-moved-index"),
+        ("pyproject.toml", UV_INDEX % "", (UV_INDEX % "").replace("pkgs.", "other."),
+         "package-moved-index"),
+        ("pyproject.toml", POETRY_SOURCE % 'priority = "explicit"',
+         POETRY_SOURCE % 'priority = "supplemental"', "index-added"),
+        ("pyproject.toml", POETRY_SOURCE % 'priority = "supplemental"', POETRY_SOURCE % "", "index-added"),
+        ("pyproject.toml", PDM_SOURCE % 'include_packages = ["corp-*"]', PDM_SOURCE % "", "index-added"),
+        ("pyproject.toml", PDM_SOURCE % 'exclude_packages = ["a"]', PDM_SOURCE % "", "index-added"),
+        ("Pipfile", PUBLIC + CORP, PUBLIC, "package-moved-index"),
+        ("Pipfile", CORP + PUBLIC, PUBLIC + CORP, "package-moved-index"),
+        ("environment.yml", "channels: [conda-forge]\ndependencies: [a=1]\n",
+         "channels: [other, conda-forge]\ndependencies: [a=1]\n", "index-added"),
+        ("environment.yml", "channels: [a, b]\ndependencies: [a=1]\n",
+         "channels: [b, a]\ndependencies: [a=1]\n", "package-moved-index"),
+        ("pixi.toml", '[workspace]\nchannels = ["a"]\n[dependencies]\nx = "*"\n',
+         '[workspace]\nchannels = ["b", "a"]\n[dependencies]\nx = "*"\n', "index-added"),
+    ],
+)  # fmt: skip
+def test_indexes_attribute_by_attribute(path: str, before: str, after: str, expected: str) -> None:
+    assert (expected, "medium") in told({path: before}, {path: after})
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (UV_INDEX % "", UV_INDEX % "explicit = true"),
+        (POETRY_SOURCE % "", POETRY_SOURCE % 'priority = "explicit"'),
+        (PDM_SOURCE % "", PDM_SOURCE % 'include_packages = ["corp-*"]'),
+        (UV_INDEX % 'authenticate = "always"', UV_INDEX % ""),
+    ],
+)
+def test_an_index_that_is_asked_for_less(before: str, after: str) -> None:
+    assert told({"pyproject.toml": before}, {"pyproject.toml": after}) == []
+
+
+UV_SOURCE = '[project]\nname = "p"\ndependencies = ["corelib"]\n%s'
+IN_POETRY = '[tool.poetry]\nname = "p"\n[tool.poetry.dependencies]\ncorelib = %s\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("pyproject.toml", UV_SOURCE % "[tool.uv.sources]\ncorelib = { workspace = true }\n", UV_SOURCE % ""),
+        ("pyproject.toml", UV_SOURCE % '[tool.uv.sources]\ncorelib = { path = "../c" }\n', UV_SOURCE % ""),
+        ("pyproject.toml", UV_SOURCE % '[tool.uv.sources]\ncorelib = { git = "https://x.example/c" }\n',
+         UV_SOURCE % ""),
+        ("pyproject.toml", IN_POETRY % '{path = "../corelib"}', IN_POETRY % '"^1.0"'),
+        ("requirements.txt", f"corelib @ git+https://x.example/c@{A[:40]}\n", "corelib==1.0\n"),
+        ("requirements.txt", "./libs/corelib\n", "corelib\n"),
+        ("requirements.txt", "-e ./libs/corelib[x]\n", "corelib==1\n"),
+        ("Pipfile", '[packages]\ncorelib = {path = "."}\n', '[packages]\ncorelib = "*"\n'),
+    ],
+)  # fmt: skip
+def test_an_own_source_that_is_given_up(path: str, before: str, after: str) -> None:
+    assert ("package-moved-index", "medium") in told({path: before}, {path: after})
+    assert told({path: after}, {path: after + "\n"}) == []
+
+
+def test_back_from_a_fork_to_what_everybody_installs() -> None:
+    fork = {"requirements.txt": f"requests @ git+https://x.example/requests@{A[:40]}\n"}
+    assert told(fork, {"requirements.txt": "requests==2.32.3\n"}) == []
+
+
+@pytest.mark.parametrize("option", ["-r", "-c"])
+def test_a_list_at_an_address(option: str) -> None:
+    result = judged(
+        {"requirements.txt": "a==1\n"}, {"requirements.txt": f"a==1\n{option} https://x.example/l.txt\n"}
+    )
+    assert result.outcome.status.value == "ran"
+    assert [(one.id, one.severity.value) for one in result.findings] == [("source-unpinned", "high")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"dependencies": {"b": "1"}', '"dependencies": {"b": "acme/b#main"}'),
+        ('"overrides": {"a": {"b": "1"}}', '"overrides": {"a": {"b": "https://x.example/b.tgz"}}'),
+        ('"overrides": {"a": {".": "1"}}', '"overrides": {"a": {".": "github:acme/a"}}'),
+        ('"resolutions": {"a/**/b": "1"}', '"resolutions": {"a/**/b": "https://x.example/b.tgz"}'),
+        ('"pnpm": {"overrides": {"a>b": "1"}}', '"pnpm": {"overrides": {"a>b": "https://x.example/b.tgz"}}'),
+    ],
+)
+def test_what_npm_lets_stand_for_a_name(before: str, after: str) -> None:
+    sides = [{"package.json": f"{{{text}}}"} for text in (before, after)]
+    assert ("source-unpinned", "medium") in told(*sides)
 
 
 MANIFEST = '[project]\nname = "p"\ndependencies = [%s]\n'
@@ -388,3 +538,30 @@ def test_odd_values_never_break_it(place: tuple[str, str], values: list[str]) ->
     before, after = ({path: text % tuple(part)} for part in (values[:count], values[4 : 4 + count]))
     for result in (judged(before, after), judged({}, after), judged(after, {})):
         assert result.outcome.status in (Status.RAN, Status.FAILED)
+
+
+MATRIX = """\
+on: [push]
+jobs:
+  t:
+    strategy:
+      matrix:
+        image: [%s]
+    container: ${{ matrix.image }}
+    steps:
+    - run: make
+"""
+
+
+@pytest.mark.parametrize(
+    ("images", "expected"),
+    [
+        (f"'', 'x@sha256:{A}'", []),
+        ("'x:1.2', 'y:3.4'", []),
+        ("'x:1.2', 'y'", [("image-unpinned", "medium")]),
+        ("'${{ vars.x }}'", [("image-unpinned", "medium")]),
+    ],
+)
+def test_images_of_a_matrix(images: str, expected: list[tuple[str, str]]) -> None:
+    path = ".github/workflows/ci.yml"
+    assert told({path: "on: [push]\njobs: {}\n"}, {path: MATRIX % images}) == expected

@@ -276,3 +276,14 @@ def test_the_database_may_go_once_it_is_indexed(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "cache")
     with pytest.raises(ToolError):
         LocalAdvisories(path, tmp_path / "cache", TODAY).state()
+
+
+def test_an_old_database_is_not_taken_for_a_clean_answer(tmp_path: Path) -> None:
+    sides = {"requirements.txt": "a==1\n"}, {"requirements.txt": "a==2\n"}
+    for today, expected in ((date(2026, 8, 31), []), (date(2027, 8, 31), ["advisories-old"])):
+        path = write_zip(tmp_path / f"{today}.zip", [HOLE])
+        database = LocalAdvisories(path, tmp_path / str(today), today)
+        result = judged(database, *sides, {"stale_days": 60})
+        assert [one.id for one in result.findings] == expected
+        assert any("the latest of" in detail for detail in result.outcome.details), "its date stands there"
+    assert judged(database, *sides).findings == ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from guard.facts.gather import gather
+from guard.model.change import ChangeSet
 from tests.facts.dependencies.test_installs import delta, said
 
 ENVIRONMENT = """\
@@ -83,3 +85,29 @@ def test_what_cannot_be_read_is_said(text: str) -> None:
 
 def test_other_files_of_that_name_are_left_alone() -> None:
     assert said("environment.yml", "production:\n  url: x\n") == []
+
+
+def test_entries_become_edits() -> None:
+    after = ENVIRONMENT.replace("numpy=1.26.4", "numpy=2.0.0").replace("requests==2.31", "requests==2.32")
+    after = after.replace("  - pip\n", "  - 'scipy[version=\">=1.11\",build=py312*]'\n  - pip\n")
+    change = ChangeSet.from_files(
+        {"environment.yml": ENVIRONMENT.encode()}, {"environment.yml": after.encode()}
+    )
+    edits = gather(change).edits
+    assert [(one.kind, one.symbol, one.line) for one in edits] == [
+        ("dependency.raised", "numpy", 7),
+        ("dependency.added", "scipy", 9),
+        ("dependency.raised", "requests", 12),
+    ]
+    assert ": >=1.11 added" in edits[1].summary
+
+
+def test_what_is_no_package_still_builds() -> None:
+    after = ENVIRONMENT.replace("name: demo", "name: other") + "variables:\n  X: y\n"
+    change = ChangeSet.from_files(
+        {"environment.yml": ENVIRONMENT.encode()}, {"environment.yml": after.encode()}
+    )
+    assert {one.kind for one in gather(change).edits} == {"build"}
+    flow = [f"{{\ndependencies: [a={n}], variables: {{X: {x}}}\n}}\n" for n, x in ((1, "y"), (2, "z"))]
+    sides = [{"environment.yml": text.encode()} for text in flow]
+    assert {one.kind for one in gather(ChangeSet.from_files(*sides)).edits} == {"build"}

@@ -29,7 +29,6 @@ MAIN = {"requirements.txt": "a\n", "deps/base.txt": "known\n"}
         ("/etc/list.txt", "which is not in the tree"),
         ("~/list.txt", "which is not in the tree"),
         ("C:/list.txt", "which is not in the tree"),
-        ("https://x.example/list.txt", "which is not in the tree"),
         ("file:///etc/list.txt", "which is not in the tree"),
         ("${HOME}/list.txt", "which is not in the tree"),
         ("deps/../../x.txt", "which is not in the tree"),
@@ -114,7 +113,47 @@ def test_setup_cfg_and_commands() -> None:
     assert [move.dependency.name for move in found.moves] == ["evil"]
     assert problems(found) == ["setup.cfg:2 includes gone.in, which does not exist"]
     shell = delta({"k": "k"}, {"x.sh": "pip install -r https://x.example/r.txt -r /srv/r.txt -r gone.txt\n"})
-    assert problems(shell) == ["x.sh:1 includes https://x.example/r.txt, which is not in the tree"]
+    assert problems(shell) == []
+
+
+@pytest.mark.parametrize("option", ["-r", "-c"])
+def test_a_list_at_an_address_is_no_file_that_could_be_read(option: str) -> None:
+    found = delta(MAIN, {"requirements.txt": f"a\n{option} https://x.example/list.txt\n"})
+    assert problems(found) == [], "the pinning check objects to it"
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [
+        {"requirements.txt": "-r deps/base.txt\n"},
+        {"deps/all.txt": "b==1\n-r base.txt\n"},
+        {"Dockerfile": "FROM x\nRUN pip install -r deps/base.txt\n"},
+        {"docker/Dockerfile": "FROM x\nRUN pip install --no-cache-dir -r ./deps/base.txt\n"},
+        {".github/workflows/ci.yml": "jobs:\n  t:\n    steps:\n    - run: pip install -r deps/base.txt\n"},
+        {"pyproject.toml": '[tool.setuptools.dynamic]\ndependencies = {file = ["deps/base.txt"]}\n'},
+        {"pyproject.toml": '[tool.hatch.metadata.hooks.requirements_txt]\nfiles = ["deps/base.txt"]\n'},
+        {"setup.cfg": "[options]\ninstall_requires = file: deps/base.txt\n"},
+        {"tox.ini": "[testenv]\ndeps = -rdeps/base.txt\n"},
+    ],
+)
+def test_names_that_an_unchanged_file_installs_from(holder: dict[str, str]) -> None:
+    found = delta({**holder, "deps/base.txt": "known\n"}, {"deps/base.txt": "known\nevil\n"})
+    assert [(move.dependency.name, move.dependency.line) for move in found.moves] == [("evil", 2)]
+    alone = delta({"k": "k", "deps/base.txt": "known\n"}, {"deps/base.txt": "known\nevil\n"})
+    assert alone.moves == (), "a list of words"
+
+
+@pytest.mark.parametrize(
+    "path", ["deps/base.txt", "requirements.lock", "tools.in", "pip-freeze.txt", "a.reqs"]
+)
+def test_pins_are_told_by_their_form(path: str) -> None:
+    found = delta({path: "known==1\n"}, {path: "known==1\n# why\nevil[x]>=1,<2 ; python_version > '3'\n"})
+    assert [(move.dependency.name, move.dependency.line) for move in found.moves] == [("evil", 3)]
+
+
+@pytest.mark.parametrize("text", ["known==1 is what we use\n", "a==1\nb\nc\nd\n", "a\n", ""])
+def test_prose_and_words_are_no_pins(text: str) -> None:
+    assert delta({"notes.txt": ""}, {"notes.txt": text}).moves == ()
 
 
 def test_a_long_chain_is_cut() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import codecs
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guard.facts.dependencies.delta import dependency_delta
 from guard.facts.dependencies.setup_py import read_setup_py
-from guard.model.change import FileSide
+from guard.facts.gather import gather
+from guard.model.change import ChangeSet, FileSide
 from guard.syntax.sources import Sources
 from guard.syntax.unreadable import UnreadableError
 from tests.facts.dependencies.test_installs import delta, said
@@ -152,3 +156,38 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 )
 def test_what_would_take_long_is_said(text: str) -> None:
     assert delta("setup.py", f"{text}setup(install_requires=R)\n").unread
+
+
+MODULE = "from typing import Any\n\n_one: Any = None\n\n\ndef start(value: Any) -> None:\n    print(value)\n"
+
+
+def test_a_module_that_is_only_called_so() -> None:
+    found = delta("src/app/tracing/setup.py", MODULE + "\n\ndef get() -> Any:\n    return _one\n", MODULE)
+    assert (found.moves, found.unread) == ((), ())
+    sides = [{"src/app/setup.py": text.encode()} for text in (MODULE, MODULE + "x = 1\n")]
+    assert {one.kind for one in gather(ChangeSet.from_files(*sides)).edits} == {"assignment.added"}
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("setup.py", MODULE),
+        ("sub/setup.py", f"exec(open('x').read())\n{MODULE}"),
+        ("sub/setup.py", "from setuptools import setup as go\n"),
+    ],
+)
+def test_what_may_build_is_read_or_said_to_be_unread(path: str, text: str) -> None:
+    assert [one.message for one in delta(path, text).unread] == ["no call of setup can be seen"]
+    kinds = {one.kind for one in gather(ChangeSet.from_files({}, {path: text.encode()})).edits}
+    assert "build" in kinds
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_a_requirements_file_that_says_its_encoding(encoding: str) -> None:
+    mark = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}.get(encoding, b"")
+    sides = [{"requirements.txt": mark + f"a=={n}\r\nb==1\r\n".encode(encoding)} for n in (1, 2)]
+    change = ChangeSet.from_files(*sides)
+    found = dependency_delta(change)
+    assert [(move.dependency.name, move.dependency.version) for move in found.moves] == [("a", "2")]
+    assert found.unread == ()
+    assert "unparsable" not in {one.kind for one in gather(change).edits}

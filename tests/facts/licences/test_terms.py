@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from guard.facts.licences.terms import (
     _CLASSIFIERS,
-    _TEXTS,
     Judged,
     Standing,
+    contradiction_of,
+    expression_of_text,
     judge,
     leaves_of,
     parse,
@@ -26,7 +27,17 @@ OSI = "License :: OSI Approved"
     [
         (LicenseStatement("", "mit"), "MIT", "License-Expression"),
         (LicenseStatement("", "MIT", (f"{OSI} :: ISC License (ISCL)",)), "MIT", "License-Expression"),
-        (LicenseStatement("", "", (OSI, f"{OSI} :: MIT License"), "GPL"), "MIT", "classifiers"),
+        (
+            LicenseStatement("", "", (OSI, f"{OSI} :: MIT License"), "BSD or MIT"),
+            "(BSD-2-Clause AND BSD-3-Clause) OR MIT",
+            "License field",
+        ),
+        (
+            LicenseStatement("", "", (OSI, f"{OSI} :: MIT License"), "GPL"),
+            "MIT AND GPL-1.0-or-later",
+            "classifiers and the License field",
+        ),
+        (LicenseStatement("", "", (OSI, f"{OSI} :: MIT License"), "MIT License"), "MIT", "classifiers"),
         (
             LicenseStatement("", "", (f"{OSI} :: MIT License", f"{OSI} :: Apache Software License")),
             "MIT AND Apache-2.0",
@@ -61,7 +72,7 @@ def test_what_is_not_known_is_not_guessed(statement: LicenseStatement) -> None:
 
 
 def test_the_tables_name_spdx_ids() -> None:
-    for expression in {*_CLASSIFIERS.values(), *_TEXTS.values()}:
+    for expression in _CLASSIFIERS.values():
         assert parse(expression) is not None, expression
 
 
@@ -105,3 +116,58 @@ def test_and_is_never_better_than_or(one: str, other: str, third: str) -> None:
     both, either = judged(f"{one} AND ({other} OR {third})"), judged(f"{one} OR ({other} AND {third})")
     assert both.standing.value >= STANDINGS[one].value
     assert either.standing.value <= STANDINGS[one].value
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("GNU General Public License v3.0", "GPL-3.0-only"),
+        ("GNU GPL v2 or later", "GPL-2.0-or-later"),
+        ("GPL", "GPL-1.0-or-later"),
+        ("GPLv2+", "GPL-2.0-or-later"),
+        ("AGPLv3", "AGPL-3.0-only"),
+        ("GNU Affero General Public License, version 3", "AGPL-3.0-only"),
+        ("GNU Lesser General Public License v3 or later (LGPLv3+)", "LGPL-3.0-or-later"),
+        ("LGPL 2.1", "LGPL-2.1-only"),
+        ("Apache License Version 2.0", "Apache-2.0"),
+        ("The Apache Software License", "Apache-2.0"),
+        ("BSD 3 Clause", "BSD-3-Clause"),
+        ("Modified BSD License", "BSD-3-Clause"),
+        ("Two-Clause BSD", "BSD-2-Clause"),
+        ("The MIT License (MIT)", "MIT"),
+        ("MIT/Apache-2.0", "MIT OR Apache-2.0"),
+        ("MIT or Apache 2.0", "MIT OR Apache-2.0"),
+        ("MIT and BSD 3-Clause", "MIT AND BSD-3-Clause"),
+        ("Mozilla Public License 2.0 (MPL 2.0)", "MPL-2.0"),
+        ("Server Side Public License v1", "SSPL-1.0"),
+    ],
+)
+def test_the_names_that_people_give(text: str, expected: str) -> None:
+    assert expression_of_text(text) == expected
+    assert expression_of_text(f"  {text.upper()} ").casefold() == expected.casefold()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["not MIT", "Free for everybody", "see LICENSE", "UNKNOWN", "MIT, Apache", "GPL 2 and 3", "BSD 5-clause",
+     "MIT-like", "Mozilla", "MIT or whatever", "Proprietary (not GPL)"],
+)  # fmt: skip
+def test_a_sentence_is_no_name(text: str) -> None:
+    assert expression_of_text(text) == ""
+
+
+def test_a_choice_in_the_field_is_not_undone_by_classifiers() -> None:
+    both = (f"{OSI} :: Apache Software License", f"{OSI} :: BSD License")
+    told = terms_of(LicenseStatement("x", "", both, "Apache-2.0 OR BSD-3-Clause"))
+    assert told is not None
+    assert (told.expression, told.told_by) == ("Apache-2.0 OR BSD-3-Clause", "License field")
+
+
+def test_statements_that_contradict_each_other() -> None:
+    one = LicenseStatement("x", "", (f"{OSI} :: MIT License",), "GPL-3.0-only")
+    assert contradiction_of(one) == "GPL-3.0-only"
+    told = terms_of(one)
+    assert told is not None
+    assert leaves_of(told.expression) == ("MIT", "GPL-3.0-only")
+    agreed = LicenseStatement("x", "", (f"{OSI} :: BSD License",), "BSD 3-Clause")
+    assert contradiction_of(agreed) == ""

@@ -13,9 +13,9 @@ from guard.checks.licences.options import LicenseOptions
 from guard.checks.licences.policy import LicenseRules, leaf_judge, read_rules
 from guard.facts.dependencies.delta import PYPI, Dependency, DependencyDelta, Move, dependency_delta
 from guard.facts.dependencies.source import SourceKind
-from guard.facts.licences.terms import Judged, Standing, Terms, terms_of
+from guard.facts.licences.terms import Judged, Standing, Terms, contradiction_of, terms_of
 from guard.facts.licences.terms import judge as by_terms
-from guard.model.finding import CheckResult, Origin, failed, ran, skipped
+from guard.model.finding import CheckResult, Origin, Severity, failed, ran, skipped
 from guard.ports import LicenseSource, LicenseStatement
 from guard.wording import some
 
@@ -101,6 +101,14 @@ class _Run:
     def _judge(self, subject: _Subject, statement: LicenseStatement) -> None:
         dependency = subject.dependency
         verdict, terms = self._verdict(statement)
+        field = contradiction_of(statement)
+        if field:
+            message = (
+                f"{dependency.name} {dependency.version}: its License field says {field}, "
+                f"and its classifiers say {'; '.join(statement.classifiers)}."
+            )
+            evidence = f"{dependency.name} {field}"
+            self._found.add(rules.CONTRADICTS, dependency.file, dependency.line, message, evidence)
         if verdict.standing is Standing.ALLOWED:
             return
         rule = {Standing.DENIED: rules.DENIED, Standing.INCOMPATIBLE: rules.INCOMPATIBLE}.get(
@@ -114,7 +122,11 @@ class _Run:
             dependency.line,
             f"{dependency.name} {dependency.version}: {self._reason(verdict, statement, terms)}",
             f"{dependency.name} {' '.join(verdict.leaves)}",
-            Case(origin=Origin.OLD if is_old else Origin.NEW),
+            # Under a list of what is accepted, what cannot be told is not on it.
+            Case(
+                origin=Origin.OLD if is_old else Origin.NEW,
+                severity=Severity.MEDIUM if rule is rules.UNKNOWN and self._rules.allow else rule.severity,
+            ),
         )
 
     def _verdict(self, statement: LicenseStatement) -> tuple[Judged, Terms | None]:

@@ -21,9 +21,17 @@ UNKNOWN = Rule(
     Confidence.HIGH,
     "Find out the licence of exactly this version, and have the owners allow it by its SPDX id.",
 )
+CONTRADICTS = Rule(
+    "contradicting-licenses",
+    "A package that says two things of its licence",
+    Severity.LOW,
+    Confidence.HIGH,
+    "Ask its authors which of the two holds; until then keep to both.",
+)
 
 RULES = (
     DENIED,
     INCOMPATIBLE,
     UNKNOWN,
+    CONTRADICTS,
 )

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _VALUES = frozenset({"with", "env", "run"})
 """Keys of a step whose parts are somebody's values, whatever they are called."""
+_MATRIX = expression(r"\$\{\{\s*matrix\.([\w.-]{1,200})\s*\}\}")
 _COMPOSE_DEFAULT = expression(r"\$\{\w{1,200}:?-([^}]{0,400})\}")
 _HOOK_LOCAL = frozenset({"local", "meta", "builtin"})
 _MOST_NODES = 200_000
@@ -50,16 +51,33 @@ def read_workflow(source: YamlFile) -> Iterator[External]:
     Raises:
         ExternalUnreadError: it is nested too deeply, or repeats itself too often.
     """
-    for path, key, value, line in _scalars(source):
+    scalars = list(_scalars(source))
+    for path, key, value, line in scalars:
         found: External | None = None
         if key == "uses" and _is_step(path):
             found = action(value, line)
         elif path == ("runs",) and key == "image" and value.casefold().startswith("docker://"):
             found = action(value, line)  # else it is a Dockerfile in the action's own folder
         elif _is_image(path, key):
-            found = image(value.removeprefix("docker://"), line)
+            for text, where in _of_matrix(value, line, path[1] if len(path) > 1 else key, scalars):
+                if (one := image(text.removeprefix("docker://"), where)) is not None:
+                    yield one
         if found is not None:
             yield found
+
+
+def _of_matrix(value: str, line: int, job: str, scalars: list[_Scalar]) -> list[tuple[str, int]]:
+    """What an image's text stands for: with a value of the job's matrix in it, one image for each value."""
+    match = _MATRIX.search(value)
+    if match is None:
+        return [(value, line)]
+    *folders, name = match[1].casefold().split(".")
+    matrix = ("jobs", job, "strategy", "matrix")
+    places = ((*matrix, *folders), (*matrix, "include", *folders))
+    given = [(text, where) for path, key, text, where in scalars if key == name and path in places]
+    if not given or any("${{" in text for text, _ in given):
+        return [(value, line)]
+    return [(value[: match.start()] + text + value[match.end() :], where) for text, where in given]
 
 
 def read_pipeline(source: YamlFile) -> Iterator[External]:

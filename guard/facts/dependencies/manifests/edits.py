@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from guard.facts.dependencies.forms import read_sides
 from guard.facts.dependencies.manifests.compare import Comparison
 from guard.facts.dependencies.manifests.forms import read_pair
-from guard.facts.files.classify import content_before
+from guard.facts.dependencies.manifests.model import Reading
+from guard.facts.files.classify import content_before, has_conda_edits
 from guard.facts.files.lines import on_changed_lines, spans
-from guard.model.change import FileChange
+from guard.model.change import FileChange, FileSide
 from guard.model.edit import ChangedLines, Edit
 from guard.syntax.sources import Sources
 from guard.syntax.unreadable import UnreadableError
@@ -27,12 +29,19 @@ def manifest_edits(file: FileChange, lines: ChangedLines, sources: Sources) -> t
         return ()
     before_path = file.before.path if file.before is not None and file.is_moved else ""
     try:
-        before, after = read_pair(content_before(file), file.after, sources)
+        before, after = _read(content_before(file), file.after, sources)
     except UnreadableError as error:
         old, new = spans(lines.before), spans(lines.after)
         edit = Edit("unparsable", file.path, error.message, before_path=before_path, before=old, after=new)
         return _repaired(file, edit, lines, sources) or (edit,)
     return Comparison(file.path, before_path, lines).run(before, after)
+
+
+def _read(before: FileSide | None, after: FileSide | None, sources: Sources) -> tuple[Reading, Reading]:
+    side = after or before
+    if side is not None and has_conda_edits(side):
+        return read_sides(before, after, sources)
+    return read_pair(before, after, sources)
 
 
 def _repaired(file: FileChange, unreadable: Edit, lines: ChangedLines, sources: Sources) -> tuple[Edit, ...]:

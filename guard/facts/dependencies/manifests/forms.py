@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable
 
 from guard.facts.dependencies.manifests.json_forms import read_package_json, read_pipfile_lock
@@ -25,6 +26,12 @@ _READERS: dict[str, Callable[[FileSide, Sources], Reading]] = {
     "package.json": lambda side, sources: read_package_json(known(sources.json(side))),
 }
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock")
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _MAX_BYTES = 4_000_000
 """A longer file that is not a lock file of blocks is none that people keep; parsing it takes seconds."""
 
@@ -80,6 +87,18 @@ def _setup_cfg(side: FileSide, sources: Sources) -> Ini:
 def _text(side: FileSide | None) -> str:
     if side is None:
         return ""
-    if side.text is None:
+    text = side.text if side.text is not None else _marked(side)
+    if text is None:
         raise UnreadableError("not UTF-8")
-    return side.text.removeprefix("\ufeff")
+    return text.removeprefix("\ufeff")
+
+
+def _marked(side: FileSide) -> str | None:
+    """A requirements file that says by its first bytes that it is UTF-16 or UTF-32: pip reads it so."""
+    for mark, encoding in _MARKS:
+        if side.data.startswith(mark) and folded_name(side.path) not in (*_READERS, *_LOCKS):
+            try:
+                return side.data.decode(encoding).replace("\r\n", "\n")
+            except UnicodeDecodeError:
+                return None
+    return None

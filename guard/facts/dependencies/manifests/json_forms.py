@@ -6,7 +6,7 @@ import json
 
 from packaging.utils import canonicalize_name
 
-from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading
+from guard.facts.dependencies.manifests.model import INDEX, SAID, Entry, Reading
 from guard.syntax.json import Json, JsonNode
 
 _NPM_TABLES = (
@@ -17,6 +17,9 @@ _NPM_TABLES = (
     "overrides",
     "resolutions",
 )
+_DEEPEST = 8
+"""How deep overrides are located, each on its line."""
+_NPM_NESTED = {"pnpm": frozenset({"overrides"})}
 
 
 def read_package_json(source: Json) -> Reading:
@@ -25,20 +28,47 @@ def read_package_json(source: Json) -> Reading:
     Raises:
         UnreadableError: it is no object, or has a key twice.
     """
-    root = source.located()
+    root = source.located(_DEEPEST)
     entries: list[Entry] = []
     kinds: dict[int, str] = {}
     for key, node in root.members.items():
         if key not in _NPM_TABLES or not isinstance(node.value, dict):
-            entries.append(_other(key, node, "build"))
+            entries.append(_other(key, node, "metadata" if key in SAID else "build"))
+            if key in _NPM_NESTED and isinstance(node.value, dict):
+                for table in _NPM_NESTED[key] & node.members.keys():
+                    entries += _npm(node.members[table], f"{key}.{table}")
             continue
         kinds.update(dict.fromkeys(node.lines, "formatting"))
-        for name, item in node.members.items():
-            is_address = isinstance(item.value, str) and (":" in item.value or "/" in item.value)
-            facets = {"source": _text(item.value)} if is_address or not isinstance(item.value, str) else {}
-            version = "" if facets else str(item.value)
-            entries.append(Entry(name, key, version, facets, lines=item.lines))
+        entries += _npm(node, key)
     return Reading(tuple(entries), kinds, "formatting")
+
+
+def _npm(node: JsonNode, place: str) -> list[Entry]:
+    """A table of npm's: names to ranges, or in overrides to tables that hold for what the name brings in."""
+    entries: list[Entry] = []
+    waiting = [(place, name, item) for name, item in node.members.items()]
+    while waiting:
+        where, path, item = waiting.pop(0)
+        if isinstance(item.value, dict):
+            inner = f"{where}.{path}"
+            parts = item.members or {
+                key: JsonNode(part, item.first, item.last) for key, part in item.value.items()
+            }
+            waiting += [(inner, path if key == "." else key, part) for key, part in parts.items()]
+            continue
+        name = _replaced(path) if "overrides" in where or place == "resolutions" else path
+        is_address = isinstance(item.value, str) and (":" in item.value or "/" in item.value)
+        facets = {"source": _text(item.value)} if is_address or not isinstance(item.value, str) else {}
+        version = "" if facets else str(item.value)
+        entries.append(Entry(name, where, version, facets, lines=item.lines))
+    return entries
+
+
+def _replaced(path: str) -> str:
+    """The name that an override replaces; `a>b`, `a/**/b` and `b@1` say where, and of which versions."""
+    *scope, name = path.rsplit(">", 1)[-1].strip().split("/")
+    name = name.partition("@")[0] or name
+    return f"{scope[-1]}/{name}" if scope and scope[-1].startswith("@") else name
 
 
 def read_pipfile_lock(source: Json) -> Reading:

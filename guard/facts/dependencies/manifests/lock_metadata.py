@@ -17,7 +17,8 @@ from guard.syntax.unreadable import UnreadableError
 
 METADATA_KEYS = frozenset({"requires-dist", "requires-dev"})
 """The parts of a package's `metadata` that are read entry by entry."""
-_PLACE = " metadata."
+COPIED = " metadata."
+"""How the places go on whose entries repeat what a manifest declares."""
 _LOCAL = frozenset({"editable", "virtual", "directory"})
 _MOST = 2_000_000
 """Characters of one package's block that are located; real ones have a few thousand."""
@@ -31,7 +32,7 @@ def is_local(package: Mapping[str, object]) -> bool:
 
 def is_copied(entry: Entry) -> bool:
     """Whether `entry` repeats what a manifest declares; nothing is installed for its sake."""
-    return _PLACE in entry.place
+    return COPIED in entry.place
 
 
 def copied_entries(source: Toml, first: int, place: str) -> list[Entry]:
@@ -45,10 +46,10 @@ def copied_entries(source: Toml, first: int, place: str) -> list[Entry]:
     package = source.located.root.at("package")
     metadata = package.elements[0].at("metadata") if package.elements else package
     found = [
-        _entry(node, first, f"{place}{_PLACE}requires-dist") for node in _list(metadata, "requires-dist")
+        _entry(node, first, f"{place}{COPIED}requires-dist") for node in _list(metadata, "requires-dist")
     ]
     for group, node in metadata.at("requires-dev").items.items():
-        found += [_entry(one, first, f"{place}{_PLACE}requires-dev.{group}") for one in node.elements]
+        found += [_entry(one, first, f"{place}{COPIED}requires-dev.{group}") for one in node.elements]
     return found
 
 

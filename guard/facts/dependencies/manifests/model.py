@@ -68,6 +68,16 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+SAID = words(
+    """
+    version description author authors author_email contributors maintainer maintainers maintainer_email
+    keywords urls url homepage bugs repository documentation funding classifiers summary
+    long_description_content_type project_urls
+    """
+)
+"""What a manifest says of its own project, and nothing is built, installed or run by."""
+
+
 def plain_kind(line: str, comment: str = "#") -> str | None:
     """`formatting` for a blank line, `comment` for one that begins with `comment`, else None."""
     stripped = line.strip(" \t\r")

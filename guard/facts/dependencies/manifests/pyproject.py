@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from packaging.utils import canonicalize_name
 
-from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, words
+from guard.facts.dependencies.manifests.model import INDEX, SAID, Entry, Reading, words
 from guard.facts.dependencies.manifests.requirement import entries_of
 from guard.syntax.toml import Document, Node, Toml, read_toml
 from guard.syntax.unreadable import UnreadableError
@@ -20,8 +20,9 @@ _LISTS: tuple[tuple[str, ...], ...] = (
     ("tool", "uv", "override-dependencies"),
     ("tool", "uv", "build-constraint-dependencies"),
     ("tool", "uv", "exclude-dependencies"),
-    ("tool", "pdm", "resolution", "overrides"),
 )
+_PDM_OVERRIDES = ("tool", "pdm", "resolution", "overrides")
+"""A list, or as PDM's own pages have it a table."""
 _TABLES_OF_LISTS: tuple[tuple[str, ...], ...] = (
     ("project", "optional-dependencies"),
     ("dependency-groups",),
@@ -74,6 +75,7 @@ def read_pyproject(source: Toml) -> Reading:
     builder = _Builder(document)
     for path in _LISTS:
         builder.strings(root.at(*path), ".".join(path))
+    builder.either(root.at(*_PDM_OVERRIDES), ".".join(_PDM_OVERRIDES))
     for path in _TABLES_OF_LISTS:
         for group, node in root.at(*path).items.items():
             builder.strings(node, ".".join((*path, group)))
@@ -128,6 +130,9 @@ def read_pipfile(source: Toml) -> Reading:
 
 
 def _pyproject_kind(path: tuple[str, ...]) -> str:
+    own = path[1:] if path[:1] == ("project",) else path[2:] if path[:2] == ("tool", "poetry") else ()
+    if own and own[0] in SAID and "file" not in own[1:]:
+        return "metadata"
     if path[:1] == ("tool",) and len(path) > 1 and path[1] not in _BUILD_TOOLS:
         return "config"
     return "build"
@@ -171,6 +176,13 @@ class _Builder:
         entries, problems = entries_of(texts, place)
         self._entries += entries
         self._problems += problems
+
+    def either(self, node: Node, place: str) -> None:
+        """A list of specifiers, or a table of name to range or address."""
+        if node.is_table:
+            self.table(node, place)
+        else:
+            self.strings(node, place)
 
     def table(self, node: Node, place: str) -> None:
         """A table of name to range, or to a table with `version` and the rest (poetry, Pipfile)."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from guard.expressions import expression
-from guard.facts.dependencies.manifests.model import INDEX, Entry, Reading, plain_kind
+from guard.facts.dependencies.manifests.model import INDEX, SAID, Entry, Reading, plain_kind
 from guard.facts.dependencies.manifests.requirement import entries_of
 from guard.syntax.ini import Ini
 from guard.syntax.unreadable import UnreadableError
@@ -76,6 +76,10 @@ def _keys(text: str, kinds: dict[int, str]) -> list[tuple[str, str, list[tuple[i
             key, value = (part.strip() for part in re.split("[=:]", f"{stripped}=", maxsplit=1))
             found.append((section, key.lower(), [(number, value.removesuffix("=").strip())]))
         kinds[number] = "build" if _BUILD_SECTIONS.fullmatch(section) else "config"
+    for name, key, lines in found:
+        # `attr:` imports the package to read a value, `file:` takes it from another file.
+        if name == "metadata" and key in SAID and not any(":" in text[:6] for _, text in lines[:1]):
+            kinds.update({number: "metadata" for number, _ in lines if kinds.get(number) == "build"})
     return found
 
 

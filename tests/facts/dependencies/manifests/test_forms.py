@@ -6,8 +6,9 @@ import pytest
 
 from guard.facts.dependencies.manifests.edits import manifest_edits
 from guard.facts.files.lines import changed_lines
+from guard.facts.gather import gather
 from guard.facts.kinds import KINDS
-from guard.model.change import FileChange, FileSide
+from guard.model.change import ChangeSet, FileChange, FileSide
 from guard.model.edit import Edit
 from guard.syntax.sources import Sources
 
@@ -280,7 +281,8 @@ wheels = [
         (', hash = "sha256:bb"', "", [("changed", "requests")]),
         ("https://files.example/r.whl", "https://evil.example/r.whl", [("source", "requests")]),
         ("index.example", "evil.example", [("source", "requests")]),
-        ("2026-01-01", "2027-01-01", [("lock", "")]),
+        ("2026-01-01", "2027-01-01", [("source", "index")]),
+        ("version = 1\n", "version = 2\n", [("lock", "")]),
         ('specifier = ">=2.31"', 'specifier = ">=2.32"', [("raised", "requests")]),
         ("version = 1\n", "version = 1\n# note\n", [("comment", "")]),
         ('name = "requests"\nversion', "version", [("unparsable", "")]),
@@ -416,3 +418,25 @@ def test_deep_nesting(path: str) -> None:
     deep = "[" * 50_000
     text = f"x = {deep}\n" if path.endswith("toml") else f'{{"x": {deep}\n'
     assert [edit.kind for edit in edits(path, None, text)] == ["unparsable"]
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after", "kinds"),
+    [
+        ("pyproject.toml", '[project]\nversion = "1"\n', '[project]\nversion = "2"\n', {"metadata"}),
+        ("pyproject.toml", '[tool.poetry]\nversion = "1"\n', '[tool.poetry]\nversion = "2"\n', {"metadata"}),
+        ("pyproject.toml", '[project.urls]\na = "b"\n', '[project.urls]\na = "c"\n', {"metadata"}),
+        ("pyproject.toml", '[project]\nname = "p"\n', '[project]\nname = "q"\n', {"build"}),
+        ("pyproject.toml", '[project.scripts]\na = "b:c"\n', '[project.scripts]\na = "b:d"\n', {"build"}),
+        ("pyproject.toml", 'project = {version = "1"}\n', 'project = {name = "q"}\n', {"build"}),
+        ("setup.cfg", "[metadata]\nversion = 1\n", "[metadata]\nversion = 2\n", {"metadata"}),
+        ("setup.cfg", "[metadata]\nversion = 1\n", "[metadata]\nversion = attr: p.run\n",
+         {"build", "metadata"}),
+        ("package.json", '{"version": "1"}\n', '{"version": "2"}\n', {"metadata"}),
+        ("package.json", '{"version": "1",\n"bin": "a"}\n', '{"version": "2",\n"bin": "b"}\n',
+         {"build", "metadata"}),
+    ],
+)  # fmt: skip
+def test_what_a_project_says_of_itself(path: str, before: str, after: str, kinds: set[str]) -> None:
+    change = ChangeSet.from_files({path: before.encode()}, {path: after.encode()})
+    assert {one.kind for one in gather(change).edits} == kinds
