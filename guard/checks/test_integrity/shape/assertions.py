@@ -36,6 +36,11 @@ class Assertion:
     """Whether it is judged only where a condition holds, and nothing is judged where it does not."""
     raises: bool = False
     """Whether it expects an exception or a warning."""
+    via: Normal = ()
+    """The helper or predicate that makes it, with what that is given; the same for `assert_same(a)` and
+    `assert same(a)`."""
+    inlined: bool = False
+    """Whether it stands in the helper, and not in the test itself."""
 
 
 def subject_of(test: ast.expr) -> ast.expr:
