@@ -39,6 +39,8 @@ class Assertion:
     via: Normal = ()
     """The helper or predicate that makes it, with what that is given; the same for `assert_same(a)` and
     `assert same(a)`."""
+    echo: Normal = ()
+    """Its own form, with a mark for each text that it only passes through; empty where there is none."""
     inlined: bool = False
     """Whether it stands in the helper, and not in the test itself."""
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from guard.checks.test_integrity.shape.assertions import Assertion, expected_of, subject_of
+from guard.checks.test_integrity.shape.echoes import echo_form
 from guard.checks.test_integrity.shape.flow import CATCH_ASSERTIONS, asserts, calls, patched, shown, swallows
 from guard.checks.test_integrity.shape.modern import as_comparison, as_condition, as_raises
 from guard.checks.test_integrity.shape.reach import (
@@ -360,7 +361,8 @@ class BodyReader:
         line = getattr(node, "lineno", 0)
         self._keep(
             Assertion(strength, line, shown(written or whole), looked.form, all_of.form, expected, all_of.words,
-                      words_of(whole), tolerance_of(whole), bound_of(whole), guarded=place.alone),
+                      words_of(whole), tolerance_of(whole), bound_of(whole), guarded=place.alone,
+                      echo=echo_form(whole)),
             place,
         )  # fmt: skip
 

@@ -14,6 +14,7 @@ from guard.checks.test_integrity.shape.helpers import SideHelpers
 from guard.checks.test_integrity.shape.product import Product
 from guard.checks.test_integrity.shape.shape import ShapeOfTest, is_test_file, is_test_support
 from guard.checks.test_integrity.shape.words import likeness
+from guard.expressions import expression
 from guard.facts.names.loads import loaded
 from guard.facts.names.names import names_of
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, ChangeSet, FileChange, FileSide, Tree
@@ -25,6 +26,9 @@ from guard.syntax.walk import walk
 _LIKE = 0.45
 """How alike two tests must be to be taken for one that was rewritten."""
 _MOST_CANDIDATES = 4000
+_LISTS = expression(r"(^|/)(([\w.-]*requirements[\w.-]*|requirements/[\w.-]+)\.(txt|in)|pyproject\.toml|setup\.(py|cfg)"
+                    r"|tox\.ini|Pipfile|environment\.ya?ml)$")  # fmt: skip
+_PACKAGE = expression(r"[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +58,8 @@ class ChangesOfTests:
     readings: Sources = field(repr=False)
     """Where what is worked out of their texts is asked for."""
     base: Tree = field(repr=False)
+    dropped: frozenset[str] = field(repr=False)
+    """Words that the lists of dependencies among the changed files held before, and none holds now."""
     judged: tuple[str, ...]
     """Paths that were read."""
     unread: tuple[tuple[str, str], ...]
@@ -66,6 +72,14 @@ class ChangesOfTests:
         if source is None or not paths:
             return True
         return all(_is_there(name, paths) for name in loaded(names_of(source, self.readings)))
+
+    def lost_dependency(self, path: str) -> bool:
+        """Whether the test file at `path` imports what the change takes off the list of dependencies."""
+        source = self.before.get(path)
+        if source is None or not self.dropped:
+            return False
+        return any(name.split(".")[0].casefold() in self.dropped
+                   for name in loaded(names_of(source, self.readings)))  # fmt: skip
 
     @cached_property
     def _base_paths(self) -> tuple[str, ...]:
@@ -140,8 +154,22 @@ def read_changes(change: ChangeSet, sources: Sources) -> ChangesOfTests | None:
         pairs = _with_strays(pairs, strays)
     return ChangesOfTests(
         tuple(pairs), tuple(kept), tuple(others), product_of(change, sources), tuple(both), was_there,
-        sources, change.base, tuple(file.path for file in (*tests, *support)), tuple(unread),
+        sources, change.base, _dropped(change), tuple(file.path for file in (*tests, *support)), tuple(unread),
     )  # fmt: skip
+
+
+def _dropped(change: ChangeSet) -> frozenset[str]:
+    lists = [file for file in change.files if any(_LISTS.search(side.path) for side in file.sides)]
+    was, now = (
+        {
+            word.replace("-", "_").casefold()
+            for file in lists
+            for side in (file.before if early else file.after,)
+            for word in _PACKAGE.findall((side.text or "") if side is not None else "")
+        }
+        for early in (True, False)
+    )
+    return frozenset(was - now)
 
 
 def product_of(change: ChangeSet, sources: Sources) -> Product:

@@ -218,7 +218,7 @@ def _stands_for(other: Assertion, one: Assertion) -> bool:
     if other.strength < one.strength or other.raises != one.raises:
         return False
     alike = likeness(one.words, other.words)
-    if other.whole == one.whole or other.subject == one.subject:
+    if other.whole == one.whole or other.subject == one.subject or (one.echo and other.echo == one.echo):
         return alike >= _LIKE_ELSEWHERE
     wanted = one.expected - _TRIVIAL
     if not wanted:

@@ -1,7 +1,7 @@
-"""Assertions by call as the comparisons they stand for: unittest's, nose's, numpy's and those of pytest are one.
+"""Assertions by call as the comparisons they stand for.
 
-`self.assertEqual(a, b)`, `eq_(a, b)`, `np.testing.assert_equal(a, b)` and `assert a == b` hold the same, so they
-are given one form; who moves from one to the other neither gains nor loses anything.
+`self.assertEqual(a, b)`, `eq_(a, b)`, `np.testing.assert_equal(a, b)` and `assert a == b` hold the same, so
+they are given one form; who moves from one to the other neither gains nor loses anything.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 
 from guard.checks.test_integrity.shape.strength import called
+from guard.expressions import expression
 
 _COMPARED: Mapping[str, Callable[[], ast.cmpop]] = {
     "equal": ast.Eq, "equals": ast.Eq, "listequal": ast.Eq, "dictequal": ast.Eq, "tupleequal": ast.Eq,
@@ -23,6 +24,8 @@ _PLACES = {"places", "decimal", "significant"}
 _SAID_ON_FAILURE = frozenset({"msg", "err_msg", "verbose", "message", "reason"})
 _PREDICATES = frozenset({"allclose", "isclose", "array_equal", "array_equiv"})
 """Functions that tell of two values whether they are equal, or nearly so."""
+_SAME = expression(r"(^|_)(equals?|same|equivalent|identical)$")
+"""The end of the name of a function that tells whether its first two arguments are the same."""
 _ALONE = frozenset({"eq_", "ok_"})
 
 
@@ -42,6 +45,10 @@ def as_comparison(test: ast.expr) -> ast.expr:
     """An asserted expression, with a function that compares two values written as the comparison."""
     if isinstance(test, ast.Call) and called(test) in _PREDICATES:
         return _condition(called(test).replace("_", ""), test) or test
+    if isinstance(test, ast.Call) and _SAME.search(called(test)) and len(test.args) > 1:
+        # In whatever way it compares, it is not told here: nearly the value.
+        one, other = (_called("sorted", each) for each in test.args[:2])
+        return _compare(one, ast.Eq(), other)
     return test
 
 
@@ -67,11 +74,11 @@ def _condition(word: str, call: ast.Call) -> ast.expr | None:
             return _called("isinstance", value, kind)
         case "notisinstance" | "isnotinstance", [value, kind, *_]:
             return ast.UnaryOp(ast.Not(), _called("isinstance", value, kind))
-        case ("regex" | "regexpmatches"), [text, pattern, *_]:
+        case (("regex" | "regexpmatches"), [text, pattern, *_]):
             return _called("search", pattern, text)
-        case ("notregex" | "notregexpmatches"), [text, pattern, *_]:
+        case (("notregex" | "notregexpmatches"), [text, pattern, *_]):
             return ast.UnaryOp(ast.Not(), _called("search", pattern, text))
-        case ("countequal" | "itemsequal"), [one, other, *_]:
+        case (("countequal" | "itemsequal"), [one, other, *_]):
             return _compare(_called("sorted", one), ast.Eq(), _called("sorted", other))
         case _, [one, other, *_] if word in _COMPARED:
             return _compare(one, _COMPARED[word](), other)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,8 @@ _LONGEST = 2000
 """Strings over this are prose or data; their words say nothing of names."""
 _SHORTEST = 3
 """Shorter names are no evidence."""
+_PLACE = expression(r"%[-+ #0-9.]*[a-zA-Z]|%\(\w+\)[-+ #0-9.]*[a-zA-Z]|\{[\w.!:]*\}")
+"""Where a text is filled in by `%` or `format`."""
 _DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -51,7 +53,22 @@ class Product:
             before = sum(file.before.data.count(text) for file in self.files if file.before is not None)
             if before > sum(file.after.data.count(text) for file in self.files if file.after is not None):
                 return True
+            if any(_is_made_of(constant[1:-1], one) for one in self._lost_templates):
+                return True
         return False
+
+    @cached_property
+    def _lost_templates(self) -> tuple[tuple[str, ...], ...]:
+        """Texts with places to be filled in that it put together before and puts together no more."""
+        sides = [
+            {
+                one
+                for file in self.files
+                for one in _templates(self._tree(file.before if early else file.after))
+            }
+            for early in (True, False)
+        ]
+        return tuple(sorted(sides[0] - sides[1]))
 
     @cached_property
     def bereft(self) -> frozenset[str]:
@@ -85,6 +102,38 @@ class Product:
         return source.tree if isinstance(source, PythonSource) else None
 
 
+def _templates(tree: ast.Module | None) -> Iterator[tuple[str, ...]]:
+    """Formatted texts as what is written out around their places, where that is enough to know them by."""
+    for node in walk(tree) if tree is not None else ():
+        if isinstance(node, ast.JoinedStr):
+            parts = [""]
+            for one in node.values:
+                if isinstance(one, ast.Constant):
+                    parts[-1] += str(one.value)
+                else:
+                    parts.append("")
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) <= _LONGEST:
+            parts = _PLACE.split(node.value)
+        else:
+            continue
+        if len(parts) > 1 and sum(map(len, parts)) >= _LONG_TEXT:
+            yield tuple(parts)
+
+
+def _is_made_of(text: str, template: Sequence[str]) -> bool:
+    """Whether a text is what a template gives for some values."""
+    first, last = template[0], template[-1]
+    if not text.startswith(first) or not text.endswith(last) or len(text) < len(first) + len(last):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for part in template[1:-1]:
+        at = text.find(part, at, end)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
+
+
 def _functions(tree: ast.Module | None) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in walk(tree) if tree is not None else ():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -95,6 +144,21 @@ def _definitions(tree: ast.Module | None) -> Iterator[str]:
     for node in walk(tree) if tree is not None else ():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
+        if isinstance(node, ast.ClassDef):
+            yield from _fields(node)
+
+
+def _fields(node: ast.ClassDef) -> Iterator[str]:
+    """The fields that a class declares: with their types, or as values."""
+    for one in node.body:
+        targets = (
+            [one.target]
+            if isinstance(one, ast.AnnAssign)
+            else one.targets
+            if isinstance(one, ast.Assign)
+            else []
+        )
+        yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
 def _names(tree: ast.Module | None) -> Iterator[str]:

@@ -68,7 +68,16 @@ MOCK = {
 }  # fmt: skip
 RAISING = frozenset(
     {"raises", "warns", "assertRaises", "assertRaisesRegex", "assertWarns", "assertWarnsRegex"}
-    | {"assertRaisesRegexp", "assert_raises", "assert_raises_regex", "assert_warns", "deprecated_call", "RaisesGroup", "assertLogs", "assertNoLogs"}
+    | {
+        "assertRaisesRegexp",
+        "assert_raises",
+        "assert_raises_regex",
+        "assert_warns",
+        "deprecated_call",
+        "RaisesGroup",
+        "assertLogs",
+        "assertNoLogs",
+    }
 )
 _BOUNDS = {"assertGreater": "least", "assertGreaterEqual": "least", "assertLess": "most",
            "assertLessEqual": "most"}  # fmt: skip
