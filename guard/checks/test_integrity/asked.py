@@ -7,7 +7,6 @@ feeds to a program is often one text: `"3\\n1 2\\n"` asks with 3, with 1 and wit
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
@@ -137,5 +136,17 @@ def _of_text(text: str) -> Iterator[str]:
 
 def holds(known: Iterable[Values], inputs: Values, answers: Values) -> bool:
     """Whether one test asks with all of the inputs and expects all of the answers."""
-    wanted = {re.sub(r"(\\[nrt])+'$", "'", one) for one in answers}
-    return any(inputs <= one and wanted <= one for one in known)
+    wanted = [(one, _lines(one)) for one in answers]
+    return any(
+        inputs <= one and all(answer in one or (bool(lines) and lines <= one) for answer, lines in wanted)
+        for one in known
+    )
+
+
+def _lines(answer: str) -> Values:
+    """A text that is an answer, line by line as it will be printed; nothing where it is no text."""
+    if answer[:1] not in "'\"":
+        return frozenset()
+    return frozenset(
+        repr(line.strip()) for line in str(ast.literal_eval(answer)).splitlines() if line.strip()
+    )

@@ -34,6 +34,7 @@ _ASKING = frozenset(
 _TEST_PACKAGE = expression(r"(tests|test)(\.|$)(?!support)")
 _OPENS = frozenset({"open", "read_text", "read_bytes", "loadtxt", "Path"})
 _ENOUGH = 2
+_SMALL = frozenset({"2", "3"})
 
 
 def special_cased(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
@@ -74,7 +75,13 @@ def answers_tests(canned: Iterable[Canned], known: Collection[Values]) -> list[C
 
 def is_enough(matched: Iterable[Canned]) -> bool:
     """Whether so many canned answers of the tests' own values are no accident."""
-    return sum(one.weight for one in matched) >= _ENOUGH
+    found = list(matched)
+    return sum(one.weight for one in found) >= _ENOUGH and not all(map(_is_base_case, found))
+
+
+def _is_base_case(one: Canned) -> bool:
+    """Whether the input is one small number, with which many an honest answer begins."""
+    return one.weight == 1 and one.inputs <= _SMALL
 
 
 def _added(file: FileChange) -> frozenset[int]:

@@ -108,7 +108,7 @@ def _of_base(change: ChangeSet) -> tuple[str, ...]:
 
 
 def _names_folder(text: str, suites: tuple[str, ...]) -> bool:
-    """Whether a setting names a folder, by its name, its path or a pattern, in which one of the tests lies."""
+    """Whether a setting names, by name, path or pattern, a folder in which one of the tests lies."""
     words = set(re.findall(r"[^\s=,'\"\[\]]+", text))
     for path in suites:
         parts = path.split("/")[:-1]

@@ -50,7 +50,7 @@ def _removed(before: ShapeOfTest, losses: Losses, changes: ChangesOfTests) -> It
         return
     if len(losses.excused) >= len(losses.lost) or _named(before) & changes.product.gone:
         return
-    others = list(_others(before, changes))
+    others = [*_others(before, changes), *changes.elsewhere(before)]
     if any(holds_too(test, before, losses.lost) for test in others):
         return
     if all(is_implied(one, others) for one in losses.lost):
@@ -65,6 +65,8 @@ def _removed(before: ShapeOfTest, losses: Losses, changes: ChangesOfTests) -> It
     )
     half = len(losses.lost) * 2 >= total
     weak = max(one.strength for one in losses.lost) <= Strength.BOUND
+    # What took code out of the very function that a test calls may have taken what the test was about.
+    weak = weak or bool(before.words & changes.product.reduced)
     severity = Severity.LOW if weak else Severity.HIGH if half else Severity.MEDIUM
     yield finding(
         "test-removed", message, severity, Confidence.MEDIUM,

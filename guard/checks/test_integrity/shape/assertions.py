@@ -57,7 +57,8 @@ def subject_of(test: ast.expr) -> ast.expr:
     if isinstance(test, ast.Call) and called(test) in {"all", "any", "len", "isinstance", "hasattr"}:
         return test.args[0] if test.args else test
     if isinstance(test, ast.Call) and called(test) in PARTS and isinstance(test.func, ast.Attribute):
-        return test.func.value
+        module = isinstance(test.func.value, ast.Name) and test.func.value.id == "re"
+        return test.args[1] if module and len(test.args) > 1 else test.func.value
     return test
 
 

@@ -312,12 +312,12 @@ class BodyReader:
         return (bare, *(part for one in call.args for part in self._names.value(one).form))
 
     def _asserted(self, test: ast.expr, node: ast.AST, place: _ControlContext) -> None:
-        for one in map(as_comparison, conditions(test)):
-            via = self._via
-            if isinstance(one, ast.Call) and not via and called(one) not in self._helpers:
-                self._via = self._held_by(one)
+        for part in conditions(test):
+            via, one = self._via, as_comparison(part)
+            if isinstance(part, ast.Call) and not via and called(part) not in self._helpers:
+                self._via = self._held_by(part)
             # The message of an assertion shows it as it was written.
-            written = node if isinstance(node, ast.Call) else one
+            written = node if isinstance(node, ast.Call) else part
             self._add(strength_of(one), subject_of(one), one, node, place, written)
             self._via = via
         self._inside(test, place)
@@ -341,7 +341,8 @@ class BodyReader:
         )
         form = normal_form(call) + tuple(part for item in subject for part in normal_form(item))
         self._keep(
-            Assertion(strength or Strength.NONE, written.lineno, shown(written), folded(normal_form(*subject)),
+            Assertion(strength or Strength.NONE, written.lineno, shown(written),
+                      folded(normal_form(*subject)),
                       folded(form), constants(call), seen, words_of(call), raises=True),
             place,
         )  # fmt: skip
@@ -360,7 +361,8 @@ class BodyReader:
         expected = expected_of(whole, subject) | (all_of.expected - looked.expected)
         line = getattr(node, "lineno", 0)
         self._keep(
-            Assertion(strength, line, shown(written or whole), looked.form, all_of.form, expected, all_of.words,
+            Assertion(strength, line, shown(written or whole), looked.form, all_of.form, expected,
+                      all_of.words,
                       words_of(whole), tolerance_of(whole), bound_of(whole), guarded=place.alone,
                       echo=echo_form(whole)),
             place,

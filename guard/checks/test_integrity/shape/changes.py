@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,6 +19,7 @@ from guard.expressions import expression
 from guard.facts.names.loads import loaded
 from guard.facts.names.names import names_of
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, ChangeSet, FileChange, FileSide, Tree
+from guard.project.project import Project, TooManyError
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.python_normal import Normal, normal_form
 from guard.syntax.sources import Sources
@@ -26,8 +28,12 @@ from guard.syntax.walk import walk
 _LIKE = 0.45
 """How alike two tests must be to be taken for one that was rewritten."""
 _MOST_CANDIDATES = 4000
-_LISTS = expression(r"(^|/)(([\w.-]*requirements[\w.-]*|requirements/[\w.-]+)\.(txt|in)|pyproject\.toml|setup\.(py|cfg)"
-                    r"|tox\.ini|Pipfile|environment\.ya?ml)$")  # fmt: skip
+_MOST_NAMES = 6
+_MOST_FILES = 15
+_LISTS = expression(
+    r"(^|/)(([\w.-]*requirements[\w.-]*|requirements/[\w.-]+)\.(txt|in)|pyproject\.toml"
+    r"|setup\.(py|cfg)|tox\.ini|Pipfile|environment\.ya?ml)$"
+)
 _PACKAGE = expression(r"[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]")
 
 
@@ -58,6 +64,8 @@ class ChangesOfTests:
     readings: Sources = field(repr=False)
     """Where what is worked out of their texts is asked for."""
     base: Tree = field(repr=False)
+    project: Project = field(repr=False)
+    """The base around the change."""
     dropped: frozenset[str] = field(repr=False)
     """Words that the lists of dependencies among the changed files held before, and none holds now."""
     judged: tuple[str, ...]
@@ -80,6 +88,25 @@ class ChangesOfTests:
             return False
         return any(name.split(".")[0].casefold() in self.dropped
                    for name in loaded(names_of(source, self.readings)))  # fmt: skip
+
+    def elsewhere(self, test: ShapeOfTest) -> Iterator[ShapeOfTest]:
+        """Tests in files that the change leaves alone and that name what `test` imports and uses."""
+        source = self.before.get(test.path)
+        if source is None:
+            return
+        named = {
+            one.asname or one.name
+            for node in source.tree.body if isinstance(node, ast.ImportFrom) for one in node.names
+        } & test.words  # fmt: skip
+        seen: set[str] = set()
+        for name in sorted(named)[:_MOST_NAMES]:
+            try:
+                paths = [path for path in self.project.holding((name,)) if is_test_file(path)]
+            except TooManyError:
+                continue  # a name that common tells of no subject
+            for other in self.project.python(path for path in paths[:_MOST_FILES] if path not in seen):
+                seen.add(other.path)
+                yield from (one for one in read_tests(other, other.path) if one.alive)
 
     @cached_property
     def _base_paths(self) -> tuple[str, ...]:
@@ -154,7 +181,8 @@ def read_changes(change: ChangeSet, sources: Sources) -> ChangesOfTests | None:
         pairs = _with_strays(pairs, strays)
     return ChangesOfTests(
         tuple(pairs), tuple(kept), tuple(others), product_of(change, sources), tuple(both), was_there,
-        sources, change.base, _dropped(change), tuple(file.path for file in (*tests, *support)), tuple(unread),
+        sources, change.base, Project(change, sources), _dropped(change),
+        tuple(file.path for file in (*tests, *support)), tuple(unread),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Values that a test only passes through: fed in at one place and expected at another.
 
-Which text goes in does not matter to such a test: `Commit(author="Ann")` with `author == "Ann"` holds what the
-same lines hold of "Bob". With a mark in place of the text, tests that differ in nothing else are equal.
+Which text goes in does not matter to such a test: `Commit(author="Ann")` with `author == "Ann"` holds what
+the same lines hold of "Bob". With a mark in place of the text, tests that differ in nothing else are equal.
 """
 
 from __future__ import annotations

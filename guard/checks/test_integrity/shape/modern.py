@@ -75,9 +75,9 @@ def _condition(word: str, call: ast.Call) -> ast.expr | None:
         case "notisinstance" | "isnotinstance", [value, kind, *_]:
             return ast.UnaryOp(ast.Not(), _called("isinstance", value, kind))
         case (("regex" | "regexpmatches"), [text, pattern, *_]):
-            return _called("search", pattern, text)
+            return _found(pattern, text)
         case (("notregex" | "notregexpmatches"), [text, pattern, *_]):
-            return ast.UnaryOp(ast.Not(), _called("search", pattern, text))
+            return ast.UnaryOp(ast.Not(), _found(pattern, text))
         case (("countequal" | "itemsequal"), [one, other, *_]):
             return _compare(_called("sorted", one), ast.Eq(), _called("sorted", other))
         case _, [one, other, *_] if word in _COMPARED:
@@ -98,6 +98,11 @@ def _compare(left: ast.expr, op: ast.cmpop, right: ast.expr) -> ast.expr:
     if isinstance(left, ast.Constant) and not isinstance(right, ast.Constant) and isinstance(op, ast.Eq):
         left, right = right, left
     return ast.Compare(left, [op], [right])
+
+
+def _found(pattern: ast.expr, text: ast.expr) -> ast.expr:
+    search = ast.Attribute(ast.Name("re", ast.Load()), "search", ast.Load())
+    return ast.Call(search, [pattern, text], [])
 
 
 def _called(name: str, *args: ast.expr) -> ast.expr:

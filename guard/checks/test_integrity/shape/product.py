@@ -12,6 +12,7 @@ from guard.checks.test_integrity.shape.words import COMMON
 from guard.expressions import expression
 from guard.model.change import FileChange, FileSide
 from guard.syntax.python import PythonSource
+from guard.syntax.python_normal import Normal, normal_form
 from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
@@ -24,6 +25,7 @@ _SHORTEST = 3
 """Shorter names are no evidence."""
 _PLACE = expression(r"%[-+ #0-9.]*[a-zA-Z]|%\(\w+\)[-+ #0-9.]*[a-zA-Z]|\{[\w.!:]*\}")
 """Where a text is filled in by `%` or `format`."""
+_BLOCKS = frozenset({"body", "orelse", "finalbody", "handlers", "cases"})
 _DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -82,6 +84,34 @@ class Product:
         )
 
     @cached_property
+    def reduced(self) -> frozenset[str]:
+        """Functions that lost more code than they gained, and those of the changed files that call them.
+
+        What a test held of one of them may have been what it no longer does.
+        """
+        found: set[str] = set()
+        callers: dict[str, set[str]] = {}
+        for file in self.files:
+            after = {name: _statements(node) for name, node in _qualified(self._tree(file.after))}
+            for name, node in _qualified(self._tree(file.before)):
+                if name in after and after[name] != (was := _statements(node)):
+                    lost, gained = was - after[name], after[name] - was
+                    if lost.total() > gained.total():
+                        found.add(node.name)
+            for node in _functions(self._tree(file.after)):
+                for item in walk(node):
+                    if isinstance(item, ast.Call):
+                        called = getattr(item.func, "attr", getattr(item.func, "id", ""))
+                        callers.setdefault(called, set()).add(node.name)
+        waiting = list(found)
+        while waiting:
+            for name in callers.get(waiting.pop(), ()):
+                if name not in found:
+                    found.add(name)
+                    waiting.append(name)
+        return frozenset(name for name in found if name not in COMMON and len(name) >= _SHORTEST)
+
+    @cached_property
     def _before(self) -> Counter[str]:
         return Counter(word for file in self.files for word in _names(self._tree(file.before)))
 
@@ -138,6 +168,27 @@ def _functions(tree: ast.Module | None) -> Iterator[ast.FunctionDef | ast.AsyncF
     for node in walk(tree) if tree is not None else ():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
+
+
+def _qualified(tree: ast.Module | None) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """The functions of a module and the methods of its classes, by class and name."""
+    for node in tree.body if tree is not None else ():
+        for one in node.body if isinstance(node, ast.ClassDef) else [node]:
+            if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
+                owner = node.name if isinstance(node, ast.ClassDef) else ""
+                yield f"{owner}.{one.name}", one
+
+
+def _statements(node: ast.AST) -> Counter[Normal]:
+    """The statements of a function, each by itself: of a block only its head; its docstring aside."""
+    found: Counter[Normal] = Counter()
+    for one in walk(node):
+        if isinstance(one, ast.stmt) and one is not node:
+            if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant):
+                continue
+            parts = [part for name, part in ast.iter_fields(one) if name not in _BLOCKS]
+            found[(type(one).__name__, *normal_form(*parts))] += 1
+    return found
 
 
 def _definitions(tree: ast.Module | None) -> Iterator[str]:
