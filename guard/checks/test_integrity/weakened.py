@@ -66,7 +66,7 @@ def _removed(before: ShapeOfTest, losses: Losses, changes: ChangesOfTests) -> It
     half = len(losses.lost) * 2 >= total
     weak = max(one.strength for one in losses.lost) <= Strength.BOUND
     # What took code out of the very function that a test calls may have taken what the test was about.
-    weak = weak or bool(before.words & changes.product.reduced)
+    weak = weak or bool(before.words & changes.reduced)
     severity = Severity.LOW if weak else Severity.HIGH if half else Severity.MEDIUM
     yield finding(
         "test-removed", message, severity, Confidence.MEDIUM,

@@ -487,4 +487,11 @@ def test_what_a_function_no_longer_does_needs_no_test() -> None:
     before = {"sizes.py": code, "tests/test_sizes.py": test}
     less = code.replace("    if callable(item):\n        return item()\n", "")
     assert found(before, {"sizes.py": less}) == []
+    # The test asks it through a module that the change leaves alone.
+    far = {
+        **before,
+        "shelf.py": "from sizes import size\n\n\ndef room(item):\n    return size(item)\n",
+        "tests/test_sizes.py": test.replace("size(", "room("),
+    }
+    assert found(far, {"sizes.py": less, "shelf.py": far["shelf.py"]}) == []
     assert {one.id for one in found(before, {"sizes.py": code})} == {"test-removed"}

@@ -14,7 +14,7 @@ from guard.checks.test_integrity.shape.collection import read_helpers, read_stra
 from guard.checks.test_integrity.shape.helpers import SideHelpers
 from guard.checks.test_integrity.shape.product import Product
 from guard.checks.test_integrity.shape.shape import ShapeOfTest, is_test_file, is_test_support
-from guard.checks.test_integrity.shape.words import likeness
+from guard.checks.test_integrity.shape.words import COMMON, likeness
 from guard.expressions import expression
 from guard.facts.names.loads import loaded
 from guard.facts.names.names import names_of
@@ -29,6 +29,7 @@ _LIKE = 0.45
 """How alike two tests must be to be taken for one that was rewritten."""
 _MOST_CANDIDATES = 4000
 _MOST_NAMES = 6
+_MOST_STEPS = 3
 _MOST_FILES = 15
 _LISTS = expression(
     r"(^|/)(([\w.-]*requirements[\w.-]*|requirements/[\w.-]+)\.(txt|in)|pyproject\.toml"
@@ -88,6 +89,27 @@ class ChangesOfTests:
             return False
         return any(name.split(".")[0].casefold() in self.dropped
                    for name in loaded(names_of(source, self.readings)))  # fmt: skip
+
+    @cached_property
+    def reduced(self) -> frozenset[str]:
+        """Functions that lost code in the change, and what calls them, in the base too: a few steps up."""
+        found = set(self.product.reduced)
+        waiting = sorted(found)
+        for _ in range(_MOST_STEPS):
+            above: set[str] = set()
+            for name in waiting[:_MOST_NAMES]:
+                try:
+                    uses = self.project.uses(name)
+                except TooManyError:
+                    continue  # a name that common is called for many other things
+                above |= {
+                    use.within.rsplit(".", 1)[-1]
+                    for use in uses
+                    if use.is_call and not is_test_file(use.path)
+                }
+            waiting = sorted(name for name in above - found if name and name not in COMMON)
+            found.update(waiting)
+        return frozenset(found)
 
     def elsewhere(self, test: ShapeOfTest) -> Iterator[ShapeOfTest]:
         """Tests in files that the change leaves alone and that name what `test` imports and uses."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -90,7 +90,7 @@ class Product:
         What a test held of one of them may have been what it no longer does.
         """
         found: set[str] = set()
-        callers: dict[str, set[str]] = {}
+        callers: dict[str, set[str]] = defaultdict(set)
         for file in self.files:
             after = {name: _statements(node) for name, node in _qualified(self._tree(file.after))}
             for name, node in _qualified(self._tree(file.before)):
@@ -102,10 +102,10 @@ class Product:
                 for item in walk(node):
                     if isinstance(item, ast.Call):
                         called = getattr(item.func, "attr", getattr(item.func, "id", ""))
-                        callers.setdefault(called, set()).add(node.name)
+                        callers[called].add(node.name)
         waiting = list(found)
         while waiting:
-            for name in callers.get(waiting.pop(), ()):
+            for name in callers[waiting.pop()]:
                 if name not in found:
                     found.add(name)
                     waiting.append(name)
