@@ -65,13 +65,22 @@ def _removed(before: ShapeOfTest, losses: Losses, changes: ChangesOfTests) -> It
     )
     half = len(losses.lost) * 2 >= total
     weak = max(one.strength for one in losses.lost) <= Strength.BOUND
-    # What took code out of the very function that a test calls may have taken what the test was about.
-    weak = weak or bool(before.words & changes.reduced)
+    weak = weak or _is_cut(before, changes)
     severity = Severity.LOW if weak else Severity.HIGH if half else Severity.MEDIUM
     yield finding(
         "test-removed", message, severity, Confidence.MEDIUM,
         place(before, Side.BEFORE), evidence=f"{before.name} {_evidence(losses.lost)}",
     )  # fmt: skip
+
+
+def _is_cut(before: ShapeOfTest, changes: ChangesOfTests) -> bool:
+    """Whether the change takes code out of the very function that a test calls, whose other tests stay.
+
+    What went may be what the test was about. Where nothing else in its file tests the function, it is no
+    part of it that goes untested.
+    """
+    cut = before.words & changes.reduced
+    return any(cut & test.words for test in _others(before, changes) if test.path == before.path)
 
 
 def _named(test: ShapeOfTest) -> frozenset[str]:

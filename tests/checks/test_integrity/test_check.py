@@ -483,15 +483,24 @@ def test_folders_that_are_not_entered(folder: str, narrowed: bool) -> None:
 
 def test_what_a_function_no_longer_does_needs_no_test() -> None:
     code = "def size(item):\n    if callable(item):\n        return item()\n    return len(item)\n"
-    test = "def test_called():\n    assert size(lambda: 7) == 7\n"
-    before = {"sizes.py": code, "tests/test_sizes.py": test}
+    stays = "def test_length():\n    assert size('ab') == 2\n"
+    test = "\n\ndef test_called():\n    assert size(lambda: 7) == 7\n"
+    before = {"sizes.py": code, "tests/test_sizes.py": stays + test}
     less = code.replace("    if callable(item):\n        return item()\n", "")
-    assert found(before, {"sizes.py": less}) == []
+    assert found(before, {"sizes.py": less, "tests/test_sizes.py": stays}) == []
     # The test asks it through a module that the change leaves alone.
     far = {
         **before,
         "shelf.py": "from sizes import size\n\n\ndef room(item):\n    return size(item)\n",
-        "tests/test_sizes.py": test.replace("size(", "room("),
+        "tests/test_sizes.py": (stays + test).replace("size(", "room("),
     }
-    assert found(far, {"sizes.py": less, "shelf.py": far["shelf.py"]}) == []
-    assert {one.id for one in found(before, {"sizes.py": code})} == {"test-removed"}
+    fewer = {
+        "sizes.py": less,
+        "shelf.py": far["shelf.py"],
+        "tests/test_sizes.py": stays.replace("size(", "room("),
+    }
+    assert found(far, fewer) == []
+    # Nothing tests it any more; or nothing went.
+    assert {one.id for one in found(before, {"sizes.py": less})} == {"test-removed"}
+    same = {"sizes.py": code, "tests/test_sizes.py": stays}
+    assert {one.id for one in found(before, same)} == {"test-removed"}
