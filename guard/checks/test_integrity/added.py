@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from guard.checks.test_integrity.report import finding, place
@@ -16,6 +17,8 @@ def cannot_fail(changes: ChangesOfTests) -> Iterator[Finding]:
         test = pair.after
         if pair.before is not None or test is None or not test.collected or test.skipped[0] is Skip.ALWAYS:
             continue
+        if ">>> " in (ast.get_docstring(test.node, clean=False) or ""):
+            continue  # run as examples, which can fail
         body = test.body
         if test.assertions or (body.runs and not body.unreached):
             continue

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+from guard.checks.test_integrity.asked import Values, holds, values_around, values_in_change
 from guard.checks.test_integrity.glance import telling_lines
 from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.folding import path_of, text_of, texts_in
@@ -33,11 +34,13 @@ _ASKING = frozenset(
 _TEST_PACKAGE = expression(r"(tests|test)(\.|$)(?!support)")
 _OPENS = frozenset({"open", "read_text", "read_bytes", "loadtxt", "Path"})
 _ENOUGH = 2
+_SMALL = frozenset({"2", "3"})
 
 
 def special_cased(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
     """Findings on code that the change adds outside the tests."""
-    known: frozenset[str] | None = None
+    known: tuple[Values, ...] | None = None
+    before: frozenset[str] | None = None
     for file in change.files:
         added = _added(file)
         new = sources.python(file.after) if added else None
@@ -53,22 +56,32 @@ def special_cased(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
         yield from (_of_node(node, file.path) for node in nodes if normal_form(node) not in had)
         answered = {normal_form(one.node) for one in canned_answers(tree)} if canned else set()
         canned = [one for one in canned if normal_form(one.node) not in answered]
-        if canned and known is None:
-            known = _test_constants(change, sources)
-        yield from _answered(canned, known or frozenset(), file.path)
+        if not canned:
+            continue
+        if known is None or before is None:
+            known, before = values_in_change(change, sources), _values_before(change, sources)
+        # What the code knew before is moved or written in another way, and not taken from the tests.
+        canned = [one for one in canned if not (one.inputs | one.answers) - TRIVIAL <= before]
+        yield from _answered(canned, known, lambda: _around(change, sources, new, canned), file.path)  # noqa: B023
 
 
-def answers_tests(canned: Iterable[Canned], known: frozenset[str]) -> list[Canned]:
-    """Those of the canned answers whose inputs and answers are, all of them, values of the tests."""
+def answers_tests(canned: Iterable[Canned], known: Collection[Values]) -> list[Canned]:
+    """Those of the canned answers whose inputs and answers are, all of them, values of one test."""
     return [
         one for one in canned
-        if one.inputs and one.inputs <= known and bool(one.answers) and one.answers - TRIVIAL <= known
+        if one.inputs and bool(one.answers) and holds(known, one.inputs, one.answers - TRIVIAL)
     ]  # fmt: skip
 
 
 def is_enough(matched: Iterable[Canned]) -> bool:
     """Whether so many canned answers of the tests' own values are no accident."""
-    return sum(one.weight for one in matched) >= _ENOUGH
+    found = list(matched)
+    return sum(one.weight for one in found) >= _ENOUGH and not all(map(_is_base_case, found))
+
+
+def _is_base_case(one: Canned) -> bool:
+    """Whether the input is one small number, with which many an honest answer begins."""
+    return one.weight == 1 and one.inputs <= _SMALL
 
 
 def _added(file: FileChange) -> frozenset[int]:
@@ -100,23 +113,41 @@ def _touched(tree: ast.Module, added: frozenset[int]) -> Iterator[ast.AST]:
     return (node for part in _parts(tree, added) for node in walk(part))
 
 
-def _test_constants(change: ChangeSet, sources: Sources) -> frozenset[str]:
-    """The literals of the tests that the change holds, on either side."""
+def _values_before(change: ChangeSet, sources: Sources) -> frozenset[str]:
+    """The literals of the changed code before the change."""
     found: set[str] = set()
-    sides = (side for file in change.files for side in file.sides)
-    for side in sides:
-        if is_test_file(side.path) and isinstance(source := sources.python(side), PythonSource):
-            found |= constants(source.tree)
+    for file in change.files:
+        side = file.before
+        if side is not None and side.path.endswith(".py") and not is_test_file(side.path):
+            source = sources.python(side)
+            found |= constants(source.tree) if isinstance(source, PythonSource) else set()
     return frozenset(found)
 
 
-def _answered(canned: list[Canned], known: frozenset[str], path: str) -> Iterator[Finding]:
-    matched = answers_tests(canned, known)
+def _around(
+    change: ChangeSet, sources: Sources, source: PythonSource, canned: Sequence[Canned]
+) -> tuple[Values, ...]:
+    """What the tests of the base ask of the functions that give the answers, and of their module."""
+    path = source.path
+    module = path.removesuffix("/__init__.py").removesuffix(".py").rsplit("/", 1)[-1]
+    within = {
+        node.name for node in walk(source.tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and any(node.lineno <= one.line <= (node.end_lineno or node.lineno) for one in canned)
+    }  # fmt: skip
+    return values_around(change, sources, {module, *within}, path)
+
+
+def _answered(
+    canned: list[Canned], known: Collection[Values], around: Callable[[], Collection[Values]], path: str
+) -> Iterator[Finding]:
+    matched, where = answers_tests(canned, known), "in the same change"
+    if not is_enough(matched) and is_enough(one for one in canned if one.inputs and one.answers):
+        matched, where = answers_tests(canned, around()), "that the change leaves alone"
     sure = is_enough(matched)
     for one in matched if sure else ():
         message = (
             f"for the input {_shown(one.inputs)} this gives the fixed answer {_shown(one.answers)}: both are "
-            "values of the tests in the same change, and nothing is computed."
+            f"values of the tests {where}, and nothing is computed."
         )
         yield finding("special-cased", message, Severity.HIGH, Confidence.MEDIUM, _at(one.node, path),
                       evidence=ast.unparse(one.node)[:200])  # fmt: skip

@@ -82,8 +82,8 @@ def _selection(file: FileChange, change: ChangeSet, sources: Sources) -> Iterato
             if before[text]:
                 before[text] -= 1
                 continue
-            if file.before is None and "norecursedirs" in text and not _names_folder(text, suites):
-                continue
+            if "norecursedirs" in text and not _names_folder(text, suites or _of_base(change)):
+                continue  # what lies in none of the named folders is still entered
             message = (
                 f"{file.path} gained `{text[:80]}`: tests that ran before are left out. It stood there not."
             )
@@ -101,9 +101,21 @@ def _suites(file: FileChange, change: ChangeSet) -> tuple[str, ...]:
     return tuple(path for path in change.base.paths() if path.startswith(start) and is_test_file(path))
 
 
+def _of_base(change: ChangeSet) -> tuple[str, ...]:
+    """The test files before the change."""
+    befores = (file.before.path for file in change.files if file.before is not None)
+    return tuple(path for path in (*change.base.paths(), *befores) if is_test_file(path))
+
+
 def _names_folder(text: str, suites: tuple[str, ...]) -> bool:
+    """Whether a setting names, by name, path or pattern, a folder in which one of the tests lies."""
     words = set(re.findall(r"[^\s=,'\"\[\]]+", text))
-    return any(words & set(path.split("/")[:-1]) for path in suites)
+    for path in suites:
+        parts = path.split("/")[:-1]
+        folders = {*parts, *("/".join(parts[:end]) for end in range(1, len(parts) + 1))}
+        if words & folders or any(fnmatchcase(one, word) for word in words if "*" in word for one in folders):
+            return True
+    return False
 
 
 def _collection(

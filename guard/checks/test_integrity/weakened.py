@@ -12,16 +12,19 @@ from guard.checks.test_integrity.shape.changes import ChangesOfTests
 from guard.checks.test_integrity.shape.losses import Losses
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.skips import Skip, SkipReason, skip_reason
+from guard.checks.test_integrity.shape.standing import holds_too, is_implied
 from guard.checks.test_integrity.shape.strength import STRENGTH_WORDS, Strength
-from guard.checks.test_integrity.shape.words import likeness
 from guard.expressions import expression
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.syntax.walk import walk
 from guard.wording import some
 
 _SHOWN = 3
-_DUPLICATE = 0.8
 _NAME = expression(r"\w+(\.\w+)*")
+_COMPOUND = expression(
+    r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+"
+)
+"""Words that no prose has: `is_direct`, `dependsOn`, `TrivyPackage`."""
 
 
 def weakened(changes: ChangesOfTests, every: list[Losses]) -> Iterator[Finding]:
@@ -47,9 +50,12 @@ def _removed(before: ShapeOfTest, losses: Losses, changes: ChangesOfTests) -> It
         return
     if len(losses.excused) >= len(losses.lost) or _named(before) & changes.product.gone:
         return
-    if any(_holds_too(test, losses) for test in _others(before, changes)):
+    others = [*_others(before, changes), *changes.elsewhere(before)]
+    if any(holds_too(test, before, losses.lost) for test in others):
         return
-    if not changes.could_load(before.path):
+    if all(is_implied(one, others) for one in losses.lost):
+        return
+    if not changes.could_load(before.path) or changes.lost_dependency(before.path):
         return
     total = len(before.assertions)
     message = (
@@ -59,11 +65,22 @@ def _removed(before: ShapeOfTest, losses: Losses, changes: ChangesOfTests) -> It
     )
     half = len(losses.lost) * 2 >= total
     weak = max(one.strength for one in losses.lost) <= Strength.BOUND
+    weak = weak or _is_cut(before, changes)
     severity = Severity.LOW if weak else Severity.HIGH if half else Severity.MEDIUM
     yield finding(
         "test-removed", message, severity, Confidence.MEDIUM,
         place(before, Side.BEFORE), evidence=f"{before.name} {_evidence(losses.lost)}",
     )  # fmt: skip
+
+
+def _is_cut(before: ShapeOfTest, changes: ChangesOfTests) -> bool:
+    """Whether the change takes code out of the very function that a test calls, whose other tests stay.
+
+    What went may be what the test was about. Where nothing else in its file tests the function, it is no
+    part of it that goes untested.
+    """
+    cut = before.words & changes.reduced
+    return any(cut & test.words for test in _others(before, changes) if test.path == before.path)
 
 
 def _named(test: ShapeOfTest) -> frozenset[str]:
@@ -73,27 +90,16 @@ def _named(test: ShapeOfTest) -> frozenset[str]:
     """
     found: set[str] = set()
     for node in walk(test.node):
-        found.add(
-            getattr(node, "attr", None) or getattr(node, "id", None) or getattr(node, "arg", None) or ""
-        )
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _NAME.fullmatch(node.value):
-            found.update(node.value.split("."))
+        found.update(str(getattr(node, field, "")) for field in ("attr", "id", "arg", "name"))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            whole = _NAME.fullmatch(node.value)
+            found.update(node.value.split(".") if whole else _COMPOUND.findall(node.value))
     return frozenset(found)
 
 
 def _others(before: ShapeOfTest, changes: ChangesOfTests) -> Iterator[ShapeOfTest]:
     yield from (test for test in changes.kept if test.alive and test is not before)
     yield from (pair.after for pair in changes.pairs if pair.after is not None and pair.after.alive)
-
-
-def _holds_too(test: ShapeOfTest, losses: Losses) -> bool:
-    """Whether another test that stays does the same and asserts the same."""
-    before = losses.pair.before
-    assert before is not None
-    if likeness(before.words, test.words) < _DUPLICATE:
-        return False
-    wholes = {one.whole for one in test.assertions}
-    return all(one.whole in wholes for one in losses.lost)
 
 
 def _uncollected(before: ShapeOfTest, after: ShapeOfTest) -> Finding:
@@ -145,12 +151,14 @@ def _less(
     unreached = {one.text for one in after.body.unreached}
     for one in losses.lost:
         hidden = one.text in unreached
+        if not hidden and is_implied(one, [after]):
+            continue
         rule = "assertion-unreachable" if hidden else "assertion-removed"
         now = "the same text stands where its failure is not seen" if hidden else "nothing in its place"
         held = f"`{one.text}` ({STRENGTH_WORDS[one.strength]})"
         message = f"{before.name} held {held}; now there is {now}. {_compared()}"
         yield finding(
-            rule, message, Severity.HIGH if hidden else Severity.MEDIUM, Confidence.MEDIUM, place(after),
+            rule, message, Severity.HIGH if hidden else _weight(one, after), Confidence.MEDIUM, place(after),
             evidence=f"{after.name} {one.text}", related=(_was(before, one),),
         )  # fmt: skip
     for change in losses.loosened:
@@ -165,6 +173,12 @@ def _less(
                       evidence=evidence, related=(_was(before, old),))  # fmt: skip
 
 
+def _weight(one: Assertion, after: ShapeOfTest) -> Severity:
+    """How much the loss of one assertion matters: that a value is there is asserted by whatever uses it."""
+    more = any(other.strength > Strength.TRUTH for other in after.assertions)
+    return Severity.LOW if one.strength <= Strength.TRUTH and more else Severity.MEDIUM
+
+
 def _shrunk(
     before: ShapeOfTest, after: ShapeOfTest, losses: Losses, changes: ChangesOfTests
 ) -> Iterator[Finding]:
@@ -177,12 +191,36 @@ def _shrunk(
     words = {part[1:-1] for case in gone for part in case if part[:1] in "'\""}
     if words & changes.product.fewer or changes.product.lost_text(f"'{word}'" for word in words):
         return
+    if (_named(before) - _named(after)) & changes.product.gone or _arguments(
+        before, after
+    ) & changes.product.fewer:
+        return
+    if words and any(words <= _texts(pair.after) for pair in changes.pairs
+                     if pair.before is None and pair.after is not None and pair.after.alive):  # fmt: skip
+        return
     message = (
         f"{before.name} ran {len(before.cases)} cases; now it runs {len(after.cases)}, and what the missing "
         "ones name is still in the code. Cases are compared one by one, by what they hold."
     )
     yield finding("parametrisation-shrunk", message, Severity.MEDIUM, Confidence.MEDIUM, place(after),
                   evidence=f"{after.name} {fewer}", related=(_was(before),))  # fmt: skip
+
+
+def _arguments(before: ShapeOfTest, after: ShapeOfTest) -> frozenset[str]:
+    """The keywords that a test passed and passes no more."""
+    was, now = (
+        frozenset(node.arg for node in walk(test.node) if isinstance(node, ast.keyword) and node.arg)
+        for test in (before, after)
+    )
+    return was - now
+
+
+def _texts(test: ShapeOfTest) -> frozenset[str]:
+    return frozenset(
+        node.value
+        for node in walk(test.node)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    )
 
 
 def _was(before: ShapeOfTest, one: Assertion | None = None) -> Location:

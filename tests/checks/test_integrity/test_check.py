@@ -394,3 +394,113 @@ def test_deleting_a_live_test_is_always_found(held: list[str]) -> None:
     kept = "from shapes import area\n\n\ndef test_q():\n    assert area(1, 2) == 2\n"
     findings = found({"tests/test_p.py": before, "tests/test_q.py": kept}, {"tests/test_q.py": kept})
     assert [one.id for one in findings] == ["test-removed"]
+
+
+REMADE = [
+    # A helper that asserts becomes a predicate that is asserted.
+    (
+        "from h import assert_same\n\n\ndef test_it():\n    assert_same(area(1, 2), two)\n",
+        "from h import same\n\n\ndef test_it():\n    assert same(area(1, 2), two)\n",
+        set(),
+    ),
+    (
+        "from h import assert_same\n\n\ndef test_it():\n    assert_same(area(1, 2), two)\n",
+        "from h import same\n\n\ndef test_it():\n    assert area(1, 2)\n",
+        {"assertion-loosened"},
+    ),
+    # That something is there is asserted by what uses it.
+    (
+        "def test_it():\n    box = describe('box')\n    assert box\n    assert box['size'] == 3\n",
+        "def test_it():\n    box = describe('box')\n    assert box['size'] == 3\n",
+        set(),
+    ),
+    (
+        "def test_it():\n    box = describe('box')\n    assert box['size'] == 3\n    assert area(1, 2) == 2\n",
+        "def test_it():\n    box = describe('box')\n    assert box['size'] == 3\n",
+        {"assertion-removed"},
+    ),
+    # A case that has a test of its own is still run.
+    (
+        "@pytest.mark.parametrize('kind', ['box', 'bag'])\ndef test_it(kind):\n"
+        "    assert describe(kind)['size'] == 3\n",
+        "@pytest.mark.parametrize('kind', ['box'])\ndef test_it(kind):\n"
+        "    assert describe(kind)['size'] == 3\n\n\n"
+        "def test_bag_alone():\n    assert area(len('bag'), 2) == 6\n    assert describe('bag')['kind'] == 'soft'\n",
+        set(),
+    ),
+    # How many cases a loop over what is worked out runs cannot be read.
+    (
+        "def test_it():\n    for kind in ['box', 'bag']:\n        assert describe(kind)['size'] == 3\n",
+        "def test_it():\n    for kind in every_kind():\n        assert describe(kind)['size'] == 3\n",
+        set(),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "wanted"), REMADE)
+def test_what_is_written_in_another_way(before: str, after: str, wanted: set[str]) -> None:
+    findings = found({"tests/test_a.py": before}, {"tests/test_a.py": after})
+    assert {one.id for one in findings} == wanted
+
+
+def test_what_goes_with_its_dependency() -> None:
+    test = "import databases\n\n\ndef test_rows():\n    assert databases.rows() == [1, 2, 3]\n"
+    lists = "httpx==1.0\ndatabases[sqlite]==0.6\n"
+    before = {"tests/test_rows.py": test, "requirements.txt": lists}
+    assert found(before, {"requirements.txt": "httpx==1.0\n"}) == []
+    assert {one.id for one in found(before, {"requirements.txt": lists})} == {"test-removed"}
+
+
+def test_a_module_of_predicates_called_tests_holds_no_tests() -> None:
+    before = "def test_odd(value):\n    return value % 2 == 1\n"
+    assert (
+        found(
+            {"shop/tests.py": before}, {"shop/tests.py": f"{before}\n\ndef test_even(value):\n    return 1\n"}
+        )
+        == []
+    )
+    case = "import unittest\n\n\nclass OddTest(unittest.TestCase):\n    def test_odd(self):\n        self.assertEqual(odd(1), True)\n"
+    assert found({"shop/tests.py": case}, {"shop/tests.py": "import unittest\n"}) != []
+
+
+def test_examples_in_a_docstring_can_fail() -> None:
+    new = 'def test_price():\n    """\n    >>> price(1)\n    10\n    """\n'
+    assert found({}, {"tests/test_prices.py": new}) == []
+    assert [one.id for one in found({}, {"tests/test_prices.py": new.replace(">>>", "see")})] == [
+        "test-cannot-fail"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("folder", "narrowed"), [("docs/examples", False), ("tests/slow", True), ("sl*", True)]
+)
+def test_folders_that_are_not_entered(folder: str, narrowed: bool) -> None:
+    test = "def test_it():\n    assert area(1, 2) == 2\n"
+    before = {"setup.cfg": "[tool:pytest]\naddopts = -q\n", "tests/slow/test_a.py": test}
+    after = {**before, "setup.cfg": f"[tool:pytest]\naddopts = -q\nnorecursedirs = {folder}\n"}
+    assert bool(found(before, after)) is narrowed
+
+
+def test_what_a_function_no_longer_does_needs_no_test() -> None:
+    code = "def size(item):\n    if callable(item):\n        return item()\n    return len(item)\n"
+    stays = "def test_length():\n    assert size('ab') == 2\n"
+    test = "\n\ndef test_called():\n    assert size(lambda: 7) == 7\n"
+    before = {"sizes.py": code, "tests/test_sizes.py": stays + test}
+    less = code.replace("    if callable(item):\n        return item()\n", "")
+    assert found(before, {"sizes.py": less, "tests/test_sizes.py": stays}) == []
+    # The test asks it through a module that the change leaves alone.
+    far = {
+        **before,
+        "shelf.py": "from sizes import size\n\n\ndef room(item):\n    return size(item)\n",
+        "tests/test_sizes.py": (stays + test).replace("size(", "room("),
+    }
+    fewer = {
+        "sizes.py": less,
+        "shelf.py": far["shelf.py"],
+        "tests/test_sizes.py": stays.replace("size(", "room("),
+    }
+    assert found(far, fewer) == []
+    # Nothing tests it any more; or nothing went.
+    assert {one.id for one in found(before, {"sizes.py": less})} == {"test-removed"}
+    same = {"sizes.py": code, "tests/test_sizes.py": stays}
+    assert {one.id for one in found(before, same)} == {"test-removed"}

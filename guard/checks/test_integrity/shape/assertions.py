@@ -37,6 +37,13 @@ class Assertion:
     """Whether it is judged only where a condition holds, and nothing is judged where it does not."""
     raises: bool = False
     """Whether it expects an exception or a warning."""
+    via: Normal = ()
+    """The helper or predicate that makes it, with what that is given; the same for `assert_same(a)` and
+    `assert same(a)`."""
+    echo: Normal = ()
+    """Its own form, with a mark for each text that it only passes through; empty where there is none."""
+    inlined: bool = False
+    """Whether it stands in the helper, and not in the test itself."""
 
 
 def subject_of(test: ast.expr) -> ast.expr:
@@ -51,7 +58,8 @@ def subject_of(test: ast.expr) -> ast.expr:
     if isinstance(test, ast.Call) and called(test) in {"all", "any", "len", "isinstance", "hasattr"}:
         return test.args[0] if test.args else test
     if isinstance(test, ast.Call) and called(test) in PARTS and isinstance(test.func, ast.Attribute):
-        return test.func.value
+        module = isinstance(test.func.value, ast.Name) and test.func.value.id == "re"
+        return test.args[1] if module and len(test.args) > 1 else test.func.value
     return test
 
 

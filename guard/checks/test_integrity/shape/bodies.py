@@ -12,7 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from guard.checks.test_integrity.shape.assertions import Assertion, expected_of, subject_of
+from guard.checks.test_integrity.shape.echoes import echo_form
 from guard.checks.test_integrity.shape.flow import CATCH_ASSERTIONS, asserts, calls, patched, shown, swallows
+from guard.checks.test_integrity.shape.modern import as_comparison, as_condition, as_raises
 from guard.checks.test_integrity.shape.reach import (
     constants_of,
     equals_anything,
@@ -37,7 +39,7 @@ from guard.checks.test_integrity.shape.values import Names, Value, folded
 from guard.checks.test_integrity.shape.words import constants, words_of
 from guard.expressions import expression
 from guard.syntax.calls import callee as called
-from guard.syntax.python_normal import normal_form
+from guard.syntax.python_normal import Normal, normal_form
 from guard.syntax.walk import walk
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -115,6 +117,7 @@ class BodyReader:
         self._function: ast.AST = ast.Pass()
         self._constants: dict[str, ast.Constant] = {}
         self._active: list[str] = []
+        self._via: Normal = ()
         self.body = Body()
 
     def read(self, function: Function) -> Body:
@@ -253,16 +256,17 @@ class BodyReader:
             return False
         if name in RAISING:
             self._raising(node, [], place)
-        elif strength is not None and name in ("assertTrue", "assertFalse") and node.args:
-            test = node.args[0] if name == "assertTrue" else ast.UnaryOp(ast.Not(), node.args[0])
-            self._asserted(test, node, place)
+        elif (condition := as_condition(node)) is not None:
+            self._asserted(condition, node, place)
         elif strength is not None:
             subject: ast.expr = node.func
             if "_" not in name and node.args:
                 subject = node.args[0]
             elif name in MOCK and isinstance(node.func, ast.Attribute):
                 subject = node.func.value
+            via, self._via = self._via, self._via or self._held_by(node)
             self._add(strength, subject, node, node, place)
+            self._via = via
         elif name in _SKIPS and place.reached:
             if place.nested:
                 return False
@@ -292,35 +296,61 @@ class BodyReader:
         given = dict(zip(parameters, call.args, strict=False))
         given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
         values = {name: self._names.value(value) for name, value in given.items()}
+        via, self._via = self._via, self._via or self._held_by(call)
         self._names = Names(values)
         self._active.append(helper.name)
         self._block(helper.body, replace(place, depth=place.depth + 1))
         self._active.pop()
-        self._names = outer
+        self._names, self._via = outer, via
         self.body.runs = self.body.runs or place.reached
         return True
 
+    def _held_by(self, call: ast.Call) -> Normal:
+        """By whom an assertion is made, as a form that `assert_same(a, b)` and `assert same(a, b)` share."""
+        name = called(call)
+        bare = name.removeprefix("assert_").removeprefix("assert").lstrip("_")
+        return (bare, *(part for one in call.args for part in self._names.value(one).form))
+
     def _asserted(self, test: ast.expr, node: ast.AST, place: _ControlContext) -> None:
         for part in conditions(test):
-            self._add(strength_of(part), subject_of(part), part, node, place)
+            via, one = self._via, as_comparison(part)
+            if isinstance(part, ast.Call) and not via and called(part) not in self._helpers:
+                self._via = self._held_by(part)
+            # The message of an assertion shows it as it was written.
+            written = node if isinstance(node, ast.Call) else part
+            self._add(strength_of(one), subject_of(one), one, node, place, written)
+            self._via = via
+        self._inside(test, place)
         self.body.runs = self.body.runs or (place.reached and any(calls(test)))
 
-    def _raising(self, call: ast.Call, body: Sequence[ast.stmt], place: _ControlContext) -> None:
-        strength = call_strength(call)
-        subject: list[ast.AST] = [*body] or list(call.args[1:])
+    def _inside(self, test: ast.expr, place: _ControlContext) -> None:
+        """Read the helpers that an asserted expression calls: what they hold is held too."""
+        for part in walk(test):
+            name = called(part)
+            if isinstance(part, ast.Call) and name and name not in self._active:
+                helper = self._helpers.get(name)
+                if helper is not None and place.depth < _MOST_HELPERS:
+                    self._inline(helper, part, place)
+
+    def _raising(self, written: ast.Call, body: Sequence[ast.stmt], place: _ControlContext) -> None:
+        strength = call_strength(written)
+        call, run = as_raises(written)
+        subject: list[ast.AST] = [*body] or [ast.Expr(one) for one in run]
         seen = frozenset().union(
             *(self._names.value(item).words for item in subject), self._names.value(call).words
         )
         form = normal_form(call) + tuple(part for item in subject for part in normal_form(item))
         self._keep(
-            Assertion(strength or Strength.NONE, call.lineno, shown(call), folded(normal_form(*subject)),
+            Assertion(strength or Strength.NONE, written.lineno, shown(written),
+                      folded(normal_form(*subject)),
                       folded(form), constants(call), seen, words_of(call), raises=True),
             place,
         )  # fmt: skip
 
     def _add(
-        self, strength: Strength, subject: ast.expr, whole: ast.expr, node: ast.AST, place: _ControlContext
-    ) -> None:
+        self, strength: Strength, subject: ast.expr, whole: ast.expr, node: ast.AST, place: _ControlContext,
+        written: ast.AST | None = None,
+    ) -> None:  # fmt: skip
         looked, all_of = self._names.value(subject), self._names.value(whole)
         if self._is_echo(whole):
             strength = min(strength, Strength.BOUND)
@@ -331,8 +361,10 @@ class BodyReader:
         expected = expected_of(whole, subject) | (all_of.expected - looked.expected)
         line = getattr(node, "lineno", 0)
         self._keep(
-            Assertion(strength, line, shown(whole), looked.form, all_of.form, expected, all_of.words,
-                      words_of(whole), tolerance_of(whole), bound_of(whole), guarded=place.alone),
+            Assertion(strength, line, shown(written or whole), looked.form, all_of.form, expected,
+                      all_of.words,
+                      words_of(whole), tolerance_of(whole), bound_of(whole), guarded=place.alone,
+                      echo=echo_form(whole)),
             place,
         )  # fmt: skip
 
@@ -348,7 +380,8 @@ class BodyReader:
         )  # fmt: skip
 
     def _keep(self, assertion: Assertion, place: _ControlContext) -> None:
-        (self.body.assertions if place.reached else self.body.unreached).append(assertion)
+        held = replace(assertion, via=self._via, inlined=bool(place.depth))
+        (self.body.assertions if place.reached else self.body.unreached).append(held)
 
 
 def _runs(node: ast.AST) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -13,10 +14,12 @@ from guard.checks.test_integrity.shape.collection import read_helpers, read_stra
 from guard.checks.test_integrity.shape.helpers import SideHelpers
 from guard.checks.test_integrity.shape.product import Product
 from guard.checks.test_integrity.shape.shape import ShapeOfTest, is_test_file, is_test_support
-from guard.checks.test_integrity.shape.words import likeness
+from guard.checks.test_integrity.shape.words import COMMON, likeness
+from guard.expressions import expression
 from guard.facts.names.loads import loaded
 from guard.facts.names.names import names_of
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, ChangeSet, FileChange, FileSide, Tree
+from guard.project.project import Project, TooManyError
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.python_normal import Normal, normal_form
 from guard.syntax.sources import Sources
@@ -25,6 +28,14 @@ from guard.syntax.walk import walk
 _LIKE = 0.45
 """How alike two tests must be to be taken for one that was rewritten."""
 _MOST_CANDIDATES = 4000
+_MOST_NAMES = 6
+_MOST_STEPS = 3
+_MOST_FILES = 15
+_LISTS = expression(
+    r"(^|/)(([\w.-]*requirements[\w.-]*|requirements/[\w.-]+)\.(txt|in)|pyproject\.toml"
+    r"|setup\.(py|cfg)|tox\.ini|Pipfile|environment\.ya?ml)$"
+)
+_PACKAGE = expression(r"[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +65,10 @@ class ChangesOfTests:
     readings: Sources = field(repr=False)
     """Where what is worked out of their texts is asked for."""
     base: Tree = field(repr=False)
+    project: Project = field(repr=False)
+    """The base around the change."""
+    dropped: frozenset[str] = field(repr=False)
+    """Words that the lists of dependencies among the changed files held before, and none holds now."""
     judged: tuple[str, ...]
     """Paths that were read."""
     unread: tuple[tuple[str, str], ...]
@@ -66,6 +81,54 @@ class ChangesOfTests:
         if source is None or not paths:
             return True
         return all(_is_there(name, paths) for name in loaded(names_of(source, self.readings)))
+
+    def lost_dependency(self, path: str) -> bool:
+        """Whether the test file at `path` imports what the change takes off the list of dependencies."""
+        source = self.before.get(path)
+        if source is None or not self.dropped:
+            return False
+        return any(name.split(".")[0].casefold() in self.dropped
+                   for name in loaded(names_of(source, self.readings)))  # fmt: skip
+
+    @cached_property
+    def reduced(self) -> frozenset[str]:
+        """Functions that lost code in the change, and what calls them, in the base too: a few steps up."""
+        found = set(self.product.reduced)
+        waiting = sorted(found)
+        for _ in range(_MOST_STEPS):
+            above: set[str] = set()
+            for name in waiting[:_MOST_NAMES]:
+                try:
+                    uses = self.project.uses(name)
+                except TooManyError:
+                    continue  # a name that common is called for many other things
+                above |= {
+                    use.within.rsplit(".", 1)[-1]
+                    for use in uses
+                    if use.is_call and not is_test_file(use.path)
+                }
+            waiting = sorted(name for name in above - found if name and name not in COMMON)
+            found.update(waiting)
+        return frozenset(found)
+
+    def elsewhere(self, test: ShapeOfTest) -> Iterator[ShapeOfTest]:
+        """Tests in files that the change leaves alone and that name what `test` imports and uses."""
+        source = self.before.get(test.path)
+        if source is None:
+            return
+        named = {
+            one.asname or one.name
+            for node in source.tree.body if isinstance(node, ast.ImportFrom) for one in node.names
+        } & test.words  # fmt: skip
+        seen: set[str] = set()
+        for name in sorted(named)[:_MOST_NAMES]:
+            try:
+                paths = [path for path in self.project.holding((name,)) if is_test_file(path)]
+            except TooManyError:
+                continue  # a name that common tells of no subject
+            for other in self.project.python(path for path in paths[:_MOST_FILES] if path not in seen):
+                seen.add(other.path)
+                yield from (one for one in read_tests(other, other.path) if one.alive)
 
     @cached_property
     def _base_paths(self) -> tuple[str, ...]:
@@ -140,8 +203,23 @@ def read_changes(change: ChangeSet, sources: Sources) -> ChangesOfTests | None:
         pairs = _with_strays(pairs, strays)
     return ChangesOfTests(
         tuple(pairs), tuple(kept), tuple(others), product_of(change, sources), tuple(both), was_there,
-        sources, change.base, tuple(file.path for file in (*tests, *support)), tuple(unread),
+        sources, change.base, Project(change, sources), _dropped(change),
+        tuple(file.path for file in (*tests, *support)), tuple(unread),
     )  # fmt: skip
+
+
+def _dropped(change: ChangeSet) -> frozenset[str]:
+    lists = [file for file in change.files if any(_LISTS.search(side.path) for side in file.sides)]
+    was, now = (
+        {
+            word.replace("-", "_").casefold()
+            for file in lists
+            for side in (file.before if early else file.after,)
+            for word in _PACKAGE.findall((side.text or "") if side is not None else "")
+        }
+        for early in (True, False)
+    )
+    return frozenset(was - now)
 
 
 def product_of(change: ChangeSet, sources: Sources) -> Product:

@@ -43,7 +43,18 @@ def read_tests(
     A function whose name a later one takes is not collected. `imported` are functions of other files of the
     tests, by the name that they have in this one.
     """
+    if path.rsplit("/", 1)[-1] == "tests.py" and not _tests_by_form(source):
+        return []
     return list(_Collector(source, path, imported=imported).run())
+
+
+def _tests_by_form(source: PythonSource) -> bool:
+    """Whether a module holds tests and not only something else that is called so: predicates, say."""
+    return any(
+        asserts(node)
+        or (isinstance(node, ast.ClassDef) and any("Test" in ast.unparse(base) for base in node.bases))
+        for node in walk(source.tree)
+    )
 
 
 def read_helpers(source: PythonSource, path: str, imported: Mapping[str, Function]) -> list[ShapeOfTest]:
@@ -163,6 +174,8 @@ class _Collector:
             found += [normal_form(case) for case in cases]
             values |= _columns(names, cases)
         found += [normal_form(row) for row in self._looped(node)]
+        # A loop over what is worked out runs as many cases as there are then.
+        known = known and (bool(found) or not any(map(_is_open_loop, walk(node))))
         return (tuple(found) if known else None), values
 
     def _is_marked_off(self, row: ast.expr) -> bool:
@@ -229,6 +242,12 @@ class _Collector:
             if node.args and kind is Skip.XFAIL and not isinstance(node.args[0], ast.Constant):
                 kind = Skip.CONDITIONAL
         return (kind, ast.unparse(node) if kind else "")
+
+
+def _is_open_loop(node: ast.AST) -> bool:
+    if not isinstance(node, ast.For) or isinstance(node.iter, ast.List | ast.Tuple | ast.Set | ast.Dict):
+        return False
+    return called(node.iter) not in ("range", "enumerate") and any(map(asserts, walk(node)))
 
 
 def _flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -101,7 +101,7 @@ class LossFinder:
         leftover = list(new)
         waiting: list[Assertion] = []
         for one in old:
-            exact = next((other for other in holds if _says_all(other, one)), None)
+            exact = next((other for other in holds if _is_made_by(other, one) or _says_all(other, one)), None)
             counterpart = exact if exact is not None else _best(one, leftover)
             if counterpart is None:
                 waiting.append(one)
@@ -110,7 +110,8 @@ class LossFinder:
                 covers(one, counterpart) and not _is_a_share(counterpart, one, holds)
             )
             (losses.restated if whole else losses.loosened).append(Change(one, counterpart))
-            if counterpart in leftover and not one.expected < counterpart.expected:
+            shared = one.expected < counterpart.expected or _is_made_by(counterpart, one)
+            if counterpart in leftover and not shared:
                 leftover.remove(counterpart)
         losses.leftover = leftover
         answered = {id(change.after) for change in (*losses.restated, *losses.loosened)}
@@ -185,6 +186,13 @@ def _says_all(other: Assertion, one: Assertion) -> bool:
     return _is_part(one.subject, other.subject)
 
 
+def _is_made_by(other: Assertion, one: Assertion) -> bool:
+    """Whether the helper or predicate that made one assertion makes the other, of the same."""
+    if not one.via or one.via != other.via or other.inlined or other.guarded:
+        return False  # what a helper holds is compared by what stands in it
+    return other.strength >= Strength.MEMBER
+
+
 def _is_a_share(other: Assertion, one: Assertion, holds: Sequence[Assertion]) -> bool:
     """Whether `other` looks at a part of what `one` looked at, and the other parts are expected nowhere."""
     if not _is_part(other.subject, one.subject) or one.strength < Strength.EXACT:
@@ -210,7 +218,7 @@ def _stands_for(other: Assertion, one: Assertion) -> bool:
     if other.strength < one.strength or other.raises != one.raises:
         return False
     alike = likeness(one.words, other.words)
-    if other.whole == one.whole or other.subject == one.subject:
+    if other.whole == one.whole or other.subject == one.subject or (one.echo and other.echo == one.echo):
         return alike >= _LIKE_ELSEWHERE
     wanted = one.expected - _TRIVIAL
     if not wanted:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from guard.checks.test_integrity.shape.words import COMMON
 from guard.expressions import expression
 from guard.model.change import FileChange, FileSide
 from guard.syntax.python import PythonSource
+from guard.syntax.python_normal import Normal, normal_form
 from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
@@ -22,6 +23,9 @@ _LONGEST = 2000
 """Strings over this are prose or data; their words say nothing of names."""
 _SHORTEST = 3
 """Shorter names are no evidence."""
+_PLACE = expression(r"%[-+ #0-9.]*[a-zA-Z]|%\(\w+\)[-+ #0-9.]*[a-zA-Z]|\{[\w.!:]*\}")
+"""Where a text is filled in by `%` or `format`."""
+_BLOCKS = frozenset({"body", "orelse", "finalbody", "handlers", "cases"})
 _DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -51,7 +55,22 @@ class Product:
             before = sum(file.before.data.count(text) for file in self.files if file.before is not None)
             if before > sum(file.after.data.count(text) for file in self.files if file.after is not None):
                 return True
+            if any(_is_made_of(constant[1:-1], one) for one in self._lost_templates):
+                return True
         return False
+
+    @cached_property
+    def _lost_templates(self) -> tuple[tuple[str, ...], ...]:
+        """Texts with places to be filled in that it put together before and puts together no more."""
+        sides = [
+            {
+                one
+                for file in self.files
+                for one in _templates(self._tree(file.before if early else file.after))
+            }
+            for early in (True, False)
+        ]
+        return tuple(sorted(sides[0] - sides[1]))
 
     @cached_property
     def bereft(self) -> frozenset[str]:
@@ -63,6 +82,34 @@ class Product:
             for node in _functions(self._tree(file.before))
             if any(getattr(item, "id", getattr(item, "attr", "")) in gone for item in walk(node))
         )
+
+    @cached_property
+    def reduced(self) -> frozenset[str]:
+        """Functions that lost more code than they gained, and those of the changed files that call them.
+
+        What a test held of one of them may have been what it no longer does.
+        """
+        found: set[str] = set()
+        callers: dict[str, set[str]] = defaultdict(set)
+        for file in self.files:
+            after = {name: _statements(node) for name, node in _qualified(self._tree(file.after))}
+            for name, node in _qualified(self._tree(file.before)):
+                if name in after and after[name] != (was := _statements(node)):
+                    lost, gained = was - after[name], after[name] - was
+                    if lost.total() > gained.total():
+                        found.add(node.name)
+            for node in _functions(self._tree(file.after)):
+                for item in walk(node):
+                    if isinstance(item, ast.Call):
+                        called = getattr(item.func, "attr", getattr(item.func, "id", ""))
+                        callers[called].add(node.name)
+        waiting = list(found)
+        while waiting:
+            for name in callers[waiting.pop()]:
+                if name not in found:
+                    found.add(name)
+                    waiting.append(name)
+        return frozenset(name for name in found if name not in COMMON and len(name) >= _SHORTEST)
 
     @cached_property
     def _before(self) -> Counter[str]:
@@ -85,16 +132,84 @@ class Product:
         return source.tree if isinstance(source, PythonSource) else None
 
 
+def _templates(tree: ast.Module | None) -> Iterator[tuple[str, ...]]:
+    """Formatted texts as what is written out around their places, where that is enough to know them by."""
+    for node in walk(tree) if tree is not None else ():
+        if isinstance(node, ast.JoinedStr):
+            parts = [""]
+            for one in node.values:
+                if isinstance(one, ast.Constant):
+                    parts[-1] += str(one.value)
+                else:
+                    parts.append("")
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) <= _LONGEST:
+            parts = _PLACE.split(node.value)
+        else:
+            continue
+        if len(parts) > 1 and sum(map(len, parts)) >= _LONG_TEXT:
+            yield tuple(parts)
+
+
+def _is_made_of(text: str, template: Sequence[str]) -> bool:
+    """Whether a text is what a template gives for some values."""
+    first, last = template[0], template[-1]
+    if not text.startswith(first) or not text.endswith(last) or len(text) < len(first) + len(last):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for part in template[1:-1]:
+        at = text.find(part, at, end)
+        if at < 0:
+            return False
+        at += len(part)
+    return True
+
+
 def _functions(tree: ast.Module | None) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in walk(tree) if tree is not None else ():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
 
+def _qualified(tree: ast.Module | None) -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """The functions of a module and the methods of its classes, by class and name."""
+    for node in tree.body if tree is not None else ():
+        for one in node.body if isinstance(node, ast.ClassDef) else [node]:
+            if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
+                owner = node.name if isinstance(node, ast.ClassDef) else ""
+                yield f"{owner}.{one.name}", one
+
+
+def _statements(node: ast.AST) -> Counter[Normal]:
+    """The statements of a function, each by itself: of a block only its head; its docstring aside."""
+    found: Counter[Normal] = Counter()
+    for one in walk(node):
+        if isinstance(one, ast.stmt) and one is not node:
+            if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant):
+                continue
+            parts = [part for name, part in ast.iter_fields(one) if name not in _BLOCKS]
+            found[(type(one).__name__, *normal_form(*parts))] += 1
+    return found
+
+
 def _definitions(tree: ast.Module | None) -> Iterator[str]:
     for node in walk(tree) if tree is not None else ():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
+        if isinstance(node, ast.ClassDef):
+            yield from _fields(node)
+
+
+def _fields(node: ast.ClassDef) -> Iterator[str]:
+    """The fields that a class declares: with their types, or as values."""
+    for one in node.body:
+        targets = (
+            [one.target]
+            if isinstance(one, ast.AnnAssign)
+            else one.targets
+            if isinstance(one, ast.Assign)
+            else []
+        )
+        yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
 def _names(tree: ast.Module | None) -> Iterator[str]:

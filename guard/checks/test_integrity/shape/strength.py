@@ -69,7 +69,16 @@ MOCK = {
 }  # fmt: skip
 RAISING = frozenset(
     {"raises", "warns", "assertRaises", "assertRaisesRegex", "assertWarns", "assertWarnsRegex"}
-    | {"deprecated_call", "RaisesGroup", "assertLogs", "assertNoLogs"}
+    | {
+        "assertRaisesRegexp",
+        "assert_raises",
+        "assert_raises_regex",
+        "assert_warns",
+        "deprecated_call",
+        "RaisesGroup",
+        "assertLogs",
+        "assertNoLogs",
+    }
 )
 _BOUNDS = {"assertGreater": "least", "assertGreaterEqual": "least", "assertLess": "most",
            "assertLessEqual": "most"}  # fmt: skip
@@ -217,7 +226,7 @@ def call_strength(call: ast.Call) -> Strength | None:
 def _raising(call: ast.Call) -> Strength:
     named = next((_error_names(arg) for arg in call.args[:1]), frozenset())
     matched = any(keyword.arg in ("match", "check") for keyword in call.keywords)
-    matched = matched or called(call).endswith("Regex")
+    matched = matched or "egex" in called(call)
     if matched:
         return Strength.CLOSE
     return Strength.BOUND if named & _ANY_ERROR else Strength.MEMBER

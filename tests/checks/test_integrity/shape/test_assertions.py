@@ -26,7 +26,7 @@ from tests.checks.test_integrity.shape.samples import expression
         ("all(x)", "x"),
         ("any()", "any()"),
         ("x.startswith('a')", "x"),
-        ("re.match('a', x)", "re"),
+        ("re.match('a', x)", "x"),
         ("x.is_open()", "x.is_open()"),
         ("x", "x"),
     ],

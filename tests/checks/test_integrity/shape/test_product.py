@@ -71,3 +71,36 @@ def test_files_of_the_tests_and_others_are_no_product() -> None:
     names = ("shop.py", "tests/helper.py", "test_a.py", "conftest.py", "a.md", "src/testing.py")
     found = product(dict.fromkeys(names, "old = 1\n"), dict.fromkeys(names, "new = 1\n"))
     assert [file.path for file in found.files] == ["shop.py"]
+
+
+def test_fields_of_classes_are_definitions() -> None:
+    before = "class Order:\n    total: int\n    paid = False\n    net: int\n\n\ndef f(total, paid): pass\n"
+    after = "class Order:\n    net: int\n\n\ndef f(total, paid): pass\n"
+    assert product({"a.py": before}, {"a.py": after}).gone == {"total", "paid"}
+
+
+@pytest.mark.parametrize(
+    ("made", "given", "lost"),
+    [
+        ('f"the order {key} is missing"', "the order 12 is missing", True),
+        ('"the order %s is missing" % key', "the order 12 is missing", True),
+        ('"the order {0} is missing".format(key)', "the order 12 is missing", True),
+        ('f"the order {key} is missing"', "the order 12 was missing", False),
+        ('f"{key}: no {kind}"', "12: no order", False),
+    ],
+)
+def test_texts_that_are_put_together_no_more(made: str, given: str, lost: bool) -> None:
+    found = product({"a.py": f"x = {made}\n"}, {"a.py": "x = other(key)\n"})
+    assert found.lost_text([repr(given)]) is lost
+    kept = product({"a.py": f"x = {made}\n"}, {"a.py": f"y = 1\nx = {made}\n"})
+    assert kept.lost_text([repr(given)]) is False
+
+
+def test_functions_that_lost_code_and_their_callers() -> None:
+    before = (
+        "def value(item):\n    if callable(item):\n        return item()\n    return item\n\n\n"
+        "def dump(item):\n    return value(item)\n\n\ndef load(item):\n    return item\n"
+    )
+    after = before.replace("    if callable(item):\n        return item()\n", "")
+    assert product({"a.py": before}, {"a.py": after}).reduced == {"dump"}
+    assert product({"a.py": after}, {"a.py": before}).reduced == frozenset()
