@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection
+from functools import cached_property
 
 from guard.facts.capabilities.mapped import known
 from guard.facts.names.indirection import APPLIERS
 from guard.facts.names.library_names import lookup, rooted
 from guard.facts.names.names import Names, names_of
+from guard.facts.names.options import changing_attributes, options
 from guard.facts.names.scopes import Scope
 from guard.facts.names.steps import builtin
 from guard.facts.names.values import Value
@@ -72,11 +74,15 @@ class _View:
         self._names = names
         self._bound: dict[tuple[int, str], frozenset[str]] = {}
 
+    @cached_property
+    def _changing(self) -> frozenset[str]:
+        return changing_attributes(self._names.tree)
+
     def rewrite(self) -> str:
         """The whole text with every outermost indirect expression written out."""
         return self._render(self._names.tree, self._names.scopes.module, 0, len(self._source)).decode()
 
-    def _extent(self, node: ast.expr) -> tuple[int, int]:
+    def _extent(self, node: ast.expr | ast.keyword) -> tuple[int, int]:
         end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
         return self._starts[node.lineno - 1] + node.col_offset, self._starts[end_line - 1] + end_column
 
@@ -104,8 +110,16 @@ class _View:
                     pieces.append((low, high, b"str(" + b", ".join(calls) + padding + b")"))
                 continue
             function = node.func if isinstance(node, ast.Call) else None
+            kept: dict[ast.keyword, str] = {}
+            if isinstance(node, ast.Call) and node.keywords:
+                kept = options(node, scope, self._names, self._changing)
+            for keyword, said in kept.items():
+                low, high = self._extent(keyword)
+                pieces.append((low, high, said.encode() + b"\n" * self._source.count(b"\n", low, high)))
             pending += [
-                (child, where, child is function) for child, where in self._names.children(node, scope)
+                (child, where, child is function)
+                for child, where in self._names.children(node, scope)
+                if child not in kept
             ]
         out, at = [], start
         for low, high, text in sorted(pieces):

@@ -5,3 +5,13 @@ export function tag(name: string): void {
   // ok: js-command-string-built
   cp.execFileSync('git', ['tag', name]);
 }
+import { promisify } from 'node:util';
+const start = promisify(cp.exec);
+export function run(tool: string, words: string[]) {
+  // ruleid: js-command-string-built
+  return start([tool, ...words].join(' '), { timeout: 1000 });
+}
+export function version() {
+  // ok: js-command-string-built
+  return start('git --version', { timeout: 1000 });
+}

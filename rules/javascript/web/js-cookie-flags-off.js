@@ -6,3 +6,9 @@ app.use(session({ secret: key, cookie: { secure: false } }));
 res.cookie('sid', id, { httpOnly: true, secure: true, sameSite: 'lax' });
 // ok: js-cookie-flags-off
 app.use(session({ secret: key, cookie: { secure: true } }));
+// ruleid: js-cookie-flags-off
+const KEEP = { maxAge: 3600, httpOnly: false };
+// ruleid: js-cookie-flags-off
+const OTHER = { secure: false, sameSite: 'lax' };
+// ok: js-cookie-flags-off
+const MAIL = { host: 'mail.example', port: 587, secure: false };

@@ -20,3 +20,11 @@ def direct():
         abort(400)
     # ok: python-code-object-from-request
     getattr(service, name)()
+
+
+@app.patch("/item")
+def change(body: ItemUpdate):
+    item = load()
+    for name, value in body.model_dump(exclude_unset=True).items():
+        # ok: python-code-object-from-request
+        setattr(item, name, value)

@@ -22,3 +22,22 @@ def login(value):
     # ok: python-cookie-flag-off
     response.set_cookie("theme", "dark")
     return response
+
+
+# ruleid: python-cookie-flag-off
+KEEP = {"max_age": 3600, "httponly": False}
+# ruleid: python-cookie-flag-off
+LONG = dict(max_age=3600, httponly=False)
+# ruleid: python-cookie-flag-off
+OTHER = {"secure": False, "samesite": "Lax"}
+# ok: python-cookie-flag-off
+SAFE = {"httponly": True, "secure": True, "samesite": "Lax"}
+# ok: python-cookie-flag-off
+STORE = {"endpoint": "store.example", "secure": False}
+
+
+def session(app, key):
+    # ruleid: python-cookie-flag-off
+    app.add_middleware(SessionMiddleware, secret_key=key, https_only=False)
+    # ok: python-cookie-flag-off
+    app.add_middleware(SessionMiddleware, secret_key=key, https_only=True)

@@ -19,3 +19,12 @@ def read(text):
     load(text, Loader=SafeLoader)
     # ok: python-deserialise-yaml
     yaml.load(text, Loader=yaml.CSafeLoader)
+
+
+LOADERS = {
+    "plain": yaml.SafeLoader,
+    # ruleid: python-deserialise-yaml
+    "full": yaml.UnsafeLoader,
+}
+# ok: python-deserialise-yaml
+SAFE = {"plain": yaml.SafeLoader}

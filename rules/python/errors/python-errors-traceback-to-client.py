@@ -49,3 +49,18 @@ def work():
     except ValueError:
         # ok: python-errors-traceback-to-client
         return traceback.format_exc()
+
+
+@app.errorhandler(500)
+def told(error):
+    frames = traceback.TracebackException.from_exception(error, capture_locals=True)
+    # ruleid: python-errors-traceback-to-client
+    return jsonify(detail=list(frames.format())), 500
+
+
+@app.errorhandler(500)
+def logged(error):
+    frames = traceback.TracebackException.from_exception(error)
+    logging.error("".join(frames.format()))
+    # ok: python-errors-traceback-to-client
+    return jsonify(error="internal"), 500

@@ -27,3 +27,20 @@ def checked(archive, base):
 def whole(archive, base):
     # ok: python-path-archive-member-joined
     archive.extractall(base)
+
+
+def by_names(data, base):
+    with zipfile.ZipFile(data) as archive:
+        for name in archive.namelist():
+            # ruleid: python-path-archive-member-joined
+            with open(os.path.join(base, name), "wb") as out:
+                out.write(archive.read(name))
+
+
+def checked_names(data, base):
+    with zipfile.ZipFile(data) as archive:
+        for name in archive.namelist():
+            if ".." in name or name.startswith("/"):
+                raise ValueError(name)
+            # ok: python-path-archive-member-joined
+            (base / name).write_bytes(archive.read(name))

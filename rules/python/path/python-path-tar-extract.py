@@ -33,3 +33,16 @@ def checked(name, base):
 def look_alike(text):
     # ok: python-path-tar-extract
     return text.extract("a")
+
+
+class Kept:
+    def __init__(self, name):
+        self.archive = tarfile.open(name)
+
+    def unpack(self, base):
+        # ruleid: python-path-tar-extract
+        self.archive.extractall(base)
+
+    def filtered(self, base):
+        # ok: python-path-tar-extract
+        self.archive.extractall(base, filter="data")

@@ -30,3 +30,13 @@ def direct():
         return "no"
     # ok: python-ssrf-from-request
     requests.get(url)
+
+
+@api.get("/preview")
+async def preview(url: str):
+    async with httpx.AsyncClient() as c:
+        # ruleid: python-ssrf-from-request
+        answer = await c.get(url)
+    store = Store()
+    # ok: python-ssrf-from-request
+    return store.get(url) or answer.text

@@ -18,3 +18,9 @@ def build(parser):
     parser.setFeature(feature_external_ges, False)
     # ok: python-xml-entities-enabled
     parser.setFeature(xml.sax.handler.feature_namespaces, True)
+
+
+# ruleid: python-xml-entities-enabled
+OPTIONS = {"huge_tree": False, "no_network": False}
+# ok: python-xml-entities-enabled
+STRICT = {"resolve_entities": False, "no_network": True, "load_dtd": False}

@@ -27,3 +27,18 @@ def defaults(path, given):
 def look_alike():
     # ok: python-xss-autoescape-off
     return scons.Environment(tools=["gcc"])
+
+
+def partly(path):
+    # ruleid: python-xss-autoescape-off
+    jinja2.Environment(autoescape=select_autoescape(enabled_extensions=("xml",), default=False))
+    # ruleid: python-xss-autoescape-off
+    jinja2.Environment(autoescape=select_autoescape(["xml"]))
+    # ruleid: python-xss-autoescape-off
+    jinja2.Environment(autoescape=select_autoescape(disabled_extensions=("txt", "html")))
+    # ok: python-xss-autoescape-off
+    jinja2.Environment(autoescape=select_autoescape(["html", "xml"]))
+    # ok: python-xss-autoescape-off
+    jinja2.Environment(autoescape=select_autoescape(disabled_extensions=("txt",)))
+    # ok: python-xss-autoescape-off
+    jinja2.Environment(autoescape=select_autoescape(["xml"], default=True))
