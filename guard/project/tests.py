@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from guard.project.project import Project
 from guard.syntax.python import PythonSource
+from guard.syntax.python_text import unparse
 
 _OF_TESTS = re.compile(r"(^|/)tests?/|(^|/)test[^/]*\.py$|_tests?\.py$")
 _EQUALS = frozenset(
@@ -156,7 +157,7 @@ def _literal(node: ast.expr, known: Values) -> str | None:
         for one in ast.walk(node)
     ):
         return None
-    return ast.unparse(node)
+    return unparse(node)
 
 
 def _called(node: ast.Call) -> str:

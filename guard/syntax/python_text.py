@@ -1,7 +1,7 @@
 """Code as text again, the same on every Python that guard runs on.
 
-`ast.unparse` of one version quotes f-strings otherwise than that of the next, the oldest refuses some that the
-newer grammar allows, and none knows the nodes of the version after it. Their texts stand in findings.
+`ast.unparse` of one version quotes f-strings otherwise than that of the next, the oldest refuses some that
+the newer grammar allows, and none knows the nodes of the version after it. Their texts stand in findings.
 """
 
 from __future__ import annotations
@@ -25,9 +25,7 @@ def unparse(node: ast.AST) -> str:
     writer = _Marked()
     text = ast.unparse(ast.fix_missing_locations(writer.visit(deepcopy(node))))
     pieces = text.split(_MARK)
-    return "".join(
-        writer.texts[int(piece)] if index % 2 else piece for index, piece in enumerate(pieces)
-    )
+    return "".join(writer.texts[int(piece)] if index % 2 else piece for index, piece in enumerate(pieces))
 
 
 class _Marked(ast.NodeTransformer):

@@ -2,7 +2,7 @@
 
 The interpreter's `tokenize` knows the grammar of its own version, and versions differ: before 3.12 an
 f-string is one token whose fields hold neither its own quotes nor a backslash, later ones cut it into parts,
-and none reads the strings of the next version. guard's answers must not depend on the Python it runs on, so it
+and none reads the strings of the next. guard's answers must not depend on the Python it runs on, so it
 cuts for itself, once for all versions. What is no Python may be cut anyhow: whoever needs to know parses.
 """
 
