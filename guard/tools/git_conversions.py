@@ -1,7 +1,7 @@
 """The bytes that git would record of a file on disk, where attributes say that it converts them.
 
-Line ends (`text`, `eol`, `core.autocrlf`) and `working-tree-encoding`, as the attributes of the work tree have
-them: they decide what a commit holds. A file with a `filter` is left as it is, since its filter is a program.
+Line ends (`text`, `eol`, `core.autocrlf`) and `working-tree-encoding`, as the attributes of the work tree
+have them: they decide what a commit holds. A file with a `filter` is left as it is, since that is a program.
 What git itself would refuse to convert stays as it is on disk too, and is judged as such.
 """
 

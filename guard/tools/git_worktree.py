@@ -7,8 +7,8 @@ knows (tree, index with stat data, names of untracked files); the files are read
   index itself; otherwise where its bytes hash to the index's object. The assume-unchanged bit counts for
   nothing; skip-worktree only where the file is absent.
 - Bytes are taken as git would record them, where attributes or `core.autocrlf` convert line ends or the
-  encoding (see `guard.tools.git_conversions`). A `filter` is a program, and is not run: an LFS file is known by
-  the digest in its pointer; of any other filter the bytes on disk are taken.
+  encoding (see `guard.tools.git_conversions`). A `filter` is a program, and is not run: an LFS file is known
+  by the digest in its pointer; of any other filter the bytes on disk are taken.
 - Untracked files count unless an ignore rule of the *base* or `.git/info/exclude` hides them: where a
   `.gitignore` that a commit would record differs from the base, files that only the new rules ignore are
   shown as well. Not shown is what an ignore file hides together with itself, as in a virtual environment:
@@ -129,12 +129,9 @@ class _Disk:
             data = conversions.recorded(path, side.data, partial(self._staged, entry))
             if data == side.data:
                 continue
-            same = (
-                entry is not None and entry.mode == side.mode and blob_id(data, like=entry.oid) == entry.oid
-            )
-            self.found[path] = (
-                TreeEntry(path, entry.mode, entry.oid) if entry and same else FileSide(path, data, side.mode)
-            )
+            self.found[path] = FileSide(path, data, side.mode)
+            if entry and entry.mode == side.mode and blob_id(data, like=entry.oid) == entry.oid:
+                self.found[path] = TreeEntry(path, entry.mode, entry.oid)
 
     def _staged(self, entry: IndexEntry | None) -> bytes | None:
         if entry is None or entry.mode == MODE_SUBMODULE:
