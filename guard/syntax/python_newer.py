@@ -26,7 +26,6 @@ from guard.syntax.python_nodes import (
     TEMPLATE,
     TYPE_ALIAS,
     type_parameter,
-    with_parameters,
 )
 from guard.syntax.python_tokens import CutError, Field, Piece, Token, tokens
 from guard.syntax.walk import children
@@ -40,6 +39,7 @@ _COMMENT = expression(r"\#[^\n]*")
 _LINE_END = expression(r"\n")
 _WIDE = expression(r"[^\x00-\x7f]")
 _HEADS = ("def", "class")
+_DEFINITIONS: tuple[Any, ...] = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _REPR = ord("r")
 
 
@@ -102,8 +102,8 @@ class Newer:
         place = (getattr(node, "lineno", 0), getattr(node, "col_offset", 0))
         if isinstance(node, ast.Tuple) and not node.elts:
             return self._tuples.get(place, node)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and place in self._heads:
-            return with_parameters(node, self._heads[place])
+        if isinstance(node, _DEFINITIONS) and place in self._heads:
+            node.type_params = self._heads[place]
         if isinstance(node, ast.Assign) and place in self._aliases:
             token, parameters = self._aliases[place]
             name = self._placed(ast.Name(token.text, ast.Store()), token.start, token.end)

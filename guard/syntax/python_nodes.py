@@ -30,10 +30,14 @@ _PARAMETERS = {
         ("**", "ParamSpec", ("name",)),
     )
 }
-_HEADS = {
-    kind: _kind(kind.__name__, kind, *kind._fields, *({"type_params"} - set(kind._fields)))
-    for kind in (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-}
+_HEADS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def fields_of(kind: type[ast.AST]) -> tuple[str, ...]:
+    """The fields of a kind of node, of every version: definitions have type parameters."""
+    if kind in _HEADS and "type_params" not in kind._fields:
+        return (*kind._fields, "type_params")
+    return kind._fields
 
 
 def type_parameter(stars: str, name: str, bound: ast.expr | None, default: ast.expr | None) -> Any:
@@ -45,10 +49,3 @@ def type_parameter(stars: str, name: str, bound: ast.expr | None, default: ast.e
     if default is None:
         return plain(**words)
     return full(**words, default_value=default)
-
-
-def with_parameters(node: Any, parameters: list[ast.AST]) -> Any:
-    """A definition with type parameters."""
-    kind = _HEADS[type(node)]
-    words = {name: getattr(node, name) for name in type(node)._fields if hasattr(node, name)}
-    return ast.copy_location(kind(**{**words, "type_params": parameters}), node)

@@ -1,7 +1,7 @@
 """Python whose newest words are written in older ones, for a reader whose grammar does not know them yet.
 
-Template strings (PEP 750) become f-strings, defaults of type parameters (PEP 696) become blanks. Every line and
-byte keeps its place.
+Template strings (PEP 750) become f-strings, defaults of type parameters (PEP 696) become blanks. Every line
+and byte keeps its place.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ def in_older_words(data: bytes) -> bytes:
     except (UnicodeDecodeError, CutError):
         return data
     at, parts = 0, []
-    for start, end, cover in sorted([*_templates(text, found), *_defaults(text, found)]):
+    for start, end, cover in sorted([*_templates(found), *_defaults(text, found)]):
         if start >= at:
             parts += [text[at:start], cover]
             at = end
     return "".join([*parts, text[at:]]).encode("utf-8") if parts else data
 
 
-def _templates(text: str, found: list[Token]) -> Iterator[tuple[int, int, str]]:
+def _templates(found: list[Token]) -> Iterator[tuple[int, int, str]]:
     for token in found:
         if token.kind == "string" and "t" in token.prefix:
             place = token.start + token.prefix.index("t")
