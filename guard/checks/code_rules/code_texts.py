@@ -39,7 +39,8 @@ class Text:
     @property
     def key(self) -> str:
         """Its name within a scan."""
-        return f"{self.file} {self.side} {'view' if self.is_view else 'text'} {self.part}"
+        name = f"{self.file} {self.side} {'view' if self.is_view else 'text'}"
+        return f"{name} {self.part}" if self.part else name
 
     def place(self, line: int) -> int:
         """The file's line for a line of the text."""
