@@ -18,7 +18,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 from keyword import iskeyword
-from typing import Any
+from typing import Any, TypeVar
 
 from guard.expressions import expression
 from guard.syntax.python_nodes import (
@@ -33,6 +33,7 @@ from guard.syntax.walk import children
 ParseExpression = Callable[[str], ast.expr]
 """Reads one expression of any version; raises `SyntaxError` where it is none."""
 
+_Node = TypeVar("_Node", bound=ast.AST)
 _QUOTE = expression(r'(\\.)|(")', re.DOTALL)
 _SIGN = expression(r"[^\n]")
 _COMMENT = expression(r"\#[^\n]*")
@@ -328,9 +329,10 @@ class Newer:
         """How many more bytes than characters stand before one of the text."""
         return self._widths[bisect_left(self._wide, index)] if self._wide else 0
 
-    def _placed(self, node: Any, start: int, end: int) -> Any:
-        node.lineno, node.col_offset = self._place(start)
-        node.end_lineno, node.end_col_offset = self._place(end)
+    def _placed(self, node: _Node, start: int, end: int) -> _Node:
+        place: Any = node
+        place.lineno, place.col_offset = self._place(start)
+        place.end_lineno, place.end_col_offset = self._place(end)
         return node
 
     def _expression(self, start: int, end: int) -> ast.expr:
