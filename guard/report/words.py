@@ -34,7 +34,9 @@ def _advice(verdict: Verdict) -> str:
         where = f" in {counted(files, 'file')}" if files else ""
         ranks = Counter(item.severity for item in found if item.severity is not None)
         parts = [f"{ranks[one]} {one.value}" for one in sorted(ranks, key=lambda one: -one.rank)]
-        grave = f": {and_list(parts)}" if parts and len(found) > 1 else ""
+        others = len(found) - ranks.total()
+        parts += [counted(others, "other")] if others else []
+        grave = f" ({', '.join(parts)})" if ranks and len(found) > 1 else ""
         also = "; something was not looked at either" if incomplete_causes(verdict) else ""
         return (
             f"{counted(len(found), 'objection')}{where}{grave}{also}. "

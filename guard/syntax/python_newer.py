@@ -232,7 +232,7 @@ class Newer:
             bound = self._between(at + 2, equal)
         if equal < end:
             default = self._between(equal + 1, end)
-        node = type_parameter(stars, name.text, bound, default)
+        node: ast.AST = type_parameter(stars, name.text, bound, default)
         return self._placed(node, self._tokens[begins].start, self._tokens[end - 1].end)
 
     def _between(self, first: int, end: int) -> ast.expr:
@@ -302,7 +302,7 @@ class Newer:
         if not template:
             return self._placed(ast.FormattedValue(value, conversion, spec), part.start, part.end)
         text = self._text[slice(*part.value)].strip()
-        node = INTERPOLATION(value=value, str=text, conversion=conversion, format_spec=spec)
+        node: ast.expr = INTERPOLATION(value=value, str=text, conversion=conversion, format_spec=spec)
         return self._placed(node, part.start, part.end)
 
     def _said(self, part: Piece, raw: bool) -> str:

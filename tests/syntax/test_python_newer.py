@@ -73,12 +73,15 @@ def test_type_parameters_are_told() -> None:
     job, alone, pair = module.body
     names = [type(one).__name__ for one in job.type_params]  # type: ignore[attr-defined]
     assert names == ["TypeVar", "TypeVarTuple", "ParamSpec"]
-    assert isinstance(job, ast.ClassDef) and len(job.bases) == 1
+    assert isinstance(job, ast.ClassDef)
+    assert len(job.bases) == 1
     assert isinstance(job.body[0], ast.AsyncFunctionDef)
     assert [one.arg for one in job.body[0].args.args] == ["self", "key"]
     assert job.body[0].type_params[0].name == "K"  # type: ignore[attr-defined]
-    assert isinstance(alone, ast.ClassDef) and alone.bases == []
-    assert type(pair).__name__ == "TypeAlias" and pair.name.id == "Pair"  # type: ignore[attr-defined]
+    assert isinstance(alone, ast.ClassDef)
+    assert alone.bases == []
+    assert type(pair).__name__ == "TypeAlias"
+    assert pair.name.id == "Pair"
     bound = {node.id for node in walk(module) if isinstance(node, ast.Name)}
     assert {"int", "str", "A", "d", "Base"} <= bound  # what parameters name is in the tree
 
@@ -92,7 +95,8 @@ def test_several_exceptions_without_brackets(star: str) -> None:
 
 def test_a_template_string_is_no_plain_one() -> None:
     found = parse_expression('t"hello {name!r:>4}"')
-    assert not isinstance(found, Unreadable) and type(found).__name__ == "TemplateStr"
+    assert not isinstance(found, Unreadable)
+    assert type(found).__name__ == "TemplateStr"
     assert [type(one).__name__ for one in found.values] == ["Constant", "Interpolation"]  # type: ignore[attr-defined]
 
 
@@ -103,7 +107,8 @@ def test_places_are_those_of_the_text() -> None:
     assert not isinstance(source, Unreadable)
     for node in walk(source.tree):
         if isinstance(node, ast.Call):
-            assert isinstance(node.func, ast.Name) and node.end_lineno is not None
+            assert isinstance(node.func, ast.Name)
+            assert node.end_lineno is not None
             cut = source.slice(node.lineno, node.col_offset, node.end_lineno, node.end_col_offset or 0)
             places[node.func.id] = cut.decode()
     assert places == {"eval": "eval(y)", "evil": "evil(q)"}
