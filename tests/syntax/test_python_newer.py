@@ -81,7 +81,7 @@ def test_type_parameters_are_told() -> None:
     assert isinstance(alone, ast.ClassDef)
     assert alone.bases == []
     assert type(pair).__name__ == "TypeAlias"
-    assert pair.name.id == "Pair"
+    assert pair.name.id == "Pair"  # type: ignore[attr-defined]
     bound = {node.id for node in walk(module) if isinstance(node, ast.Name)}
     assert {"int", "str", "A", "d", "Base"} <= bound  # what parameters name is in the tree
 

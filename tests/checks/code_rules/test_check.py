@@ -131,7 +131,7 @@ def test_what_a_notebook_hands_on_is_judged(source: str, rule: str) -> None:
     [
         "def first[T: (int, str) = int](xs: list[T]) -> T:\n    return eval(xs[0])\n",
         't = t"hello {x}"\nprint(eval(t))\n',
-        'def g(d):\n    try:\n        return eval(d)\n    except OSError, TypeError:\n        raise\n',
+        "def g(d):\n    try:\n        return eval(d)\n    except OSError, TypeError:\n        raise\n",
     ],
 )
 def test_rules_see_python_newer_than_the_interpreter(text: str) -> None:
