@@ -35,9 +35,10 @@ from guard.policy.loaded import LoadedPolicy
 from guard.syntax.json_places import JsonError, parse_places
 from guard.syntax.jsonc import parse as parse_jsonc
 from guard.syntax.magics import without_magics
-from guard.syntax.python import PythonSource, Unreadable, name_tokens, parse_module
+from guard.syntax.python import PythonSource, Unreadable, parse_module
 from guard.syntax.python_concrete import parse_concrete
 from guard.syntax.python_normal import normal_form
+from guard.syntax.python_tokens import name_tokens
 from guard.syntax.shell.commands import Fragment, commands
 from guard.syntax.shell.lexer import tokens
 from guard.syntax.sources import Sources

@@ -16,3 +16,8 @@ def some(items: Sequence[str], most: int, mark: str = ", ", last: str = " and ")
     """
     rest = len(items) - most
     return mark.join(items[:most]) + (f"{last}{rest} more" if rest > 0 else "")
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun: "1 file", "2 files"."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -15,6 +15,7 @@ from typing import Any
 
 from guard.agents.answers import EDIT, HARNESSES, STOP
 from guard.errors import UsageError
+from guard.intake.agents.tool_calls import acting, reading
 from guard.syntax import jsonc
 
 CLOSING = "guard-has-answered"
@@ -42,22 +43,24 @@ class Setting:
     """What the user still has to do."""
 
 
+# Each matcher covers every tool that guard knows to change files or to run commands. Claude Code adds such
+# tools often, and takes an expression of what is not meant: those that only read, and those of MCP servers.
 SETTINGS: dict[str, Setting] = {
     "claude-code": Setting(
         ".claude/settings.json",
         {EDIT: "PreToolUse", STOP: "Stop"},
-        "Write|Edit|MultiEdit|NotebookEdit|Bash",
+        f"^(?!(?:{'|'.join(reading('claude-code'))})$|mcp__)",
     ),
     "codex": Setting(
         ".codex/hooks.json",
         {EDIT: "PreToolUse", STOP: "Stop"},
-        "^(apply_patch|Bash)$",
+        f"^({'|'.join(acting('codex'))})$",
         note="Codex runs a new hook only once you trusted it: open /hooks in Codex.",
     ),
     "copilot": Setting(
         ".github/hooks/guard.json",
         {EDIT: "preToolUse", STOP: "agentStop"},
-        "create|edit|str_replace|insert|apply_patch|bash|str_replace_editor",
+        "|".join(acting("copilot")),
         flat=True,
         command="bash",
         needs_version=True,
@@ -65,19 +68,19 @@ SETTINGS: dict[str, Setting] = {
     "gemini": Setting(
         ".gemini/settings.json",
         {EDIT: "BeforeTool", STOP: "AfterAgent"},
-        "write_file|replace|run_shell_command",
+        "|".join(acting("gemini")),
     ),
     "cursor": Setting(
         ".cursor/hooks.json",
         {EDIT: "preToolUse", STOP: "stop"},
-        "Write|Edit|StrReplace|MultiEdit|Delete|NotebookEdit|EditNotebook|ApplyPatch|apply_patch|Shell",
+        "|".join(acting("cursor")),
         flat=True,
         needs_version=True,
     ),
     "openhands": Setting(
         ".openhands/hooks.json",
         {EDIT: "PreToolUse", STOP: "Stop"},
-        "file_editor|str_replace_editor|apply_patch|terminal|execute_bash|bash",
+        "|".join(acting("openhands")),
     ),
 }
 assert tuple(SETTINGS) == HARNESSES

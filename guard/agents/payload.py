@@ -13,6 +13,8 @@ from guard.errors import UsageError
 _EVENT = ("hook_event_name", "event_type", "hookEventName")
 _SESSION = ("session_id", "sessionId", "conversation_id")
 _FOLDER = ("cwd", "working_dir", "workingDirectory")
+_MARK = "\ufeff"
+"""A byte order mark, which some systems write in front, once or twice."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ def parse_call(data: bytes, harness: str, event: str | None) -> HookCall:
         UsageError: it is no JSON object, names a key twice, is about another event, or has no arguments.
     """
     try:
-        document = json.loads(data.decode("utf-8"), object_pairs_hook=_once)
+        text = data.decode("utf-8").lstrip(_MARK)
+        document = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise UsageError("what the harness wrote is not JSON that can be read") from error
     if not isinstance(document, dict):
@@ -66,7 +69,7 @@ def _tool(document: Mapping[str, Any], harness: str) -> tuple[str, Mapping[str, 
     if arguments is None and harness == "cursor" and isinstance(document.get("command"), str):
         return "Shell", {"command": document["command"]}  # beforeShellExecution
     if isinstance(arguments, str):
-        if tool == "apply_patch" and not arguments.lstrip().startswith("{"):
+        if arguments.lstrip().startswith("*** Begin Patch"):
             return tool, {"input": arguments}
         try:
             arguments = json.loads(arguments, object_pairs_hook=_once)

@@ -11,6 +11,7 @@ from guard.app.judging import default_scanner, policy_for
 from guard.model.change import MappingTree
 from guard.policy.loaded import LoadedPolicy
 from guard.policy.model import canonical
+from guard.policy.shipped import PREFIX, shipped_data, shipped_policies, shipped_text
 from guard.report.explain import explain as explained
 
 
@@ -39,9 +40,18 @@ def policy_yaml(policy: LoadedPolicy) -> str:
 
 
 def explain(name: str, verdict_json: str | None = None) -> str:
-    """What a rule, a check, an edit kind, or a finding of a verdict saved as JSON means and asks for.
+    """What a rule, a check, an edit kind, a word of a verdict, or a finding of a saved one means.
 
     Raises:
         UsageError: nothing has that name, or the text is no saved verdict.
     """
-    return explained(name, default_scanner().rules(), verdict_json)
+    return explained(name, default_scanner().rules(), verdict_json, _sign_offs())
+
+
+def _sign_offs() -> dict[str, str]:
+    """What the sign-offs of the shipped policies are for, by id."""
+    found: dict[str, str] = {}
+    for stem in shipped_policies():
+        data = shipped_data(f"{PREFIX}{stem}", shipped_text(f"{PREFIX}{stem}")) or {}
+        found |= {one["id"]: one.get("why", "") for one in data.get("sign_off", ())}
+    return found

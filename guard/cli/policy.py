@@ -11,6 +11,7 @@ from guard.app.policies import policy_in, policy_yaml
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW
 from guard.model.verdict import Decision
 from guard.report.sanitize import line
+from guard.wording import counted
 
 _REFERENCE = click.argument("reference", required=False, metavar="[NAME|FILE]")
 
@@ -33,7 +34,9 @@ def check_policy(reference: str | None, folder: str) -> None:
     patterns = policy.patterns or ()
     examples = sum(len(pattern.accepts or ()) + len(pattern.rejects or ()) for pattern in patterns)
     click.echo(f"{loaded.name}: good ({loaded.source})")
-    click.echo(f"  {len(patterns)} patterns, {examples} examples proved, {len(policy.waivers or ())} waivers")
+    parts = (len(patterns), "pattern"), (examples, "example"), (len(policy.waivers or ()), "waiver")
+    said = [counted(number, noun) for number, noun in parts]
+    click.echo(f"  {said[0]}, {said[1]} proved, {said[2]}")
     click.echo(f"  {loaded.digest}")
 
 

@@ -9,6 +9,7 @@ import click
 
 from guard.app.redteam import EACH, exercise, open_cases
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW
+from guard.wording import counted
 
 if TYPE_CHECKING:
     from guard.app.redteam import Exercise
@@ -60,4 +61,6 @@ def _print(done: Exercise) -> None:
         click.echo(f"not caught as it is, and left aside: {case.title}")
     for case in done.not_told:
         click.echo(f"caught without its harm as well, and left aside: {case.title}")
-    click.echo(f"{len(done.tried)} cases, {missed} get through: {missed / max(1, len(done.tried)):.1%}")
+    click.echo(
+        f"{counted(len(done.tried), 'case')}, {missed} get through: {missed / max(1, len(done.tried)):.1%}"
+    )

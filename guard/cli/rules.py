@@ -9,6 +9,7 @@ import click
 from guard.app import default_scanner
 from guard.app.rules import test_rules as run
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW
+from guard.wording import counted
 
 
 @click.group("rules")
@@ -37,5 +38,5 @@ def test_rules(folder: Path | None) -> int:
     problems, count = run(folder)
     for problem in problems:
         click.echo(problem)
-    click.echo(f"{count} rules tried, {len(problems)} problems")
+    click.echo(f"{counted(count, 'rule')} tried, {counted(len(problems), 'problem')}")
     return EXIT_BLOCKED if problems else EXIT_REVIEW

@@ -20,6 +20,7 @@ from guard.policy.effects import Effects, judge_findings
 from guard.policy.loaded import LoadedPolicy
 from guard.policy.patterns import Coverage, cover
 from guard.policy.summary import change_summary, file_judgements, judged_edits, policy_summary
+from guard.wording import counted
 
 _RANKS = {decision: rank for rank, decision in enumerate(Decision)}
 _NO_TIMINGS: Mapping[str, float] = MappingProxyType({})
@@ -103,11 +104,12 @@ def _notes(policy: LoadedPolicy, change: ChangeSet, coverage: Coverage, effects:
             yield Reason(Decision.REVIEW, COVERED, f"{edits} {pattern.id}{why}")
     attention = _count(effects.findings, Effect.ATTENTION)
     if attention:
-        message = f"{attention} findings hold nothing up and want a reviewer's attention first"
+        verbs = "hold nothing up and want" if attention > 1 else "holds nothing up and wants"
+        message = f"{counted(attention, 'finding')} {verbs} a reviewer's attention first"
         yield Reason(Decision.REVIEW, "attention", message)
     noted = _count(effects.findings, Effect.NOTED)
     if noted:
-        yield Reason(Decision.REVIEW, "noted", f"{noted} findings are noted and hold nothing up")
+        yield Reason(Decision.REVIEW, "noted", _noted(noted))
     for waiver in effects.expired:
         message = f"the waiver of {waiver.finding} in {waiver.path} ended on {waiver.until.isoformat()}"
         repair = f"{waiver.owner}: repair what it covered, then remove it from the policy."
@@ -118,6 +120,11 @@ def _notes(policy: LoadedPolicy, change: ChangeSet, coverage: Coverage, effects:
             message = f"the waiver of {waiver.finding} in {waiver.path} met no finding of this change"
             repair = f"{waiver.owner}: remove it from the policy if what it covered is repaired."
             yield Reason(Decision.REVIEW, "waiver_unused", message, repair=repair)
+
+
+def _noted(number: int) -> str:
+    verbs = "are noted and hold" if number > 1 else "is noted and holds"
+    return f"{counted(number, 'finding')} {verbs} nothing up"
 
 
 def _count(findings: Iterable[JudgedFinding], effect: Effect) -> int:

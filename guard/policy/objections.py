@@ -14,6 +14,7 @@ from guard.model.verdict import Decision, Effect, FileJudgement, JudgedFinding, 
 from guard.policy.effects import setting_of
 from guard.policy.measure import exceeded, measure_change
 from guard.policy.patterns import Coverage, Missed
+from guard.wording import counted
 
 if TYPE_CHECKING:
     from guard.policy.loaded import LoadedPolicy
@@ -75,7 +76,8 @@ def of_accounting(change: ChangeSet, facts: Facts) -> Iterator[Reason]:
         elif lines is not None:
             left = sorted((lines.after - after[file.path]) | (lines.before - before[file.path]))
             if left:
-                message = f"{len(left)} changed lines belong to no edit"
+                verb = "belongs" if len(left) == 1 else "belong"
+                message = f"{counted(len(left), 'changed line')} {verb} to no edit"
                 yield Reason(Decision.BLOCKED, "unaccounted", message, file.path, left[0], repair)
 
 

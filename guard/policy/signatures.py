@@ -14,6 +14,7 @@ from guard.policy.effects import check_signers
 from guard.policy.measure import exceeded, measure_change
 from guard.policy.names import name_matches
 from guard.policy.patterns import Coverage
+from guard.wording import counted
 
 if TYPE_CHECKING:
     from guard.policy.loaded import LoadedPolicy
@@ -78,14 +79,16 @@ def _holds(when: CompiledWhen, file: FileChange, edits: Sequence[Edit], rules: I
 
 
 def _in_words(name: str, paths: Sequence[str]) -> str:
-    return f"the change meets the conditions of {name!r} in {len(paths)} file{'s' if len(paths) > 1 else ''}"
+    return f"the change meets the conditions of {name!r} in {counted(len(paths), 'file')}"
 
 
 def _by_check(loaded: LoadedPolicy, findings: Sequence[JudgedFinding]) -> Iterator[SignOff]:
     for check, by in check_signers(loaded, findings).items():
         members = [one for one in findings if one.effect is Effect.SIGN_OFF and one.check == check]
         paths = tuple(sorted({one.path for one in members}))
-        yield SignOff(f"check:{check}", by, f"{check} has {len(members)} findings to agree to", paths)
+        yield SignOff(
+            f"check:{check}", by, f"{check} has {counted(len(members), 'finding')} to agree to", paths
+        )
 
 
 def _by_size(loaded: LoadedPolicy, change: ChangeSet, facts: Facts, coverage: Coverage) -> Iterator[SignOff]:

@@ -15,6 +15,7 @@ from guard.expressions import expression
 from guard.project.project import Project
 from guard.syntax.calls import arguments, callee
 from guard.syntax.python import PythonSource
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 _OF_TESTS = expression(r"(^|/)tests?/|(^|/)test[^/]*\.py$|_tests?\.py$")
@@ -154,4 +155,4 @@ def _literal(node: ast.expr, known: Values) -> str | None:
         for one in walk(node)
     ):
         return None
-    return ast.unparse(node)
+    return unparse(node)

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from guard.model.verdict import Verdict
 from guard.report.sanitize import line
-from guard.report.words import counted
-from guard.wording import some
+from guard.wording import counted, some
 
 _IMPORT_TIME = "import_time."
 _NAMED = 5

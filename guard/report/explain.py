@@ -15,6 +15,7 @@ from guard.facts.kinds import KINDS, NEVER_COVERED
 from guard.ports import CodeRule
 from guard.report.json_format import decode_path
 from guard.report.json_reading import from_json
+from guard.report.reasons import REASONS
 from guard.report.sanitize import line, log, visible
 
 if TYPE_CHECKING:
@@ -33,15 +34,21 @@ _EFFECTS = {
 
 
 def explain(
-    name: str, rules: Mapping[str, CodeRule], verdict_json: str | None = None, *, width: int = WIDTH
+    name: str,
+    rules: Mapping[str, CodeRule],
+    verdict_json: str | None = None,
+    sign_offs: Mapping[str, str] | None = None,
+    *,
+    width: int = WIDTH,
 ) -> str:
     """What `name` means.
 
     Args:
-        name: the id of a rule, a check or a kind of finding, or an edit kind; with a verdict, the
-            fingerprint or the id of findings in it, and else as without one.
+        name: the id of a rule, a check, a kind of finding or a sign-off, an edit kind, or the code of a
+            reason; with a verdict, the fingerprint or the id of findings in it, and else as without one.
         rules: every code rule by id.
         verdict_json: a verdict saved as JSON.
+        sign_offs: what the sign-offs of policies are for, by id.
         width: columns of text.
 
     Raises:
@@ -61,10 +68,43 @@ def explain(
     kinds = finding_kinds(checks.values())
     if name in kinds:
         return explain_finding_kind(kinds[name], checks, width=width)
-    known = [*checks, *KINDS, *rules, *kinds, *(finding.fingerprint for finding in findings)]
+    word = _word(name, checks, sign_offs or {}, width)
+    if word:
+        return word
+    known = [
+        *checks,
+        *KINDS,
+        *rules,
+        *kinds,
+        *REASONS,
+        *(sign_offs or ()),
+        *(finding.fingerprint for finding in findings),
+    ]
     near = difflib.get_close_matches(name, known, n=3)
     hint = f"; did you mean {' or '.join(near)}?" if near else "; `guard rules list` names every rule"
     raise UsageError(f"no rule, check, edit kind or finding is called {name!r}{hint}")
+
+
+def _word(name: str, checks: Mapping[str, CheckMeta], sign_offs: Mapping[str, str], width: int) -> str:
+    """What a word means that names a reason or a sign-off; empty where it names none."""
+    kind, colon, of = name.partition(":")
+    if colon and kind == "check" and of in checks:
+        lead = f"A sign-off: somebody has to agree to what the check {of} found."
+        return (
+            _text(f"{name}: a sign-off", _paragraph(lead, width))
+            + "\n"
+            + explain_check(checks[of], width=width)
+        )
+    if colon and kind == "limits":
+        lead = f"A sign-off for size: what the pattern {of} covers is larger than it lets through unsigned."
+        return _text(f"{line(name)}: a sign-off", _paragraph(lead, width))
+    if name in sign_offs:
+        lead = f"A sign-off that a policy asks for (`sign_off:`): {sign_offs[name]}."
+        return _text(f"{line(name)}: a sign-off", _paragraph(lead, width))
+    code = name.replace("_", "-")
+    return (
+        _text(f"{code}: a reason of a verdict", _paragraph(REASONS[code], width)) if code in REASONS else ""
+    )
 
 
 def explain_rule(rule: CodeRule, *, width: int = WIDTH) -> str:

@@ -6,7 +6,8 @@ from guard.errors import EXIT_REVIEW
 from guard.model.verdict import Effect, Verdict
 from guard.report.objections import incomplete_causes, objections
 from guard.report.sanitize import command_data, command_property, line, log
-from guard.report.words import and_list, counted, headline
+from guard.report.words import and_list, headline
+from guard.wording import counted
 
 LIMIT = 10
 """A runner drops what goes beyond ten errors and ten warnings of a step, without a word."""

@@ -8,8 +8,8 @@ from guard.model.verdict import Effect, JudgedFinding, Verdict
 from guard.report.capabilities import CapabilityRow, capability_rows, unanalysed
 from guard.report.objections import Objection, incomplete_causes, objections
 from guard.report.sanitize import code_span, log, markdown
-from guard.report.words import and_list, counted, headline, ranges, short_digest, unread_files
-from guard.wording import some
+from guard.report.words import and_list, headline, ranges, short_digest, unread_files
+from guard.wording import counted, some
 
 MAX_BYTES = 60_000
 """A comment is refused beyond 65,536 characters."""

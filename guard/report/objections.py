@@ -36,6 +36,16 @@ class Objection:
     """A few words beside the id: severity and CWE, or the edit's kind and symbol."""
     finding: JudgedFinding | None = None
 
+    @property
+    def severity(self) -> Severity | None:
+        """How grave it is; None where that is not said of it."""
+        return self.finding.severity if self.finding is not None else None
+
+    @property
+    def weight(self) -> int:
+        """Its rank among objections: what no severity is said of stands behind the grave ones."""
+        return (self.severity or Severity.MEDIUM).rank
+
 
 @dataclass(frozen=True)
 class Cause:
@@ -50,17 +60,29 @@ class Cause:
 
 
 def objections(verdict: Verdict) -> tuple[Objection, ...]:
-    """Everything that blocks, sorted by path and line; edits that lack the same thing are one objection.
+    """Everything that blocks: the files with what is gravest first, in each the gravest first.
 
-    Each reason to block is in it: one that names no known finding or edit stands for itself.
+    Edits that lack the same thing are one objection, and so are findings of one weakness in one line. Each
+    reason to block is in it: one that names no known finding or edit stands for itself.
     """
-    found = [_of_finding(item) for item in verdict.findings if item.effect is Effect.BLOCKS]
+    found = list(_of_findings(item for item in verdict.findings if item.effect is Effect.BLOCKS))
     found.extend(_of_edits(uncovered(verdict)))
     for reason in other_reasons(verdict):
         lines = (reason.line,) if reason.line else ()
         rule = reason.code.replace("_", "-")
         found.append(Objection(rule, reason.path, lines, reason.message, reason.repair))
-    return tuple(sorted(found, key=lambda item: (item.path, item.lines, item.rule, item.message)))
+    worst: dict[str, int] = {}
+    for item in found:
+        worst[item.path] = max(worst.get(item.path, 0), item.weight)
+    return tuple(
+        sorted(
+            found,
+            key=lambda item: (
+                *(-worst[item.path], item.path),
+                *(-item.weight, item.lines, item.rule, item.message),
+            ),
+        )
+    )
 
 
 def uncovered(verdict: Verdict) -> tuple[JudgedEdit, ...]:
@@ -119,11 +141,23 @@ def _speaks_of(reason: Reason, outcome: Outcome) -> bool:
     return outcome.check in reason.message and outcome.reason in reason.message
 
 
-def _of_finding(finding: JudgedFinding) -> Objection:
+def _of_findings(findings: Iterable[JudgedFinding]) -> Iterator[Objection]:
+    """Findings as objections; those that name one weakness in one line are one, told by the gravest."""
+    groups: dict[tuple[object, ...], list[JudgedFinding]] = {}
+    for index, item in enumerate(findings):
+        alone = (index,) if not item.cwe or not item.line else ()
+        groups.setdefault((item.path, item.line, *item.cwe[:1], *alone), []).append(item)
+    for members in groups.values():
+        first, *others = sorted(members, key=lambda one: (-one.severity.rank, -one.confidence.rank, one.id))
+        yield _of_finding(first, sorted({one.id for one in others} - {first.id}))
+
+
+def _of_finding(finding: JudgedFinding, also: list[str]) -> Objection:
     label = [finding.severity.value]
     if finding.confidence.value != "high":
         label.append(f"{finding.confidence.value} confidence")
     label.extend(finding.cwe)
+    label.extend([f"also {some(also, 3)}"] if also else [])
     return Objection(
         finding.id, finding.path, (finding.line,), finding.message, finding.repair, " · ".join(label), finding
     )

@@ -12,17 +12,8 @@ from guard.report.objections import Cause, Objection, incomplete_causes, objecti
 from guard.report.options import ReportOptions
 from guard.report.page import Page
 from guard.report.sanitize import line, log, visible
-from guard.report.words import (
-    and_list,
-    counted,
-    headline,
-    looked_at,
-    place,
-    ranges,
-    short_digest,
-    unread_files,
-)
-from guard.wording import some
+from guard.report.words import and_list, headline, looked_at, place, ranges, short_digest, unread_files
+from guard.wording import counted, some
 
 _SHOWN = 25
 """Objections shown before the rest is folded into a count; nobody repairs more than this at once."""

@@ -10,6 +10,7 @@ from guard.expressions import expression
 from guard.model.verdict import Decision, Verdict
 from guard.report.objections import incomplete_causes, objections
 from guard.report.sanitize import line, visible
+from guard.wording import counted
 
 _HEX = expression(r"[0-9a-f]{10,}")
 
@@ -31,9 +32,14 @@ def _advice(verdict: Verdict) -> str:
         found = objections(verdict)
         files = len({item.path for item in found if item.path})
         where = f" in {counted(files, 'file')}" if files else ""
+        ranks = Counter(item.severity for item in found if item.severity is not None)
+        parts = [f"{ranks[one]} {one.value}" for one in sorted(ranks, key=lambda one: -one.rank)]
+        others = len(found) - ranks.total()
+        parts += [counted(others, "other")] if others else []
+        grave = f" ({', '.join(parts)})" if ranks and len(found) > 1 else ""
         also = "; something was not looked at either" if incomplete_causes(verdict) else ""
         return (
-            f"{counted(len(found), 'objection')}{where}{also}. "
+            f"{counted(len(found), 'objection')}{where}{grave}{also}. "
             "Make the repairs below, then propose the change again."
         )
     if verdict.decision is Decision.INCOMPLETE:
@@ -63,11 +69,6 @@ def looked_at(verdict: Verdict) -> str:
 def unread_files(verdict: Verdict) -> tuple[str, ...]:
     """Paths that no engine and no check read."""
     return tuple(file.path for file in verdict.files if not file.engines)
-
-
-def counted(number: int, noun: str) -> str:
-    """A number and its noun: "1 file", "2 files"."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def and_list(items: Sequence[str]) -> str:

@@ -40,6 +40,11 @@ class Cell:
         return "".join(text for text, _ in self.pieces)
 
     @property
+    def may_embed(self) -> bool:
+        """Whether its source may hand something to a shell or another language, or write it to a file."""
+        return "!" in self.text or "%" in self.text
+
+    @property
     def source_lines(self) -> range:
         """The lines its source stands on."""
         return self.source.lines if self.source else range(0)

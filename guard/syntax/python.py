@@ -8,7 +8,7 @@ A declared encoding is obeyed only where it leaves ASCII bytes alone. Under `utf
 comment can hold code that no reader of the bytes sees; such a file is unreadable, not guessed at. Only who
 looks for what may be hidden reads it as declared.
 
-`ast.parse` and `tokenize` are called here and nowhere else. A source is shared by all who ask `Sources` for
+`ast.parse` is called here and nowhere else. A source is shared by all who ask `Sources` for
 it: nobody may alter its tree.
 """
 
@@ -29,6 +29,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from guard.expressions import expression
+from guard.syntax.python_newer import Newer
+from guard.syntax.python_tokens import CutError, NameToken, comments_in, name_tokens, tokens
 from guard.syntax.unreadable import UnreadableError
 
 _Tree = TypeVar("_Tree", bound=ast.Module | ast.Expression)
@@ -52,7 +54,6 @@ _BODIES = {
     '"""': expression(r'(?:[^"\\]|\\.|"(?!""))*+', re.DOTALL),
     "'''": expression(r"(?:[^'\\]|\\.|'(?!''))*+", re.DOTALL),
 }
-_FSTRING_START = getattr(tokenize, "FSTRING_START", -1)
 
 _TRIES = 20
 _PARSE_LOCK = threading.Lock()
@@ -113,12 +114,9 @@ class PythonSource:
             known.update(range(start, end + 1))
             text = b"\n".join(self.lines[start - 1 : end]).decode("utf-8") + "\n"
             try:
-                tokens = list(tokenize.generate_tokens(io.StringIO(text, newline="\n").readline))
-            except (tokenize.TokenError, SyntaxError) as error:
-                raise UnreadableError("the tokenizer refuses what the parser accepted", start) from error
-            found |= {
-                token.start[0] + start - 1: token.string for token in tokens if token.type == tokenize.COMMENT
-            }
+                found |= {place + start - 1: comment for place, comment in comments_in(text)}
+            except CutError as error:
+                raise UnreadableError("a string that the parser ends elsewhere", start) from error
         return {line: found[line] for line in lines if line in found}
 
     @cached_property
@@ -230,29 +228,6 @@ def _codec(flat: bytes) -> str | Unreadable:
         return Unreadable(f"its encoding cannot be told: {_message(error)}", 1, 1)
 
 
-@dataclass(frozen=True)
-class NameToken:
-    """A name as it is spelled: its line, counted from 1, and the characters it takes of it."""
-
-    text: str
-    line: int
-    start: int
-    end: int
-
-
-def name_tokens(text: str) -> tuple[NameToken, ...] | None:
-    """Every name and keyword in `text`, in order; None where it cannot be tokenized."""
-    try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(text, newline="\n").readline))
-    except (tokenize.TokenError, SyntaxError):
-        return None
-    return tuple(
-        NameToken(token.string, token.start[0], token.start[1], token.end[1])
-        for token in tokens
-        if token.type == tokenize.NAME
-    )
-
-
 def parse_module(text: str) -> ast.Module | Unreadable:
     """The syntax tree of `text`, silently (no warning is shown or turned into an error)."""
     return _parsed(text, "exec", ast.Module)
@@ -272,11 +247,31 @@ def _parsed(text: str, mode: str, kind: type[_Tree]) -> _Tree | Unreadable:
     try:
         return _parse_alone(text, mode, kind)
     except SyntaxError as error:
-        return Unreadable(_message(error), error.lineno or 0, max(error.offset or 0, 0))
+        return _newer(text, mode, kind) or Unreadable(
+            _message(error), error.lineno or 0, max(error.offset or 0, 0)
+        )
     except ValueError as error:
         return Unreadable(_message(error))
     except (RecursionError, MemoryError):
         return Unreadable("nested too deeply for the parser")
+
+
+def _newer(text: str, mode: str, kind: type[_Tree]) -> _Tree | None:
+    """The tree of what only a newer Python reads; None where no version does."""
+    try:
+        newer = Newer(text, _expression, lambda part: _parse_alone(part, "eval", ast.Expression))
+        tree = _parse_alone(newer.covered, mode, kind)
+        newer.restore(tree)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return tree
+
+
+def _expression(text: str) -> ast.expr:
+    found = parse_expression(text)
+    if isinstance(found, Unreadable):
+        raise SyntaxError(found.message)
+    return found
 
 
 def _crowded_line(text: str) -> int:
@@ -291,14 +286,10 @@ def _crowded_line(text: str) -> int:
 def _confirmed(text: str, line: int) -> int:
     """As `_crowded_line`, where something in `line` looks like such a string, perhaps in a comment."""
     try:
-        for token in tokenize.generate_tokens(io.StringIO(text, newline="\n").readline):
-            if token.type == tokenize.STRING and token.string.count("{") > MOST_FIELDS:
-                prefix = token.string[: token.string.index(token.string[-1])]
-                if "f" in prefix.lower():
-                    return token.start[0]
-            elif token.type == _FSTRING_START:  # newer versions cut such strings into parts
-                return line
-    except (tokenize.TokenError, SyntaxError):
+        for token in tokens(text):
+            if token.parts is not None and token.text.count("{") > MOST_FIELDS:
+                return text.count("\n", 0, token.start) + 1
+    except CutError:
         return line
     return 0
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+from guard.syntax.python_nodes import fields_of
 from guard.syntax.walk import children
 
 Normal = tuple[str, ...]
@@ -68,7 +69,7 @@ def equal_code(one: ast.AST, other: ast.AST) -> bool:
 def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
     known = _FIELDS.get(kind)
     if known is None:
-        known = _FIELDS[kind] = tuple(name for name in kind._fields if name not in _SKIPPED)
+        known = _FIELDS[kind] = tuple(name for name in fields_of(kind) if name not in _SKIPPED)
     return known
 
 

@@ -11,6 +11,8 @@ import ast
 from collections.abc import Iterator
 from itertools import chain
 
+from guard.syntax.python_nodes import fields_of
+
 _WITHOUT_NODES = frozenset(
     [
         "arg",
@@ -35,7 +37,7 @@ class _Fields(dict[type[ast.AST], tuple[str, ...]]):
     """By kind of node: its fields that may hold nodes, in order."""
 
     def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
-        found = self[kind] = tuple(name for name in kind._fields if name not in _WITHOUT_NODES)
+        found = self[kind] = tuple(name for name in fields_of(kind) if name not in _WITHOUT_NODES)
         return found
 
 

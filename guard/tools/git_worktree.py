@@ -6,15 +6,15 @@ knows (tree, index with stat data, names of untracked files); the files are read
 - A file is unchanged where its stat data equals what the index holds, in every field, and is older than the
   index itself; otherwise where its bytes hash to the index's object. The assume-unchanged bit counts for
   nothing; skip-worktree only where the file is absent.
-- Bytes are taken as they are on disk. A file that is checked out through a filter (CRLF conversion, LFS) has
-  other bytes there than in its blob: untouched, its stat data says unchanged, and an LFS file is also known
-  by the digest in its pointer. Touched, it is compared unfiltered, so every line of a CRLF checkout differs.
+- Bytes are taken as git would record them, where attributes or `core.autocrlf` convert line ends or the
+  encoding (see `guard.tools.git_conversions`). A `filter` is a program, and is not run: an LFS file is known
+  by the digest in its pointer; of any other filter the bytes on disk are taken.
 - Untracked files count unless an ignore rule of the *base* or `.git/info/exclude` hides them: where a
   `.gitignore` that a commit would record differs from the base, files that only the new rules ignore are
   shown as well. Not shown is what an ignore file hides together with itself, as in a virtual environment:
   neither would be committed.
-- A submodule is the commit that is checked out in it; files in it are no part of the change. An untracked
-  repository inside the work tree is refused.
+- A submodule is the commit that is checked out in it; files in it are no part of the change. Nor is a linked
+  work tree of this very repository. Any other untracked repository inside the work tree is refused.
 - Only exact renames are found.
 """
 
@@ -24,6 +24,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from guard.errors import IntakeError, RepositoryError
@@ -32,6 +33,7 @@ from guard.intake.common import pair_files
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, MODE_SUBMODULE, MODE_SYMLINK, FileChange, FileSide
 from guard.tools.folders import read_side
 from guard.tools.git_command import Git, printed_id
+from guard.tools.git_conversions import Conversions
 from guard.tools.git_index import IndexEntry, is_older, matches_stat, read_index
 from guard.tools.git_objects import MAX_FILES, TreeEntry
 from guard.tools.git_store import MAX_BYTES, blob_id, read_blobs
@@ -61,9 +63,11 @@ def worktree_changes(git: Git, git_folder: Path, head: GitTree | None) -> tuple[
     disk = _Disk(here, top, git_folder)
     disk.look_at_tracked()
     disk.look_at_untracked(_names(here, "--others", "--exclude-standard"))
+    disk.convert()
     # Before the first commit there are no rules of a base: those on disk hold.
     if head is not None and any(path.rpartition("/")[2] == ".gitignore" for path in disk.differing(base)):
         disk.look_at_untracked(_newly_ignored(here, head))
+        disk.convert()
     return disk.changes(base)
 
 
@@ -77,6 +81,7 @@ class _Disk:
         self.found: dict[str, TreeEntry | FileSide] = {}
         self.index: dict[str, IndexEntry] = {}
         self._real: dict[str, bool] = {"": True}
+        self._converted: set[str] = set()
         self._bytes = 0
 
     def look_at_tracked(self) -> None:
@@ -109,9 +114,35 @@ class _Disk:
         self._keep(side)
         return False
 
+    def convert(self) -> None:
+        """Make of the bytes on disk those that a commit would record."""
+        sides = {
+            path: one
+            for path, one in self.found.items()
+            if isinstance(one, FileSide) and one.mode in (MODE_FILE, MODE_EXECUTABLE)
+        }
+        sides = {path: one for path, one in sides.items() if path not in self._converted}
+        self._converted.update(sides)
+        conversions = Conversions(self.git, sides)
+        for path, side in sides.items():
+            entry = self.index.get(path)
+            data = conversions.recorded(path, side.data, partial(self._staged, entry))
+            if data == side.data:
+                continue
+            self.found[path] = FileSide(path, data, side.mode)
+            if entry and entry.mode == side.mode and blob_id(data, like=entry.oid) == entry.oid:
+                self.found[path] = TreeEntry(path, entry.mode, entry.oid)
+
+    def _staged(self, entry: IndexEntry | None) -> bytes | None:
+        if entry is None or entry.mode == MODE_SUBMODULE:
+            return None
+        return read_blobs(self.git, [entry.oid])[entry.oid]
+
     def look_at_untracked(self, paths: Sequence[str]) -> None:
         for path in paths:
             if path.endswith("/"):
+                if _is_linked(self.top / path, self.git_folder):
+                    continue
                 raise IntakeError(
                     "is a repository of its own inside the work tree; remove it, ignore it, or add it as a "
                     "submodule",
@@ -195,6 +226,22 @@ def work_tree_top(folder: Path, git_folder: Path) -> Path:
         if link.is_dir() and link.resolve() == wanted:
             return top
     raise RepositoryError("the repository has no work tree around this folder", where=str(folder))
+
+
+def _is_linked(folder: Path, git_folder: Path) -> bool:
+    """Whether a folder is a linked work tree of the repository: each of the two names the other."""
+    try:
+        common = git_folder / os.fsdecode((git_folder / "commondir").read_bytes().strip())
+    except OSError:
+        common = git_folder
+    try:
+        target = os.fsdecode((folder / ".git").read_bytes().removeprefix(b"gitdir: ").rstrip(b"\r\n"))
+        entry = (folder / target).resolve()
+        back = os.fsdecode((entry / "gitdir").read_bytes().rstrip(b"\r\n"))
+    except OSError:
+        return False
+    same = (entry / back).resolve() == (folder / ".git").resolve()
+    return same and entry.parent == (common / "worktrees").resolve()
 
 
 def _names(git: Git, *options: str) -> list[str]:

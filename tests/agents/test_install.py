@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from guard.agents.answers import EDIT, HARNESSES, STOP
 from guard.agents.install import SETTINGS, command_line, diff, entry, installed, plan, with_hooks
 from guard.errors import UsageError
+from guard.intake.agents.tool_calls import acting, reading
 from guard.syntax import jsonc
 
 OTHERS = """\
@@ -140,3 +142,17 @@ def test_a_document_is_read_as_json_does_or_refused(text: str) -> None:
         and ",}" not in "".join(text.split())
     ):
         assert value == json.loads(text)
+
+
+@pytest.mark.parametrize("harness", HARNESSES)
+def test_the_matcher_covers_every_tool_that_writes_or_runs(harness: str) -> None:
+    matcher = re.compile(SETTINGS[harness].matcher or "")
+    assert [tool for tool in acting(harness) if not matcher.search(tool)] == []
+    assert [tool for tool in reading(harness) if matcher.fullmatch(tool)] == []
+
+
+def test_a_tool_that_claude_code_adds_is_covered() -> None:
+    matcher = re.compile(SETTINGS["claude-code"].matcher or "")
+    assert matcher.search("Monitor")
+    assert matcher.search("ReadAndWrite")
+    assert not matcher.search("mcp__server__read")

@@ -124,7 +124,7 @@ def test_rules_test_agrees_and_disagrees(guard: Guard, tmp_path: Path) -> None:
     test = folder / "python-answer.py"
     test.write_text("# ruleid: python-answer\nanswer(42)\n# ok: python-answer\nanswer(41)\n")
     done = guard("rules", "test", tmp_path / "rules")
-    assert (done.code, done.out) == (0, "1 rules tried, 0 problems\n")
+    assert (done.code, done.out) == (0, "1 rule tried, 0 problems\n")
     test.write_text("# ok: python-answer\nanswer(42)\n# ruleid: python-answer\nanswer(41)\n")
     done = guard("rules", "test", tmp_path / "rules")
     assert done.code == 1

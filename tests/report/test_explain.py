@@ -102,3 +102,21 @@ def test_a_kind_of_finding_says_what_looks_for_it_and_why() -> None:
 def test_a_kind_that_is_nearly_named_is_offered() -> None:
     with pytest.raises(UsageError, match="did you mean package-missing"):
         explain("package-mising", {})
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "powers",
+        "control-plane",
+        "build",
+        "check:test-integrity",
+        "uncovered_edit",
+        "uncovered-edit",
+        "limits:x",
+    ],
+)
+def test_every_word_that_a_verdict_prints_is_explained(name: str) -> None:
+    from guard.app.policies import explain as explained
+
+    assert len(explained(name).splitlines()) > 2

@@ -27,7 +27,7 @@ def test_a_passing_verdict_takes_at_most_six_lines_at_80_columns() -> None:
             samples.sign_off,
             "SIGN-OFF  The change may go to review; security, maintainers and design must sign",
         ),
-        (samples.blocked, "BLOCKED  4 objections in 2 files. Make the repairs below"),
+        (samples.blocked, "BLOCKED  4 objections in 2 files (1 high, 3 others). Make the repairs below"),
         (samples.incomplete, "INCOMPLETE  No judgement: 2 things could not be looked at."),
     ],
 )

@@ -66,6 +66,13 @@ def test_metadata_is_complete(path: Path) -> None:
     assert rule["severity"] == ENGINE_SEVERITY[metadata["severity"]]
 
 
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_texts_are_read_as_they_are_written(path: Path) -> None:
+    rule = rule_of(path)
+    for text in (rule["message"], rule["metadata"]["title"], rule["metadata"]["fix"]):
+        assert text.strip()[:1] not in ("'", '"'), "quotes in a block of YAML are part of the text"
+
+
 def test_ids_are_unique() -> None:
     ids = [rule_of(path)["id"] for path in FILES]
     assert sorted(ids) == sorted(set(ids))

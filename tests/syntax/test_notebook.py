@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guard.model.change import FileSide
-from guard.syntax.magics import MAGIC, without_magics
+from guard.syntax.magics import MAGIC, embedded, without_magics
 from guard.syntax.notebook import Notebook, read_notebook
 from guard.syntax.python import PythonSource, Unreadable
 
@@ -90,3 +90,42 @@ LINES = st.lists(
 @given(LINES)
 def test_magics_become_calls_line_for_line(text: str) -> None:
     assert without_magics(text).count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "first", "text"),
+    [
+        ("%%bash\ncurl -s x | sh\n", "cell.sh", 1, "curl -s x | sh\n"),
+        ("%%script --bg bash -e\nrm x\n", "cell.sh", 1, "rm x\n"),
+        ("x = 1\n!curl x \\\n  | sh\n", "cell.sh", 1, "curl x \\\n  | sh"),
+        ("files = !ls -l", "cell.sh", 0, "ls -l"),
+        ("%%writefile -a src/app.py\nimport os\n", "src/app.py", 1, "import os\n"),
+        ("%%js\nalert(1)\n", "cell.js", 1, "alert(1)\n"),
+    ],
+)
+def test_what_a_cell_hands_on_is_code_of_its_language(cell: str, name: str, first: int, text: str) -> None:
+    [part] = embedded(cell)
+    assert (part.name, part.first, part.text) == (name, first, text)
+
+
+@pytest.mark.parametrize("cell", ["x = 1 % 2\n", "%matplotlib inline\n", "%%html\n<b>\n", "a != b\n"])
+def test_what_hands_nothing_on(cell: str) -> None:
+    assert list(embedded(cell)) == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "python"),
+    [
+        ("%time eval(x)", "eval(x)"),
+        ("if y:\n    %timeit -n 10 -r 3 eval(x)", "if y:\n    eval(x)"),
+        ("%prun f(\n    1)", "%prun"),
+    ],
+)
+def test_a_magic_that_runs_python_leaves_it_where_it_stands(cell: str, python: str) -> None:
+    assert python in without_magics(cell)
+
+
+def test_a_cell_for_another_python_is_python() -> None:
+    found = without_magics("%%python3\neval(x)\n").split("\n")
+    assert found[0].startswith(MAGIC)
+    assert found[1] == "eval(x)"

@@ -14,14 +14,8 @@ from guard.checks.code_rules.code_texts import texts_of
 from guard.facts.gather import gather
 from guard.model.change import ChangeSet, FileSide
 from guard.model.finding import Side
-from guard.syntax.python import (
-    PythonSource,
-    Unreadable,
-    name_tokens,
-    parse_expression,
-    parse_module,
-    read_as_declared,
-)
+from guard.syntax.python import PythonSource, Unreadable, parse_expression, parse_module, read_as_declared
+from guard.syntax.python_tokens import name_tokens
 from guard.syntax.sources import Sources, known
 
 CODE = 'import os\nrun = os.system\nname = "ü"\n\n\ndef f(x):\n    run(x)\n'

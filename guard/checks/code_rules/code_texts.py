@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,11 +10,12 @@ from guard.checks.code_rules.slices import Cut, Whole, cut_both, cut_new
 from guard.expressions import expression
 from guard.facts.gather import file_lines
 from guard.facts.names.resolved import resolved_view
-from guard.facts.notebooks.code import notebook_code
+from guard.facts.notebooks.code import embedded_code, notebook_code
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
 from guard.model.finding import Side
 from guard.ports import CodeScanner
 from guard.syntax.python import Unreadable
+from guard.syntax.python_older import in_older_words
 from guard.syntax.sources import Sources
 
 _LONE_CR = expression(rb"\r(?!\n)")
@@ -32,11 +33,14 @@ class Text:
     is_view: bool = False
     places: tuple[int, ...] = ()
     """For a notebook: the line of the file that each line of the text stands on."""
+    part: int = 0
+    """For a notebook: which of its languages this is the code of; 0 for its own."""
 
     @property
     def key(self) -> str:
         """Its name within a scan."""
-        return f"{self.file} {self.side} {'view' if self.is_view else 'text'}"
+        name = f"{self.file} {self.side} {'view' if self.is_view else 'text'}"
+        return f"{name} {self.part}" if self.part else name
 
     def place(self, line: int) -> int:
         """The file's line for a line of the text."""
@@ -69,6 +73,8 @@ def texts_of(
     for number in numbers:
         side = files[number].before if name is Side.BEFORE else files[number].after
         language = language_of(scanner, side) if side is not None else ""
+        if side is not None and language:
+            found += _embedded(scanner, number, name, side, sources)
         read = _as_scanned(side, sources) if side is not None and language else None
         if side is None or read is None:
             continue
@@ -80,10 +86,28 @@ def texts_of(
                 cuts = sources.once(("cuts", number), partial(_cuts, scanner, files[number], sources))
             cut = cuts[name is Side.AFTER]
             data, view = (cut.text, cut.view) if cut else (data, _view(path, side, data, sources))
+            data, view = in_older_words(data), view and in_older_words(view)
         found.append(Text(number, name, side, path, data, False, places))
         if view is not None:
             found.append(Text(number, name, side, path, view, True, places))
     return {text.key: text for text in found}
+
+
+def _embedded(
+    scanner: CodeScanner, number: int, name: Side, side: FileSide, sources: Sources
+) -> Iterator[Text]:
+    """What the cells of a notebook hold of other languages, and of other files."""
+    if not side.path.casefold().endswith(".ipynb"):
+        return
+    for part, (called, data, places) in enumerate(embedded_code(sources.notebook(side)), 1):
+        path = f"{side.path}.{part}/{called.rpartition('/')[2]}"
+        language = scanner.language_of(path, data)
+        if not language:
+            continue
+        yield Text(number, name, side, path, data, False, places, part)
+        view = _view(path, side, data, sources) if language == "python" else None
+        if view is not None:
+            yield Text(number, name, side, path, view, True, places, part)
 
 
 def _as_scanned(side: FileSide, sources: Sources) -> tuple[str, bytes, tuple[int, ...]] | None:

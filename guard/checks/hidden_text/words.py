@@ -15,7 +15,8 @@ from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileSide
 from guard.model.finding import Severity
 from guard.project.project import Project, TooManyError
-from guard.syntax.python import Unreadable, name_tokens
+from guard.syntax.python import Unreadable
+from guard.syntax.python_tokens import name_tokens
 from guard.syntax.sources import Sources
 
 

@@ -13,6 +13,7 @@ from guard.expressions import expression
 from guard.facts.names.names import Names
 from guard.facts.names.scopes import Scope
 from guard.facts.names.steps import Refs
+from guard.syntax.python_text import unparse
 
 _BROAD = frozenset({"Exception", "BaseException"})
 _LOUD = frozenset(
@@ -51,7 +52,7 @@ class Hiding:
         """Whether it is a `suppress` of a broad type, or something that hides failures in the same way."""
         if not isinstance(node, ast.Call):
             return self._is_own(node)
-        if ast.unparse(node.func).endswith("suppress") or "suppress" in _lasts(self._names.dotted(node.func)):
+        if unparse(node.func).endswith("suppress") or "suppress" in _lasts(self._names.dotted(node.func)):
             return any(map(self.is_broad, node.args))
         return self._is_own(node.func)
 
@@ -64,7 +65,7 @@ class Hiding:
 
     def _is_own(self, node: ast.expr) -> bool:
         """Whether it is one of the file's own helpers that hide failures, under whatever name."""
-        if isinstance(node, ast.Name | ast.Attribute) and ast.unparse(node) in self._own:
+        if isinstance(node, ast.Name | ast.Attribute) and unparse(node) in self._own:
             return True
         return bool(self._scopes) and not self._scopes.isdisjoint(self._names.functions(node))
 
@@ -76,7 +77,7 @@ class Hiding:
                 continue
             if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
                 continue
-            if caught and ast.unparse(statement) in (f"del {caught}", f"_ = {caught}"):
+            if caught and unparse(statement) in (f"del {caught}", f"_ = {caught}"):
                 continue
             if isinstance(statement, ast.If) and not statement.orelse and _is_switch(statement.test):
                 how = "lets it through only where a switch is on"
@@ -94,7 +95,7 @@ class Hiding:
             elif isinstance(statement, ast.Return | ast.Assign | ast.AnnAssign) and _is_default(
                 statement.value
             ):
-                shown = ast.unparse(statement.value) if statement.value else "None"
+                shown = unparse(statement.value) if statement.value else "None"
                 how = f"goes on with {shown}"
             else:
                 return ""
@@ -102,7 +103,7 @@ class Hiding:
 
     def _called(self, function: ast.expr) -> frozenset[str]:
         """The last parts of the names of what is called: those it is known to have, or as it is written."""
-        return _lasts(self._names.surely(function)) or _lasts({ast.unparse(function)})
+        return _lasts(self._names.surely(function)) or _lasts({unparse(function)})
 
     def _ends_well(self, statement: ast.stmt) -> bool:
         """Whether it ends the program as if nothing had happened."""
@@ -124,7 +125,7 @@ def _lasts(names: Refs | set[str]) -> frozenset[str]:
 
 def _is_switch(test: ast.expr) -> bool:
     """Whether a condition says nothing of what happened: a constant, a setting, the environment."""
-    return _SWITCH.fullmatch(ast.unparse(test)) is not None
+    return _SWITCH.fullmatch(unparse(test)) is not None
 
 
 def _is_default(value: ast.expr | None) -> bool:

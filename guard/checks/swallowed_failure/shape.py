@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from guard.checks.swallowed_failure.hiding import Hiding
 from guard.checks.swallowed_failure.wrappers import covered
 from guard.expressions import expression
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import children
 
 _EXITS = expression(
@@ -103,20 +104,18 @@ def function(name: str, line: int, body: Sequence[ast.stmt], hiding: Hiding) -> 
         elif isinstance(node, ast.With | ast.AsyncWith):
             _suppress(node, hiding, found)
         elif isinstance(node, ast.If):
-            condition = ast.unparse(node.test)
+            condition = unparse(node.test)
             found.guards.append(Guard(node.lineno, condition, _refusal(node.body)))
             if node.orelse:
                 found.guards.append(Guard(node.lineno, f"not ({condition})", _refusal(node.orelse)))
         elif isinstance(node, ast.Raise):
-            found.raised[ast.unparse(node)] += 1
+            found.raised[unparse(node)] += 1
         elif isinstance(node, ast.Call):
-            keywords = tuple((keyword.arg or "**", ast.unparse(keyword.value)) for keyword in node.keywords)
-            arguments = ", ".join(map(ast.unparse, node.args))
-            found.calls.append(
-                Call(node.lineno, ast.unparse(node.func), arguments, keywords, ast.unparse(node))
-            )
+            keywords = tuple((keyword.arg or "**", unparse(keyword.value)) for keyword in node.keywords)
+            arguments = ", ".join(map(unparse, node.args))
+            found.calls.append(Call(node.lineno, unparse(node.func), arguments, keywords, unparse(node)))
         elif isinstance(node, ast.Return):
-            found.returns.append(ast.unparse(node.value) if node.value else "None")
+            found.returns.append(unparse(node.value) if node.value else "None")
     for number, where, below, handed in covered(body, hiding.is_suppress):
         tried = _tried(below) if below else frozenset({handed} - {""})
         found.handlers.append(Handler(number, f"leaves failures to {where}, which hides them", tried, where))
@@ -141,20 +140,20 @@ def _is_true(value: ast.expr | None) -> bool:
         return any(map(_is_true, value.values))
     if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq | ast.Is) and len(value.ops) == 1:
         return ast.dump(value.left) == ast.dump(value.comparators[0])
-    if isinstance(value, ast.Call) and ast.unparse(value.func) == "isinstance" and len(value.args) == 2:
-        return ast.unparse(value.args[1]) == "object"
+    if isinstance(value, ast.Call) and unparse(value.func) == "isinstance" and len(value.args) == 2:
+        return unparse(value.args[1]) == "object"
     if isinstance(value, ast.UnaryOp | ast.Call):
-        return ast.unparse(value) in ("not False", "bool(1)", "bool(True)", "not None", "not 0")
+        return unparse(value) in ("not False", "bool(1)", "bool(True)", "not None", "not 0")
     return isinstance(value, ast.Constant) and (value.value is True or value.value == 1)
 
 
 def _head(node: ast.stmt) -> str:
     """A statement without the statements inside it."""
     if isinstance(node, ast.If | ast.While):
-        return f"{type(node).__name__} {ast.unparse(node.test)}"
+        return f"{type(node).__name__} {unparse(node.test)}"
     if hasattr(node, "body"):
         return type(node).__name__
-    return ast.unparse(node)
+    return unparse(node)
 
 
 def _try(node: ast.Try | ast.TryStar, hiding: Hiding, found: Function) -> None:
@@ -162,15 +161,13 @@ def _try(node: ast.Try | ast.TryStar, hiding: Hiding, found: Function) -> None:
     for handler in node.handlers:
         how = hiding.how(handler)
         if how and hiding.is_broad(handler.type):
-            found.handlers.append(
-                Handler(handler.lineno, how, tried, "\n".join(map(ast.unparse, handler.body)))
-            )
+            found.handlers.append(Handler(handler.lineno, how, tried, "\n".join(map(unparse, handler.body))))
         else:
-            found.speaking[ast.unparse(handler.type) if handler.type else ""] = tried
+            found.speaking[unparse(handler.type) if handler.type else ""] = tried
     for last in node.finalbody:
         if isinstance(last, ast.Return | ast.Break | ast.Continue):
             # Leaving there drops whatever was raised above.
-            found.handlers.append(Handler(last.lineno, "leaves in `finally`", tried, ast.unparse(last)))
+            found.handlers.append(Handler(last.lineno, "leaves in `finally`", tried, unparse(last)))
 
 
 def _suppress(node: ast.With | ast.AsyncWith, hiding: Hiding, found: Function) -> None:
@@ -180,10 +177,10 @@ def _suppress(node: ast.With | ast.AsyncWith, hiding: Hiding, found: Function) -
 
 def _tried(body: Sequence[ast.stmt]) -> frozenset[str]:
     """The statements of a body, with those inside them that call something, and the calls by themselves."""
-    tried = set(map(ast.unparse, body))
+    tried = set(map(unparse, body))
     for node in _own(body):
         if isinstance(node, ast.Expr | ast.Assign | ast.Return):
-            tried.update((ast.unparse(node), _called(node)))
+            tried.update((unparse(node), _called(node)))
     return frozenset(tried - {""})
 
 
@@ -191,23 +188,23 @@ def _called(node: ast.stmt) -> str:
     """What a statement calls, whatever it does with the result; "" where it is no call."""
     value = getattr(node, "value", None)
     value = value.value if isinstance(value, ast.Await) else value
-    return ast.unparse(value) if isinstance(value, ast.Call) else ""
+    return unparse(value) if isinstance(value, ast.Call) else ""
 
 
 def _refusal(body: Sequence[ast.stmt]) -> str:
     """The statement by which a branch refuses: a raise, a failing call, `return False`."""
     for statement in body:
         if isinstance(statement, ast.Raise):
-            return ast.unparse(statement)
+            return unparse(statement)
         if isinstance(statement, ast.Return):
-            shown = ast.unparse(statement.value) if statement.value else "None"
+            shown = unparse(statement.value) if statement.value else "None"
             refuses = (
                 shown in ("False", "None")
                 or bool(re.search(r"\b[45]\d\d\b", shown))
                 or bool(_EXITS.search(shown))
             )
-            return ast.unparse(statement) if refuses else ""
+            return unparse(statement) if refuses else ""
         call = statement.value if isinstance(statement, ast.Expr) else None
-        if isinstance(call, ast.Call) and _EXITS.search(ast.unparse(call.func).rsplit(".", 1)[-1]):
-            return ast.unparse(statement)
+        if isinstance(call, ast.Call) and _EXITS.search(unparse(call.func).rsplit(".", 1)[-1]):
+            return unparse(statement)
     return ""

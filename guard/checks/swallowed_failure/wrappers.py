@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 _Def = ast.FunctionDef | ast.AsyncFunctionDef
@@ -43,7 +44,7 @@ def _swallows(function: _Def, hides: Hides) -> bool:
 
 
 def _is_manager(function: _Def) -> bool:
-    return any(ast.unparse(one).endswith("contextmanager") for one in function.decorator_list)
+    return any(unparse(one).endswith("contextmanager") for one in function.decorator_list)
 
 
 def _exits_true(node: ast.stmt) -> bool:
@@ -65,10 +66,10 @@ def covered(
                 continue
             if isinstance(node.func, ast.Attribute) and node.func.attr in _ENTER:
                 if node.args and is_swallower(node.args[0]):
-                    yield node.lineno, ast.unparse(node.args[0]), body[place + 1 :], ""
+                    yield node.lineno, unparse(node.args[0]), body[place + 1 :], ""
             elif isinstance(node.func, ast.Name) and is_swallower(node.func) and node.args:
                 handed = ast.Call(node.args[0], node.args[1:], node.keywords)
-                yield node.lineno, node.func.id, (), ast.unparse(handed)
+                yield node.lineno, node.func.id, (), unparse(handed)
 
 
 _ENTER = ("enter_context", "enter_async_context")

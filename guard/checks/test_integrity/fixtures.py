@@ -17,6 +17,7 @@ from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.syntax.calls import callee as called
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import equal_code
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 _SET_UP = frozenset({"setUp", "setUpClass", "setup_method", "setup_class", "setup_function", "asyncSetUp"})
@@ -75,7 +76,7 @@ def _uses(test: ShapeOfTest, name: str, node: Function) -> bool:
     short = name.rsplit(".", 1)[-1]
     if short in _SET_UP:
         return test.name.rsplit(".", 1)[0] == name.rsplit(".", 1)[0]
-    return "autouse=True" in "".join(map(ast.unparse, node.decorator_list)) or any(
+    return "autouse=True" in "".join(map(unparse, node.decorator_list)) or any(
         arg.arg == short for arg in test.node.args.args
     )
 
@@ -86,7 +87,7 @@ def _set_ups(source: PythonSource) -> Iterator[tuple[str, Function]]:
         for item in node.body if isinstance(node, ast.ClassDef) else [node]:
             if not isinstance(item, Function):
                 continue
-            fixture = any("fixture" in ast.unparse(decorator) for decorator in item.decorator_list)
+            fixture = any("fixture" in unparse(decorator) for decorator in item.decorator_list)
             if fixture or item.name in _SET_UP:
                 yield (f"{node.name}." if isinstance(node, ast.ClassDef) else "") + item.name, item
 
@@ -129,7 +130,7 @@ def _asked(node: Function, names: Names) -> frozenset[str]:
             if isinstance(root, ast.Name) and any(map(_is_product, names.imported(root))):
                 found.add(root.id)
             elif any(map(_is_product, names.imported(call.func))):
-                found.add(ast.unparse(call.func))
+                found.add(unparse(call.func))
     return frozenset(found)
 
 
@@ -152,7 +153,7 @@ def _gives(node: Function) -> str:
         if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Attribute):
             value = item.value
         if value is not None and (called(value) in _DOUBLES or _is_written_out(value)):
-            return ast.unparse(value)
+            return unparse(value)
     return ""
 
 
@@ -196,5 +197,5 @@ def _patches(function: Function) -> Mapping[str, ast.expr]:
         elif isinstance(node, ast.Assign):
             for target in node.targets:
                 if isinstance(target, ast.Attribute) and _is_of_others(target):
-                    found[ast.unparse(target)] = target
+                    found[unparse(target)] = target
     return found

@@ -19,6 +19,7 @@ from guard.model.finding import Confidence, Finding, Location, Severity
 from guard.syntax.calls import callee as called
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
+from guard.syntax.python_text import unparse
 from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
@@ -150,7 +151,7 @@ def _answered(
             f"values of the tests {where}, and nothing is computed."
         )
         yield finding("special-cased", message, Severity.HIGH, Confidence.MEDIUM, _at(one.node, path),
-                      evidence=ast.unparse(one.node)[:200])  # fmt: skip
+                      evidence=unparse(one.node)[:200])  # fmt: skip
     particular = [one for one in canned if one.weight >= _ENOUGH and not isinstance(one.node, ast.Dict)]
     if not sure and len(particular) >= _ENOUGH:
         message = (
@@ -159,11 +160,11 @@ def _answered(
         )
         node = particular[0].node
         yield finding("special-cased", message, Severity.MEDIUM, Confidence.LOW, _at(node, path),
-                      evidence=ast.unparse(node)[:200])  # fmt: skip
+                      evidence=unparse(node)[:200])  # fmt: skip
 
 
 def _of_node(node: ast.AST, path: str) -> Finding:
-    text = ast.unparse(node)
+    text = unparse(node)
     if what := _awareness(node):
         message = f"product code {what}: `{text[:80]}`. It did not before."
         return finding("special-cased", message, Severity.MEDIUM, Confidence.MEDIUM, _at(node, path),
@@ -179,7 +180,7 @@ def _awareness(node: ast.AST) -> str:
     if isinstance(node, ast.BinOp | ast.JoinedStr) and _ENVIRONMENT.fullmatch(text_of(node) or ""):
         return "asks the environment whether tests run"
     asks = isinstance(node, ast.Compare | ast.Subscript) or called(node) in _ASKING
-    if asks and _AROUND.search(ast.unparse(node)) and _RUNNERS & set(texts_in(node)):
+    if asks and _AROUND.search(unparse(node)) and _RUNNERS & set(texts_in(node)):
         return "asks whether a test runner is loaded"
     if isinstance(node, ast.ImportFrom) and not node.level and _TEST_PACKAGE.match(node.module or ""):
         return "imports from the tests"

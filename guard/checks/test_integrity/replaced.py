@@ -15,6 +15,7 @@ from guard.model.change import ChangeSet
 from guard.model.finding import Confidence, Finding, Location, Severity
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
+from guard.syntax.python_text import unparse
 from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
@@ -47,7 +48,7 @@ def replaced(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
         )
         for node, what in _stand_ins(names_of(new, sources), modules):
             if normal_form(node) not in had:
-                text = " ".join(ast.unparse(node).split())[:90]
+                text = " ".join(unparse(node).split())[:90]
                 message = f"{after.path} gained {what}: `{text}`. It was not there before."
                 yield _tampered(after.path, node.lineno, message, text)
 
@@ -96,7 +97,7 @@ def _hushed(node: ast.ClassDef) -> Iterator[tuple[ast.stmt, str]]:
     for item in node.body:
         if (
             isinstance(item, ast.Assign)
-            and not _ASSERTS.fullmatch(ast.unparse(item.value).rpartition(".")[2])
+            and not _ASSERTS.fullmatch(unparse(item.value).rpartition(".")[2])
             and any(isinstance(one, ast.Name) and _ASSERTS.fullmatch(one.id) for one in item.targets)
         ):
             yield item, "something else under the name of an assertion"
@@ -109,7 +110,7 @@ def _is_stand_in(value: ast.expr, names: Names) -> bool:
     if isinstance(value, ast.Name):
         return value.id in names.scopes.definitions
     made = value.func if isinstance(value, ast.Call) else None
-    return made is not None and any("Mock" in one for one in (ast.unparse(made), *names.imported(made)))
+    return made is not None and any("Mock" in one for one in (unparse(made), *names.imported(made)))
 
 
 def _is_known(name: str, modules: frozenset[str]) -> bool:

@@ -16,6 +16,7 @@ from guard.model.finding import Confidence, Finding, Location, Severity
 from guard.syntax.calls import callee as called
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
+from guard.syntax.python_text import unparse
 from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
@@ -75,12 +76,12 @@ def steered(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
             if normal_form(node) in known:
                 continue
             line = getattr(node, "lineno", 1)
-            text = " ".join(ast.unparse(node).split())[:90]
+            text = " ".join(unparse(node).split())[:90]
             severity = Severity.HIGH if sure > Confidence.LOW else Severity.LOW
             message = f"{after.path} gained {what}: `{text}`. It was not there before."
             yield finding("runner-tampered", message, severity, sure,
                           Location(after.path, line, getattr(node, "end_lineno", line) or line),
-                          evidence=ast.unparse(node)[:200])  # fmt: skip
+                          evidence=unparse(node)[:200])  # fmt: skip
 
 
 def _may_steer(file: FileChange) -> bool:
@@ -153,7 +154,7 @@ def _is_runner(node: ast.expr, names: Names) -> bool:
 def _ends_run(node: ast.AST, names: Names) -> bool:
     if isinstance(node, ast.Raise) and node.exc is not None:
         raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-        return "SystemExit" in ast.unparse(node.exc) or "SystemExit" in names.dotted(raised)
+        return "SystemExit" in unparse(node.exc) or "SystemExit" in names.dotted(raised)
     if isinstance(node, ast.Call):
         called_may_be = [one.rpartition(".") for one in names.dotted(node.func)]
         if any(owner in _ENDS.get(name, ()) for owner, _, name in called_may_be):
@@ -180,8 +181,8 @@ def _in_hook(
             yield item, what, Confidence.MEDIUM
         elif isinstance(item, ast.Call) and _ends_run(item, names) and "skip" not in called(item):
             yield item, "ends the run", Confidence.HIGH
-        elif called(item) == "add_marker" and re.search(r"\b(skip|xfail)\b", ast.unparse(item)):
-            asked = _ASKED.search(ast.unparse(function)) is not None
+        elif called(item) == "add_marker" and re.search(r"\b(skip|xfail)\b", unparse(item)):
+            asked = _ASKED.search(unparse(function)) is not None
             yield item, "skips tests or lets them fail", Confidence.LOW if asked else Confidence.MEDIUM
     if hook in _INSTEAD:
         returns = [item for item in walk(function) if isinstance(item, ast.Return)]
@@ -196,13 +197,13 @@ def _hooked(node: ast.AST) -> str:
         targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets
         if any(isinstance(target, ast.Attribute) and target.attr in _OUTCOMES for target in targets):
             return "rewrites outcomes"
-        return "drops collected tests" if ast.unparse(targets[0]).startswith("items") else ""
+        return "drops collected tests" if unparse(targets[0]).startswith("items") else ""
     if called(node) in ("force_result", "force_exception"):
         return "rewrites outcomes"
     if called(node) == "setattr" and isinstance(node, ast.Call) and len(node.args) > 2:
         name = node.args[1]
         return "rewrites outcomes" if isinstance(name, ast.Constant) and name.value in _OUTCOMES else ""
-    drops = called(node) in ("clear", "remove", "pop") and re.match(r"items|.*\.stats\b", ast.unparse(node))
+    drops = called(node) in ("clear", "remove", "pop") and re.match(r"items|.*\.stats\b", unparse(node))
     return "drops collected tests" if drops else ""
 
 
@@ -210,7 +211,7 @@ def _at_import(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     """Statements that run when the file is imported, blocks opened; the main block is none of them."""
     for node in body:
         if isinstance(node, ast.If):
-            if "__main__" not in ast.unparse(node.test) and not _asks(node.test):
+            if "__main__" not in unparse(node.test) and not _asks(node.test):
                 yield from _at_import([*node.body, *node.orelse])
         elif isinstance(node, ast.Try):
             # A skip in a handler of a failed import says that something is missing.
@@ -220,5 +221,5 @@ def _at_import(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _asks(test: ast.expr) -> bool:
-    text = ast.unparse(test)
+    text = unparse(test)
     return about_platform(text) or skip_reason(Skip.CONDITIONAL, text) is not SkipReason.OTHER

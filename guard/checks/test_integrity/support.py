@@ -10,6 +10,7 @@ from guard.checks.test_integrity.shape.changes import ChangesOfTests
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import normal_form
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 
@@ -27,7 +28,7 @@ def shrunk_lists(changes: ChangesOfTests) -> Iterator[Finding]:
             words = {word for item in gone.values() for word in _names(item)}
             if fewer <= 0 or not after[name].elts or words & changes.product.fewer:
                 continue
-            shown = ", ".join(ast.unparse(item)[:40] for item in list(gone.values())[:3])
+            shown = ", ".join(unparse(item)[:40] for item in list(gone.values())[:3])
             node = after[name]
             message = (
                 f"the list {name} gave tests {len(before[name].elts)} cases; now it gives {len(node.elts)}: "

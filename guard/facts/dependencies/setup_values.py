@@ -11,6 +11,7 @@ from math import inf
 from typing import Union
 
 from guard.syntax.calls import arguments
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 _DEEPEST = 40
@@ -49,7 +50,7 @@ class ComputedError(Exception):
     def __init__(self, node: ast.AST | None) -> None:
         super().__init__("computed")
         self.line: int = getattr(node, "lineno", 0)
-        self.text = " ".join(ast.unparse(node).split()) if node is not None else ""
+        self.text = " ".join(unparse(node).split()) if node is not None else ""
 
 
 Value = Union[Text, Sequence[Union["Value", ComputedError]], Mapping[Text, "Value"]]  # noqa: UP007

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -119,7 +119,19 @@ class PopularNames:
             order = (-confidence.rank, _ORDER[habit], rank)
             if best is None or order < best:
                 best, found = order, Likeness(target, habit, place, confidence)
-        return found
+        return self._led_on(found)
+
+    def _led_on(self, found: Likeness | None) -> Likeness | None:
+        """What is meant where a name looks like a mere word that looks like a popular name itself.
+
+        To write the word would lead into the next trap.
+        """
+        if found is None or found.rank or found.habit is Habit.LANGUAGE or found.target in self._ranks:
+            return found
+        further = self.alike(found.target)
+        if further is None or not further.rank:
+            return found
+        return replace(found, target=further.target, rank=further.rank)
 
     def borrowed(self, name: str) -> Likeness | None:
         """The most popular name that `name` begins or ends with, or None.

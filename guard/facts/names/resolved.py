@@ -23,6 +23,7 @@ from guard.facts.names.steps import builtin
 from guard.facts.names.values import Value
 from guard.syntax.calls import callee
 from guard.syntax.python import PythonSource, Unreadable, parse_module
+from guard.syntax.python_text import unparse
 from guard.syntax.sources import Sources
 
 
@@ -137,8 +138,8 @@ class _View:
             pending += self._names.children(node, where)
             function = self._hidden(node.func, where, called=True) if isinstance(node, ast.Call) else None
             if isinstance(node, ast.Call) and function is not None:
-                arguments = [ast.unparse(argument) for argument in node.args]
-                arguments += [f"{keyword.arg}={ast.unparse(keyword.value)}" for keyword in node.keywords]
+                arguments = [unparse(argument) for argument in node.args]
+                arguments += [f"{keyword.arg}={unparse(keyword.value)}" for keyword in node.keywords]
                 found.append(f"{function}({', '.join(arguments)})".encode())
         return found
 

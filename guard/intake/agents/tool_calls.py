@@ -1,7 +1,8 @@
 """The tool calls of each harness, by the tool's name.
 
-A tool that is known to change no file is `READS`; one that runs a shell command is handed back as `Command`;
-one that nobody knows is refused, since it may change anything.
+A tool that is known to change no file passes; one that runs a shell command is handed back as `Command`. One
+of another harness, or of a name that nobody knows, is read by the shape of its arguments, where that leaves
+no choice: a command is a command whatever runs it. Any other is refused, since it may change anything.
 """
 
 from __future__ import annotations
@@ -46,9 +47,8 @@ def apply_call(draft: Draft, harness: str, tool: str, arguments: Mapping[str, An
     Raises:
         IntakeError: the call cannot be followed exactly, or names a file outside the tree.
     """
-    tools = HARNESSES[harness]
-    found = tools.get(tool or _guess(arguments))
-    if found is None:
+    found = HARNESSES[harness].get(tool) or _elsewhere(tool) or _by_shape(arguments)
+    if found is None or _folded(tool) in _OTHER_SHELLS:
         raise EditError(
             f"guard does not know what the tool {tool!r} changes",
             repair="Use the harness's own tools for editing files, or keep the hook's matcher to those.",
@@ -56,15 +56,53 @@ def apply_call(draft: Draft, harness: str, tool: str, arguments: Mapping[str, An
     return found(draft, Fields(tool or "a tool without a name", arguments))
 
 
-def _guess(arguments: Mapping[str, Any]) -> str:
-    """The kind of tool whose arguments these are; empty where several could be meant."""
-    shapes = {
-        "(command)": "command" in arguments,
-        "(replace)": "old_string" in arguments or "edits" in arguments,
-        "(write)": "content" in arguments or "contents" in arguments,
-    }
-    fitting = [name for name, fits in shapes.items() if fits]
-    return fitting[0] if len(fitting) == 1 else ""
+_OTHER_SHELLS = frozenset({"powershell", "pwsh", "cmd"})
+"""Their commands have the same shape, and another language than the one that is followed."""
+
+
+def _elsewhere(tool: str) -> Tool | None:
+    """What a tool of that name does in other harnesses, however the name is spelt.
+
+    Harnesses take over each other's names, and call their tools otherwise where they imitate another. Those
+    that change files differ in their fields: what such a call does its shape tells.
+    """
+    name = _folded(tool)
+    known = {one for tools in HARNESSES.values() for word, one in tools.items() if _folded(word) == name}
+    if not known:
+        return None
+    return known.pop() if len(known) == 1 and known <= {_reads, _command} else _shaped
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("_", "").replace("-", "")
+
+
+def _shaped(draft: Draft, fields: Fields) -> Command | None:
+    found = _by_shape(fields.values)
+    if found is None:
+        raise EditError(f"a call of {fields.tool} with arguments that guard does not know")
+    return found(draft, fields)
+
+
+def _by_shape(arguments: Mapping[str, Any]) -> Tool | None:
+    """The kind of tool whose arguments these are; None where none or several could be meant."""
+    path = bool(arguments.keys() & {*_PATH, "notebook_path"})
+    patches = any(
+        isinstance(value, str) and value.lstrip().startswith("*** Begin Patch")
+        for value in arguments.values()
+    )
+    shapes = (
+        (_any_patch, patches),
+        (_editor, not patches and path and "command" in arguments),
+        (_command, not patches and not path and "command" in arguments),
+        (_claude_notebook, "notebook_path" in arguments),
+        (_replace, bool(arguments.keys() & {"old_string", "old_str", "old_text", "edits"})),
+        (_write, bool(arguments.keys() & {"content", "contents", "file_text"})),
+    )
+    fitting = [tool for tool, fits in shapes if fits]
+    if _editor in fitting:
+        return _editor
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _reads(_draft: Draft, _fields: Fields) -> None:
@@ -197,14 +235,14 @@ def _named(tool: Tool, names: str) -> dict[str, Tool]:
 HARNESSES: Mapping[str, Mapping[str, Tool]] = {
     "claude-code": {
         **_named(_reads, "Read Glob Grep LS NotebookRead WebFetch WebSearch TodoWrite TodoRead ToolSearch"),
-        **_named(
-            _reads, "EnterPlanMode ExitPlanMode AskUserQuestion BashOutput TaskOutput KillShell TaskStop"
-        ),
+        **_named(_reads, "EnterPlanMode ExitPlanMode AskUserQuestion BashOutput KillShell LSP Skill"),
+        **_named(_reads, "Task Agent SendMessage SlashCommand ListMcpResources ReadMcpResource"),
+        **_named(_reads, "TaskCreate TaskGet TaskList TaskUpdate TaskOutput TaskStop"),
         **_named(_write, "Write"),
         **_named(_claude_edit, "Edit"),
         **_named(_claude_multi_edit, "MultiEdit"),
         **_named(_claude_notebook, "NotebookEdit"),
-        **_named(_command, "Bash"),
+        **_named(_command, "Bash Monitor"),
     },
     "codex": {
         **_named(_reads, "update_plan view_image web_search request_user_input"),
@@ -229,12 +267,12 @@ HARNESSES: Mapping[str, Mapping[str, Tool]] = {
     },
     "cursor": {
         **_named(_reads, "Read Grep Glob LS SemanticSearch ReadLints WebSearch WebFetch TodoWrite"),
-        **_named(_write, "Write (write)"),
-        **_named(_replace, "Edit StrReplace MultiEdit (replace)"),
+        **_named(_write, "Write"),
+        **_named(_replace, "Edit StrReplace MultiEdit"),
         **_named(_delete, "Delete"),
         **_named(_claude_notebook, "NotebookEdit EditNotebook"),
         **_named(_any_patch, "ApplyPatch apply_patch"),
-        **_named(_command, "Shell (command)"),
+        **_named(_command, "Shell"),
     },
     "openhands": {
         **_named(_reads, "think finish task_tracker browser_get_state browser_get_content glob grep"),
@@ -244,3 +282,13 @@ HARNESSES: Mapping[str, Mapping[str, Tool]] = {
     },
 }
 """Every tool that guard knows, by harness and name."""
+
+
+def acting(harness: str) -> tuple[str, ...]:
+    """The tools of a harness that change files or run commands."""
+    return tuple(name for name, tool in HARNESSES[harness].items() if tool is not _reads)
+
+
+def reading(harness: str) -> tuple[str, ...]:
+    """The tools of a harness that are known to change no file."""
+    return tuple(name for name, tool in HARNESSES[harness].items() if tool is _reads)

@@ -67,3 +67,16 @@ def allowed(action):
 def no_shell(command):
     # ok: python-command-shell-built
     subprocess.run(command, shell=False)
+    # ok: python-command-shell-built
+    subprocess.run(command, shell=0)
+    # ok: python-command-shell-built
+    subprocess.run(command, shell=None)
+
+
+def truthy(command):
+    # ruleid: python-command-shell-built
+    subprocess.Popen(command, shell=1)
+    # ruleid: python-command-shell-built
+    subprocess.call(args=command, shell="yes")
+    # ruleid: python-command-shell-built
+    subprocess.run(command, shell=not False)

@@ -16,3 +16,14 @@ def count(cursor, table):
         raise ValueError(table)
     # ok: python-sql-identifier-built
     cursor.execute(f"SELECT count(*) FROM {table}")
+
+
+def columns(cursor, column, value):
+    # ruleid: python-sql-identifier-built
+    cursor.execute(f"SELECT {column} FROM foo WHERE id = 1")
+    # ruleid: python-sql-identifier-built
+    cursor.execute(f"SELECT id, max({column}) FROM foo")
+    # ruleid: python-sql-identifier-built
+    cursor.execute("SELECT DISTINCT %s FROM foo" % column)
+    # ok: python-sql-identifier-built
+    cursor.execute("SELECT id FROM foo WHERE x = ?", (value,))

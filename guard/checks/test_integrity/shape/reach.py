@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from guard.checks.test_integrity.shape.flow import asserts
 from guard.syntax.calls import callee as called
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 _PASS_ON = frozenset({"list", "tuple", "set", "sorted", "reversed", "iter", "enumerate", "zip"})
@@ -125,6 +126,6 @@ def equals_anything(whole: ast.AST) -> bool:
         return False
     return any(
         getattr(side, "attr", getattr(side, "id", "")) == "ANY"
-        or (isinstance(side, ast.Call) and called(side.func) == "type" and "'__eq__'" in ast.unparse(side))
+        or (isinstance(side, ast.Call) and called(side.func) == "type" and "'__eq__'" in unparse(side))
         for side in sides
     )

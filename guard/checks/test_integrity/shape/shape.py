@@ -17,6 +17,7 @@ from guard.checks.test_integrity.shape.values import Value
 from guard.checks.test_integrity.shape.words import words_of
 from guard.syntax.calls import callee as called
 from guard.syntax.python_normal import Normal
+from guard.syntax.python_text import unparse
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +44,7 @@ class ShapeOfTest:
         """What its body does; read when asked for."""
         body = BodyReader(self.helpers, self.parameters).read(self.node)
         for decorator in self.node.decorator_list:
-            if isinstance(decorator, ast.Call) and "patch" in ast.unparse(decorator.func):
+            if isinstance(decorator, ast.Call) and "patch" in unparse(decorator.func):
                 body.mocks.update(patched(decorator))
         return body
 
@@ -59,9 +60,9 @@ class ShapeOfTest:
         if body.skips:
             call = body.skips[0]
             kind = Skip.XFAIL if called(call) == "xfail" else Skip.ALWAYS
-            return worse(self.mark, (kind, ast.unparse(call)))
+            return worse(self.mark, (kind, unparse(call)))
         if body.skips_if:
-            return worse(self.mark, (Skip.CONDITIONAL, f"where {ast.unparse(body.skips_if[0])}"))
+            return worse(self.mark, (Skip.CONDITIONAL, f"where {unparse(body.skips_if[0])}"))
         return self.mark
 
     @property

@@ -11,6 +11,7 @@ from typing import Any
 
 from guard.expressions import expression
 from guard.syntax.python import Unreadable, parse_expression
+from guard.syntax.python_text import unparse
 
 
 class Skip(IntEnum):
@@ -91,8 +92,8 @@ def holds_usually(text: str) -> bool:
     if isinstance(node, Unreadable):
         return False
     unless = False
-    if isinstance(node, ast.Call) and node.args and "skip" in ast.unparse(node.func):
-        unless = ast.unparse(node.func).endswith("skipUnless")
+    if isinstance(node, ast.Call) and node.args and "skip" in unparse(node.func):
+        unless = unparse(node.func).endswith("skipUnless")
         node = node.args[0]
     value = _value(node)
     return value is not None and bool(value) is not unless
@@ -100,7 +101,7 @@ def holds_usually(text: str) -> bool:
 
 def _value(node: ast.expr) -> Any:
     """The value of a condition on the usual platform; None where it is not known."""
-    known = _USUAL.get(ast.unparse(node))
+    known = _USUAL.get(unparse(node))
     if known is not None:
         return known
     match node:

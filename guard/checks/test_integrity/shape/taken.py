@@ -10,6 +10,7 @@ from guard.checks.test_integrity.shape.flow import CATCH_ASSERTIONS, swallows
 from guard.checks.test_integrity.shape.skips import Skip
 from guard.checks.test_integrity.shape.words import words_of
 from guard.syntax.calls import callee as called
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import children, walk
 
 _SETUPS = frozenset({"setUp", "setup", "setup_method", "setup_class", "setUpClass", "setup_module",
@@ -46,7 +47,7 @@ def opts_out(body: Sequence[ast.stmt]) -> bool:
 
 def is_no_test(node: Function) -> bool:
     """Whether a function cannot be run as a test by its form: a property, or a generator that none steps."""
-    names = [ast.unparse(decorator) for decorator in node.decorator_list]
+    names = [unparse(decorator) for decorator in node.decorator_list]
     if any(name.rpartition(".")[2] in ("property", "cached_property") for name in names):
         return True
     foreign = [name for name in names if ".mark." not in name and "patch" not in name]
@@ -73,7 +74,7 @@ def set_up_skips(body: Sequence[ast.stmt]) -> Iterator[tuple[Skip, str]]:
             if not any(isinstance(item, ast.Name) and item.id in given for item in walk(node)):
                 yield Skip.CONDITIONAL, "load_tests gives other tests"
         elif node.name in _SETUPS or _is_automatic(node):
-            yield from ((Skip.ALWAYS, f"{node.name}: {ast.unparse(one)}") for one in node.body if _skips(one))
+            yield from ((Skip.ALWAYS, f"{node.name}: {unparse(one)}") for one in node.body if _skips(one))
 
 
 def _is_automatic(node: Function) -> bool:
@@ -87,7 +88,7 @@ def _is_automatic(node: Function) -> bool:
 def _skips(node: ast.stmt) -> bool:
     if isinstance(node, ast.Expr):
         return called(node.value) in ("skip", "skipTest")
-    return isinstance(node, ast.Raise) and node.exc is not None and "SkipTest" in ast.unparse(node.exc)
+    return isinstance(node, ast.Raise) and node.exc is not None and "SkipTest" in unparse(node.exc)
 
 
 def muting(decorator: ast.expr, functions: Mapping[str, Function]) -> tuple[Skip, str]:
@@ -96,13 +97,13 @@ def muting(decorator: ast.expr, functions: Mapping[str, Function]) -> tuple[Skip
     One that never runs what it is given, or only where a failure is swallowed, leaves the test out.
     """
     made = isinstance(decorator, ast.Call)
-    function = functions.get(called(decorator) if isinstance(decorator, ast.Call) else ast.unparse(decorator))
+    function = functions.get(called(decorator) if isinstance(decorator, ast.Call) else unparse(decorator))
     if function is not None and made:
         function = next((item for item in function.body if isinstance(item, Function)), None)
     if function is None or not function.args.args:
         return Skip.NONE, ""
     used = any(_uses(one, function.args.args[0].arg) for one in function.body)
-    return (Skip.NONE, "") if used else (Skip.ALWAYS, f"@{ast.unparse(decorator)}")
+    return (Skip.NONE, "") if used else (Skip.ALWAYS, f"@{unparse(decorator)}")
 
 
 def _uses(node: ast.AST, name: str) -> bool:

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from guard.facts.effects.protection.sides import Block, Pair, Part
 from guard.model.edit import ChangedLines
+from guard.syntax.python_text import unparse
 
 _LONGEST = 4000
 """Characters of a statement's own text that is compared; a longer one is a table."""
@@ -117,7 +118,7 @@ def said(node: ast.AST) -> str:
     """The text of a piece of code in one form; "" for what is too long to be compared."""
     if isinstance(node, ast.expr | ast.stmt) and (node.end_lineno or 0) - node.lineno > _LONGEST // 40:
         return ""
-    text = ast.unparse(node)
+    text = unparse(node)
     return text if len(text) <= _LONGEST else ""
 
 

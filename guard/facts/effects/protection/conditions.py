@@ -10,6 +10,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from guard.syntax.python_text import unparse
+
 _OPPOSITE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq,
@@ -74,7 +76,7 @@ def _plain(node: ast.expr) -> ast.expr:
             if isinstance(turned, ast.UnaryOp) and isinstance(turned.op, ast.Not):
                 return turned
             node = turned
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "bool" and len(node.args) == 1:
+        elif isinstance(node, ast.Call) and unparse(node.func) == "bool" and len(node.args) == 1:
             node = node.args[0]
         else:
             return node
@@ -82,4 +84,4 @@ def _plain(node: ast.expr) -> ast.expr:
 
 def texts(alternatives: Iterable[ast.expr]) -> frozenset[str]:
     """The alternatives as they are written."""
-    return frozenset(map(ast.unparse, alternatives))
+    return frozenset(map(unparse, alternatives))

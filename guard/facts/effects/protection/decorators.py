@@ -16,6 +16,7 @@ from guard.facts.effects.protection.values import looser, rank
 from guard.facts.effects.protection.words import guards, guards_strongly, listed
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
+from guard.syntax.python_text import unparse
 
 _SHAPING = listed(
     """
@@ -62,7 +63,7 @@ def removed(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
             continue
         reached = any(_is_route(one) for one in after.node.decorator_list)
         sure = (refuses or strong) and (reached or refuses)
-        said = f"`@{ast.unparse(decorator)[:60]}` stood before {after.name} and is gone"
+        said = f"`@{unparse(decorator)[:60]}` stood before {after.name} and is gone"
         yield ChangeEffect(
             REMOVED.id,
             pair.file.path,
@@ -73,13 +74,13 @@ def removed(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
             before=before.at(decorator),
             after=after.line,
             before_path=before.path if before.path != pair.file.path else "",
-            evidence=ast.unparse(decorator),
+            evidence=unparse(decorator),
         )
 
 
 def _name(decorator: ast.expr) -> str:
     node = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return ast.unparse(node)
+    return unparse(node)
 
 
 _ROUTING = listed("route get post put patch delete head options websocket api_route endpoint")
@@ -118,7 +119,7 @@ def _replaced(pair: Pair, old: ast.expr, new: ast.expr) -> Iterator[ChangeEffect
     elif _name(old) == _name(new) and len(values[1]) < len(values[0]):
         how = "with less to ask for"
     severity = Severity.MEDIUM if how else Severity.LOW
-    said = f"`@{ast.unparse(old)[:60]}` before {pair.after.name} became `@{ast.unparse(new)[:60]}`"
+    said = f"`@{unparse(old)[:60]}` before {pair.after.name} became `@{unparse(new)[:60]}`"
     yield _effect(LOOSENED, pair, old, new, severity, said + (f", {how}" if how else ""))
 
 
@@ -130,7 +131,7 @@ def _opened(pair: Pair, left: list[ast.expr]) -> Iterator[ChangeEffect]:
     before = pair.before.node
     known = [] if isinstance(before, ast.Module) else [ast.dump(one) for one in before.decorator_list]
     for decorator in left:
-        text = ast.unparse(decorator)
+        text = unparse(decorator)
         if ast.dump(decorator) not in known and _OPENING.search(text):
             said = f"`@{text[:60]}` is new before {pair.after.name}, and takes it out of a protection"
             yield _effect(LOOSENED, pair, None, decorator, Severity.MEDIUM, said)

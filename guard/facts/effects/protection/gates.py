@@ -22,6 +22,7 @@ from guard.facts.effects.protection.ways import END, Act, Condition, Way, condit
 from guard.facts.effects.protection.words import guards, guards_strongly
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 _LOGS = expression(r"(^|\.)(log|logger|logging|audit|_?log\w*|print|warnings)\.?\w*$", re.IGNORECASE)
@@ -67,7 +68,7 @@ def is_predicate(part: Part) -> bool:
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         return False
     if node.returns is not None:
-        return ast.unparse(node.returns) == "bool"
+        return unparse(node.returns) == "bool"
     values = [one.value for one in walk(node) if isinstance(one, ast.Return)]
     return bool(values) and all(value is not None and _is_truth(value) for value in values)
 
@@ -78,7 +79,7 @@ def _is_truth(value: ast.expr) -> bool:
     if isinstance(value, ast.BoolOp):
         return all(map(_is_truth, value.values))
     if isinstance(value, ast.Call):
-        name = ast.unparse(value.func).rpartition(".")[2]
+        name = unparse(value.func).rpartition(".")[2]
         return name in _ASKING or name.startswith(("is_", "has_", "can_"))
     return isinstance(value, ast.Compare) or (
         isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)

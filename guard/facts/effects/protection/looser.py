@@ -6,6 +6,7 @@ import ast
 from enum import Enum
 from typing import Any
 
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 _PARTIAL = frozenset(["startswith", "endswith", "find", "count", "search", "match", "lower", "upper"])
@@ -29,7 +30,7 @@ def direction(before: tuple[ast.expr, ...], after: tuple[ast.expr, ...]) -> Dire
     if len(before) != 1 or len(after) != 1:
         return Direction.OTHER
     old, new = before[0], after[0]
-    subject = ast.unparse(old.left) if isinstance(old, ast.Compare) else ""
+    subject = unparse(old.left) if isinstance(old, ast.Compare) else ""
     if subject and isinstance(old, ast.Compare) and _looks_at_part(new, subject):
         return Direction.OTHER if _looks_at_part(old, subject) else Direction.LOOSER
     if isinstance(old, ast.Compare) and isinstance(new, ast.Compare):
@@ -37,11 +38,11 @@ def direction(before: tuple[ast.expr, ...], after: tuple[ast.expr, ...]) -> Dire
     if isinstance(old, ast.Call):
         return _from_call(old, new)
     if isinstance(old, ast.Compare) and isinstance(new, ast.Call):
-        known = {ast.unparse(old.left), *map(ast.unparse, old.comparators)}
+        known = {unparse(old.left), *map(unparse, old.comparators)}
         func = new.func
-        if isinstance(func, ast.Attribute) and func.attr in _PARTIAL and ast.unparse(func.value) in known:
+        if isinstance(func, ast.Attribute) and func.attr in _PARTIAL and unparse(func.value) in known:
             return Direction.LOOSER
-        if {ast.unparse(one) for one in new.args} & known and ast.unparse(func).endswith("compare_digest"):
+        if {unparse(one) for one in new.args} & known and unparse(func).endswith("compare_digest"):
             return Direction.STRICTER
     return Direction.OTHER
 
@@ -54,7 +55,7 @@ def _looks_at_part(node: ast.expr, subject: str) -> bool:
             and isinstance(part.func, ast.Attribute)
             and part.func.attr in _ASKS_PART
         ):
-            texts = [ast.unparse(part.func.value), *map(ast.unparse, part.args)]
+            texts = [unparse(part.func.value), *map(unparse, part.args)]
             if any(subject in text for text in texts):
                 return True
     return False
@@ -63,8 +64,8 @@ def _looks_at_part(node: ast.expr, subject: str) -> bool:
 def _compared(old: ast.Compare, new: ast.Compare) -> Direction:
     if len(old.ops) != 1 or len(new.ops) != 1:
         return Direction.OTHER
-    left, right = ast.unparse(old.left), ast.unparse(old.comparators[0])
-    now_left, now_right = ast.unparse(new.left), ast.unparse(new.comparators[0])
+    left, right = unparse(old.left), unparse(old.comparators[0])
+    now_left, now_right = unparse(new.left), unparse(new.comparators[0])
     one, other = old.ops[0], new.ops[0]
     if left == now_left and type(one) is type(other):
         return _bounds(one, _constant(old.comparators[0]), _constant(new.comparators[0]))
@@ -91,12 +92,12 @@ def _compared(old: ast.Compare, new: ast.Compare) -> Direction:
 def _is_part(node: ast.expr, whole: str) -> bool:
     """Whether `node` looks only at a part or a form of what `whole` is: `len(x)`, `x[:8]`, `x.lower()`."""
     if isinstance(node, ast.Subscript):
-        return ast.unparse(node.value) == whole
+        return unparse(node.value) == whole
     if isinstance(node, ast.Call):
-        arguments = [ast.unparse(one) for one in node.args]
+        arguments = [unparse(one) for one in node.args]
         if isinstance(node.func, ast.Attribute) and node.func.attr in _PARTIAL:
-            return ast.unparse(node.func.value) == whole
-        return ast.unparse(node.func) == "len" and arguments == [whole]
+            return unparse(node.func.value) == whole
+        return unparse(node.func) == "len" and arguments == [whole]
     return False
 
 
@@ -129,18 +130,18 @@ def _is_number(value: Any) -> bool:
 
 
 def _from_call(old: ast.Call, new: ast.expr) -> Direction:
-    name = ast.unparse(old.func).rpartition(".")[2]
-    arguments = [ast.unparse(one) for one in old.args]
+    name = unparse(old.func).rpartition(".")[2]
+    arguments = [unparse(one) for one in old.args]
     if name == "compare_digest" and isinstance(new, ast.Compare) and len(new.ops) == 1:
-        sides = (ast.unparse(new.left), ast.unparse(new.comparators[0]))
+        sides = (unparse(new.left), unparse(new.comparators[0]))
         touched = [any(argument in side for side in sides) for argument in arguments]
         return Direction.LOOSER if any(touched) else Direction.OTHER
     if isinstance(old.func, ast.Attribute) and name not in _PARTIAL:
-        subject = ast.unparse(old.func.value)
+        subject = unparse(old.func.value)
         if isinstance(new, ast.Call) and isinstance(new.func, ast.Attribute) and new.func.attr in _PARTIAL:
-            return Direction.LOOSER if subject in ast.unparse(new.func.value) else Direction.OTHER
+            return Direction.LOOSER if subject in unparse(new.func.value) else Direction.OTHER
         if isinstance(new, ast.Compare) and isinstance(new.ops[0], ast.In):
-            return Direction.LOOSER if subject in ast.unparse(new) else Direction.OTHER
+            return Direction.LOOSER if subject in unparse(new) else Direction.OTHER
     return Direction.OTHER
 
 

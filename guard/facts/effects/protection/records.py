@@ -14,6 +14,7 @@ from guard.facts.effects.protection.sides import Pair, Part, Sides
 from guard.facts.effects.protection.ways import Act, dotted
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
+from guard.syntax.python_text import unparse
 
 _AUDIT = expression(
     r"audit|security_?(?:log|event)|log_(?:security|access|auth|event)|accesslog|alert|alarm|siem"
@@ -111,32 +112,32 @@ _ALL = frozenset(["logging", "logging.getLogger.()", "sys"])
 def _logger_of(name: str, part: Part) -> str:
     """The name of the logger that a module gives a name."""
     for node in part.source.tree.body:
-        if isinstance(node, ast.Assign) and any(ast.unparse(one) == name for one in node.targets):
-            return ast.unparse(node.value)
+        if isinstance(node, ast.Assign) and any(unparse(one) == name for one in node.targets):
+            return unparse(node.value)
     return ""
 
 
 def _how_silenced(node: ast.stmt) -> tuple[str, str] | None:
     """What is silenced by a statement, and the statement; None where nothing is."""
     if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Attribute):
-        target, value = node.targets[0], ast.unparse(node.value)
+        target, value = node.targets[0], unparse(node.value)
         owner = dotted(target.value)
         if (target.attr, value) in (("disabled", "True"), ("propagate", "False"), ("handlers", "[]")):
-            return owner, ast.unparse(node)
+            return owner, unparse(node)
         if target.attr == "excepthook" and isinstance(node.value, ast.Lambda):
-            return owner, ast.unparse(node)
+            return owner, unparse(node)
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         call = node.value
         owner, _, method = dotted(call.func).rpartition(".")
-        arguments = ", ".join(map(ast.unparse, call.args))
+        arguments = ", ".join(map(unparse, call.args))
         if method == "setLevel" and _QUIET.search(arguments) and "DEBUG" not in arguments:
-            return owner, ast.unparse(node)
+            return owner, unparse(node)
         if method == "disable" and owner == "logging":
-            return owner, ast.unparse(node)
+            return owner, unparse(node)
         if method == "addHandler" and "NullHandler" in arguments and "__name__" not in owner:
-            return owner, ast.unparse(node)
+            return owner, unparse(node)
         if method == "clear" and owner.endswith(".handlers"):
-            return owner.removesuffix(".handlers"), ast.unparse(node)
+            return owner.removesuffix(".handlers"), unparse(node)
     return None
 
 

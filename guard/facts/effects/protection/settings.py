@@ -14,6 +14,7 @@ from guard.facts.effects.protection.sides import Pair, Part
 from guard.facts.effects.protection.values import MISSING, Missing, Symbol, looser
 from guard.facts.effects.protection.ways import called, dotted
 from guard.model.effect import ChangeEffect
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import children
 
 _ARITHMETIC = {
@@ -107,7 +108,7 @@ def _values(statements: list[ast.AST], found: _Values) -> None:
     for statement in statements:
         _assigned(statement, found)
         for name, call in sorted(called(statement), key=lambda one: (one[1].lineno, one[1].col_offset)):
-            first = ast.unparse(call.args[0])[:60] if call.args else ""
+            first = unparse(call.args[0])[:60] if call.args else ""
             counts[name + first] += 1
             place = f"{name} {first} {counts[name + first]}"
             found["call", place] = _Named(Symbol(name), call, name)
@@ -141,7 +142,7 @@ def _assigned(node: ast.AST, found: _Values) -> None:
         target, value = node.target, node.value
     else:
         return
-    name = ast.unparse(target)
+    name = unparse(target)
     _enter(("name", name), name, value, found, _DEPTH)
 
 
@@ -172,17 +173,17 @@ def value_of(node: ast.expr) -> Any:
         return [value_of(one) for one in node.elts]
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         inner = value_of(node.operand)
-        return -inner if isinstance(inner, int | float) else Symbol(ast.unparse(node))
+        return -inner if isinstance(inner, int | float) else Symbol(unparse(node))
     if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
         left, right = value_of(node.left), value_of(node.right)
         if all(isinstance(one, int | float) and abs(one) < 10**9 for one in (left, right)):
             small = not isinstance(node.op, ast.LShift) or (
                 type(left) is type(right) is int and 0 <= right < 64
             )
-            return _ARITHMETIC[type(node.op)](left, right) if small else Symbol(ast.unparse(node))
+            return _ARITHMETIC[type(node.op)](left, right) if small else Symbol(unparse(node))
     if isinstance(node, ast.Call):
         return _of_call(node)
-    return Symbol(ast.unparse(node))
+    return Symbol(unparse(node))
 
 
 def _of_call(node: ast.Call) -> Any:
@@ -193,11 +194,11 @@ def _of_call(node: ast.Call) -> Any:
             return sum(_SECONDS[str(arg)] * value for arg, value in parts)
     if name in ("frozenset", "set", "tuple", "list") and len(node.args) == 1:
         inner = value_of(node.args[0])
-        return inner if isinstance(inner, list) else Symbol(ast.unparse(node))
+        return inner if isinstance(inner, list) else Symbol(unparse(node))
     if name in _FROM_OUTSIDE:
         default = [keyword.value for keyword in node.keywords if keyword.arg == "default"] or node.args[1:2]
         if default:
             return value_of(default[0])
         if name in ("bool", "int", "float", "str") and len(node.args) == 1:
             return value_of(node.args[0])
-    return Symbol(ast.unparse(node))
+    return Symbol(unparse(node))

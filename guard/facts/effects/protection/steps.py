@@ -15,6 +15,7 @@ from guard.facts.effects.protection.ways import Act, Way, called, dotted
 from guard.facts.effects.protection.words import guards_strongly, listed, words_of
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 _CLEANS = listed(
@@ -83,7 +84,7 @@ def _uncalled(
 
 def _unhooked(pair: Pair, sides: Sides, act: Act, call: ast.Call) -> Iterator[ChangeEffect]:
     """What was registered to stand before every request, and is not any more."""
-    arguments = [ast.unparse(one) for one in call.args]
+    arguments = [unparse(one) for one in call.args]
     name = next((one.rpartition(".")[2] for one in arguments if one.isidentifier() or "." in one), "")
     if not name and not guards_strongly(act.text):
         return
@@ -120,9 +121,9 @@ def _unwrapped(pair: Pair, act: Act, fresh: list[Act]) -> Iterator[ChangeEffect]
             call.lineno, call.col_offset, call.end_lineno or call.lineno, call.end_col_offset or 0
         )
         text = b" ".join(whole.split()).decode("utf-8", "replace")
-        inner = [ast.unparse(one) for one in call.args]
+        inner = [unparse(one) for one in call.args]
         if isinstance(call.func, ast.Attribute):
-            inner.append(ast.unparse(call.func.value))
+            inner.append(unparse(call.func.value))
         for one in inner:
             if one.isnumeric():
                 continue
@@ -145,7 +146,7 @@ def _untied(pair: Pair, act: Act, fresh: list[Act]) -> Iterator[ChangeEffect]:
         keyword
         for _, call in called(act.statement)
         for keyword in call.keywords
-        if keyword.arg and _NEEDS.search(keyword.arg) and _CALLER.search(ast.unparse(keyword.value))
+        if keyword.arg and _NEEDS.search(keyword.arg) and _CALLER.search(unparse(keyword.value))
     ]
     for keyword in tied:
         for new in fresh:
@@ -154,7 +155,7 @@ def _untied(pair: Pair, act: Act, fresh: list[Act]) -> Iterator[ChangeEffect]:
             }
             same_target = _target(act.statement) == _target(new.statement) != ""
             if (shared or same_target) and not _CALLER.search(new.text):
-                said = f"{pair.after.name} no longer asks for `{ast.unparse(keyword)}`: "
+                said = f"{pair.after.name} no longer asks for `{unparse(keyword)}`: "
                 said += "what it finds need not be the caller's"
                 yield _effect(REMOVED.id, pair, act, new.line, Severity.MEDIUM, said)
                 return
@@ -162,17 +163,17 @@ def _untied(pair: Pair, act: Act, fresh: list[Act]) -> Iterator[ChangeEffect]:
 
 def _target(node: ast.stmt) -> str:
     if isinstance(node, ast.Assign):
-        return ast.unparse(node.targets[0])
+        return unparse(node.targets[0])
     return "return" if isinstance(node, ast.Return) else ""
 
 
 def _unlocked(pair: Pair) -> Iterator[ChangeEffect]:
     before, after = _held(pair.before.node), _held(pair.after.node)
-    text = ast.unparse(pair.after.node) if before.keys() - after.keys() else ""
+    text = unparse(pair.after.node) if before.keys() - after.keys() else ""
     for name, node in before.items():
         if name in after or any(_LOCKS.search(one) for one in after) or name in text:
             continue
-        body = [ast.unparse(one) for one in node.body]
+        body = [unparse(one) for one in node.body]
         if body and body[0].partition("\n")[0] in text:
             said = f"{pair.after.name or 'the module'} does `{body[0][:50]}` without `with {name[:50]}`"
             line = pair.before.at(node)
@@ -189,7 +190,7 @@ def _held(node: ast.AST) -> dict[str, ast.With | ast.AsyncWith]:
     for one in walk(node):
         if isinstance(one, ast.With | ast.AsyncWith):
             for item in one.items:
-                text = ast.unparse(item.context_expr)
+                text = unparse(item.context_expr)
                 if _LOCKS.search(text):
                     found[text] = one
     return found

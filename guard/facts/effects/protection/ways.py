@@ -11,6 +11,7 @@ from guard.expressions import expression
 from guard.facts.effects.protection.conditions import negated, required, texts
 from guard.facts.effects.protection.words import guards, guards_strongly
 from guard.syntax.python import PythonSource
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import children
 
 _LEAVES = expression(
@@ -319,7 +320,7 @@ class _Walker:
         """What is written there, white space folded."""
         end = getattr(node, "end_lineno", None)
         if self._source is None or end is None:
-            return ast.unparse(node)
+            return unparse(node)
         place = (node.lineno, node.col_offset, end, node.end_col_offset)  # type: ignore[attr-defined]
         return b" ".join(self._source.slice(*place).split()).decode("utf-8", "replace")
 
@@ -367,11 +368,11 @@ def refusal_of(body: Sequence[ast.stmt]) -> str:
         first = refusal_of(last.body)
         return first if first and refusal_of(last.orelse) else ""
     if isinstance(last, ast.Raise):
-        return ast.unparse(last)
+        return unparse(last)
     if isinstance(last, ast.Continue | ast.Break):
         return type(last).__name__.lower()
     if isinstance(last, ast.Return):
-        shown = ast.unparse(last.value) if last.value else "None"
+        shown = unparse(last.value) if last.value else "None"
         if shown in ("False", "None", "''", "[]", "{}", "()", "0", "-1"):
             return f"return {shown}".removesuffix(" None")
         says_no = _STATUS.search(shown) or _LEAVES.search(shown.partition("(")[0]) or "error" in shown.lower()
@@ -379,5 +380,5 @@ def refusal_of(body: Sequence[ast.stmt]) -> str:
     call = last.value if isinstance(last, ast.Expr) else None
     call = call.value if isinstance(call, ast.Await) else call
     if isinstance(call, ast.Call) and _LEAVES.search(dotted(call.func).rpartition(".")[2]):
-        return ast.unparse(last)
+        return unparse(last)
     return ""

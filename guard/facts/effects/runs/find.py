@@ -21,6 +21,7 @@ from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
 from guard.syntax.calls import callee
 from guard.syntax.python import Unreadable
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 _FAMILY = kinds.Runs()
@@ -120,7 +121,7 @@ def _python(file: FileChange, around: Around, *, only_plugins: bool) -> Iterator
                 file.path,
                 min(lines & set(changed)),
                 f"a statement of {file.path} acts {when}, without being asked",
-                ast.unparse(node)[:200],
+                unparse(node)[:200],
             )
 
 
