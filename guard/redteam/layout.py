@@ -14,6 +14,7 @@ from typing import Any
 
 from guard.redteam.calls import parse
 from guard.redteam.cases import Case, Family
+from guard.syntax.python_text import unparse
 
 _TEXTS = frozenset(
     {"code-rules", "secrets", "suppressions", "swallowed-failure", "hidden-text", "control-plane"}
@@ -161,9 +162,9 @@ def _nest(head: str) -> Edit:
 
     def edit(before: str, text: str) -> str | None:
         tree = parse(text)
-        old = {ast.unparse(node) for node in parse(before).body}
+        old = {unparse(node) for node in parse(before).body}
         rows = text.split("\n")
-        added = [node for node in tree.body if ast.unparse(node) not in old
+        added = [node for node in tree.body if unparse(node) not in old
                  and not isinstance(node, ast.Import | ast.ImportFrom)]  # fmt: skip
         if not added or any(_has_long_text(node) for node in added):
             return None

@@ -16,6 +16,7 @@ from guard.expressions import expression
 from guard.model.change import ChangeSet
 from guard.project.project import Project, TooManyError
 from guard.syntax.python import PythonSource
+from guard.syntax.python_text import unparse
 from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
@@ -120,7 +121,7 @@ def _values(node: ast.AST) -> Iterator[str]:
             if isinstance(item.value, str) and len(item.value) <= _LONGEST:
                 yield from _of_text(item.value)
         elif isinstance(item, ast.UnaryOp) and isinstance(item.op, ast.USub):
-            yield ast.unparse(item)
+            yield unparse(item)
 
 
 def _of_text(text: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from collections.abc import Set
 from guard.facts.names.names import Names
 from guard.facts.names.scopes import Scope
 from guard.facts.names.values import NOTHING, Bag, Part
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 
@@ -52,7 +53,7 @@ def _spread(word: ast.keyword, scope: Scope, own: set[str], names: Names) -> str
     if len(value.parts) != 1 or value._replace(parts=(), open=is_open) != NOTHING:
         return ""
     held = _table(value.parts[0])
-    return ", ".join(f"{name}={ast.unparse(one)}" for name, one in held.items() if name not in own)
+    return ", ".join(f"{name}={unparse(one)}" for name, one in held.items() if name not in own)
 
 
 def _switch(word: ast.keyword, scope: Scope, names: Names) -> str:

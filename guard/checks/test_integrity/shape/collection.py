@@ -53,7 +53,7 @@ def _tests_by_form(source: PythonSource) -> bool:
     """Whether a module holds tests and not only something else that is called so: predicates, say."""
     return any(
         asserts(node)
-        or (isinstance(node, ast.ClassDef) and any("Test" in ast.unparse(base) for base in node.bases))
+        or (isinstance(node, ast.ClassDef) and any("Test" in unparse(base) for base in node.bases))
         for node in walk(source.tree)
     )
 

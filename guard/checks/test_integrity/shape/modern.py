@@ -9,8 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 
-from guard.checks.test_integrity.shape.strength import called
 from guard.expressions import expression
+from guard.syntax.calls import callee as called
 
 _COMPARED: Mapping[str, Callable[[], ast.cmpop]] = {
     "equal": ast.Eq, "equals": ast.Eq, "listequal": ast.Eq, "dictequal": ast.Eq, "tupleequal": ast.Eq,
