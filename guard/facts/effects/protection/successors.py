@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from guard.expressions import expression
 from guard.facts.effects.protection.ways import called
+from guard.facts.effects.protection.words import listed
 
 if TYPE_CHECKING:
     from guard.facts.effects.protection.sides import Part
@@ -23,8 +24,8 @@ _MOST = 400
 _ENOUGH = 0.5
 """The share of deeds of the smaller of two functions that both must do."""
 _WORD = expression(r"[A-Za-z_]\w*")
-_PLAIN = frozenset(dir(builtins)) | frozenset(
-    "get set append extend add pop join split strip format items keys values update info debug warning error".split()  # noqa: SIM905
+_PLAIN = frozenset(dir(builtins)) | listed(
+    "get set append extend add pop join split strip format items keys values update info debug warning error"
 )
 """Calls that most functions make."""
 
