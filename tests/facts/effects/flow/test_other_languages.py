@@ -137,3 +137,25 @@ def test_honest_scripts_of_the_web(line: str) -> None:
 def test_a_text_that_cannot_be_read_gives_what_was_read_of_it() -> None:
     found = list(pipelines("a | b $(c)\nd 'e"))
     assert [[stage.program for stage in one.stages] for one in found] == [["a", "b"], ["d"]]
+
+
+_HANDLER = "app.use((error, req, res, next) => {{\n{}}});\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        (
+            "  const { env: run, version } = globalThis.process;\n  res.status(500).json({ run });\n",
+            {"medium medium"},
+        ),
+        (
+            "  const { env: run, version } = globalThis.process;\n  res.status(500).json({ version });\n",
+            set(),
+        ),
+        ("  console.warn('refused', { headers: req.rawHeaders });\n", {"medium medium"}),
+        ("  res.status(500).json({ message: error.message });\n", set()),
+    ],
+)
+def test_what_is_taken_out_of_an_object_by_its_name(lines: str, wanted: set[str]) -> None:
+    assert _weights("web/app.ts", _HANDLER.format(""), _HANDLER.format(lines)) == wanted

@@ -1,4 +1,4 @@
-"""What a rule of a configuration stands for: narrowed, made under a condition, overridden, granted more widely."""
+"""What a rule of a configuration stands for: less, not always, or something else by another file."""
 
 from __future__ import annotations
 
