@@ -104,7 +104,7 @@ class Script:
                 )
 
     def name_before(self, index: int) -> tuple[int, str]:
-        """The dotted name before the bracket at `index` and the token it begins at; a `?` stands for no name."""
+        """The dotted name before the bracket at `index`, `?` for what is no name, and where it begins."""
         parts: list[str] = []
         at = index - 1
         while at >= 0:

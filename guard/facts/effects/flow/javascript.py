@@ -128,7 +128,7 @@ class ScriptFlows:
             yield self._text(first + 2 if renamed else first), self._text(first)
 
     def _bindings(self) -> Iterator[tuple[list[tuple[str, str]], int, int]]:
-        """Names, each with what it is called in the value or "" for all of it, and the tokens of the value."""
+        """Names, each with its key in the value ("" for all of that), and the tokens of the value."""
         tokens = self._tokens
         for index, token in enumerate(tokens):
             if token.kind == "sign" and token.text == "=" and index:

@@ -82,20 +82,8 @@ _TOKEN_BEFORE = frozenset(
 )
 _NO_VALUE_BEFORE = frozenset("is has use uses show hide needs no with without require requires allow".split())  # noqa: SIM905
 _CONNECTED = frozenset(
-    [
-        "database",
-        "db",
-        "redis",
-        "broker",
-        "amqp",
-        "rabbitmq",
-        "mongo",
-        "mongodb",
-        "postgres",
-        "postgresql",
-        "mysql",
-        "smtp",
-    ]
+    {"database", "db", "redis", "broker", "amqp", "rabbitmq", "mongo", "mongodb", "postgres", "postgresql"}
+    | {"mysql", "smtp"}
 )
 """What is reached by an address that holds a password, as a rule: the manuals of their clients."""
 _PARTS = expression(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")

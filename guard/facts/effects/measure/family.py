@@ -75,7 +75,7 @@ JUDGE = EffectKind(
 
 TELLS = re.compile(
     rb"environ|getenv|argv|\bid\(|[\"'/](?:tests?|goldens?|expected|snapshots?|test_?data)[\"'/]|setattr\("
-    rb"|\b_?(?:time|timeit|datetime)\.\w+\s*=[^=]"
+    rb"|def __eq__\(|\b_?(?:time|timeit|datetime)\.\w+\s*=[^=]"
 )
 """What new code outside the tests holds that asks, reads or rebinds what only a measurement has."""
 CANNED = re.compile(

@@ -19,6 +19,7 @@ from guard.facts.effects.measure import (
     rows,
     runners,
     scripts,
+    selves,
     special,
     tables,
     trials,
@@ -59,6 +60,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
             yield from answers.answered(compared, around)
             yield from wrappers.wrapped(compared, sides)
     yield from harness.tampered(python, sides, around)
+    yield from selves.equal(sides)
 
 
 def _may_tell(file: FileChange, around: Around) -> bool:
@@ -85,3 +87,4 @@ def _of_pair(compared: Compared) -> Iterator[ChangeEffect]:
     yield from judges.loosened_texts(compared)
     yield from special.aware(compared)
     yield from trials.weakened(compared)
+    yield from selves.met(compared)

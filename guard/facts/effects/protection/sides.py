@@ -17,6 +17,7 @@ from guard.model.edit import ChangedLines
 from guard.syntax.python import PythonSource, Unreadable
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+FUNCTION_NODES = (ast.FunctionDef, ast.AsyncFunctionDef)
 Block = Function | ast.ClassDef | ast.Module
 
 
