@@ -438,8 +438,8 @@ _TEXTUAL = frozenset(
     dumps dump str repr bytes bytearray dict list tuple set sorted reversed zip map filter enumerate iter next
     b64encode urlencode quote quote_plus hex read readline readlines read_text read_bytes getvalue tobytes
     to_json to_dict json text content model_dump get_secret_value urlsafe_b64encode compress sub ljust
-    title expanduser fspath format_map _replace geturl urlunparse urlunsplit getall result open rsplit partition
-    rpartition zfill
+    title expanduser fspath format_map _replace geturl urlunparse urlunsplit getall result open rsplit
+    partition rpartition zfill
     """.split()  # noqa: SIM905
 )
 """Calls after which the value is still there, in whatever dress, by their last names."""

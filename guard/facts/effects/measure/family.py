@@ -104,6 +104,8 @@ class Measure(Family):
         path = file.path
         if path.endswith((".py", ".pyi")):
             return _may_tell(file)
+        if any(map(places.counts_coverage, file.sides)):
+            return True
         return any(
             look(side.path)
             for side in file.sides

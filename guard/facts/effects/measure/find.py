@@ -10,6 +10,7 @@ from guard.facts.effects.measure import (
     clocks,
     constants,
     copies,
+    coverage,
     fewer,
     figures,
     gates,
@@ -45,6 +46,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         lines = around.lines.get(file.path, _NOTHING)
         yield from scripts.weakened(file, lines)
         yield from runners.loosened(file, lines)
+        yield from coverage.left_out(file, lines)
         yield from judges.loosened(file, lines)
         yield from judges.lowered(file, lines)
     yield from fewer.asserting(files, around.lines)

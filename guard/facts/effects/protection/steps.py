@@ -49,7 +49,7 @@ def lost(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
         return
     for act in changed:
         yield from _unwrapped(pair, act, fresh)
-        yield from _untied(pair, act, fresh)
+        yield from _untied(pair, sides, act, fresh)
     if any(act.text in texts for act in before.acts):
         yield from _uncalled(pair, sides, before, after, changed)
     yield from _unlocked(pair)
@@ -181,7 +181,7 @@ def _squeezed(text: str) -> str:
     return text.replace(" ", "").replace('"', "'")
 
 
-def _untied(pair: Pair, act: Act, fresh: list[Act]) -> Iterator[ChangeEffect]:
+def _untied(pair: Pair, sides: Sides, act: Act, fresh: list[Act]) -> Iterator[ChangeEffect]:
     """A look-up that asked for what belongs to the caller, and does not ask any more."""
     tied = [
         keyword
@@ -190,6 +190,8 @@ def _untied(pair: Pair, act: Act, fresh: list[Act]) -> Iterator[ChangeEffect]:
         if keyword.arg and _NEEDS.search(keyword.arg) and _CALLER.search(ast.unparse(keyword.value))
     ]
     for keyword in tied:
+        if _is_asked_elsewhere(ast.unparse(keyword), pair, sides):
+            continue
         for new in fresh:
             shared = {name.partition("()")[0] for name in act.calls} & {
                 name.partition("()")[0] for name in new.calls
@@ -200,6 +202,19 @@ def _untied(pair: Pair, act: Act, fresh: list[Act]) -> Iterator[ChangeEffect]:
                 said += "what it finds need not be the caller's"
                 yield _effect(REMOVED.id, pair, act, new.line, Severity.MEDIUM, said)
                 return
+
+
+def _is_asked_elsewhere(text: str, pair: Pair, sides: Sides) -> bool:
+    """Whether a function that is called here asks for it now, and did not before."""
+    before = {(part.path, part.name) for part in sides.before if text in part.text}
+    return any(
+        text in part.text
+        and (part.path, part.name) not in before
+        and part.name != pair.after.name
+        and re.search(rf"\b{re.escape(part.short)}\(", pair.after.text) is not None
+        for part in sides.after
+        if part.name
+    )
 
 
 def _target(node: ast.stmt) -> str:

@@ -91,3 +91,22 @@ def test_a_value_that_is_equal_to_all(answer: str, wanted: list[str]) -> None:
         {"shop/money.py": "VAT = 19\n"}, {"shop/money.py": "VAT = 19\n\n\n" + CENTS.format(answer)}
     )
     assert [one.kind for one in found] == wanted
+
+
+COVERED = "[tool.coverage.report]\nfail_under = 90\n{}"
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ('exclude_also = ["if TYPE_CHECKING:", "^def "]\n', ["medium"]),
+        ('exclude_also = ["if TYPE_CHECKING:", "raise NotImplementedError", "@abstractmethod"]\n', []),
+        ('omit = ["*/auth.py"]\n', ["low"]),
+        ("precision = 2\n", []),
+    ],
+)
+def test_what_coverage_leaves_out(line: str, wanted: list[str]) -> None:
+    found = effects({"pyproject.toml": COVERED.format("")}, {"pyproject.toml": COVERED.format(line)})
+    assert [one.severity.value for one in found] == wanted
+    own = effects({".coveragerc": "[report]\n"}, {".coveragerc": "[report]\nexclude_also =\n    ^def \n"})
+    assert [one.kind for one in own] == ["measure.judge"]
