@@ -305,15 +305,16 @@ class _Walker:
 
     def _leave(self, node: ast.stmt, held: tuple[Condition, ...]) -> None:
         value = getattr(node, "value", None)
-        if isinstance(node, ast.Return) and not refusal_of([node]).removeprefix("return"):
-            self.end(self._written(node), node, held)
-        if isinstance(node, ast.Return) and self._is_predicate and value is not None:
-            if isinstance(value, ast.Constant) and not value.value:
-                return
-            more = () if isinstance(value, ast.Constant) else self.conditions(value, "return False", node)
-            value = self._meant(value)
-            self._enter("return True", value, node, held + more)
-        elif isinstance(node, ast.Return) and value is not None and not isinstance(value, ast.Constant):
+        if not isinstance(node, ast.Return):
+            return
+        asks = self._is_predicate and value is not None and not isinstance(value, ast.Constant)
+        more = self.conditions(value, "return False", node) if asks and value is not None else ()
+        if not refusal_of([node]).removeprefix("return"):
+            self.end(self._written(node), node, held + more)
+        if self._is_predicate and value is not None:
+            if not isinstance(value, ast.Constant) or value.value:
+                self._enter("return True", self._meant(value), node, held + more)
+        elif value is not None and not isinstance(value, ast.Constant):
             self._enter(f"return {self._written(value)}", value, node, held)
 
     def _meant(self, test: ast.expr) -> ast.expr:

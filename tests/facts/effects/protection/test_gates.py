@@ -152,6 +152,8 @@ KEPT = (
     "    good = hmac.compare_digest(hashed(given), user.digest)\n    if not good:\n"
     "        log.warning('no')\n    return good\n"
 )
+HOSTS = "def allowed(url):\n    parts = urlsplit(url)\n"
+HOSTS += "    return parts.scheme == 'https' and parts.hostname in HOSTS\n"
 STARTED = (
     "def create():\n    app = App()\n    app.before_request(load_user)\n    app.register(orders)\n"
     "    return app\n"
@@ -171,6 +173,19 @@ STARTED = (
         ),
         (CHECK, CHECK.replace("    return", "    user.seen = now()\n    return"), 0),
         (CHECK, CHECK.partition("    return")[0] + KEPT, 0),
+        (CHECK, CHECK.replace("hashed(given), user", "hashed(given)[:8], user"), 1),
+        (
+            HOSTS,
+            HOSTS.replace(
+                "    return", "    if parts.port not in (None, 443):\n        return False\n    return"
+            ),
+            0,
+        ),
+        (
+            HOSTS,
+            HOSTS.replace("    return", "    if parts.port == 8080:\n        return True\n    return"),
+            1,
+        ),
         (
             STARTED,
             STARTED.replace(
@@ -194,6 +209,9 @@ STARTED = (
         "compared with what is set",
         "set aside",
         "kept in a name",
+        "a part is compared",
+        "stricter",
+        "another way to a yes",
         "registered by a table",
         "as before",
         "left early",
