@@ -73,6 +73,15 @@ class Project:
             if not isinstance(source, Unreadable):
                 yield source
 
+    def side(self, path: str) -> FileSide | None:
+        """The file of the base at `path`; None where there is none.
+
+        Raises:
+            ToolError, RepositoryError: the base cannot be asked.
+        """
+        data = self._read((path,)).get(path)
+        return FileSide(path, data) if data is not None else None
+
     def uses(self, name: str) -> tuple[Use, ...]:
         """Where Python of the base, outside the change, uses `name` or an attribute called so.
 

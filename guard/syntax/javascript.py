@@ -97,13 +97,14 @@ class Script:
         for index, token in enumerate(self.tokens):
             if token.text != "(" or token.kind != "sign" or index == 0 or token.match < 0:
                 continue
-            start, name = self._name_before(index)
+            start, name = self.name_before(index)
             if name:
                 yield Call(
                     name, self.split(index + 1, token.match), self.tokens[start].line, start, token.match
                 )
 
-    def _name_before(self, index: int) -> tuple[int, str]:
+    def name_before(self, index: int) -> tuple[int, str]:
+        """The dotted name before the bracket at `index`, `?` for what is no name, and where it begins."""
         parts: list[str] = []
         at = index - 1
         while at >= 0:

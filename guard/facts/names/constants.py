@@ -80,6 +80,8 @@ def method(value: Constant, name: str, arguments: list[Constant]) -> Constant | 
     return None
 
 
+_LARGEST = 10**30
+"""From here on a number is not written out."""
 _FOLDED = frozenset(
     {
         "chr",
@@ -107,6 +109,8 @@ def call(function: str, arguments: list[Constant]) -> Constant | None:
             return ord(text)
         case "str", [str() as text]:
             return text
+        case "str", [int() as whole] if type(whole) is int and abs(whole) < _LARGEST:
+            return str(whole)
         case "bytes.fromhex", [str() as text]:
             return _attempt(bytes.fromhex, text)
         case "urllib.parse.unquote" | "urllib.parse.unquote_plus", [str() as text]:

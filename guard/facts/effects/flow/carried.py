@@ -140,14 +140,21 @@ class Carried:
             elif isinstance(node, ast.BinOp):
                 if isinstance(node.op, ast.BitXor) and self._has_blob(node, scope):
                     found.add(Label(Kind.DECODED, "a constant that is decrypted", node.lineno))
+                found |= self._of_text(node, scope)
                 pending += [(node.left, scope), (node.right, scope)]
             elif isinstance(node, ast.List | ast.Tuple | ast.Set):
                 pending += [(part, scope) for part in node.elts]
             elif isinstance(node, ast.JoinedStr):
+                found |= self._of_text(node, scope)
                 pending += [(part, scope) for part in node.values]
             elif isinstance(node, ast.FormattedValue | ast.Starred | ast.Await | ast.NamedExpr):
                 pending.append((node.value, scope))
         return found
+
+    def _of_text(self, node: ast.expr, scope: Scope) -> Labels:
+        """What a text says that is put together of constants: an address in parts is one."""
+        value = self._names.constant(node, scope)
+        return of_constant(ast.copy_location(ast.Constant(value), node)) if isinstance(value, str) else NONE
 
     def _has_blob(self, node: ast.BinOp, scope: Scope) -> bool:
         return any(
@@ -196,6 +203,8 @@ class Carried:
         if found:
             return found
         root = innermost_name(node.value)
+        if (root, node.attr) in table.SETTINGS_OF or (root == "settings" and node.attr == "__dict__"):
+            return frozenset({Label(Kind.SETTINGS, f"all of {root}.{node.attr}", node.lineno)})
         if node.attr in table.REQUEST_PARTS and root in table.REQUEST_NAMES:
             return frozenset({Label(Kind.REQUEST, f"{root}.{node.attr}", node.lineno)})
         home = receiver_class(node.value, scope)
@@ -236,10 +245,10 @@ class Carried:
         """What one thing out of something carries: of an environment, a variable."""
         found: set[Label] = set()
         for label in labels:
-            if label.kind is Kind.ENVIRONMENT:
+            if label.kind in (Kind.ENVIRONMENT, Kind.SETTINGS):
                 if isinstance(key, str):
-                    found |= of_variable(key, line)
-                elif any(one.kind is Kind.ENVIRONMENT for one in self.of(node, scope)):
+                    found |= of_variable(key, line) if label.kind is Kind.ENVIRONMENT else NONE
+                elif any(one.kind is label.kind for one in self.of(node, scope)):
                     found.add(label)  # whatever its own names are
             elif label.kind is Kind.KEY and isinstance(key, str):
                 if table.is_secret(key):
@@ -276,6 +285,8 @@ class Carried:
         special = self._of_special(node, scope, refs, name)
         if special is not None:
             return special
+        if name in ("join", "format") and (said := self._of_text(node, scope)):
+            return said
         own = list(self._own(node, scope))
         if own:
             return frozenset().union(*own)
@@ -303,9 +314,27 @@ class Carried:
         ):
             key = self._names.constant(node.args[0], scope) if node.args else None
             return of_variable(key, node.lineno) if isinstance(key, str) else NONE
+        if name in ("getattr", "vars", "model_dump", "model_dump_json", "dict"):
+            whole = self._all_settings(node, scope, name)
+            if whole:
+                return whole
         if name in ("__import__", "getattr", "super"):
             return NONE
         return None
+
+    def _all_settings(self, node: ast.Call, scope: Scope, name: str) -> Labels:
+        """Every setting, by a name that goes through all, or by what gives them together."""
+        of_method = isinstance(node.func, ast.Attribute)
+        holder = node.func.value if isinstance(node.func, ast.Attribute) else next(iter(node.args), None)
+        by_function = name in ("getattr", "vars")
+        if holder is None or innermost_name(holder) != "settings" or of_method is by_function:
+            return NONE
+        if name == "getattr":
+            asked = node.args[1] if len(node.args) > 1 else None
+            bound = scope.lookup(asked.id) if isinstance(asked, ast.Name) else None
+            if bound is None or not any(isinstance(value, Element | Entered) for value, _ in bound[1]):
+                return NONE
+        return frozenset({Label(Kind.SETTINGS, "all of settings", node.lineno)})
 
     def _own(self, node: ast.Call, scope: Scope) -> Iterator[Labels]:
         """What a call of each function of the project gives that it may be."""

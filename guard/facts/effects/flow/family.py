@@ -68,6 +68,7 @@ _ENDS = expression(
     rb"|session|wallet|leveldb|User Data|Login Data|email|phone|exec\b|eval\b|compile\b|marshal|dup2|b64"
     rb"|base64"
     rb"|hostname|getuser|urlopen|urlretrieve|powershell|subprocess|os\.system|popen|send_default_pii"
+    rb"|app\.config|(?:dir|vars)\(settings|settings\.(?:__dict__|model_dump|dict)|_ur[li]\b"
     rb"|netloc|\.send|\.post\b|\.put\b|requests|http|socket|__import__|\bdig\b|curl",
     re.IGNORECASE,
 )

@@ -102,26 +102,40 @@ class ScriptFlows:
             met = False
             for names, start, end in bindings:
                 labels = self.of(start, end)
-                for name, narrowed in names:
-                    found = _narrowed(labels, name) if narrowed else labels
+                for name, key in names:
+                    found = _narrowed(labels, key) | self._taken(start, end, key) if key else labels
                     if found - self._names.get(name, NONE):
                         self._names[name] = self._names.get(name, NONE) | found
                         met = True
             if not met:
                 return
 
-    def _bindings(self) -> Iterator[tuple[list[tuple[str, bool]], int, int]]:
-        """Names, each with whether it is one thing out of the value, and the tokens of the value."""
+    def _taken(self, start: int, end: int, key: str) -> Labels:
+        """What the thing called `key` carries out of an object that has a name: `{ env } = process`."""
+        parts = self._tokens[start:end]
+        chain = [one.text for one in parts if one.kind == "name"]
+        if not chain or any(one.text not in (".", "?.") for one in parts if one.kind != "name"):
+            return NONE
+        return self._known([*chain, key], "", "", parts[0].line, -1)
+
+    def _unpacked(self, start: int, end: int) -> Iterator[tuple[str, str]]:
+        """The names that a pattern in braces binds, each with what it is called in the object."""
+        for first, last in self._script.split(start, end):
+            if self._tokens[first].kind != "name":
+                continue
+            renamed = self._text(first + 1) == ":" and first + 2 < last
+            yield self._text(first + 2 if renamed else first), self._text(first)
+
+    def _bindings(self) -> Iterator[tuple[list[tuple[str, str]], int, int]]:
+        """Names, each with its key in the value ("" for all of that), and the tokens of the value."""
         tokens = self._tokens
         for index, token in enumerate(tokens):
             if token.kind == "sign" and token.text == "=" and index:
                 before = tokens[index - 1]
                 if before.kind == "name" and self._text(index - 2) not in (".", "?."):
-                    yield [(before.text, False)], index + 1, self._end(index + 1)
+                    yield [(before.text, "")], index + 1, self._end(index + 1)
                 elif before.text == "}" and before.match >= 0:
-                    inside = tokens[before.match + 1 : index - 1]
-                    named = [(one.text, True) for one in inside if one.kind == "name"]
-                    yield named, index + 1, self._end(index + 1)
+                    yield list(self._unpacked(before.match + 1, index - 1)), index + 1, self._end(index + 1)
             elif (
                 token.text == "function" and self._text(index + 2) == "(" and tokens[index + 1].kind == "name"
             ):
@@ -130,7 +144,7 @@ class ScriptFlows:
                     body += 1
                 if 0 < body < len(tokens):
                     for start, end in self._returned(body, tokens[body].match):
-                        yield [(tokens[index + 1].text, False)], start, end
+                        yield [(tokens[index + 1].text, "")], start, end
 
     def _returned(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         for index in range(start, end):
@@ -189,6 +203,8 @@ class ScriptFlows:
         return self._known(chain, key, follows, line, at), at
 
     def _known(self, chain: list[str], key: str, follows: str, line: int, at: int) -> Labels:
+        if len(chain) > 1 and chain[0] in ("globalThis", "global", "window", "self"):
+            chain = chain[1:]
         dotted = ".".join(chain)
         if dotted.startswith(("process.env", "import.meta.env", "Deno.env")):
             rest = chain[3:] if dotted.startswith("import") else chain[2:]
@@ -247,7 +263,7 @@ class ScriptFlows:
 
     def _of_call(self, call: Call) -> Iterator[ScriptFlow]:
         owner, _, name = call.name.rpartition(".")
-        owner = owner.rpartition(".")[2]
+        owner = self._root(call) if owner == "?" else owner.rpartition(".")[2]
         if name in _READS or name in _SENDS:
             self._note_reads(call, name)
         ways = list(self._ways(owner, name, call))
@@ -261,6 +277,16 @@ class ScriptFlows:
                     kept = _content(label) if any(f"{one}(" in text for one in _READS) else label
                     sure = name in _SURE or owner in _SURE
                     yield ScriptFlow(kept, way, place, name, call.line, sure, own, whole)
+
+    def _root(self, call: Call) -> str:
+        """What a chain of calls begins with: `res` of `res.status(500).json(…)`."""
+        at = call.start
+        while at > 0 and self._text(at) in (".", "?.") and self._text(at - 1) == ")":
+            start, name = self._script.name_before(self._tokens[at - 1].match)
+            if not name.startswith("?."):
+                return name.partition(".")[0]
+            at = start
+        return "?"
 
     def _note_reads(self, call: Call, name: str) -> None:
         for start, end in call.arguments:

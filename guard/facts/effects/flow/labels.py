@@ -17,33 +17,35 @@ class Kind(IntEnum):
     """A file in which credentials are kept."""
     METADATA = 3
     """What the cloud tells its machines about themselves, credentials among it."""
-    VARIABLE = 4
+    SETTINGS = 4
+    """All settings of a program together, its keys among them."""
+    VARIABLE = 5
     """A variable of the environment that is named as a secret."""
-    KEY = 5
+    KEY = 6
     """A setting or attribute that is named as a secret."""
-    REQUEST = 6
+    REQUEST = 7
     """Credentials that somebody sent with a request."""
-    HOST = 7
+    HOST = 8
     """Who uses this machine, and what it is called."""
-    PERSONAL = 8
+    PERSONAL = 9
     """Personal data, by name."""
-    FETCHED = 9
+    FETCHED = 10
     """What came from the network."""
-    DECODED = 10
+    DECODED = 11
     """What was decoded or decrypted from a constant."""
-    WALLET_PATH = 11
+    WALLET_PATH = 12
     """Where a `WALLET` lies."""
-    STORE_PATH = 12
+    STORE_PATH = 13
     """Where a `STORE` lies."""
-    METADATA_ADDRESS = 13
+    METADATA_ADDRESS = 14
     """Where `METADATA` is asked for."""
-    BLOB = 14
+    BLOB = 15
     """A long constant that is no text for people: nothing by itself."""
-    PARAMETER = 15
+    PARAMETER = 16
     """Whatever a caller hands over."""
 
 
-WHOLE = frozenset({Kind.WALLET, Kind.ENVIRONMENT, Kind.STORE, Kind.METADATA})
+WHOLE = frozenset({Kind.WALLET, Kind.ENVIRONMENT, Kind.STORE, Kind.METADATA, Kind.SETTINGS})
 """Many secrets, or the machine's own: nothing that a service is given on purpose."""
 SINGLE = frozenset({Kind.VARIABLE, Kind.KEY, Kind.REQUEST})
 """One secret, which is there to be used somewhere."""

@@ -31,9 +31,12 @@ def leaks(around: Around) -> Iterator[ChangeEffect]:
     found = {flow: weight for flow in flows if (weight := _weight(flow, texts)) is not None}
     yield from _through_unchanged(after, before)
     read = list(_reads(after))
-    if not found and not read:
+    asked = [flow for flow in flows if flow.place is Place.QUERY and not flow.module.is_aside]
+    if not found and not read and not asked:
         return
-    old = {flow.key for module in before.all() for flow in flows_of(module, before).found}
+    earlier = [flow for module in before.all() for flow in flows_of(module, before).found]
+    old = {flow.key for flow in earlier}
+    found |= {flow: _SIGNED for flow in asked if _left_its_header(flow, flows, earlier)}
     known = {one.key for one in _reads(before)}
     told: set[tuple[str, int, str]] = set()
     said: set[tuple[object, ...]] = set()
@@ -49,6 +52,15 @@ def leaks(around: Around) -> Iterator[ChangeEffect]:
         if one.key not in known and (one.module.path, one.label.kind) not in said:
             said.add((one.module.path, one.label.kind))
             yield one.effect
+
+
+def _left_its_header(flow: Flow, flows: Sequence[Flow], earlier: Sequence[Flow]) -> bool:
+    """Whether a key that proved who asks in a header stands in the address now."""
+
+    def proves(one: Flow) -> bool:
+        return one.place is Place.PROOF and one.label[:2] == flow.label[:2] and one.symbol == flow.symbol
+
+    return any(map(proves, earlier)) and not any(map(proves, flows))
 
 
 def _order(flow: Flow) -> tuple[object, ...]:
@@ -109,12 +121,14 @@ def _of_many(flow: Flow) -> Weight | None:
     """For what is more than one service is ever given."""
     way, is_environment = flow.sink.way, flow.label.kind is Kind.ENVIRONMENT
     if way in (Way.NETWORK, Way.NAMES):
+        if flow.label.kind is Kind.SETTINGS:
+            return None if flow.place is Place.PROOF else _GRAVE
         if flow.place is Place.PROOF and flow.label.kind is not Kind.WALLET:
             return None if not is_environment else _SIGNED
         return _BLOCKS if flow.sink.sure else _GRAVE
     if way is Way.PUBLISHED:
         return _BLOCKS if is_environment and not flow.sink.name.startswith("copy") else _GRAVE
-    if way is Way.PROCESS:
+    if way is Way.PROCESS or (way is Way.FILE and flow.label.kind is Kind.SETTINGS):
         return _SHOWN
     if way is Way.FILE and not is_environment:
         return None  # a tool that keeps credentials writes them
@@ -140,6 +154,10 @@ def _of_one(flow: Flow, texts: Sequence[str]) -> Weight | None:
     return _SHOWN if way is Way.PROCESS and is_named else None
 
 
+_ALL_OF_A_REQUEST = frozenset({"headers", "cookies", "META", "COOKIES"})
+"""What is more than the one credential that a service may be asked to pass on."""
+
+
 def _is_upper(label: Label) -> bool:
     return label.what.rpartition(".")[2].isupper()
 
@@ -156,7 +174,9 @@ def _sent(flow: Flow, texts: Sequence[str], is_named: bool) -> Weight | None:
             return None
         is_all = flow.is_whole and flow.place is Place.BODY
         return _BLOCKS if is_all and flow.sink.sure and flow.hosts else _GRAVE
-    if kind is Kind.REQUEST or not is_named:
+    if kind is Kind.REQUEST:
+        return _SIGNED if flow.label.what.rpartition(".")[2] in _ALL_OF_A_REQUEST else None
+    if not is_named:
         return None
     if flow.hosts and not any(host in text for host in flow.hosts for text in texts):
         name = flow.label.what.rpartition(".")[2]

@@ -41,8 +41,9 @@ _TEXTUAL = frozenset(
     join format encode decode strip lstrip rstrip replace lower upper split splitlines items values keys copy
     dumps dump str repr bytes bytearray dict list tuple set sorted reversed zip map filter enumerate iter next
     b64encode urlencode quote quote_plus hex read readline readlines read_text read_bytes getvalue tobytes
-    to_json to_dict json text content model_dump get_secret_value urlsafe_b64encode compress sub ljust zfill
-    title expanduser fspath format_map _replace geturl urlunparse urlunsplit getall result open
+    to_json to_dict json text content model_dump get_secret_value urlsafe_b64encode compress sub ljust
+    title expanduser fspath format_map _replace geturl urlunparse urlunsplit getall result open rsplit
+    partition rpartition zfill
     """.split()  # noqa: SIM905
 )
 """Calls after which the value is still there, in whatever dress, by their last names."""

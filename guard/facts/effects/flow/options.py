@@ -47,12 +47,19 @@ def loosened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffe
     """Settings of the change by which more that is secret leaves than before."""
     for file in files:
         if file.path.rpartition("/")[2] in IGNORES:
-            yield from _let_in(file)
+            yield from _let_in(file, of_gone=_is_of_gone(file, around.change.files))
         elif not ASIDE.search(file.path):
             yield from _generous(file, around)
 
 
-def _let_in(file: FileChange) -> Iterator[ChangeEffect]:
+def _is_of_gone(file: FileChange, files: Sequence[FileChange]) -> bool:
+    """Whether the folder that a list of what is kept out stood for goes with it."""
+    folder = file.path.rpartition("/")[0] + "/"
+    inside = [one for one in files if one is not file and one.path.startswith(folder)]
+    return file.after is None and folder != "/" and bool(inside) and all(one.after is None for one in inside)
+
+
+def _let_in(file: FileChange, *, of_gone: bool) -> Iterator[ChangeEffect]:
     """Files of secrets that are no longer kept out."""
     before = _patterns(file.before)
     after = _patterns(file.after)
@@ -65,7 +72,7 @@ def _let_in(file: FileChange) -> Iterator[ChangeEffect]:
         (text, line) for text, line in after.items()
         if text[0] == "!" and text not in before and _KEPT.search(text) and not _EXAMPLES.search(text)
     ]  # fmt: skip
-    if gone:
+    if gone and not of_gone:
         named = ", ".join(text for text, _ in gone[:4])
         said = f"{file.path} no longer keeps {named} out of {where}"
         yield _effect(file.path, said, before=gone[0][1])

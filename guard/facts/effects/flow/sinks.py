@@ -40,6 +40,8 @@ class Place(Enum):
     FIELD = "field"
     """One field of what is sent, beside others."""
     ADDRESS = "address"
+    QUERY = "query"
+    """A field of the address that is named for a key: whatever keeps addresses keeps it."""
     PROOF = "proof"
     """Where whoever asks proves who he is: a header, a user's password, a field named for a key."""
 
@@ -98,8 +100,21 @@ _PROOFS = frozenset(
     {"headers", "auth", "cookies", "cert", "login", "user", "username", "key", "additional_headers"}
     | {"default_headers", "extra_headers", "verify", "timeout", "metadata", "dsn", "token", "credentials"}
 )
+_HEADERS = frozenset({"headers", "additional_headers", "default_headers", "extra_headers"})
 _IN_KEYS = frozenset(
-    {"key", "auth", "token", "code", "grant", "assertion", "authorization", "signature", "jwt"}
+    {
+        "cookie",
+        "bearer",
+        "key",
+        "auth",
+        "token",
+        "code",
+        "grant",
+        "assertion",
+        "authorization",
+        "signature",
+        "jwt",
+    }
 )
 _NAMES = (
     "socket.getaddrinfo",
@@ -174,6 +189,11 @@ def _network(call: ast.Call, name: str, scope: Scope, *, sure: bool) -> Sink:
         if key in _ADDRESSES:
             addresses.append(word.value)
             parts.append((word.value, Place.ADDRESS))
+        elif key in _HEADERS and isinstance(word.value, ast.Dict):
+            parts += _body(word.value)
+        elif key == "params" and isinstance(word.value, ast.Dict):
+            inner = _body(word.value)
+            parts += [(part, Place.QUERY if where is Place.PROOF else where) for part, where in inner]
         elif key in _PROOFS or _names_a_key(key):
             parts.append((word.value, Place.PROOF))
         else:

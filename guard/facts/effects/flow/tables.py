@@ -22,7 +22,7 @@ STORES = expression(
     r"(?:$|[/\\])|(?:^|[/\\])id_(?:rsa|dsa|ecdsa|ed25519)(?:$|[^\w.])"
     r"|(?:^|[/\\])\.config[/\\](?:gcloud|gh|hub|op|rclone)(?:$|[/\\])|application_default_credentials"
     r"|(?:^|[/\\])etc[/\\]+(?:shadow|sudoers)\b|kubernetes\.io[/\\]serviceaccount|run[/\\]secrets[/\\]"
-    r"|proc[/\\](?:self|\d+)[/\\]environ"
+    r"|proc[/\\][^/\\\s]+[/\\]environ"
 )
 """Files of credentials: MITRE ATT&CK T1552.001, T1552.004, T1003.008, and each tool's manual."""
 METADATA = expression(
@@ -48,6 +48,8 @@ SECRET_WORDS = (
     "getenv", "secret", "passw", "token", "key", "credential", "headers", "cookies", "authorization",
     ".auth", "gethostname", "getuser", "getlogin", "uname", "node", "getcwd", "check_output", "popen",
     "session", "email", "phone", "ssn", "iban", "cvv", "birth", "passport", "card", "open(",
+    "app.config", "dir(settings", "vars(settings", "settings.model_dump", "settings.dict", "__dict__",
+    "database_ur", "redis_ur", "broker_ur", "amqp_ur", "mongo_ur", "postgres_ur", "mysql_ur", "db_ur",
 )  # fmt: skip
 """Words of which a text has one where it may speak of a secret by its name."""
 STARTS = expression(
@@ -77,6 +79,11 @@ _TOKEN_BEFORE = frozenset(
     """.split()  # noqa: SIM905
 )
 _NO_VALUE_BEFORE = frozenset("is has use uses show hide needs no with without require requires allow".split())  # noqa: SIM905
+_CONNECTED = frozenset(
+    {"database", "db", "redis", "broker", "amqp", "rabbitmq", "mongo", "mongodb", "postgres", "postgresql"}
+    | {"mysql", "smtp"}
+)
+"""What is reached by an address that holds a password, as a rule: the manuals of their clients."""
 _PARTS = expression(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
@@ -103,7 +110,7 @@ def is_secret(name: str, *, of_environment: bool = False) -> bool:
         return before in _KEY_BEFORE or (of_environment and name.isupper() and before not in ("public", ""))
     if last == "token":
         return of_environment or before in _TOKEN_BEFORE
-    return False
+    return of_environment and last in ("url", "uri", "dsn") and before in _CONNECTED
 
 
 _PERSONAL_LAST = frozenset("email emails phone ssn iban cvv cvc dob passport".split())  # noqa: SIM905
@@ -119,8 +126,12 @@ def is_personal(name: str) -> bool:
     return bool(parts) and (parts[-1] in _PERSONAL_LAST or tuple(parts[-2:]) in _PERSONAL_PAIRS)
 
 
-REQUEST_PARTS = frozenset({"headers", "cookies", "authorization", "META", "auth", "COOKIES"})
+REQUEST_PARTS = frozenset(
+    {"headers", "rawHeaders", "headersDistinct", "cookies", "authorization", "META", "auth", "COOKIES"}
+)
 """Attributes of a request, in any web framework, that hold what its sender proves himself by."""
+SETTINGS_OF = frozenset({("app", "config"), ("current_app", "config"), ("application", "config")})
+"""Where frameworks keep all settings of a program, keys among them: Flask's and Quart's manuals."""
 REQUEST_NAMES = frozenset({"request", "req", "websocket"})
 CREDENTIAL_HEADER = expression(
     r"(?i)authorization|cookie|token|api[-_]?key|secret|password|passwd|session[-_]?id|x-auth"

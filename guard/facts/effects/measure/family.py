@@ -83,7 +83,7 @@ JUDGE = EffectKind(
 
 _TELLS = expression(
     rb"environ|getenv|argv|\bid\(|[\"'/](?:tests?|goldens?|expected|snapshots?|test_?data)[\"'/]|setattr\("
-    rb"|\b_?(?:time|timeit|datetime)\.\w+\s*=[^=]"
+    rb"|def __eq__\(|\b_?(?:time|timeit|datetime)\.\w+\s*=[^=]"
 )
 """What new code outside the tests holds that asks, reads or rebinds what only a measurement has."""
 _CANNED = expression(
@@ -111,6 +111,8 @@ class Measure(Family):
             return False
         if is_python(file):
             return _may_tell(file)
+        if any(map(places.counts_coverage, file.sides)):
+            return True
         return any(
             look(side.path)
             for side in file.sides

@@ -10,6 +10,7 @@ from guard.facts.effects.measure import (
     clocks,
     constants,
     copies,
+    coverage,
     fewer,
     figures,
     gates,
@@ -19,6 +20,7 @@ from guard.facts.effects.measure import (
     rows,
     runners,
     scripts,
+    selves,
     special,
     tables,
     trials,
@@ -41,6 +43,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         lines = around.lines.get(file.path, _NOTHING)
         yield from scripts.weakened(file, lines)
         yield from runners.loosened(file, lines)
+        yield from coverage.left_out(file, lines)
         yield from judges.loosened(file, lines)
         yield from judges.lowered(file, lines)
     yield from fewer.asserting(files, around.lines)
@@ -56,6 +59,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
             yield from answers.answered(compared, around)
             yield from wrappers.wrapped(compared, sides)
     yield from harness.tampered(python, sides, around)
+    yield from selves.equal(sides)
 
 
 def _of_pair(compared: Compared) -> Iterator[ChangeEffect]:
@@ -68,3 +72,4 @@ def _of_pair(compared: Compared) -> Iterator[ChangeEffect]:
     yield from judges.loosened_texts(compared)
     yield from special.aware(compared)
     yield from trials.weakened(compared)
+    yield from selves.met(compared)

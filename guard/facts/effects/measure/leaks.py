@@ -70,11 +70,11 @@ def leaked(compared: Compared) -> Iterator[ChangeEffect]:
 def _labels(compared: Compared) -> Iterator[ChangeEffect]:
     was = dict(_asked(compared, after=False))
     for answer, call in _asked(compared, after=True):
-        given = _given(call)
-        if answer not in given:
+        handed = {answer, *_holders(answer)}
+        if not handed & _given(call):
             continue
         old = was.get(answer)
-        if old is not None and answer not in _given(old) and said(old.func) == said(call.func):
+        if old is not None and not handed & _given(old) and said(old.func) == said(call.func):
             one = next((new for _, new in compared.arrived if call in _walked(new.node)), None)
             if one is not None:
                 yield effect(
@@ -111,9 +111,25 @@ def _sides(item: ast.Compare, bound: Mapping[str, ast.Call]) -> Iterator[tuple[s
             yield said(other), call
 
 
+def _holders(answer: str) -> Iterator[str]:
+    """What an expected value is a part of: `row` of `row['label']`."""
+    for sign in ("[", "."):
+        holder, found, _ = answer.rpartition(sign)
+        if found and holder.isidentifier() and holder != "self":
+            yield holder
+
+
 def _given(call: ast.Call) -> set[str]:
-    parts = arguments(call)
-    return {said(one) for part in parts for one in walk(part) if isinstance(one, ast.expr)}
+    """All that a call is handed, but for what it is handed only a part of."""
+    parts: list[ast.AST] = [*arguments(call)]
+    found: set[str] = set()
+    while parts:
+        one = parts.pop()
+        if isinstance(one, ast.expr):
+            found.add(said(one))
+        if not isinstance(one, ast.Subscript | ast.Attribute):
+            parts += ast.iter_child_nodes(one)
+    return found
 
 
 def _walked(node: ast.AST) -> list[ast.AST]:

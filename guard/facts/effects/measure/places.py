@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from guard.expressions import expression
+from guard.model.change import FileSide
 
 _MEASURES = expression(
     r"(^|[/_.-])(bench(mark)?(s|ing|marking)?|perf(test)?s?|performance|evals?|evaluat(e|ion|ions|or|ors)"
@@ -59,6 +60,7 @@ _AS_TEST = expression(
     r"(?:\.(?:test|spec|cy|e2e)\.[cm]?[jt]sx?|_test\.go|\.bats|_spec\.rb|Tests?\.(?:java|kt"
     r"|cs|php)|_test\.(?:rb|exs?|dart))$"
 )
+_COVERED = frozenset({"pyproject.toml", "setup.cfg", "tox.ini", ".coveragerc.toml"})
 _RUNNERS = expression(
     r"(^|/)(playwright|vitest|jest|cypress|karma|wdio|ava|mocha)[\w.-]*\.config\.[cm]?[jt]s$"
     r"|(^|/)\.mocharc\.\w+$|(^|/)jest\.config\.json$"
@@ -102,6 +104,12 @@ def is_judge(path: str) -> bool:
 def is_other_test(path: str) -> bool:
     """Whether the file at `path` holds tests in another language than Python, or configures their runner."""
     return _AS_TEST.search(path) is not None or _RUNNERS.search(path) is not None
+
+
+def counts_coverage(side: FileSide) -> bool:
+    """Whether a file says what of a Python program has to be covered by tests."""
+    name = side.path.rpartition("/")[2]
+    return name == ".coveragerc" or (name in _COVERED and b"coverage" in side.data)
 
 
 def is_runner(path: str) -> bool:

@@ -97,8 +97,9 @@ class Protection(Family):
     kinds = (REMOVED, LOOSENED, UNRECORDED)
     blind_spots = (
         "Python, and JavaScript and TypeScript by their calls, branches and options alone. Protections "
-        "are compared function by function under their qualified names; one that is weakened while its "
-        "function is renamed and rewritten is new. What is new and unprotected from the start is not "
+        "are compared function by function under their qualified names; a function that is gone is held "
+        "against the one that answers its address, is called in its place or does most of what it did, and "
+        "what has none of these is new. What is new and unprotected from the start is not "
         "seen. What a removed helper protected is followed one call far. In templates what writes a value"
         " unescaped is told by each engine's form, new files too; whether the value is clean is not "
         "known. Tests, examples and documentation are left out. Configuration is compared key by key "

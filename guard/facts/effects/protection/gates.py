@@ -231,16 +231,19 @@ class _Comparison:
             return
         known = {(act.text, act.conditions) for act in self.before.exits}
         guarded = {one.alternatives for one in strong}
-        for act in self.after.exits:
+        last = self.after.exits[-1:]
+        answers = [act for act in last if isinstance(act.statement, ast.Return)]  # told by what it asks for
+        for act in self.after.exits[: len(self.after.exits) - len(answers)]:
             held = [one.alternatives for one in act.conditions]
             if (act.text, act.conditions) in known or not act.conditions:
                 continue
-            if any(one <= wanted for one in held for wanted in guarded):
+            if all(any(one <= wanted for one in held) for wanted in guarded):
                 continue
-            reason = act.conditions[-1]
-            if any(
-                reason.alternatives == one.alternatives for old in self.before.exits for one in old.conditions
-            ):
+            known_before = {one.alternatives for old in self.before.exits for one in old.conditions}
+            reason = next(
+                (one for one in reversed(act.conditions) if one.alternatives not in known_before), None
+            )
+            if reason is None:
                 continue
             where = self.pair.after.name
             said = (
@@ -275,7 +278,7 @@ class _Comparison:
         confidence = Confidence.HIGH if self.is_pure and strength == 3 else Confidence.MEDIUM
         if replaced or is_rewrite:
             severity, confidence = Severity.LOW, Confidence.LOW
-        elif strength == 2 and not self.is_pure:
+        elif strength == 2 and not (self.is_pure and self.pair.before.short == self.pair.after.short):
             severity = Severity.LOW
         how = f"by `{condition.refusal[:_SAID]}` " if condition.refusal else ""
         where = self.pair.after.name or "the module"

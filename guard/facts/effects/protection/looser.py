@@ -132,6 +132,15 @@ def _is_number(value: Any) -> bool:
 def _from_call(old: ast.Call, new: ast.expr) -> Direction:
     name = unparse(old.func).rpartition(".")[2]
     arguments = [unparse(one) for one in old.args]
+    if isinstance(new, ast.Call) and unparse(new.func) == unparse(old.func):
+        asked = [unparse(one) for one in new.args]
+        differ = [place for place, one in enumerate(asked) if arguments[place : place + 1] != [one]]
+        if (
+            len(asked) == len(arguments)
+            and differ
+            and all(_is_part(new.args[i], arguments[i]) for i in differ)
+        ):
+            return Direction.LOOSER  # only a part of it is compared
     if name == "compare_digest" and isinstance(new, ast.Compare) and len(new.ops) == 1:
         sides = (unparse(new.left), unparse(new.comparators[0]))
         touched = [any(argument in side for side in sides) for argument in arguments]

@@ -11,7 +11,7 @@ from typing import Any
 from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.protection.family import LOOSENED, REMOVED, is_script
-from guard.facts.effects.protection.values import Symbol, looser
+from guard.facts.effects.protection.values import Symbol, looser, rank
 from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
 from guard.model.change import FileChange
 from guard.model.effect import ChangeEffect
@@ -47,6 +47,7 @@ def weakened(file: FileChange, around: Around) -> Iterator[ChangeEffect]:
         return
     yield from _routes(file, before, after)
     yield from _branches(file, before, after)
+    yield from _goes_on(file, before, after)
     yield from _options(file, before, after)
 
 
@@ -64,6 +65,10 @@ def _routes(file: FileChange, before: Script, after: Script) -> Iterator[ChangeE
             continue
         old = _stages(before, call)
         if not key[1]:  # for all that comes after it
+            for one in now[key][:1] if old else ():
+                yield from _switched_off(file, call, one, old, _stages(after, one))
+            if now[key] and any(_head(one) in map(_head, _stages(after, now[key][0])) for one in old):
+                now[key].pop(0)
             gone = [
                 one for one in old if not used[one] and not any(_head(one) == _head(other) for other in used)
             ]
@@ -74,8 +79,11 @@ def _routes(file: FileChange, before: Script, after: Script) -> Iterator[ChangeE
             gone = [
                 one for one in old if one not in new and not any(_head(one) == _head(other) for other in new)
             ]
-            if not any(guards(one) for one in new if one not in old):
-                where = f"{key[0].rpartition('.')[2].upper()} {key[1]}"
+            where = f"{key[0].rpartition('.')[2].upper()} {key[1]}"
+            came = next((one for one in new if one not in old and guards(one)), "")
+            if came and gone and guards(gone[0]) and rank(came) <= rank(gone[0]):
+                yield _swapped(file, call.line, same.line, gone[0], came, where, before)
+            elif not came:
                 yield from (_stage_gone(file, call.line, same.line, one, where) for one in gone)
 
 
@@ -102,6 +110,53 @@ def _stages(script: Script, call: Call) -> list[str]:
 
 def _head(text: str) -> str:
     return text.partition("(")[0]
+
+
+def _swapped(
+    file: FileChange, before: int, after: int, old: str, new: str, where: str, script: Script
+) -> ChangeEffect:
+    """Another stage in the place of one that guarded; one that is new with the change is nobody's yet."""
+    is_new = all(token.text != _head(new) for token in script.tokens)
+    said = f"`{old[:60]}` stood before {where}, and `{new[:60]}` stands there now"
+    severity = Severity.MEDIUM if is_new else Severity.LOW
+    return _effect(file, LOOSENED.id, before, after, severity, said, f"{old} {new}")
+
+
+def _switched_off(
+    file: FileChange, call: Call, now: Call, old: list[str], new: list[str]
+) -> Iterator[ChangeEffect]:
+    """Parts of a stage for all requests that its options switch off."""
+    for stage in old:
+        same = next((one for one in new if _head(one) == _head(stage)), "")
+        off = same.count(":false") + same.count(": false") - stage.count(":false") - stage.count(": false")
+        is_known = guards(stage) or bool(frozenset(words_of(_head(stage))) & _MIDDLEWARE)
+        if off > 0 and is_known:
+            said = f"`{_head(stage)[:60]}` is used with {off} of its parts switched off"
+            yield _effect(file, LOOSENED.id, call.line, now.line, Severity.MEDIUM, said, same)
+
+
+def _goes_on(file: FileChange, before: Script, after: Script) -> Iterator[ChangeEffect]:
+    """What goes on to the next stage after a refusal, too: in a `finally`, or as nothing leaves any more."""
+    if len(list(_finally(after))) > len(list(_finally(before))):
+        line = list(_finally(after))[-1]
+        said = "goes on to the next stage in a `finally`, whatever was refused"
+        yield _effect(file, LOOSENED.id, 0, line, Severity.HIGH, said, said)
+    now = {one.condition: one for one in _refusing(after)}
+    for one in _refusing(before):
+        other = now.get(one.condition)
+        if other is not None and _LEAVES.search(one.refusal) and not _LEAVES.search(other.refusal):
+            said = f"refuses where `{one.condition[:60]}`, and goes on"
+            yield _effect(file, LOOSENED.id, one.line, other.line, Severity.MEDIUM, said, one.condition)
+
+
+_LEAVES = expression(r"\breturn|\bthrow\b|\bprocess\.exit\b|\bnext\(")
+
+
+def _finally(script: Script) -> Iterator[int]:
+    """The lines of `finally` blocks that hand a request on."""
+    for index, token in enumerate(script.tokens):
+        if token.text == "finally" and token.kind == "name" and "next(" in _block(script, index + 1):
+            yield token.line
 
 
 def _stage_gone(file: FileChange, before: int, after: int, stage: str, where: str) -> ChangeEffect:

@@ -186,6 +186,16 @@ def value_of(node: ast.expr) -> Any:
     return Symbol(unparse(node))
 
 
+def _converted(name: str, value: Any) -> Any:
+    """A text as the number that `int` or `float` makes of it."""
+    if name not in ("int", "float") or not isinstance(value, str):
+        return value
+    try:
+        return float(value) if name == "float" else int(value)
+    except ValueError:
+        return value
+
+
 def _of_call(node: ast.Call) -> Any:
     name = dotted(node.func).rpartition(".")[2]
     if name == "timedelta" and not node.args:
@@ -200,5 +210,7 @@ def _of_call(node: ast.Call) -> Any:
         if default:
             return value_of(default[0])
         if name in ("bool", "int", "float", "str") and len(node.args) == 1:
-            return value_of(node.args[0])
+            return _converted(name, value_of(node.args[0]))
+    if name == "compile" and node.args and isinstance(node.args[0], ast.Constant):
+        return node.args[0].value
     return Symbol(unparse(node))

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from guard.facts.effects.around import Around
+from guard.facts.effects.protection.successors import successors
 from guard.facts.effects.protection.ways import Condition, blocks_in, conditions_of
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.syntax.python import PythonSource, Unreadable
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+FUNCTION_NODES = (ast.FunctionDef, ast.AsyncFunctionDef)
 Block = Function | ast.ClassDef | ast.Module
 
 
@@ -155,6 +157,7 @@ class Sides:
         return found
 
     def _pairs(self) -> Iterator[Pair]:
+        gone: list[Part] = []
         for file in self.files:
             lines = self.around.lines.get(file.path, ChangedLines())
             before, after = self._parts(file, after=False), self._parts(file, after=True)
@@ -164,7 +167,28 @@ class Sides:
                     if _touches(part, lines.before) or _touches(same, lines.after):
                         yield Pair(part, same, file)
                 elif name:
-                    yield from self._elsewhere(part)
+                    moved = list(self._elsewhere(part))
+                    yield from moved
+                    if not moved:
+                        gone.append(part)
+        yield from self._renamed(gone)
+
+    def _renamed(self, gone: Sequence[Part]) -> Iterator[Pair]:
+        """What has another name now, or was written anew in its place."""
+        if not gone:
+            return
+        files = {file.path: file for file in self.around.change.files}
+        new = [
+            part
+            for file in files.values()
+            for name, part in self._parts(file, after=True).items()
+            if name and name not in self._parts(file, after=False)
+        ]
+        was, now = (
+            [part.source.text for part in side if not part.name] for side in (self.before, self.after)
+        )
+        for old, part in successors(gone, new, (was, now)):
+            yield Pair(old, part, files[part.path])
 
     def _elsewhere(self, part: Part) -> Iterator[Pair]:
         """The one function of that name that is new in another file of the change."""

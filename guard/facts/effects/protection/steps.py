@@ -32,6 +32,7 @@ _CALLER = expression(
     r"|\bcurrent_(?:user|account|tenant|org)\b|\b(?:user|tenant|owner|account)_id\b|\bget_current_user\b"
 )
 _NEEDS = expression(r"owner|user|tenant|account|org|customer|author|member|created_by", re.IGNORECASE)
+_COMPARES = expression(r"compare_digest\(|\bverify\w*\(|\bcheck_\w+\(|signature|hmac")
 _LOCKS = expression(r"lock|mutex|semaphore|atomic|transaction|\bbegin\b", re.IGNORECASE)
 
 
@@ -42,16 +43,42 @@ def lost(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
     before, after = way(pair.before, sides), way(pair.after, sides)
     texts = {act.text for act in after.acts}
     changed = [act for act in before.acts if act.text not in texts]
-    if not changed:
-        return
     earlier = {act.text for act in before.acts}
     fresh = [act for act in after.acts if act.text not in earlier]
+    yield from _answered(pair, before, fresh)
+    if not changed:
+        return
     for act in changed:
         yield from _unwrapped(pair, act, fresh)
-        yield from _untied(pair, act, fresh)
+        yield from _untied(pair, sides, act, fresh)
     if any(act.text in texts for act in before.acts):
         yield from _uncalled(pair, sides, before, after, changed)
     yield from _unlocked(pair)
+
+
+def _answered(pair: Pair, before: Way, fresh: list[Act]) -> Iterator[ChangeEffect]:
+    """What a check compares with, and is set on the way to it now."""
+    checks = [act.text for act in before.acts if _COMPARES.search(act.text)]
+    checks += [
+        one
+        for act in before.acts
+        for held in act.conditions
+        for one in held.alternatives
+        if _COMPARES.search(one)
+    ]
+    set_before = {_target(act.statement) for act in before.acts}
+    for act in fresh:
+        target = _target(act.statement) if isinstance(act.statement, ast.Assign) else ""
+        if "." not in target or target in set_before or target.startswith("self."):
+            continue
+        if any(re.search(rf"(?<![\w.]){re.escape(target)}(?!\w)", one) for one in checks):
+            said = f"{pair.after.name} sets `{target}` on the way to the check that compares with it"
+            physical = pair.after.source.physical
+            yield ChangeEffect(
+                LOOSENED.id, pair.file.path, Severity.MEDIUM, Confidence.MEDIUM, said, symbol=pair.after.name,
+                after=physical[act.line - 1], evidence=act.text,
+            )  # fmt: skip
+            return
 
 
 def _uncalled(
@@ -62,12 +89,12 @@ def _uncalled(
     still = after.calls | frozenset(name for act in after.refusing for name in act.calls)
     for act in changed:
         call = _bare_call(act.statement)
-        if call is None or dotted(call.func) in still:
-            continue
-        name = dotted(call.func)
+        name = dotted(call.func) if call is not None else ""
         short = name.rpartition(".")[2]
-        if short in _HOOKS:
+        if call is not None and short in _HOOKS:
             yield from _unhooked(pair, sides, act, call)
+            continue
+        if call is None or name in still:
             continue
         if sides.is_said_elsewhere(short, pair):
             continue  # it moved
@@ -92,6 +119,9 @@ def _unhooked(pair: Pair, sides: Sides, act: Act, call: ast.Call) -> Iterator[Ch
     where = pair.after.name or "the module"
     if name and (sides.is_said_elsewhere(name, pair) or re.search(rf"\b{name}\b", pair.after.text)):
         under = _swallowed_calls(pair, sides, name)
+        if not under and not sides.is_said_elsewhere(name, pair) and not _registers(pair, sides, act, name):
+            said = f"`{name}` stood before every request; now what registers it depends on something else"
+            yield _effect(LOOSENED.id, pair, act, 0, Severity.MEDIUM if told else Severity.LOW, said)
         if under:
             said = (
                 f"`{name}` stood before every request by itself; now its refusals are swallowed by `{under}`"
@@ -100,6 +130,18 @@ def _unhooked(pair: Pair, sides: Sides, act: Act, call: ast.Call) -> Iterator[Ch
         return
     severity = Severity.HIGH if told else Severity.LOW
     yield _effect(REMOVED.id, pair, act, 0, severity, f"{where} no longer registers `{act.text[:80]}`")
+
+
+def _registers(pair: Pair, sides: Sides, act: Act, name: str) -> bool:
+    """Whether the same is still registered by name, under no more conditions than before."""
+    hook = {one.rpartition(".")[2] for one in act.calls}
+    held = {one.alternatives for one in act.conditions}
+    return any(
+        re.search(rf"\b{re.escape(name)}\b", other.text) is not None
+        and any(one.rpartition(".")[2] in hook for one in other.calls)
+        and all(one.alternatives in held for one in other.conditions)
+        for other in way(pair.after, sides).acts
+    )
 
 
 def _swallowed_calls(pair: Pair, sides: Sides, name: str) -> str:
@@ -140,7 +182,7 @@ def _squeezed(text: str) -> str:
     return text.replace(" ", "").replace('"', "'")
 
 
-def _untied(pair: Pair, act: Act, fresh: list[Act]) -> Iterator[ChangeEffect]:
+def _untied(pair: Pair, sides: Sides, act: Act, fresh: list[Act]) -> Iterator[ChangeEffect]:
     """A look-up that asked for what belongs to the caller, and does not ask any more."""
     tied = [
         keyword
@@ -149,6 +191,8 @@ def _untied(pair: Pair, act: Act, fresh: list[Act]) -> Iterator[ChangeEffect]:
         if keyword.arg and _NEEDS.search(keyword.arg) and _CALLER.search(unparse(keyword.value))
     ]
     for keyword in tied:
+        if _is_asked_elsewhere(unparse(keyword), pair, sides):
+            continue
         for new in fresh:
             shared = {name.partition("()")[0] for name in act.calls} & {
                 name.partition("()")[0] for name in new.calls
@@ -159,6 +203,19 @@ def _untied(pair: Pair, act: Act, fresh: list[Act]) -> Iterator[ChangeEffect]:
                 said += "what it finds need not be the caller's"
                 yield _effect(REMOVED.id, pair, act, new.line, Severity.MEDIUM, said)
                 return
+
+
+def _is_asked_elsewhere(text: str, pair: Pair, sides: Sides) -> bool:
+    """Whether a function that is called here asks for it now, and did not before."""
+    before = {(part.path, part.name) for part in sides.before if text in part.text}
+    return any(
+        text in part.text
+        and (part.path, part.name) not in before
+        and part.name != pair.after.name
+        and re.search(rf"\b{re.escape(part.short)}\(", pair.after.text) is not None
+        for part in sides.after
+        if part.name
+    )
 
 
 def _target(node: ast.stmt) -> str:

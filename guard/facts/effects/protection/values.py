@@ -63,6 +63,8 @@ _CAPS = listed(
 _GRAVE_CAPS = listed(
     "attempts tries rate expire expires expiry expiration lifetime ttl age session token upload"
 )
+_COUNTED = listed("attempts tries retries rate login")
+"""What is counted, so that none may be had where the limit is 0."""
 _FLOORS = listed("rounds iterations cost bits bytes entropy min minimum salt difficulty keysize")
 _LISTS_OF_ALLOWED = listed(
     "allow allowed hosts origin origins public exempt safe trusted whitelist allowlist algorithms prefixes "
@@ -164,6 +166,8 @@ def _number(words: frozenset[str], before: float, after: Any) -> Looser | None:
     grave = Severity.MEDIUM if words & _GRAVE_CAPS else Severity.LOW
     if after is None:
         return Looser(f"was {before:g} and has no bound", Severity.LOW)
+    if after == 0 < before and words & listed("limit limits") and not words & _COUNTED:
+        return Looser(f"was {before:g} and is 0, which many programs take for no bound", Severity.LOW)
     if _is_number(after) and before > 0 and after >= before * 5:
         return Looser(f"grew from {before:g} to {after:g}", grave if after >= before * 10 else Severity.LOW)
     return None
@@ -187,6 +191,9 @@ def _list(words: frozenset[str], before: list[Any], after: Any) -> Looser | None
     if words & _LISTS_OF_GUARDS:
         if any(_is_open(one) for one in added):
             return Looser(f"held {_shown(gone)} and holds {_shown(added)}", Severity.HIGH)
+        wider = next((one for one in added if any(_is_wider(one, old) for old in gone)), None)
+        if wider is not None:
+            return Looser(f"held {_shown(gone)} and holds {_shown([wider])}", Severity.MEDIUM)
         strong = [one for one in gone if _is_guard(one)]
         if strong and not any(_is_guard(one) for one in added):
             emptied = not after
@@ -195,6 +202,8 @@ def _list(words: frozenset[str], before: list[Any], after: Any) -> Looser | None
                 Severity.HIGH if emptied else Severity.MEDIUM,
                 is_gone=emptied,
             )
+        if gone and not added and words & listed("middleware middlewares"):
+            return Looser(f"no longer holds {_shown(gone)}", Severity.LOW)
         return None
     if words & _LISTS_OF_ALLOWED and added:
         everything = [one for one in added if isinstance(one, str) and one.lower() in _EVERYTHING]
@@ -230,9 +239,30 @@ def _text(name: str, words: frozenset[str], before: str, after: str) -> Looser |
         return Looser(f"was {before!r} and is {after!r}, which is everybody", Severity.MEDIUM)
     if new in ("*", "0.0.0.0/0", "::/0") and (words & _LISTS_OF_ALLOWED or guards(name)):
         return Looser(f"was {before!r} and is {after!r}, which is everything", Severity.MEDIUM)
+    if (words & _LISTS_OF_ALLOWED or guards(name)) and (lost := _unbounded(before, after)):
+        return Looser(f"was {before[:60]!r} and is {after[:60]!r}, {lost}", Severity.MEDIUM)
     if words & listed("role roles default scope group permission level") and 0 <= rank(before) < rank(after):
         return Looser(f"was {before!r} and is {after!r}, which may more", Severity.LOW)
     return _symbol(name, Symbol(before), Symbol(after))
+
+
+_CLASS = expression(r"\[(?:\\.|[^\]\\])*\]")
+_LITERAL_DOT = expression(r"\\\.")
+_ANY_SIGN = expression(r"(?<!\\)(?:\\\\)*\.(?![*+?{])")
+
+
+def _unbounded(before: str, after: str) -> str:
+    """How a pattern fits more than the one before it: its ends, or its dots, fit anything; "" where not."""
+    old, new = _CLASS.sub("", before), _CLASS.sub("", after)
+    if old.startswith("^") and not new.startswith(("^", "\\A")):
+        return "which fits whatever stands before it"
+    if old.endswith("$") and not new.endswith(("$", "\\Z", "\\z")):
+        return "which fits whatever stands behind it"
+    if len(_LITERAL_DOT.findall(new)) < len(_LITERAL_DOT.findall(old)) and (
+        len(_ANY_SIGN.findall(new)) > len(_ANY_SIGN.findall(old))
+    ):
+        return "whose dots fit any sign"
+    return ""
 
 
 def _symbol(name: str, before: Symbol, after: Symbol) -> Looser | None:
@@ -261,6 +291,15 @@ def _is_number(value: Any) -> bool:
 def _is_guard(value: Any) -> bool:
     text = value.text if isinstance(value, Symbol) else value
     return isinstance(text, str) and guards_strongly(text.rpartition(".")[2] if "(" not in text else text)
+
+
+def _is_wider(value: Any, old: Any) -> bool:
+    """Whether a name says what `old` says, or something else: `IsAuthenticatedOrReadOnly`."""
+    texts = [one.text if isinstance(one, Symbol) else one for one in (value, old)]
+    if not all(isinstance(one, str) for one in texts):
+        return False
+    new, was = (one.rpartition(".")[2] for one in texts)
+    return bool(was) and re.match(rf"{re.escape(was)}_?[Oo]r(?![a-z])", new) is not None
 
 
 def _is_open(value: Any) -> bool:

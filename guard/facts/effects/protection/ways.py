@@ -175,6 +175,8 @@ class _Walker:
         self._is_predicate = is_predicate
         self._under = ""
         self._refuses = 0
+        self._asked: dict[str, ast.expr | None] = {}
+        """What was asked before, by the name that its answer has; None where that has several."""
 
     def block(self, body: Sequence[ast.stmt], held: tuple[Condition, ...]) -> tuple[Condition, ...] | None:
         """Walk statements; what holds after them, or None where nothing is reached."""
@@ -223,6 +225,8 @@ class _Walker:
                 self.block(case.body, held)
             return held
         self._act(node, node, held)
+        if isinstance(node, ast.Assign):
+            self._keep(node)
         return None if _leaving_call(node) else held
 
     def _swallowing(
@@ -273,16 +277,19 @@ class _Walker:
     def conditions(self, test: ast.expr, refusal: str, node: ast.stmt) -> tuple[Condition, ...]:
         """What must hold for `test` to hold, each condition with what refuses where it does not."""
         found = []
-        for alternatives in required(test):
+        for alternatives in required(self._meant(test)):
             held = texts(alternatives)
             said = " ".join(sorted(held))
-            found.append(Condition(held, node.lineno, refusal, self._strength(said, refusal), alternatives))
+            is_said = not any(isinstance(_bare(one), ast.Name) for one in alternatives)
+            strength = self._strength(said, refusal, compares=is_said)
+            found.append(Condition(held, node.lineno, refusal, strength, alternatives))
         return tuple(found)
 
-    def _strength(self, condition: str, refusal: str) -> int:
+    def _strength(self, condition: str, refusal: str, *, compares: bool) -> int:
         if not refusal:
             return 0
-        if _STRONG.search(refusal) or _CONTAINS.search(condition) or guards_strongly(condition):
+        contains = compares and _CONTAINS.search(condition)  # that something is there at all keeps nothing in
+        if _STRONG.search(refusal) or contains or guards_strongly(condition):
             return 3 if refusal not in ("return", "return None", "continue", "break") else 2
         if self._is_predicate and guards_strongly(self._name):
             return 3
@@ -299,15 +306,31 @@ class _Walker:
 
     def _leave(self, node: ast.stmt, held: tuple[Condition, ...]) -> None:
         value = getattr(node, "value", None)
-        if isinstance(node, ast.Return) and not refusal_of([node]).removeprefix("return"):
-            self.end(self._written(node), node, held)
-        if isinstance(node, ast.Return) and self._is_predicate and value is not None:
-            if isinstance(value, ast.Constant) and not value.value:
-                return
-            more = () if isinstance(value, ast.Constant) else self.conditions(value, "return False", node)
-            self._enter("return True", value, node, held + more)
-        elif isinstance(node, ast.Return) and value is not None and not isinstance(value, ast.Constant):
+        if not isinstance(node, ast.Return):
+            return
+        asks = self._is_predicate and value is not None and not isinstance(value, ast.Constant)
+        more = self.conditions(value, "return False", node) if asks and value is not None else ()
+        if not refusal_of([node]).removeprefix("return"):
+            self.end(self._written(node), node, held + more)
+        if self._is_predicate and value is not None:
+            if not isinstance(value, ast.Constant) or value.value:
+                self._enter("return True", self._meant(value), node, held + more)
+        elif value is not None and not isinstance(value, ast.Constant):
             self._enter(f"return {self._written(value)}", value, node, held)
+
+    def _meant(self, test: ast.expr) -> ast.expr:
+        """A condition with what was asked in the place of the name that keeps the answer."""
+        inner = _bare(test)
+        asked = self._asked.get(inner.id) if isinstance(inner, ast.Name) else None
+        if asked is None:
+            return test
+        return asked if inner is test else negated(asked)
+
+    def _keep(self, node: ast.Assign) -> None:
+        target = node.targets[0]
+        if isinstance(target, ast.Name):
+            is_first = target.id not in self._asked and _answers_yes_or_no(node.value)
+            self._asked[target.id] = node.value if is_first else None
 
     def _act(self, node: ast.stmt, part: ast.AST, held: tuple[Condition, ...]) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom | ast.Pass | ast.Global | ast.Nonlocal):
@@ -336,6 +359,21 @@ class _Walker:
         unique = tuple(dict.fromkeys(held))
         acts = self.way.refusing if self._refuses else self.way.acts
         acts.append(Act(text, names, node.lineno, unique, node, self._under))
+
+
+def _answers_yes_or_no(node: ast.expr) -> bool:
+    if isinstance(node, ast.Call):
+        name = dotted(node.func).rpartition(".")[2]
+        return name.startswith(("is_", "has_", "can_", "check_", "verify")) or name in _YES_OR_NO
+    return isinstance(node, ast.Compare | ast.BoolOp)
+
+
+_YES_OR_NO = frozenset({"compare_digest", "startswith", "endswith", "isinstance", "any", "all", "bool"})
+
+
+def _bare(node: ast.expr) -> ast.expr:
+    """What a condition asks, without a `not` before it."""
+    return node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) else node
 
 
 def _names_called(node: ast.AST) -> frozenset[str]:

@@ -88,7 +88,7 @@ PLACES: tuple[Place, ...] = (
     ),
     _place(
         _INSTALLED, r"\.npmrc|\.pnpmrc",
-        r"^(script-shell|shell|node-options|git|ignore-scripts|init-module|userconfig|globalconfig|prefix"
+        r"^(script-shell|shell|node-options|git|init-module|userconfig|globalconfig|prefix"
         r"|unsafe-perm"
         r"|onload-script|node|npm|python|editor|viewer|pnpmfile|global-pnpmfile)\b",
     ),

@@ -78,14 +78,15 @@ def _calls(side: FileSide | None) -> Iterator[Call]:
         if not tools:
             continue
         text = line.strip()
-        forgiven = bool(table.FORGIVEN.search(text)) or _lets_fail(text)
+        forgiven = bool(table.FORGIVEN.search(text)) or _lets_fail(text, name)
         less = frozenset(option[0].strip() for option in table.LESS.finditer(text))
         for tool in tools:
             yield Call(side.path, number, " ".join(tool.casefold().split()), text, forgiven, less)
 
 
-def _lets_fail(text: str) -> bool:
-    return _INDENTED_DASH.match(text) is not None and not text.startswith("- ")
+def _lets_fail(text: str, name: str) -> bool:
+    is_item = text.startswith("- ") and not name.casefold().startswith(("tox.ini", "makefile"))
+    return _INDENTED_DASH.match(text) is not None and not is_item
 
 
 def _forgiven(before: Calls, after: Calls) -> Iterator[ChangeEffect]:

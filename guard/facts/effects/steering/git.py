@@ -136,6 +136,8 @@ def _submodules(file: FileChange, lines: list[str], changed: list[int]) -> Itera
                 one.text,
                 Severity.HIGH,
             )
+        elif key.casefold() == "url" and f"url = http://{value.removeprefix('https://')}" in old:
+            continue  # the same place, asked for in a way that nobody can answer for it
         elif key.casefold() in ("url", "branch", "update"):
             yield _effect(file.path, one.line, f"a submodule is now taken by {one.text}", one.text)
 

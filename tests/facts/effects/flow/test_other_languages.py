@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from guard.facts.effects.flow.pipes import pipelines
+from guard.facts.gather import gather
+from guard.model.change import ChangeSet
+from guard.model.effect import ChangeEffect
 from tests.facts.effects.support import effects
 
 _CI = (
@@ -137,3 +140,37 @@ def test_honest_scripts_of_the_web(line: str) -> None:
 def test_a_text_that_cannot_be_read_gives_what_was_read_of_it() -> None:
     found = list(pipelines("a | b $(c)\nd 'e"))
     assert [[stage.program for stage in one.stages] for one in found] == [["a", "b"], ["d"]]
+
+
+_HANDLER = "app.use((error, req, res, next) => {{\n{}}});\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        (
+            "  const { env: run, version } = globalThis.process;\n  res.status(500).json({ run });\n",
+            {"medium medium"},
+        ),
+        (
+            "  const { env: run, version } = globalThis.process;\n  res.status(500).json({ version });\n",
+            set(),
+        ),
+        ("  console.warn('refused', { headers: req.rawHeaders });\n", {"medium medium"}),
+        ("  res.status(500).json({ message: error.message });\n", set()),
+    ],
+)
+def test_what_is_taken_out_of_an_object_by_its_name(lines: str, wanted: set[str]) -> None:
+    assert _weights("web/app.ts", _HANDLER.format(""), _HANDLER.format(lines)) == wanted
+
+
+def test_a_folder_that_goes_takes_along_what_it_kept_out() -> None:
+    kept, script = "proxy/.gitignore", "proxy/main.py"
+    whole = {kept: ".env\n", script: "run()\n", "a.py": "A = 1\n"}
+    assert [one.kind for one in _between(whole, {script: "run()\n", "a.py": "A = 1\n"})] == ["flow.secret"]
+    assert _between(whole, {"a.py": "A = 1\n"}) == ()
+
+
+def _between(before: dict[str, str], after: dict[str, str]) -> tuple[ChangeEffect, ...]:
+    sides = ({path: text.encode() for path, text in side.items()} for side in (before, after))
+    return gather(ChangeSet.from_files(*sides)).effects

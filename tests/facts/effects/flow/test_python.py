@@ -193,3 +193,40 @@ def test_functions_that_call_each_other_in_a_circle_are_followed_once() -> None:
         "def third():\n    first(1, dict(os.environ))\n"
     )
     assert _kinds({_PATH: _HEAD}, {_PATH: body}) == {"flow.secret high high"}
+
+
+_CLIENT = """import os
+import requests
+from shop import settings
+def call(url, event, app, request):
+    token = os.environ["PARTNER_TOKEN"]
+    {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted"),
+    [
+        ("pass", "return jsonify(all={name: repr(app.config[name]) for name in app.config})", ["medium"]),
+        ("pass", "return jsonify(name=app.config['APP_NAME'])", []),
+        ("pass", "log.info({name: getattr(settings, name) for name in dir(settings)})", ["medium"]),
+        ("pass", "log.info(getattr(settings, 'APP_NAME'))", []),
+        ("pass", "log.info(settings.DATABASE_URL)", ["medium"]),
+        ("pass", "log.info(settings.BASE_URL)", []),
+        ("pass", "requests.get(url, headers={'User-Agent': f'shop/{settings.SECRET_KEY}'})", ["high"]),
+        ("pass", "requests.get(url, headers={'X-Api-Key': settings.SECRET_KEY})", []),
+        ("pass", "requests.get(url, headers={n: v for n, v in request.headers if n != 'host'})", ["medium"]),
+        ("pass", "requests.get(url, headers={'Accept': request.headers['Accept']})", []),
+        (
+            "requests.post(url, headers={'Authorization': token})",
+            "requests.post(url, params={'access_token': token})",
+            ["medium"],
+        ),
+        ("requests.post(url, params={'token': token})", "requests.put(url, params={'token': token})", []),
+        ("pass", "requests.get('http://' + '.'.join(map(str, (169, 254, 169, 254)))).json()", ["medium"]),
+        ("pass", "requests.get('http://' + '.'.join(map(str, (192, 0, 2, 1)))).json()", []),
+    ],
+)
+def test_all_settings_addresses_and_headers(before: str, after: str, wanted: list[str]) -> None:
+    found = effects({"shop/a.py": _CLIENT.format(before)}, {"shop/a.py": _CLIENT.format(after)})
+    assert [one.severity.value for one in found if one.kind.startswith("flow.")] == wanted

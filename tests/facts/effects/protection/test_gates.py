@@ -145,3 +145,78 @@ def test_tests_and_examples_protect_nothing() -> None:
     after = GATED.replace(" or not user.active", "")
     for path in ("tests/test_auth.py", "examples/app.py", "docs/app.py", "shop/conftest.py"):
         assert effects({path: GATED}, {path: after}) == ()
+
+
+CHECK = "def check_password(user, given):\n    return hmac.compare_digest(hashed(given), user.digest)\n"
+KEPT = (
+    "    good = hmac.compare_digest(hashed(given), user.digest)\n    if not good:\n"
+    "        log.warning('no')\n    return good\n"
+)
+HOSTS = "def allowed(url):\n    parts = urlsplit(url)\n"
+HOSTS += "    return parts.scheme == 'https' and parts.hostname in HOSTS\n"
+STARTED = (
+    "def create():\n    app = App()\n    app.before_request(load_user)\n    app.register(orders)\n"
+    "    return app\n"
+    "\n\ndef load_user():\n    if not g.user:\n        abort(401)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted"),
+    [
+        (
+            CHECK,
+            CHECK.replace(
+                "    return", "    if not user.digest:\n        user.digest = hashed(given)\n    return"
+            ),
+            1,
+        ),
+        (CHECK, CHECK.replace("    return", "    user.seen = now()\n    return"), 0),
+        (CHECK, CHECK.partition("    return")[0] + KEPT, 0),
+        (CHECK, CHECK.replace("hashed(given), user", "hashed(given)[:8], user"), 1),
+        (
+            HOSTS,
+            HOSTS.replace(
+                "    return", "    if parts.port not in (None, 443):\n        return False\n    return"
+            ),
+            0,
+        ),
+        (
+            HOSTS,
+            HOSTS.replace("    return", "    if parts.port == 8080:\n        return True\n    return"),
+            1,
+        ),
+        (
+            STARTED,
+            STARTED.replace(
+                "    app.before_request(load_user)",
+                "    for one in STAGES[STAGE]:\n        app.before_request(one)\n    known = [load_user]",
+            ),
+            1,
+        ),
+        (STARTED, STARTED.replace("    app.before", "    log.info('up')\n    app.before"), 0),
+        (
+            GATED,
+            GATED.replace(
+                "    user = find",
+                "    if request.headers.get('X-Inner') and find(request) is not None:\n"
+                "        return\n    user = find",
+            ),
+            1,
+        ),
+    ],
+    ids=[
+        "compared with what is set",
+        "set aside",
+        "kept in a name",
+        "a part is compared",
+        "stricter",
+        "another way to a yes",
+        "registered by a table",
+        "as before",
+        "left early",
+    ],
+)
+def test_what_a_check_leans_on(before: str, after: str, wanted: int) -> None:
+    found = effects({"shop/auth.py": before}, {"shop/auth.py": after})
+    assert len([one for one in found if one.severity.value != "low"]) == wanted

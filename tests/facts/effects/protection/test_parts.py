@@ -173,3 +173,43 @@ def test_records_that_are_not_made_any_more(after: str) -> None:
 def test_a_record_with_other_words_is_a_record() -> None:
     after = AUDIT.format(RECORD.replace("'refund %s', order.id", "'refund', extra={'order': order.id}"))
     assert said(AUDIT.format(RECORD), after) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted"),
+    [
+        ("MIDDLEWARE = ['a.Session', 'a.Frame']", "MIDDLEWARE = ['a.Session']", ["low"]),
+        ("MIDDLEWARE = ['a.Session', 'a.Frame']", "MIDDLEWARE = ['a.Session', 'b.Frame']", []),
+        ("PERMISSIONS = ['x.IsOwner']", "PERMISSIONS = ['x.IsOwnerOrReadOnly']", ["medium"]),
+        ("PERMISSIONS = ['x.IsOwnerOrReadOnly']", "PERMISSIONS = ['x.IsOwner']", []),
+        ("UPLOAD_LIMIT = 5000", "UPLOAD_LIMIT = 0", ["low"]),
+        ("LOGIN_LIMIT = 5", "LOGIN_LIMIT = 0", []),
+        ("HASH_ROUNDS = 600_000", "HASH_ROUNDS = int(os.getenv('ROUNDS', '6_000'))", ["medium"]),
+        ("HASH_ROUNDS = 600_000", "HASH_ROUNDS = int(os.getenv('ROUNDS', '600_000'))", []),
+        ("ALLOWED = re.compile(r'^a\\.example$')", "ALLOWED = re.compile(r'^a\\.example')", ["medium"]),
+        ("ALLOWED = re.compile(r'^a\\.example$')", "ALLOWED = re.compile(r'\\Ab\\.example\\Z')", []),
+    ],
+)
+def test_settings_that_let_more_through(before: str, after: str, wanted: list[str]) -> None:
+    found = effects({"shop/settings.py": before + "\n"}, {"shop/settings.py": after + "\n"})
+    assert [one.severity.value for one in found] == wanted
+
+
+def test_a_question_that_moves_into_a_helper_is_still_asked() -> None:
+    asked = "Order.query.filter_by(id=order_id, owner_id=g.user.id).first()"
+    before = f"def show(order_id):\n    order = {asked}\n    return order\n"
+    helper = (
+        "def own(order_id):\n    return Order.query.filter_by(id=order_id, owner_id=g.user.id).first()\n\n\n"
+    )
+    after = helper + "def show(order_id):\n    order = own(order_id)\n    return order\n"
+    assert effects({"shop/orders.py": before}, {"shop/orders.py": after}) == ()
+    loose = after.replace("id=order_id, owner_id=g.user.id", "id=order_id")
+    assert effects(
+        {"shop/orders.py": before},
+        {
+            "shop/orders.py": loose.replace(
+                "own(order_id)\n    return order",
+                asked.replace(", owner_id=g.user.id", "") + "\n    return order",
+            )
+        },
+    )

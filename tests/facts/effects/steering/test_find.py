@@ -70,3 +70,12 @@ def test_a_call_that_judges_less(before: Files, after: Files) -> None:
 @pytest.mark.parametrize(("before", "after"), PLAIN.values(), ids=PLAIN)
 def test_what_steers_nothing(before: Files, after: Files) -> None:
     assert kinds(before, after) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "is_told"), [("https://a.example/theme.git", False), ("https://b.example/theme.git", True)]
+)
+def test_a_submodule_of_the_same_place_by_a_safer_way_is_quiet(url: str, is_told: bool) -> None:
+    modules = '[submodule "theme"]\n\tpath = theme\n\turl = {}\n'
+    before = {".gitmodules": modules.format("http://a.example/theme.git")}
+    assert bool(effects(before, {".gitmodules": modules.format(url)})) == is_told

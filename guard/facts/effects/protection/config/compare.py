@@ -62,6 +62,8 @@ def _items(
 ) -> Iterator[Difference]:
     """Items with a name by it; the others first by being equal, then in their order."""
     left, right = _named(before), _named(after)
+    for old_name, new_name in _of_other_kind(left, right):
+        yield from _compared((*path, new_name), left.pop(old_name), right.pop(new_name), holders)
     for name in left | right:
         here = (*path, name)
         if name in left and name in right:
@@ -79,6 +81,18 @@ def _items(
             gone = rest_old[index] if index < len(rest_old) else None
             came = rest_new[index] if index < len(rest_new) else None
             yield Difference(here, gone, came, holders)
+
+
+def _of_other_kind(left: dict[str, Tree], right: dict[str, Tree]) -> list[tuple[str, str]]:
+    """Things whose kind is a narrower or wider form of the other's, under one name: `Role`, `ClusterRole`."""
+    found = []
+    for old in [name for name in left if name not in right]:
+        kind, _, own = old.partition(" ")
+        for new in [name for name in right if name not in left]:
+            other, _, its = new.partition(" ")
+            if own and own == its and (kind.endswith(other) or other.endswith(kind)):
+                found.append((old, new))
+    return found if len({new for _, new in found}) == len(found) else []
 
 
 def _alike(before: Tree, after: Tree) -> tuple[Tree, Tree]:

@@ -20,11 +20,11 @@ _SUFFIXES = {
     "rules": "lines", "config": "conf", "vhost": "blocks",
 }  # fmt: skip
 _NAMES = {
-    "sudoers": "lines", "crontab": "lines", "sshd_config": "lines", "ssh_config": "lines",
+    "sudoers": "lines", "crontab": "cron", "sshd_config": "lines", "ssh_config": "lines",
     ".flaskenv": "lines", ".npmrc": "lines", ".yarnrc": "lines", ".condarc": "yaml", "caddyfile": "blocks",
     "authorized_keys": "lines", "daemon.json": "json", ".s3cfg": "ini", "pip.conf": "ini",
 }  # fmt: skip
-_FOLDERS = {"sudoers.d": "lines", "cron.d": "lines", "sshd_config.d": "lines", "sites-enabled": "blocks",
+_FOLDERS = {"sudoers.d": "lines", "cron.d": "cron", "sshd_config.d": "lines", "sites-enabled": "blocks",
             "sites-available": "blocks", "nginx": "blocks"}  # fmt: skip
 _COMPARED_ELSEWHERE = frozenset(
     {FileClass.CI, FileClass.LOCK, FileClass.MANIFEST, FileClass.POLICY, FileClass.AGENT_INSTRUCTIONS}
@@ -41,6 +41,24 @@ _NOT_DEPLOYED = expression(
     re.I,
 )
 _DATA = expression(r"(^|/)(locales?|i18n|translations?|lang|data|datasets?|node_modules|vendor)/", re.I)
+
+
+_OVERRIDES = expression(
+    r"(?P<unit>.+\.(?:service|socket|timer|mount|slice))\.d/[^/]+\.conf"
+    r"|(?P<compose>(?:.*/)?(?:docker-)?compose)[.-]override(?P<end>\.ya?ml)"
+    r"|(?P<values>(?:.*/)?values)[.-][\w-]+(?P<form>\.ya?ml)|(?P<env>(?:.*/)?\.env)\.[\w.-]+",
+)
+"""Files that say otherwise what another says: drop-ins of systemd, overrides of Compose, values of Helm, and
+environments. By each program's manual, November 2026."""
+
+
+def overridden(path: str) -> str:
+    """The file that the one at `path` overrides; "" where it overrides none."""
+    match = _OVERRIDES.fullmatch(path)
+    if match is None:
+        return ""
+    parts = match.groupdict(default="")
+    return parts["unit"] or parts["env"] or parts["compose"] + parts["end"] or parts["values"] + parts["form"]
 
 
 class Weight(IntEnum):

@@ -8,11 +8,12 @@ from itertools import chain
 
 from guard.facts.effects.around import Around
 from guard.facts.effects.family import EffectKind
-from guard.facts.effects.protection.config import groups
+from guard.facts.effects.protection.config import groups, scopes
 from guard.facts.effects.protection.config.asked import Asked
 from guard.facts.effects.protection.config.compare import Difference, Path, differences
-from guard.facts.effects.protection.config.files import Weight, is_configuration, weight
+from guard.facts.effects.protection.config.files import Weight, is_configuration, overridden, weight
 from guard.facts.effects.protection.config.judge import judged
+from guard.facts.effects.protection.config.keys import known_key
 from guard.facts.effects.protection.config.records import ALARM, RECORD
 from guard.facts.effects.protection.config.scalars import folded, value_of
 from guard.facts.effects.protection.config.telling import may_tell
@@ -22,7 +23,7 @@ from guard.facts.effects.protection.values import Looser
 from guard.model.change import FileChange
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
-from guard.syntax.tree import Tree
+from guard.syntax.tree import Gathered, Tree
 
 _STEP = {Severity.HIGH: Severity.MEDIUM, Severity.MEDIUM: Severity.LOW, Severity.LOW: Severity.LOW}
 _MOST_SAID = 20
@@ -48,8 +49,7 @@ def loosened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffe
         around.stop.check()
         if file.after is None or not is_configuration(file) or not may_tell(file, around):
             continue
-        before, after = trees_of(file, around.sources)
-        found = list(differences(before, after))
+        found = list(_differences(file, around))
         came |= set(chain.from_iterable(_signs(one.path, one.after) for one in found if one.before is None))
         told += _of_file(file, found)
     by_file: dict[str, list[_Told]] = {}
@@ -61,10 +61,31 @@ def loosened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffe
         yield from _effects(many)
 
 
+def _differences(file: FileChange, around: Around) -> Iterator[Difference]:
+    """What differs; of a new file that overrides another, what it says otherwise than that one."""
+    under = overridden(file.after.path) if file.before is None and file.after is not None else ""
+    below = around.project.side(under) if under else None
+    if below is None:
+        yield from differences(*trees_of(file, around.sources))
+        return
+    for one in differences(*trees_of(replace(file, before=below), around.sources)):
+        if one.after is not None:
+            yield one
+
+
 def _of_file(file: FileChange, found: Sequence[Difference]) -> Iterator[_Told]:
-    gone = groups.things(one for one in found if one.after is None)
+    removed = [one for one in found if one.after is None]
+    for block, how in scopes.narrowed(removed, [one for one in found if one.before is None]):
+        yield _Told(file, block.path, how, block.before, block.after)
+    gone = groups.things(removed)
     for one in found:
-        if one.before is not None and one.after is not None:
+        if isinstance(one.after, Gathered) and one.before is not None and _is_ordered(one.path):
+            old = one.before.items or [one.before]
+            known = {value_of(item) for item in old if item.is_leaf}
+            for item in one.after.items:  # in a section of its own, such as `Match` of sshd
+                if value_of(item) not in known:
+                    yield from _judged(file, one.path, old[0], item, one.holders[1])
+        elif one.before is not None and one.after is not None:
             yield from _judged(file, one.path, one.before, one.after, one.holders[1])
         elif one.after is not None:
             for path, leaf, holder in _leaves(one.path, one.after, one.holders[1]):
@@ -80,6 +101,12 @@ def _of_file(file: FileChange, found: Sequence[Difference]) -> Iterator[_Told]:
             yield from _judged(file, one.path, one.before, None, one.holders[0])
 
 
+def _is_ordered(path: Path) -> bool:
+    """Whether a value by itself says whether it is looser than another: one that the table orders."""
+    known = known_key(path)
+    return known is not None and bool(known.order)
+
+
 def _judged(
     file: FileChange, path: Path, before: Tree | None, after: Tree | None, holder: Tree | None
 ) -> Iterator[_Told]:
@@ -91,7 +118,7 @@ def _judged(
 
 def _leaves(path: Path, tree: Tree, holder: Tree | None) -> Iterator[tuple[Path, Tree, Tree | None]]:
     if tree.is_leaf:
-        yield path, tree, holder
+        yield from ((path, one, holder) for one in (tree.items if isinstance(tree, Gathered) else [tree]))
         return
     parts = tree.members.items() or ((str(index), one) for index, one in enumerate(tree.items))
     for key, one in parts:

@@ -39,7 +39,7 @@ def widened(asked: Asked) -> Looser | None:
     if asked.beside("effect") == "Deny" or asked.words & _NOT_GRANTS:
         return None
     return (
-        _everything(asked) or _keys(asked) or _method(asked) or transport.weaker(asked)
+        _everything(asked) or _sudo(asked) or _keys(asked) or _method(asked) or transport.weaker(asked)
         or transport.unsent(asked) or _mounted(asked) or _written(asked) or _ranked(asked) or _items(asked)
     )  # fmt: skip
 
@@ -116,10 +116,28 @@ _ALL_OF_SUDO = expression(r"ALL\s{0,4}=\s{0,4}\(ALL(?::ALL)?\)\s{0,4}(?:NOPASSWD
 
 
 def _sudo(asked: Asked) -> Looser | None:
-    """A line of `sudoers` by which somebody may do everything."""
+    """A line of `sudoers` by which somebody may do everything, or whatever fits a pattern."""
     if any(_ALL_OF_SUDO.fullmatch(one.strip()) for one in _came(asked)):
         return Looser("may do everything as anybody", Severity.MEDIUM)
-    return None
+    had = {one for text in texts(asked.before) for one in _commands(text)}
+    came = [one for text in _came(asked) for one in _commands(text) if one not in had]
+    wild = next((one for one in came if "*" in one), "")
+    if wild:
+        return Looser(f"may run whatever fits `{wild[:60]}`", Severity.MEDIUM)
+    return Looser(f"may run `{came[0][:60]}`, too", Severity.LOW) if came else None
+
+
+_SUDO_RULE = expression(r"\s*\S+\s*=\s*\([\w:, %#-]*\)(?P<commands>.*)", re.DOTALL)
+_SUDO_TAG = expression(r"\b(?:[A-Z]{4,}:\s*)+")
+
+
+def _commands(text: str) -> list[str]:
+    """The commands that a rule of `sudoers` lets be run: paths with their arguments."""
+    match = _SUDO_RULE.fullmatch(text[:4000])
+    if match is None:
+        return []
+    parts = [_SUDO_TAG.sub("", one).strip() for one in match["commands"].split(",")]
+    return [one for one in parts if one.startswith("/")]
 
 
 def _keys(asked: Asked) -> Looser | None:

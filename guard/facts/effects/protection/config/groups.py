@@ -61,12 +61,17 @@ def gone(one: Difference, gone_too: Counter[tuple[Path, str]]) -> Looser | None:
     kind = str(one.before.members["kind"].value) if "kind" in one.before.members else ""
     if not kind and "resource" in one.path[-3:-1]:
         kind = one.path[one.path.index("resource") + 1]
-    said = frozenset(words_of(kind)) | {kind.casefold()}
-    if kind and (said & _PROTECTING or any(words <= said for words in _PROTECTING_TOGETHER)):
+    if kind and protects(kind):
         return Looser(f"is gone, a {kind} that protected or watched others", Severity.MEDIUM, is_gone=True)
     if _member(one.before, "effect") == "deny":
         return Looser("is gone, which denied something", Severity.MEDIUM, is_gone=True)
     return records.gone(one.path[-2:], one.before.plain()) if label and not _in_collection(one) else None
+
+
+def protects(kind: str) -> bool:
+    """Whether resources of a kind are there to protect others, or to watch."""
+    said = frozenset(words_of(kind)) | {kind.casefold()}
+    return bool(said & _PROTECTING) or any(words <= said for words in _PROTECTING_TOGETHER)
 
 
 def _member(tree: Tree, name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from guard.expressions import expression
-from guard.facts.effects.protection.config import grants, networks, records, switches, transport
+from guard.facts.effects.protection.config import grants, networks, records, scopes, switches, transport
 from guard.facts.effects.protection.config.asked import Asked, is_number, texts
 from guard.facts.effects.protection.config.keys import Known, known_key, word
 from guard.facts.effects.protection.config.scalars import of_text
@@ -35,6 +35,9 @@ _PAIR = expression(r"(?<![\w.-])(?:--?)?(?P<key>[A-Za-z][\w.-]{2,60})=(?P<value>
 
 def judged(asked: Asked) -> Looser | None:
     """How a key that is there on both sides, or is gone, lets more through; None where it does not."""
+    unmade = scopes.unmade(asked.path, asked.after)
+    if unmade is not None:
+        return unmade
     if asked.is_new:
         return alone(asked)
     known = known_key(asked.path)
@@ -64,6 +67,10 @@ def _by_table(known: Known, asked: Asked) -> Looser | None:
     default = known.order.index(known.default) if known.default in known.order else None
     if default is None and asked.is_new and known.order[0] == "*":
         default = 0  # what is loose in it has to be written
+    said = scopes.worked_out(asked.before, asked.after)
+    if said and known.order[0] != "*" and known.place(asked.before) == 0 and known.place(asked.after) is None:
+        how = f"was {_shown(asked.before)} and depends on `{said[:60]}`"
+        return Looser(how, _LOWER[known.severity])
     before = default if asked.is_new else known.place(asked.before)
     after = default if asked.is_gone else known.place(asked.after)
     if before is None or after is None or after <= before:

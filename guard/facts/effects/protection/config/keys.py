@@ -38,6 +38,7 @@ failure_policy                      fail < ignore                         fail  
 mtls.mode                           strict < permissive < disable         permissive  high
 peer_authentication.mode            strict < permissive < disable         -         high
 role_ref.name                       * < cluster-admin                     -         high
+kind                                role < rolebinding < clusterrole < clusterrolebinding  -  medium
 verbs                               widen                                 -         medium
 api_groups                          widen                                 -         medium
 capabilities.drop                   narrow                                -         medium
@@ -175,6 +176,16 @@ flask_debug                         0 < 1                                 0     
 oauthlib_insecure_transport         0 < 1                                 0         medium
 docker_content_trust                1 < 0                                 0         medium
 vault_skip_verify                   0 < 1                                 0         high
+# OAuth 2.0 clients and realms: RFC 7591 and 9700, Keycloak 25
+implicit_flow_enabled               false < true                          false     medium
+direct_access_grants_enabled        false < true                          false     medium
+public_client                       false < true                          false     medium
+full_scope_allowed                  false < true                          true      low
+pkce_code_challenge_method          s256 < plain                          plain     medium
+require_pushed_authorization_requests  true < false                       false     low
+token_endpoint_auth_method          * < none                              -         medium
+ssl_required                        all < external < none                 external  medium
+brute_force_protected               true < false                          false     medium
 # fail2ban 1.1
 maxretry                            grow                                  -         medium
 bantime                             shrink                                -         medium

@@ -28,7 +28,7 @@ def wider(asked: Asked) -> Looser | None:
     """How more hosts may reach it now."""
     if asked.around & _OUTWARD or asked.beside("type") == "egress" or asked.beside("direction") == "egress":
         return None
-    return _networks(asked) or _ports(asked) or _bound(asked)
+    return _networks(asked) or _worked_out(asked) or _ports(asked) or _bound(asked) or _wild(asked)
 
 
 def _networks(asked: Asked) -> Looser | None:
@@ -77,6 +77,26 @@ def _is_web(asked: Asked) -> bool:
     return bool(numbers) and set(numbers) <= _WEB
 
 
+def _worked_out(asked: Asked) -> Looser | None:
+    """Networks that were written out, and that an expression gives now."""
+    said = "".join(texts(asked.after))
+    if _in(asked.before) and "(" in said and said != "".join(texts(asked.before)):
+        return Looser(f"was written out and is worked out by `{said[:60]}`", Severity.MEDIUM)
+    return None
+
+
+_WILD_HOST = expression(r"(?:https?|wss?)://[^/\s]*\*")
+
+
+def _wild(asked: Asked) -> Looser | None:
+    """Addresses of which one now stands for many hosts."""
+    before = texts(asked.before)
+    if not any("://" in one for one in before) or any(map(_WILD_HOST.match, before)):
+        return None
+    came = next((one for one in texts(asked.after) if _WILD_HOST.match(one)), "")
+    return Looser(f"also holds {came[:60]!r}, which stands for many hosts", Severity.MEDIUM) if came else None
+
+
 def _ports(asked: Asked) -> Looser | None:
     """Ports that were published to this host alone."""
     before = {
@@ -111,7 +131,8 @@ def open_in_itself(asked: Asked) -> Looser | None:
     if any(one.startswith(("tcp://0.0.0.0", "tcp://[::]")) for one in texts(asked.after)):
         return Looser("listens for every host", Severity.MEDIUM)
     if not asked.around & listed(
-        "ingress inbound source cidr cidrs ranges firewall security allow whitelist"
+        "ingress inbound source cidr cidrs ranges firewall security allow whitelist real forwarded trusted "
+        "proxies"
     ):
         return None
     found = wider(asked)

@@ -77,10 +77,28 @@ def _read(form: str, side: FileSide, text: str, sources: Sources) -> Tree:
         return _of_ini(known(sources.ini(side)))
     if form == "hcl":
         return read_hcl(text)
+    if form == "cron":
+        return _of_cron(text)
     if form == "conf":
         has_blocks = "{" in text and ";" in text
         return read_blocks(text) if has_blocks else read_lines(text)
     return read_blocks(text) if form == "blocks" else read_lines(text)
+
+
+_JOB = expression(r"(?:@\w+|(?:\S+\s+){4}\S+)\s+(?P<user>[a-z_][\w-]*)\s+(?P<command>\S.*)")
+
+
+def _of_cron(text: str) -> Tree:
+    """The jobs of a table that names who runs each, and the variables that it sets."""
+    jobs: list[Tree] = []
+    rest: list[str] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        match = _JOB.fullmatch(line.strip()) if line.strip()[:1] != "#" else None
+        if match is not None:
+            jobs.append(Tree(number, {name: Tree(number, match[name]) for name in ("user", "command")}))
+        rest.append("" if match is not None else line)
+    found = read_lines("\n".join(rest))
+    return Tree(1, {**found.members, "jobs": Tree(1, jobs)})
 
 
 def _by_lines(text: str) -> Tree:
