@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -36,9 +36,18 @@ def by_guard(text: str) -> Any:
         return UnreadableError if 1 <= error.line <= text.count("\n") + 1 else error.line
 
 
+def _holds_itself(text: str) -> bool:
+    try:
+        read_yaml(text)
+    except UnreadableError as error:
+        return "holds itself" in str(error)
+    return False
+
+
 @settings(max_examples=500, deadline=None)
 @given(TEXTS)
 def test_the_data_is_what_the_library_loads(text: str) -> None:
+    assume(not _holds_itself(text))  # refused on purpose, where the library may find a way out
     assert by_guard(text) == by_the_library(text)
 
 

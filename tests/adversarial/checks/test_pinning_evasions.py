@@ -99,7 +99,7 @@ REQUIREMENTS = {
     "a second file, abbreviated": ("--requirem more.txt\n", "option-loosened"),
     "a second file from the net": ("-r https://files.example/more.txt\n", SOURCE),
     "constraints from the net": ("-c https://files.example/more.txt\n", SOURCE),
-    "a second file over http": ("-r http://files.example/more.txt\n", "source-insecure"),
+    "a second file over http": ("-r http://files.example/more.txt\n", SOURCE),
 }  # fmt: skip
 
 

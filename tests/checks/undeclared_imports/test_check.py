@@ -25,7 +25,7 @@ BASE = {
     "tests/helpers.py": "",
     "proto/wire.proto": "",
     "uv.lock": '[[package]]\nname = "lockedthing"\nversion = "1"\n',
-    "tox.ini": "[testenv]\ndeps = mentionedthing\n",
+    "tox.ini": "[testenv]\nset_env = EXTRA=mentionedthing\n",
 }
 
 
@@ -141,6 +141,7 @@ def test_what_weighs_less(code: str, severity: str) -> None:
         ("setup.py", "from setuptools import setup\nsetup(install_requires=['strange_dep'])\n"),
         ("environment.yml", "dependencies:\n  - pip:\n    - strange-dep\n"),
         ("Dockerfile", "FROM x\nRUN pip install strange-dep\n"),
+        ("tox.ini", "[testenv]\ndeps = strange-dep\n"),
         (".github/workflows/x.yml", "run: pip install strange-dep\n"),
         ("poetry.lock", ""),
     ],
