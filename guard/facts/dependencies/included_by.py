@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from guard.errors import GuardError
 from guard.facts.dependencies.files import Form, form_of
@@ -27,6 +27,8 @@ _HOLDERS = (
     "Makefile",
     "file",
 )
+_AT_ONCE = 500
+"""Names that the base is asked for by one question."""
 _PATHS_FROM_FILE = frozenset({Form.MANIFEST, Form.CONDA, Form.PINS, Form.NAMES, Form.TOX})
 """Where an include is a path beside the file; a command may run in any folder."""
 
@@ -37,21 +39,28 @@ def included_by_base(change: ChangeSet, sources: Sources) -> frozenset[str]:
     A base that cannot be asked includes none.
     """
     lists = [file.after.path for file in change.files if file.after and form_of(file.after) is Form.NAMES]
+    by_name: dict[str, list[str]] = {}
+    for path in lists:
+        by_name.setdefault(path.rpartition("/")[2], []).append(path)
     project = Project(change, sources)
-    return frozenset(path for path in lists if _is_included(path, project, sources))
+    names = sorted(by_name)
+    found: set[str] = set()
+    for start in range(0, len(names), _AT_ONCE):
+        for holder in _holders(names[start : start + _AT_ONCE], project):
+            found.update(_included(holder, by_name, sources))
+    return frozenset(found)
 
 
-def _is_included(path: str, project: Project, sources: Sources) -> bool:
-    name = path.rsplit("/", 1)[-1]
+def _holders(names: Sequence[str], project: Project) -> tuple[str, ...]:
+    """The files of the base that may include one of that name."""
     try:
-        holders = project.holding((name,), _HOLDERS)
+        return project.holding(names, _HOLDERS)
     except (TooManyError, GuardError):
-        return False
-    return any(target == path for holder in holders for target in _targets(holder, path, sources))
+        return ()
 
 
-def _targets(holder: str, wanted: str, sources: Sources) -> Iterator[str]:
-    """The paths that the file at `holder` includes."""
+def _included(holder: str, by_name: Mapping[str, Sequence[str]], sources: Sources) -> Iterator[str]:
+    """The lists that the file at `holder` includes."""
     side = sources.base(holder)
     form = form_of(side) if isinstance(side, FileSide) else None
     if side is None or form is None:
@@ -61,7 +70,8 @@ def _targets(holder: str, wanted: str, sources: Sources) -> Iterator[str]:
     except UnreadableError:
         return
     for include in includes_of(reading):
-        if form in _PATHS_FROM_FILE:
-            yield resolved(include.target, holder) or ""
-        elif f"/{wanted}".endswith(f"/{include.target.removeprefix('./')}"):
-            yield wanted
+        target = resolved(include.target, holder) if form in _PATHS_FROM_FILE else include.target
+        target = (target or "").removeprefix("./")
+        for path in by_name.get(target.rpartition("/")[2], ()):
+            if path == target or (form not in _PATHS_FROM_FILE and f"/{path}".endswith(f"/{target}")):
+                yield path
