@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.flow.family import PERSONAL, SECRET, STORE
 from guard.facts.effects.flow.labels import SINGLE, WHOLE, Kind, Label
@@ -202,6 +203,9 @@ def _effect(flow: Flow, weight: Weight) -> ChangeEffect:
 # -- stores that are read, and both ends in one function ---------------------------------------------
 
 
+_MOUNTED = expression(r"/run/secrets/[\w.-]+")
+
+
 @dataclass(frozen=True)
 class _Read:
     """A place where credentials of the machine are had."""
@@ -218,13 +222,18 @@ class _Read:
         return (self.label.kind, self.label.what, self.sends)
 
     @property
+    def _is_handed_over(self) -> bool:
+        """Whether who runs the program mounts it for just that: a secret of Docker's or Compose's."""
+        return _MOUNTED.fullmatch(self.label.what) is not None
+
+    @property
     def effect(self) -> ChangeEffect:
         kind, weight = STORE, _SIGNED
         where = f"{self.symbol} in {self.module.path}" if self.symbol else self.module.path
         said = f"{where} reads {self.label.what}"
         if self.sends:
             kind, said = SECRET, f"{where} has both {self.label.what} and a way to the network"
-        if self.at_import and self.label.kind in (Kind.WALLET, Kind.STORE):
+        if self.at_import and self.label.kind in (Kind.WALLET, Kind.STORE) and not self._is_handed_over:
             weight, said = _BLOCKS, f"{said}, as soon as it is imported, built or installed"
         elif self.label.kind is Kind.WALLET:
             weight = _GRAVE
