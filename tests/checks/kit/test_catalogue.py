@@ -34,6 +34,7 @@ def test_what_is_the_same_for_every_case_is_told() -> None:
     assert KINDS["flow-not-followed"].checks == ("code-rules",)
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "check", [one for one in CHECKS if one.meta.id != "code-rules"], ids=lambda c: c.meta.id
 )
