@@ -110,7 +110,7 @@ def _listed_files(blocks: list[_Block]) -> _Table:
         source = _parse(block)
         table = source.data.get("metadata", {}).get("files", {})
         starts = _starts(block.text)
-        ends = [*(line for _, line in starts[1:]), block.text.count("\n") + 1]
+        ends = [*(line for _, line in starts), block.text.count("\n") + 1][1:]
         lines = {
             name: frozenset(range(block.first + start, block.first + end))
             for (name, start), end in zip(starts, ends, strict=True)

@@ -362,6 +362,14 @@ def test_other_locks() -> None:
     assert said("pylock.toml", old, old.replace('"1"\n', '"2"\n')) == [("raised", "a")]
 
 
+@pytest.mark.parametrize(
+    "table", ["[metadata.files]\n", "[metadata.files]\n# none\n", "[metadata]\nfiles = {}\n"]
+)
+def test_a_lock_without_any_file(table: str) -> None:
+    lock = '[[package]]\nname = "a"\nversion = "%s"\n\n' + table
+    assert said("poetry.lock", lock % "1", lock % "2") == [("raised", "a")]
+
+
 def test_pipfile_and_its_lock() -> None:
     pipfile = (
         '[[source]]\nurl = "https://x.example"\n\n[packages]\nrequests = "*"\n\n[requires]\npython = "3.11"\n'
