@@ -65,16 +65,21 @@ def trials_of(project: Project, name: str) -> tuple[Trial, ...]:
 def trials_in(source: PythonSource, name: str) -> Iterator[Trial]:
     """The trials of `name` in one file of tests."""
     names = frozenset({name, *_aliases(source.tree, name)})
-    tables = {
+    tables = tables_of(source.tree)
+    for node in walk(source.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
+            yield from _of_test(node, names, tables, source.path)
+
+
+def tables_of(tree: ast.Module) -> dict[str, ast.expr]:
+    """What the names of a module's top level are assigned, by name; of several assignments the last."""
+    return {
         target.id: node.value
-        for node in source.tree.body
+        for node in tree.body
         if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
     }
-    for node in walk(source.tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test"):
-            yield from _of_test(node, names, tables, source.path)
 
 
 def _aliases(tree: ast.Module, name: str) -> Iterator[str]:

@@ -7,14 +7,13 @@ in the verdict's JSON (`encode_path`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from guard.facts.dependencies.delta import Dependency, DependencyDelta, DependencyMove
 from guard.model.change import ChangeSet, FileChange
-from guard.model.edit import Edit, Facts, Span
+from guard.model.edit import Edit, Facts
 from guard.model.effect import ChangeEffect
-from guard.report.json_format import encode_path
+from guard.report.json_format import encode_path, spans_list
 from guard.report.sanitize import json_log, line
 
 SCHEMA = "guard.facts/1"
@@ -66,17 +65,13 @@ def _edit(edit: Edit) -> dict[str, Any]:
         "line": edit.line,
         "symbol": _text(edit.symbol),
         "summary": _text(edit.summary),
-        "before": _spans(edit.before),
-        "after": _spans(edit.after),
+        "before": spans_list(edit.before),
+        "after": spans_list(edit.after),
         "gains": list(edit.gains),
         "lost": list(edit.lost),
         "unanalysed": [_text(call) for call in edit.unanalysed],
         "effects": list(edit.effects),
     }
-
-
-def _spans(spans: Iterable[Span]) -> list[list[int]]:
-    return [[span.start, span.end] for span in spans]
 
 
 def _effect(effect: ChangeEffect) -> dict[str, Any]:

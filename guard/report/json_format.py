@@ -136,8 +136,8 @@ def _edit(edit: JudgedEdit) -> dict[str, Any]:
         "line": edit.line,
         "symbol": _text(edit.symbol),
         "summary": _text(edit.summary),
-        "before": _spans(edit.before),
-        "after": _spans(edit.after),
+        "before": spans_list(edit.before),
+        "after": spans_list(edit.after),
         "gains": [_text(name) for name in edit.gains],
         "lost": [_text(name) for name in edit.lost],
         "unanalysed": [_text(call) for call in edit.unanalysed],
@@ -148,7 +148,8 @@ def _edit(edit: JudgedEdit) -> dict[str, Any]:
     }
 
 
-def _spans(spans: Iterable[Span]) -> list[list[int]]:
+def spans_list(spans: Iterable[Span]) -> list[list[int]]:
+    """Lines as they stand in the document: pairs of the first and the last."""
     return [[span.start, span.end] for span in spans]
 
 

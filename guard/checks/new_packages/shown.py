@@ -44,7 +44,7 @@ def _new(delta: DependencyDelta) -> Iterator[Dependency]:
         if after is None or after.locked or Move.ADDED not in move.moves:
             continue
         is_known = (after.ecosystem, after.name) in delta.known
-        if is_known or not _RUN_TIME.fullmatch(after.place) or after.place == "devDependencies":
+        if is_known or not _RUN_TIME.fullmatch(after.place):
             continue
         if after.place == "requirements" and _DEVELOPMENT.search(after.file.lower()):
             continue

@@ -15,6 +15,7 @@ from guard.checks.test_integrity.shape.shape import is_test_file, is_test_suppor
 from guard.expressions import expression
 from guard.model.change import ChangeSet
 from guard.project.project import Project, TooManyError
+from guard.project.tests import tables_of
 from guard.syntax.python import PythonSource
 from guard.syntax.python_text import unparse
 from guard.syntax.sources import Sources
@@ -70,13 +71,7 @@ def _shared(one: str, other: str) -> int:
 
 def _by_test(source: PythonSource, change: ChangeSet) -> Iterator[Values]:
     """What each test of a file asks with and expects, the tables and files that it names read too."""
-    tables = {
-        target.id: node.value
-        for node in source.tree.body
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
+    tables = tables_of(source.tree)
     helpers = {
         node.name: node for node in walk(source.tree)
         if isinstance(node, Function) and not node.name.startswith("test")
