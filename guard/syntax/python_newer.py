@@ -341,6 +341,7 @@ class Newer:
         if not text.strip():
             raise SyntaxError("an expression is missing")
         found = self._parse(f"({text}\n)")
+        is_bare = (found.lineno, found.col_offset) == (1, 0)  # a tuple that takes the brackets for its own
         line, column = self._place(start)
         stack: list[ast.AST] = [found]
         while stack:
@@ -353,6 +354,9 @@ class Newer:
                 node.lineno += line - 1
                 node.end_lineno += line - 1
             stack += children(node)
+        if is_bare:
+            blanks = len(text) - len(text.lstrip())
+            self._placed(found, start + blanks, start + len(text.rstrip()))
         return found
 
 

@@ -115,6 +115,23 @@ def test_places_are_those_of_the_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "tuple_"),
+    [
+        ("try: pass\nexcept A, B: pass\n", "A, B"),
+        ("try: pass\nexcept* (A), C.B : pass\n", "(A), C.B"),
+        ("x = f'{ a, b }{d['c']}'\n", "a, b"),
+    ],
+)
+def test_a_tuple_without_brackets_ends_where_it_does(text: str, tuple_: str) -> None:
+    source = read_as_declared("a.py", text.encode())
+    assert not isinstance(source, Unreadable)
+    (found,) = (node for node in walk(source.tree) if isinstance(node, ast.Tuple))
+    assert found.end_lineno is not None
+    cut = source.slice(found.lineno, found.col_offset, found.end_lineno, found.end_col_offset or 0)
+    assert cut.decode() == tuple_
+
+
+@pytest.mark.parametrize(
     "text",
     [
         'f"{}"',
