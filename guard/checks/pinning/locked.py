@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from urllib.parse import unquote
 
 from guard.expressions import expression
 from guard.facts.dependencies.manifests.model import Entry
+from guard.facts.dependencies.source import written_out
 from guard.facts.files.lines import place_on
 
 _FILES = ("sdist", "wheels", "files", "archive")
@@ -60,9 +60,7 @@ def locked(entry: Entry, changed: frozenset[int] = frozenset()) -> Locked:
 
 
 def _files_of(text: str) -> Iterator[LockedFile]:
-    if not text.startswith(("[", "{")):
-        return
-    value = json.loads(text)
+    value = written_out(text)
     for row in value if isinstance(value, list) else [value]:
         if not isinstance(row, dict):
             continue

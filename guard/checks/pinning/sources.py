@@ -14,7 +14,7 @@ from guard.facts.dependencies.files import form_of
 from guard.facts.dependencies.forms import read_sides
 from guard.facts.dependencies.manifests.compare import pair
 from guard.facts.dependencies.manifests.model import INDEX, NOTHING, Entry, Reading
-from guard.facts.dependencies.source import SourceKind, source_of
+from guard.facts.dependencies.source import SourceKind, source_of, written_out
 from guard.facts.files.classify import content_before, folded_name
 from guard.model.change import FileChange, FileSide
 from guard.syntax.sources import Sources
@@ -79,21 +79,13 @@ def origins_of(entry: Entry | None, path: str) -> list[Origin]:
     if entry is None or entry.name == INDEX or entry.kind:
         return []
     text = entry.facets.get("source", "")
-    tables = _tables(text)
+    tables = written_out(text)
     rows = [row for row in tables if isinstance(row, dict)] if isinstance(tables, list) else []
     if isinstance(tables, list):
         return [_origin({"source": json.dumps(row)}, row, path) for row in rows]
     found = _origin(entry.facets, tables if isinstance(tables, dict) else entry.facets, path)
     files = " ".join(entry.follows.get(key, "") for key in _FILES)
     return [replace(found, hashed=found.hashed or _strong(files))]
-
-
-def _tables(text: str) -> object:
-    """The table or tables that a source is written as; None where it is an address, however that begins."""
-    try:
-        return json.loads(text) if text.startswith(("{", "[")) else None
-    except (ValueError, RecursionError):
-        return None
 
 
 def _origin(facets: Mapping[str, str], table: Mapping[str, object], path: str) -> Origin:

@@ -26,7 +26,10 @@ class SourceKind(StrEnum):
 _VCS = expression(
     r"(git|hg|svn|bzr)(\+|:|@|$)|ssh:|github:|gitlab:|bitbucket:|gist:|[^:@]*@[^:]+:", re.IGNORECASE
 )
-_PATH = expression(r"file:|link:|portal:|workspace:|\.{0,2}[/\\]|\.{1,2}($|\[)|~|[A-Za-z]:\\", re.IGNORECASE)
+_PATH = expression(
+    r"file:|link:|portal:|workspace:|\.{0,2}[/\\]|\.{1,2}($|\[)|~|\{tox_?\w*(dir|root)\}|[A-Za-z]:\\",
+    re.IGNORECASE,
+)
 _OWNER_AND_NAME = expression(r"[A-Za-z0-9][\w.-]*/[\w.-]+(#.*)?")
 _VCS_KEYS = ("git", "hg", "svn", "bzr", "vcs", "github", "gitlab", "bitbucket")
 _PATH_KEYS = ("path", "editable", "virtual", "directory", "workspace")
@@ -38,8 +41,9 @@ _DEFAULT_INDEX = "pypi"
 def source_of(facets: Mapping[str, str], *, npm: bool = False) -> tuple[SourceKind, str]:
     """The kind of source, and its address ("" for the configured index), of an entry's facets."""
     text = facets.get("source", "")
-    if text.startswith("{"):
-        return _of_table(json.loads(text))
+    written = written_out(text)
+    if isinstance(written, dict):
+        return _of_table(written)
     if text and any(key in facets for key in ("type", "reference")):
         return _of_table(dict(facets))
     table: dict[str, object] = {key: facets[key] for key in facets if key not in ("source", "editable")}
@@ -54,13 +58,21 @@ def source_of(facets: Mapping[str, str], *, npm: bool = False) -> tuple[SourceKi
         return SourceKind.VCS, text
     if _PATH.match(text):
         return SourceKind.PATH, text
-    if "://" in text:
+    if "://" in text or text.startswith("{"):  # what stands for the latter is known to a tool alone
         return SourceKind.URL, text
     if text == _DEFAULT_INDEX:
         return SourceKind.INDEX, ""
     # poetry and pdm name one of the indexes that the manifest sets; a bare file name is a local archive.
     is_archive = re.search(r"\.(whl|zip|tar\.(gz|bz2|xz)|tgz)(#|$)", text)
     return (SourceKind.PATH if is_archive else SourceKind.NAMED_INDEX), text
+
+
+def written_out(text: str) -> object:
+    """The table or tables that a reader wrote out as JSON; None for an address, however that begins."""
+    try:
+        return json.loads(text) if text.startswith(("{", "[")) else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def _of_table(table: Mapping[str, object]) -> tuple[SourceKind, str]:
@@ -93,10 +105,9 @@ def overrides(entries: Iterable[Entry]) -> dict[str, tuple[SourceKind, str]]:
     """
     found: dict[str, tuple[SourceKind, str]] = {}
     for entry in entries:
-        text = entry.facets.get("source", "")
-        if entry.name == INDEX or not entry.place.endswith("sources") or not text.startswith("{"):
+        table = written_out(entry.facets.get("source", ""))
+        if entry.name == INDEX or not entry.place.endswith("sources") or not isinstance(table, dict):
             continue
-        table = json.loads(text)
         if "marker" not in table and "extra" not in table and "group" not in table:
             found[entry.name] = _of_table(table)
     return found

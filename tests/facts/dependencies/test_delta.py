@@ -202,3 +202,17 @@ def test_a_script_block_that_cannot_be_read(text: str) -> None:
 def test_the_words_of_a_block_in_other_files_are_none() -> None:
     assert delta("a\n", SCRIPT.partition("\n")[2], "notes.md") is NO_DELTA
     assert moves(delta("x = 1\n", 's = "# /// script"\n', "tool.py")) == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "kind"),
+    [
+        ("requirements.txt", "-e {toxinidir}/pkg\n", SourceKind.PATH),
+        ("tox.ini", "[testenv]\ndeps =\n  -e {toxinidir}\n", SourceKind.PATH),
+        ("tox.ini", "[testenv]\ndeps =\n  {[base]deps}\n  x @ {tox_root}/x\n", SourceKind.PATH),
+        ("requirements.txt", "x @ {address}\n", SourceKind.URL),
+    ],
+)
+def test_what_begins_with_a_brace_is_no_table_for_that(path: str, text: str, kind: SourceKind) -> None:
+    change = ChangeSet.from_files({"a": b""}, {"a": b"", path: text.encode()})
+    assert [one.after.source for one in dependency_delta(change).moves if one.after] == [kind]
