@@ -28,6 +28,15 @@ _PLAIN = (
     "    raise ValueError(total)",
 )
 """Lines as any program has them: a pattern that fits one leaves out code that has to be tried."""
+_LONGEST = 200
+_REPEATED = expression(r"\)[*+?{]")
+"""A group that is repeated."""
+_REPEATS = expression(r"[*+{]")
+_MOST_REPEATS = 2
+_CHOICES = expression(r"[|?]")
+_MOST_CHOICES = 8
+"""The standard library tries one way after another: at the most as many as the square of a line's length (40)
+times two to the power of the choices, some hundred thousand."""
 _TEXT = expression(r"(['\"]{1,3})(?P<text>.+?)\1")
 
 
@@ -71,9 +80,12 @@ def _patterns(text: str, key: str) -> list[str]:
 
 
 def _fits(pattern: str, line: str) -> bool:
-    if len(pattern) > 200 or re.search(r"[+*}]\)?[+*{]", pattern):
-        return False  # one that could take for ever is not tried
+    """Whether a pattern of the proposal's fits a line; one that could take long over it is not tried."""
+    if len(pattern) > _LONGEST or _REPEATED.search(pattern):
+        return False
+    if len(_REPEATS.findall(pattern)) > _MOST_REPEATS or len(_CHOICES.findall(pattern)) > _MOST_CHOICES:
+        return False
     try:
         return re.search(pattern, line) is not None
-    except re.error:
+    except (re.error, RecursionError, OverflowError):
         return False

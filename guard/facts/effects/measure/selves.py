@@ -17,6 +17,7 @@ from guard.facts.effects.protection.sides import FUNCTION_NODES, Part, Sides
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 from guard.syntax.calls import callee
+from guard.syntax.walk import walk
 
 _ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _KEEPS = expression(r"(?:^|\.)(?:\w*cache[ds]?|memo\w*|lru_cache)$")
@@ -83,7 +84,7 @@ def _holds_a_value(part: Part, sides: Sides) -> bool:
 
 
 def _speaks_of(node: ast.AST, name: str) -> bool:
-    return any(isinstance(one, ast.Name) and one.id == name for one in ast.walk(node))
+    return any(isinstance(one, ast.Name) and one.id == name for one in walk(node))
 
 
 def _bound(part: Part) -> dict[str, ast.expr]:
@@ -114,7 +115,7 @@ def _following(part: Part) -> Iterator[tuple[str, str, str]]:
             isinstance(node, ast.If) and not any(map(fails, node.body))
         ):
             continue
-        for test in ast.walk(node.test):
+        for test in walk(node.test):
             if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], _ORDERS):
                 for figure, limit in ((test.left, test.comparators[0]), (test.comparators[0], test.left)):
                     value = _worked_out(figure, limit, bound)
@@ -134,11 +135,11 @@ def _worked_out(figure: ast.expr, limit: ast.expr, bound: Mapping[str, ast.expr]
 def _answered(compared: Compared) -> Iterator[ChangeEffect]:
     """What is called between two looks at a clock, and answers from a cache now."""
     part = compared.pair.after
-    called = {callee(one) for one in ast.walk(part.node)}
+    called = {callee(one) for one in walk(part.node)}
     for _, new in compared.arrived:
         node = new.node
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            names = [said(one.func) for one in ast.walk(node.value) if isinstance(one, ast.Call)]
+            names = [said(one.func) for one in walk(node.value) if isinstance(one, ast.Call)]
             if node.targets[0].id in called and any(map(_KEEPS.search, names)):
                 what = f"`{short(node)}`: what is measured is asked once, and answered from then on"
                 yield effect(CLAMPED, compared, what, new)
@@ -161,7 +162,7 @@ def _asked(part: Part) -> set[str]:
         if isinstance(one, ast.ImportFrom) and one.module in ("time", "timeit")
         for alias in one.names
     }
-    called = {callee(one) for one in ast.walk(part.node)}
+    called = {callee(one) for one in walk(part.node)}
     return {names.get(one, one) for one in called}
 
 

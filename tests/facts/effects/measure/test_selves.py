@@ -100,6 +100,9 @@ COVERED = "[tool.coverage.report]\nfail_under = 90\n{}"
     ("line", "wanted"),
     [
         ('exclude_also = ["if TYPE_CHECKING:", "^def "]\n', ["medium"]),
+        ('exclude_also = ["(.|.|.|.)*!!"]\n', []),
+        (f'exclude_also = ["{"(.|.)" * 38}!"]\n', []),
+        (f'exclude_also = ["{".*" * 50}!"]\n', []),
         ('exclude_also = ["if TYPE_CHECKING:", "raise NotImplementedError", "@abstractmethod"]\n', []),
         ('omit = ["*/auth.py"]\n', ["low"]),
         ("precision = 2\n", []),
