@@ -110,6 +110,25 @@ def _reaching(name: str, users: defaultdict[str, set[str]]) -> set[str]:
     return found
 
 
+def test_findings_are_made_by_one_factory() -> None:
+    making = {
+        name
+        for name, path in modules().items()
+        if "guard.model.finding" in imports()[name]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding"
+    }
+    assert making == {"guard.checks.kit.findings"}
+
+
+def test_modules_import_each_other_one_way() -> None:
+    """No circle, imports inside functions counted."""
+    waiting = dict(imports())
+    while settled := {name for name, targets in waiting.items() if not (targets - {name}) & waiting.keys()}:
+        waiting = {name: targets for name, targets in waiting.items() if name not in settled}
+    assert not waiting
+
+
 def test_every_check_is_a_folder_of_the_same_form() -> None:
     for check in CHECKS:
         folder = Path(modules()[type(check).__module__]).parent

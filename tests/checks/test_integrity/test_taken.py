@@ -113,9 +113,11 @@ def test_a_new_file_that_leaves_no_test_out_is_not_said(path: str, text: str) ->
     ("head", "old", "new", "rule"),
     [
         ("from pytest import skip as later\n", "    assert", "    later('x')\n    assert", "test-skipped"),
-        ("import pytest\n\nlater = pytest.skip\n", "    assert", "    later('x')\n    assert", "test-skipped"),
+        ("import pytest\n\nlater = pytest.skip\n", "    assert",
+         "    later('x')\n    assert", "test-skipped"),
         ("from unittest import skip as s\n", "def test_price", "@s('x')\ndef test_price", "test-skipped"),
-        ("from unittest import expectedFailure as s\n", "def test_price", "@s\ndef test_price", "test-skipped"),
+        ("from unittest import expectedFailure as s\n", "def test_price",
+         "@s\ndef test_price", "test-skipped"),
         ("Any = Exception\n", "    assert price(4) == 8",
          "    try:\n        assert price(4) == 8\n    except Any:\n        pass", "assertion-unreachable"),
         ("from contextlib import suppress as hush\n", "    assert price",
