@@ -23,6 +23,7 @@ from guard.facts.files.added import Block, added, is_text, removed
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange, FileSide
 from guard.model.finding import CheckResult, Severity
+from guard.syntax.marks import LETTER
 
 _PROSE = frozenset({FileClass.TEXT, FileClass.DATA, FileClass.LOCK, FileClass.STYLE, FileClass.OTHER})
 _LOCALE = expression(
@@ -110,8 +111,8 @@ def _characters(block: Block, is_prose: bool) -> Iterator[Site]:
                 yield rules.PAYLOAD, number, message, payload[0], None
         rest = table.PAYLOAD.sub("", line)
         strays = [m[0] for m in INVISIBLE.finditer(rest) if not belongs(rest, m.start(), m.end())]
-        if number == 1 and block.numbers[0] == 1 and strays and rest.startswith("\ufeff"):
-            strays.remove("\ufeff")  # a byte order mark: an encoding edit says so
+        if number == 1 and block.numbers[0] == 1 and strays and rest.startswith(LETTER):
+            strays.remove(LETTER)  # a byte order mark: an encoding edit says so
         for char in dict.fromkeys(strays):
             message = f"{char_name(char)} stands in this line and is drawn as nothing"
             yield rules.INVISIBLE, number, message, plain(line), Severity.LOW if is_prose else None
