@@ -9,7 +9,7 @@ from typing import Any
 
 from guard.agents.answers import EDIT, occasion
 from guard.errors import UsageError
-from guard.syntax.marks import LETTER
+from guard.model.marks import LETTER
 
 _EVENT = ("hook_event_name", "event_type", "hookEventName")
 _SESSION = ("session_id", "sessionId", "conversation_id")

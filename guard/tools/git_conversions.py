@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 
 from guard.expressions import expression
-from guard.syntax.marks import marked_as
+from guard.model.marks import marked_as
 from guard.tools.git_command import Git
 
 _ATTRIBUTES = ("text", "eol", "working-tree-encoding", "filter")

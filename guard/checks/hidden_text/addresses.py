@@ -36,8 +36,6 @@ _SHOWN = expression(
 
 def addresses(block: Block) -> Iterator[Site]:
     """The addresses in the lines that a person reads as another host's."""
-    if "://" not in block.text:
-        return
     for match in _URL.finditer(block.text):
         authority = re.split(r"[/?#\\]", match[1], maxsplit=1)[0]
         for said, severity in _of_authority(authority):

@@ -10,7 +10,7 @@ from guard.checks.hidden_text import tables as table
 from guard.checks.kit.findings import Findings
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import MODE_EXECUTABLE, MODE_SUBMODULE, MODE_SYMLINK, FileChange, FileSide
-from guard.syntax.marks import UTF8
+from guard.model.marks import UTF8
 
 _DATA = frozenset({FileClass.TEXT, FileClass.DATA, FileClass.LOCK, FileClass.STYLE, FileClass.NOTEBOOK})
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from guard.facts.dependencies.delta import SourceOption
 from guard.facts.files.classify import content_before, folded_name
 from guard.model.change import ChangeSet, FileSide
-from guard.syntax.marks import LETTER
+from guard.model.marks import LETTER
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError
 

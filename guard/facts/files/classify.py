@@ -16,7 +16,7 @@ from guard.expressions import expression
 from guard.facts.files import classes as table
 from guard.facts.files.classes import FileClass
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
-from guard.syntax.marks import UTF8
+from guard.model.marks import UTF8
 
 __all__ = ["FileClass", "Reader", "classes", "classify", "content_before", "reader", "side_classes"]
 

@@ -10,7 +10,7 @@ from guard.facts.files.lines import spans
 from guard.facts.files.magic import sniff
 from guard.model.change import MODE_EXECUTABLE, MODE_SUBMODULE, MODE_SYMLINK, FileChange, FileSide
 from guard.model.edit import ChangedLines, Edit
-from guard.syntax.marks import marked_as
+from guard.model.marks import marked_as
 
 _CLASS_KIND: dict[FileClass, str] = {
     # Every other class is an edit kind by its own name.

@@ -22,7 +22,7 @@ from guard.checks.pinning.references.yaml import (
 )
 from guard.facts.files.classify import content_before
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, ChangeSet, FileSide
-from guard.syntax.marks import LETTER
+from guard.model.marks import LETTER
 from guard.syntax.sources import Sources
 
 _READERS: dict[ExternalFile, Callable[[FileSide, Sources], Iterable[External]]] = {

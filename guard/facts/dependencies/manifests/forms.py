@@ -12,8 +12,8 @@ from guard.facts.dependencies.manifests.requirements import read_requirements
 from guard.facts.dependencies.manifests.setup_cfg import read_setup_cfg
 from guard.facts.files.classify import folded_name
 from guard.model.change import FileSide
+from guard.model.marks import LETTER, marked_as
 from guard.syntax.ini import Ini
-from guard.syntax.marks import LETTER, marked_as
 from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError
