@@ -49,6 +49,10 @@ def _targets(tree: ast.Module) -> Iterator[str]:
                 inner = f"{node.module}.{alias.name}"
                 yield inner if inner in modules() else node.module
         else:
+            match node:
+                case ast.Call(func=ast.Name("import_module"), args=[ast.Constant(str(name))]):
+                    if name in modules():
+                        yield name
             waiting += ast.iter_child_nodes(node)
 
 
