@@ -96,13 +96,13 @@ def _say(
 
 
 def _unanalysed(path: str, edits: list[Edit], allowed: int | None, findings: Findings) -> None:
-    strange = [edit for edit in edits if UNANALYSED in edit.gains and edit.unanalysed]
-    if strange:
-        calls = sorted({call for edit in strange for call in edit.unanalysed})
+    unanalysed = [edit for edit in edits if UNANALYSED in edit.gains and edit.unanalysed]
+    if unanalysed:
+        calls = sorted({call for edit in unanalysed for call in edit.unanalysed})
         findings.add(
             rules.LIBRARY,
             path,
-            strange[0].line,
+            unanalysed[0].line,
             f"what these calls do is not known: {some(calls, _EXAMPLES)}",
             " ".join(calls),
         )
