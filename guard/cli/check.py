@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,7 +15,7 @@ import click
 
 from guard import app
 from guard.cli.selecting import JUDGING, Selection, selecting
-from guard.cli.writing import write_file
+from guard.cli.writing import screen, write_file
 from guard.errors import EXIT_REVIEW, EmptyChangeError, UsageError
 from guard.model.record import Proposer
 from guard.ports import Stop
@@ -213,10 +212,7 @@ def _write(
     announce()
     for name, place in sorted(reports, key=lambda report: report[1] == _STDOUT):
         if place == _STDOUT:
-            on_terminal = sys.stdout.isatty()
-            colored = on_terminal and "NO_COLOR" not in os.environ if color is None else color
-            width = shutil.get_terminal_size().columns if on_terminal else 100
-            unicode = (sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf8sig")
+            width, colored, unicode = screen(color)
             text = render(verdict, name, width=width, color=colored, verbose=verbose, unicode=unicode)
             sys.stdout.write(text)
             sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""`guard policy`: check a policy, show what it comes to, try it on a change."""
+"""`guard policy`: check a policy, show what it comes to, try it on a change or on past ones."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 
 from guard import app
 from guard.app.policies import policy_in, policy_yaml
+from guard.cli import simulate
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW
 from guard.model.verdict import Decision
 from guard.report.sanitize import line
@@ -22,6 +23,9 @@ def command() -> None:
 
     Without a name it is this folder's own, or the shipped default.
     """
+
+
+command.add_command(simulate.command)
 
 
 @command.command("check")

@@ -1,10 +1,12 @@
-"""Writing a report into a file that the caller names."""
+"""Writing a report onto the screen, or into a file that the caller names."""
 
 from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -19,6 +21,15 @@ _BAD_PLACES = frozenset(
 
 _PATIENCE, _PAUSE = 10.0, 0.05
 """Seconds: how long a FIFO may be without a reader, who may come after guard, and how often that is asked."""
+
+
+def screen(color: bool | None = None) -> tuple[int, bool, bool]:
+    """What standard output is: its columns, whether it is coloured (`color` decides where it is given), and
+    whether it takes any character."""
+    on_terminal = sys.stdout.isatty()
+    colored = on_terminal and "NO_COLOR" not in os.environ if color is None else color
+    width = shutil.get_terminal_size().columns if on_terminal else 100
+    return width, colored, (sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf8sig")
 
 
 def write_file(path: Path, data: bytes, judged: Sequence[Path] = ()) -> None:
