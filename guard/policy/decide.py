@@ -15,7 +15,7 @@ from guard.model.change import ChangeSet
 from guard.model.edit import Facts, edit_order
 from guard.model.finding import CheckResult, Outcome, failed
 from guard.model.verdict import COVERED, UNFINISHED, Decision, Effect, JudgedFinding, Reason, Stopped, Verdict
-from guard.policy import objections, signatures
+from guard.policy import monitored, objections, signatures
 from guard.policy.effects import Effects, judge_findings
 from guard.policy.loaded import LoadedPolicy
 from guard.policy.patterns import Coverage, cover
@@ -55,7 +55,8 @@ def decide(
         The verdict. Equal arguments give an equal verdict; the order of edits and results does not matter.
     """
     facts = replace(facts, edits=tuple(sorted(facts.edits, key=edit_order)))
-    coverage = cover(policy.compiled.patterns, change, facts)
+    counting = [one for one in policy.compiled.patterns if one.pattern.mode == "enforce"]
+    coverage = cover(counting, change, facts)
     effects = judge_findings(policy, results, today)
     files = file_judgements(change, facts, results)
     # Who signs for what, and what nothing has read, is not known before all has been looked at.
@@ -71,6 +72,14 @@ def decide(
             *(objections.of_unjudged(policy, files) if not stopped else ()),
             *signatures.reasons_of(needed),
             *_notes(policy, change, coverage, effects),
+            *monitored.notes(
+                policy,
+                change,
+                facts,
+                coverage,
+                effects.findings,
+                () if stopped else signatures.monitored(policy, change, facts, effects.findings),
+            ),
         ],
         _order,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,8 @@ _EFFECTS = {
 }
 
 
+_HELD = (Effect.BLOCKS, Effect.SIGN_OFF, Effect.ATTENTION)
+"""What a finding that is only monitored does not do."""
 _WAIVABLE = (Effect.BLOCKS, Effect.SIGN_OFF, Effect.ATTENTION, Effect.NOTED)
 
 
@@ -90,7 +92,21 @@ def check_signers(loaded: LoadedPolicy, findings: Sequence[JudgedFinding]) -> di
     return out
 
 
+MONITORED = "only monitored; it would be "
+"""How the reason begins for the effect of a finding that the policy only monitors; its effect follows."""
+
+
 def _without_waivers(loaded: LoadedPolicy, finding: Finding) -> JudgedFinding:
+    judged = _enforced(loaded, finding)
+    setting = setting_of(loaded, finding.check)
+    rule = setting.rules.get(finding.id)
+    is_tried = "monitor" in (setting.mode, rule.mode if rule is not None else "")
+    if not is_tried or judged.effect not in _HELD:
+        return judged
+    return replace(judged, effect=Effect.NOTED, why=f"{MONITORED}{judged.effect.value}: {judged.why}")
+
+
+def _enforced(loaded: LoadedPolicy, finding: Finding) -> JudgedFinding:
     if finding.origin is Origin.OLD:
         return JudgedFinding.of(finding, Effect.OLD, "it stood there before the change")
     excepted = loaded.compiled.excepted.get(finding.check)
