@@ -33,6 +33,7 @@ _COMMANDS = {
     "rules": "The code rules that guard ships.",
     "serve": "Keep a warm guard at hand, which checks and hooks ask where it runs.",
     "sign": "Sign for what a change needs signatures for.",
+    "waive": "Accept a finding for a time, with a name under it.",
 }
 """What `guard --help` says of each command; `guard.cli.NAME` is its module."""
 
