@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guard.app import ledger as kept
+from guard.cli.writing import AS_JSON, as_json
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, UsageError
 from guard.report.figures import PERIODS, figures
 from guard.report.sanitize import line
@@ -43,9 +45,13 @@ def command() -> None:
 @command.command("list")
 @_filtered
 @click.option("-n", "--limit", type=click.IntRange(min=1), default=20, help="The newest so many.")
-def show_all(limit: int, **filters: str | None) -> None:
+@AS_JSON
+def show_all(limit: int, form: str, **filters: str | None) -> None:
     """The newest entries, a line each."""
     chosen = _chosen(filters)
+    if form == "json":
+        click.echo(as_json([json.loads(kept.exported(entry)) for entry in chosen[-limit:]]))
+        return
     for entry in chosen[-limit:]:
         who = " ".join(filter(None, (entry.proposer.harness, entry.proposer.model))) or "-"
         why = ", ".join(entry.reasons)
@@ -100,9 +106,14 @@ def verify(ledger: str | None, head: str) -> int:
 @_filtered
 @click.option("--by", "period", type=click.Choice(list(PERIODS)), default="week", show_default=True)
 @click.option("--reasons", type=click.IntRange(min=0), default=5, help="The most frequent so many.")
-def show_figures(period: str, reasons: int, **filters: str | None) -> None:
+@AS_JSON
+def show_figures(period: str, reasons: int, form: str, **filters: str | None) -> None:
     """How much was stopped, why, and what was repaired, over time."""
-    for one in figures(_chosen(filters), period):
+    counted = figures(_chosen(filters), period)
+    if form == "json":
+        click.echo(as_json([vars(one) for one in counted]))
+        return
+    for one in counted:
         counts = ", ".join(f"{count} {name}" for name, count in sorted(one.decisions.items()))
         click.echo(f"{one.period}: {one.verdicts} verdicts ({counts})")
         if one.stopped_tasks:

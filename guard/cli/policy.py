@@ -10,8 +10,10 @@ from guard import app
 from guard.app.policies import policy_in, policy_yaml
 from guard.app.waiving import idle_parts, orphaned
 from guard.cli.simulate import simulate
+from guard.cli.writing import AS_JSON, as_json
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, PolicyError
 from guard.model.verdict import Decision
+from guard.policy.model import canonical
 from guard.report.sanitize import line
 from guard.wording import counted
 
@@ -61,9 +63,16 @@ def check_policy(reference: str | None, folder: str, against: str | None) -> Non
 @command.command("show")
 @_REFERENCE
 @click.option("-C", "folder", default=".", metavar="DIR", help="The folder whose policy is meant.")
-def show_policy(reference: str | None, folder: str) -> None:
+@AS_JSON
+def show_policy(reference: str | None, folder: str, form: str) -> None:
     """Show the policy as it is applied, with everything it extends merged in."""
-    click.echo(policy_yaml(policy_in(folder, reference)), nl=False)
+    loaded = policy_in(folder, reference)
+    if form == "json":
+        click.echo(
+            as_json({"name": loaded.name, "digest": loaded.digest, "policy": canonical(loaded.policy)})
+        )
+    else:
+        click.echo(policy_yaml(loaded), nl=False)
 
 
 @command.command("test")

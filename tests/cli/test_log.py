@@ -43,6 +43,9 @@ def test_a_task_from_the_stop_to_the_repair(
     counted = guard("log", "figures", "--by", "month").out
     assert "2 verdicts (1 blocked, 1 review)" in counted
     assert "1 of 1 stopped tasks got through in the end" in counted
+    assert json.loads(guard("log", "list", "--format", "json").out) == lines
+    (month,) = json.loads(guard("log", "figures", "--by", "month", "--format", "json").out)
+    assert (month["verdicts"], month["decisions"]) == (2, {"blocked": 1, "review": 1})
     verified = guard("log", "verify")
     assert (verified.code, verified.out) == (0, f"sound, head 2:{lines[1]['digest']}\n")
 
