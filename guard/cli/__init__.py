@@ -14,6 +14,7 @@ from guard import __version__
 from guard.cli.ending import ended
 
 _COMMANDS = {
+    "adopt": "Write a first policy for a repository out of its past.",
     "advisories": "The database that changes of dependencies are looked up in.",
     "batch": "Judge many changes, one line of JSON for each.",
     "check": "Judge a proposed change.",
