@@ -14,6 +14,7 @@ EXTENSION = {
     "json": "json",
     "sarif": "sarif",
     "markdown": "md",
+    "summary": "summary.md",
     "github": "log",
     "gitlab": "gitlab.json",
     "junit": "xml",
