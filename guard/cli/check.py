@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING
 import click
 
 from guard import app
-from guard.cli.selecting import JUDGING, Selection, selecting
+from guard.cli.selecting import JUDGING, Selection, selecting, spec_of
 from guard.cli.writing import write_file
 from guard.errors import EXIT_REVIEW, EmptyChangeError, UsageError
+from guard.model.briefing import NO_BRIEFING, Briefing
 from guard.model.record import Proposer
 from guard.ports import Stop
-from guard.report.interface import FORMATS, render
+from guard.report.interface import BRIEFED, FORMATS, render
 from guard.report.sanitize import line
 from guard.streams import announce
 
 if TYPE_CHECKING:
+    from guard.model.change import ChangeSet
     from guard.model.verdict import Verdict
 
 _STDOUT = "-"
@@ -66,6 +68,18 @@ DEADLINE = 600.0
     help="Where the format at the same place is written.",
 )
 @click.option(
+    "--coverage",
+    metavar="FILE",
+    help="Which lines tests ran of what is proposed (LCOV, Cobertura, coverage.py's JSON), for `summary` and "
+    "`html`; without it a file of the base is looked for.",
+)
+@click.option(
+    "--description",
+    metavar="FILE",
+    help="What is said of the change, its title in the first line, for `summary` and `html`; without it the "
+    "pull request of a GitHub run, or the message of the one commit.",
+)
+@click.option(
     "--record",
     is_flag=True,
     help="Keep the verdict in the ledger (GUARD_LEDGER, or this user's own); see `guard log --help`. Who "
@@ -103,6 +117,8 @@ def command(
     whole: bool,
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
+    coverage: str | None,
+    description: str | None,
     record: bool,
     opinion: str | None,
     task: str,
@@ -127,6 +143,9 @@ def command(
     reports = _reports(formats, outputs)
     if (opinion is not None) != bool(task):
         raise UsageError("--opinion and --task go together")
+    leads = any(name in BRIEFED for name, _ in reports)
+    if not leads and (coverage is not None or description is not None):
+        raise UsageError(f"--coverage and --description are for the formats {' and '.join(BRIEFED)}")
     # What takes longer to import than to run, while git and the scanner's process leave time for it.
     needed = [JUDGING, *(["guard.report.terminal"] if ("terminal", _STDOUT) in reports else [])]
     Thread(target=_warm_up, args=(needed,), daemon=True).start()
@@ -154,7 +173,8 @@ def command(
         verdict = judged_with(change, verdict, opinion, task, policy)
     if record:
         _record(verdict, selection)
-    _write(verdict, reports, trees, verbose=verbose, color=color)
+    briefing = _briefing(change, verdict, selection, coverage, description) if leads else NO_BRIEFING
+    _write(verdict, reports, trees, briefing, verbose=verbose, color=color)
     if timings:
         click.echo(_took(verdict), err=True)
     return verdict.exit_code
@@ -185,6 +205,22 @@ def _record(verdict: Verdict, selection: Selection) -> None:
     recording.record(verdict, Proposer(session, harness, model, task, trailers))
 
 
+def _briefing(
+    change: ChangeSet, verdict: Verdict, selection: Selection, coverage: str | None, description: str | None
+) -> Briefing:
+    """What is asked around the verdict, where a format leads a reviewer: past and callers."""
+    brief_on: Callable[..., Briefing] = import_module("guard.app.briefing").brief_on
+    return brief_on(
+        change,
+        verdict,
+        folder=selection.folder,
+        spec=spec_of(selection.revisions) if selection.revisions is not None else "",
+        coverage=coverage,
+        description=description,
+        environ=os.environ,
+    )
+
+
 def _reports(formats: Sequence[str], outputs: Sequence[str]) -> list[tuple[str, str]]:
     """Pairs of format and place; a lone format, or a terminal report without a place, goes to the screen."""
     formats = formats or ("terminal",)
@@ -205,6 +241,7 @@ def _write(
     verdict: Verdict,
     reports: Sequence[tuple[str, str]],
     trees: Sequence[Path],
+    briefing: Briefing,
     *,
     verbose: bool,
     color: bool | None,
@@ -217,8 +254,16 @@ def _write(
             colored = on_terminal and "NO_COLOR" not in os.environ if color is None else color
             width = shutil.get_terminal_size().columns if on_terminal else 100
             unicode = (sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf8sig")
-            text = render(verdict, name, width=width, color=colored, verbose=verbose, unicode=unicode)
+            text = render(
+                verdict,
+                name,
+                width=width,
+                color=colored,
+                verbose=verbose,
+                unicode=unicode,
+                briefing=briefing,
+            )
             sys.stdout.write(text)
             sys.stdout.flush()
         else:
-            write_file(Path(place), render(verdict, name, verbose=verbose).encode(), trees)
+            write_file(Path(place), render(verdict, name, verbose=verbose, briefing=briefing).encode(), trees)

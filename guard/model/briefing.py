@@ -29,15 +29,25 @@ class Ground:
 
 @dataclass(frozen=True)
 class RankedEdit:
-    """An edit, what counts for it, and what checks found in it."""
+    """An edit, what counts for it, and what checks found in it; further edits of its symbol go with it."""
 
     edit: JudgedEdit
+    """The one of them that could break most."""
     weight: int
     """The sum of its grounds' weights: comparable within one change only."""
     grounds: tuple[Ground, ...]
     """The heaviest first."""
     findings: tuple[JudgedFinding, ...] = ()
     """What stands in its lines, the gravest first."""
+    also: tuple[JudgedEdit, ...] = ()
+    """Further edits of the same symbol in the same file."""
+
+    @property
+    def what(self) -> str:
+        """What was done, in words."""
+        kinds = dict.fromkeys(one.kind for one in self.also if one.kind != self.edit.kind)
+        also = f" (also {', '.join(kinds)})" if kinds else ""
+        return f"{self.edit.summary.rstrip('.')}{also}"
 
     @property
     def line(self) -> int:

@@ -43,12 +43,17 @@ FORMATS: Mapping[str, Report] = MappingProxyType(
         "sarif": _late("sarif"),
         "markdown": _late("markdown"),
         "summary": _late("summary", with_options=True),
+        "html": _late("html", with_options=True),
         "github": _late("github"),
         "gitlab": _late("gitlab"),
         "junit": _late("junit"),
     }
 )
 """Every format by name, in the order they are offered. A new one is a module and a line here."""
+
+
+BRIEFED = ("summary", "html")
+"""Formats that lead a reviewer, and are worth asking around the verdict for (`ReportOptions.briefing`)."""
 
 
 def render(

@@ -13,12 +13,11 @@ from guard.expressions import expression
 from guard.model.briefing import Briefing, Ground, RankedEdit
 from guard.model.verdict import Verdict
 from guard.report.objections import incomplete_causes
+from guard.report.ranked import EVERYWHERE
 from guard.report.words import unread_files
 from guard.wording import counted, some
 
 _RANGE = expression(r"[^.\s].*?\.{2,3}[^.].*")
-_PLAIN = frozenset({"kind", "size"})
-"""Grounds that every edit has: told where there is no other."""
 
 
 def sign_command(source: str, sign_off: str = "") -> str:
@@ -34,7 +33,7 @@ def sign_command(source: str, sign_off: str = "") -> str:
 
 def telling(grounds: Sequence[Ground], most: int = 3) -> tuple[Ground, ...]:
     """The grounds that tell one edit from another, heaviest first, at most so many."""
-    found = [one for one in grounds if one.code not in _PLAIN and one.weight > 0]
+    found = [one for one in grounds if one.code not in EVERYWHERE and one.weight > 0]
     return tuple(found[:most] or [one for one in grounds if one.weight > 0][:1])
 
 

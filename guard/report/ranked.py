@@ -107,21 +107,45 @@ _IN_TESTS = 0.5
 _SIZES = ((200, 16), (80, 12), (30, 8), (10, 4))
 _HARMLESS = frozenset({"docstring", "comment", "formatting"})
 """Kinds that nothing can be broken by, whatever their size."""
+EVERYWHERE = frozenset({"kind", "size"})
+"""Codes of grounds that every edit has."""
 _NAMED = 4
 
 
 def ranked(verdict: Verdict, briefing: Briefing) -> tuple[RankedEdit, ...]:
-    """Every edit of the verdict, what could break most at the head; of equal ones the verdict's order."""
+    """Every edit of the verdict, what could break most at the head; of equal ones the verdict's order.
+
+    The edits of one symbol stand together, as they are read together.
+    """
     beside = briefing.grounds if len(briefing.grounds) == len(verdict.edits) else ()
     found = _attached(verdict)
     signed = {path for one in verdict.sign_offs for path in one.paths}
-    rows = []
+    groups: dict[tuple[str, str, int], list[RankedEdit]] = {}
     for index, edit in enumerate(verdict.edits):
         own = found.get(index, ())
-        grounds = [*_of_verdict(edit, own, signed), *(beside[index] if beside else ())]
-        grounds.sort(key=lambda one: (-one.weight, one.code, one.words))
-        rows.append(RankedEdit(edit, sum(one.weight for one in grounds), tuple(grounds), own))
-    return tuple(sorted(rows, key=lambda row: -row.weight))
+        grounds = (*_of_verdict(edit, own, signed), *(beside[index] if beside else ()))
+        row = RankedEdit(edit, sum(one.weight for one in grounds), grounds, own)
+        groups.setdefault((edit.path, edit.symbol, 0 if edit.symbol else index), []).append(row)
+    return tuple(sorted(map(_together, groups.values()), key=lambda row: -row.weight))
+
+
+def _together(rows: Sequence[RankedEdit]) -> RankedEdit:
+    """One row for the edits of a symbol: each ground once, and of kind and size the heaviest."""
+    first, *others = sorted(rows, key=lambda row: -row.weight)
+    grounds: dict[tuple[str, str], Ground] = {}
+    for row in (first, *others):
+        for one in row.grounds:
+            key = (one.code, "" if one.code in EVERYWHERE else one.words)
+            if key not in grounds or one.weight > grounds[key].weight:
+                grounds[key] = one
+    ordered = sorted(grounds.values(), key=lambda one: (-one.weight, one.code, one.words))
+    return RankedEdit(
+        first.edit,
+        sum(one.weight for one in ordered),
+        tuple(ordered),
+        tuple(dict.fromkeys(item for row in (first, *others) for item in row.findings)),
+        tuple(row.edit for row in others),
+    )
 
 
 @dataclass(frozen=True)
@@ -141,7 +165,12 @@ def files_by_risk(rows: Sequence[RankedEdit]) -> tuple[FileRisk, ...]:
     for row in rows:
         groups[row.edit.path].append(row)
     found = (
-        FileRisk(path, max(row.weight for row in group), len(group), sum(len(row.findings) for row in group))
+        FileRisk(
+            path,
+            max(row.weight for row in group),
+            sum(1 + len(row.also) for row in group),
+            sum(len(row.findings) for row in group),
+        )
         for path, group in groups.items()
     )
     return tuple(sorted(found, key=lambda one: (-one.weight, one.path)))

@@ -20,7 +20,7 @@ from guard.report.markdown import (
 from guard.report.markdown_page import MAX_BYTES, MarkdownPage
 from guard.report.objections import objections
 from guard.report.options import ReportOptions
-from guard.report.ranked import ranked
+from guard.report.ranked import EVERYWHERE, ranked
 from guard.report.sanitize import code_span, log, markdown
 from guard.report.words import and_list, headline
 from guard.wording import counted, some
@@ -42,14 +42,14 @@ def to_summary(verdict: Verdict, options: ReportOptions, *, max_bytes: int = MAX
     rows = ranked(verdict, options.briefing)
     page.always(*_above(verdict, options, rows), "")
     page.part(
-        f"Edits, riskiest first ({len(rows)})",
+        f"Edits, riskiest first ({len(verdict.edits)})",
         (_ranked_row(number, row) for number, row in enumerate(rows[:_RANKED], 1)),
         head=("| | Where | What it does | Why it stands here |", "| ---: | --- | --- | --- |"),
-        counted_as="edit",
+        counted_as="place",
         folded=True,
     )
     if len(rows) > _RANKED:
-        page.always(f"{counted(len(rows) - _RANKED, 'edit')} that could break less are not listed.", "")
+        page.always(f"Not listed, as they could break less: {counted(len(rows) - _RANKED, 'place')}.", "")
     found = objections(verdict)
     page.part(
         counted(len(found), "objection"),
@@ -86,7 +86,7 @@ def _above(verdict: Verdict, options: ReportOptions, rows: Sequence[RankedEdit])
         *_labelled("Not borne out", borne_out(options.briefing)),
         *_labelled("Not looked at", unlooked(verdict)),
         f"{counted(verdict.change.files, 'file')} (+{verdict.change.lines_added} "
-        f"-{verdict.change.lines_removed}), {counted(len(rows), 'edit')}",
+        f"-{verdict.change.lines_removed}), {counted(len(verdict.edits), 'edit')}",
     ]
     yield from (f"- {text}" for text in told[: FOLD - 1])
 
@@ -100,7 +100,7 @@ def _first(rows: Sequence[RankedEdit]) -> Iterator[str]:
         return
     edit = rows[0].edit
     reason = f" Why: {markdown(why(rows[0]), _LONG)}." if why(rows[0]) else ""
-    what = markdown(edit.summary.rstrip("."), _SHORT)
+    what = markdown(rows[0].what, _SHORT)
     yield f"**Look first:** {code_span(edit.path, _SHORT)} line {rows[0].line}: {what}.{reason}"
 
 
@@ -121,10 +121,8 @@ def _ranked_row(number: int, row: RankedEdit) -> str:
     edit = row.edit
     symbol = f"<br>{code_span(edit.symbol, 120)}" if edit.symbol else ""
     where = f"{code_span(edit.path, 300)} line {row.line}{symbol}"
-    reasons = "<br>".join(
-        _ground(one) for one in row.grounds if one.weight or one.code not in ("kind", "size")
-    )
-    return f"| {number} | {where} | {markdown(edit.summary, _LONG)} | {reasons} |"
+    reasons = "<br>".join(_ground(one) for one in row.grounds if one.weight or one.code not in EVERYWHERE)
+    return f"| {number} | {where} | {markdown(row.what, _LONG)} | {reasons} |"
 
 
 def _ground(one: Ground) -> str:
@@ -142,7 +140,7 @@ def _sign_off_rows(verdict: Verdict) -> Iterator[str]:
 def _deltas(page: MarkdownPage, verdict: Verdict, options: ReportOptions) -> None:
     rows = capability_rows(verdict)
     page.part(
-        f"Capabilities gained and lost by {counted(len(rows), 'edit')}",
+        f"Capabilities gained and lost by {counted(len(verdict.edits), 'edit')}",
         map(capability_row, rows),
         head=("| Where | Function | Difference |", "| --- | --- | --- |"),
         counted_as="edit",

@@ -13,7 +13,7 @@ from tests.report import samples
 
 
 def test_formats_are_offered_in_order() -> None:
-    expected = ["terminal", "json", "sarif", "markdown", "summary", "github", "gitlab", "junit"]
+    expected = ["terminal", "json", "sarif", "markdown", "summary", "html", "github", "gitlab", "junit"]
     assert list(FORMATS) == expected
 
 
@@ -39,7 +39,7 @@ def test_machines_read_the_same_at_any_width(name: str) -> None:
 
 
 def test_slow_libraries_are_imported_only_where_needed() -> None:
-    names = ("json", "sarif", "markdown", "summary", "github", "gitlab", "junit")
+    names = ("json", "sarif", "markdown", "summary", "html", "github", "gitlab", "junit")
     script = f"""
 import json, sys
 from guard.report import render

@@ -15,6 +15,7 @@ EXTENSION = {
     "sarif": "sarif",
     "markdown": "md",
     "summary": "summary.md",
+    "html": "html",
     "github": "log",
     "gitlab": "gitlab.json",
     "junit": "xml",

@@ -1,0 +1,141 @@
+"""The difference itself, with what was found beside the lines."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from guard.model.briefing import DiffRow, FileDiff, RankedEdit
+from guard.model.finding import Side
+from guard.model.verdict import Effect, JudgedFinding, Verdict
+from guard.report.ranked import files_by_risk
+from guard.report.web.document import Section, folded
+from guard.report.web.markup import Html, code, joined, raw, tag, text
+from guard.report.words import place
+from guard.wording import counted
+
+_ROOM = 230_000
+"""Bytes of all files together; those that could break most come first."""
+_OPEN = 3
+_NOTE = 400
+_SIGNS = {"+": "a", "-": "d", " ": "", "@": "gap"}
+_WORDS = {
+    Effect.BLOCKS: "blocks",
+    Effect.SIGN_OFF: "must be signed for",
+    Effect.ATTENTION: "look here",
+    Effect.NOTED: "noted",
+    Effect.WAIVED: "waived",
+    Effect.OLD: "old",
+}
+
+
+class Places:
+    """Where in the page the lines of the change stand."""
+
+    def __init__(self, diffs: Sequence[FileDiff]) -> None:
+        self._files = {one.path: f"f{number}" for number, one in enumerate(diffs, 1)}
+
+    def file(self, path: str) -> str:
+        """The name of a file's part; "" where there is none."""
+        return self._files.get(path, "")
+
+    def name(self, path: str, line: int) -> Html:
+        """A path and line as text."""
+        return text(place(path, line), 300)
+
+    def link(self, path: str, line: int) -> Html:
+        """A path and line that lead to the file's difference, where the page has one."""
+        shown = tag("span", self.name(path, line), class_="code")
+        return tag("a", shown, href=f"#{self._files[path]}") if path in self._files else shown
+
+
+def difference(verdict: Verdict, rows: Sequence[RankedEdit], diffs: Sequence[FileDiff]) -> Section | None:
+    """The part with the differences; None where they were not at hand."""
+    if not diffs:
+        return None
+    order = {one.path: number for number, one in enumerate(files_by_risk(rows))}
+    places = Places(diffs)
+    notes = _notes(verdict)
+    room = _ROOM
+    parts = []
+    for number, one in enumerate(sorted(diffs, key=lambda diff: order.get(diff.path, len(order)))):
+        body, took = _file(one, notes.get(one.path, {}), room)
+        room -= took
+        parts.append(
+            folded(_title(one, verdict), body, opened=number < _OPEN, class_="diff", id=places.file(one.path))
+        )
+    intro = tag("p", "Files that could break most come first; + is new, − is gone.", class_="soft")
+    return Section("diff", "The difference", joined((intro, *parts)), counted(len(diffs), "file"))
+
+
+def _title(one: FileDiff, verdict: Verdict) -> Html:
+    sizes = {file.path: (file.lines_added, file.lines_removed) for file in verdict.files}
+    added, removed = sizes.get(one.path, (0, 0))
+    size = tag("span", f" +{added} −{removed}", class_="soft")
+    return joined((tag("span", text(one.path, 300), class_="code"), size))
+
+
+Notes = Mapping[tuple[Side, int], Sequence[JudgedFinding]]
+
+
+def _notes(verdict: Verdict) -> Mapping[str, Notes]:
+    found: dict[str, defaultdict[tuple[Side, int], list[JudgedFinding]]] = {}
+    for item in verdict.findings:
+        lines = found.setdefault(item.path, defaultdict(list))
+        lines[item.side, item.line].append(item)
+    return found
+
+
+def _file(one: FileDiff, notes: Notes, room: int) -> tuple[Html, int]:
+    """The table of a file's lines, and the bytes it took."""
+    if not one.rows:
+        why = one.note or f"{counted(one.left_out, 'changed line')} not shown: the page is full"
+        return tag("p", why, class_="cut"), 0
+    lines: list[Html] = []
+    took, shown = 0, 0
+    waiting = dict(notes)
+    for row in one.rows:
+        here = joined((_line(row), *_beside(row, waiting)))
+        size = len(here.encode("utf-8", "replace"))
+        if took + size > room:
+            break
+        lines.append(here)
+        took += size
+        shown += 1
+    left = one.left_out + sum(1 for row in one.rows[shown:] if row.sign in "+-")
+    cut = f"Shortened: {counted(left, 'changed line')} of this file not shown." if left else ""
+    tail = [tag("p", cut, class_="cut")] if cut else []
+    elsewhere = [item for items in waiting.values() for item in items]
+    tail += [tag("div", _note(item), class_="item") for item in elsewhere[:_ELSEWHERE]]
+    table = tag("table", _COLUMNS, tag("tbody", joined(lines, "\n")), class_="lines")
+    return joined((table if lines else "", *tail)), took
+
+
+_ELSEWHERE = 5
+"""Findings in lines that are not shown, told below them."""
+_COLUMNS = raw('<colgroup><col class="no"><col class="no"><col class="sg"><col></colgroup>')
+
+
+def _line(row: DiffRow) -> Html:
+    kind = _SIGNS[row.sign]
+    opened = f'<tr class="{kind}">' if kind else "<tr>"
+    if row.sign == "@":
+        return raw(f'{opened}<td colspan="4">⋯</td></tr>')
+    sign = "−" if row.sign == "-" else row.sign
+    before, after = row.before or "", row.after or ""
+    cells = f'<td class="l">{before}</td><td class="l">{after}</td><td>{sign}</td><td class="c">'
+    return raw(f"{opened}{cells}{code(row.text, 320)}</td></tr>")
+
+
+def _beside(row: DiffRow, waiting: dict[tuple[Side, int], Sequence[JudgedFinding]]) -> Iterator[Html]:
+    for key in ((Side.BEFORE, row.before), (Side.AFTER, row.after)):
+        for item in waiting.pop(key, ()):
+            kind = "note blocks" if item.effect is Effect.BLOCKS else "note"
+            yield tag("tr", tag("td", _note(item), colspan=4), class_=kind)
+
+
+def _note(item: JudgedFinding) -> Html:
+    head = tag("strong", f"{_WORDS[item.effect]}, line {item.line}: ")
+    return joined(
+        (head, tag("code", text(item.id, 80)), f" {item.severity.value}. ", text(item.message, _NOTE))
+    )
