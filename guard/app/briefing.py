@@ -103,9 +103,10 @@ def _history(change: ChangeSet, unasked: list[str]) -> History | None:
 def _coverage(change: ChangeSet, folder: Path | str, name: str | None, unasked: list[str]) -> Coverage | None:
     if name is not None:
         return read_coverage(_read(name, MAX_BYTES, folder, change), name, Side.AFTER)
+    failed = len(unasked)
     found = _asked("coverage", lambda: _of_base(change.base), unasked)
-    if found is None:
-        unasked.append("coverage: no file was named by --coverage, and none of the base can be read")
+    if found is None and len(unasked) == failed:
+        unasked.append("coverage: no file was named by --coverage, and the base holds none")
     return found
 
 

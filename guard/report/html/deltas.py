@@ -46,7 +46,7 @@ def _capabilities(verdict: Verdict) -> Iterator[Html]:
         for name in names[:_MOST]
     ]
     if rows:
-        head = ("Capability", "gained by edits", "lost by edits", "")
+        head = ("Capability", "gained by edits", "lost by edits", "picture")
         yield table("Capabilities gained and lost", head, rows)
         yield from _rest(len(names), "capability")
 
@@ -57,7 +57,7 @@ def _dependencies(moved: Sequence[DependencyChange], places: Places) -> Iterator
     kinds = Counter(move for one in moved for move in one.moves)
     most = max(kinds.values())
     rows = [(text(kind, 60), _number(str(kinds[kind])), bar(kinds[kind], most)) for kind in sorted(kinds)]
-    yield table("Dependencies by what happened to them", ("What", "how many", ""), rows)
+    yield table("Dependencies by what happened to them", ("What", "how many", "picture"), rows)
     each = [
         (
             joined((tag("strong", text(one.name, 120)), tag("span", f" {one.ecosystem}", class_="soft"))),
@@ -77,7 +77,7 @@ def _effects(verdict: Verdict) -> Iterator[Html]:
         return
     most = max(counts.values())
     rows = [(text(name, 80), _number(str(counts[name])), bar(counts[name], most)) for name in sorted(counts)]
-    yield table("Effects on what matters", ("Effect", "edits with a part in it", ""), rows[:_MOST])
+    yield table("Effects on what matters", ("Effect", "edits with a part in it", "picture"), rows[:_MOST])
     yield from _rest(len(rows), "effect")
 
 
@@ -97,8 +97,8 @@ def _files(verdict: Verdict, rows: Sequence[RankedEdit], places: Places) -> Iter
         for one in found[:_MOST]
     ]
     if shown:
-        head = ("File", "weight", "", "edits", "findings", "lines")
-        yield table("Files by risk: the weight of the riskiest edit in each", head, shown)
+        head = ("File", "weight", "picture", "edits", "findings", "lines")
+        yield table("Files by risk: the weight of the riskiest edit in each", head, shown, class_="files")
         yield from _rest(len(found), "file")
 
 

@@ -10,7 +10,7 @@ from guard.model.finding import Side
 from guard.model.verdict import Effect, JudgedFinding, Verdict
 from guard.report.ranked import files_by_risk
 from guard.report.web.document import Section, folded
-from guard.report.web.markup import Html, code, joined, raw, tag, text
+from guard.report.web.markup import Html, code, joined, prose, raw, tag, text
 from guard.report.words import place
 from guard.wording import counted
 
@@ -130,12 +130,12 @@ def _line(row: DiffRow) -> Html:
 def _beside(row: DiffRow, waiting: dict[tuple[Side, int], Sequence[JudgedFinding]]) -> Iterator[Html]:
     for key in ((Side.BEFORE, row.before), (Side.AFTER, row.after)):
         for item in waiting.pop(key, ()):
-            kind = "note blocks" if item.effect is Effect.BLOCKS else "note"
+            kind = f"note {item.effect.value}"
             yield tag("tr", tag("td", _note(item), colspan=4), class_=kind)
 
 
 def _note(item: JudgedFinding) -> Html:
     head = tag("strong", f"{_WORDS[item.effect]}, line {item.line}: ")
     return joined(
-        (head, tag("code", text(item.id, 80)), f" {item.severity.value}. ", text(item.message, _NOTE))
+        (head, tag("code", text(item.id, 80)), f" {item.severity.value}. ", prose(item.message, _NOTE))
     )

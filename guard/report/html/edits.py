@@ -10,7 +10,7 @@ from guard.report.html.difference import Places
 from guard.report.lead import why
 from guard.report.ranked import EVERYWHERE
 from guard.report.web.document import Section, folded, left_out
-from guard.report.web.markup import Html, joined, tag, text, within
+from guard.report.web.markup import Html, joined, prose, tag, text, within
 
 _ROOM = 90_000
 """Bytes of the part."""
@@ -39,17 +39,18 @@ def _item(number: int, row: RankedEdit, places: Places) -> Html:
             tag("span", f"{number}.", class_="rank"),
             tag("span", places.name(edit.path, row.line), class_="code"),
             *symbol,
-            tag("span", text(row.what, 300), class_="what"),
-            tag("span", text(why(row), 300), class_="soft"),
+            tag("span", prose(row.what, 300), class_="what"),
+            tag("span", prose(why(row), 300), class_="soft"),
         )
     )
     shown = [one for one in row.grounds if one.weight or one.code not in EVERYWHERE]
     grounds = tag("ul", *map(_ground, shown), class_="grounds")
-    link = tag("p", "In the difference: ", places.link(edit.path, row.line), f". Weight {row.weight}.")
-    pattern = tag("p", f"Covered by the pattern {edit.pattern}." if edit.pattern else edit.why_not)
-    return tag("li", folded(title, joined((grounds, link, pattern)), opened=number <= _OPEN))
+    link = ("In the difference: ", places.link(edit.path, row.line), ". ") if places.file(edit.path) else ()
+    pattern = f"Covered by the pattern {edit.pattern}." if edit.pattern else edit.why_not
+    last = tag("p", *link, f"Weight {row.weight}. ", prose(pattern, 400))
+    return tag("li", folded(title, joined((grounds, last)), opened=number <= _OPEN))
 
 
 def _ground(one: Ground) -> Html:
     source = tag("span", text(one.source, 160), class_="src")
-    return tag("li", tag("span", str(one.weight), class_="w"), tag("span", text(one.words, 400), source))
+    return tag("li", tag("span", str(one.weight), class_="w"), tag("span", prose(one.words, 400), source))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guard.model.briefing import Briefing
+from guard.model.finding import Status
 from guard.model.verdict import Effect, FileJudgement, JudgedFinding, Verdict
 from guard.report.capabilities import unanalysed
-from guard.report.web.bars import table
 from guard.report.web.document import Section, folded, left_out
-from guard.report.web.markup import Html, joined, tag, text, within
+from guard.report.web.markup import Html, joined, prose, tag, text, within
 from guard.report.words import place, short_digest, unread_files
 from guard.wording import counted, some
 
@@ -43,24 +43,32 @@ def _nobody(verdict: Verdict, briefing: Briefing) -> Iterator[Html]:
         yield text(f"{counted(len(unread), 'file')} that nothing read: {some(unread, 6)}", _LONG)
     calls = unanalysed(verdict)
     if calls:
-        yield text(f"calls that nothing can be said of: {calls}", _LONG)
+        yield text(f"nothing can be said of {calls}", _LONG)
     for one in verdict.skipped:
-        yield text(f"the check {one.check} was skipped: {one.reason}", _LONG)
+        yield prose(f"the check {one.check} was skipped: {one.reason}", _LONG)
     for said in briefing.unasked:
         yield text(f"for the ranking: {said}", _LONG)
 
 
 def _checks(verdict: Verdict) -> Html:
-    rows = (
-        (
+    ran = [
+        tag("li", tag("code", text(one.check, 80)), f" ({counted(len(one.judged), 'file')})")
+        for one in verdict.outcomes
+        if one.status is Status.RAN
+    ]
+    others = [
+        tag(
+            "li",
             tag("code", text(one.check, 80)),
-            text(one.status.value, 20),
-            counted(len(one.judged), "file"),
-            text(one.reason, 300),
+            f" {one.status.value}: ",
+            prose(one.reason, _LONG),
         )
         for one in verdict.outcomes
-    )
-    return table("Checks", ("Check", "how it ended", "judged", "why"), rows)
+        if one.status is not Status.RAN
+    ]
+    head = tag("h3", "Checks that ran, and how many files each judged")
+    more = (tag("h3", "Checks that did not"), tag("ul", *others)) if others else ()
+    return joined((head, tag("ul", *ran, class_="inline"), *more))
 
 
 def _files(verdict: Verdict) -> Html:
@@ -107,7 +115,7 @@ def _finding(item: JudgedFinding) -> Html:
         "li",
         tag("span", text(place(item.path, item.line), 300), class_="code"),
         f" {item.id}, {item.severity.value}: {item.effect.value.replace('_', '-')}{why}. ",
-        text(item.message, _LONG),
+        prose(item.message, _LONG),
     )
 
 

@@ -6,7 +6,7 @@ from guard.model.verdict import JudgedFinding, Verdict
 from guard.report.html.difference import Places
 from guard.report.objections import Cause, Objection, incomplete_causes, objections
 from guard.report.web.document import Section, left_out
-from guard.report.web.markup import Html, joined, tag, text, within
+from guard.report.web.markup import Html, joined, prose, tag, text, within
 from guard.report.words import place, ranges
 from guard.wording import some
 
@@ -63,5 +63,5 @@ def _cause(item: Cause) -> Html:
 
 
 def _box(kind: str, head: Html, message: str, repair: str) -> Html:
-    mend = (tag("p", tag("strong", "Repair: "), text(repair, _LONG)),) if repair else ()
-    return tag("div", tag("p", head), tag("p", text(message, _LONG)), *mend, class_=f"item {kind}")
+    mend = (tag("p", tag("strong", "Repair: "), prose(repair, _LONG)),) if repair else ()
+    return tag("div", tag("p", head), tag("p", prose(message, _LONG)), *mend, class_=f"item {kind}")

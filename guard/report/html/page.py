@@ -15,7 +15,7 @@ from guard.report.lead import borne_out, sign_command, unlooked, why
 from guard.report.options import ReportOptions
 from guard.report.ranked import ranked
 from guard.report.web.document import Section, document
-from guard.report.web.markup import Html, joined, tag, text
+from guard.report.web.markup import Html, joined, prose, tag, text
 from guard.report.words import and_list, headline
 
 _SIGNS = {Decision.BLOCKED: "✕", Decision.INCOMPLETE: "?", Decision.SIGN_OFF: "✎", Decision.REVIEW: "✓"}
@@ -65,10 +65,9 @@ def _told(label: str, said: str) -> Iterator[Html]:
 def _first(rows: tuple[RankedEdit, ...], places: Places) -> Iterator[Html]:
     if rows:
         yield tag("dt", "Look first")
-        reason = why(rows[0])
-        edit = rows[0].edit
-        where = places.link(edit.path, rows[0].line)
-        yield tag("dd", where, " ", text(rows[0].what, 300), tag("span", f" Why: {reason}.", class_="soft"))
+        reason = tag("span", " Why: ", prose(why(rows[0]), 400), ".", class_="soft")
+        where = places.link(rows[0].edit.path, rows[0].line)
+        yield tag("dd", where, " ", prose(rows[0].what, 300), ".", reason)
 
 
 def _who(verdict: Verdict) -> Iterator[Html]:
@@ -97,7 +96,7 @@ def _signing(verdict: Verdict) -> Section | None:
             tag(
                 "div",
                 tag("h3", text(who, 200), tag("span", f" ({item.id})", class_="soft")),
-                tag("p", text(item.why, 600)),
+                tag("p", prose(item.why, 600)),
                 tag("ul", *paths, *more) if paths else "",
                 tag("pre", tag("code", text(sign_command(verdict.change.source, item.id), _CODE))),
                 class_="item sign_off",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from guard.report.sanitize import LIMIT, html, visible
+from guard.report.sanitize import LIMIT, html, line, visible
 
 VOID = frozenset({"meta", "br", "col", "rect", "link"})
 """Elements without an end."""
@@ -33,6 +33,14 @@ def text(said: str, limit: int = LIMIT) -> Html:
     shown = html(said, limit)
     before, after = said[:1] == " ", said[-1:] == " " and bool(shown)
     return Html(f"{' ' * before}{_quiet(shown)}{' ' * after}")
+
+
+def prose(said: str, limit: int = LIMIT) -> Html:
+    """One visible line of untrusted prose; what stands in back quotes is shown as code."""
+    parts = line(said, limit).split("`")
+    if len(parts) % 2 == 0:  # a back quote is alone, so that nobody knows what it parts
+        return text(said, limit)
+    return joined(tag("code", part) if index % 2 and part else text(part) for index, part in enumerate(parts))
 
 
 def code(said: str, limit: int = LIMIT) -> Html:
