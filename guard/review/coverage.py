@@ -88,7 +88,7 @@ def read_coverage(data: bytes, name: str, side: Side) -> Coverage:
     try:
         reader = {b"<": _cobertura, b"{": _json}.get(head, _lcov)
         files = reader(data)
-    except (UnreadableError, ValueError, TypeError, KeyError, RecursionError) as error:
+    except (UnreadableError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise IntakeError(f"this is no coverage file: {error}", where=name) from error
     if not files:
         what = "names no file that was covered; read are LCOV, Cobertura and coverage.py's JSON"

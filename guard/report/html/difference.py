@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from guard.model.briefing import DiffRow, FileDiff, RankedEdit
 from guard.model.finding import Side
 from guard.model.verdict import Effect, JudgedFinding, Verdict
 from guard.report.ranked import files_by_risk
 from guard.report.web.document import Section, folded
-from guard.report.web.markup import Html, code, joined, prose, raw, tag, text
+from guard.report.web.markup import Html, code, joined, prose, raw, tag, text, within
 from guard.report.words import place
 from guard.wording import counted
 
-_ROOM = 230_000
-"""Bytes of all files together; those that could break most come first."""
+_AROUND = 300
+"""Bytes around the lines of a file."""
 _OPEN = 3
 _NOTE = 400
 _SIGNS = {"+": "a", "-": "d", " ": "", "@": "gap"}
@@ -32,8 +32,9 @@ _WORDS = {
 class Places:
     """Where in the page the lines of the change stand."""
 
-    def __init__(self, diffs: Sequence[FileDiff]) -> None:
-        self._files = {one.path: f"f{number}" for number, one in enumerate(diffs, 1)}
+    def __init__(self, paths: Iterable[str]) -> None:
+        """For the files at `paths`, whose differences the page has."""
+        self._files = {path: f"f{number}" for number, path in enumerate(paths, 1)}
 
     def file(self, path: str) -> str:
         """The name of a file's part; "" where there is none."""
@@ -49,23 +50,35 @@ class Places:
         return tag("a", shown, href=f"#{self._files[path]}") if path in self._files else shown
 
 
-def difference(verdict: Verdict, rows: Sequence[RankedEdit], diffs: Sequence[FileDiff]) -> Section | None:
-    """The part with the differences; None where they were not at hand."""
+def difference(
+    verdict: Verdict, rows: Sequence[RankedEdit], diffs: Sequence[FileDiff], room: int
+) -> tuple[Section | None, Places]:
+    """The part with the differences, in `room` bytes, and where each file is; None where none was at hand."""
     if not diffs:
-        return None
+        return None, Places(())
     order = {one.path: number for number, one in enumerate(files_by_risk(rows))}
-    places = Places(diffs)
+    ordered = sorted(diffs, key=lambda one: order.get(one.path, len(order)))
+    all_of_it = Places([one.path for one in ordered])
     notes = _notes(verdict)
-    room = _ROOM
-    parts = []
-    for number, one in enumerate(sorted(diffs, key=lambda diff: order.get(diff.path, len(order)))):
-        body, took = _file(one, notes.get(one.path, {}), room)
-        room -= took
-        parts.append(
-            folded(_title(one, verdict), body, opened=number < _OPEN, class_="diff", id=places.file(one.path))
-        )
+    parts: list[Html] = []
+    for number, one in enumerate(ordered):
+        title, name = _title(one, verdict), all_of_it.file(one.path)
+        left = room - len(title.encode("utf-8", "replace")) - _AROUND
+        body = _file(one, notes.get(one.path, {}), max(left, 0))
+        part = folded(title, body, opened=number < _OPEN, class_="diff", id=name)
+        room -= len(part.encode("utf-8", "replace"))
+        if room < 0:
+            break
+        parts.append(part)
     intro = tag("p", "Files that could break most come first; + is new, − is gone.", class_="soft")
-    return Section("diff", "The difference", joined((intro, *parts)), counted(len(diffs), "file"))
+    rest = len(ordered) - len(parts)
+    cut = (
+        (tag("p", f"{counted(rest, 'more file')} not shown: the page is full.", class_="cut"),)
+        if rest
+        else ()
+    )
+    section = Section("diff", "The difference", joined((intro, *parts, *cut)), counted(len(diffs), "file"))
+    return section, Places([one.path for one in ordered[: len(parts)]])
 
 
 def _title(one: FileDiff, verdict: Verdict) -> Html:
@@ -86,33 +99,20 @@ def _notes(verdict: Verdict) -> Mapping[str, Notes]:
     return found
 
 
-def _file(one: FileDiff, notes: Notes, room: int) -> tuple[Html, int]:
-    """The table of a file's lines, and the bytes it took."""
+def _file(one: FileDiff, notes: Notes, room: int) -> Html:
+    """The table of a file's lines, as far as `room` bytes hold them, and what was found beside them."""
     if not one.rows:
         why = one.note or f"{counted(one.left_out, 'changed line')} not shown: the page is full"
-        return tag("p", why, class_="cut"), 0
-    lines: list[Html] = []
-    took, shown = 0, 0
+        return tag("p", why, class_="cut")
     waiting = dict(notes)
-    for row in one.rows:
-        here = joined((_line(row), *_beside(row, waiting)))
-        size = len(here.encode("utf-8", "replace"))
-        if took + size > room:
-            break
-        lines.append(here)
-        took += size
-        shown += 1
-    left = one.left_out + sum(1 for row in one.rows[shown:] if row.sign in "+-")
+    lines, rest = within((joined((_line(row), *_beside(row, waiting))) for row in one.rows), room)
+    left = one.left_out + sum(1 for row in one.rows[len(one.rows) - rest :] if rest and row.sign in "+-")
     cut = f"Shortened: {counted(left, 'changed line')} of this file not shown." if left else ""
     tail = [tag("p", cut, class_="cut")] if cut else []
-    elsewhere = [item for items in waiting.values() for item in items]
-    tail += [tag("div", _note(item), class_="item") for item in elsewhere[:_ELSEWHERE]]
     table = tag("table", _COLUMNS, tag("tbody", joined(lines, "\n")), class_="lines")
-    return joined((table if lines else "", *tail)), took
+    return joined((table, *tail))
 
 
-_ELSEWHERE = 5
-"""Findings in lines that are not shown, told below them."""
 _COLUMNS = raw('<colgroup><col class="no"><col class="no"><col class="sg"><col></colgroup>')
 
 

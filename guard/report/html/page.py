@@ -14,31 +14,53 @@ from guard.report.html.findings import attention, causes, objected
 from guard.report.lead import borne_out, sign_command, unlooked, why
 from guard.report.options import ReportOptions
 from guard.report.ranked import ranked
-from guard.report.web.document import Section, document
-from guard.report.web.markup import Html, joined, prose, tag, text
+from guard.report.web.document import Section, document, left_out
+from guard.report.web.markup import Html, joined, prose, tag, text, within
 from guard.report.words import and_list, headline
 
 _SIGNS = {Decision.BLOCKED: "✕", Decision.INCOMPLETE: "?", Decision.SIGN_OFF: "✎", Decision.REVIEW: "✓"}
 _CODE = 200
+MAX_BYTES = 500_000
+_SPARE = 30_000
+"""Bytes for the head, the style sheet and what is said of cuts."""
+_ROOM = 20_000
+"""Bytes for the sign-offs."""
 
 
 def to_html(verdict: Verdict, options: ReportOptions) -> str:
-    """The report as one HTML document without script, at most some 500 kB, ending in a newline."""
+    """The report as one HTML document without script, at most `MAX_BYTES` long, ending in a newline.
+
+    What is said takes the room that it needs, within bounds; the difference has what is left.
+    """
     rows = ranked(verdict, options.briefing)
-    places = Places(options.briefing.diffs)
-    parts = (
+    diffs = options.briefing.diffs
+    all_of_it = Places([one.path for one in diffs])
+    said = sum(_size(part.body) for part in _parts(verdict, options, rows, all_of_it))
+    differing, places = difference(verdict, rows, diffs, MAX_BYTES - _SPARE - said)
+    parts = _parts(verdict, options, rows, places)  # again, as some files may have no place in the page
+    sections = [*parts[:-1], *([differing] if differing is not None else []), parts[-1]]
+    title = f"guard: {headline(verdict)[0]} {text(verdict.change.source, _CODE)}"
+    return document(title, _head(verdict, options, rows, places), sections, foot(verdict))
+
+
+def _parts(
+    verdict: Verdict, options: ReportOptions, rows: tuple[RankedEdit, ...], places: Places
+) -> list[Section]:
+    """All parts but the difference, what looked at what at the end."""
+    found = (
         objected(verdict, places),
         causes(verdict),
         ranking(verdict, rows, places),
         attention(verdict, places),
         _signing(verdict),
         deltas(verdict, options.briefing, rows, places),
-        difference(verdict, rows, options.briefing.diffs),
         evidence(verdict, options.briefing),
     )
-    sections = [part for part in parts if part is not None]
-    title = f"guard: {headline(verdict)[0]} {verdict.change.source}"
-    return document(title, _head(verdict, options, rows, places), sections, foot(verdict))
+    return [part for part in found if part is not None]
+
+
+def _size(part: Html) -> int:
+    return len(part.encode("utf-8", "replace"))
 
 
 def _head(verdict: Verdict, options: ReportOptions, rows: tuple[RankedEdit, ...], places: Places) -> Html:
@@ -102,8 +124,12 @@ def _signing(verdict: Verdict) -> Section | None:
                 class_="item sign_off",
             )
         )
+    items, left = within(items, _ROOM)
+    cut = (left_out(left, "sign-off"),) if left else ()
     hint = "WHY is your own sentence. Without --for you sign for all that is yours."
-    return Section("sign", "Must sign before merge", joined((tag("p", hint), *items)), str(len(items)))
+    return Section(
+        "sign", "Must sign before merge", joined((tag("p", hint), *items, *cut)), str(len(verdict.sign_offs))
+    )
 
 
 _PATHS = 8
