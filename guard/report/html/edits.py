@@ -37,6 +37,7 @@ def _item(number: int, row: RankedEdit, places: Places) -> Html:
     title = joined(
         (
             tag("span", f"{number}.", class_="rank"),
+            " ",
             tag("span", places.name(edit.path, row.line), class_="code"),
             *symbol,
             tag("span", prose(row.what, 300), class_="what"),

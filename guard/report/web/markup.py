@@ -10,8 +10,10 @@ from collections.abc import Iterable
 
 from guard.report.sanitize import LIMIT, html, line, visible
 
-VOID = frozenset({"meta", "br", "col", "rect", "link"})
-"""Elements without an end."""
+VOID = frozenset({"meta", "col"})
+"""Elements of HTML without an end."""
+CLOSED = frozenset({"rect"})
+"""Elements of SVG with nothing in them, which have to say so."""
 _TAB = "→   "
 
 
@@ -68,6 +70,8 @@ def tag(name: str, /, *parts: str, **attributes: str | bool | int) -> Html:
     opened = "".join(map(_attribute, attributes.items()))
     if name in VOID:
         return Html(f"<{name}{opened}>")
+    if name in CLOSED:
+        return Html(f"<{name}{opened}/>")
     return Html(f"<{name}{opened}>{joined(parts)}</{name}>")
 
 

@@ -95,7 +95,7 @@ class _Strict(HTMLParser):
         "html head meta title style body a header h1 h2 h3 span p dl dt dd nav ul ol li main section details "
         "summary code strong div pre table caption colgroup col thead tbody tr th td svg rect footer".split()
     )
-    VOID = frozenset(("meta", "col", "rect"))
+    VOID = frozenset(("meta", "col"))
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
