@@ -22,6 +22,11 @@ from guard.wording import some
 _SAID_AT_MOST = 90
 _HARMLESS = ("comment", "docstring", "formatting", "text", "style", "metadata", "notebook.", "import.moved")
 """Kinds, or how they begin, that change nothing that runs."""
+_DOCUMENTS = expression(r"(^|/)docs?/")
+_OF_DOCUMENTS = frozenset(
+    {"source", "template", "data", "other", "file.added", "file.deleted", "file.renamed"}
+)
+"""Kinds that are documents below a folder of documents."""
 _STEERS = ("ci", "build", "policy", "agent_instructions", "ownership")
 _TOLD = (Effect.BLOCKS, Effect.SIGN_OFF, Effect.ATTENTION)
 _TESTS = "test-integrity"
@@ -79,7 +84,9 @@ _KINDS: tuple[_Kind, ...] = (
     ),
     _Kind(None, _words(r"\bno (?:new|additional|extra) dependenc(?:y|ies)\b"), ("dependency",)),
     _Kind(None, _words(r"\b(?:adds?|added|includes?|included|wrote) "
-                       r"(?:(?:unit|integration|regression|new|more) )*tests?\b"), ("without tests",)),
+                       r"(?:(?:unit|integration|regression|new|more) )*tests?\b"
+                       r"(?=\s*(?:$|[.,;:)\n]|(?:for|to|of|that|which|covering|and|in)\b))"),
+          ("without tests",)),
 )  # fmt: skip
 
 
@@ -98,11 +105,15 @@ def contradictions(
     found = []
     for kind in _KINDS:
         words = _claimed(kind, said)
+        known: set[str] = set()
         for against in kind.against if words else ():
             told = _AGAINST[against](verdict, dependencies)
-            if told is not None:
-                claim = Claim(words, told.words, told.path, told.line)
-                found.append(Contradiction(claim, told.edits))
+            paths = {verdict.edits[index].path for index in told.edits} if told is not None else set()
+            if told is None or (paths and known.issuperset(paths)):
+                continue  # the same files speak against it by what is done there, and need not by its kind
+            known |= paths
+            claim = Claim(words, told.words, told.path, told.line)
+            found.append(Contradiction(claim, told.edits))
     return tuple(found)
 
 
@@ -184,7 +195,9 @@ def _steers(verdict: Verdict, _: Sequence[DependencyChange]) -> _Told | None:
 
 
 def _runs(edit: JudgedEdit) -> bool:
-    return not edit.kind.startswith(_HARMLESS)
+    """Whether it alters what runs; pages and pictures among the documents do not."""
+    of_documents = edit.kind in _OF_DOCUMENTS and _DOCUMENTS.search(edit.path) is not None
+    return not edit.kind.startswith(_HARMLESS) and not of_documents
 
 
 def _code(verdict: Verdict, _: Sequence[DependencyChange]) -> _Told | None:

@@ -34,9 +34,16 @@ def test_new_powers_speak_against_what_sounds_harmless(repo: Repo, said: str) ->
     assert found[0].path == "shop/bill.py"
 
 
+def test_one_edit_speaks_once_against_one_claim(repo: Repo) -> None:
+    found = claims(repo, {"AGENTS.md": "Obey.\n"}, "docs: for agents")
+    assert [one.found for one in found] == ["it alters agent_instructions"]
+
+
 @pytest.mark.parametrize(
     ("said", "files"),
     [
+        ("docs: a page", {"docs/page.mdx": "# Page\n", "docs/picture.svg": "<svg/>\n"}),
+        ("Add tests label to the bot", DEARER),
         ("docs: say more", {"README.md": "More.\n"}),
         ("Fix typo in price", DEARER),
         ("Refactor the cart", {"shop/cart.py": SHOP["shop/cart.py"].replace("rows", "lines")}),
