@@ -118,6 +118,8 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 def looser(name: str, before: Any, after: Any) -> Looser | None:
     """How `after` lets more through than `before` under that name; None where it does not."""
     words = frozenset(words_of(name))
+    if words & (_LISTS_OF_ALLOWED | _LISTS_OF_DENIED | _LISTS_OF_GUARDS):
+        before, after = _in_parts(before, after)
     if isinstance(before, bool) or isinstance(after, bool):
         return _switch(words, before, after)
     if _is_number(before):
@@ -129,6 +131,30 @@ def looser(name: str, before: Any, after: Any) -> Looser | None:
     if isinstance(before, Symbol) and isinstance(after, Symbol):
         return _symbol(name, before, after)
     return None
+
+
+def parts_of(text: str, separator: str = "") -> list[str]:
+    """The parts of a text that lists several, blanks around them left out; an empty one counts."""
+    parts = text.split(separator) if separator else _SEPARATOR.split(text.strip())
+    return [part.strip() for part in parts]
+
+
+_SEPARATOR = expression(r"\s*[,;]\s*|\s+")
+_IS_LISTED = expression(r"[^\\^$|(){}<>\"']*[,;][^\\^$|(){}<>\"']*")
+"""A text that lists several by commas or semicolons, and is no pattern."""
+
+
+def _in_parts(before: Any, after: Any) -> tuple[Any, Any]:
+    """Both sides as lists, where at least one is a text that lists several, or a list, and neither a pattern."""
+    sides = (before, after)
+    if not all(isinstance(one, str | list) for one in sides) or not any(map(_is_list, sides)):
+        return before, after
+    old, new = (parts_of(one) if isinstance(one, str) else one for one in sides)
+    return (old if old != [""] else [], new if new != [""] else [])
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) or (isinstance(value, str) and _IS_LISTED.fullmatch(value) is not None)
 
 
 def rank(value: Any) -> int:
@@ -251,6 +277,10 @@ _LITERAL_DOT = expression(r"\\\.")
 _ANY_SIGN = expression(r"(?<!\\)(?:\\\\)*\.(?![*+?{])")
 
 
+_EMPTY_WAY = expression(r"(?<!\\)(?:^\^?|\(|\(\?:)\||(?<!\\)\|(?:\)|\$?$)|(?<!\\)\|\|")
+"""An alternative of nothing: `^(/login|)`."""
+
+
 def _unbounded(before: str, after: str) -> str:
     """How a pattern fits more than the one before it: its ends, or its dots, fit anything; "" where not."""
     old, new = _CLASS.sub("", before), _CLASS.sub("", after)
@@ -262,6 +292,8 @@ def _unbounded(before: str, after: str) -> str:
         len(_ANY_SIGN.findall(new)) > len(_ANY_SIGN.findall(old))
     ):
         return "whose dots fit any sign"
+    if _EMPTY_WAY.search(new) and not _EMPTY_WAY.search(old):
+        return "one of whose alternatives is empty and fits everything"
     return ""
 
 

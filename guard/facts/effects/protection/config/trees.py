@@ -29,6 +29,7 @@ _ALWAYS_WHOLE = 8_000
 """Bytes of a YAML text that is read as a whole on both sides, whatever is equal in it."""
 _LONG = 500
 """Bytes of a block that is left out where both sides have it."""
+_ALIAS = expression(rb"(?m)(?:^|[:\-,\[])[ \t]+\*[A-Za-z_]")
 _BLOCK = expression(rb"^(?=[^\s#\]}])", re.MULTILINE)
 
 
@@ -47,6 +48,8 @@ def _without_equal_blocks(before: FileSide, after: FileSide) -> tuple[FileSide, 
     """Both sides with blank lines in place of the long top-level blocks that stand in both."""
     if max(len(before.data), len(after.data)) <= _ALWAYS_WHOLE:
         return before, after
+    if any(_ALIAS.search(side.data) for side in (before, after)):
+        return before, after  # what is left out may be what an alias stands for
     sides = [_BLOCK.split(side.data) for side in (before, after)]
     common = {block for block in sides[0] if len(block) > _LONG} & set(sides[1])
     old, new = (
@@ -162,7 +165,8 @@ def _of_node(node: Any, made: dict[int, Tree]) -> Tree:
         for key, value in node.value:
             inner = _of_node(value, made)
             if key.value == "<<":
-                members = {**inner.members, **members}
+                for one in reversed(inner.items or [inner]):  # the first of several counts
+                    members = {**one.members, **members}
             elif isinstance(key.value, str):
                 members[key.value] = Tree(key.start_mark.line + 1, inner.value)
         found = Tree(line, members)
