@@ -5,6 +5,7 @@ Comments are left out, texts and quoted names stay as one word each, and bodies 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,11 +13,12 @@ from guard.expressions import expression
 
 _TOKEN = expression(
     r"(?P<blank>\s+|--[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)"
-    r"|(?P<body>\$(?P<tag>\w*)\$.*?\$(?P=tag)\$)"
-    r"|(?P<word>[A-Za-z_][\w$]*+(?:\.[A-Za-z_][\w$]*+)*|\d[\w.]*+|'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\"|`[^`]*+`)"
-    r"|(?P<sign>::|<>|<=|>=|!=|\|\||.)",
-    16,  # DOTALL
+    r"|(?P<word>[A-Za-z_][\w$]*+(?:\.[A-Za-z_][\w$]*+)*+|\d[\w.]*+|'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\"|`[^`]*+`)"
+    r"|(?P<tag>\$\w*\$)|(?P<sign>::|<>|<=|>=|!=|\|\||.)",
+    re.DOTALL,
 )
+_MOST_OPEN = 20
+"""Marks of bodies that are not closed, after which none is looked for."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,32 @@ class Statement:
 def read_statements(text: str) -> Iterator[Statement]:
     """The statements of `text`, in order; one that is not ended counts, too."""
     words: list[str] = []
-    line, began = 1, 1
-    for token in _TOKEN.finditer(text):
-        kind = token.lastgroup
-        if kind == "sign" and token[0] == ";":
+    began = 1
+    for word, line in _words(text):
+        if word == ";":
             if words:
                 yield Statement(tuple(words), began)
             words = []
-        elif kind != "blank":
-            if not words:
-                began = line
-            words.append(token[0].upper() if kind == "word" and token[0][0] not in "'\"`" else token[0])
-        line += token[0].count("\n")
+            continue
+        if not words:
+            began = line
+        words.append(word)
     if words:
         yield Statement(tuple(words), began)
+
+
+def _words(text: str) -> Iterator[tuple[str, int]]:
+    at, line, left_open = 0, 1, 0
+    while at < len(text):
+        token = _TOKEN.match(text, at)
+        assert token is not None  # the last alternative takes any sign
+        kind, said, end = token.lastgroup, token[0], token.end()
+        if kind == "tag":
+            close = text.find(said, end) if left_open < _MOST_OPEN else -1
+            left_open += close < 0
+            end = close + len(said) if close >= 0 else end
+            said = text[at:end]
+        if kind != "blank":
+            yield (said.upper() if kind == "word" and said[0] not in "'\"`" else said), line
+        line += text.count("\n", at, end)
+        at = end

@@ -82,6 +82,31 @@ def is_template(file: FileChange) -> bool:
     return found is not None and b"</" in side.data
 
 
+_MIGRATION = expression(r"(^|/)(migrations?|alembic|versions)/[^/]+\.py$")
+
+
+def is_sql(file: FileChange) -> bool:
+    """Whether `file` is statements of SQL, outside tests."""
+    return any(
+        is_text(side) and side.path.casefold().endswith((".sql", ".psql", ".pgsql", ".ddl"))
+        and not _ASIDE.search(side.path) and len(side.data) <= _MOST_SQL
+        for side in file.sides
+    )  # fmt: skip
+
+
+_MOST_SQL = 300_000
+"""Bytes of statements that are read: what is longer is data."""
+
+
+def is_migration(file: FileChange) -> bool:
+    """Whether `file` is a module that changes a database, outside tests."""
+    side = file.after
+    return (
+        side is not None and is_text(side) and _MIGRATION.search(side.path) is not None
+        and not _ASIDE.search(side.path)
+    )  # fmt: skip
+
+
 def is_code(file: FileChange) -> bool:
     """Whether `file` was a text in Python, JavaScript or TypeScript before the change, outside tests."""
     side = file.before
@@ -110,7 +135,13 @@ class Protection(Family):
 
     def reads(self, file: FileChange) -> bool:
         """Whether `file` was code outside tests before the change, or is a template or configuration."""
-        return is_code(file) or is_template(file) or is_configuration(file)
+        return (
+            is_code(file)
+            or is_template(file)
+            or is_configuration(file)
+            or is_sql(file)
+            or is_migration(file)
+        )
 
     def may_find(self, around: Around) -> bool:
         """Whether more was done than to add functions and classes under new names, and to write of them.

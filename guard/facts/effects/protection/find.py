@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from guard.facts.effects.around import Around
-from guard.facts.effects.protection import decorators, gates, records, scripts, settings, steps, templates
+from guard.facts.effects.protection import (
+    decorators,
+    gates,
+    records,
+    scripts,
+    settings,
+    sql,
+    steps,
+    templates,
+)
 from guard.facts.effects.protection.config import find as config
 from guard.facts.effects.protection.family import is_code
 from guard.facts.effects.protection.sides import Sides
@@ -27,4 +36,5 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from steps.lost(pair, sides)
     for file in around.change.files:
         yield from templates.unescaped(file)
+    yield from sql.loosened(around.change.files, around)
     yield from config.loosened(around.change.files, around)

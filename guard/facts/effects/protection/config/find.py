@@ -8,10 +8,10 @@ from itertools import chain
 
 from guard.facts.effects.around import Around
 from guard.facts.effects.family import EffectKind
-from guard.facts.effects.protection.config import groups, roles, scopes
+from guard.facts.effects.protection.config import groups, locations, roles, scopes
 from guard.facts.effects.protection.config.asked import Asked
 from guard.facts.effects.protection.config.compare import Difference, Path, differences
-from guard.facts.effects.protection.config.files import Weight, is_configuration, overridden, weight
+from guard.facts.effects.protection.config.files import Weight, form_of, is_configuration, overridden, weight
 from guard.facts.effects.protection.config.judge import judged
 from guard.facts.effects.protection.config.keys import known_key
 from guard.facts.effects.protection.config.records import ALARM, RECORD
@@ -84,6 +84,9 @@ def _of_file(file: FileChange, trees: tuple[Tree, Tree], found: Sequence[Differe
     wider = roles.wider(*trees)
     for role in wider:
         yield _Told(file, role.path, role.how, role.before, role.after)
+    if file.after is not None and form_of(file.after.path) in ("blocks", "conf"):
+        for place in locations.passed(*trees):
+            yield _Told(file, place.path, place.how, None, place.line)
     told = [role.path for role in wider]
     for one in _of_keys(file, found):
         if not any(one.path[: len(path)] == path for path in told):
