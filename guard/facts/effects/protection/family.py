@@ -154,6 +154,11 @@ class Protection(Family):
         )
 
 
+_ANSWERS = expression(
+    r"(?m)^\s*@[\w.]+\.(?:route|get|post|put|patch|delete|api_route|websocket)\("
+    r"|^class \w+\([^)\n]*(?:View|ViewSet|Resource|Endpoint|Handler)\)"
+)
+"""What makes a function or class answer requests: a new one stands on a way by itself."""
 _ADDED = frozenset({"function.added", "class.added"})
 _ASIDE_OF_CODE = frozenset({"docstring", "comment", "formatting"})
 
@@ -162,7 +167,9 @@ def _only_adds(file: FileChange, around: Around) -> bool:
     if is_script(file) or file.before is None or file.after is None or file.is_moved:
         return False
     before = file.before.text
-    return before is not None and all(
+    if before is None or _ANSWERS.search(file.after.text or ""):
+        return False
+    return all(
         edit.kind in _ASIDE_OF_CODE
         or (edit.kind in _ADDED and not _says(before, edit.symbol.rpartition(".")[2]))
         for edit in around.edits

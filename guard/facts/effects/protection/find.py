@@ -9,6 +9,7 @@ from guard.facts.effects.protection import (
     decorators,
     gates,
     records,
+    routes,
     scripts,
     settings,
     sql,
@@ -32,6 +33,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from decorators.removed(pair, sides)
         yield from gates.weakened(pair, sides)
         yield from settings.loosened(pair)
+        yield from routes.opened(pair)
         yield from records.unrecorded(pair, sides)
         yield from steps.lost(pair, sides)
     for file in around.change.files:

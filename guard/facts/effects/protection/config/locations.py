@@ -25,10 +25,12 @@ _ACCESS = listed("deny auth_basic auth_request auth_jwt internal ssl_verify_clie
 _LIMITS = listed("limit_req limit_conn")
 _ACTS = expression(r"(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_pass|root|alias|try_files|autoindex|rewrite")
 _FORWARDED = expression(r"(?i)x-forwarded-\w+|x-real-ip|forwarded|host|authorization|(?:x-)?(?:remote|auth)-?\w+")
-_STATIC = expression(
-    r"(?i)[\^~$().?:|\\*+/\w-]*\((?:\?:)?(?:(?:css|m?js|map|png|jpe?g|gif|ico|svgz?|webp|avif|woff2?|ttf|otf|eot|mp[34]|webm"
-    r"|jpg|jpeg|cur|txt|webmanifest|\w{3,4}\?)\|?)+\)\$?"
+_STATIC = listed(
+    "css js mjs map png jpg jpe jpeg g gif ico svg svgz z webp avif woff woff2 ttf otf eot mp3 mp4 webm cur "
+    "webmanifest favicon robots static assets img images fonts m 2"
 )
+"""Words of patterns that stand for the files of a page's looks."""
+_WORD = expression(r"[A-Za-z0-9]+")
 _LITERAL = expression(r"\^(?P<path>/[\w/-]*)")
 
 
@@ -169,7 +171,7 @@ def _bypassed(locations: Mapping[str, _Location]) -> Iterator[tuple[tuple[str, s
             if other is guarded or not missing or not _gives(other) or not _is_before(other, guarded):
                 continue
             is_access = bool(missing & _ACCESS)
-            is_static = other.is_pattern and _STATIC.fullmatch(other.pattern) is not None
+            is_static = other.is_pattern and _STATIC.issuperset(_WORD.findall(other.pattern.lower()))
             severity = Severity.LOW if is_static or not is_access else Severity.HIGH
             how = (
                 f"answers what `{guarded.key}` guarded, without its `{sorted(missing & _ACCESS or missing)[0]}`"
