@@ -12,6 +12,7 @@ from guard.expressions import expression
 from guard.facts.effects.flow.forms import arguments_for
 from guard.facts.effects.flow.labels import SECRETS, WHOLE, Kind, Label
 from guard.facts.effects.flow.modules import Module, Modules
+from guard.facts.effects.flow.log_records import entered
 from guard.facts.effects.flow.sinks import Place, Sink, Way, sinks_at, texts_of
 from guard.facts.effects.flow.unasked import Unasked
 from guard.facts.names.scopes import Scope, Spot
@@ -107,6 +108,7 @@ class Flows:
             made = [(sink, spot.scope) for spot in calls for sink in sinks_at(spot, names)]
             made += [(sink, spot.scope) for spot in calls for sink in _refusals(spot)]
             made += [(sink, scope) for sink, scope in self._answers.get(symbol, ())]
+            made += entered(self.module, symbol)
             found = self._sinks[symbol] = tuple(sorted(made, key=self._asks, reverse=True))
         return found
 

@@ -8,6 +8,7 @@ from guard.facts.effects.around import Around
 from guard.facts.effects.protection import (
     decorators,
     gates,
+    locks,
     records,
     routes,
     scripts,
@@ -36,6 +37,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from routes.opened(pair)
         yield from records.unrecorded(pair, sides)
         yield from steps.lost(pair, sides)
+        yield from locks.lost(pair, sides)
     for file in around.change.files:
         yield from templates.unescaped(file)
     yield from sql.loosened(around.change.files, around)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.protection.family import LOOSENED, REMOVED, is_migration, is_sql
+from guard.facts.effects.protection.locks import LOCKS
 from guard.facts.effects.protection.values import rank
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
@@ -48,6 +49,7 @@ def loosened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffe
     before = Counter(one.text for _, old, _ in read for one in old)
     after = Counter(one.text for _, _, new in read for one in new)
     fresh = _new_tables([one for _, _, new in read for one in new])
+    yield from _unlocked(files)
     for file, old, new in read:
         found = [(one, 0, _came(one, fresh)) for one in new if after[one.text] > before[one.text]]
         found += [(one, one.line, _lost(one)) for one in old if before[one.text] > after[one.text]]
@@ -60,6 +62,21 @@ def loosened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffe
                 told.kind, file.path, severity, Confidence.MEDIUM, told.said,
                 before=line, after=0 if line else one.line, evidence=one.text[:300],
             )  # fmt: skip
+
+
+def _unlocked(files: Sequence[FileChange]) -> Iterator[ChangeEffect]:
+    """Locks of rows and tables that procedures took, and take no more."""
+    for file in files:
+        before, after = file.before, file.after
+        if not is_sql(file) or before is None or after is None:
+            continue
+        old, new = ([" ".join(one[0].upper().split()) for one in LOCKS.finditer(side.text or "")] for side in (before, after))
+        gone = list((Counter(old) - Counter(new)).elements())
+        if gone and len(new) < len(old):
+            said = f"`{gone[0]}`, which kept what follows from two at once, is gone"
+            yield ChangeEffect(
+                REMOVED.id, file.path, Severity.LOW, Confidence.MEDIUM, said, before=1, evidence=gone[0]
+            )
 
 
 def _is_read(file: FileChange) -> bool:
