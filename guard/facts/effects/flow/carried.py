@@ -18,6 +18,7 @@ from guard.facts.effects.flow.forms import (
     innermost_name,
     is_reversal,
     is_setting,
+    listed_keys,
     of_constant,
     of_variable,
     shows_a_bit,
@@ -244,6 +245,9 @@ class Carried:
     def _narrowed(self, labels: Labels, key: object, node: ast.expr, scope: Scope, line: int) -> Labels:
         """What one thing out of something carries: of an environment, a variable."""
         found: set[Label] = set()
+        keys = () if isinstance(key, str) else listed_keys(node, scope)
+        if keys:
+            return frozenset().union(*(self._narrowed(labels, one, node, scope, line) for one in keys))
         for label in labels:
             if label.kind in (Kind.ENVIRONMENT, Kind.SETTINGS):
                 if isinstance(key, str):

@@ -7,7 +7,7 @@ import ast
 from guard.expressions import expression
 from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.labels import NONE, Kind, Label, Labels
-from guard.facts.names.scopes import Scope
+from guard.facts.names.scopes import Element, Scope
 from guard.syntax.calls import last_name
 
 LITERAL = 40
@@ -101,3 +101,20 @@ def is_reversal(node: ast.expr) -> bool:
         and isinstance(node.step, ast.UnaryOp)
         and isinstance(node.step.op, ast.USub)
     )
+
+
+def listed_keys(node: ast.expr, scope: Scope) -> tuple[str, ...]:
+    """The texts that a loop's name goes through, where they are written out; none where they are not."""
+    bound = scope.lookup(node.id) if isinstance(node, ast.Name) else None
+    if bound is None or len(bound[1]) != 1 or not isinstance(bound[1][0][0], Element):
+        return ()
+    value, where = bound[1][0][0].of, bound[1][0][1]
+    for _ in range(3):
+        inner = where.lookup(value.id) if isinstance(value, ast.Name) else None
+        if inner is None or len(inner[1]) != 1:
+            break
+        value, where = inner[1][0]
+    if not isinstance(value, ast.List | ast.Tuple | ast.Set):
+        return ()
+    texts = [one.value for one in value.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return tuple(texts) if len(texts) == len(value.elts) else ()

@@ -200,7 +200,14 @@ class ScriptFlows:
         previous = self._text(index - 1)
         if previous in (".", "?.") or (follows == ":" and previous in ("{", ",")):
             return NONE, at
+        if follows == "(" and chain[-1] == "loadEnv" and self._takes_all(at):
+            return frozenset({Label(Kind.ENVIRONMENT, "all of the environment", line)}), at
         return self._known(chain, key, follows, line, at), at
+
+    def _takes_all(self, at: int) -> bool:
+        """Whether Vite's `loadEnv(mode, folder, prefix)` is asked for variables of every name."""
+        given = self._script.split(at + 1, max(self._tokens[at].match, at + 1))
+        return len(given) > 2 and self._script.text(*given[2]) in ('""', '[""]', "``")
 
     def _known(self, chain: list[str], key: str, follows: str, line: int, at: int) -> Labels:
         if len(chain) > 1 and chain[0] in ("globalThis", "global", "window", "self"):

@@ -128,6 +128,7 @@ def is_personal(name: str) -> bool:
 
 REQUEST_PARTS = frozenset(
     {"headers", "rawHeaders", "headersDistinct", "cookies", "authorization", "META", "auth", "COOKIES"}
+    | {"environ"}
 )
 """Attributes of a request, in any web framework, that hold what its sender proves himself by."""
 SETTINGS_OF = frozenset({("app", "config"), ("current_app", "config"), ("application", "config")})
