@@ -18,6 +18,7 @@ from guard.facts.effects.flow.forms import (
     innermost_name,
     is_reversal,
     is_setting,
+    lets_none_through,
     listed_keys,
     of_constant,
     of_variable,
@@ -279,6 +280,8 @@ class Carried:
         found = set[Label]()
         for part in parts:
             found |= self.of(part, inner)
+        if any(label.kind is Kind.REQUEST for label in found) and lets_none_through(node, inner):
+            return frozenset(label for label in found if label.kind is not Kind.REQUEST)
         return frozenset(found)
 
     # -- calls ---------------------------------------------------------------------------------------------

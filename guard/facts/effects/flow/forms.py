@@ -108,13 +108,34 @@ def listed_keys(node: ast.expr, scope: Scope) -> tuple[str, ...]:
     bound = scope.lookup(node.id) if isinstance(node, ast.Name) else None
     if bound is None or len(bound[1]) != 1 or not isinstance(bound[1][0][0], Element):
         return ()
-    value, where = bound[1][0][0].of, bound[1][0][1]
+    value, where = bound[1][0]
+    assert isinstance(value, Element)
+    return written_out(value.of, where)
+
+
+def written_out(value: object, scope: Scope) -> tuple[str, ...]:
+    """The texts of a list, or of a name that stands for one; none where not all are written out."""
     for _ in range(3):
-        inner = where.lookup(value.id) if isinstance(value, ast.Name) else None
+        inner = scope.lookup(value.id) if isinstance(value, ast.Name) else None
         if inner is None or len(inner[1]) != 1:
             break
-        value, where = inner[1][0]
+        value, scope = inner[1][0]
+    if isinstance(value, ast.Call) and last_name(value.func) in ("frozenset", "set", "tuple") and value.args:
+        value = value.args[0]
     if not isinstance(value, ast.List | ast.Tuple | ast.Set):
         return ()
     texts = [one.value for one in value.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
     return tuple(texts) if len(texts) == len(value.elts) else ()
+
+
+def lets_none_through(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, scope: Scope) -> bool:
+    """Whether a comprehension goes through names and leaves out those that prove who somebody is."""
+    for test in (one for generator in node.generators for one in generator.ifs):
+        for part in test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]:
+            if not isinstance(part, ast.Compare) or len(part.ops) != 1:
+                continue
+            texts = written_out(part.comparators[0], scope)
+            proves = any(table.CREDENTIAL_HEADER.search(one) for one in texts)
+            if texts and isinstance(part.ops[0], ast.NotIn if proves else ast.In):
+                return True
+    return False
