@@ -21,13 +21,15 @@ from guard.syntax.python import Unreadable
 
 _ASIDE = expression(r"(?i)(?:^|/)(?:tests?|__tests__|__mocks__|node_modules|vendor|dist|e2e|cypress|examples?|docs?|fixtures?)/"
     r"|\.(?:test|spec|min|d)\.")
-_KEYS = frozenset({"define", "publicRuntimeConfig", "env", "replacements", "values", "replace", "public", "globals"})
+_KEYS = frozenset({"define", "publicRuntimeConfig", "replacements", "values", "replace", "public", "globals"})
 """Options whose values are written into the scripts."""
 _CALLS = frozenset({"DefinePlugin", "EnvironmentPlugin", "replace", "injectEnv", "html"})
 _BUILDS = expression(
-    r"(?i)(?:^|/)(?:vite|vitest|webpack|rollup|esbuild|next|nuxt|astro|rspack|rsbuild|svelte|vue|farm|tsup|remix|craco"
-    r"|config-overrides|gatsby|build|bundle|app|quasar|snowpack)[\w.-]*\.[cm]?[jt]s$"
+    r"(?i)(?:^|/)(?:[\w.-]+\.config|(?:vite|webpack|rollup|esbuild|rspack|craco|gulpfile|build|bundle)[\w.-]*|config-overrides)"
+    r"\.[cm]?[jt]s$"
 )
+_OF_NEXT = expression(r"(?i)(?:^|/)next\.config\.[cm]?[jt]s$")
+"""Where `env` is what the scripts are given, and not what a program is started with."""
 _PUBLIC_NAME = expression(
     r"\b(?P<name>(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|VUE_APP|PUBLIC|STORYBOOK|SNOWPACK_PUBLIC)_\w*"
     r"(?:SECRET|PASSWORD|PASSWD|PRIVATE_KEY|SERVICE_ROLE|SECRET_KEY|DATABASE_URL|ADMIN_TOKEN|ADMIN_KEY)\w*)\b"
@@ -63,7 +65,7 @@ def _put_in(side: FileSide | None, around: Around) -> Iterator[tuple[str, tuple[
         return
     yield from _by_prefix(script)
     flows = ScriptFlows(script)
-    for what, start, end in _places(script, is_build=_BUILDS.search(side.path) is not None):
+    for what, start, end in _places(script, side.path):
         for label in flows.of(start, end):
             told = _told(label, what)
             if told:
@@ -78,9 +80,11 @@ def _told(label: Label, what: str) -> str:
     return ""
 
 
-def _places(script: Script, *, is_build: bool) -> Iterator[tuple[str, int, int]]:
+def _places(script: Script, path: str) -> Iterator[tuple[str, int, int]]:
     """The parts of a text whose values a build writes into scripts, each with what names it."""
     tokens = script.tokens
+    is_build = _BUILDS.search(path) is not None
+    keys = _KEYS | {"env"} if _OF_NEXT.search(path) else _KEYS
     for call in script.calls():
         short = call.name.rpartition(".")[2]
         if is_build and short in _CALLS:
@@ -93,7 +97,7 @@ def _places(script: Script, *, is_build: bool) -> Iterator[tuple[str, int, int]]
         name, sign = tokens[index], tokens[index + 1]
         if sign.text != ":" or name.kind not in ("name", "string"):
             continue
-        if name.text.strip("\"'") in _KEYS:
+        if name.text.strip("\"'") in keys:
             yield name.text.strip("\"'"), index + 2, _end(script, index + 2)
 
 

@@ -139,3 +139,25 @@ def lets_none_through(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.
             if texts and isinstance(part.ops[0], ast.NotIn if proves else ast.In):
                 return True
     return False
+
+
+def is_request(node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is a request, by its name or by the one attribute that its name stands for."""
+    for _ in range(3):
+        if last_name(node) in table.REQUEST_NAMES:
+            return True
+        bound = scope.lookup(node.id) if isinstance(node, ast.Name) else None
+        if bound is None or len(bound[1]) != 1 or not isinstance(bound[1][0][0], ast.expr):
+            return False
+        node, scope = bound[1][0]  # type: ignore[assignment]
+    return False
+
+
+def of_everything(node: ast.Call, scope: Scope) -> Labels:
+    """What `locals()` and `vars()` give together: the names of a function that are secrets, or a request."""
+    if node.args:
+        whole = last_name(node.func) == "vars" and is_request(node.args[0], scope)
+        return frozenset({Label(Kind.REQUEST, "all of a request", node.lineno)}) if whole else NONE
+    owner = scope
+    named = [name for name in (*owner.parameters, *owner.names) if table.is_secret(name, of_environment=True)]
+    return frozenset({Label(Kind.KEY, f"{named[0]}, with all names,", node.lineno)}) if named else NONE

@@ -89,6 +89,11 @@ class ScriptFlows:
                     yield ScriptFlow(
                         label, Way.NETWORK, Place.BODY, token.text, token.line, True, not _abroad(text), False
                     )
+            elif token.text == "serializers" and self._text(index + 1) == ":":
+                for label in self.of(index + 2, self._end(index + 2)):
+                    yield ScriptFlow(
+                        label, Way.LOG, Place.BODY, token.text, token.line, True, False, False
+                    )
 
     # -- what is carried -----------------------------------------------------------------------------------
 
@@ -305,6 +310,8 @@ class ScriptFlows:
 
     def _ways(self, owner: str, name: str, call: Call) -> Iterator[Way]:
         if name in _LEVELS and _LOGGERS.match(owner):
+            yield Way.LOG
+        elif name == "token" and owner == "morgan":
             yield Way.LOG
         elif name in _ANSWERS and owner in _ANSWERING:
             yield Way.RESPONSE

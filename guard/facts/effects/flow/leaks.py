@@ -203,7 +203,7 @@ def _effect(flow: Flow, weight: Weight) -> ChangeEffect:
 # -- stores that are read, and both ends in one function ---------------------------------------------
 
 
-_MOUNTED = expression(r"(?:/var)?/run/secrets/(?!kubernetes\.io|eks\.amazonaws)[\w./-]*")
+_MOUNTED = expression(r"(?:/var)?/run/secrets/(?!.*\.\.)(?!kubernetes\.io|eks\.amazonaws)[\w./-]*")
 """Where Docker, Compose and Podman put what is handed to a program: their manuals on secrets."""
 
 

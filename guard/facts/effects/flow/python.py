@@ -272,6 +272,7 @@ def _refusals(spot: Spot) -> Iterator[Sink]:
     if call is None or (not call.args and not call.keywords):
         return
     name = callee(call)
-    if name.endswith(("Error", "Exception")) or name == "abort":
+    owner = spot.scope.symbol.rpartition(".")[0] if name == "__init__" else name
+    if owner.endswith(("Error", "Exception")) or name == "abort":
         parts = tuple((part, Place.BODY) for part in arguments(call))
         yield Sink(Way.ERROR, call, name, call.lineno, parts)

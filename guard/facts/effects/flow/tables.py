@@ -45,6 +45,7 @@ MENTIONS = (
 )
 """Words of which a text that names one of these places has one."""
 SECRET_WORDS = (
+    "locals(", "vars(", "environ",
     "getenv", "secret", "passw", "token", "key", "credential", "headers", "cookies", "authorization",
     ".auth", "gethostname", "getuser", "getlogin", "uname", "node", "getcwd", "check_output", "popen",
     "session", "email", "phone", "ssn", "iban", "cvv", "birth", "passport", "card", "open(",
