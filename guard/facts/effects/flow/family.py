@@ -63,10 +63,10 @@ _SHELL_NAMES = expression(
 _SHEBANG = expression(rb"#![^\n]{0,60}sh\b")
 IGNORES = frozenset({".gitignore", ".dockerignore", ".npmignore", ".gcloudignore", ".helmignore"})
 _ENDS = expression(
-    rb"environ|getenv|printenv|\benv\b|process\.env|secret|token|passw|credential|api_?key|[a-z]key\b|\.ssh|\.aws"
+    rb"environ|getenv|printenv|\benv\b|process\.env|secret|token|passw|credential|api[-_]?key|[a-z]key\b|\.ssh|\.aws"
     rb"|netrc|\.npmrc|\.pypirc|kube|keychain|cookie|localStorage|169\.254|metadata|authorization|headers"
     rb"|session|wallet|leveldb|User Data|Login Data|email|phone|exec\b|eval\b|compile\b|marshal|dup2|b64"
-    rb"|\blogger\b|compgen|\bdeclare\b|\btypeset\b|\bexport -p|\bset\s*[|;}>&]"
+    rb"|\blogger\b|\bvars\(|\blocals\(|compgen|\bdeclare\b|\btypeset\b|\bexport -p|\bset\s*[|;}>&]"
     rb"|base64|digest|salt|loadenv|envprefix"
     rb"|hostname|getuser|urlopen|urlretrieve|powershell|subprocess|os\.system|popen|send_default_pii"
     rb"|app\.config|(?:dir|vars)\(settings|settings\.(?:__dict__|model_dump|dict)|_ur[li]\b"
