@@ -1,7 +1,8 @@
 """What a build puts into the scripts that everybody is sent: the environment, by a bundler's options.
 
 As of November 2026, by the manuals of Vite (`define`, `envPrefix`, `loadEnv`), webpack (`DefinePlugin`,
-`EnvironmentPlugin`), esbuild and Rollup (`define`, `replace`), Next.js (`env`, `publicRuntimeConfig`), Nuxt (`public`).
+`EnvironmentPlugin`), esbuild and Rollup (`define`, `replace`), Next.js (`env`, `publicRuntimeConfig`),
+Nuxt (`public`).
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from guard.model.finding import Confidence, Severity
 from guard.syntax.javascript import Script
 from guard.syntax.python import Unreadable
 
-_ASIDE = expression(r"(?i)(?:^|/)(?:tests?|__tests__|__mocks__|node_modules|vendor|dist|e2e|cypress|examples?|docs?|fixtures?)/"
-    r"|\.(?:test|spec|min|d)\.")
+_ASIDE = expression(
+    r"(?i)(?:^|/)(?:tests?|__tests__|__mocks__|node_modules|vendor|dist|e2e|cypress|examples?|docs?|fixtures?)/"
+    r"|\.(?:test|spec|min|d)\."
+)
 _KEYS = frozenset({"define", "publicRuntimeConfig", "replacements", "values", "replace", "public", "globals"})
 """Options whose values are written into the scripts."""
 _CALLS = frozenset({"DefinePlugin", "EnvironmentPlugin", "replace", "injectEnv", "html"})
@@ -34,7 +37,9 @@ _PUBLIC_NAME = expression(
     r"\b(?P<name>(?:NEXT_PUBLIC|VITE|REACT_APP|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY|VUE_APP|PUBLIC|STORYBOOK|SNOWPACK_PUBLIC)_\w*"
     r"(?:SECRET|PASSWORD|PASSWD|PRIVATE_KEY|SERVICE_ROLE|SECRET_KEY|DATABASE_URL|ADMIN_TOKEN|ADMIN_KEY)\w*)\b"
 )
-_MAY = expression(rb"process\.env|import\.meta|loadEnv|envPrefix|_(?:SECRET|PASSWORD|PASSWD|PRIVATE_KEY|SERVICE_ROLE|ADMIN_)")
+_MAY = expression(
+    rb"process\.env|import\.meta|loadEnv|envPrefix|_(?:SECRET|PASSWORD|PASSWD|PRIVATE_KEY|SERVICE_ROLE|ADMIN_)"
+)
 _GRAVE = (Severity.HIGH, Confidence.MEDIUM)
 _SIGNED = (Severity.MEDIUM, Confidence.MEDIUM)
 
@@ -50,7 +55,9 @@ def bundled(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffec
         for said, (line, is_whole) in found.items():
             if said not in known:
                 weight = _GRAVE if is_whole else _SIGNED
-                yield ChangeEffect(SECRET.id, file.path, *weight, f"{said} in {file.path}", after=line, evidence=said)
+                yield ChangeEffect(
+                    SECRET.id, file.path, *weight, f"{said} in {file.path}", after=line, evidence=said
+                )
 
 
 def _put_in(side: FileSide | None, around: Around) -> Iterator[tuple[str, tuple[int, bool]]]:
@@ -117,4 +124,7 @@ def _by_prefix(script: Script) -> Iterator[tuple[str, tuple[int, bool]]]:
         if tokens[index].text.strip("\"'") == "envPrefix" and tokens[index + 1].text == ":":
             value = script.text(index + 2, _end(script, index + 2))
             if value in ('""', "``") or '[""' in value or ',""' in value:
-                yield "every variable of the environment is public, by an empty `envPrefix`", (tokens[index].line, True)
+                yield (
+                    "every variable of the environment is public, by an empty `envPrefix`",
+                    (tokens[index].line, True),
+                )

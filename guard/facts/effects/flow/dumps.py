@@ -17,7 +17,8 @@ _ALL = expression(
 )
 _OPTIONS = words("-c -e -p -n -r -rn -nr --eval --print -pe -ne -le")
 _NAMES_ALONE = expression(
-    r"^(?:cut .*-d\s?['\"]?=['\"]?.*-f\s?1\b(?![,-])|cut .*-f\s?1\b(?![,-]).*-d\s?['\"]?=|sed .*s(?P<s>[/|,#])=\.\*(?P=s)"
+    r"^(?:cut .*-d\s?['\"]?=['\"]?.*-f\s?1\b(?![,-])|cut .*-f\s?1\b(?![,-]).*-d\s?['\"]?="
+    r"|sed .*s(?P<s>[/|,#])=\.\*(?P=s)"
     r"|awk .*-F\s?['\"]?=['\"]? .*print \$1\s*['\"}]|grep .*-o\w* .*\^\[?[^=]*=?['\"]?$|wc\b)"
 )
 """Programs that keep the names of variables, and leave out what they hold."""
@@ -56,6 +57,8 @@ def text_of_commands(stage: Stage) -> str:
     if stage.program == "eval" and given:
         return " ".join(word.shown for word in given)
     if stage.program in _SHELLS:
-        place = next((index for index, word in enumerate(given) if word.shown in ("-c", "-lc", "-ec", "-euc")), None)
+        place = next(
+            (index for index, word in enumerate(given) if word.shown in ("-c", "-lc", "-ec", "-euc")), None
+        )
         return given[place + 1].shown if place is not None and place + 1 < len(given) else ""
     return ""

@@ -1,7 +1,9 @@
-"""Formats of access logs that write down what people prove themselves by: headers and cookies, by name or all.
+"""Formats of access logs that write down what people prove themselves by: headers and cookies.
 
-As of November 2026, by the manuals of Gunicorn (`access_log_format`), uWSGI, nginx (`log_format`), Apache httpd
-(`LogFormat`), HAProxy (`capture request header`), Envoy (`%REQ(…)%`), Traefik (`accessLog.fields.headers`), Caddy
+As of November 2026, by the manuals of Gunicorn (`access_log_format`), uWSGI, nginx (`log_format`), Apache
+httpd
+(`LogFormat`), HAProxy (`capture request header`), Envoy (`%REQ(…)%`), Traefik
+(`accessLog.fields.headers`), Caddy
 (`log_credentials`) and morgan (`:req[…]`).
 """
 
@@ -16,7 +18,10 @@ from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 
-_NAME = r"[\w-]{0,30}(?:authorization|cookie|api[-_]?key|access[-_]token|auth[-_]token|csrf[-_]?token|x[-_]token|secret)[\w-]{0,20}"
+_NAME = (
+    r"[\w-]{0,30}(?:authorization|cookie|api[-_]?key|access[-_]token"
+    r"|auth[-_]token|csrf[-_]?token|x[-_]token|secret)[\w-]{0,20}"
+)
 _TOLD = expression(
     rf"\{{(?P<field>{_NAME})\}}[ioe]\b"
     rf"|%REQ\((?P<envoy>{_NAME})"
@@ -26,9 +31,13 @@ _TOLD = expression(
     2,  # IGNORECASE
 )
 _NGINX = expression(r"(?i)\blog_format\b[^;]{0,4000}")
-_VARIABLE = expression(rf"(?i)\$(?P<name>(?:http|sent_http|upstream_http|cookie|arg)_(?:{_NAME}|token|session\w*|sid|password))")
+_VARIABLE = expression(
+    rf"(?i)\$(?P<name>(?:http|sent_http|upstream_http|cookie|arg)_(?:{_NAME}|token|session\w*|sid|password))"
+)
 _COOKIE = expression(r"(?i)\$(?P<name>cookie_\w*(?:session|sid|auth|jwt)\w*)")
-_SWITCH = expression(r"(?im)^\s*(?P<name>log_credentials)\b|(?P<traefik>accesslog\.fields\.headers\.default_?mode)\s*[=:]\s*[\"']?keep")
+_SWITCH = expression(
+    r"(?im)^\s*(?P<name>log_credentials)\b|(?P<traefik>accesslog\.fields\.headers\.default_?mode)\s*[=:]\s*[\"']?keep"
+)
 _MAY = expression(rb"(?i)authorization|cookie|api.?key|token|secret|log_credentials|fields\.headers")
 
 

@@ -128,7 +128,9 @@ def written_out(value: object, scope: Scope) -> tuple[str, ...]:
     return tuple(texts) if len(texts) == len(value.elts) else ()
 
 
-def lets_none_through(node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, scope: Scope) -> bool:
+def lets_none_through(
+    node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, scope: Scope
+) -> bool:
     """Whether a comprehension goes through names and leaves out those that prove who somebody is."""
     for test in (one for generator in node.generators for one in generator.ifs):
         for part in test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]:

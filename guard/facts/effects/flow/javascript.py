@@ -91,9 +91,7 @@ class ScriptFlows:
                     )
             elif token.text == "serializers" and self._text(index + 1) == ":":
                 for label in self.of(index + 2, self._end(index + 2)):
-                    yield ScriptFlow(
-                        label, Way.LOG, Place.BODY, token.text, token.line, True, False, False
-                    )
+                    yield ScriptFlow(label, Way.LOG, Place.BODY, token.text, token.line, True, False, False)
 
     # -- what is carried -----------------------------------------------------------------------------------
 
@@ -309,9 +307,7 @@ class ScriptFlows:
                     self.reads.add(Label(Kind.METADATA, label.what, call.line))
 
     def _ways(self, owner: str, name: str, call: Call) -> Iterator[Way]:
-        if name in _LEVELS and _LOGGERS.match(owner):
-            yield Way.LOG
-        elif name == "token" and owner == "morgan":
+        if (name in _LEVELS and _LOGGERS.match(owner)) or (name == "token" and owner == "morgan"):
             yield Way.LOG
         elif name in _ANSWERS and owner in _ANSWERING:
             yield Way.RESPONSE

@@ -73,7 +73,16 @@ class Pipeline:
     stages: list[Stage]
 
 
-_OPENS = {"{": "}", "if": "fi", "for": "done", "while": "done", "until": "done", "select": "done", "case": "esac", "(": ")"}
+_OPENS = {
+    "{": "}",
+    "if": "fi",
+    "for": "done",
+    "while": "done",
+    "until": "done",
+    "select": "done",
+    "case": "esac",
+    "(": ")",
+}
 """Words that begin a group of commands, each with the one that ends it."""
 _CLOSES = frozenset(_OPENS.values())
 

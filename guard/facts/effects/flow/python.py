@@ -11,8 +11,8 @@ from functools import cached_property
 from guard.expressions import expression
 from guard.facts.effects.flow.forms import arguments_for
 from guard.facts.effects.flow.labels import SECRETS, WHOLE, Kind, Label
-from guard.facts.effects.flow.modules import Module, Modules
 from guard.facts.effects.flow.log_records import entered
+from guard.facts.effects.flow.modules import Module, Modules
 from guard.facts.effects.flow.sinks import Place, Sink, Way, sinks_at, texts_of
 from guard.facts.effects.flow.unasked import Unasked
 from guard.facts.names.scopes import Scope, Spot

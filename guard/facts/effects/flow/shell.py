@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from guard.expressions import expression
 from guard.facts.dependencies.manifests.model import words
 from guard.facts.effects.flow import tables as table
-from guard.facts.effects.flow.labels import NONE, SECRETS, WHOLE, Kind, Label, Labels
 from guard.facts.effects.flow.dumps import (
     DUMPS,
     LOGGERS,
@@ -19,6 +18,7 @@ from guard.facts.effects.flow.dumps import (
     shows_environment,
     text_of_commands,
 )
+from guard.facts.effects.flow.labels import NONE, SECRETS, WHOLE, Kind, Label, Labels
 from guard.facts.effects.flow.pipes import Pipeline, Stage, pipelines
 from guard.facts.effects.flow.sinks import Place, Way
 from guard.syntax.shell.parts import Word

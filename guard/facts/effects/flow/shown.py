@@ -1,4 +1,5 @@
-"""Classes that show all that they hold whenever they are printed: a text of every column, secrets among them."""
+"""Classes that show all that they hold whenever they are printed: a text of every column, secrets
+among them."""
 
 from __future__ import annotations
 
@@ -24,7 +25,9 @@ _ALL = expression(
     r"|\bdir\(self\)|model_to_dict\(self|self\.to_dict\(\)"
 )
 """Ways to go through all attributes of an object: SQLAlchemy, Django, Pydantic, dataclasses, the language."""
-_LEAVES_OUT = expression(r"(?i)exclude|\bnot in\b|redact|mask|hidden|secret|sensitive|password|private|\*\*\*|include=|\.repr\b")
+_LEAVES_OUT = expression(
+    r"(?i)exclude|\bnot in\b|redact|mask|hidden|secret|sensitive|password|private|\*\*\*|include=|\.repr\b"
+)
 """What a text has that leaves something out of what it shows."""
 _HELD = frozenset({"digest", "salt", "hash", "hashed", "otp", "pin", "seed", "mnemonic", "cvv", "ssn"})
 """Last words of attributes that are nobody's to see, beside those that are secrets by name."""

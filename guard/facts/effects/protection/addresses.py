@@ -7,14 +7,19 @@ from guard.facts.effects.protection.words import guards_strongly, listed, words_
 
 _WILD = expression(r"[<{:(*].*|\.\*.*|\*+")
 _FOR_ALL = listed(
-    "health healthz healthcheck livez readyz ready live liveness readiness ping status version login logout signin "
-    "signout signup register token callback oauth oauth2 auth static assets favicon ico robots txt docs redoc openapi "
-    "json public index home root forgot reset password api v1 v2 v3 about terms privacy landing css js images img "
+    "health healthz healthcheck livez readyz ready live liveness "
+    "readiness ping status version login logout signin "
+    "signout signup register token callback oauth oauth2 auth "
+    "static assets favicon ico robots txt docs redoc openapi "
+    "json public index home root forgot reset password api "
+    "v1 v2 v3 about terms privacy landing css js images img "
     "fonts media manifest sw well known"
 )
-"""Words of addresses that have to answer before somebody has proved who he is, or that hold a page's looks."""
+"""Words of addresses that have to answer before somebody has proved who he is, or that hold a page's
+looks."""
 _LOOKS = listed(
-    "static assets public dist build css js images img fonts icons www frontend webroot ui docs site client web "
+    "static assets public dist build css js images img fonts "
+    "icons www frontend webroot ui docs site client web "
     "swagger storybook html favicon wwwroot vendor styles out spa app dir path join root base folder resolve "
     "dirname file parent parents browser templates admin here package resources"
 )

@@ -136,11 +136,7 @@ class Protection(Family):
     def reads(self, file: FileChange) -> bool:
         """Whether `file` was code outside tests before the change, or is a template or configuration."""
         return (
-            is_code(file)
-            or is_template(file)
-            or is_configuration(file)
-            or is_sql(file)
-            or is_migration(file)
+            is_code(file) or is_template(file) or is_configuration(file) or is_sql(file) or is_migration(file)
         )
 
     def may_find(self, around: Around) -> bool:

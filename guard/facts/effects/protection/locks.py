@@ -29,7 +29,8 @@ _CALLS = listed(
     "withlock forupdate pg_advisory_lock pg_advisory_xact_lock setlock lock serializable synchronized "
     "acquire_lock get_lock try_lock trylock"
 )
-"""Methods that wait for others, or keep them out: SQLAlchemy, Django, Redis, Knex, TypeORM, `fcntl`, threads."""
+"""Methods that wait for others, or keep them out: SQLAlchemy, Django, Redis, Knex, TypeORM, `fcntl`,
+threads."""
 LOCKS = expression(
     r"(?i)\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b|\bFOR\s+(?:KEY\s+)?SHARE\b|\bBEGIN\s+(?:IMMEDIATE|EXCLUSIVE)\b"
     r"|\bLOCK\s+(?:TABLE|IN\s+SHARE)\b|\bpg_(?:try_)?advisory_(?:xact_)?lock\w*|\bGET_LOCK\s*\(|\bsp_getapplock\b"
@@ -39,7 +40,8 @@ LOCKS = expression(
 _ISOLATION = expression(r"(?i)^(?:serializable|repeatable[ _]read|immediate|exclusive)$")
 _ONCE = expression(r"(?i)idempoten|dedup(?:lication)?[_-]?(?:id|key)")
 _GRAVE = listed(
-    "pay pays payment payments payout charge charges refund refunds transfer transfers balance balances debit "
+    "pay pays payment payments payout charge charges refund "
+    "refunds transfer transfers balance balances debit "
     "credit credits withdraw withdrawal wallet ledger coupon redeem voucher invoice grant permission "
     "permissions role roles cents amount money funds stock seats quota"
 )
@@ -72,7 +74,9 @@ def lost(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
         held = sum(other.kind == one.kind for other in before)
         if counts[one.kind] >= held or _moved(one, pair, sides):
             continue
-        words = frozenset(words_of(f"{pair.after.path} {pair.after.name} {' '.join(shared)} {pair.after.text}"))
+        words = frozenset(
+            words_of(f"{pair.after.path} {pair.after.name} {' '.join(shared)} {pair.after.text}")
+        )
         severity = Severity.MEDIUM if words & _GRAVE else Severity.LOW
         said = f"{pair.after.name} still calls `{_shown(shared)}`, and what kept it {one.kind} is gone: "
         said += f"`{one.text[:60]}`"
@@ -119,7 +123,11 @@ def _marks(part: Part) -> Iterator[_Mark]:
     for node in walk(part.node):
         if isinstance(node, ast.Call) and id(node) not in inner:
             yield from _of_call(part, node)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and (match := LOCKS.search(node.value)):
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and (match := LOCKS.search(node.value))
+        ):
             yield _Mark(_ALONE_KIND, " ".join(match[0].upper().split()), part.at(node))
         elif isinstance(node, ast.Dict):
             for key in node.keys:
@@ -144,7 +152,9 @@ def _of_call(part: Part, node: ast.Call) -> Iterator[_Mark]:
 def _calls(part: Part) -> frozenset[str]:
     """What a function calls, other than what only keeps others out."""
     found = {dotted(node.func).rpartition(".")[2] for node in walk(part.node) if isinstance(node, ast.Call)}
-    return frozenset(name for name in found if name.lower() not in _CALLS and not _HELD.search(name) and name != "?")
+    return frozenset(
+        name for name in found if name.lower() not in _CALLS and not _HELD.search(name) and name != "?"
+    )
 
 
 def _moved(mark: _Mark, pair: Pair, sides: Sides) -> bool:
@@ -168,10 +178,12 @@ def lost_in_script(file: FileChange, before: Script, after: Script) -> Iterator[
             continue
         near = {call.name for call in before.calls() if 0 <= call.line - one.line <= _NEAR}
         kept = {name for name in near & now if name.rpartition(".")[2].lower() not in _CALLS}
-        if not kept or sum(new.values()):
+        if not kept or any(new.values()):
             continue
         severity = Severity.MEDIUM if frozenset(words_of(" ".join(near))) & _GRAVE else Severity.LOW
-        said = f"still calls `{sorted(kept)[0][:50]}()`, and what kept it {one.kind} is gone: `{one.text[:60]}`"
+        said = (
+            f"still calls `{sorted(kept)[0][:50]}()`, and what kept it {one.kind} is gone: `{one.text[:60]}`"
+        )
         yield ChangeEffect(
             REMOVED.id, file.path, severity, Confidence.MEDIUM, said, before=one.line, evidence=one.text
         )

@@ -20,7 +20,8 @@ from guard.syntax.walk import walk
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _VERBS = listed("route get post put patch delete websocket api_route websocket_route")
 _CALLS = listed(
-    "mount add_url_rule add_route add_api_route add_get add_post add_put add_delete add_static include_router "
+    "mount add_url_rule add_route add_api_route add_get add_post "
+    "add_put add_delete add_static include_router "
     "path re_path register_blueprint url static"
 )
 """Calls that make addresses answer: Flask, Starlette, FastAPI, aiohttp and Django, by their manuals."""
@@ -66,7 +67,9 @@ def opened(pair: Pair) -> Iterator[ChangeEffect]:
             continue
         same = [was for was in old.values() if was.router == one.router or one.folder]
         proved = [was for was in same if was.own_proof]
-        passed = next((was for was in new if was.key in old and was.own_proof and _goes_before(one, was)), None)
+        passed = next(
+            (was for was in new if was.key in old and was.own_proof and _goes_before(one, was)), None
+        )
         if passed is not None:
             said = f"`{one.address}` is answered ahead of `{passed.address}`, without what that asks for"
             yield _effect(pair, one, Severity.MEDIUM, said)
@@ -92,9 +95,7 @@ def _goes_before(one: _Route, other: _Route) -> bool:
 
 def _routes(part: Part) -> Iterator[_Route]:
     functions = {node.name: node for node in walk(part.node) if isinstance(node, _FUNCTIONS)}
-    order = 0
-    for node in _in_order(part.node):
-        order += 1
+    for order, node in enumerate(_in_order(part.node)):
         if isinstance(node, _FUNCTIONS):
             yield from _of_function(node, order)
         elif isinstance(node, ast.ClassDef):
@@ -107,8 +108,12 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def _in_order(root: ast.AST) -> Sequence[ast.AST]:
-    found = [node for node in walk(root) if isinstance(node, ast.ClassDef | ast.Call | ast.FunctionDef | ast.AsyncFunctionDef)]
-    return sorted(found, key=lambda node: (node.lineno, node.col_offset))  # type: ignore[attr-defined]
+    found = [
+        node
+        for node in walk(root)
+        if isinstance(node, ast.ClassDef | ast.Call | ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    return sorted(found, key=lambda node: (node.lineno, node.col_offset))
 
 
 def _of_function(node: _Function, order: int) -> Iterator[_Route]:
@@ -153,7 +158,9 @@ def _is_given_proof(node: ast.Call) -> bool:
     )
 
 
-_OPTIONS = listed("dependencies decorators permission permissions auth security middleware middlewares guards")
+_OPTIONS = listed(
+    "dependencies decorators permission permissions auth security middleware middlewares guards"
+)
 
 
 def _of_class(node: ast.ClassDef, order: int) -> Iterator[_Route]:
@@ -161,24 +168,28 @@ def _of_class(node: ast.ClassDef, order: int) -> Iterator[_Route]:
         return
     own = [unparse(one) for one in node.body if isinstance(one, ast.Assign)]
     heads = [*map(unparse, node.decorator_list), *map(unparse, node.bases), *own]
-    is_proved = any("permission_classes" in one or "authentication_classes" in one or proves(one) for one in heads)
+    is_proved = any(
+        "permission_classes" in one or "authentication_classes" in one or proves(one) for one in heads
+    )
     yield _Route("class", f"class {node.name}", node.name, node, is_proved, _asks(node), "", order)
 
 
-def _of_call(
-    node: ast.Call, functions: dict[str, _Function], order: int
-) -> Iterator[_Route]:
+def _of_call(node: ast.Call, functions: dict[str, _Function], order: int) -> Iterator[_Route]:
     name = dotted(node.func)
     short = name.rpartition(".")[2]
     address = next((text for one in node.args[:1] if (text := _text(one)) is not None), None)
     if short in ("include_router", "register_blueprint") and node.args:
-        prefix = next((_text(word.value) for word in node.keywords if word.arg in ("prefix", "url_prefix")), None)
+        prefix = next(
+            (_text(word.value) for word in node.keywords if word.arg in ("prefix", "url_prefix")), None
+        )
         address = f"/{(prefix or unparse(node.args[0])).strip('/')}"
     if short not in _CALLS or address is None or not _is_whole(node, short):
         return
     if "." not in name and short not in ("path", "re_path", "url", "static"):
         return
-    handlers = [functions[one.id] for one in node.args[1:] if isinstance(one, ast.Name) and one.id in functions]
+    handlers = [
+        functions[one.id] for one in node.args[1:] if isinstance(one, ast.Name) and one.id in functions
+    ]
     is_proved = _is_given_proof(node) or any(map(_is_proved, handlers))
     text = unparse(node)
     is_folder = short in _OF_FOLDERS and (short != "mount" or _FOLDERS.search(text) is not None)
@@ -203,7 +214,11 @@ def _asks(node: ast.AST) -> bool:
 def _folder(node: ast.AST) -> str:
     """The folder out of which a function sends whatever file it is asked for."""
     for one in walk(node):
-        if isinstance(one, ast.Call) and dotted(one.func).rpartition(".")[2] == "send_from_directory" and one.args:
+        if (
+            isinstance(one, ast.Call)
+            and dotted(one.func).rpartition(".")[2] == "send_from_directory"
+            and one.args
+        ):
             return unparse(one.args[0])
     return ""
 

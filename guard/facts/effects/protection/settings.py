@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
+from guard.facts.effects.protection.listing import parts_of
 from guard.facts.effects.protection.sides import Pair, Part
-from guard.facts.effects.protection.values import MISSING, Missing, Symbol, looser, parts_of
+from guard.facts.effects.protection.values import MISSING, Missing, Symbol, looser
 from guard.facts.effects.protection.ways import called, dotted
 from guard.model.effect import ChangeEffect
 from guard.syntax.python_text import unparse

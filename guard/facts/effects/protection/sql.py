@@ -1,4 +1,4 @@
-"""What statements of SQL let through: row policies, owners, members of roles, functions with another's rights.
+"""What statements of SQL let through: row policies, owners, members of roles, rights of another.
 
 A statement is told by itself and by what the change does to its table; the files that stood before are not
 asked which policies a table has. As of PostgreSQL 17's manual: permissive policies are joined by OR, and a
@@ -17,6 +17,7 @@ from guard.facts.effects.around import Around
 from guard.facts.effects.protection.family import LOOSENED, REMOVED, is_migration, is_sql
 from guard.facts.effects.protection.locks import LOCKS
 from guard.facts.effects.protection.values import rank
+from guard.facts.effects.protection.words import listed
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
@@ -26,11 +27,13 @@ from guard.syntax.walk import walk
 
 _ASKED = expression(r"(?i)\bpolicy\b|\bgrant\b|\brevoke\b|\bowner\b|\bdefiner\b|\brow\s+level\b")
 _BACK = expression(r"(?i)(?:^|[/._-])(?:down|rollback|revert|undo)(?:[/._-]|$)")
-_CALLERS = frozenset({"CURRENT_USER", "SESSION_USER", "CURRENT_ROLE", "USER", "CURRENT_CATALOG", "SYSTEM_USER"})
-_PURE = frozenset(
-    "LENGTH LOWER UPPER COALESCE NULLIF NOW ABS DATE_TRUNC GREATEST LEAST TRIM ANY ALL IN AND OR NOT EXISTS ARRAY"
-    " USING CHECK SELECT WHERE CAST ROUND CHAR_LENGTH CURRENT_DATE VALUES IS LIKE BETWEEN".split()
-)  # fmt: skip
+_CALLERS = frozenset(
+    {"CURRENT_USER", "SESSION_USER", "CURRENT_ROLE", "USER", "CURRENT_CATALOG", "SYSTEM_USER"}
+)
+_PURE = listed(
+    "LENGTH LOWER UPPER COALESCE NULLIF NOW ABS DATE_TRUNC GREATEST LEAST TRIM ANY ALL IN AND OR NOT EXISTS "
+    "ARRAY USING CHECK SELECT WHERE CAST ROUND CHAR_LENGTH CURRENT_DATE VALUES IS LIKE BETWEEN"
+)
 """What stands before a bracket and gives the same to every caller."""
 _ALWAYS = expression(r"\bOR (?:\( )*(?:TRUE|NOT FALSE|1 = 1|(?P<one>\w+) = (?P=one))(?= |$)")
 _TO_NOBODY = frozenset({"SERVICE_ROLE", "POSTGRES", "SUPABASE_ADMIN"})
@@ -70,7 +73,10 @@ def _unlocked(files: Sequence[FileChange]) -> Iterator[ChangeEffect]:
         before, after = file.before, file.after
         if not is_sql(file) or before is None or after is None:
             continue
-        old, new = ([" ".join(one[0].upper().split()) for one in LOCKS.finditer(side.text or "")] for side in (before, after))
+        old, new = (
+            [" ".join(one[0].upper().split()) for one in LOCKS.finditer(side.text or "")]
+            for side in (before, after)
+        )
         gone = list((Counter(old) - Counter(new)).elements())
         if gone and len(new) < len(old):
             said = f"`{gone[0]}`, which kept what follows from two at once, is gone"
@@ -96,7 +102,11 @@ def _read(side: FileSide | None, around: Around) -> list[Statement]:
     for top in source.tree.body:
         if not isinstance(top, ast.FunctionDef) or top.name != "downgrade":
             for node in walk(top):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str) and _ASKED.search(node.value):
+                if (
+                    isinstance(node, ast.Constant)
+                    and isinstance(node.value, str)
+                    and _ASKED.search(node.value)
+                ):
                     line = source.physical[node.lineno - 1]
                     found += [replace(one, line=line) for one in read_statements(node.value)]
     return found
@@ -146,9 +156,13 @@ def _policy(one: Statement, fresh: frozenset[str]) -> _Told | None:
     is_new = _bare(table) in fresh
     shown = f"`{words[2]}` on `{table}`"
     if _speaks_of_caller(words[asked + 1 :]) and not _ALWAYS.search(text):
-        joined = "another policy, and policies are joined by OR" if words[0] == "CREATE" else "another condition"
+        joined = (
+            "another policy, and policies are joined by OR" if words[0] == "CREATE" else "another condition"
+        )
         return None if is_new else _Told(Severity.LOW, f"the row policy {shown} is {joined}")
-    said = f"the row policy {shown} lets through rows without asking who reads: {' '.join(words[asked:])[:60]}"
+    said = (
+        f"the row policy {shown} lets through rows without asking who reads: {' '.join(words[asked:])[:60]}"
+    )
     return _Told(Severity.LOW if is_new else Severity.MEDIUM, said)
 
 
@@ -184,5 +198,7 @@ def _lost(one: Statement) -> _Told | None:
     if text.endswith(("ENABLE ROW LEVEL SECURITY", "FORCE ROW LEVEL SECURITY")) and "NO FORCE" not in text:
         return _Told(Severity.MEDIUM, f"`{text[:80]}` is gone", REMOVED.id)
     if one.words[:2] == ("CREATE", "POLICY") and "AS RESTRICTIVE" in text:
-        return _Told(Severity.MEDIUM, f"the row policy `{one.words[2]}`, which restricted, is gone", REMOVED.id)
+        return _Told(
+            Severity.MEDIUM, f"the row policy `{one.words[2]}`, which restricted, is gone", REMOVED.id
+        )
     return None

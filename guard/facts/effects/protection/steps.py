@@ -16,7 +16,6 @@ from guard.facts.effects.protection.words import guards_strongly, listed, words_
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 from guard.syntax.python_text import unparse
-from guard.syntax.walk import walk
 
 _CLEANS = listed(
     "escape quote sanitize sanitise clean bleach validate verify check safe secure resolve realpath encrypt"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guard.expressions import expression
+from guard.facts.effects.protection.listing import in_parts
 from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
 from guard.model.finding import Confidence, Severity
 
@@ -119,7 +120,7 @@ def looser(name: str, before: Any, after: Any) -> Looser | None:
     """How `after` lets more through than `before` under that name; None where it does not."""
     words = frozenset(words_of(name))
     if words & (_LISTS_OF_ALLOWED | _LISTS_OF_DENIED | _LISTS_OF_GUARDS):
-        before, after = _in_parts(before, after)
+        before, after = in_parts(before, after)
     if isinstance(before, bool) or isinstance(after, bool):
         return _switch(words, before, after)
     if _is_number(before):
@@ -131,30 +132,6 @@ def looser(name: str, before: Any, after: Any) -> Looser | None:
     if isinstance(before, Symbol) and isinstance(after, Symbol):
         return _symbol(name, before, after)
     return None
-
-
-def parts_of(text: str, separator: str = "") -> list[str]:
-    """The parts of a text that lists several, blanks around them left out; an empty one counts."""
-    parts = text.split(separator) if separator else _SEPARATOR.split(text.strip())
-    return [part.strip() for part in parts]
-
-
-_SEPARATOR = expression(r"\s*[,;]\s*|\s+")
-_IS_LISTED = expression(r"[^\\^$|(){}<>\"']*[,;][^\\^$|(){}<>\"']*")
-"""A text that lists several by commas or semicolons, and is no pattern."""
-
-
-def _in_parts(before: Any, after: Any) -> tuple[Any, Any]:
-    """Both sides as lists, where at least one is a text that lists several, or a list, and neither a pattern."""
-    sides = (before, after)
-    if not all(isinstance(one, str | list) for one in sides) or not any(map(_is_list, sides)):
-        return before, after
-    old, new = (parts_of(one) if isinstance(one, str) else one for one in sides)
-    return (old if old != [""] else [], new if new != [""] else [])
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list) or (isinstance(value, str) and _IS_LISTED.fullmatch(value) is not None)
 
 
 def rank(value: Any) -> int:

@@ -94,11 +94,18 @@ def _of(
     folder = next((script.text(*one) for one in rest if _FOLDERS.search(script.text(*one)[:200])), "")
     stages = heads if not address or verb == "use" else heads[:-1]
     body = "" if folder else script.text(*rest[-1])[:20_000]
+    key = f"{router} {verb} {address}"
     return _Route(
-        f"{router} {verb} {address} {''.join(heads)[:200]}" if verb == "use" else f"{router} {verb} {address}",
-        router, address, call.line, any(map(proves, stages)), _CALLER.search(body) is not None,
-        _held(script, folder, address, rest) if folder else "", verb == "use", order,
-    )  # fmt: skip
+        key=f"{key} {''.join(heads)[:200]}" if verb == "use" else key,
+        router=router,
+        address=address,
+        line=call.line,
+        proves=any(map(proves, stages)),
+        asks=_CALLER.search(body) is not None,
+        folder=_held(folder, address) if folder else "",
+        is_prefix=verb == "use",
+        order=order,
+    )
 
 
 def _head(script: Script, start: int, end: int) -> str:
@@ -116,7 +123,7 @@ def _head(script: Script, start: int, end: int) -> str:
     return " ".join(parts)[:400]
 
 
-def _held(script: Script, folder: str, address: str, rest: tuple[tuple[int, int], ...]) -> str:
+def _held(folder: str, address: str) -> str:
     """The folder that is given out: what the call that serves it is given first."""
     inside = folder.partition("(")[2]
     return inside.partition(",")[0].strip("\"'`() ") or address

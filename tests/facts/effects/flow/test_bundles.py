@@ -6,7 +6,10 @@ import pytest
 
 from tests.facts.effects.support import kinds
 
-VITE = 'import {{ defineConfig, loadEnv }} from "vite";\nconst env = loadEnv(mode, ".", {prefix});\nexport default defineConfig({{\n{more}}});\n'
+VITE = (
+    'import {{ defineConfig, loadEnv }} from "vite";\nconst env = loadEnv(mode, '
+    '".", {prefix});\nexport default defineConfig({{\n{more}}});\n'
+)
 PACK = "module.exports = {{ plugins: [{}] }};\n"
 
 
@@ -37,12 +40,32 @@ def test_single_variables_that_are_no_secrets() -> None:
 @pytest.mark.parametrize(
     ("path", "before", "after", "wanted"),
     [
-        ("webpack.config.js", PACK.format(""), PACK.format('new webpack.DefinePlugin({ "process.env": JSON.stringify(process.env) })'), ["high"]),
-        ("webpack.config.js", PACK.format(""), PACK.format("new webpack.DefinePlugin({ A: JSON.stringify(process.env.NODE_ENV) })"), []),
-        ("next.config.js", "module.exports = {};\n", "module.exports = { env: { ...process.env } };\n", ["high"]),
+        (
+            "webpack.config.js",
+            PACK.format(""),
+            PACK.format('new webpack.DefinePlugin({ "process.env": JSON.stringify(process.env) })'),
+            ["high"],
+        ),
+        (
+            "webpack.config.js",
+            PACK.format(""),
+            PACK.format("new webpack.DefinePlugin({ A: JSON.stringify(process.env.NODE_ENV) })"),
+            [],
+        ),
+        (
+            "next.config.js",
+            "module.exports = {};\n",
+            "module.exports = { env: { ...process.env } };\n",
+            ["high"],
+        ),
         ("web/a.ts", "const a = 1;\n", "const a = process.env.NEXT_PUBLIC_STRIPE_SECRET_KEY;\n", ["medium"]),
         ("web/a.ts", "const a = 1;\n", "const a = process.env.NEXT_PUBLIC_SITE_URL;\n", []),
-        ("web/page.ts", "const a = 1;\n", "page(`<script>window.env = ${JSON.stringify(process.env)}</script>`);\n", []),
+        (
+            "web/page.ts",
+            "const a = 1;\n",
+            "page(`<script>window.env = ${JSON.stringify(process.env)}</script>`);\n",
+            [],
+        ),
         ("web/page.ts", "const a = 1;\n", "window.env = JSON.stringify(process.env);\n", ["high"]),
         ("scripts/build.js", "const a = 1;\n", "spawn('make', { env: { ...process.env, CI: '1' } });\n", []),
     ],

@@ -1,4 +1,5 @@
-"""What people prove themselves by, on its way into logs: records, formats, classes that show all they hold."""
+"""What people prove themselves by, on its way into logs: records, formats, classes that show all they
+hold."""
 
 from __future__ import annotations
 
@@ -7,7 +8,10 @@ import pytest
 from tests.facts.effects.support import kinds
 
 HEAD = "import logging\nimport os\n\nfrom flask import request\n\nlog = logging.getLogger(__name__)\n"
-FILTER = "\n\nclass Context(logging.Filter):\n    def filter(self, record):\n        record.ctx = {}\n        return True\n"
+FILTER = (
+    "\n\nclass Context(logging.Filter):\n    def filter(self, "
+    "record):\n        record.ctx = {}\n        return True\n"
+)
 
 
 def said(path: str, before: str, after: str) -> list[tuple[str, str]]:
@@ -21,10 +25,12 @@ def said(path: str, before: str, after: str) -> list[tuple[str, str]]:
         FILTER.format("{k: v for k, v in request.environ.items() if k.startswith('HTTP_')}"),
         FILTER.format("{k: v for k, v in request.headers.items() if k not in ('Host',)}"),
         FILTER.format("dict(os.environ)"),
-        "\n\ndef add(logger, method, event_dict):\n    event_dict['h'] = dict(request.headers)\n    return event_dict\n",
+        "\n\ndef add(logger, method, event_dict):\n    event_dict['h'] "
+        "= dict(request.headers)\n    return event_dict\n",
         "\n\ndef add(logger, method, event_dict):\n    event_dict.update(headers=1)\n"
         "    event_dict.update(request.cookies)\n    return event_dict\n",
-        "\n\nclass Full(logging.Formatter):\n    def format(self, record):\n        return str(dict(request.cookies))\n",
+        "\n\nclass Full(logging.Formatter):\n    def format(self, "
+        "record):\n        return str(dict(request.cookies))\n",
         "\n\ndef seen():\n    log.info('seen', extra={'headers': dict(request.headers)})\n",
         "\n\ndef seen(request):\n    log.info('seen %s', vars(request))\n",
         "\n\ndef login(name, password):\n    log.info('login %s', locals())\n",
@@ -57,13 +63,29 @@ def test_what_names_no_proof(more: str) -> None:
 @pytest.mark.parametrize(
     ("path", "before", "after"),
     [
-        ("nginx.conf", "log_format main '$remote_addr';\n", "log_format main '$remote_addr $http_authorization';\n"),
-        ("nginx.conf", "log_format main '$remote_addr';\n", "log_format main '$remote_addr'\n  '$cookie_sessionid';\n"),
+        (
+            "nginx.conf",
+            "log_format main '$remote_addr';\n",
+            "log_format main '$remote_addr $http_authorization';\n",
+        ),
+        (
+            "nginx.conf",
+            "log_format main '$remote_addr';\n",
+            "log_format main '$remote_addr'\n  '$cookie_sessionid';\n",
+        ),
         ("httpd/site.conf", 'LogFormat "%h" a\n', 'LogFormat "%h %{Cookie}i" a\n'),
-        ("web.service", 'ExecStart=gunicorn --access-logformat "%(h)s"\n', 'ExecStart=gunicorn --access-logformat "%({authorization}i)s"\n'),
+        (
+            "web.service",
+            'ExecStart=gunicorn --access-logformat "%(h)s"\n',
+            'ExecStart=gunicorn --access-logformat "%({authorization}i)s"\n',
+        ),
         ("gunicorn.conf.py", 'FIELDS = ["h"]\n', 'FIELDS = ["h", "{x-api-key}i"]\n'),
         ("web/a.ts", "const a = 1;\n", 'const a = morgan(":url :req[authorization]");\n'),
-        ("web/a.ts", "const a = 1;\n", "const a = pino({ serializers: { req: (req) => ({ h: req.headers }) } });\n"),
+        (
+            "web/a.ts",
+            "const a = 1;\n",
+            "const a = pino({ serializers: { req: (req) => ({ h: req.headers }) } });\n",
+        ),
     ],
 )
 def test_formats_that_write_it_down(path: str, before: str, after: str) -> None:
@@ -77,9 +99,15 @@ def test_formats_that_write_something_else() -> None:
     assert said("nginx.conf", old, f"{old}proxy_set_header Authorization $http_authorization;\n") == []
 
 
-MODEL = "class Shown:\n{shown}\n\nclass User(Shown, Model):\n    name = Column(String)\n    digest = Column(Binary)\n"
+MODEL = (
+    "class Shown:\n{shown}\n\nclass User(Shown, Model):\n  "
+    "  name = Column(String)\n    digest = Column(Binary)\n"
+)
 NOTHING = "    pass\n"
-ALL = "    def __repr__(self):\n        return str({c.key: getattr(self, c.key) for c in self.__table__.columns})\n"
+ALL = (
+    "    def __repr__(self):\n        return str({c.key: getattr(self, "
+    "c.key) for c in self.__table__.columns})\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +130,8 @@ def test_a_class_that_shows_all_it_holds(shown: str) -> None:
     "shown",
     [
         "    def __repr__(self):\n        return f'User({self.name})'\n",
-        "    def __repr__(self):\n        return str({k: v for k, v in vars(self).items() if k not in HIDDEN})\n",
+        "    def __repr__(self):\n        return str({k: v for "
+        "k, v in vars(self).items() if k not in HIDDEN})\n",
     ],
 )
 def test_a_class_that_chooses_what_it_shows(shown: str) -> None:

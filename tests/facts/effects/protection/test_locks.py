@@ -22,12 +22,24 @@ def said(before: str, after: str, path: str = "shop/orders.py") -> list[tuple[st
     ("before", "after", "severity"),
     [
         (REFUND, REFUND.replace(".with_for_update()", ""), "medium"),
-        (REFUND.replace("with_for_update", "select_for_update"), REFUND.replace(".with_for_update()", ""), "medium"),
+        (
+            REFUND.replace("with_for_update", "select_for_update"),
+            REFUND.replace(".with_for_update()", ""),
+            "medium",
+        ),
         (PAY, PAY.replace(", idempotency_key=order.key", ""), "medium"),
         (HELD, "def store(row):\n    save(row)\n", "low"),
-        ("async def f(x):\n    async with self.lock:\n        await save(x)\n", "async def f(x):\n    await save(x)\n", "low"),
+        (
+            "async def f(x):\n    async with self.lock:\n        await save(x)\n",
+            "async def f(x):\n    await save(x)\n",
+            "low",
+        ),
         ("@transaction.atomic\ndef store(x):\n    save(x)\n", "def store(x):\n    save(x)\n", "low"),
-        ('def f(c):\n    c.execute("BEGIN IMMEDIATE")\n    c.run(1)\n', 'def f(c):\n    c.execute("BEGIN")\n    c.run(1)\n', "low"),
+        (
+            'def f(c):\n    c.execute("BEGIN IMMEDIATE")\n    c.run(1)\n',
+            'def f(c):\n    c.execute("BEGIN")\n    c.run(1)\n',
+            "low",
+        ),
         (
             'def f(c):\n    c.execute("SELECT 1 FROM t FOR UPDATE")\n    c.run(1)\n',
             'def f(c):\n    c.execute("SELECT 1 FROM t")\n    c.run(1)\n',
@@ -38,7 +50,11 @@ def said(before: str, after: str, path: str = "shop/orders.py") -> list[tuple[st
             'def f(c):\n    c.execute("SELECT 1")\n    c.run(1)\n',
             "low",
         ),
-        ("def f(r):\n    r.set(K, 1, nx=True)\n    save(r)\n", "def f(r):\n    r.set(K, 1)\n    save(r)\n", "low"),
+        (
+            "def f(r):\n    r.set(K, 1, nx=True)\n    save(r)\n",
+            "def f(r):\n    r.set(K, 1)\n    save(r)\n",
+            "low",
+        ),
     ],
 )
 def test_what_no_longer_keeps_others_out(before: str, after: str, severity: str) -> None:
@@ -50,10 +66,22 @@ def test_what_no_longer_keeps_others_out(before: str, after: str, severity: str)
     [
         (REFUND.replace(".with_for_update()", ""), REFUND),
         (REFUND, REFUND.replace("with_for_update()", "with_for_update(nowait=True)")),
-        (REFUND, REFUND.replace(".with_for_update()", "").replace("    order =", "    lock_of(number).acquire()\n    order =")),
-        ("@transaction.atomic\ndef store(x):\n    save(x)\n", "def store(x):\n    with transaction.atomic():\n        save(x)\n"),
+        (
+            REFUND,
+            REFUND.replace(".with_for_update()", "").replace(
+                "    order =", "    lock_of(number).acquire()\n    order ="
+            ),
+        ),
+        (
+            "@transaction.atomic\ndef store(x):\n    save(x)\n",
+            "def store(x):\n    with transaction.atomic():\n        save(x)\n",
+        ),
         (HELD, "def store(row):\n    return None\n"),
-        (HELD, "def store(row):\n    save(row)\n\n\ndef all_of(rows):\n    with lock:\n        for row in rows:\n            store(row)\n"),
+        (
+            HELD,
+            "def store(row):\n    save(row)\n\n\ndef all_of(rows):\n    with "
+            "lock:\n        for row in rows:\n            store(row)\n",
+        ),
         (PAY, PAY.replace("order.key", "key_of(order)")),
     ],
 )
@@ -64,7 +92,7 @@ def test_what_is_as_strict_or_gone_with_its_act(before: str, after: str) -> None
 def test_scripts_of_the_web() -> None:
     before = (
         'async function pay(n) {\n  const r = await db.query("SELECT 1 FROM t FOR UPDATE");\n'
-        '  await db.charge(n);\n}\n'
+        "  await db.charge(n);\n}\n"
     )
     after = before.replace(" FOR UPDATE", "")
     assert said(before, after, "web/pay.ts") == [("protection.removed", "medium")]

@@ -13,10 +13,14 @@ API = (
     "    return one(user, number)\n"
 )
 FLASK = (
-    'from shop.auth import require_role\n\n\n@bp.get("/a")\n@require_role("clerk")\ndef a():\n    return 1\n\n\n'
+    'from shop.auth import require_role\n\n\n@bp.get("/a")\n'
+    '@require_role("clerk")\ndef a():\n    return 1\n\n\n'
     '@bp.get("/b")\n@require_role("clerk")\ndef b():\n    return 1\n'
 )
-DJANGO = 'urlpatterns = [\n    path("a/", login_required(views.a)),\n    path("b/", login_required(views.b)),\n{}]\n'
+DJANGO = (
+    'urlpatterns = [\n    path("a/", login_required(views.a)),\n'
+    '    path("b/", login_required(views.b)),\n{}]\n'
+)
 VIEWS = "".join(
     f"class {name}(APIView):\n    permission_classes = [IsAuthenticated]\n\n    def get(self, request):\n"
     "        return 1\n\n\n"
@@ -36,17 +40,27 @@ def said(before: str, after: str, path: str = "shop/api.py") -> list[tuple[str, 
     ("before", "after", "severity"),
     [
         (API, API + '\n\n@router.get("/export")\ndef export():\n    return everything()\n', "low"),
-        (API, API + '\n\n@router.get("/export")\ndef export(db=Depends(get_session)):\n    return rows(db)\n', "low"),
+        (
+            API,
+            API + '\n\n@router.get("/export")\ndef export(db=Depends(get_session)):\n    return rows(db)\n',
+            "low",
+        ),
         (API, API + '\n\nrouter.mount("/reports", StaticFiles(directory="var/reports"))\n', "low"),
         (
             API,
             API.replace(
                 '@router.get("/orders")',
-                '@router.get("/orders/{name}")\ndef named(name):\n    return read(name)\n\n\n@router.get("/orders")',
+                '@router.get("/orders/{name}")\ndef named(name):\n'
+                '    return read(name)\n\n\n@router.get("/orders")',
             ),
             "medium",
         ),
-        (FLASK, FLASK + '\n\n@bp.get("/f/<path:name>")\ndef f(name):\n    return send_from_directory("/srv/x", name)\n', "low"),
+        (
+            FLASK,
+            FLASK
+            + '\n\n@bp.get("/f/<path:name>")\ndef f(name):\n    return send_from_directory("/srv/x", name)\n',
+            "low",
+        ),
         (DJANGO.format(""), DJANGO.format('    path("export/", views.export),\n'), "low"),
         (VIEWS, VIEWS + "class C(APIView):\n    def get(self, request):\n        return rows()\n", "low"),
         (ROUTERS, ROUTERS + 'app.include_router(c, prefix="/c")\n', "low"),
@@ -61,7 +75,10 @@ def test_a_new_address_that_asks_for_less_than_its_neighbours(before: str, after
     [
         (API, API + '\n\n@router.get("/export")\ndef export(user=Depends(current_user)):\n    return 1\n'),
         (API, API + '\n\n@router.get("/export")\ndef export(user: CurrentUser):\n    return 1\n'),
-        (API, API + '\n\n@router.get("/export")\ndef export(request):\n    return find(request.state.user)\n'),
+        (
+            API,
+            API + '\n\n@router.get("/export")\ndef export(request):\n    return find(request.state.user)\n',
+        ),
         (API, API + '\n\n@router.get("/healthz")\ndef health():\n    return {}\n'),
         (API, API + '\n\nrouter.mount("/static", StaticFiles(directory="static"))\n'),
         (FLASK, FLASK + '\n\n@bp.get("/c")\n@require_role("clerk")\ndef c():\n    return 1\n'),
@@ -84,11 +101,27 @@ BEHIND = 'const app = express();\napp.use(requireUser);\napp.get("/a", one);\n'
 @pytest.mark.parametrize(
     ("before", "after", "severity"),
     [
-        (SERVER, SERVER.replace("app.get(\"/r", 'app.use("/report", express.static(ROOT));\napp.get("/r'), "medium"),
-        (SERVER, SERVER.replace("app.get(\"/r", 'app.get("/report/:any", (req, res) => res.send(1));\napp.get("/r'), "medium"),
+        (
+            SERVER,
+            SERVER.replace('app.get("/r', 'app.use("/report", express.static(ROOT));\napp.get("/r'),
+            "medium",
+        ),
+        (
+            SERVER,
+            SERVER.replace('app.get("/r', 'app.get("/report/:any", (req, res) => res.send(1));\napp.get("/r'),
+            "medium",
+        ),
         (SERVER, SERVER + 'app.get("/export", async (req, res) => { res.json(await rows()); });\n', "low"),
-        (BEHIND, BEHIND.replace("app.use(r", 'app.use("/files", express.static("data"));\napp.use(r'), "medium"),
-        (BEHIND, BEHIND.replace("app.use(r", 'app.get("/files", (req, res) => res.json(rows()));\napp.use(r'), "low"),
+        (
+            BEHIND,
+            BEHIND.replace("app.use(r", 'app.use("/files", express.static("data"));\napp.use(r'),
+            "medium",
+        ),
+        (
+            BEHIND,
+            BEHIND.replace("app.use(r", 'app.get("/files", (req, res) => res.json(rows()));\napp.use(r'),
+            "low",
+        ),
     ],
 )
 def test_a_new_address_ahead_of_what_was_guarded(before: str, after: str, severity: str) -> None:
@@ -101,8 +134,13 @@ def test_a_new_address_ahead_of_what_was_guarded(before: str, after: str, severi
         (SERVER, SERVER + 'app.get("/export", requireUser, rows);\n'),
         (SERVER, SERVER + 'app.get("/export", (req, res) => res.json(rows(req.user)));\n'),
         (SERVER, SERVER + 'app.get("/healthz", (req, res) => res.send("ok"));\n'),
-        (SERVER, SERVER.replace("app.get(\"/r", 'app.use("/assets", express.static("public"));\napp.get("/r')),
-        (SERVER, SERVER.replace("app.get(\"/r", 'app.use("/report", requireUser, express.static(ROOT));\napp.get("/r')),
+        (SERVER, SERVER.replace('app.get("/r', 'app.use("/assets", express.static("public"));\napp.get("/r')),
+        (
+            SERVER,
+            SERVER.replace(
+                'app.get("/r', 'app.use("/report", requireUser, express.static(ROOT));\napp.get("/r'
+            ),
+        ),
         (BEHIND, BEHIND + 'app.use("/files", express.static("data"));\n'),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from guard.expressions import expression
-from guard.facts.effects.protection.config import transport
+from guard.facts.effects.protection.config import hosts, transport
 from guard.facts.effects.protection.config.asked import Asked, texts
 from guard.facts.effects.protection.values import Looser, rank
 from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
@@ -158,34 +158,7 @@ def _mounted(asked: Asked) -> Looser | None:
             f"hands {came[0][:60]!r} of the host to the container",
             Severity.HIGH if engine and not asked.is_new else Severity.MEDIUM,
         )
-    return _of_host(asked)
-
-
-_OF_HOST = expression(
-    r"/(?P<grave>proc|sys|root|home|boot|etc|run|var/run|var/lib/(?:docker|kubelet|containerd|etcd)"
-    r"|dev(?:/(?:mem|kmem|sd\w*|nvme\w*|mapper.*))?)?(?:/(?P<rest>[\w.\-/*]*))?"
-)
-_HARMLESS = expression(r"/etc/(?:localtime|timezone|hostname|hosts|resolv\.conf|ssl/certs(?:/.*)?|pki/.*|machine-id"
-    r"|(?:passwd|group))|/dev/(?:net/tun|dri.*|fuse|shm|kvm|snd.*|video\d*|tty\w*|null)|/(?:var/)?run/secrets/.*|/home/[^/]+/.+")
-"""What of the host containers are given every day, and that gives no hold on it."""
-
-
-def _of_host(asked: Asked) -> Looser | None:
-    """Folders of the host by which a container gets hold of it: Kubernetes' Pod Security Standards, `hostPath`."""
-    is_path = "hostpath" in asked.around or {"host", "path"} <= asked.around
-    for one in _came(asked):
-        source, mark, rest = one.partition(":")
-        if not is_path and not (mark and rest.startswith("/") and asked.near & listed("volumes volume binds")):
-            if not (asked.name == "source" and asked.beside("type") == "bind"):
-                continue
-        match = _OF_HOST.fullmatch(source.rstrip("/") or "/")
-        if match is None or _HARMLESS.fullmatch(source.rstrip("/") or "/"):
-            continue
-        is_read = rest.endswith(":ro") or asked.beside("read_only") is True
-        is_whole = not match["rest"]
-        severity = Severity.LOW if is_read and not is_whole else Severity.MEDIUM
-        return Looser(f"hands `{source[:60]}` of the host to the container", severity)
-    return None
+    return hosts.mounted(asked)
 
 
 def _written(asked: Asked) -> Looser | None:

@@ -21,10 +21,14 @@ Path = tuple[str, ...]
 
 _INHERITED_WHOLE = listed("add_header proxy_set_header limit_req limit_conn fastcgi_param uwsgi_param")
 """Directives that count from the level above only where a level has none of them."""
-_ACCESS = listed("deny auth_basic auth_request auth_jwt internal ssl_verify_client limit_except access_by_lua_block")
+_ACCESS = listed(
+    "deny auth_basic auth_request auth_jwt internal ssl_verify_client limit_except access_by_lua_block"
+)
 _LIMITS = listed("limit_req limit_conn")
 _ACTS = expression(r"(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached)_pass|root|alias|try_files|autoindex|rewrite")
-_FORWARDED = expression(r"(?i)x-forwarded-\w+|x-real-ip|forwarded|host|authorization|(?:x-)?(?:remote|auth)-?\w+")
+_FORWARDED = expression(
+    r"(?i)x-forwarded-\w+|x-real-ip|forwarded|host|authorization|(?:x-)?(?:remote|auth)-?\w+"
+)
 _STATIC = listed(
     "css js mjs map png jpg jpe jpeg g gif ico svg svgz z webp avif woff woff2 ttf otf eot mp3 mp4 webm cur "
     "webmanifest favicon robots static assets img images fonts m 2"
@@ -117,7 +121,9 @@ def _locations(tree: Tree, above: Mapping[str, Tree]) -> dict[str, _Location]:
 
 def _directives(tree: Tree, above: Mapping[str, Tree]) -> dict[str, Tree]:
     """What a level says itself; who is let in there is said anew as a whole."""
-    found = {key: one for key, one in tree.members.items() if " " not in key or key.startswith("limit_except")}
+    found = {
+        key: one for key, one in tree.members.items() if " " not in key or key.startswith("limit_except")
+    }
     if ("allow" in found or "deny" in found) and "deny" in above and "deny" not in found:
         found["deny"] = Tree(tree.line, "off")
     return {key.split()[0]: one for key, one in found.items()}
@@ -142,7 +148,10 @@ def _cut_off(path: Path, was: Mapping[str, _Location], now: Mapping[str, _Locati
     for key, one in now.items():
         old = was.get(key)
         for name in sorted(_INHERITED_WHOLE & one.tree.members.keys() & one.above.keys()):
-            if name == "add_header" and _values(one.effective.get("add_header_inherit")) in (["on"], ["merge"]):
+            if name == "add_header" and _values(one.effective.get("add_header_inherit")) in (
+                ["on"],
+                ["merge"],
+            ):
                 continue
             had = _names(old.effective.get(name)) if old is not None else _names(one.above[name])
             lost = (had & _names(one.above[name])) - _names(one.tree.members[name])
@@ -174,7 +183,8 @@ def _bypassed(locations: Mapping[str, _Location]) -> Iterator[tuple[tuple[str, s
             is_static = other.is_pattern and _STATIC.issuperset(_WORD.findall(other.pattern.lower()))
             severity = Severity.LOW if is_static or not is_access else Severity.HIGH
             how = (
-                f"answers what `{guarded.key}` guarded, without its `{sorted(missing & _ACCESS or missing)[0]}`"
+                f"answers what `{guarded.key}` guarded, without "
+                f"its `{sorted(missing & _ACCESS or missing)[0]}`"
             )
             yield (other.key, guarded.pattern), Looser(how, severity)
 
@@ -197,7 +207,12 @@ def _is_before(one: _Location, guarded: _Location) -> bool:
         lead = literal["path"] if literal is not None else ""
         if guarded.is_pattern:
             mine = _LITERAL.match(guarded.pattern)
-            return bool(lead) and mine is not None and one.order < guarded.order and lead.startswith(mine["path"])
+            return (
+                bool(lead)
+                and mine is not None
+                and one.order < guarded.order
+                and lead.startswith(mine["path"])
+            )
         if guarded.modifier == "^~" or guarded.pattern == "/":
             return False
         meets = lead.startswith(guarded.pattern) or (len(lead) > 1 and guarded.pattern.startswith(lead))

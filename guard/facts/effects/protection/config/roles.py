@@ -15,7 +15,9 @@ from guard.facts.effects.protection.words import listed, words_of
 from guard.model.finding import Severity
 from guard.syntax.tree import Tree
 
-_HOLDERS = listed("role roles group groups permission permissions grants acl rbac scopes clients profiles subjects")
+_HOLDERS = listed(
+    "role roles group groups permission permissions grants acl rbac scopes clients profiles subjects"
+)
 """Words of keys whose members are roles, each with what it may do."""
 _INHERITS = listed("inherits inherit extends parent parents includes include base composites roles")
 _STRONG_GRANT = listed(
@@ -81,8 +83,11 @@ def _compared(path: Path, was: Mapping[str, Tree], now: Mapping[str, Tree]) -> I
 
 def _is_above(name: str, other: str, old: Mapping[str, frozenset[str]]) -> bool:
     """Whether a role held more than another, and is not known to rank below it."""
-    return other != name and bool(old[other] - old[name]) and len(old[other]) > 1 and (
-        rank(other) < 0 or rank(other) >= rank(name)
+    return (
+        other != name
+        and bool(old[other] - old[name])
+        and len(old[other]) > 1
+        and (rank(other) < 0 or rank(other) >= rank(name))
     )
 
 

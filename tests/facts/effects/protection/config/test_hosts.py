@@ -38,7 +38,9 @@ def test_folders_of_the_host_that_give_no_hold_on_it(path: str) -> None:
 def test_compose_values_and_patches() -> None:
     mounted = COMPOSE.format("    volumes:\n      - /root:/r\n")
     assert said("compose.yaml", COMPOSE.format(""), mounted) == ["medium"]
-    harmless = COMPOSE.format("    volumes:\n      - ./a:/a\n      - data:/var\n      - /etc/localtime:/etc/localtime:ro\n")
+    harmless = COMPOSE.format(
+        "    volumes:\n      - ./a:/a\n      - data:/var\n      - /etc/localtime:/etc/localtime:ro\n"
+    )
     assert said("compose.yaml", COMPOSE.format(""), harmless) == []
     patch = "- op: add\n  path: /spec/replicas\n  value: 2\n"
     wider = patch + "- op: add\n  path: /spec/template/spec/hostNetwork\n  value: true\n"

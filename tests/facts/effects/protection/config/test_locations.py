@@ -14,7 +14,10 @@ CONF = (
 
 
 def said(more: str = "", own: str = "") -> list[tuple[str, str]]:
-    found = kinds({"config/nginx.conf": CONF.format(more="", own="")}, {"config/nginx.conf": CONF.format(more=more, own=own)})
+    found = kinds(
+        {"config/nginx.conf": CONF.format(more="", own="")},
+        {"config/nginx.conf": CONF.format(more=more, own=own)},
+    )
     return [one[:2] for one in found]
 
 
@@ -42,7 +45,8 @@ def test_less_stands_before_an_answer(more: str, own: str, kind: str, severity: 
         "location ^~ /api/ { proxy_pass http://app; }\n",
         "location = /admin/old { return 404; }\n",
         "location /admin/no/ { deny all; }\n",
-        'location /static/ { add_header Strict-Transport-Security "max-age=1"; add_header A b; root /srv; }\n',
+        "location /static/ { add_header Strict-Transport-Security "
+        '"max-age=1"; add_header A b; root /srv; }\n',
     ],
 )
 def test_as_much_stands_before_it(more: str) -> None:
