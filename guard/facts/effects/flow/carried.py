@@ -323,7 +323,7 @@ class Carried:
         ):
             key = self._names.constant(node.args[0], scope) if node.args else None
             return of_variable(key, node.lineno) if isinstance(key, str) else NONE
-        if name in ("locals", "vars") and isinstance(node.func, ast.Name):
+        if name in ("locals", "vars", "asdict", "model_to_dict") and isinstance(node.func, ast.Name):
             found = of_everything(node, scope)
             if found:
                 return found

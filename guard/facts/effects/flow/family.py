@@ -94,8 +94,8 @@ class Flow(Family):
     blind_spots = (
         "A way is followed through names, containers, calls of functions of the change and one call into "
         "unchanged files, in Python; by names of one file in JavaScript and TypeScript; by pipes, "
-        "variables and substitutions in shell. A way through a database, a queue, a file read later or "
-        "the state of an object made elsewhere is not followed. A key in a header or a field that is "
+        "groups, functions, files, variables and substitutions in shell. A way through a database, a queue, "
+        "a file that another program reads or the state of an object made elsewhere is not followed. A key in a header or a field that is "
         "named for it goes where keys are for, and is let through, unless a key that was there goes to "
         "a host that was not. Secrets with names that do not say so are not known; made-up secrets of "
         "tests, and personal data sent to a service, are left out."

@@ -155,11 +155,19 @@ def is_request(node: ast.expr, scope: Scope) -> bool:
     return False
 
 
+_PEOPLE = frozenset(
+    {"user", "account", "customer", "member", "patient", "employee", "credentials", "credential"}
+)
+
+
 def of_everything(node: ast.Call, scope: Scope) -> Labels:
     """What `locals()` and `vars()` give together: the names of a function that are secrets, or a request."""
     if node.args:
-        whole = last_name(node.func) == "vars" and is_request(node.args[0], scope)
-        return frozenset({Label(Kind.REQUEST, "all of a request", node.lineno)}) if whole else NONE
+        given = last_name(node.args[0])
+        if last_name(node.func) == "vars" and is_request(node.args[0], scope):
+            return frozenset({Label(Kind.REQUEST, "all of a request", node.lineno)})
+        is_person = bool(_PEOPLE & set(table.words(given)))
+        return frozenset({Label(Kind.PERSONAL, f"all of {given}", node.lineno)}) if is_person else NONE
     owner = scope
     named = [name for name in (*owner.parameters, *owner.names) if table.is_secret(name, of_environment=True)]
     return frozenset({Label(Kind.KEY, f"{named[0]}, with all names,", node.lineno)}) if named else NONE

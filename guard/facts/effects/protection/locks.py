@@ -39,6 +39,10 @@ LOCKS = expression(
 """What SQL says to keep others out: PostgreSQL, MySQL, SQLite and SQL Server, by their manuals."""
 _ISOLATION = expression(r"(?i)^(?:serializable|repeatable[ _]read|immediate|exclusive)$")
 _ONCE = expression(r"(?i)idempoten|dedup(?:lication)?[_-]?(?:id|key)")
+_BEFORE = expression(
+    r"(?i)(?:^|[^a-z])(?:seen|processed|already\w*|handled|duplicates?|is_dup\w*|redelivered)(?![a-z])"
+)
+"""How a function asks whether it did the same before."""
 _GRAVE = listed(
     "pay pays payment payments payout charge charges refund "
     "refunds transfer transfers balance balances debit "
@@ -102,7 +106,8 @@ def _may(text: str) -> bool:
 
 
 _WORDS = ("lock", "update", "atomic", "transaction", "begin", "idempot", "dedup", "mutex", "semaphore",
-          "serializ", "exclusive", "synchroni", "acquire", "nx=", "isolation")  # fmt: skip
+          "serializ", "exclusive", "synchroni", "acquire", "nx=", "isolation", "seen", "processed", "already",
+          "handled", "duplicate", "redelivered")  # fmt: skip
 
 
 def _marks(part: Part) -> Iterator[_Mark]:
@@ -129,10 +134,17 @@ def _marks(part: Part) -> Iterator[_Mark]:
             and (match := LOCKS.search(node.value))
         ):
             yield _Mark(_ALONE_KIND, " ".join(match[0].upper().split()), part.at(node))
+        elif isinstance(node, ast.If) and _leaves(node) and _BEFORE.search(test := unparse(node.test)):
+            yield _Mark(_ONCE_KIND, f"if {test}", part.at(node))
         elif isinstance(node, ast.Dict):
             for key in node.keys:
                 if isinstance(key, ast.Constant) and isinstance(key.value, str) and _ONCE.search(key.value):
                     yield _Mark(_ONCE_KIND, key.value, part.at(node))
+
+
+def _leaves(node: ast.If) -> bool:
+    """Whether a branch leaves the function, whatever it answers."""
+    return isinstance(node.body[-1], ast.Return | ast.Raise | ast.Continue) and not node.orelse
 
 
 def _of_call(part: Part, node: ast.Call) -> Iterator[_Mark]:

@@ -32,7 +32,7 @@ _CALLER = expression(
     r"|\bcurrent_(?:user|account|tenant|principal)\b|\bsession\["
 )
 _MAY = expression(
-    r"@[\w.]+\.(?:route|get|post|put|patch|delete|api_route|websocket)\(|\.(?:mount|add_\w+|include_router)\("
+    r"@[\w.]+\.(?:route|get|post|put|patch|delete|api_route|websocket)\(|\.(?:mount|add_\w+|include_router)\(|static_folder="
     r"|urlpatterns|class \w+\([^)\n]*(?:View|ViewSet|Resource|Endpoint|Handler)\)"
 )
 """What a text has where it makes addresses answer."""
@@ -75,13 +75,16 @@ def opened(pair: Pair) -> Iterator[ChangeEffect]:
             yield _effect(pair, one, Severity.MEDIUM, said)
         elif _is_odd_one(one, len(proved), len(same)) and not _is_open_by_nature(one):
             what = f"gives out `{one.folder[:60]}`" if one.folder else "answers"
-            said = f"`{one.address}` {what} without what {len(proved)} of {len(same)} beside it ask for"
+            told = (
+                f"without what {len(proved)} of {len(same)} beside it ask for" if proved else "to everybody"
+            )
+            said = f"`{one.address}` {what} {told}"
             yield _effect(pair, one, Severity.LOW, said)
 
 
 def _is_odd_one(one: _Route, proved: int, same: int) -> bool:
-    """Whether what is new asks for nothing where most do; a whole folder counts against any."""
-    return proved > 0 if one.folder else proved > 1 and proved * 2 > same
+    """Whether what is new asks for nothing where most do, or gives out a whole folder."""
+    return bool(one.folder) or (proved > 1 and proved * 2 > same)
 
 
 def _is_open_by_nature(one: _Route) -> bool:
@@ -177,6 +180,12 @@ def _of_class(node: ast.ClassDef, order: int) -> Iterator[_Route]:
 def _of_call(node: ast.Call, functions: dict[str, _Function], order: int) -> Iterator[_Route]:
     name = dotted(node.func)
     short = name.rpartition(".")[2]
+    held = next((word.value for word in node.keywords if word.arg == "static_folder"), None)
+    if held is not None:
+        where = next((_text(word.value) for word in node.keywords if word.arg == "static_url_path"), None)
+        key = f"{short} {unparse(held)} {where}"
+        yield _Route(short, key, where or "/static", node, False, False, unparse(held), order)
+        return
     address = next((text for one in node.args[:1] if (text := _text(one)) is not None), None)
     if short in ("include_router", "register_blueprint") and node.args:
         prefix = next(

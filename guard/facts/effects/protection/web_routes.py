@@ -41,7 +41,7 @@ def opened(file: FileChange, before: Script, after: Script) -> Iterator[ChangeEf
     new = list(_routes(after))
     old = {one.key: one for one in _routes(before)} if new else {}
     for one in new:
-        if one.key in old or one.proves or one.asks or not one.address:
+        if one.key in old or one.proves or one.asks or not one.address or _is_behind(one, new):
             continue
         same = [was for was in old.values() if (was.router == one.router or one.folder) and was.address]
         proved = [was for was in same if was.proves]
@@ -53,12 +53,20 @@ def opened(file: FileChange, before: Script, after: Script) -> Iterator[ChangeEf
             yield _effect(file, one, severity, said)
         elif _is_odd_one(one, len(proved), len(same)) and not _is_open_by_nature(one):
             what = f"gives out `{one.folder[:60]}`" if one.folder else "answers"
-            said = f"`{one.address}` {what} without what {len(proved)} of {len(same)} beside it ask for"
+            told = (
+                f"without what {len(proved)} of {len(same)} beside it ask for" if proved else "to everybody"
+            )
+            said = f"`{one.address}` {what} {told}"
             yield _effect(file, one, Severity.LOW, said)
 
 
+def _is_behind(one: _Route, routes: list[_Route]) -> bool:
+    """Whether a stage for all addresses that stands before it asks who comes."""
+    return any(other.proves and not other.address and other.order < one.order for other in routes)
+
+
 def _is_odd_one(one: _Route, proved: int, same: int) -> bool:
-    return proved > 0 if one.folder else proved > 1 and proved * 2 > same
+    return bool(one.folder) or (proved > 1 and proved * 2 > same)
 
 
 def _is_open_by_nature(one: _Route) -> bool:

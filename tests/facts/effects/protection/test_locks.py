@@ -55,6 +55,11 @@ def said(before: str, after: str, path: str = "shop/orders.py") -> list[tuple[st
             "def f(r):\n    r.set(K, 1)\n    save(r)\n",
             "low",
         ),
+        (
+            'def hook(event):\n    if already_seen(event):\n        return "", 200\n    handle(event)\n',
+            "def hook(event):\n    handle(event)\n",
+            "low",
+        ),
     ],
 )
 def test_what_no_longer_keeps_others_out(before: str, after: str, severity: str) -> None:

@@ -22,7 +22,7 @@ _HARMLESS = expression(
 
 def mounted(asked: Asked) -> Looser | None:
     """A folder of the host by which a container gets hold of it; None where the key hands over none."""
-    is_path = any(folded(key) in ("host_path", "hostpath") for key in asked.path)
+    is_path = any(f"_{folded(key)}_".find("_host_path_") >= 0 or key == "hostpath" for key in asked.path)
     before = texts(asked.before)
     for one in [one for one in texts(asked.after) if one not in before]:
         source, mark, rest = one.partition(":")

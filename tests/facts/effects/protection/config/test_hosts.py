@@ -29,6 +29,43 @@ def test_what_hands_the_host_to_a_pod(more: str, severity: str) -> None:
     assert said("k8s/pod.yaml", POD.format(""), POD.format(more)) == [severity]
 
 
+TEMPLATE = "kind: Pod\nmetadata:\n  name: {{ .Name }}\nspec:\n  containers:\n    - name: web\n"
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["      securityContext:\n        privileged: true\n", "  hostPID: true\n"],
+)
+def test_a_template_that_no_reader_of_yaml_takes(more: str) -> None:
+    assert said("charts/templates/pod.yaml", TEMPLATE, TEMPLATE + more) == ["medium"]
+    assert said("charts/templates/pod.yaml", TEMPLATE + more, TEMPLATE) == []
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        "      - op: add\n        path: /spec/template/spec/hostNetwork\n        value: true\n",
+        "      kind: Deployment\n      spec: {template: {spec: {hostNetwork: true}}}\n",
+    ],
+)
+def test_a_patch_that_stands_as_a_text_in_a_file(patch: str) -> None:
+    before = "resources: [deploy.yaml]\n"
+    assert said("k8s/kustomization.yaml", before, f"{before}patches:\n  - patch: |-\n{patch}") == ["medium"]
+    harmless = patch.replace("hostNetwork", "replicas").replace("true", "2")
+    assert said("k8s/kustomization.yaml", before, f"{before}patches:\n  - patch: |-\n{harmless}") == []
+
+
+def test_confinement_that_is_switched_off() -> None:
+    looser = COMPOSE.format("    security_opt: ['seccomp=unconfined']\n")
+    assert said("compose.yaml", COMPOSE.format(""), looser) == ["medium"]
+    stricter = COMPOSE.format("    security_opt: ['no-new-privileges:true']\n")
+    assert said("compose.yaml", COMPOSE.format(""), stricter) == []
+    noted = POD.format("").replace(
+        "spec:", "metadata:\n  annotations: {a.apparmor.k8s.io/web: unconfined}\nspec:"
+    )
+    assert said("k8s/pod.yaml", POD.format(""), noted) == ["medium"]
+
+
 @pytest.mark.parametrize("path", ["/etc/localtime", "/var/lib/shop", "/dev/dri", "/data"])
 def test_folders_of_the_host_that_give_no_hold_on_it(path: str) -> None:
     more = f"  volumes:\n    - {{name: a, hostPath: {{path: {path}}}}}\n"
