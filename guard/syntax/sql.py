@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from guard.expressions import expression
 
 _TOKEN = expression(
-    r"(?P<blank>\s+|--[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)"
+    r"(?P<blank>\s+|--[^\n]*)|(?P<open>/\*)"
     r"|(?P<word>[A-Za-z_][\w$]*+(?:\.[A-Za-z_][\w$]*+)*+|\d[\w.]*+|'(?:[^']|'')*+'|\"(?:[^\"]|\"\")*+\"|`[^`]*+`)"
     r"|(?P<tag>\$\w*\$)|(?P<sign>::|<>|<=|>=|!=|\|\||.)",
     re.DOTALL,
@@ -57,6 +57,9 @@ def _words(text: str) -> Iterator[tuple[str, int]]:
         token = _TOKEN.match(text, at)
         assert token is not None  # the last alternative takes any sign
         kind, said, end = token.lastgroup, token[0], token.end()
+        if kind == "open":
+            close = text.find("*/", end)
+            kind, end = "blank", close + 2 if close >= 0 else len(text)
         if kind == "tag":
             close = text.find(said, end) if left_open < _MOST_OPEN else -1
             left_open += close < 0

@@ -24,6 +24,8 @@ from guard.facts.effects.flow.sinks import Place, Way
 from guard.syntax.shell.parts import Word
 
 _DEEPEST = 4
+_MOST_GROUPS = 20
+"""Groups, one inside the other, that are followed."""
 _VARIABLE = expression(r"\$\{?#?([A-Za-z_]\w*)")
 _CONTEXT = expression(r"\$\{\{[^}]*?\bsecrets\.(\w+)[^}]*\}\}")
 _ALL_SECRETS = expression(r"\$\{\{[^}]*?toJSON\(\s*secrets\s*\)[^}]*\}\}", re.IGNORECASE)
@@ -151,7 +153,9 @@ class _Follower:
     # -- what is carried -----------------------------------------------------------------------------------
 
     def _outcome(self, pipeline: Pipeline, carried: Labels, depth: int) -> Labels:
-        """What a pipeline writes, given what it reads."""
+        """What a pipeline writes, given what it reads; of groups that nest too deeply, nothing."""
+        if depth > _MOST_GROUPS:
+            return NONE
         for stage in pipeline.stages:
             carried = self._after(stage, carried, depth)
         return NONE if _redirected(pipeline.stages[-1]) else carried
