@@ -155,8 +155,8 @@ class Protection(Family):
 
 
 _ANSWERS = expression(
-    r"(?m)^\s*@[\w.]+\.(?:route|get|post|put|patch|delete|api_route|websocket)\("
-    r"|^class \w+\([^)\n]*(?:View|ViewSet|Resource|Endpoint|Handler)\)"
+    r"(?m)^[ \t]*@[\w.]+\.(?:route|get|post|put|patch|delete|api_route|websocket)\("
+    r"|^class \w+\([^)\n]{0,200}(?:View|ViewSet|Resource|Endpoint|Handler)\)"
 )
 """What makes a function or class answer requests: a new one stands on a way by itself."""
 _ADDED = frozenset({"function.added", "class.added"})

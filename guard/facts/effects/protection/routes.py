@@ -33,7 +33,7 @@ _CALLER = expression(
 )
 _MAY = expression(
     r"@[\w.]+\.(?:route|get|post|put|patch|delete|api_route|websocket)\(|\.(?:mount|add_\w+|include_router)\(|static_folder="
-    r"|urlpatterns|class \w+\([^)\n]*(?:View|ViewSet|Resource|Endpoint|Handler)\)"
+    r"|urlpatterns|class \w+\([^)\n]{0,200}(?:View|ViewSet|Resource|Endpoint|Handler)\)"
 )
 """What a text has where it makes addresses answer."""
 _VIEWS = expression(r"(?:View|ViewSet|APIView|Resource|MethodView|Endpoint|Handler)$")
