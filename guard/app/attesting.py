@@ -17,6 +17,8 @@ from guard.app.signing import Looked
 from guard.errors import EmptyChangeError, RepositoryError, UsageError
 from guard.intake.git import git_range, range_ends
 from guard.model.record import Damage
+from guard.policy.load import POLICY_PATH
+from guard.policy.shipped import PREFIX
 from guard.report.json_format import to_dict
 from guard.review.attestation import Attested, Expected, levels, read_attested, resource_of, why_not
 from guard.review.dsse import MAX_ENVELOPE, PAYLOAD_TYPE, SignedPayload, canonical, pae, read_signed
@@ -49,6 +51,7 @@ def attest(
     key: Path | None = None,
     *,
     resource: str = "",
+    policy: str | None = None,
     advisories: str | None = None,
     when: datetime | None = None,
 ) -> SignedPayload:
@@ -59,7 +62,8 @@ def attest(
         answer: the gate's. One that is not 0 gives a statement that says `FAILED`.
         key: the file of a private key; None for the SSH key that git signs with.
         resource: a URI for the repository; by default one of its first commit.
-        advisories: what the change was judged with, as in `advisory_path`.
+        policy: the reference to the policy that the change was judged by, as `look` was given it.
+        advisories: what it was judged with, as in `advisory_path`.
         when: the time; by default the clock's.
 
     Raises:
@@ -76,7 +80,7 @@ def attest(
         resource=resource or resource_of(looked.roots),
         when=when or datetime.now(UTC),
         version=__version__,
-        policy=(verdict.policy.source, verdict.policy.digest.removeprefix(_DIGEST)),
+        policy=(_policy_name(looked, policy), verdict.policy.digest.removeprefix(_DIGEST)),
         exit_code=answer.exit_code,
         decision=answer.decision.value,
         levels=levels(answer, [file.path for file in looked.change.files]),
@@ -162,6 +166,13 @@ def signed_head(path: Path, keys: Sequence[Path], folder: str) -> tuple[str, str
     """
     payload, checked = _believed(path, _trusted(keys, folder))
     return ("", checked.why_not) if checked.why_not else (read_ledger_head(payload, str(path)).head, "")
+
+
+def _policy_name(looked: Looked, policy: str | None) -> str:
+    """Where the policy is from: `guard:NAME`, a path in the base, or a file's name without its folders."""
+    if policy is not None:
+        return policy if policy.startswith(PREFIX) else Path(policy).name
+    return POLICY_PATH if looked.change.base.read(POLICY_PATH) is not None else "guard:default"
 
 
 def _signed(payload: bytes, key: Path | None, folder: Path) -> SignedPayload:

@@ -44,7 +44,9 @@ def command(key: Path | None, resource: str, even_so: bool, output: str, **given
         if not even_so:
             click.echo("nothing is attested (--even-so attests that it failed)", err=True)
             return answer.exit_code
-    text = attest(looked, answer, key, resource=resource, advisories=asked.advisories).to_text()
+    text = attest(
+        looked, answer, key, resource=resource, policy=asked.policy, advisories=asked.advisories
+    ).to_text()
     if output == "-":
         click.echo(text, nl=False)
     else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,16 +46,15 @@ class Made:
             found = verify(str(self.lab.repo.folder), path, [self.keys[kind][1]], **asked)
         except GuardError as error:
             return f"error: {error.message}"
-        assert (found.why_not == "") == (found.attested is not None and found.attested.result == "PASSED")\
-            or found.why_not  # fmt: skip
         return found.why_not
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("attest")
     lab = Lab(folder / "shop", make_keys(folder / "people"))
     lab.work({"till/open.ini": "[till]\nopen = 8\n"})
+    lab.work({"till/open.ini": "[till]\nopen = 7\n"})
     lab.sign("lead")
     lab.sign("deputy")
     looked = lab.look()
@@ -65,7 +63,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     if PEM:
         keys["pem"], strangers["pem"] = pem_key(folder, "own"), pem_key(folder, "stranger")
     envelopes = {kind: attest(looked, answer, private, when=NOW) for kind, (private, _) in keys.items()}
-    yield Made(lab, folder, envelopes, keys, strangers)
+    return Made(lab, folder, envelopes, keys, strangers)
 
 
 def test_what_it_says(made: Made) -> None:
@@ -92,7 +90,7 @@ def test_what_it_is_not_about(made: Made, tmp_path: Path) -> None:
     assert "older than 0 days" in made.refusal(one, now=NOW + timedelta(hours=1), max_age=0)
     assert "future" in made.refusal(one, now=NOW - timedelta(days=1))
     assert "about the commit" in made.refusal(one, commit="main")
-    assert "compared with" in made.refusal(one, spec="main~0^{tree}..work") or True
+    assert "compared with" in made.refusal(one, spec="work~1...work")
     assert "another policy" in made.refusal(one, policy="guard:default")
     assert "another policy" in made.refusal(one, policy="sha256:" + "0" * 64)
     said = read_attested(one.payload, "x")

@@ -33,8 +33,9 @@ ATTESTED = Attested(
 def altered(document: Any) -> Iterator[tuple[str, Any]]:
     """Copies of a JSON document with one value altered, emptied or gone, each with its place."""
     for place in places(document):
-        for value in _others(_at(document, place)):
-            if not place:
+        was = _at(document, place)
+        for value in _others(was):
+            if not place or (type(value), value) == (type(was), was):
                 continue
             changed = copy.deepcopy(document)
             _at(changed, place[:-1])[place[-1]] = value
