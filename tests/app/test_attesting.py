@@ -109,17 +109,20 @@ def test_each_value_of_the_payload_altered(made: Made, kind: str) -> None:
     """With the signature kept; and signed anew by a stranger, under either key's name."""
     one = made.envelopes[kind]
     count = 0
-    for place, said in altered(json.loads(one.payload)):
+    ways = dict(altered(json.loads(one.payload)))
+    if kind == "ssh":  # by two programs each: one way for each place, the others are tried with the other key
+        ways = dict({place.partition("=")[0]: (place, said) for place, said in ways.items()}.values())
+    for place, said in ways.items():
         payload = canonical(said)
         assert made.refusal(SignedPayload(payload, one.signatures), kind), place
         count += 1
-        if count % 8 == 1:
+        if count % 16 == 1:
             forged = SignedPayload(payload, ())
             by_stranger = sign(forged.signed, made.strangers[kind][0], made.folder)
             assert "does not name" in made.refusal(replace(forged, signatures=(by_stranger,)), kind), place
             named = replace(by_stranger, keyid=one.signatures[0].keyid)
             assert "does not fit" in made.refusal(replace(forged, signatures=(named,)), kind), place
-    assert count > 100
+    assert count > 40
 
 
 @pytest.mark.parametrize("kind", KINDS)
