@@ -14,6 +14,7 @@ from guard import __version__
 from guard.cli.ending import ended
 
 _COMMANDS = {
+    "adopt": "Write a first policy for a repository out of its past.",
     "advisories": "The database that changes of dependencies are looked up in.",
     "attest": "Judge a range, ask the gate, and sign what it said, to be verified later.",
     "batch": "Judge many changes, one line of JSON for each.",
@@ -35,6 +36,7 @@ _COMMANDS = {
     "serve": "Keep a warm guard at hand, which checks and hooks ask where it runs.",
     "sign": "Sign for what a change needs signatures for.",
     "verify": "Say whether an attestation holds for a range or a commit of this repository.",
+    "waive": "Accept a finding for a time, with a name under it.",
 }
 """What `guard --help` says of each command; `guard.cli.NAME` is its module."""
 

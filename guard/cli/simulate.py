@@ -40,7 +40,7 @@ _IN_FORCE = "the policy that was in force at each change"
     "--format", "form", type=click.Choice(["text", "json", "svg"]), default="text", show_default=True
 )
 @click.option("--output", metavar="FILE|-", default="-", help="Where the figures are written.")
-def command(
+def simulate(
     range: str,
     folder: str,
     policy: str | None,

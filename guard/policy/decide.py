@@ -123,12 +123,24 @@ def _notes(policy: LoadedPolicy, change: ChangeSet, coverage: Coverage, effects:
         message = f"the waiver of {waiver.finding} in {waiver.path} ended on {waiver.until.isoformat()}"
         repair = f"{waiver.owner}: repair what it covered, then remove it from the policy."
         yield Reason(Decision.REVIEW, "waiver_expired", message, repair=repair)
+    for waiver, finding in effects.altered:
+        message = f"the waiver of {waiver.finding} in {waiver.path} is for other content than stands here now"
+        repair = f"{waiver.owner}: repair it, or waive what stands here now (`guard waive`)."
+        yield Reason(Decision.REVIEW, "waiver_altered", message, finding.path, finding.line, repair)
+    yield from _met_by_new(effects)
     paths = dict(zip(policy.policy.waivers or (), policy.compiled.waivers, strict=True))
     for waiver in effects.unused:
         if any(paths[waiver].match(file.path) for file in change.files):
             message = f"the waiver of {waiver.finding} in {waiver.path} met no finding of this change"
             repair = f"{waiver.owner}: remove it from the policy if what it covered is repaired."
             yield Reason(Decision.REVIEW, "waiver_unused", message, repair=repair)
+
+
+def _met_by_new(effects: Effects) -> Iterator[Reason]:
+    """Findings of lines that the change brings, waived by a waiver that is for whatever its rule finds."""
+    for finding in effects.unbound:
+        message = f"{finding.id} stands in lines that this change brings, and is {finding.why}"
+        yield Reason(Decision.REVIEW, "waiver_met", message, finding.path, finding.line)
 
 
 def _noted(number: int) -> str:

@@ -39,6 +39,10 @@ class Effects:
     unused: tuple[Waiver, ...]
     """Waivers in force that no finding of this change met."""
     expired: tuple[Waiver, ...]
+    altered: tuple[tuple[Waiver, JudgedFinding], ...] = ()
+    """Waivers in force for something else than what their rule finds there now, and that finding."""
+    unbound: tuple[JudgedFinding, ...] = ()
+    """New findings that are waived by their rule alone, whatever it finds."""
 
 
 def setting_of(loaded: LoadedPolicy, check: str) -> CheckSetting:
@@ -51,33 +55,38 @@ def judge_findings(loaded: LoadedPolicy, results: Iterable[CheckResult], today: 
     waivers = tuple(zip(loaded.policy.waivers or (), loaded.compiled.waivers, strict=True))
     used: set[int] = set()
     judged = []
+    altered = []
+    unbound = []
     # A finding that two results report alike is one finding.
     findings = {finding for result in results for finding in result.findings}
     for finding in sorted(findings, key=lambda one: (one.sort_key, repr(one))):
         plain = _without_waivers(loaded, finding)
-        index = next(
-            (
-                index
-                for index, (waiver, paths) in enumerate(waivers)
-                if waiver.until >= today
-                and waiver.finding in (finding.id, finding.fingerprint)
-                and paths.match(finding.location.path)
-            ),
-            None,
-        )
+        named = [
+            index
+            for index, (waiver, paths) in enumerate(waivers)
+            if waiver.until >= today
+            and waiver.finding in (finding.id, finding.fingerprint)
+            and paths.match(finding.location.path)
+        ]
+        index = next((one for one in named if waivers[one][0].content in (None, finding.content)), None)
         if index is None or plain.effect not in _WAIVABLE:
             judged.append(plain)
+            altered += [(waivers[one][0], plain) for one in named if index is None]
             continue
         used.add(index)
         waiver = waivers[index][0]
         why = f"waived until {waiver.until.isoformat()} by {waiver.owner}: {waiver.reason}"
         judged.append(JudgedFinding.of(finding, Effect.WAIVED, why))
+        if waiver.content is None and waiver.finding == finding.id:
+            unbound.append(judged[-1])
     return Effects(
         tuple(judged),
         unused=tuple(
             waiver for index, (waiver, _) in enumerate(waivers) if index not in used and waiver.until >= today
         ),
         expired=tuple(waiver for waiver, _ in waivers if waiver.until < today),
+        altered=tuple(altered),
+        unbound=tuple(unbound),
     )
 
 

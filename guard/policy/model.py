@@ -241,6 +241,7 @@ class Waiver:
     reason: str
     owner: str
     until: date = field(metadata={"read": day})
+    content: str | None = None
 
 
 @dataclass(frozen=True)

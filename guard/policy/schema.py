@@ -297,6 +297,12 @@ class Waiver(_Part):
     reason: Words
     owner: Words
     until: Annotated[date, BeforeValidator(a_date)] = Field(description="The last day it holds.")
+    content: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")] | None = Field(
+        None,
+        description="What the finding rests on, as `guard waive` writes it: the waiver then ends where that "
+        "is altered. Without it the waiver holds for whatever the rule finds there, and a verdict says so "
+        "where a change brings it.",
+    )
 
 
 class Policy(_Part):
