@@ -40,9 +40,14 @@ def pem_key(folder: Path, name: str, kind: str = "ed25519", word: bytes | None =
 
 
 def _made(kind: str) -> Private:
-    curves = {"p256": ec.SECP256R1, "p384": ec.SECP384R1, "p521": ec.SECP521R1, "k256": ec.SECP256K1}
+    curves: dict[str, ec.EllipticCurve] = {
+        "p256": ec.SECP256R1(),
+        "p384": ec.SECP384R1(),
+        "p521": ec.SECP521R1(),
+        "k256": ec.SECP256K1(),
+    }
     if kind in curves:
-        return ec.generate_private_key(curves[kind]())
+        return ec.generate_private_key(curves[kind])
     if kind.startswith("rsa"):
         return rsa.generate_private_key(65537, int(kind[3:] or 2048))
     return ed25519.Ed25519PrivateKey.generate()
