@@ -40,7 +40,7 @@ class Made:
         """Why it is refused; "" where it holds. An error of guard's counts, and has one line."""
         path = self.folder / "attested.json"
         path.write_text(envelope if isinstance(envelope, str) else envelope.to_text())
-        asked = {"spec": "main...work"} if "commit" not in given else {}
+        asked: dict[str, Any] = {"spec": "main...work"} if "commit" not in given else {}
         asked |= {"now": NOW, **given}
         try:
             found = verify(str(self.lab.repo.folder), path, [self.keys[kind][1]], **asked)
