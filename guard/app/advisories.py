@@ -72,6 +72,23 @@ def advisory_state(chosen: str | None = None) -> AdvisoryState:
     return _local(path, SystemClock().today()).state()
 
 
+def advisories_at_hand(chosen: str | None = None) -> dict[str, str]:
+    """What knows advisories, in words to be noted: `newest` and `digest` of a local database, or the service
+    that is asked as `online`; nothing where there is none. `chosen` as in `advisory_path`.
+
+    Raises:
+        ToolError: the database cannot be used.
+    """
+    named = chosen or os.environ.get("GUARD_ADVISORIES", "")
+    if named.startswith(ONLINE):
+        return {"online": named.removeprefix(ONLINE).partition("@")[0]}
+    path = advisory_path(chosen)
+    if path is None:
+        return {}
+    state = _local(path, SystemClock().today()).state()
+    return {"newest": state.newest, "digest": state.digest}
+
+
 def _local(path: Path, today: date) -> LocalAdvisories:
     from guard.tools.advisories import LocalAdvisories  # only where a database is named or kept
 

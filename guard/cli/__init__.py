@@ -16,6 +16,7 @@ from guard.cli.ending import ended
 _COMMANDS = {
     "adopt": "Write a first policy for a repository out of its past.",
     "advisories": "The database that changes of dependencies are looked up in.",
+    "attest": "Judge a range, ask the gate, and sign what it said, to be verified later.",
     "batch": "Judge many changes, one line of JSON for each.",
     "check": "Judge a proposed change.",
     "doctor": "Prove that every hook and gate found here stops a bad edit.",
@@ -25,7 +26,7 @@ _COMMANDS = {
     "gate": "Say whether a range of commits may merge as far as guard is concerned.",
     "hook": "Judge an agent's edits before they are made.",
     "init": "Write .guard/policy.yaml and a pre-commit entry.",
-    "log": "The ledger of verdicts: show, filter, export, verify, count.",
+    "log": "The ledger of verdicts: show, filter, export, verify, sign, count.",
     "mcp": "Serve guard's tools to programs that speak the Model Context Protocol.",
     "origins": "The index of code, with its licences, that added code is looked up in.",
     "policy": "The policy that changes are judged by: check, show, try.",
@@ -34,6 +35,7 @@ _COMMANDS = {
     "rules": "The code rules that guard ships.",
     "serve": "Keep a warm guard at hand, which checks and hooks ask where it runs.",
     "sign": "Sign for what a change needs signatures for.",
+    "verify": "Say whether an attestation holds for a range or a commit of this repository.",
     "waive": "Accept a finding for a time, with a name under it.",
 }
 """What `guard --help` says of each command; `guard.cli.NAME` is its module."""

@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
-from pathlib import Path
+from typing import Any
 
 import click
 
-from guard.app.ci_range import asked_in_ci
 from guard.app.git_server import pushed
-from guard.app.signing import Looked, default_range, gate, look
-from guard.cli.check import DEADLINE
-from guard.cli.selecting import spec_of
+from guard.app.signing import Looked
+from guard.cli.gating import Gated, gated
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, EmptyChangeError, UsageError
 from guard.model.verdict import Decision
 from guard.ports import Stop
@@ -27,45 +25,11 @@ NOTHING = "nothing differs; it may merge as far as guard is concerned"
 
 
 @click.command("gate")
-@click.argument("revisions", required=False, metavar="[BASE | BASE...HEAD]")
-@click.option(
-    "--policy", metavar="NAME|FILE", help="Judge by guard:NAME or a file, not by the base's own policy."
-)
-@click.option("--advisories", metavar="PATH|online:osv|online:pypi", help="As for `guard check`.")
-@click.option("--origins", metavar="PATH", help="As for `guard check`.")
-@click.option("--index", type=click.Choice(["ask", "defer", "off"]), help="As for `guard check`.")
-@click.option("--sign-offs", "files", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-              help="Signed statements beside those in git's notes.")  # fmt: skip
-@click.option("--reviews", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-              help="The list of reviews of GitHub's or GitLab's interface, as JSON.")  # fmt: skip
-@click.option("--pushed-by", multiple=True, metavar="ACCOUNT|EMAIL", help="Who pushed last; does not count.")
+@gated
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option(
-    "--deadline",
-    type=click.FloatRange(min=1),
-    default=DEADLINE,
-    show_default=True,
-    metavar="SECONDS",
-    help="When to give up; the answer is then 3.",
-)
 @click.option("--pre-receive", is_flag=True, help="Judge a push to this server, as git tells its hook.")
 @click.option("--branch", "branches", multiple=True, metavar="GLOB", help="Protected, with --pre-receive.")
-@click.option("-C", "folder", default=".", metavar="DIR", help="Where the repository is.")
-def command(
-    revisions: str | None,
-    policy: str | None,
-    advisories: str | None,
-    origins: str | None,
-    index: str | None,
-    files: tuple[Path, ...],
-    reviews: tuple[Path, ...],
-    pushed_by: tuple[str, ...],
-    form: str,
-    deadline: float,
-    pre_receive: bool,
-    branches: tuple[str, ...],
-    folder: str,
-) -> int:
+def command(form: str, pre_receive: bool, branches: tuple[str, ...], **given: Any) -> int:
     """Say whether a range of commits may merge as far as guard is concerned.
 
     Exit code 0: it may; 1: blocked; 3: incomplete; 4: sign-offs are missing, with who and how. guard never
@@ -76,58 +40,39 @@ def command(
     guard gate origin/main...HEAD
     guard gate origin/main...HEAD --reviews reviews.json --pushed-by octocat
     """
-    pushers = [name for name in pushed_by if name]
+    asked = Gated(**given)
     if pre_receive:
-        if revisions or not branches:
+        if asked.revisions or not branches:
             raise UsageError("--pre-receive goes with --branch, and without a range")
-        return _received(folder, branches, policy, pushers, deadline)
+        return _received(asked, branches)
     if branches:
         raise UsageError("--branch goes with --pre-receive")
-    asked = asked_in_ci(os.environ) if revisions is None else None
-    if asked is not None:
-        pushers += [name for name in asked.pushed_by if not pushed_by]
-    spec = spec_of(revisions) if revisions else asked.spec if asked else default_range(folder)
+    spec, pushers = asked.range()
     try:
-        looked = look(
-            folder,
-            spec,
-            policy,
-            advisories=advisories,
-            origins=origins,
-            index=index or "",
-            pushed_by=pushers,
-            stop=Stop.after(deadline),
-        )
+        looked = asked.look(spec, pushers)
     except EmptyChangeError:
         nothing = {"schema": SCHEMA, "exit_code": EXIT_REVIEW, "decision": "review", "sign_offs": []}
         click.echo(json.dumps(nothing) if form == "json" else f"{line(spec)}: {NOTHING}")
         return EXIT_REVIEW
-    answer = gate(looked, files, {str(path): _read(path) for path in reviews})
-    click.echo(_json(looked, answer) if form == "json" else _text(looked, answer))
+    answer = asked.answer(looked)
+    click.echo(_json(looked, answer) if form == "json" else gate_text(looked, answer))
     return answer.exit_code
 
 
-def _received(
-    folder: str, branches: tuple[str, ...], policy: str | None, pushers: list[str], deadline: float
-) -> int:
+def _received(asked: Gated, branches: tuple[str, ...]) -> int:
     code = EXIT_REVIEW
-    found = pushed(folder, sys.stdin, branches, os.environ, policy, pushers, Stop.after(deadline))
+    stop = Stop.after(asked.deadline)
+    found = pushed(asked.folder, sys.stdin, branches, os.environ, asked.policy, asked.pushers, stop)
     for one in found:
-        said = one.refused or (_text(one.looked, one.answer) if one.looked and one.answer else NOTHING)
+        said = one.refused or (gate_text(one.looked, one.answer) if one.looked and one.answer else NOTHING)
         click.echo(f"guard: {line(one.ref)}: {said}", err=True)
         if not one.may_pass:
             code = max(code, one.answer.exit_code if one.answer is not None else EXIT_BLOCKED)
     return code
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", where=str(path)) from error
-
-
-def _text(looked: Looked, answer: Answer) -> str:
+def gate_text(looked: Looked, answer: Answer) -> str:
+    """What the gate says, in words for people."""
     if answer.decision in (Decision.BLOCKED, Decision.INCOMPLETE):
         return f"{answer.decision.value}: `guard check {looked.spec}` says why"
     lines = ["sign-offs are missing" if answer.missing else "may merge as far as guard is concerned"]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guard.app import ledger as kept
+from guard.app.attesting import sign_ledger, signed_head
 from guard.app.recording import WORDS, record_answer
 from guard.cli.writing import AS_JSON, as_json, write_file
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, UsageError
@@ -44,7 +45,7 @@ def _filtered(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.group("log")
 def command() -> None:
-    """The ledger of verdicts: show, filter, export, verify, count."""
+    """The ledger of verdicts: show, filter, export, verify, sign, count."""
 
 
 @command.command("list")
@@ -94,17 +95,45 @@ def export(**filters: str | None) -> None:
 @command.command("verify")
 @click.option("--ledger", metavar="FILE", help="Default: GUARD_LEDGER, or this user's own.")
 @click.option("--head", default="", metavar="NUMBER:DIGEST", help="A head noted earlier, which it must hold.")
-def verify(ledger: str | None, head: str) -> int:
+@click.option("--signed", type=click.Path(path_type=Path), metavar="FILE",
+              help="A head that `guard log sign` wrote, in place of --head.")  # fmt: skip
+@click.option("--key", "keys", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
+              help="With --signed: a public key that is believed.")  # fmt: skip
+def verify(ledger: str | None, head: str, signed: Path | None, keys: tuple[Path, ...]) -> int:
     """Say whether an entry was altered or taken out. Exit code 1 if so.
 
     The chain alone cannot show that the end was cut off, or that all of it was written anew: note the head
-    that is printed here where the writer cannot reach it, and give it as --head later.
+    that is printed here where the writer cannot reach it, and give it as --head later; or have it signed.
     """
+    if bool(keys) != (signed is not None) or (head and signed is not None):
+        raise UsageError("--signed and --key go together, and without --head")
+    if signed is not None:
+        head, why = signed_head(signed, keys, ".")
+        if why:
+            click.echo(f"refused: {line(why)}")
+            return EXIT_BLOCKED
     damage, newest = kept.verify_ledger(ledger, head)
     for one in damage:
         click.echo(f"entry {one.number}: {line(one.what)}")
     click.echo(f"{'DAMAGED' if damage else 'sound'}, head {newest}")
     return EXIT_BLOCKED if damage else EXIT_REVIEW
+
+
+@command.command("sign")
+@click.option("--ledger", metavar="FILE", help="Default: GUARD_LEDGER, or this user's own.")
+@click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="As for `guard attest`.")
+@click.option("--output", default="-", show_default=True, metavar="FILE|-", help="Where it is written.")
+def sign(ledger: str | None, key: Path | None, output: str) -> int:
+    """Sign the newest entry's number and digest, for `guard log verify --signed`. Exit code 1 if damaged."""
+    damage, signed = sign_ledger(key, ".", ledger)
+    if damage or signed is None:
+        click.echo("the ledger is damaged, and nothing was signed: `guard log verify` says where", err=True)
+        return EXIT_BLOCKED
+    if output == "-":
+        click.echo(signed.to_text(), nl=False)
+    else:
+        write_file(Path(output), signed.to_text().encode())
+    return EXIT_REVIEW
 
 
 @command.command("answer")

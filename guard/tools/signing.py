@@ -45,7 +45,7 @@ class GitSignatures(Signatures):
                 "git names no key to sign with: set `git config user.signingkey` and `gpg.format`"
             )
         if form == "ssh":
-            return self._by_ssh(data, namespace, key)
+            return signed_by_ssh(data, namespace, key, self.folder)
         if form == "openpgp":
             argv = ["gpg", "--batch", "--local-user", key, "--armor", "--detach-sign", "--output", "-"]
             return _text(run(argv, input=data, env=_own(), timeout=_PATIENCE), _PGP)
@@ -67,17 +67,30 @@ class GitSignatures(Signatures):
         done = run(argv, cwd=self.folder, near=self.folder)
         return os.fsdecode(done.stdout).strip() if done.returncode == 0 else ""
 
-    def _by_ssh(self, data: bytes, namespace: str, key: str) -> str:
-        with private_folder("sign") as folder:
-            place = Path(key).expanduser()
-            if key.startswith(_LITERAL):
-                place = folder / "key.pub"
-                place.write_text(key.removeprefix("key::") + "\n")
-            elif not place.is_absolute():
-                place = self.folder / place
-            # On standard input, so that the text to sign lies in no file.
-            argv = ["ssh-keygen", "-Y", "sign", "-n", namespace, "-f", str(place)]
-            return _text(run(argv, input=data, env=_own(), timeout=_PATIENCE), _SSH)
+
+def signed_by_ssh(data: bytes, namespace: str, key: str, folder: Path) -> str:
+    """The armoured signature of `data` by ssh-keygen.
+
+    Args:
+        data: what is signed.
+        namespace: what the signature counts for.
+        key: a file with a private key, or with a public one whose other half an agent holds; or such a public
+            key itself, as git's `user.signingkey` has it.
+        folder: where a relative path begins.
+
+    Raises:
+        ToolError: the key could not sign.
+    """
+    with private_folder("sign") as own:
+        place = Path(key).expanduser()
+        if key.startswith(_LITERAL):
+            place = own / "key.pub"
+            place.write_text(key.removeprefix("key::") + "\n")
+        elif not place.is_absolute():
+            place = folder / place
+        # On standard input, so that the text to sign lies in no file.
+        argv = ["ssh-keygen", "-Y", "sign", "-n", namespace, "-f", str(place)]
+        return _text(run(argv, input=data, env=_own(), timeout=_PATIENCE), _SSH)
 
 
 def _own() -> dict[str, str]:

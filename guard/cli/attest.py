@@ -1,0 +1,54 @@
+"""`guard attest`: what the gate said of a range, signed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from guard.app.attesting import attest
+from guard.app.places import work_tree_around
+from guard.cli.gate import gate_text
+from guard.cli.gating import Gated, gated
+from guard.cli.writing import write_file
+from guard.errors import EXIT_REVIEW
+
+
+@click.command("attest")
+@gated
+@click.option(
+    "--key", type=click.Path(path_type=Path), metavar="FILE",
+    help="The private key: PEM (with the extra `attest`) or OpenSSH's. Default: the SSH key git signs with.",
+)  # fmt: skip
+@click.option("--resource", default="", metavar="URI", help="What the repository is called in the statement.")
+@click.option("--even-so", is_flag=True, help="Write a statement that says FAILED where the gate is not 0.")
+@click.option("--output", default="-", show_default=True, metavar="FILE|-", help="Where it is written.")
+def command(key: Path | None, resource: str, even_so: bool, output: str, **given: Any) -> int:
+    """Judge a range, ask the gate, and sign what it said, to be verified later.
+
+    What is written is an in-toto statement in a DSSE envelope. The exit code is the gate's: where it is not 0
+    nothing is written, or with --even-so a statement that says FAILED. The statement names the commit, the
+    change's digest, the policy, the rules, the advisories, and who signed; `guard verify` holds it against a
+    repository later, offline.
+
+    \b
+    guard attest origin/main...HEAD --key attest.pem --output change.intoto.json
+    """
+    asked = Gated(**given)
+    spec, pushers = asked.range()
+    looked = asked.look(spec, pushers)
+    answer = asked.answer(looked)
+    if answer.exit_code != EXIT_REVIEW:
+        click.echo(gate_text(looked, answer), err=True)
+        if not even_so:
+            click.echo("nothing is attested (--even-so attests that it failed)", err=True)
+            return answer.exit_code
+    text = attest(
+        looked, answer, key, resource=resource, policy=asked.policy, advisories=asked.advisories
+    ).to_text()
+    if output == "-":
+        click.echo(text, nl=False)
+    else:
+        write_file(Path(output), text.encode(), [work_tree_around(asked.folder)])
+    return answer.exit_code

@@ -1,0 +1,276 @@
+"""What is attested of a change: an in-toto statement with a SLSA verification summary. Pure.
+
+Sources: in-toto's Statement v1 and its digest sets (`gitCommit` for either object format); SLSA 1.2's
+verification summary, whose verified property `SLSA_SOURCE_TWO_PARTY_REVIEWED` means that two trusted people
+reviewed the change, and whose own extensions are named by a URI.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from guard.errors import EXIT_REVIEW, IntakeError
+from guard.review.dsse import canonical, read_object
+from guard.review.gate import Answer
+
+STATEMENT = "https://in-toto.io/Statement/v1"
+SUMMARY = "https://slsa.dev/verification_summary/v1"
+SLSA = "1.2"
+VERIFIER = "https://github.com/patchgate/guard"
+EXTENSION = f"{VERIFIER}/attestation/v1"
+"""The field of the summary that is guard's own."""
+PASSED, FAILED = "PASSED", "FAILED"
+GATE_PASSED = "GUARD_GATE_PASSED"
+"""guard's gate answered 0."""
+SIGNED_OFF = "GUARD_SIGNED_OFF"
+"""The policy asked for signatures, and all of them are there."""
+TWO_PARTIES = "SLSA_SOURCE_TWO_PARTY_REVIEWED"
+_SKEW = timedelta(minutes=5)
+"""How far the clocks of two machines may lie apart."""
+_TIME = "%Y-%m-%dT%H:%M:%SZ"
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Attested:
+    """What guard says of a change it judged. Digests are SHA-256 in hexadecimal."""
+
+    head: str
+    """The commit."""
+    base: str
+    """The commit it was compared with."""
+    change: str
+    """Digest of the change: each file's name, mode and bytes on both sides."""
+    repository: tuple[str, ...]
+    """The repository's first commits, sorted: the same in each clone."""
+    resource: str
+    """A URI for the repository."""
+    when: datetime
+    version: str
+    """guard's."""
+    policy: tuple[str, str]
+    """Where the policy is from, and its digest."""
+    exit_code: int
+    """The gate's."""
+    decision: str
+    levels: tuple[str, ...]
+    verdict: str
+    """Digest of the verdict's canonical JSON without its timings."""
+    rules: str
+    """Digest of the code rules."""
+    advisories: Mapping[str, str]
+    """Which database was at hand: `newest` and `digest`, or `online`; empty for none."""
+    sign_offs: tuple[tuple[str, str, str], ...]
+    """Of each signature that counted: the sign-off's id, who, and how."""
+
+    @property
+    def result(self) -> str:
+        """`PASSED` where the gate answered 0, else `FAILED`."""
+        return PASSED if self.exit_code == EXIT_REVIEW else FAILED
+
+    def payload(self) -> bytes:
+        """The statement in canonical JSON: what is signed."""
+        source, digest = self.policy
+        return canonical(
+            {
+                "_type": STATEMENT,
+                "subject": [
+                    {"name": "commit", "digest": {"gitCommit": self.head}},
+                    {"name": "change", "digest": {"sha256": self.change}},
+                ],
+                "predicateType": SUMMARY,
+                "predicate": {
+                    "verifier": {"id": VERIFIER, "version": {"guard": self.version}},
+                    "timeVerified": written(self.when),
+                    "resourceUri": self.resource,
+                    "policy": {
+                        "uri": quote(source, safe="/:@", errors="surrogatepass"),
+                        "digest": {"sha256": digest},
+                    },
+                    "verificationResult": self.result,
+                    "verifiedLevels": list(self.levels),
+                    "slsaVersion": SLSA,
+                    EXTENSION: {
+                        "base": {"gitCommit": self.base},
+                        "repository": list(self.repository),
+                        "decision": self.decision,
+                        "gateExitCode": self.exit_code,
+                        "verdict": {"sha256": self.verdict},
+                        "rules": {"sha256": self.rules},
+                        "advisories": dict(self.advisories),
+                        "signOffs": [{"id": one, "who": who, "how": how} for one, who, how in self.sign_offs],
+                    },
+                },
+            }
+        )
+
+
+def resource_of(repository: Sequence[str]) -> str:
+    """A URI for the repository with these first commits, where the caller names none: the first one's."""
+    first = repository[0]
+    return f"gitoid:commit:{'sha1' if len(first) == 40 else 'sha256'}:{first}"
+
+
+def levels(answer: Answer, paths: Sequence[str]) -> tuple[str, ...]:
+    """What may be claimed of a change by what the gate saw.
+
+    Args:
+        answer: the gate's. Whoever made the change, and bots, are among its signers never.
+        paths: all files of the change. Two parties reviewed it where for each of them two people signed:
+            two who signed for different halves reviewed no half together.
+    """
+    if answer.exit_code != EXIT_REVIEW:
+        return (FAILED,)
+    found = [GATE_PASSED]
+    if answer.standings:
+        found.append(SIGNED_OFF)
+    signers = [({name for name, _ in one.signed}, frozenset(one.sign_off.paths)) for one in answer.standings]
+    of_each = ({name for names, own in signers if not own or path in own for name in names} for path in paths)
+    if paths and all(len(names) > 1 for names in of_each):
+        found.append(TWO_PARTIES)
+    return tuple(found)
+
+
+def written(when: datetime) -> str:
+    """A time as RFC 3339 has it, in UTC, to the second."""
+    return when.astimezone(UTC).strftime(_TIME)
+
+
+def read_time(text: Any) -> datetime:
+    """The time that `written` wrote.
+
+    Raises:
+        ValueError: the text is none.
+    """
+    found = datetime.strptime(_text(text), _TIME).replace(tzinfo=UTC)
+    if written(found) != text:
+        raise ValueError("expected a time like 2026-11-30T12:00:00Z")
+    return found
+
+
+def read_attested(payload: bytes, where: str) -> Attested:
+    """The statement that a payload holds.
+
+    Keys that are not known are left alone, as in-toto asks for: they are signed, and say nothing to guard.
+
+    Raises:
+        IntakeError: it is no summary of guard's, contradicts itself, or is not in canonical form.
+    """
+    said = read_object(payload, where)
+    try:
+        if canonical(said) != payload:
+            raise ValueError("it is not in canonical form")
+        return _attested(said)
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
+        missing = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        raise IntakeError(f"this is no attestation of guard's: {missing}", where=where) from error
+
+
+def _attested(said: Mapping[str, Any]) -> Attested:
+    _is(said["_type"], STATEMENT, "_type")
+    _is(said["predicateType"], SUMMARY, "predicateType")
+    commit, change = _items(said["subject"], 2)
+    _is(commit["name"], "commit", "the first subject")
+    _is(change["name"], "change", "the second subject")
+    summary = said["predicate"]
+    _is(summary["verifier"]["id"], VERIFIER, "verifier.id")
+    _is(summary["slsaVersion"], SLSA, "slsaVersion")
+    own = summary[EXTENSION]
+    code = own["gateExitCode"]
+    if type(code) is not int:
+        raise TypeError("gateExitCode is no number")
+    found = Attested(
+        _matching(_COMMIT, commit["digest"]["gitCommit"]),
+        _matching(_COMMIT, own["base"]["gitCommit"]),
+        _matching(_SHA256, change["digest"]["sha256"]),
+        tuple(_matching(_COMMIT, one) for one in _items(own["repository"])),
+        _text(summary["resourceUri"]),
+        read_time(summary["timeVerified"]),
+        _text(summary["verifier"]["version"]["guard"]),
+        (_text(summary["policy"]["uri"]), _matching(_SHA256, summary["policy"]["digest"]["sha256"])),
+        code,
+        _text(own["decision"]),
+        tuple(_text(one) for one in _items(summary["verifiedLevels"])),
+        _matching(_SHA256, own["verdict"]["sha256"]),
+        _matching(_SHA256, own["rules"]["sha256"]),
+        {_text(name): _text(value) for name, value in dict(own["advisories"]).items()},
+        tuple((_text(one["id"]), _text(one["who"]), _text(one["how"])) for one in _items(own["signOffs"])),
+    )
+    _is(summary["verificationResult"], found.result, "verificationResult")
+    if (FAILED in found.levels) == (found.result == PASSED):
+        raise ValueError("verifiedLevels contradicts verificationResult")
+    return found
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What an attestation has to be about."""
+
+    head: str
+    change: str
+    """Digest of the change from the attested base to `head`, as this repository has it; "" for none."""
+    base: str
+    """The commit that the change has to be compared with; "" where that is the attestation's to say."""
+    repository: tuple[str, ...]
+    policy: str
+    """Digest of the policy that it has to be judged by."""
+    resource: str = ""
+    """The URI that has to be named; "" for any."""
+
+
+def why_not(found: Attested, expected: Expected, now: datetime, max_age: timedelta) -> str:
+    """Why an attestation with a good signature does not hold; "" where it does."""
+    if set(found.repository) != set(expected.repository):
+        return "it is about another repository"
+    if expected.resource and found.resource != expected.resource:
+        return f"it is about {found.resource}, and not about {expected.resource}"
+    if found.head != expected.head:
+        return f"it is about the commit {found.head[:12]}, and not about {expected.head[:12]}"
+    if expected.base and found.base != expected.base:
+        return f"the change was compared with {found.base[:12]}, and not with {expected.base[:12]}"
+    if found.change != expected.change:
+        return "it is about another change: the files differ from those that were attested"
+    if found.policy[1] != expected.policy:
+        source, digest = found.policy
+        return f"it was judged by another policy ({source}, {digest[:12]}…, and not {expected.policy[:12]}…)"
+    if found.when > now + _SKEW:
+        return f"it is of {written(found.when)}, which lies in the future"
+    if now - found.when > max_age:
+        return f"it is of {written(found.when)}, older than {max_age.days} days"
+    if found.result != PASSED:
+        return f"it says {found.result}: the gate answered {found.exit_code} ({found.decision})"
+    return ""
+
+
+def _uri(source: str) -> str:
+    """Where a policy is from, as a URI or one relative to the repository."""
+    return quote(source, safe="/:@", errors="surrogatepass")
+
+
+def _is(value: Any, wanted: str, what: str) -> None:
+    if value != wanted:
+        raise ValueError(f"{what} is not {wanted}")
+
+
+def _items(value: Any, number: int | None = None) -> Sequence[Any]:
+    if not isinstance(value, list) or (number is not None and len(value) != number):
+        raise TypeError("expected a list" if number is None else f"expected a list of {number}")
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("expected a text")
+    return value
+
+
+def _matching(form: re.Pattern[str], value: Any) -> str:
+    if not isinstance(value, str) or not form.fullmatch(value):
+        raise ValueError("expected a digest")
+    return value
