@@ -101,3 +101,15 @@ def cut():
     part = given[start:]
     # ruleid: python-command-from-request
     os.system(part)
+
+
+known = {"a": "first", "b": "second"}
+
+
+@app.route("/known")
+def known_only():
+    given = request.args["which"]
+    # ok: python-command-from-request
+    os.system(known[given])
+    # ruleid: python-command-from-request
+    os.system(known.get(given, given))

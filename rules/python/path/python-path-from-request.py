@@ -43,3 +43,15 @@ def direct():
         return "no"
     # ok: python-path-from-request
     open("files/" + name)
+
+
+known = {"a": "first", "b": "second"}
+
+
+@app.route("/known")
+def known_only():
+    given = request.args["which"]
+    # ok: python-path-from-request
+    open(known[given])
+    # ruleid: python-path-from-request
+    open(known.get(given, given))
