@@ -113,3 +113,17 @@ def known_only():
     os.system(known[given])
     # ruleid: python-command-from-request
     os.system(known.get(given, given))
+
+
+@app.route("/left")
+def left():
+    given = request.args["which"]
+    other = request.args["other"]
+    if not given or given not in known:
+        abort(404)
+    # ok: python-command-from-request
+    os.system(given)
+    if other not in known and given:
+        return "no"
+    # ruleid: python-command-from-request
+    os.system(other)

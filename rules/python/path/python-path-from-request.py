@@ -55,3 +55,13 @@ def known_only():
     open(known[given])
     # ruleid: python-path-from-request
     open(known.get(given, given))
+
+
+@app.route("/letters")
+def by_letters():
+    name = request.args["name"]
+    target = os.path.normpath(os.path.join(BASE, name))
+    if os.path.commonprefix([BASE, target]) != BASE:
+        abort(404)
+    # ruleid: python-path-from-request
+    return open(target).read()
