@@ -125,7 +125,13 @@ def test_a_comparison_that_lets_less_through_is_honest(before: str, after: str) 
     assert said(ASKED.format(before), ASKED.format(after)) == []
 
 
-KEPT_IN = "def path_of(name):\n    path = (ROOT / name).resolve()\n    if {}:\n        raise ValueError(name)\n    return path\n"
+KEPT_IN = """
+def path_of(name):
+    path = (ROOT / name).resolve()
+    if {}:
+        raise ValueError(name)
+    return path
+"""
 
 
 @pytest.mark.parametrize(
