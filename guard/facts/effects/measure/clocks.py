@@ -1,17 +1,22 @@
-"""Clocks that are bound to something else, by code of the product or for every test."""
+"""Clocks that are bound to something else, or exchanged for one that counts other time."""
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
+from guard.facts.effects.around import Around
 from guard.facts.effects.measure.family import CLOCK
-from guard.facts.effects.measure.places import is_of_tests
+from guard.facts.effects.measure.named import tells_time
+from guard.facts.effects.measure.places import is_of_tests, measures
 from guard.facts.effects.measure.statements import Compared, Statement, own, said
-from guard.facts.effects.measure.told import effect
+from guard.facts.effects.measure.told import effect, of_line
+from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 from guard.syntax.calls import callee
+from guard.syntax.python import Unreadable
 from guard.syntax.walk import walk
 
 _CLOCKS = frozenset(
@@ -97,3 +102,42 @@ def _for_all_tests(compared: Compared) -> bool:
     if isinstance(node, ast.Module):
         return True
     return any("autouse=True" in said(one) for one in getattr(node, "decorator_list", ()))
+
+
+_WALL = frozenset({"perf_counter", "monotonic", "time", "default_timer", "now", "utcnow"})
+_OWN = {
+    "process_time": "of this process alone, which stands still while the code waits",
+    "thread_time": "of this thread alone, which stands still while the code waits or works in others",
+    "getrusage": "that the processor spent, which stands still while the code waits",
+    "cpu_times": "that the processor spent, which stands still while the code waits",
+}
+
+
+def exchanged(file: FileChange, around: Around) -> Iterator[ChangeEffect]:
+    """The effect of a module that times something by another kind of clock than before."""
+    if file.before is None or file.after is None or is_of_tests(file.after.path):
+        return
+    if not (measures(file.after.path) or tells_time(file.before.text or "")):
+        return
+    if not any(name in (file.after.text or "") for name in _OWN):
+        return
+    before, after = _asked(file.before, around), _asked(file.after, around)
+    fewer = sum(before[name] for name in _WALL) > sum(after[name] for name in _WALL)
+    for name, what in _OWN.items():
+        if after[name] and not before[name] and fewer:
+            lines = enumerate((file.after.text or "").split("\n"), 1)
+            line = next((number for number, text in lines if name in text), 1)
+            yield of_line(CLOCK, file.after.path, f"what is timed is now the time {what}", name, after=line,
+                          severity=Severity.MEDIUM)  # fmt: skip
+            return
+
+
+def _asked(side: FileSide, around: Around) -> Counter[str]:
+    """How often each clock is named in a module, by the last part of its name."""
+    source = around.sources.python(side)
+    found: Counter[str] = Counter()
+    for node in () if isinstance(source, Unreadable) else walk(source.tree):
+        match node:
+            case ast.Attribute(attr=name) | ast.alias(name=name) | ast.Name(id=name):
+                found[name.removesuffix("_ns")] += 1
+    return found
