@@ -104,7 +104,7 @@ def _for_all_tests(compared: Compared) -> bool:
     return any("autouse=True" in said(one) for one in getattr(node, "decorator_list", ()))
 
 
-_WALL = frozenset({"perf_counter", "monotonic", "time", "default_timer", "now", "utcnow"})
+_WALL = ("perf_counter", "monotonic", "default_timer", "time", "now", "utcnow")
 _OWN = {
     "process_time": "of this process alone, which stands still while the code waits",
     "thread_time": "of this thread alone, which stands still while the code waits or works in others",
@@ -119,17 +119,30 @@ def exchanged(file: FileChange, around: Around) -> Iterator[ChangeEffect]:
         return
     if not (measures(file.after.path) or tells_time(file.before.text or "")):
         return
-    if not any(name in (file.after.text or "") for name in _OWN):
+    if not any(name in (side.text or "") for name in _OWN for side in file.sides):
         return
     before, after = _asked(file.before, around), _asked(file.after, around)
-    fewer = sum(before[name] for name in _WALL) > sum(after[name] for name in _WALL)
-    for name, what in _OWN.items():
-        if after[name] and not before[name] and fewer:
-            lines = enumerate((file.after.text or "").split("\n"), 1)
-            line = next((number for number, text in lines if name in text), 1)
-            yield of_line(CLOCK, file.after.path, f"what is timed is now the time {what}", name, after=line,
-                          severity=Severity.MEDIUM)  # fmt: skip
-            return
+    passing, passing_now = (sum(asked[name] for name in _WALL) for asked in (before, after))
+    name = next((one for one in _OWN if after[one] and not before[one]), "")
+    what = _OWN.get(name, "")
+    if not name and passing_now > passing and not any(after[one] for one in _OWN):
+        name = next((one for one in _WALL if after[one] > before[one]), "")
+        what = "that passes; before, it was what was worked"
+    elif passing_now >= passing:
+        return
+    if name:
+        lines = enumerate((file.after.text or "").split("\n"), 1)
+        line = next((number for number, text in lines if name in text), 1)
+        low = name in _WALL
+        yield of_line(
+            CLOCK,
+            file.after.path,
+            f"what is timed is now the time {what}",
+            name,
+            after=line,
+            severity=Severity.LOW if low else Severity.MEDIUM,
+            confidence=Confidence.LOW if low else None,
+        )
 
 
 def _asked(side: FileSide, around: Around) -> Counter[str]:

@@ -67,12 +67,12 @@ def find(around: Around) -> Iterable[ChangeEffect]:
 
 
 def _of_pair(compared: Compared) -> Iterator[ChangeEffect]:
-    yield from figures.clamped(compared)
+    clamped = list(figures.clamped(compared))
+    yield from clamped or population.tried(compared)
     yield from gates.opened(compared)
     yield from constants.loosened(compared)
     dropped = list(rows.dropped(compared))
     yield from dropped or population.narrowed(compared)
-    yield from population.tried(compared)
     yield from held_out.taught(compared)
     yield from leaks.leaked(compared)
     yield from clocks.moved(compared)
