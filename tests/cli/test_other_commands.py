@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,18 @@ def test_explain_says_what_it_does_not_know(guard: Guard, tmp_path: Path) -> Non
     assert "not a saved verdict" in guard("explain", "x", "--verdict", tmp_path / "v.json").complaint
     (tmp_path / "v.json").write_bytes(b"\xff")
     assert guard("explain", "x", "--verdict", tmp_path / "v.json").code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "key"),
+    [
+        (("rules", "list", "--language", "go"), "id"),
+        (("policy", "show", "guard:docs-only"), "policy"),
+        (("explain", "frozen"), "text"),
+    ],
+)
+def test_lists_as_json(guard: Guard, arguments: tuple[str, ...], key: str) -> None:
+    done = guard(*arguments, "--format", "json")
+    assert done.code == 0, done.err
+    found = json.loads(done.out)
+    assert key in (found[0] if isinstance(found, list) else found)
