@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from guard.checks.control_plane.prompt_text import (
-    ABOUT,
     NAMED_MODEL,
     ORDER,
     TO_A_MODEL,
@@ -76,6 +75,10 @@ _LOOSE = expression(
 """Beside a verb that alone says nothing of the direction: to what it shall be set or added."""
 _MARKS = frozenset({"mark", "marking"})
 _MARKED = expression(r"\b(?:expected|xfail|skip\w*|flaky|pass\w*|approved|safe|resolved)\b", re.IGNORECASE)
+_ABOUT = expression(
+    r"(^|[/._-])(evals?|prompts?|jailbreaks?|inject\w*|guardrails?|red-?team\w*|adversar\w*|cassettes|fixtures)([/._-]|$)"
+)
+"""Places where such text is what the code is about; what tests print is read by models as well."""
 _AHEAD = 400
 _STRUNG = expression(r"[\"']\s*\n\s*[fr]?[\"']|\n\s*(?:#|//|\*|--)?")
 """Where a text goes on in the next line: between two strings, or behind a comment's mark."""
@@ -86,7 +89,7 @@ def orders(block: Block) -> Iterator[Speech]:
     text = block.text if block.text.isascii() else folded(block.text)
     if _SPOKEN.search(text.casefold()) is None:
         return
-    about = ABOUT.search(block.path.casefold()) is not None
+    about = _ABOUT.search(block.path.casefold()) is not None
     sure = Confidence.LOW if about else Confidence.MEDIUM
     for one in unseen(block.path, text):
         named = NAMED_MODEL.search(one.words)

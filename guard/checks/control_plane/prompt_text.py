@@ -207,7 +207,7 @@ _DECISIONS = frozenset(
 )
 """Words of which each decision that is asked for holds one."""
 _RATES = frozenset({"mark", "treat", "classify", "consider", "rate"})
-ABOUT = expression(
+_ABOUT = expression(
     r"(^|[/._-])(tests?|evals?|prompts?|jailbreaks?|inject\w*|guardrails?|red-?team\w*|adversar\w*"
     r"|cassettes|fixtures)([/._-]|$)"
 )
@@ -235,7 +235,7 @@ def speeches(block: Block) -> Iterator[Speech]:
     called = _any(_CALLED_WORDS, low)
     if not (strong or addressed or marked or called):
         return
-    about = ABOUT.search(block.path.casefold()) is not None
+    about = _ABOUT.search(block.path.casefold()) is not None
     hidden = (
         [match.span() for match in _COMMENT.finditer(text)] if block.path.casefold().endswith(_MARKUP) else []
     )

@@ -37,6 +37,12 @@ def generate_api_key():
     return state.hexdigest()
 
 
+def create_secret():
+    generator = random.Random()
+    # ruleid: python-random-guessable-origin
+    return "%032x" % generator.getrandbits(128)
+
+
 def remember(user):
     drawn = random.getrandbits(64)
     # ruleid: python-random-guessable-origin

@@ -37,7 +37,13 @@ def taught(compared: Compared) -> Iterator[ChangeEffect]:
 
 def _used(compared: Compared) -> Iterator[ChangeEffect]:
     """A statement that used the first part of a split, and now the second, or all of the rows."""
-    kept_before, _ = _split(compared.pair.before.node)
+    kept_before, held_before = _split(compared.pair.before.node)
+    for _, new in compared.arrived:
+        targets = {said(one) for one in new.node.targets} if isinstance(new.node, ast.Assign) else set()
+        if targets & kept_before and targets & held_before:
+            what = f"`{short(new.node)}` trains and measures on the same rows, which were split before"
+            yield effect(LEAKED, compared, what, new)
+            return
     _, held = _split(compared.pair.after.node)
     if not kept_before or not held:
         return

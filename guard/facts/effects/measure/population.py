@@ -68,12 +68,40 @@ _BEST = "the best part of what was measured alone"
 _LEFT = "what is left after some are filtered out"
 
 
+_SOMETIMES = ast.Constant(value=None)
+"""Stands for what a loop counts or gathers in some of its rounds only."""
+
+
+def _gathered_sometimes(node: ast.AST) -> Iterator[str]:
+    """The names that a loop counts up, or appends to, under a condition or behind a `continue`."""
+    for loop in (one for one in walk(node) if isinstance(one, ast.For | ast.While)):
+        stack: list[tuple[ast.stmt, bool]] = []
+        passed = False
+        for one in loop.body:
+            stack.append((one, passed))
+            passed = passed or (
+                isinstance(one, ast.If) and any(isinstance(x, ast.Continue) for x in one.body)
+            )
+        while stack:
+            one, sometimes = stack.pop()
+            if isinstance(one, ast.If):
+                stack += [(inner, True) for inner in (*one.body, *one.orelse)]
+            elif sometimes and isinstance(one, ast.AugAssign) and isinstance(one.target, ast.Name):
+                yield one.target.id
+            elif sometimes and isinstance(one, ast.Expr) and callee(one.value) == "append":
+                call = one.value
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+                    yield said(call.func.value)
+
+
 def _parts(node: ast.AST) -> list[tuple[ast.expr, str]]:
     """Each ratio and each middle of a function, and which part it is taken over; "" for all."""
     bound: dict[str, list[ast.expr]] = {}
     for one in walk(node):
         if isinstance(one, ast.Assign) and len(one.targets) == 1 and isinstance(one.targets[0], ast.Name):
             bound.setdefault(one.targets[0].id, []).append(one.value)
+    for name in _gathered_sometimes(node):
+        bound.setdefault(name, []).append(_SOMETIMES)
     found: list[tuple[ast.expr, str]] = []
     for one in walk(node):
         if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Div) and _counts(one.right, bound):
@@ -87,7 +115,8 @@ def _parts(node: ast.AST) -> list[tuple[ast.expr, str]]:
 def _counts(node: ast.expr, bound: dict[str, list[ast.expr]]) -> bool:
     """Whether a divisor is how many there are."""
     if isinstance(node, ast.Name):
-        return any(callee(one) in ("len", "sum", "count") for one in bound.get(node.id, ()))
+        held = bound.get(node.id, ())
+        return any(one is _SOMETIMES or callee(one) in ("len", "sum", "count") for one in held)
     return any(callee(one) in ("len", "sum", "count") for one in walk(node))
 
 
@@ -96,6 +125,8 @@ def _part(node: ast.expr, bound: dict[str, list[ast.expr]], depth: int) -> str:
     if depth <= 0:
         return ""
     match node:
+        case ast.Constant() if node is _SOMETIMES:
+            return _SOME
         case ast.Name():
             hows = [_part(value, bound, depth - 1) for value in bound.get(node.id, ())]
             return next((how for how in hows if how), "")
@@ -143,8 +174,9 @@ def tried(compared: Compared) -> Iterator[ChangeEffect]:
     if any(_one_of(item) for item in walk(compared.pair.before.node)):
         return
     for _, new in compared.arrived:
-        for item in (one for part in own(new.node) for one in walk(part)):
-            if _one_of(item):
+        again = [new.node] if _tries_again(new.node) else []
+        for item in (*again, *(one for part in own(new.node) for one in walk(part))):
+            if again or _one_of(item):
                 yield effect(
                     CLAMPED,
                     compared,
@@ -153,6 +185,20 @@ def tried(compared: Compared) -> Iterator[ChangeEffect]:
                     severity=Severity.MEDIUM,
                 )
                 return
+
+
+def _tries_again(node: ast.AST) -> bool:
+    """Whether a loop asks the same thing again until it is right, and then counts it."""
+    if not isinstance(node, ast.For) or callee(node.iter) not in ("range", "repeat"):
+        return False
+    bound = {one.id for one in walk(node.target) if isinstance(one, ast.Name)}
+    used = {one.id for part in node.body for one in walk(part) if isinstance(one, ast.Name)}
+    for one in node.body:
+        if isinstance(one, ast.If) and any(isinstance(each, ast.Break) for each in one.body):
+            compares = any(isinstance(each, ast.Compare) for each in walk(one.test))
+            counts = any(isinstance(each, ast.AugAssign) for each in one.body)
+            return compares and counts and not bound & used
+    return False
 
 
 def _one_of(node: ast.AST) -> bool:

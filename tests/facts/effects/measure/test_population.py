@@ -133,6 +133,7 @@ def test_a_clock_of_time_that_passes_again() -> None:
     [
         (("sample(train, size)", "sample(rows, size)"), 1),
         (("sample(train, size)", "nearest(train + held, size)"), 1),
+        (("train, held = split(rows)", "train = held = rows"), 1),
         (("sample(train, size)", "nearest(train, size)"), 0),
         (("in held]", "in held if row]"), 0),
     ],
