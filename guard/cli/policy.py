@@ -15,6 +15,7 @@ from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, PolicyError
 from guard.model.verdict import Decision
 from guard.policy.model import canonical
 from guard.report.sanitize import line
+from guard.resources import resource_dir
 from guard.wording import counted
 
 _REFERENCE = click.argument("reference", required=False, metavar="[NAME|FILE]")
@@ -73,6 +74,12 @@ def show_policy(reference: str | None, folder: str, form: str) -> None:
         )
     else:
         click.echo(policy_yaml(loaded), nl=False)
+
+
+@command.command("schema")
+def show_schema() -> None:
+    """Print the JSON Schema of policy files, for editors and programs."""
+    click.echo((resource_dir("schemas") / "policy.schema.json").read_text(encoding="utf-8"), nl=False)
 
 
 @command.command("test")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
+from ruamel.yaml import YAML
 
 from guard.checks import CHECKS
 from guard.facts.kinds import KINDS
@@ -189,3 +191,11 @@ def test_lists_as_json(guard: Guard, arguments: tuple[str, ...], key: str) -> No
     assert done.code == 0, done.err
     found = json.loads(done.out)
     assert key in (found[0] if isinstance(found, list) else found)
+
+
+def test_the_schema_of_policies_takes_what_init_writes(guard: Guard, repo: Repo) -> None:
+    schema = json.loads(guard("policy", "schema").out)
+    assert guard("init", cwd=repo.folder).code == 0
+    text = (repo.folder / ".guard/policy.yaml").read_text()
+    assert text.startswith(f"# yaml-language-server: $schema={schema['$id']}\n")
+    jsonschema.validate(YAML(typ="safe").load(text), schema)
