@@ -6,6 +6,7 @@ from importlib import import_module
 
 from guard.checks.control_plane import rules
 from guard.checks.control_plane.check import ControlPlane, may_steer
+from guard.checks.control_plane.prompt_orders import orders
 from guard.checks.control_plane.prompt_spelled import spelled_out
 from guard.checks.control_plane.prompt_text import Speech, speeches
 from guard.checks.kit.findings import Case, Findings
@@ -55,6 +56,8 @@ def _speech(file: FileChange, context: Context, findings: Findings) -> None:
 def _said(block: Block) -> list[Speech]:
     """What the lines say as they stand, and beyond that, what they say once they are decoded."""
     plain = list(speeches(block))
+    plain += [one for one in orders(block) if one.line not in {other.line for other in plain}]
     decoded = spelled_out(block) if block else None
     told = {(one.line, one.why) for one in plain}
-    return plain + [one for one in (speeches(decoded) if decoded else ()) if (one.line, one.why) not in told]
+    again = [*speeches(decoded), *orders(decoded)] if decoded else []
+    return plain + [one for one in again if (one.line, one.why) not in told]

@@ -74,7 +74,7 @@ _CALLED = expression(
     re.IGNORECASE | re.MULTILINE,
 )
 """A line that begins by calling them, and goes on with an order."""
-_NAMED_MODEL = expression(
+NAMED_MODEL = expression(
     r"\b(?:ai|llms?|(?:large )?language[\s-]models?|chatbots?|chatgpt|claude|copilot|gemini|gpt(?:-\d)?)\b",
     re.IGNORECASE,
 )
@@ -93,8 +93,8 @@ _SHAPE = expression(
 )
 """Marks between the parts of a model's input."""
 _COMMENT = expression(r"<!--(.*?)(?:-->|\Z)|^\[(?://|comment)\]: #([^\n]*)$", re.DOTALL | re.MULTILINE)
-_TO_A_MODEL = expression(rf"\b{_MODEL}\b", re.IGNORECASE)
-_ORDER = expression(
+TO_A_MODEL = expression(rf"\b{_MODEL}\b", re.IGNORECASE)
+ORDER = expression(
     r"\b(?:must|ignore|approve|always|never|execute|send|fetch|download|do not|don't|instruct\w*"
     r"|respond|pretend|obey)\b",
     re.IGNORECASE,
@@ -227,7 +227,7 @@ class Speech:
 
 def speeches(block: Block) -> Iterator[Speech]:
     """What in the added lines speaks to a model or a reviewer."""
-    text = block.text if block.text.isascii() else _folded(block.text)
+    text = block.text if block.text.isascii() else folded(block.text)
     low = text.casefold()
     strong = (_any(_ORDERS, low) and _any(_OBJECTS, low)) or _any(_ORDERS_ELSEWHERE, low)
     addressed = _may_address(low)
@@ -253,7 +253,7 @@ def speeches(block: Block) -> Iterator[Speech]:
         if block.line_at(match.start()) not in told:
             inside = any(start <= match.start() < end for start, end in hidden)
             around = text[max(0, match.start() - _WINDOW) : match.end() + _WINDOW]
-            told_how = _NAMED_MODEL.search(around) and _JUDGES.search(" ".join(around.split()))
+            told_how = NAMED_MODEL.search(around) and _JUDGES.search(" ".join(around.split()))
             confidence = Confidence.MEDIUM if inside or told_how else Confidence.LOW
             yield speech(match, "tells a reviewer or a model what to decide", Severity.MEDIUM, confidence)
     for match in _CALLED.finditer(text) if called else ():
@@ -265,7 +265,7 @@ def speeches(block: Block) -> Iterator[Speech]:
             yield speech(match, "has the form of a part of a model's input", Severity.MEDIUM, Confidence.LOW)
     for match in _COMMENT.finditer(text) if hidden else ():
         said = match[1] or match[2] or ""
-        ordered = _TO_A_MODEL.search(said) and _ORDER.search(said) and not _HARMLESS.search(said)
+        ordered = TO_A_MODEL.search(said) and ORDER.search(said) and not _HARMLESS.search(said)
         if ordered and block.line_at(match.start()) not in told:
             why = "is a comment that the rendered page does not show, with orders to a model"
             yield speech(match, why, Severity.MEDIUM, Confidence.MEDIUM)
@@ -295,7 +295,7 @@ def _plain_letters() -> dict[int, str]:
     return plain | {ord(char): like for char, like in LOOK_ALIKES.items()}
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
     """The text as it looks: without what is drawn as nothing, look-alikes and wide forms as plain letters.
 
     No character becomes two and none is lost, or places would shift.

@@ -90,6 +90,10 @@ UNSHOWN = Rule(
     "hidden-unshown-words", "Words that the rendered page does not show", Severity.LOW, Confidence.HIGH,
     "Show the words, or remove them.", ("CWE-451",),
 )  # fmt: skip
+UNSEEN = Rule(
+    "hidden-unseen-sentence", "A sentence drawn so that nobody sees it", Severity.LOW, Confidence.LOW,
+    "Show the sentence in a size and a colour that people read, or remove it.", ("CWE-451",),
+)  # fmt: skip
 ACTING_PICTURE = Rule(
     "hidden-acting-picture", "A picture that acts", Severity.LOW, Confidence.HIGH,
     "Save the picture without scripts, handlers and foreign content.", ("CWE-79",),
@@ -151,6 +155,7 @@ RULES = (
     ADDRESS,
     LINK_TEXT,
     UNSHOWN,
+    UNSEEN,
     ACTING_PICTURE,
     BLANK,
     NEAR_NAME,

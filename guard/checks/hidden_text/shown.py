@@ -7,17 +7,14 @@ from collections.abc import Iterator
 
 from guard.checks.hidden_text import rules
 from guard.checks.hidden_text.site import Site
+from guard.checks.kit.unseen import unseen
 from guard.expressions import expression
 from guard.facts.files.added import Block
 
 _PROSE = (".md", ".markdown", ".mdx", ".rst", ".txt", ".mdc")
-_UNSHOWN = expression(
-    r"<(?P<tag>[a-z][a-z0-9]{0,15})\b[^<>]{0,200}?"
-    r"(?:font-size\s?:\s?0(?![.\d]*[1-9])|display\s?:\s?none|visibility\s?:\s?hidden|opacity\s?:\s?0(?![.\d]*[1-9])"
-    r"|color\s?:\s?(?:white\b|transparent\b|#fff(?:fff)?\b)|\shidden(?=[\s>=]))[^<>]{0,200}>(?P<said>[^<]{0,400})",
-    re.IGNORECASE,
-)
 _FEW_WORDS = 3
+_SENTENCE = 6
+"""From here on the words of a picture or a page are a sentence, and no label."""
 _ACTS = expression(
     r"<script\b|<foreignobject\b|\bon[a-z]{3,20}\s?=\s?[\"']|(?:href|src)\s?=\s?[\"']\s?(?:javascript|data:text/html)",
     re.IGNORECASE,
@@ -25,16 +22,16 @@ _ACTS = expression(
 
 
 def unshown(block: Block) -> Iterator[Site]:
-    """Words of prose that the rendered page has and does not show; scripts and handlers in a picture."""
+    """Words that the rendered page or picture has and does not show; scripts and handlers in a picture."""
     path = block.path.casefold()
-    if path.endswith(_PROSE) and "<" in block.text:
-        for match in _UNSHOWN.finditer(block.text):
-            if len(match["said"].split()) >= _FEW_WORDS:
-                message = (
-                    f"the rendered page does not show these words: {' '.join(match['said'].split())[:60]!r}"
-                )
-                yield rules.UNSHOWN, block.line_at(match.start()), message, match["said"], None
-    elif path.endswith((".svg", ".svgz")):
+    is_prose = path.endswith(_PROSE)
+    for one in unseen(path, block.text):
+        if len(one.words.split()) < (_FEW_WORDS if is_prose else _SENTENCE) or not (one.sure or is_prose):
+            continue
+        message = f"the rendered page does not show these words: {one.words[:60]!r}"
+        rule = rules.UNSHOWN if is_prose else rules.UNSEEN
+        yield rule, block.line_at(one.start), message, one.words[:400], None
+    if path.endswith((".svg", ".svgz")):
         for match in _ACTS.finditer(block.text):
             message = f"the picture acts when it is shown: {match[0]!r}"
             yield rules.ACTING_PICTURE, block.line_at(match.start()), message, match[0], None

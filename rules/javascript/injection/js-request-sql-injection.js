@@ -30,3 +30,22 @@ router.get('/c', async (ctx) => {
   // ok: js-request-sql-injection
   await prisma.$queryRaw`select ${ctx.query.c}`;
 });
+
+const SORTS = { id: 'id', name: 'title' };
+const PLACES = new Map([['id', 'id']]);
+
+app.get('/sorted', (req, res) => {
+  // ok: js-request-sql-injection
+  db.query('SELECT * FROM t ORDER BY ' + (SORTS[req.query.sort] || 'id'));
+  // ok: js-request-sql-injection
+  db.query('SELECT * FROM t ORDER BY ' + PLACES.get(req.query.sort));
+  // ruleid: js-request-sql-injection
+  db.query('SELECT * FROM t ORDER BY ' + (SORTS[req.query.sort] || req.query.sort));
+});
+
+app.get('/checked', (req, res) => {
+  const sort = req.query.sort;
+  if (!['id', 'name'].includes(sort)) return res.sendStatus(400);
+  // ok: js-request-sql-injection
+  db.query('SELECT * FROM t ORDER BY ' + sort);
+});

@@ -101,3 +101,29 @@ def cut():
     part = given[start:]
     # ruleid: python-command-from-request
     os.system(part)
+
+
+known = {"a": "first", "b": "second"}
+
+
+@app.route("/known")
+def known_only():
+    given = request.args["which"]
+    # ok: python-command-from-request
+    os.system(known[given])
+    # ruleid: python-command-from-request
+    os.system(known.get(given, given))
+
+
+@app.route("/left")
+def left():
+    given = request.args["which"]
+    other = request.args["other"]
+    if not given or given not in known:
+        abort(404)
+    # ok: python-command-from-request
+    os.system(given)
+    if other not in known and given:
+        return "no"
+    # ruleid: python-command-from-request
+    os.system(other)

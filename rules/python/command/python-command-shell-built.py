@@ -80,3 +80,13 @@ def truthy(command):
     subprocess.call(args=command, shell="yes")
     # ruleid: python-command-shell-built
     subprocess.run(command, shell=not False)
+
+
+TOOLS = {"list": "ls", "count": "wc"}
+
+
+def known_only(name):
+    # ok: python-command-shell-built
+    subprocess.run(f"{TOOLS[name]} files", shell=True)
+    # ruleid: python-command-shell-built
+    subprocess.run(f"{TOOLS.get(name, name)} files", shell=True)

@@ -23,3 +23,15 @@ def direct():
     # ok: python-header-from-request
     names.add(kind)
     return response
+
+
+known = {"a": "first", "b": "second"}
+
+
+@app.route("/known")
+def known_only():
+    given = request.args["which"]
+    # ok: python-header-from-request
+    response.headers["X-Kind"] = known[given]
+    # ruleid: python-header-from-request
+    response.headers["X-Kind"] = known.get(given, given)

@@ -43,3 +43,25 @@ def direct():
         return "no"
     # ok: python-path-from-request
     open("files/" + name)
+
+
+known = {"a": "first", "b": "second"}
+
+
+@app.route("/known")
+def known_only():
+    given = request.args["which"]
+    # ok: python-path-from-request
+    open(known[given])
+    # ruleid: python-path-from-request
+    open(known.get(given, given))
+
+
+@app.route("/letters")
+def by_letters():
+    name = request.args["name"]
+    target = os.path.normpath(os.path.join(BASE, name))
+    if os.path.commonprefix([BASE, target]) != BASE:
+        abort(404)
+    # ruleid: python-path-from-request
+    return open(target).read()

@@ -62,3 +62,16 @@ def view(request):
 def again(request):
     # ok: python-redirect-from-request
     return redirect(request.path)
+
+
+PAGES = MappingProxyType({"vat": "https://shop.example/vat"})
+places = {"vat": "https://shop.example/vat"}
+
+
+def chosen(request, topic):
+    # ok: python-redirect-from-request
+    first = redirect(places.get(topic, "/"))
+    # ok: python-redirect-from-request
+    second = redirect(PAGES[topic])
+    # ruleid: python-redirect-from-request
+    return redirect(places.get(topic) or topic)

@@ -58,3 +58,39 @@ def laundered(request):
     cursor.execute("SELECT '" + values["safe"] + "'")
     # ruleid: python-sql-from-request
     cursor.execute("SELECT '" + values["given"] + "'")
+
+
+sorts = {"id": "id", "name": "title"}
+
+
+class Sort(enum.StrEnum):
+    ID = "id"
+
+
+@app.route("/sorted")
+def chosen():
+    given = request.args["sort"]
+    # ok: python-sql-from-request
+    cursor.execute("SELECT * FROM t ORDER BY " + sorts[given])
+    # ok: python-sql-from-request
+    cursor.execute("SELECT * FROM t ORDER BY " + settings.SORTS.get(given, "id"))
+    # ok: python-sql-from-request
+    cursor.execute("SELECT * FROM t ORDER BY " + Sort(given).value)
+    # ok: python-sql-from-request
+    cursor.execute("SELECT * FROM t ORDER BY " + (given if given in sorts else "id"))
+    # ruleid: python-sql-from-request
+    cursor.execute("SELECT * FROM t ORDER BY " + sorts.get(given, given))
+    own = {"id": given}
+    # ruleid: python-sql-from-request
+    cursor.execute("SELECT * FROM t ORDER BY " + own[given])
+
+
+@app.route("/bound")
+def bound():
+    given = request.args["item"]
+    # ok: python-sql-from-request
+    session.execute(select(Order).where(Order.item == given, Order.name.ilike(f"{given}%")).filter_by(id=given))
+    # ok: python-sql-from-request
+    session.execute(insert(Order).values(item=given))
+    # ruleid: python-sql-from-request
+    session.execute(select(Order).where(text("item = '" + given + "'"), Order.item == given))

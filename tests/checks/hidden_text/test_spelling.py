@@ -25,6 +25,7 @@ CHECK = HiddenText()
         ("a.py", "x = 1", "import os; os.remove(x)", "hidden-second-statement"),
         ("a.json", "[", " " * 200 + '"role": "admin"', "hidden-out-of-sight"),
         ("a.md", "Hi", "<p hidden>now all of this counts</p>", "hidden-unshown-words"),
+        ("a.svg", "<svg>", "<text font-size='1'>a note of six words here</text>", "hidden-unseen-sentence"),
         ("a.svg", "<svg>", "<animate onbegin='go()'/>", "hidden-acting-picture"),
     ],
 )

@@ -1,19 +1,24 @@
-"""Clocks that are bound to something else, by code of the product or for every test."""
+"""Clocks that are bound to something else, or exchanged for one that counts other time."""
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
 
+from guard.facts.effects.around import Around
 from guard.facts.effects.measure.family import CLOCK
-from guard.facts.effects.measure.places import is_of_tests
+from guard.facts.effects.measure.named import tells_time
+from guard.facts.effects.measure.places import is_of_tests, measures
 from guard.facts.effects.measure.statements import Compared, Statement, own, said
-from guard.facts.effects.measure.told import effect
+from guard.facts.effects.measure.told import effect, of_line
 from guard.facts.effects.protection.sides import Part
 from guard.facts.names.names import names_of
+from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 from guard.syntax.calls import callee
+from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
@@ -108,3 +113,55 @@ def _for_all_tests(compared: Compared) -> bool:
     if isinstance(node, ast.Module):
         return True
     return any("autouse=True" in said(one) for one in getattr(node, "decorator_list", ()))
+
+
+_WALL = ("perf_counter", "monotonic", "default_timer", "time", "now", "utcnow")
+_OWN = {
+    "process_time": "of this process alone, which stands still while the code waits",
+    "thread_time": "of this thread alone, which stands still while the code waits or works in others",
+    "getrusage": "that the processor spent, which stands still while the code waits",
+    "cpu_times": "that the processor spent, which stands still while the code waits",
+}
+
+
+def exchanged(file: FileChange, around: Around) -> Iterator[ChangeEffect]:
+    """The effect of a module that times something by another kind of clock than before."""
+    if file.before is None or file.after is None or is_of_tests(file.after.path):
+        return
+    if not (measures(file.after.path) or tells_time(file.before.text or "")):
+        return
+    if not any(name in (side.text or "") for name in _OWN for side in file.sides):
+        return
+    before, after = _asked(file.before, around), _asked(file.after, around)
+    passing, passing_now = (sum(asked[name] for name in _WALL) for asked in (before, after))
+    name = next((one for one in _OWN if after[one] and not before[one]), "")
+    what = _OWN.get(name, "")
+    if not name and passing_now > passing and not any(after[one] for one in _OWN):
+        name = next((one for one in _WALL if after[one] > before[one]), "")
+        what = "that passes; before, it was what was worked"
+    elif passing_now >= passing:
+        return
+    if name:
+        lines = enumerate((file.after.text or "").split("\n"), 1)
+        line = next((number for number, text in lines if name in text), 1)
+        low = name in _WALL
+        yield of_line(
+            CLOCK,
+            file.after.path,
+            f"what is timed is now the time {what}",
+            name,
+            after=line,
+            severity=Severity.LOW if low else Severity.MEDIUM,
+            confidence=Confidence.LOW if low else None,
+        )
+
+
+def _asked(side: FileSide, around: Around) -> Counter[str]:
+    """How often each clock is named in a module, by the last part of its name."""
+    source = around.sources.python(side)
+    found: Counter[str] = Counter()
+    for node in () if isinstance(source, Unreadable) else walk(source.tree):
+        match node:
+            case ast.Attribute(attr=name) | ast.alias(name=name) | ast.Name(id=name):
+                found[name.removesuffix("_ns")] += 1
+    return found

@@ -146,9 +146,9 @@ QUIET: tuple[Shown, ...] = (
         },
     ),
     (
-        "a stricter judge",
+        "a judge's instructions, laid out anew",
         {"evals/judge.md": _JUDGE},
-        {"evals/judge.md": _JUDGE + "Answer NO if it invents a fact.\n"},
+        {"evals/judge.md": _JUDGE.replace("\n", "\n\n")},
     ),
     (
         "another expectation",

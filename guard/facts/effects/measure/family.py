@@ -74,8 +74,9 @@ HARNESS = EffectKind(
 )
 JUDGE = EffectKind(
     "measure.judge",
-    "A judge is told to be lenient",
-    "Instructions by which a judge refuses are gone or weaker, or the bar that a figure must reach is lower.",
+    "A judge is told otherwise, or a bar is lower",
+    "Instructions of a judge changed; those by which it refuses are gone or weaker, or the bar that a figure "
+    "must reach is lower.",
     Severity.MEDIUM,
     Confidence.MEDIUM,
     "Keep the instructions and the bar as strict as they were, or propose the change by itself and say why.",

@@ -15,8 +15,10 @@ from guard.facts.effects.measure import (
     figures,
     gates,
     harness,
+    held_out,
     judges,
     leaks,
+    population,
     rows,
     runners,
     scripts,
@@ -51,6 +53,8 @@ def find(around: Around) -> Iterable[ChangeEffect]:
     yield from tables.altered(files, around)
     yield from copies.copied(files, around)
     python = [file for file in files if is_python(file) and tells(file, around)]
+    for file in python:
+        yield from clocks.exchanged(file, around)
     sides = Sides(around, python)
     for pair in sides.pairs if python else ():
         around.stop.check()
@@ -64,10 +68,13 @@ def find(around: Around) -> Iterable[ChangeEffect]:
 
 
 def _of_pair(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
-    yield from figures.clamped(compared)
+    clamped = list(figures.clamped(compared))
+    yield from clamped or population.tried(compared)
     yield from gates.opened(compared)
     yield from constants.loosened(compared)
-    yield from rows.dropped(compared)
+    dropped = list(rows.dropped(compared))
+    yield from dropped or population.narrowed(compared)
+    yield from held_out.taught(compared)
     yield from leaks.leaked(compared)
     yield from clocks.moved(compared, sources)
     yield from judges.loosened_texts(compared)

@@ -11,13 +11,13 @@ from guard.expressions import expression
 from guard.facts.effects.measure.family import JUDGE
 from guard.facts.effects.measure.named import names_figure
 from guard.facts.effects.measure.places import holds_bars, is_judge, is_of_tests, measures
-from guard.facts.effects.measure.statements import Compared, own
+from guard.facts.effects.measure.statements import Compared, own, said
 from guard.facts.effects.measure.told import effect, of_line
 from guard.facts.effects.under import settings
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
-from guard.model.finding import Confidence
+from guard.model.finding import Confidence, Severity
 from guard.syntax.walk import walk
 
 _SENTENCE = expression(r"(?<=[.!?;:])\s+|\n\s*[-*\d.)]*\s*")
@@ -31,6 +31,7 @@ _STRICT = expression(
 _LENIENT = expression(
     r"\b(?:lenient|generous(?:ly)?|in doubt|if unsure|benefit of the doubt|partial(?:ly)? "
     r"(?:credit|correct)|close enough"
+    r"|(?:fail|reject|refuse|deduct)\w* (?:\w+ )?only (?:where|if|when|for)|only (?:fail|reject|deduct)\w*"
     r"|overlook|forgiving|err on the side of|default to (?:yes|pass|correct|true|1)|full "
     r"(?:marks|credit|score)"
     r"|(?:always|just|simply) (?:answer|say|give|return|output|reply)|even if (?:it|the "
@@ -39,6 +40,15 @@ _LENIENT = expression(
     re.IGNORECASE,
 )
 """Phrases by which a judge is told to let something through."""
+_REFUSES = expression(
+    r"\b(?:fail(?:s|ed|ure)?|reject\w*|wrong|incorrect|incomplete|invalid|deduct\w*|penali[sz]e\w*|zero)\b",
+    re.IGNORECASE,
+)
+_ACCEPTS = expression(
+    r"\b(?:pass(?:es|ed)?|accept\w*|correct|acceptable|fine|fully?|good|success\w*|ok|credit)\b",
+    re.IGNORECASE,
+)
+"""The marks that a judge may give, worse and better, and the words that stand for them."""
 _WORD = expression(r"[a-z]{3,}")
 _LONGEST = 200_000
 _FEWEST_WORDS = 4
@@ -52,10 +62,18 @@ def loosened(file: FileChange, lines: ChangedLines) -> Iterator[ChangeEffect]:
     old, new = before.text or "", after.text or ""
     if len(old) + len(new) > _LONGEST:
         return
-    if what := _less_strict(old, new):
+    what = _less_strict(old, new)
+    if what or _reworded(old, new):
         line = min(lines.after, default=0)
         yield of_line(
-            JUDGE, after.path, what, new, after=line, before=0 if line else min(lines.before, default=1)
+            JUDGE,
+            after.path,
+            what or _OTHER,
+            new,
+            after=line,
+            before=0 if line else min(lines.before, default=1),
+            severity=None if what else Severity.LOW,
+            confidence=None if what else Confidence.LOW,
         )
 
 
@@ -68,6 +86,26 @@ def loosened_texts(compared: Compared) -> Iterator[ChangeEffect]:
         was, now = _text(old.node), _text(new.node)
         if len(was.split()) >= _FEWEST_WORDS and now and (what := _less_strict(was, now)):
             yield effect(JUDGE, compared, what, new, old)
+        elif _instructs(old.node) and _reworded(was, now):
+            yield effect(JUDGE, compared, _OTHER, new, old, severity=Severity.LOW, confidence=Confidence.LOW)
+
+
+_OTHER = "a judge is told something else than before, so that its marks are no longer those of before"
+_INSTRUCTS = expression(
+    r"judge|rubric|grad(?:er|ing)|critic|criteria|scor(?:er|ing)_?(?:prompt|guide)", re.IGNORECASE
+)
+
+
+def _instructs(node: ast.AST) -> bool:
+    """Whether a statement gives a judge its instructions, by the name that it binds."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return any(_INSTRUCTS.search(said(one)) for one in targets)
+
+
+def _reworded(old: str, new: str) -> bool:
+    """Whether instructions differ in their words; letters, signs and order aside."""
+    was, now = (Counter(_WORD.findall(text.casefold())) for text in (old, new))
+    return sum(was.values()) >= _FEWEST_WORDS and was != now
 
 
 def _text(node: ast.AST) -> str:
@@ -87,6 +125,10 @@ def _less_strict(old: str, new: str) -> str:
     if lenient and not any(_LENIENT.search(one) for one in gone):
         return f"the judge is told `{lenient[:80]}`; it was not told so before"
     refused = [one for one in gone if _STRICT.search(one)]
+    harder, easier = (sum(len(each.findall(one)) for one in gone) for each in (_REFUSES, _ACCEPTS))
+    harder_now, easier_now = (sum(len(each.findall(one)) for one in come) for each in (_REFUSES, _ACCEPTS))
+    if gone and come and harder_now < harder and easier_now > easier:
+        return f"the judge is told to pass more: `{come[0][:80]}`; it was told `{gone[0][:80]}`"
     if len(come) <= len(gone) and refused and not any(_STRICT.search(one) for one in come):
         return f"the judge is not told `{refused[0][:80]}` any more"
     return ""

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from guard.expressions import expression
-from guard.facts.effects.measure.family import CLAMPED, CLOCK, HARNESS, SPECIAL
+from guard.facts.effects.measure.family import CLAMPED, HARNESS, SPECIAL
 from guard.facts.effects.measure.gates import fails
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, Statement, inside, said, short
@@ -24,15 +24,10 @@ from guard.syntax.walk import walk
 _ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _KEEPS = expression(r"(?:^|\.)(?:\w*cache[ds]?|memo\w*|lru_cache)$")
 """What answers from what it gave before: the standard library's caches and the habit of naming others."""
-_PASSING = frozenset(
-    {"perf_counter", "perf_counter_ns", "monotonic", "monotonic_ns", "time", "time_ns", "default_timer"}
-)
-_WORKING = frozenset({"process_time", "process_time_ns", "thread_time", "thread_time_ns"})
-"""Clocks of time that passes, and of time that the process works, which waiting does not move."""
 
 
 def met(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
-    """The effects on one function: its limit follows the figure, a cache answers, another clock counts."""
+    """The effects on one function: its limit follows the figure, or a cache answers."""
     pair = compared.pair
     if is_of_tests(pair.after.path):
         yield from _expected(compared, sources)
@@ -40,7 +35,6 @@ def met(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     if works_out_figure(pair.before) or works_out_figure(pair.after):
         yield from _limits(compared)
         yield from _answered(compared)
-        yield from _clocks(compared, sources)
 
 
 def equal(sides: Sides) -> Iterator[ChangeEffect]:
@@ -145,26 +139,6 @@ def _answered(compared: Compared) -> Iterator[ChangeEffect]:
             if node.targets[0].id in called and any(map(_KEEPS.search, names)):
                 what = f"`{short(node)}`: what is measured is asked once, and answered from then on"
                 yield effect(CLAMPED, compared, what, new)
-
-
-def _clocks(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
-    was, now = _asked(compared.pair.before, sources), _asked(compared.pair.after, sources)
-    if was & _PASSING and not now & _PASSING and now & _WORKING:
-        one = next((new for _, new in compared.arrived), None)
-        clock, old = min(now & _WORKING), min(was & _PASSING)
-        what = f"time is counted by {clock}, which waiting does not move; it was {old}"
-        yield effect(CLOCK, compared, what, one, severity=Severity.MEDIUM)
-
-
-def _asked(part: Part, sources: Sources) -> set[str]:
-    """The last names of what a function calls, clocks among them, whatever they are called there."""
-    names = names_of(part.source, sources)
-    found: set[str] = set()
-    for call in walk(part.node):
-        if isinstance(call, ast.Call):
-            known = {ref.rpartition(".")[2] for ref in names.dotted(call.func)}
-            found |= known or {callee(call)}
-    return found
 
 
 def _expected(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:

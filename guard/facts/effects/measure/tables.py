@@ -82,7 +82,8 @@ def _altered(
     paired = {id(old) for old, _, _ in relabelled}
     lost = [row for row in gone if id(row) not in paired]
     of_tests = is_of_tests(file.path) and not measures(file.path)
-    whole = 2 * len(gone) > len(before) and len(before) > _FEW
+    shrunk = file.after is not None and len(after) * _SHRUNK <= len(before)
+    whole = 2 * len(gone) > len(before) and len(before) > _FEW and not shrunk
     sure = Confidence.LOW if of_tests or whole else None
     if relabelled:
         old, row, name = relabelled[0]
@@ -110,6 +111,8 @@ def _altered(
         )
 
 
+_SHRUNK = 10
+"""How many times fewer rows are no other table, but less work."""
 _FEW = 4
 """Up to so many rows a table is small, and a change of most of it says little about its being another one."""
 

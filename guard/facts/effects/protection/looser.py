@@ -6,6 +6,7 @@ import ast
 from enum import Enum
 from typing import Any
 
+from guard.syntax.calls import callee
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
@@ -30,6 +31,8 @@ def direction(before: tuple[ast.expr, ...], after: tuple[ast.expr, ...]) -> Dire
     if len(before) != 1 or len(after) != 1:
         return Direction.OTHER
     old, new = before[0], after[0]
+    if _by_letters(new) and not _by_letters(old) and _keeps_inside(old):
+        return Direction.LOOSER
     subject = unparse(old.left) if isinstance(old, ast.Compare) else ""
     if subject and isinstance(old, ast.Compare) and _looks_at_part(new, subject):
         return Direction.OTHER if _looks_at_part(old, subject) else Direction.LOOSER
@@ -45,6 +48,37 @@ def direction(before: tuple[ast.expr, ...], after: tuple[ast.expr, ...]) -> Dire
         if {unparse(one) for one in new.args} & known and unparse(func).endswith("compare_digest"):
             return Direction.STRICTER
     return Direction.OTHER
+
+
+_INSIDE = frozenset(["is_relative_to", "relative_to", "commonpath"])
+"""Calls that compare paths part by part."""
+
+
+def _keeps_inside(node: ast.expr) -> bool:
+    """Whether a condition holds a path in a folder, part by part: `/a/bc` is not in `/a/b`."""
+    for part in walk(node):
+        if isinstance(part, ast.Attribute) and part.attr == "parents":
+            return True
+        if callee(part) in _INSIDE or (callee(part) == "startswith" and _ends_part(part)):
+            return True
+    return False
+
+
+def _by_letters(node: ast.expr) -> bool:
+    """Whether a condition compares the letters that paths begin with: `/a/bc` begins like `/a/b`."""
+    parts = list(walk(node))
+    if any(callee(part) in _INSIDE for part in parts):
+        return False
+    return any(
+        callee(part) == "commonprefix" or (callee(part) == "startswith" and not _ends_part(part))
+        for part in parts
+    )
+
+
+def _ends_part(call: ast.AST) -> bool:
+    """Whether what a text must begin with ends where a part of a path does."""
+    said = "".join(unparse(one) for one in call.args) if isinstance(call, ast.Call) else ""
+    return "sep" in said or "/'" in said or "join(" in said or said.endswith("/")
 
 
 def _looks_at_part(node: ast.expr, subject: str) -> bool:
@@ -145,7 +179,7 @@ def _from_call(old: ast.Call, new: ast.expr) -> Direction:
         sides = (unparse(new.left), unparse(new.comparators[0]))
         touched = [any(argument in side for side in sides) for argument in arguments]
         return Direction.LOOSER if any(touched) else Direction.OTHER
-    if isinstance(old.func, ast.Attribute) and name not in _PARTIAL:
+    if isinstance(old.func, ast.Attribute) and name not in _PARTIAL and name not in _INSIDE:
         subject = unparse(old.func.value)
         if isinstance(new, ast.Call) and isinstance(new.func, ast.Attribute) and new.func.attr in _PARTIAL:
             return Direction.LOOSER if subject in unparse(new.func.value) else Direction.OTHER

@@ -26,7 +26,7 @@ _STRONG = expression(
     r"|login|Throttled",
 )
 _CONTAINS = expression(
-    r"is_relative_to|relative_to|commonpath|commonprefix|realpath|is_within|safe_join|compare_digest|verify"
+    r"is_relative_to|relative_to|\.parents\b|commonpath|commonprefix|realpath|is_within|safe_join|compare_digest|verify"
     r"|signature|hmac|digest|checksum|sha256|is_private|is_loopback|hostname|netloc|\.scheme\b|csrf"
 )
 """What conditions are made of that keep paths, hosts and signatures in."""

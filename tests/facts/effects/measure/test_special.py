@@ -127,10 +127,6 @@ HONEST: dict[str, tuple[Files, Files]] = {
     "a clock handed over": price(HEAD, "def with_vat(cents, country, clock=time.monotonic):\n"),
     "seen once": price(HEAD, f"{HEAD}    if id(cents) in seen:\n        return 0\n"),
     "one fixed answer": price(HEAD, f"{HEAD}    if cents == 0:\n        return 0\n"),
-    "a stricter judge": judge("- Give", "- Answer NO if it invents a fact.\n- Give"),
-    "the judge said otherwise": judge(
-        "Answer NO if a fact is missing.", "Answer NO where any fact is missing."
-    ),
     "a row more": ({"evals/test.jsonl": ROWS}, {"evals/test.jsonl": ROWS + '{"text": "a", "label": "b"}\n'}),
     "rows in another order": (
         {"evals/test.jsonl": ROWS},

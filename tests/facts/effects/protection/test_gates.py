@@ -125,6 +125,32 @@ def test_a_comparison_that_lets_less_through_is_honest(before: str, after: str) 
     assert said(ASKED.format(before), ASKED.format(after)) == []
 
 
+KEPT_IN = """
+def path_of(name):
+    path = (ROOT / name).resolve()
+    if {}:
+        raise ValueError(name)
+    return path
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted"),
+    [
+        ("not path.is_relative_to(ROOT)", "os.path.commonprefix([str(ROOT), str(path)]) != str(ROOT)", 1),
+        ("not path.is_relative_to(ROOT)", "not str(path).startswith(str(ROOT))", 1),
+        ("ROOT not in path.parents", "not str(path).startswith(f'{ROOT}')", 1),
+        ("os.path.commonpath([ROOT, path]) != ROOT", "not path.startswith(ROOT)", 1),
+        ("not path.is_relative_to(ROOT)", "os.path.commonpath([ROOT, path]) != str(ROOT)", 0),
+        ("not path.is_relative_to(ROOT)", "not str(path).startswith(f'{ROOT}/')", 0),
+        ("not str(path).startswith(str(ROOT))", "not path.is_relative_to(ROOT)", 0),
+    ],
+)
+def test_a_path_that_is_held_in_its_folder_by_letters_alone(before: str, after: str, wanted: int) -> None:
+    found = said(KEPT_IN.format(before), KEPT_IN.format(after))
+    assert [one for one in found if one[1] != "low"] == [("protection.loosened", *SIGN)] * wanted
+
+
 def test_an_answer_that_asks_nothing_any_more() -> None:
     assert ("protection.removed", "high", "medium") in said(
         ASKED.format("url.scheme == 'https' and url.host in HOSTS"), ASKED.format("bool(url)")
