@@ -11,7 +11,7 @@ from guard.checks.test_integrity.shape.assertions import Assertion
 from guard.checks.test_integrity.shape.changes import ChangesOfTests
 from guard.checks.test_integrity.shape.losses import Losses
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
-from guard.checks.test_integrity.shape.skips import Skip, SkipReason, skip_reason
+from guard.checks.test_integrity.shape.skips import Skip, SkipReason, about_platform, skip_reason
 from guard.checks.test_integrity.shape.standing import holds_too, is_implied
 from guard.checks.test_integrity.shape.strength import STRENGTH_WORDS, Strength
 from guard.expressions import expression
@@ -37,7 +37,7 @@ def weakened(changes: ChangesOfTests, every: list[Losses]) -> Iterator[Finding]:
         elif before.collected and not after.collected:
             yield _uncollected(before, after)
         elif after.skipped[0] > before.skipped[0]:
-            yield from _skipped(before, after)
+            yield from _skipped(before, after, changes)
         elif before.assertions and not after.assertions:
             yield from _emptied(before, after, losses)
         else:
@@ -65,7 +65,7 @@ def _removed(before: ShapeOfTest, losses: Losses, changes: ChangesOfTests) -> It
     )
     half = len(losses.lost) * 2 >= total
     weak = max(one.strength for one in losses.lost) <= Strength.BOUND
-    weak = weak or _is_cut(before, changes)
+    weak = weak or _is_cut(before, changes) or changes.balance.is_kept(before)
     severity = Severity.LOW if weak else Severity.HIGH if half else Severity.MEDIUM
     yield finding(
         "test-removed", message, severity, Confidence.MEDIUM,
@@ -79,8 +79,8 @@ def _is_cut(before: ShapeOfTest, changes: ChangesOfTests) -> bool:
     What went may be what the test was about. Where nothing else in its file tests the function, it is no
     part of it that goes untested.
     """
-    cut = before.words & changes.reduced
-    return any(cut & test.words for test in _others(before, changes) if test.path == before.path)
+    cut = before.reach & changes.reduced
+    return any(cut & test.reach for test in _others(before, changes) if test.path == before.path)
 
 
 def _named(test: ShapeOfTest) -> frozenset[str]:
@@ -111,10 +111,11 @@ def _uncollected(before: ShapeOfTest, after: ShapeOfTest) -> Finding:
                    evidence=f"{before.name} {after.name}", related=(_was(before),))  # fmt: skip
 
 
-def _skipped(before: ShapeOfTest, after: ShapeOfTest) -> Iterator[Finding]:
+def _skipped(before: ShapeOfTest, after: ShapeOfTest, changes: ChangesOfTests) -> Iterator[Finding]:
     kind, text = after.skipped
     reason = skip_reason(kind, text)
-    if reason is not SkipReason.OTHER:
+    asks_alike = kind is Skip.CONDITIONAL and about_platform(text) and changes.product.asks_anew(text)
+    if reason is not SkipReason.OTHER or asks_alike:
         severity, confidence = Severity.LOW, Confidence.LOW
     elif kind is Skip.CONDITIONAL:
         severity, confidence = Severity.MEDIUM, Confidence.MEDIUM
@@ -149,6 +150,7 @@ def _less(
     if (before.words - after.words) & changes.product.gone:
         return
     unreached = {one.text for one in after.body.unreached}
+    kept = changes.balance.is_kept(before)
     for one in losses.lost:
         hidden = one.text in unreached
         if not hidden and is_implied(one, [after]):
@@ -156,9 +158,10 @@ def _less(
         rule = "assertion-unreachable" if hidden else "assertion-removed"
         now = "the same text stands where its failure is not seen" if hidden else "nothing in its place"
         held = f"`{one.text}` ({STRENGTH_WORDS[one.strength]})"
+        weight = Severity.LOW if kept else _weight(one, after)
         message = f"{before.name} held {held}; now there is {now}. {_compared()}"
         yield finding(
-            rule, message, Severity.HIGH if hidden else _weight(one, after), Confidence.MEDIUM, place(after),
+            rule, message, Severity.HIGH if hidden else weight, Confidence.MEDIUM, place(after),
             evidence=f"{after.name} {one.text}", related=(_was(before, one),),
         )  # fmt: skip
     for change in losses.loosened:
@@ -169,7 +172,8 @@ def _less(
         )
         location = Location(after.path, new.line or after.line, new.line or after.line)
         evidence = f"{after.name} {old.text} {new.text}"
-        yield finding("assertion-loosened", message, Severity.MEDIUM, Confidence.MEDIUM, location,
+        severity = Severity.LOW if kept and new.strength > Strength.BOUND else Severity.MEDIUM
+        yield finding("assertion-loosened", message, severity, Confidence.MEDIUM, location,
                       evidence=evidence, related=(_was(before, old),))  # fmt: skip
 
 
