@@ -153,7 +153,11 @@ def _collection(
         elif key == "testpaths":
             narrower = bool(now) and (bool(lost) or not (was or {"tests", "test", "."} & set(now)))
         elif not was and key in _USUAL:
-            narrower = bool(now) and not any(_matches(_USUAL[key], one) for one in now)
+            usual = [_USUAL[key]]
+            if key == "python_files":
+                names = {path.rsplit("/", 1)[-1] for path in _of_base(change)} if now else set()
+                usual += [name for name in sorted(names) if fnmatchcase(name, "*_test.py")]
+            narrower = bool(now) and not all(any(_matches(name, one) for one in now) for name in usual)
         else:
             narrower = bool(lost) and bool(now)
         if narrower:

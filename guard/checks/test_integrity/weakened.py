@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import ast
-from collections import Counter
 from collections.abc import Iterator
 
-from guard.checks.test_integrity.report import STRENGTH_ORDER, finding, place
+from guard.checks.test_integrity.report import STRENGTH_ORDER, finding, place, was
 from guard.checks.test_integrity.shape.assertions import Assertion
 from guard.checks.test_integrity.shape.changes import ChangesOfTests
 from guard.checks.test_integrity.shape.losses import Losses
+from guard.checks.test_integrity.shape.named import named_in
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.skips import Skip, SkipReason, about_platform, skip_reason
 from guard.checks.test_integrity.shape.standing import holds_too, is_implied
 from guard.checks.test_integrity.shape.strength import STRENGTH_WORDS, Strength
-from guard.expressions import expression
+from guard.checks.test_integrity.shrunk import shrunk
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
-from guard.syntax.walk import walk
 from guard.wording import some
 
 _SHOWN = 3
-_NAME = expression(r"\w+(\.\w+)*")
-_COMPOUND = expression(
-    r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+"
-)
-"""Words that no prose has: `is_direct`, `dependsOn`, `TrivyPackage`."""
 
 
 def weakened(changes: ChangesOfTests, every: list[Losses]) -> Iterator[Finding]:
@@ -42,13 +35,13 @@ def weakened(changes: ChangesOfTests, every: list[Losses]) -> Iterator[Finding]:
             yield from _emptied(before, after, losses)
         else:
             yield from _less(before, after, losses, changes)
-            yield from _shrunk(before, after, losses, changes)
+            yield from shrunk(before, after, losses, changes)
 
 
 def _removed(before: ShapeOfTest, losses: Losses, changes: ChangesOfTests) -> Iterator[Finding]:
     if not before.assertions or not losses.lost:
         return
-    if len(losses.excused) >= len(losses.lost) or _named(before) & changes.product.gone:
+    if len(losses.excused) >= len(losses.lost) or named_in(before) & changes.product.gone:
         return
     others = [*_others(before, changes), *changes.elsewhere(before)]
     if any(holds_too(test, before, losses.lost) for test in others):
@@ -83,20 +76,6 @@ def _is_cut(before: ShapeOfTest, changes: ChangesOfTests) -> bool:
     return any(cut & test.reach for test in _others(before, changes) if test.path == before.path)
 
 
-def _named(test: ShapeOfTest) -> frozenset[str]:
-    """The names that a test uses, in its code and in texts that are names (a key, what is patched).
-
-    A word of prose may be gone from the product code by chance.
-    """
-    found: set[str] = set()
-    for node in walk(test.node):
-        found.update(str(getattr(node, field, "")) for field in ("attr", "id", "arg", "name"))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            whole = _NAME.fullmatch(node.value)
-            found.update(node.value.split(".") if whole else _COMPOUND.findall(node.value))
-    return frozenset(found)
-
-
 def _others(before: ShapeOfTest, changes: ChangesOfTests) -> Iterator[ShapeOfTest]:
     yield from (test for test in changes.kept if test.alive and test is not before)
     yield from (pair.after for pair in changes.pairs if pair.after is not None and pair.after.alive)
@@ -108,7 +87,7 @@ def _uncollected(before: ShapeOfTest, after: ShapeOfTest) -> Finding:
         f"in {after.path} it is not: its name, its class, its file's name or a later definition hides it."
     )
     return finding("test-uncollected", message, Severity.HIGH, Confidence.HIGH, place(after),
-                   evidence=f"{before.name} {after.name}", related=(_was(before),))  # fmt: skip
+                   evidence=f"{before.name} {after.name}", related=(was(before),))  # fmt: skip
 
 
 def _skipped(before: ShapeOfTest, after: ShapeOfTest, changes: ChangesOfTests) -> Iterator[Finding]:
@@ -124,7 +103,7 @@ def _skipped(before: ShapeOfTest, after: ShapeOfTest, changes: ChangesOfTests) -
     how = {Skip.ALWAYS: "never", Skip.XFAIL: "and may fail", Skip.CONDITIONAL: "on a condition only"}
     message = f"{before.name} ran and held {_list(before.assertions)}; now it runs {how[kind]}: {text[:120]}"
     yield finding("test-skipped", message, severity, confidence, place(after),
-                  evidence=f"{after.name} {text}", related=(_was(before),))  # fmt: skip
+                  evidence=f"{after.name} {text}", related=(was(before),))  # fmt: skip
 
 
 def _emptied(before: ShapeOfTest, after: ShapeOfTest, losses: Losses) -> Iterator[Finding]:
@@ -139,7 +118,7 @@ def _emptied(before: ShapeOfTest, after: ShapeOfTest, losses: Losses) -> Iterato
     tail = f"{len(unreached)} are written where no failure is seen" if unreached else "it asserts nothing"
     message = f"{before.name} held {_list(before.assertions)}; now {tail}. {_compared()}"
     yield finding(rule, message, Severity.HIGH, sure, place(after),
-                  evidence=f"{after.name} {_evidence(weaker)}", related=(_was(before),))  # fmt: skip
+                  evidence=f"{after.name} {_evidence(weaker)}", related=(was(before),))  # fmt: skip
 
 
 def _less(
@@ -162,7 +141,7 @@ def _less(
         message = f"{before.name} held {held}; now there is {now}. {_compared()}"
         yield finding(
             rule, message, Severity.HIGH if hidden else weight, Confidence.MEDIUM, place(after),
-            evidence=f"{after.name} {one.text}", related=(_was(before, one),),
+            evidence=f"{after.name} {one.text}", related=(was(before, one),),
         )  # fmt: skip
     for change in losses.loosened:
         old, new = change.before, change.after
@@ -174,63 +153,13 @@ def _less(
         evidence = f"{after.name} {old.text} {new.text}"
         severity = Severity.LOW if kept and new.strength > Strength.BOUND else Severity.MEDIUM
         yield finding("assertion-loosened", message, severity, Confidence.MEDIUM, location,
-                      evidence=evidence, related=(_was(before, old),))  # fmt: skip
+                      evidence=evidence, related=(was(before, old),))  # fmt: skip
 
 
 def _weight(one: Assertion, after: ShapeOfTest) -> Severity:
     """How much the loss of one assertion matters: that a value is there is asserted by whatever uses it."""
     more = any(other.strength > Strength.TRUTH for other in after.assertions)
     return Severity.LOW if one.strength <= Strength.TRUTH and more else Severity.MEDIUM
-
-
-def _shrunk(
-    before: ShapeOfTest, after: ShapeOfTest, losses: Losses, changes: ChangesOfTests
-) -> Iterator[Finding]:
-    if not before.cases or after.cases is None:
-        return
-    gone = Counter(before.cases) - Counter(after.cases)
-    fewer = len(before.cases) - len(after.cases)
-    if fewer <= 0 or losses.new or losses.restated:
-        return
-    words = {part[1:-1] for case in gone for part in case if part[:1] in "'\""}
-    if words & changes.product.fewer or changes.product.lost_text(f"'{word}'" for word in words):
-        return
-    if (_named(before) - _named(after)) & changes.product.gone or _arguments(
-        before, after
-    ) & changes.product.fewer:
-        return
-    if words and any(words <= _texts(pair.after) for pair in changes.pairs
-                     if pair.before is None and pair.after is not None and pair.after.alive):  # fmt: skip
-        return
-    message = (
-        f"{before.name} ran {len(before.cases)} cases; now it runs {len(after.cases)}, and what the missing "
-        "ones name is still in the code. Cases are compared one by one, by what they hold."
-    )
-    yield finding("parametrisation-shrunk", message, Severity.MEDIUM, Confidence.MEDIUM, place(after),
-                  evidence=f"{after.name} {fewer}", related=(_was(before),))  # fmt: skip
-
-
-def _arguments(before: ShapeOfTest, after: ShapeOfTest) -> frozenset[str]:
-    """The keywords that a test passed and passes no more."""
-    was, now = (
-        frozenset(node.arg for node in walk(test.node) if isinstance(node, ast.keyword) and node.arg)
-        for test in (before, after)
-    )
-    return was - now
-
-
-def _texts(test: ShapeOfTest) -> frozenset[str]:
-    return frozenset(
-        node.value
-        for node in walk(test.node)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
-
-
-def _was(before: ShapeOfTest, one: Assertion | None = None) -> Location:
-    if one is not None and one.line:
-        return Location(before.path, one.line, one.line, side=Side.BEFORE, note="what was asserted before")
-    return place(before, Side.BEFORE, "the test before the change")
 
 
 def _list(assertions: list[Assertion]) -> str:
