@@ -72,8 +72,8 @@ def _is_cut(before: ShapeOfTest, changes: ChangesOfTests) -> bool:
     What went may be what the test was about. Where nothing else in its file tests the function, it is no
     part of it that goes untested.
     """
-    cut = before.reach & changes.reduced
-    return any(cut & test.reach for test in _others(before, changes) if test.path == before.path)
+    cut = before.words & changes.reduced
+    return any(cut & test.words for test in _others(before, changes) if test.path == before.path)
 
 
 def _others(before: ShapeOfTest, changes: ChangesOfTests) -> Iterator[ShapeOfTest]:
@@ -137,7 +137,8 @@ def _less(
         rule = "assertion-unreachable" if hidden else "assertion-removed"
         now = "the same text stands where its failure is not seen" if hidden else "nothing in its place"
         held = f"`{one.text}` ({STRENGTH_WORDS[one.strength]})"
-        weight = Severity.LOW if kept else _weight(one, after)
+        rewritten = kept or changes.balance.is_restated(one, before, after)
+        weight = Severity.LOW if rewritten or _is_shared(one, losses) else _weight(one, after)
         message = f"{before.name} held {held}; now there is {now}. {_compared()}"
         yield finding(
             rule, message, Severity.HIGH if hidden else weight, Confidence.MEDIUM, place(after),
@@ -154,6 +155,11 @@ def _less(
         severity = Severity.LOW if kept and new.strength > Strength.BOUND else Severity.MEDIUM
         yield finding("assertion-loosened", message, severity, Confidence.MEDIUM, location,
                       evidence=evidence, related=(was(before, old),))  # fmt: skip
+
+
+def _is_shared(one: Assertion, losses: Losses) -> bool:
+    """Whether a helper that is no longer used made it, and what else the helper held of the same is held."""
+    return one.inlined and any(change.before.via == one.via for change in losses.restated)
 
 
 def _weight(one: Assertion, after: ShapeOfTest) -> Severity:

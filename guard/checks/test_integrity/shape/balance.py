@@ -12,7 +12,13 @@ from collections.abc import Iterable
 
 from guard.checks.test_integrity.shape.assertions import Assertion
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
+from guard.checks.test_integrity.shape.strength import Strength
+from guard.checks.test_integrity.shape.words import likeness
 
+_NEARLY = 0.9
+_HALF = 0.5
+_LIKE = 0.3
+"""How alike the words of two assertions must be for them to look at alike things."""
 Sides = tuple[ShapeOfTest | None, ShapeOfTest | None]
 
 
@@ -20,12 +26,15 @@ class Balance:
     """How much is held of each altered name by the tests that a change touches, before and after."""
 
     def __init__(self, pairs: Iterable[Sides], altered: frozenset[str]) -> None:
-        """Weigh the tests of `pairs` that name any of `altered`."""
+        """Weigh the tests of `pairs`, together and by each of the `altered` names."""
         self._altered = altered
+        self._before = self._after = 0
         self._named: Counter[str] = Counter()
         self._held: Counter[str] = Counter()
         self._holds: Counter[str] = Counter()
-        for before, after in pairs if altered else ():
+        for before, after in pairs:
+            self._before += weight(before)
+            self._after += weight(after)
             for name in self._about(before):
                 self._named[name] += 1
                 self._held[name] += weight(before)
@@ -39,10 +48,22 @@ class Balance:
         rarest = [name for name in names if self._named[name] == fewest]
         return bool(rarest) and all(self._holds[name] >= self._held[name] for name in rarest)
 
+    def is_restated(self, one: Assertion, before: ShapeOfTest, after: ShapeOfTest) -> bool:
+        """Whether a test that no longer holds `one` still holds as much of alike things, as all tests do.
+
+        All of them hold about what they held, and this one holds half of it at least.
+        """
+        if self._after < _NEARLY * self._before or weight(after) < _HALF * weight(before):
+            return False
+        return any(
+            other.strength >= min(one.strength, Strength.MEMBER) and likeness(other.own, one.own) >= _LIKE
+            for other in after.assertions
+        )
+
     def _about(self, test: ShapeOfTest | None) -> frozenset[str]:
         if test is None or not test.alive:
             return frozenset()
-        return test.reach & self._altered
+        return test.words & self._altered or test.reach & self._altered
 
 
 def weight(test: ShapeOfTest | None) -> int:

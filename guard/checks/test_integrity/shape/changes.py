@@ -12,7 +12,7 @@ from functools import cached_property
 from guard.checks.test_integrity.shape.balance import Balance
 from guard.checks.test_integrity.shape.collection import read_helpers, read_strays, read_tests
 from guard.checks.test_integrity.shape.helpers import SideHelpers
-from guard.checks.test_integrity.shape.inherited import Inherited
+from guard.checks.test_integrity.shape.inherited import with_inherited
 from guard.checks.test_integrity.shape.pairing import PairOfTests, changed_helpers, pair_tests, with_strays
 from guard.checks.test_integrity.shape.product import Product
 from guard.checks.test_integrity.shape.shape import ShapeOfTest, is_test_file, is_test_support
@@ -197,12 +197,7 @@ def read_changes(change: ChangeSet, sources: Sources) -> ChangesOfTests | None:
             stray for path, _, new in both if new is not None for stray in read_strays(new, path, after)
         ]
         pairs = with_strays(pairs, strays)
-        inherited = Inherited([new for _, _, new in both if new is not None], after)
-        pairs = [
-            PairOfTests(pair.before, inherited.test_for(pair.before))
-            if pair.before is not None and pair.after is None else pair
-            for pair in pairs
-        ]  # fmt: skip
+    pairs = with_inherited(pairs, [new for _, _, new in both if new is not None], after)
     return ChangesOfTests(
         tuple(pairs), tuple(kept), tuple(others), product_of(change, sources), tuple(both), was_there,
         sources, change.base, Project(change, sources), _dropped(change),

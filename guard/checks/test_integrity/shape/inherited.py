@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from guard.checks.test_integrity.shape.pairing import PairOfTests
 from guard.checks.test_integrity.shape.scopes import is_collected_class
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.syntax.python import PythonSource
@@ -15,7 +16,30 @@ _MOST = 30
 """Classes that are looked at for one test."""
 
 
-class Inherited:
+def with_inherited(
+    pairs: list[PairOfTests], sources: Sequence[PythonSource], tests: Sequence[ShapeOfTest]
+) -> list[PairOfTests]:
+    """`pairs`, each test that is not collected any more paired with what its class still runs under its name.
+
+    Args:
+        pairs: the tests before and after.
+        sources: the test files of the change, after it.
+        tests: the tests in them.
+    """
+    left = [pair for pair in pairs if _is_left(pair)]
+    if not left:
+        return pairs
+    inherited = _Inherited(sources, tests)
+    found = {id(pair): inherited.test_for(pair.before) for pair in left if pair.before is not None}
+    return [PairOfTests(pair.before, found.get(id(pair)) or pair.after) for pair in pairs]
+
+
+def _is_left(pair: PairOfTests) -> bool:
+    before, after = pair.before, pair.after
+    return before is not None and (after is None or (before.collected and not after.collected))
+
+
+class _Inherited:
     """The classes of the changed test files after the change, and their tests."""
 
     def __init__(self, sources: Sequence[PythonSource], tests: Sequence[ShapeOfTest]) -> None:
