@@ -58,7 +58,7 @@ def _removed(before: ShapeOfTest, losses: Losses, changes: ChangesOfTests) -> It
     )
     half = len(losses.lost) * 2 >= total
     weak = max(one.strength for one in losses.lost) <= Strength.BOUND
-    weak = weak or _is_cut(before, changes) or changes.balance.is_kept(before)
+    weak = weak or _is_cut(before, changes) or changes.balance.is_held(before)
     severity = Severity.LOW if weak else Severity.HIGH if half else Severity.MEDIUM
     yield finding(
         "test-removed", message, severity, Confidence.MEDIUM,

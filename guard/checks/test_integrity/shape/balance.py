@@ -41,6 +41,11 @@ class Balance:
             for name in self._about(after):
                 self._holds[name] += weight(after)
 
+    def is_held(self, test: ShapeOfTest) -> bool:
+        """Whether no less is held than before of all the altered code that `test` named: it may have gone."""
+        names = self._about(test)
+        return bool(names) and all(self._holds[name] >= self._held[name] for name in names)
+
     def is_kept(self, test: ShapeOfTest) -> bool:
         """Whether no less is held than before of the altered code that `test` named, of the rarest name."""
         names = self._about(test)

@@ -36,7 +36,7 @@ from guard.checks.test_integrity.shape.strength import (
     strength_of,
     tolerance_of,
 )
-from guard.checks.test_integrity.shape.tries import expected_raise, fails_anyway
+from guard.checks.test_integrity.shape.tries import expected_raise
 from guard.checks.test_integrity.shape.truths import as_truth
 from guard.checks.test_integrity.shape.values import Names, Value, folded
 from guard.checks.test_integrity.shape.words import constants, words_of
@@ -193,8 +193,7 @@ class BodyReader:
         swallowed = dropped or any(swallows(handler) for handler in node.handlers)
         left = self._block(node.body, place.dead(unless=not swallowed))
         for handler in node.handlers:
-            if not fails_anyway(handler.body):
-                self._block(handler.body, place.under(condition=handler.type))
+            self._block(handler.body, place.under(condition=handler.type))
         # What stands in `else` fails the test where the body went well: `else: raise AssertionError`.
         self._block(node.orelse, place.under() if node.handlers else place)
         self._block(node.finalbody, place)

@@ -1,7 +1,6 @@
 """Handlers of exceptions in tests as what they stand for.
 
-`try: f()` with `except E as error:` and a failure where nothing was raised holds what `with raises(E)` holds,
-and a handler that only fails the test holds nothing: the exception would have failed it, too.
+`try: f()` with `except E as error:` and a failure where nothing was raised holds what `with raises(E)` holds.
 """
 
 from __future__ import annotations
@@ -33,18 +32,18 @@ def expected_raise(node: ast.Try | ast.TryStar) -> ExpectedRaise | None:
     if handler.type is None:
         return None
     body = node.body
-    if len(body) > 1 and fails_anyway(body[-1:]):
+    if len(body) > 1 and _fails_anyway(body[-1:]):
         # A handler that gets failed assertions, too, would get this one.
         if node.orelse or swallows(handler):
             return None
         body = body[:-1]
-    elif not node.orelse or not fails_anyway(node.orelse):
+    elif not node.orelse or not _fails_anyway(node.orelse):
         return None
     call = ast.Call(ast.Name("raises", ast.Load()), [handler.type], [])
     return ExpectedRaise(ast.copy_location(call, node), body, handler)
 
 
-def fails_anyway(body: Sequence[ast.stmt]) -> bool:
+def _fails_anyway(body: Sequence[ast.stmt]) -> bool:
     """Whether statements do nothing but fail the test."""
     if len(body) != 1:
         return False
