@@ -6,9 +6,9 @@ whatever thread it runs, at its next step in Python; a call into a library writt
 
 from __future__ import annotations
 
-import ctypes
 import threading
 from collections.abc import Callable
+from importlib import import_module
 from types import TracebackType
 from typing import TypeVar
 
@@ -101,6 +101,7 @@ class Watch:
 
 def _raise_in(thread: int) -> None:
     """Raise `OverrunError` in another thread at its next step."""
+    ctypes = import_module("ctypes")  # few runs last so long that it is asked for
     raised = ctypes.py_object(OverrunError)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
 
