@@ -4,8 +4,11 @@ A plain script, not a test. Every path is an argument.
 
 ``--labels FILE --clones DIR``
     Changes of tests labelled `weakened` or `honest` (CSV with repo, commit, label, kind), taken from bare
-    clones at ``DIR/OWNER+NAME/repo``. Half of them, by a hash of the commit, are held out of development;
-    both halves are printed. A change is *flagged* when a finding of it blocks or asks for a sign-off.
+    clones at ``DIR/OWNER+NAME/repo``. Half of them, by a hash of the commit (with ``--split repo``, of the
+    repository and the commit), are held out of development; both halves are printed. A change is *flagged*
+    when a finding of it blocks or asks for a sign-off.
+``--commits FILE --clones DIR``
+    Any commits (CSV with repo and commit), by the share that is flagged.
 ``--changes DIR``
     Changes with both sides of every file (``*.jsonl.gz``); the figures are the shares of merged changes that
     the check blocks and sends to sign-off, and the time it takes.
@@ -64,21 +67,44 @@ def blocks(one: Finding) -> bool:
     return one.severity >= Severity.HIGH and one.confidence >= Confidence.HIGH
 
 
-def half(commit: str) -> str:
-    return HALVES[int(hashlib.sha256(commit.encode()).hexdigest(), 16) % 2]
+def half(row: Mapping[str, str], split: str) -> str:
+    """Which half a change belongs to, by a hash of its commit, or of its repository and commit."""
+    key = row["commit"] if split == "commit" else row["repo"] + row["commit"]
+    return HALVES[int(hashlib.sha256(key.encode()).hexdigest(), 16) % 2]
 
 
-def measure_labels(labels: Path, clones: Path, verbose: bool) -> None:
+def commit_of(row: Mapping[str, str], clones: Path) -> ChangeSet:
+    """What a commit changed, from the clone of its repository."""
+    clone = clones / row["repo"].replace("/", "+") / "repo"
+    return git_range(GitRepository(clone), f"{row['commit']}~1..{row['commit']}")
+
+
+def measure_commits(listed: Path, clones: Path, verbose: bool) -> None:
+    """Print how many of the listed commits would be signed for, and by which rules."""
+    total = asked = 0
+    rules: Counter[str] = Counter()
+    with listed.open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            found = {one.id for one in judge(commit_of(row, clones)) if signed(one)}
+            total += 1
+            asked += bool(found)
+            rules.update(found)
+            if verbose and found:
+                print(f"  {row['repo']} {row['commit'][:10]} {', '.join(sorted(found))}")
+    print(f"commits signed for: {share(asked, total)}")
+    print("    " + ", ".join(f"{rule} {n}" for rule, n in rules.most_common()))
+
+
+def measure_labels(labels: Path, clones: Path, verbose: bool, split: str) -> None:
     """Print what is found of the weakened and flagged of the honest, by half and by kind."""
     count: Counter[tuple[str, str, str, bool]] = Counter()
     with labels.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
-        clone = clones / row["repo"].replace("/", "+") / "repo"
-        change = git_range(GitRepository(clone), f"{row['commit']}~1..{row['commit']}")
-        flagged = any(map(signed, judge(change)))
-        count[half(row["commit"]), row["label"], row["kind"], flagged] += 1
-        if verbose and half(row["commit"]) == "dev" and flagged != (row["label"] == "weakened"):
+        flagged = any(map(signed, judge(commit_of(row, clones))))
+        part = half(row, split)
+        count[part, row["label"], row["kind"], flagged] += 1
+        if verbose and part == "dev" and flagged != (row["label"] == "weakened"):
             print(f"  {row['label']} {row['repo']} {row['commit'][:10]} {row['kind']}")
     for label, word in (("weakened", "weakened found"), ("honest", "honest flagged")):
         for name in (*HALVES, "all"):
@@ -172,15 +198,19 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--labels", type=Path)
+    parser.add_argument("--commits", type=Path)
     parser.add_argument("--clones", type=Path)
+    parser.add_argument("--split", choices=("commit", "repo"), default="commit")
     parser.add_argument("--changes", type=Path)
     parser.add_argument("--special-cased", type=Path)
     parser.add_argument("--verbose", action="store_true")
     args = parser.parse_args()
-    if args.labels and not args.clones:
-        parser.error("--labels needs --clones")
+    if (args.labels or args.commits) and not args.clones:
+        parser.error("--labels and --commits need --clones")
     if args.labels:
-        measure_labels(args.labels, args.clones, args.verbose)
+        measure_labels(args.labels, args.clones, args.verbose, args.split)
+    if args.commits:
+        measure_commits(args.commits, args.clones, args.verbose)
     if args.changes:
         measure_changes(args.changes, args.verbose)
     if args.special_cased:

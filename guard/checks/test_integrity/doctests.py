@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from guard.checks.test_integrity.report import finding
-from guard.checks.test_integrity.shape.doctests import DocExample, ExampleChange, changed_examples
+from guard.checks.test_integrity.shape.doctests import PROSE, DocExample, ExampleChange, changed_examples
 from guard.checks.test_integrity.shape.product import Product
 from guard.expressions import expression
 from guard.model.change import ChangeSet, Tree
@@ -25,8 +25,9 @@ def weaker_examples(change: ChangeSet, product: Product, sources: Sources) -> It
     if not changed:
         return
     # Where nothing runs doctest, an example is only prose.
-    severity = Severity.MEDIUM if _are_run(change) else Severity.LOW
+    usual = Severity.MEDIUM if _are_run(change) else Severity.LOW
     for one in changed:
+        severity = usual
         rule, what = _loss(one)
         if not rule:
             continue
@@ -34,6 +35,8 @@ def weaker_examples(change: ChangeSet, product: Product, sources: Sources) -> It
         related: tuple[Location, ...] = ()
         if one.after is not None:
             place, related = _at(one.after, Side.AFTER), (place,)
+        if _changed_with(one, product):
+            severity = Severity.LOW
         message = f"the example `{_short(one.before.source)}` {_held(one.before)}; now {what}."
         sure = Confidence.LOW if rule == "expectation-rewritten" else Confidence.MEDIUM
         yield finding(rule, message, severity, sure, place, evidence=f"{one.before.source} {what}",
@@ -69,6 +72,14 @@ def _went(one: ExampleChange, product: Product) -> bool:
         return False
     words = set(re.findall(r"[A-Za-z_]\w+", one.before.source)) | {one.before.owner}
     return bool(words & product.gone)
+
+
+def _changed_with(one: ExampleChange, product: Product) -> bool:
+    """Whether a removed example goes beside a change of the code that it shows, or that prose tells of."""
+    if one.after is not None or not product.altered:
+        return False
+    words = set(re.findall(r"[A-Za-z_]\w+", one.before.source)) | {one.before.owner}
+    return bool(words & product.altered) or one.before.path.endswith(PROSE)
 
 
 def _are_run(change: ChangeSet) -> bool:

@@ -11,6 +11,7 @@ from guard.checks.test_integrity.shape.assertions import Assertion
 from guard.checks.test_integrity.shape.bodies import Function
 from guard.checks.test_integrity.shape.changes import ChangesOfTests
 from guard.checks.test_integrity.shape.flow import patched
+from guard.checks.test_integrity.shape.scopes import is_fixture_mark
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.facts.names.names import Names, names_of
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
@@ -87,7 +88,7 @@ def _set_ups(source: PythonSource) -> Iterator[tuple[str, Function]]:
         for item in node.body if isinstance(node, ast.ClassDef) else [node]:
             if not isinstance(item, Function):
                 continue
-            fixture = any("fixture" in unparse(decorator) for decorator in item.decorator_list)
+            fixture = any(map(is_fixture_mark, item.decorator_list))
             if fixture or item.name in _SET_UP:
                 yield (f"{node.name}." if isinstance(node, ast.ClassDef) else "") + item.name, item
 

@@ -6,6 +6,7 @@ from guard.checks.kit import findings as kit
 from guard.checks.kit.findings import Case
 from guard.checks.test_integrity.check import IntegrityOfTests
 from guard.checks.test_integrity.rules import RULES
+from guard.checks.test_integrity.shape.assertions import Assertion
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 
@@ -36,3 +37,10 @@ def finding(
 def place(test: ShapeOfTest, side: Side = Side.AFTER, note: str = "") -> Location:
     """Where a test stands."""
     return Location(test.path, test.line, test.end_line, side=side, note=note)
+
+
+def was(before: ShapeOfTest, one: Assertion | None = None) -> Location:
+    """Where a test, or one assertion of it, stood before the change."""
+    if one is not None and one.line:
+        return Location(before.path, one.line, one.line, side=Side.BEFORE, note="what was asserted before")
+    return place(before, Side.BEFORE, "the test before the change")

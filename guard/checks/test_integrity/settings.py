@@ -82,6 +82,8 @@ def _selection(file: FileChange, change: ChangeSet, sources: Sources) -> Iterato
             if before[text]:
                 before[text] -= 1
                 continue
+            if _stood_elsewhere(text, file, change):
+                continue
             if "norecursedirs" in text and not _names_folder(text, suites or _of_base(change)):
                 continue  # what lies in none of the named folders is still entered
             message = (
@@ -90,6 +92,24 @@ def _selection(file: FileChange, change: ChangeSet, sources: Sources) -> Iterato
             yield finding("selection-narrowed", message, Severity.MEDIUM, Confidence.MEDIUM,
                           Location(file.path, number, number), evidence=text)  # fmt: skip
     yield from _collection(file, suites, change, sources)
+
+
+def _stood_elsewhere(text: str, file: FileChange, change: ChangeSet) -> bool:
+    """Whether another file of the change left out as much before, and does so no more: the setting moved."""
+    wanted = _words(text)
+    for other in change.files:
+        if other is not file and any(_FILES.search(side.path) for side in other.sides):
+            now = {" ".join(match[0].split()) for _, line in _lines(other, Side.AFTER)
+                   for match in _NARROWER.finditer(line)}  # fmt: skip
+            for _, line in _lines(other, Side.BEFORE):
+                for match in _NARROWER.finditer(line):
+                    if " ".join(match[0].split()) not in now and wanted <= _words(match[0]):
+                        return True
+    return False
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[^\s=,'\"\[\]]+", text))
 
 
 def _suites(file: FileChange, change: ChangeSet) -> tuple[str, ...]:
@@ -109,7 +129,7 @@ def _of_base(change: ChangeSet) -> tuple[str, ...]:
 
 def _names_folder(text: str, suites: tuple[str, ...]) -> bool:
     """Whether a setting names, by name, path or pattern, a folder in which one of the tests lies."""
-    words = set(re.findall(r"[^\s=,'\"\[\]]+", text))
+    words = _words(text)
     for path in suites:
         parts = path.split("/")[:-1]
         folders = {*parts, *("/".join(parts[:end]) for end in range(1, len(parts) + 1))}
@@ -133,7 +153,11 @@ def _collection(
         elif key == "testpaths":
             narrower = bool(now) and (bool(lost) or not (was or {"tests", "test", "."} & set(now)))
         elif not was and key in _USUAL:
-            narrower = bool(now) and not any(_matches(_USUAL[key], one) for one in now)
+            usual = [_USUAL[key]]
+            if key == "python_files":
+                names = {path.rsplit("/", 1)[-1] for path in _of_base(change)} if now else set()
+                usual += [name for name in sorted(names) if fnmatchcase(name, "*_test.py")]
+            narrower = bool(now) and not all(any(_matches(name, one) for one in now) for name in usual)
         else:
             narrower = bool(lost) and bool(now)
         if narrower:

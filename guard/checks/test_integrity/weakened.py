@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import ast
-from collections import Counter
 from collections.abc import Iterator
 
-from guard.checks.test_integrity.report import STRENGTH_ORDER, finding, place
+from guard.checks.test_integrity.report import STRENGTH_ORDER, finding, place, was
 from guard.checks.test_integrity.shape.assertions import Assertion
 from guard.checks.test_integrity.shape.changes import ChangesOfTests
 from guard.checks.test_integrity.shape.losses import Losses
+from guard.checks.test_integrity.shape.named import named_in
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
-from guard.checks.test_integrity.shape.skips import Skip, SkipReason, skip_reason
+from guard.checks.test_integrity.shape.skips import Skip, SkipReason, about_platform, skip_reason
 from guard.checks.test_integrity.shape.standing import holds_too, is_implied
 from guard.checks.test_integrity.shape.strength import STRENGTH_WORDS, Strength
-from guard.expressions import expression
+from guard.checks.test_integrity.shrunk import shrunk
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
-from guard.syntax.walk import walk
 from guard.wording import some
 
 _SHOWN = 3
-_NAME = expression(r"\w+(\.\w+)*")
-_COMPOUND = expression(
-    r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+"
-)
-"""Words that no prose has: `is_direct`, `dependsOn`, `TrivyPackage`."""
 
 
 def weakened(changes: ChangesOfTests, every: list[Losses]) -> Iterator[Finding]:
@@ -37,18 +30,18 @@ def weakened(changes: ChangesOfTests, every: list[Losses]) -> Iterator[Finding]:
         elif before.collected and not after.collected:
             yield _uncollected(before, after)
         elif after.skipped[0] > before.skipped[0]:
-            yield from _skipped(before, after)
+            yield from _skipped(before, after, changes)
         elif before.assertions and not after.assertions:
             yield from _emptied(before, after, losses)
         else:
             yield from _less(before, after, losses, changes)
-            yield from _shrunk(before, after, losses, changes)
+            yield from shrunk(before, after, losses, changes)
 
 
 def _removed(before: ShapeOfTest, losses: Losses, changes: ChangesOfTests) -> Iterator[Finding]:
     if not before.assertions or not losses.lost:
         return
-    if len(losses.excused) >= len(losses.lost) or _named(before) & changes.product.gone:
+    if len(losses.excused) >= len(losses.lost) or named_in(before) & changes.product.gone:
         return
     others = [*_others(before, changes), *changes.elsewhere(before)]
     if any(holds_too(test, before, losses.lost) for test in others):
@@ -65,7 +58,7 @@ def _removed(before: ShapeOfTest, losses: Losses, changes: ChangesOfTests) -> It
     )
     half = len(losses.lost) * 2 >= total
     weak = max(one.strength for one in losses.lost) <= Strength.BOUND
-    weak = weak or _is_cut(before, changes)
+    weak = weak or _is_cut(before, changes) or changes.balance.is_held(before)
     severity = Severity.LOW if weak else Severity.HIGH if half else Severity.MEDIUM
     yield finding(
         "test-removed", message, severity, Confidence.MEDIUM,
@@ -83,20 +76,6 @@ def _is_cut(before: ShapeOfTest, changes: ChangesOfTests) -> bool:
     return any(cut & test.words for test in _others(before, changes) if test.path == before.path)
 
 
-def _named(test: ShapeOfTest) -> frozenset[str]:
-    """The names that a test uses, in its code and in texts that are names (a key, what is patched).
-
-    A word of prose may be gone from the product code by chance.
-    """
-    found: set[str] = set()
-    for node in walk(test.node):
-        found.update(str(getattr(node, field, "")) for field in ("attr", "id", "arg", "name"))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            whole = _NAME.fullmatch(node.value)
-            found.update(node.value.split(".") if whole else _COMPOUND.findall(node.value))
-    return frozenset(found)
-
-
 def _others(before: ShapeOfTest, changes: ChangesOfTests) -> Iterator[ShapeOfTest]:
     yield from (test for test in changes.kept if test.alive and test is not before)
     yield from (pair.after for pair in changes.pairs if pair.after is not None and pair.after.alive)
@@ -108,13 +87,14 @@ def _uncollected(before: ShapeOfTest, after: ShapeOfTest) -> Finding:
         f"in {after.path} it is not: its name, its class, its file's name or a later definition hides it."
     )
     return finding("test-uncollected", message, Severity.HIGH, Confidence.HIGH, place(after),
-                   evidence=f"{before.name} {after.name}", related=(_was(before),))  # fmt: skip
+                   evidence=f"{before.name} {after.name}", related=(was(before),))  # fmt: skip
 
 
-def _skipped(before: ShapeOfTest, after: ShapeOfTest) -> Iterator[Finding]:
+def _skipped(before: ShapeOfTest, after: ShapeOfTest, changes: ChangesOfTests) -> Iterator[Finding]:
     kind, text = after.skipped
     reason = skip_reason(kind, text)
-    if reason is not SkipReason.OTHER:
+    asks_alike = kind is Skip.CONDITIONAL and about_platform(text) and changes.product.asks_anew(text)
+    if reason is not SkipReason.OTHER or asks_alike:
         severity, confidence = Severity.LOW, Confidence.LOW
     elif kind is Skip.CONDITIONAL:
         severity, confidence = Severity.MEDIUM, Confidence.MEDIUM
@@ -123,7 +103,7 @@ def _skipped(before: ShapeOfTest, after: ShapeOfTest) -> Iterator[Finding]:
     how = {Skip.ALWAYS: "never", Skip.XFAIL: "and may fail", Skip.CONDITIONAL: "on a condition only"}
     message = f"{before.name} ran and held {_list(before.assertions)}; now it runs {how[kind]}: {text[:120]}"
     yield finding("test-skipped", message, severity, confidence, place(after),
-                  evidence=f"{after.name} {text}", related=(_was(before),))  # fmt: skip
+                  evidence=f"{after.name} {text}", related=(was(before),))  # fmt: skip
 
 
 def _emptied(before: ShapeOfTest, after: ShapeOfTest, losses: Losses) -> Iterator[Finding]:
@@ -138,7 +118,7 @@ def _emptied(before: ShapeOfTest, after: ShapeOfTest, losses: Losses) -> Iterato
     tail = f"{len(unreached)} are written where no failure is seen" if unreached else "it asserts nothing"
     message = f"{before.name} held {_list(before.assertions)}; now {tail}. {_compared()}"
     yield finding(rule, message, Severity.HIGH, sure, place(after),
-                  evidence=f"{after.name} {_evidence(weaker)}", related=(_was(before),))  # fmt: skip
+                  evidence=f"{after.name} {_evidence(weaker)}", related=(was(before),))  # fmt: skip
 
 
 def _less(
@@ -149,6 +129,7 @@ def _less(
     if (before.words - after.words) & changes.product.gone:
         return
     unreached = {one.text for one in after.body.unreached}
+    kept = changes.balance.is_kept(before)
     for one in losses.lost:
         hidden = one.text in unreached
         if not hidden and is_implied(one, [after]):
@@ -156,10 +137,12 @@ def _less(
         rule = "assertion-unreachable" if hidden else "assertion-removed"
         now = "the same text stands where its failure is not seen" if hidden else "nothing in its place"
         held = f"`{one.text}` ({STRENGTH_WORDS[one.strength]})"
+        rewritten = kept or changes.balance.is_restated(one, before, after)
+        weight = Severity.LOW if rewritten or _is_shared(one, losses) else _weight(one, after)
         message = f"{before.name} held {held}; now there is {now}. {_compared()}"
         yield finding(
-            rule, message, Severity.HIGH if hidden else _weight(one, after), Confidence.MEDIUM, place(after),
-            evidence=f"{after.name} {one.text}", related=(_was(before, one),),
+            rule, message, Severity.HIGH if hidden else weight, Confidence.MEDIUM, place(after),
+            evidence=f"{after.name} {one.text}", related=(was(before, one),),
         )  # fmt: skip
     for change in losses.loosened:
         old, new = change.before, change.after
@@ -169,64 +152,20 @@ def _less(
         )
         location = Location(after.path, new.line or after.line, new.line or after.line)
         evidence = f"{after.name} {old.text} {new.text}"
-        yield finding("assertion-loosened", message, Severity.MEDIUM, Confidence.MEDIUM, location,
-                      evidence=evidence, related=(_was(before, old),))  # fmt: skip
+        severity = Severity.LOW if kept and new.strength > Strength.BOUND else Severity.MEDIUM
+        yield finding("assertion-loosened", message, severity, Confidence.MEDIUM, location,
+                      evidence=evidence, related=(was(before, old),))  # fmt: skip
+
+
+def _is_shared(one: Assertion, losses: Losses) -> bool:
+    """Whether a helper that is no longer used made it, and what else the helper held of the same is held."""
+    return one.inlined and any(change.before.via == one.via for change in losses.restated)
 
 
 def _weight(one: Assertion, after: ShapeOfTest) -> Severity:
     """How much the loss of one assertion matters: that a value is there is asserted by whatever uses it."""
     more = any(other.strength > Strength.TRUTH for other in after.assertions)
     return Severity.LOW if one.strength <= Strength.TRUTH and more else Severity.MEDIUM
-
-
-def _shrunk(
-    before: ShapeOfTest, after: ShapeOfTest, losses: Losses, changes: ChangesOfTests
-) -> Iterator[Finding]:
-    if not before.cases or after.cases is None:
-        return
-    gone = Counter(before.cases) - Counter(after.cases)
-    fewer = len(before.cases) - len(after.cases)
-    if fewer <= 0 or losses.new or losses.restated:
-        return
-    words = {part[1:-1] for case in gone for part in case if part[:1] in "'\""}
-    if words & changes.product.fewer or changes.product.lost_text(f"'{word}'" for word in words):
-        return
-    if (_named(before) - _named(after)) & changes.product.gone or _arguments(
-        before, after
-    ) & changes.product.fewer:
-        return
-    if words and any(words <= _texts(pair.after) for pair in changes.pairs
-                     if pair.before is None and pair.after is not None and pair.after.alive):  # fmt: skip
-        return
-    message = (
-        f"{before.name} ran {len(before.cases)} cases; now it runs {len(after.cases)}, and what the missing "
-        "ones name is still in the code. Cases are compared one by one, by what they hold."
-    )
-    yield finding("parametrisation-shrunk", message, Severity.MEDIUM, Confidence.MEDIUM, place(after),
-                  evidence=f"{after.name} {fewer}", related=(_was(before),))  # fmt: skip
-
-
-def _arguments(before: ShapeOfTest, after: ShapeOfTest) -> frozenset[str]:
-    """The keywords that a test passed and passes no more."""
-    was, now = (
-        frozenset(node.arg for node in walk(test.node) if isinstance(node, ast.keyword) and node.arg)
-        for test in (before, after)
-    )
-    return was - now
-
-
-def _texts(test: ShapeOfTest) -> frozenset[str]:
-    return frozenset(
-        node.value
-        for node in walk(test.node)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    )
-
-
-def _was(before: ShapeOfTest, one: Assertion | None = None) -> Location:
-    if one is not None and one.line:
-        return Location(before.path, one.line, one.line, side=Side.BEFORE, note="what was asserted before")
-    return place(before, Side.BEFORE, "the test before the change")
 
 
 def _list(assertions: list[Assertion]) -> str:

@@ -42,6 +42,9 @@ class Assertion:
     `assert same(a)`."""
     echo: Normal = ()
     """Its own form, with a mark for each text that it only passes through; empty where there is none."""
+    truth: frozenset[Normal] = frozenset()
+    """What has to be true, or empty, where no more than that is asked, as written and resolved; the same for
+    `x == []` and `not x`."""
     inlined: bool = False
     """Whether it stands in the helper, and not in the test itself."""
 

@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from guard.checks.test_integrity.shape.assertions import Assertion, expected_of, subject_of
+from guard.checks.test_integrity.shape.context import ControlContext
 from guard.checks.test_integrity.shape.echoes import echo_form
 from guard.checks.test_integrity.shape.flow import CATCH_ASSERTIONS, asserts, calls, patched, shown, swallows
-from guard.checks.test_integrity.shape.modern import as_comparison, as_condition, as_raises
+from guard.checks.test_integrity.shape.modern import as_comparison, as_condition, as_context, as_raises
 from guard.checks.test_integrity.shape.reach import (
     constants_of,
     equals_anything,
@@ -35,6 +36,8 @@ from guard.checks.test_integrity.shape.strength import (
     strength_of,
     tolerance_of,
 )
+from guard.checks.test_integrity.shape.tries import expected_raise
+from guard.checks.test_integrity.shape.truths import as_truth
 from guard.checks.test_integrity.shape.values import Names, Value, folded
 from guard.checks.test_integrity.shape.words import constants, words_of
 from guard.expressions import expression
@@ -73,38 +76,6 @@ class Body:
     """What it patches away, as dotted text."""
 
 
-@dataclass(frozen=True)
-class _ControlContext:
-    """Under what a statement stands."""
-
-    reached: bool = True
-    guarded: bool = False
-    """Whether it stands under a condition."""
-    depth: int = 0
-    """How many helpers it is inside."""
-    nested: bool = False
-    """Whether it is inside a function that the test defines: leaving that does not leave the test."""
-    condition: ast.expr | None = None
-    """The innermost condition."""
-    alone: bool = False
-    """Whether nothing is judged where the condition does not hold."""
-    shortened: bool = False
-    """Whether it stands in a loop over a fixed part of something."""
-
-    def under(
-        self, *, reached: bool = True, condition: ast.expr | None = None, alone: bool = False
-    ) -> _ControlContext:
-        """The place inside a branch of this one; `reached` is false where the branch never runs."""
-        return replace(
-            self, reached=self.reached and reached, guarded=True, condition=condition or self.condition,
-            alone=self.alone or alone,
-        )  # fmt: skip
-
-    def dead(self, unless: bool = False) -> _ControlContext:
-        """This place, not reached (unless `unless`)."""
-        return self if unless else replace(self, reached=False)
-
-
 class BodyReader:
     """Reads one function.
 
@@ -125,17 +96,17 @@ class BodyReader:
         """Read `function` whole."""
         self._active.append(function.name)
         self._function, self._constants = function, constants_of(function)
-        self._block(function.body, _ControlContext())
+        self._block(function.body, ControlContext())
         return self.body
 
-    def _block(self, statements: Sequence[ast.stmt], place: _ControlContext) -> bool:
+    def _block(self, statements: Sequence[ast.stmt], place: ControlContext) -> bool:
         """Read the statements in turn; whether the block is always left before its end."""
         for statement in statements:
             if self._statement(statement, place):
                 place = place.dead()
         return not place.reached
 
-    def _statement(self, node: ast.stmt, place: _ControlContext) -> bool:
+    def _statement(self, node: ast.stmt, place: ControlContext) -> bool:
         """Read one statement; whether nothing after it is reached."""
         match node:
             case ast.Assert():
@@ -191,7 +162,7 @@ class BodyReader:
                 return self._expression(node.value, place)
         return False
 
-    def _if(self, node: ast.If, place: _ControlContext) -> bool:
+    def _if(self, node: ast.If, place: ControlContext) -> bool:
         known = truth_of(node.test, self._constants)
         # A case that says itself which branch it takes is judged by both.
         text = unparse(node.test)
@@ -208,7 +179,15 @@ class BodyReader:
             return yes if known else no and bool(node.orelse)
         return yes and no and bool(node.orelse)
 
-    def _try(self, node: ast.Try | ast.TryStar, place: _ControlContext) -> bool:
+    def _try(self, node: ast.Try | ast.TryStar, place: ControlContext) -> bool:
+        expected = expected_raise(node)
+        if expected is not None:
+            self._raising(expected.call, expected.body, place)
+            left = self._block(expected.body, place)
+            if expected.handler.name:
+                caught = ast.Attribute(expected.call, "value", ast.Load())
+                self._names.bind(ast.Name(expected.handler.name, ast.Store()), caught)
+            return self._block(expected.handler.body, place) or left
         # A return in `finally` drops whatever was raised.
         dropped = any(isinstance(item, ast.Return) for one in node.finalbody for item in walk(one))
         swallowed = dropped or any(swallows(handler) for handler in node.handlers)
@@ -220,7 +199,7 @@ class BodyReader:
         self._block(node.finalbody, place)
         return left and not swallowed and not node.handlers
 
-    def _with(self, node: ast.With | ast.AsyncWith, place: _ControlContext) -> bool:
+    def _with(self, node: ast.With | ast.AsyncWith, place: ControlContext) -> bool:
         suppressed = False
         for item in node.items:
             expression = item.context_expr
@@ -232,7 +211,7 @@ class BodyReader:
             else:
                 self._expression(expression, place)
             if item.optional_vars is not None:
-                self._names.bind(item.optional_vars, expression)
+                self._names.bind(item.optional_vars, as_context(expression))
         return self._block(node.body, place.dead(unless=not suppressed))
 
     def _suppresses(self, call: ast.Call) -> bool:
@@ -243,7 +222,7 @@ class BodyReader:
         return bool(kinds) and kinds <= CATCH_ASSERTIONS and not call.keywords and _MAY_RAISE.search(
             called(call)) is None  # fmt: skip
 
-    def _expression(self, node: ast.expr, place: _ControlContext) -> bool:
+    def _expression(self, node: ast.expr, place: ControlContext) -> bool:
         """Read an expression that is run for its effect; whether nothing after it is reached."""
         if isinstance(node, ast.Await):
             node = node.value
@@ -284,7 +263,7 @@ class BodyReader:
             self.body.runs = True
         return False
 
-    def _inline(self, helper: Function, call: ast.Call, place: _ControlContext) -> bool:
+    def _inline(self, helper: Function, call: ast.Call, place: ControlContext) -> bool:
         """Read a helper's body as part of the test; whether it holds an assertion."""
         if not any(asserts(node) for node in walk(helper)):
             return False
@@ -312,7 +291,7 @@ class BodyReader:
         bare = name.removeprefix("assert_").removeprefix("assert").lstrip("_")
         return (bare, *(part for one in call.args for part in self._names.value(one).form))
 
-    def _asserted(self, test: ast.expr, node: ast.AST, place: _ControlContext) -> None:
+    def _asserted(self, test: ast.expr, node: ast.AST, place: ControlContext) -> None:
         for part in conditions(test):
             via, one = self._via, as_comparison(part)
             if isinstance(part, ast.Call) and not via and called(part) not in self._helpers:
@@ -324,7 +303,7 @@ class BodyReader:
         self._inside(test, place)
         self.body.runs = self.body.runs or (place.reached and any(calls(test)))
 
-    def _inside(self, test: ast.expr, place: _ControlContext) -> None:
+    def _inside(self, test: ast.expr, place: ControlContext) -> None:
         """Read the helpers that an asserted expression calls: what they hold is held too."""
         for part in walk(test):
             name = called(part)
@@ -333,23 +312,21 @@ class BodyReader:
                 if helper is not None and place.depth < _MOST_HELPERS:
                     self._inline(helper, part, place)
 
-    def _raising(self, written: ast.Call, body: Sequence[ast.stmt], place: _ControlContext) -> None:
+    def _raising(self, written: ast.Call, body: Sequence[ast.stmt], place: ControlContext) -> None:
         strength = call_strength(written)
         call, run = as_raises(written)
         subject: list[ast.AST] = [*body] or [ast.Expr(one) for one in run]
-        seen = frozenset().union(
-            *(self._names.value(item).words for item in subject), self._names.value(call).words
-        )
-        form = normal_form(call) + tuple(part for item in subject for part in normal_form(item))
+        asked, values = self._names.value(call), [self._names.value(item) for item in subject]
+        seen = asked.words.union(*(value.words for value in values))
+        done = tuple(part for value in values for part in value.form)
         self._keep(
-            Assertion(strength or Strength.NONE, written.lineno, shown(written),
-                      folded(normal_form(*subject)),
-                      folded(form), constants(call), seen, words_of(call), raises=True),
+            Assertion(strength or Strength.NONE, written.lineno, shown(written), folded(done),
+                      folded(asked.form + done), constants(call), seen, words_of(call), raises=True),
             place,
         )  # fmt: skip
 
     def _add(
-        self, strength: Strength, subject: ast.expr, whole: ast.expr, node: ast.AST, place: _ControlContext,
+        self, strength: Strength, subject: ast.expr, whole: ast.expr, node: ast.AST, place: ControlContext,
         written: ast.AST | None = None,
     ) -> None:  # fmt: skip
         looked, all_of = self._names.value(subject), self._names.value(whole)
@@ -365,9 +342,16 @@ class BodyReader:
             Assertion(strength, line, shown(written or whole), looked.form, all_of.form, expected,
                       all_of.words,
                       words_of(whole), tolerance_of(whole), bound_of(whole), guarded=place.alone,
-                      echo=echo_form(whole)),
+                      echo=echo_form(whole), truth=self._truth(whole)),
             place,
         )  # fmt: skip
+
+    def _truth(self, whole: ast.expr) -> frozenset[Normal]:
+        asked = as_truth(whole)
+        if asked is None:
+            return frozenset()
+        forms = (normal_form(asked[1]), self._names.value(asked[1]).form)
+        return frozenset((str(asked[0]), *form) for form in forms)
 
     def _is_echo(self, whole: ast.AST) -> bool:
         """Whether an equality compares what came with what came: `wanted = f(x)`, then `f(x) == wanted`."""
@@ -380,7 +364,7 @@ class BodyReader:
             self._names.value(pair[0]).form == self._names.value(pair[1]).form
         )  # fmt: skip
 
-    def _keep(self, assertion: Assertion, place: _ControlContext) -> None:
+    def _keep(self, assertion: Assertion, place: ControlContext) -> None:
         held = replace(assertion, via=self._via, inlined=bool(place.depth))
         (self.body.assertions if place.reached else self.body.unreached).append(held)
 

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from guard.checks.test_integrity.shape.bodies import Function
+from guard.checks.test_integrity.shape.balance import Balance
 from guard.checks.test_integrity.shape.collection import read_helpers, read_strays, read_tests
 from guard.checks.test_integrity.shape.helpers import SideHelpers
+from guard.checks.test_integrity.shape.inherited import with_inherited
+from guard.checks.test_integrity.shape.pairing import PairOfTests, changed_helpers, pair_tests, with_strays
 from guard.checks.test_integrity.shape.plain import plain
 from guard.checks.test_integrity.shape.product import Product
 from guard.checks.test_integrity.shape.shape import ShapeOfTest, is_test_file, is_test_support
-from guard.checks.test_integrity.shape.words import COMMON, likeness
+from guard.checks.test_integrity.shape.words import COMMON
 from guard.expressions import expression
 from guard.facts.names.loads import loaded
 from guard.facts.names.names import names_of
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, ChangeSet, FileChange, FileSide
 from guard.project.project import Project, TooManyError
 from guard.syntax.python import PythonSource, Unreadable
-from guard.syntax.python_normal import Normal, normal_form
 from guard.syntax.sources import Sources
-from guard.syntax.walk import walk
 
-_LIKE = 0.45
-"""How alike two tests must be to be taken for one that was rewritten."""
-_MOST_CANDIDATES = 4000
 _MOST_NAMES = 6
 _MOST_STEPS = 3
 _MOST_FILES = 15
@@ -35,15 +32,9 @@ _LISTS = expression(
     r"(^|/)(([\w.-]*requirements[\w.-]*|requirements/[\w.-]+)\.(txt|in)|pyproject\.toml"
     r"|setup\.(py|cfg)|tox\.ini|Pipfile|environment\.ya?ml)$"
 )
+_OF_TESTS = expression(r"(^|[/_.-])tests?([/_.-]|$)", re.IGNORECASE)
+"""`src/_pytest/` and `latest.py` are none of the tests'."""
 _PACKAGE = expression(r"[A-Za-z][A-Za-z0-9_.-]*[A-Za-z0-9]")
-
-
-@dataclass(frozen=True, eq=False)
-class PairOfTests:
-    """A test before and after; one of them missing means removed or added."""
-
-    before: ShapeOfTest | None
-    after: ShapeOfTest | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,6 +102,11 @@ class ChangesOfTests:
             found.update(waiting)
         return frozenset(found)
 
+    @cached_property
+    def balance(self) -> Balance:
+        """How much the changed tests hold of the altered code, before and after."""
+        return Balance(((pair.before, pair.after) for pair in self.pairs), self.product.altered)
+
     def elsewhere(self, test: ShapeOfTest) -> Iterator[ShapeOfTest]:
         """Tests in files that the change leaves alone and that name what `test` imports and uses."""
         source = self.before.get(test.path)
@@ -176,7 +172,7 @@ def read_changes(change: ChangeSet, sources: Sources) -> ChangesOfTests | None:
         if file in support:
             others.append((file, _readable(old), _readable(new)))
         if isinstance(old, PythonSource) and isinstance(new, PythonSource):
-            helpers |= _changed_helpers(old, new)
+            helpers |= changed_helpers(old, new)
     was = SideHelpers({file.before.path: old for file, old, _ in read if file.before is not None}, sources)
     now = SideHelpers(
         {file.before.path: None for file, _, _ in read if file.before is not None and not file.copied}
@@ -194,14 +190,15 @@ def read_changes(change: ChangeSet, sources: Sources) -> ChangesOfTests | None:
             imported = now.imported(new_source, path)
             after += reader(plain(new_source, sources, change, imported), path, imported)
     renamed = {f.before.path: f.after.path for f in tests if f.before is not None and f.after is not None}
-    pairs, kept = _pair(before, after, renamed, helpers)
+    pairs, kept = pair_tests(before, after, renamed, helpers)
     gone = {pair.before.path for pair in pairs if pair.before is not None and pair.after is None}
     if gone:
         strays = [
             stray for path, _, new in both if new is not None
             for stray in read_strays(plain(new, sources, change), path, after)
         ]  # fmt: skip
-        pairs = _with_strays(pairs, strays)
+        pairs = with_strays(pairs, strays)
+    pairs = with_inherited(pairs, [new for _, _, new in both if new is not None], after)
     return ChangesOfTests(
         tuple(pairs), tuple(kept), tuple(others), product_of(change, sources), tuple(both), was_there,
         sources, change, Project(change, sources), _dropped(change),
@@ -228,7 +225,7 @@ def product_of(change: ChangeSet, sources: Sources) -> Product:
     return Product(
         tuple(
             file for file in change.files
-            if "test" not in file.path and (file.content_changed or file.is_moved)
+            if not _OF_TESTS.search(file.path) and (file.content_changed or file.is_moved)
             and not any(is_test_file(side.path) for side in file.sides)
             and not is_test_support(file.path) and any(map(_is_python, file.sides))
         ),
@@ -242,101 +239,3 @@ def _readable(source: PythonSource | Unreadable) -> PythonSource | None:
 
 def _is_python(side: FileSide | None) -> bool:
     return side is not None and side.path.endswith(".py") and side.mode in (MODE_FILE, MODE_EXECUTABLE)
-
-
-def _changed_helpers(old: PythonSource, new: PythonSource) -> set[str]:
-    """Names of functions that are no tests and differ between the sides: tests that call them may differ."""
-    sides = []
-    for source in (old, new):
-        named: dict[str, list[tuple[bytes, ...]]] = defaultdict(list)
-        for node in walk(source.tree):
-            if isinstance(node, Function) and not node.name.startswith("test"):
-                named[node.name].append(source.lines[node.lineno - 1 : node.end_lineno])
-        sides.append(named)
-    return {name for name in sides[0].keys() | sides[1].keys() if sides[0].get(name) != sides[1].get(name)}
-
-
-def _pair(
-    before: list[ShapeOfTest], after: list[ShapeOfTest], renamed: dict[str, str], helpers: set[str]
-) -> tuple[list[PairOfTests], list[ShapeOfTest]]:
-    pairs: list[PairOfTests] = []
-    kept: list[ShapeOfTest] = []
-    keys: tuple[tuple[Callable[[ShapeOfTest], Hashable], Callable[[ShapeOfTest], Hashable]], ...] = (
-        (lambda t: (renamed.get(t.path, t.path), t.name, t.text), lambda t: (t.path, t.name, t.text)),
-        (lambda t: (renamed.get(t.path, t.path), t.name), lambda t: (t.path, t.name)),
-        (lambda t: t.text, lambda t: t.text),
-        (lambda t: t.name, lambda t: t.name),
-        (lambda t: t.name.rsplit(".", 1)[-1], lambda t: t.name.rsplit(".", 1)[-1]),
-    )
-    for number, (left, right) in enumerate(keys):
-        waiting: dict[Hashable, list[ShapeOfTest]] = defaultdict(list)
-        for test in after:
-            waiting[right(test)].append(test)
-        rest: list[ShapeOfTest] = []
-        for test in before:
-            counterparts = waiting.get(left(test), [])
-            counterpart = next(
-                (one for one in counterparts if number < 3 or _alike(test, one) >= _LIKE / 2), None
-            )
-            if counterpart is None:
-                rest.append(test)
-                continue
-            counterparts.remove(counterpart)
-            if _same(test, counterpart) and not (helpers and helpers & test.words):
-                kept.append(counterpart)
-            else:
-                pairs.append(PairOfTests(test, counterpart))
-        before = rest
-        after = [test for tests in waiting.values() for test in tests]
-    pairs += _likened(before, after)
-    return pairs, kept
-
-
-def _with_strays(pairs: list[PairOfTests], strays: list[ShapeOfTest]) -> list[PairOfTests]:
-    """Removed tests whose code still stands under a name that is not collected, paired with it."""
-    bodies = {_body(stray): stray for stray in strays}
-    return [
-        PairOfTests(pair.before, bodies.get(_body(pair.before)))
-        if pair.before is not None and pair.after is None else pair
-        for pair in pairs
-    ]  # fmt: skip
-
-
-def _body(test: ShapeOfTest) -> Normal:
-    return normal_form(*test.node.body)
-
-
-def _same(one: ShapeOfTest, other: ShapeOfTest) -> bool:
-    return (one.text, one.mark, one.collected, one.cases) == (
-        other.text,
-        other.mark,
-        other.collected,
-        other.cases,
-    )
-
-
-def _likened(before: list[ShapeOfTest], after: list[ShapeOfTest]) -> list[PairOfTests]:
-    """The rest, the most alike first; those like no other stay alone."""
-    found: list[PairOfTests] = []
-    if len(before) * len(after) <= _MOST_CANDIDATES:
-        scored = [
-            (_alike(old, new), i, j) for i, old in enumerate(before) for j, new in enumerate(after)
-        ]  # fmt: skip
-        taken_old: set[int] = set()
-        taken_new: set[int] = set()
-        for score, i, j in sorted(scored, key=lambda row: (-row[0], row[1], row[2])):
-            if score < _LIKE:
-                break
-            if i not in taken_old and j not in taken_new:
-                taken_old.add(i)
-                taken_new.add(j)
-                found.append(PairOfTests(before[i], after[j]))
-        before = [test for i, test in enumerate(before) if i not in taken_old]
-        after = [test for j, test in enumerate(after) if j not in taken_new]
-    found += [PairOfTests(test, None) for test in before]
-    found += [PairOfTests(None, test) for test in after]
-    return found
-
-
-def _alike(one: ShapeOfTest, other: ShapeOfTest) -> float:
-    return likeness(one.words, other.words)

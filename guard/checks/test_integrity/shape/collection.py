@@ -14,8 +14,17 @@ from typing import cast
 
 from guard.checks.test_integrity.shape.bodies import Function
 from guard.checks.test_integrity.shape.flow import asserts
+from guard.checks.test_integrity.shape.rows import columns, is_open_loop, sliced, unwrapped
+from guard.checks.test_integrity.shape.scopes import (
+    flat,
+    is_collected_class,
+    is_fixture,
+    leaves_early,
+    optional_names,
+    unbound,
+)
 from guard.checks.test_integrity.shape.shape import ShapeOfTest, is_test_file, worse
-from guard.checks.test_integrity.shape.skips import Skip
+from guard.checks.test_integrity.shape.skips import Skip, about_platform
 from guard.checks.test_integrity.shape.taken import (
     is_no_test,
     is_passed_by,
@@ -25,7 +34,6 @@ from guard.checks.test_integrity.shape.taken import (
     text_of,
 )
 from guard.checks.test_integrity.shape.values import Value
-from guard.checks.test_integrity.shape.words import constants, words_of
 from guard.syntax.calls import callee as called
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import Normal, normal_form
@@ -94,16 +102,17 @@ class _Collector:
         self._marks: dict[str, ast.expr] = {}
         self._functions: dict[str, Function] = {}
         self._imported = imported or {}
+        self._optional: set[str] = set()
 
     def run(self) -> Iterator[ShapeOfTest]:
         """Every test."""
-        body = list(_flat(self._source.tree.body))
+        body = list(flat(self._source.tree.body))
         for node in body:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 self._marks[node.targets[0].id] = node.value
             elif isinstance(node, Function):
                 self._functions[node.name] = node
-        mark = worse(self._mark_of(body), *_leaves_early(self._source.tree.body))
+        mark = worse(self._mark_of(body), *leaves_early(self._source.tree.body))
         known = ChainMap(self._functions, cast("dict[str, Function]", self._imported))
         yield from self._scope(body, "", self._in_file, *mark, known)
 
@@ -117,20 +126,20 @@ class _Collector:
         helpers: Mapping[str, Function],
     ) -> Iterator[ShapeOfTest]:
         last = {node.name: node for node in body if isinstance(node, Function | ast.ClassDef)}
-        gone = _unbound(body)
+        gone = unbound(body)
         for node in body:
             if not isinstance(node, Function | ast.ClassDef):
                 continue
             here = collected and last[node.name] is node and node.name not in gone
             if isinstance(node, ast.ClassDef):
-                inner = list(_flat(node.body))
+                inner = list(flat(node.body))
                 methods = {item.name: item for item in inner if isinstance(item, Function)}
                 found = worse((skip, skip_text), self._decorated(node), self._mark_of(inner))
                 yield from self._scope(
-                    inner, f"{prefix}{node.name}.", here and _is_collected_class(node), *found,
+                    inner, f"{prefix}{node.name}.", here and is_collected_class(node), *found,
                     ChainMap(methods, *self._inherited(node), cast("dict[str, Function]", helpers)),
                 )  # fmt: skip
-            elif (node.name.startswith("test") or self._strays) and not _is_fixture(node):
+            elif (node.name.startswith("test") or self._strays) and not is_fixture(node):
                 here = here and node.name.startswith("test") and not is_no_test(node)
                 muted = [muting(decorator, helpers) for decorator in node.decorator_list]
                 mark = worse((skip, skip_text), self._decorated(node), *muted)
@@ -167,16 +176,16 @@ class _Collector:
             rows = next(iter(decorator.args[1:]), given.get("argvalues"))
             if isinstance(rows, ast.Name):
                 rows = self._marks.get(rows.id)
-            rows = _sliced(rows)
+            rows = sliced(rows)
             if not isinstance(rows, ast.List | ast.Tuple | ast.Set):
                 known = False
                 continue
-            cases = [_unwrapped(row) for row in rows.elts if not self._is_marked_off(row)]
+            cases = [unwrapped(row) for row in rows.elts if not self._is_marked_off(row)]
             found += [normal_form(case) for case in cases]
-            values |= _columns(names, cases)
+            values |= columns(names, cases)
         found += [normal_form(row) for row in self._looped(node)]
         # A loop over what is worked out runs as many cases as there are then.
-        known = known and (bool(found) or not any(map(_is_open_loop, walk(node))))
+        known = known and (bool(found) or not any(map(is_open_loop, walk(node))))
         return (tuple(found) if known else None), values
 
     def _is_marked_off(self, row: ast.expr) -> bool:
@@ -242,99 +251,13 @@ class _Collector:
             kind = Skip.ALWAYS if "run" in off else kind
             if node.args and kind is Skip.XFAIL and not isinstance(node.args[0], ast.Constant):
                 kind = Skip.CONDITIONAL
-        return (kind, unparse(node) if kind else "")
+        return (kind, self._said(node) if kind else "")
 
-
-def _is_open_loop(node: ast.AST) -> bool:
-    if not isinstance(node, ast.For) or isinstance(node.iter, ast.List | ast.Tuple | ast.Set | ast.Dict):
-        return False
-    return called(node.iter) not in ("range", "enumerate") and any(map(asserts, walk(node)))
-
-
-def _flat(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Statements of a scope with those under conditions; what stands under `if False` is left out."""
-    for node in body:
-        if isinstance(node, ast.If):
-            known = node.test.value if isinstance(node.test, ast.Constant) else None
-            if not isinstance(node.test, ast.Constant) or known:
-                yield from _flat(node.body)
-            if not isinstance(node.test, ast.Constant) or not known:
-                yield from _flat(node.orelse)
-        elif isinstance(node, ast.Try):
-            yield from _flat([*node.body, *node.orelse, *node.finalbody])
-        elif isinstance(node, ast.With):
-            yield from _flat(node.body)
-        else:
-            yield node
-
-
-def _leaves_early(body: list[ast.stmt]) -> Iterator[tuple[Skip, str]]:
-    """Skips at module level that stand under a condition."""
-    for node in body:
-        if isinstance(node, ast.If) and not isinstance(node.test, ast.Constant):
-            calls = (item.value for item in node.body if isinstance(item, ast.Expr))
-            if any(called(call) == "skip" for call in calls):
-                yield Skip.CONDITIONAL, f"where {unparse(node.test)}"
-
-
-def _unbound(body: list[ast.stmt]) -> set[str]:
-    """Names that the scope deletes or gives another value, after all."""
-    found: set[str] = set()
-    for node in body:
-        targets = node.targets if isinstance(node, ast.Delete | ast.Assign) else []
-        found.update(target.id for target in targets if isinstance(target, ast.Name))
-    return found
-
-
-def _is_collected_class(node: ast.ClassDef) -> bool:
-    for item in node.body:
-        if isinstance(item, ast.Assign) and any(getattr(t, "id", "") == "__test__" for t in item.targets):
-            return bool(getattr(item.value, "value", True))
-        if isinstance(item, Function) and item.name == "__init__":
-            return False
-    return node.name.startswith("Test") or any("Test" in unparse(base) or "Case" in unparse(base)
-                                               for base in node.bases)  # fmt: skip
-
-
-def _is_fixture(node: Function) -> bool:
-    return any("fixture" in unparse(decorator) for decorator in node.decorator_list)
-
-
-def _columns(names: ast.expr | None, cases: list[ast.expr]) -> dict[str, Value]:
-    """By name: what a parametrised argument may be, all its cases together."""
-    if isinstance(names, ast.Constant) and isinstance(names.value, str):
-        words = [word.strip() for word in names.value.split(",")]
-    elif isinstance(names, ast.List | ast.Tuple):
-        words = [str(item.value) for item in names.elts if isinstance(item, ast.Constant)]
-    else:
-        return {}
-    found: dict[str, Value] = {}
-    for index, word in enumerate(words):
-        column: list[ast.expr] = cases
-        if len(words) > 1:
-            rows = [case.elts for case in cases if isinstance(case, ast.Tuple | ast.List)]
-            column = [row[index] for row in rows if index < len(row)]
-        expected = frozenset[str]().union(*map(constants, column))
-        found[word] = Value(("case", word), words_of(*column), expected)
-    return found
-
-
-def _sliced(rows: ast.expr | None) -> ast.expr | None:
-    """Rows that are written out and cut by constants, as those that are left."""
-    if not isinstance(rows, ast.Subscript) or not isinstance(rows.value, ast.List | ast.Tuple):
-        return rows
-    if not isinstance(rows.slice, ast.Slice):
-        return rows
-    try:
-        bounds = [ast.literal_eval(part) if part is not None else None
-                  for part in (rows.slice.lower, rows.slice.upper, rows.slice.step)]  # fmt: skip
-        return ast.List(rows.value.elts[slice(*bounds)])
-    except (ValueError, TypeError):
-        return rows
-
-
-def _unwrapped(node: ast.expr) -> ast.expr:
-    """A case without its `pytest.param` and id."""
-    if called(node) == "param" and isinstance(node, ast.Call):
-        return node.args[0] if len(node.args) == 1 else ast.Tuple(list(node.args))
-    return node
+    def _said(self, node: ast.expr) -> str:
+        """A mark as it is written, with a note where its condition asks for a package that may be missing."""
+        text = unparse(node)
+        if not self._optional:
+            self._optional = {"", *optional_names(self._source.tree.body)}
+        asked = isinstance(node, ast.Call) and node.args and not about_platform(unparse(node.args[0]))
+        used = {item.id for item in walk(node) if isinstance(item, ast.Name)}
+        return f"ImportError: {text}" if asked and used & self._optional else text

@@ -7,26 +7,23 @@ those answers for one, unless it expects more than the one it stands for (a snap
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from guard.checks.test_integrity.shape.assertions import Assertion
-from guard.checks.test_integrity.shape.changes import ChangesOfTests, PairOfTests
+from guard.checks.test_integrity.shape.cases import CaseIndex
+from guard.checks.test_integrity.shape.changes import ChangesOfTests
+from guard.checks.test_integrity.shape.matching import (
+    best,
+    covers,
+    is_a_share,
+    is_made_by,
+    says_all,
+    stands_for,
+    unmatched,
+)
+from guard.checks.test_integrity.shape.pairing import PairOfTests
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
-from guard.checks.test_integrity.shape.strength import RAISING, Strength, is_wide
-from guard.checks.test_integrity.shape.words import likeness
-
-_LIKE = 0.4
-"""How alike two assertions must be to be taken for one that was rewritten."""
-_LIKE_ELSEWHERE = 0.3
-"""How alike the words around two assertions of different tests must be."""
-_ALIKE = 0.6
-"""The same, for assertions whose expected values are too common to tell anything."""
-_FEW = 3
-"""Under so many expected values, fewer of them is no loss of a snapshot's fields."""
-_TRIVIAL = frozenset({"None", "True", "False", "0", "1", "2", "''"})
+from guard.checks.test_integrity.shape.strength import RAISING, Strength
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +68,7 @@ class LossFinder:
     def __init__(self, changes: ChangesOfTests) -> None:
         self._changes = changes
         self._pool: list[tuple[ShapeOfTest, Assertion]] = []
+        self._cases = CaseIndex()
 
     def run(self) -> list[Losses]:
         """The losses of every test that was alive before, in the order of the change's tests."""
@@ -82,6 +80,7 @@ class LossFinder:
             losses = Losses(pair)
             open_ones = self._match(before, after, losses)
             if after is not None:
+                self._cases.add(after)
                 times = max(1, len(after.cases or ()))
                 self._pool += [(after, one) for one in losses.leftover for _ in range(times)]
             if before is not None:
@@ -97,20 +96,26 @@ class LossFinder:
         """Match a test's own two sides; the assertions that found nothing here."""
         held = before.assertions if before is not None else []
         holds = after.body.assertions if after is not None else []
-        old, new = _unmatched(held, holds)
+        old, new = unmatched(held, holds)
         leftover = list(new)
         waiting: list[Assertion] = []
+        own: CaseIndex | None = None
+        if old and after is not None and after.cases:
+            own = CaseIndex()
+            own.add(after)
         for one in old:
-            exact = next((other for other in holds if _is_made_by(other, one) or _says_all(other, one)), None)
-            counterpart = exact if exact is not None else _best(one, leftover)
+            exact = next((other for other in holds if is_made_by(other, one) or says_all(other, one)), None)
+            if exact is None and own is not None:
+                exact = own.find(one)
+            counterpart = exact if exact is not None else best(one, leftover)
             if counterpart is None:
                 waiting.append(one)
                 continue
             whole = exact is not None or (
-                covers(one, counterpart) and not _is_a_share(counterpart, one, holds)
+                covers(one, counterpart) and not is_a_share(counterpart, one, holds)
             )
             (losses.restated if whole else losses.loosened).append(Change(one, counterpart))
-            shared = one.expected < counterpart.expected or _is_made_by(counterpart, one)
+            shared = one.expected < counterpart.expected or is_made_by(counterpart, one)
             if counterpart in leftover and not shared:
                 leftover.remove(counterpart)
         losses.leftover = leftover
@@ -131,13 +136,15 @@ class LossFinder:
     def _match_elsewhere(self, losses: Losses, waiting: list[Assertion]) -> None:
         """Look for the rest in the whole change."""
         for one in waiting:
-            place = next((i for i, (_, other) in enumerate(self._pool) if _stands_for(other, one)), None)
+            place = next((i for i, (_, other) in enumerate(self._pool) if stands_for(other, one)), None)
             if place is not None:
                 test, other = self._pool[place]
                 losses.restated.append(Change(one, other))
                 losses.new = [item for item in losses.new if item is not other]
                 if test.cases or not one.expected < other.expected:
                     del self._pool[place]
+            elif (case := self._cases.find(one)) is not None:
+                losses.restated.append(Change(one, case))
             elif self.is_gone(one):
                 losses.excused.append(one)
             else:
@@ -153,114 +160,3 @@ class LossFinder:
             strings |= one.own - RAISING
         named = one.words & (product.gone | product.bereft) or strings & product.fewer
         return bool(named) or product.lost_text(one.expected)
-
-
-def covers(one: Assertion, other: Assertion) -> bool:
-    """Whether `other` notices at least as much as `one` did."""
-    if other.strength < one.strength:
-        return False
-    if other.guarded and not one.guarded:
-        return False
-    if other.tolerance is not None and other.tolerance > (one.tolerance or 0) and is_wide(other.tolerance):
-        return False
-    if one.subject == other.subject and _looser(one.bound, other.bound):
-        return False
-    if one.text.startswith("all(") and other.text.startswith("any("):
-        return False
-    shrunk = len(one.expected) >= _FEW and 0 < len(other.expected) * 2 < len(one.expected)
-    return not shrunk
-
-
-def _looser(one: tuple[str, float] | None, other: tuple[str, float] | None) -> bool:
-    if one is None or other is None or one[0] != other[0]:
-        return False
-    return other[1] < one[1] if one[0] == "least" else other[1] > one[1]
-
-
-def _says_all(other: Assertion, one: Assertion) -> bool:
-    """Whether `other` holds the exact value of what `one` looks at, or of what that is a part of."""
-    if other.strength is not Strength.EXACT or other.raises or one.raises or not other.subject:
-        return False
-    if other.subject == one.subject:
-        return one.strength < Strength.EXACT
-    return _is_part(one.subject, other.subject)
-
-
-def _is_made_by(other: Assertion, one: Assertion) -> bool:
-    """Whether the helper or predicate that made one assertion makes the other, of the same."""
-    if not one.via or one.via != other.via or other.inlined or other.guarded:
-        return False  # what a helper holds is compared by what stands in it
-    return other.strength >= Strength.MEMBER
-
-
-def _is_a_share(other: Assertion, one: Assertion, holds: Sequence[Assertion]) -> bool:
-    """Whether `other` looks at a part of what `one` looked at, and the other parts are expected nowhere."""
-    if not _is_part(other.subject, one.subject) or one.strength < Strength.EXACT:
-        return False
-    parts = [held.expected for held in holds if _is_part(held.subject, one.subject)]
-    return not one.expected - _TRIVIAL <= frozenset[str]().union(*parts, _constants_of(other.subject))
-
-
-def _constants_of(form: Sequence[str]) -> frozenset[str]:
-    """The constants in a normal form: the keys that lead to a part."""
-    return frozenset(value for kind, value in pairwise(form) if kind == "Constant")
-
-
-def _is_part(part: Sequence[str], whole: Sequence[str]) -> bool:
-    """Whether `part` is an attribute or item of `whole`, however deep."""
-    start = 0
-    while start < len(part) and part[start] in ("Attribute", "Subscript"):
-        start += 1
-    return start > 0 and tuple(part[start : start + len(whole)]) == tuple(whole)
-
-
-def _stands_for(other: Assertion, one: Assertion) -> bool:
-    if other.strength < one.strength or other.raises != one.raises:
-        return False
-    alike = likeness(one.words, other.words)
-    if other.whole == one.whole or other.subject == one.subject or (one.echo and other.echo == one.echo):
-        return alike >= _LIKE_ELSEWHERE
-    wanted = one.expected - _TRIVIAL
-    if not wanted:
-        return bool(one.expected) and one.expected <= other.expected and alike >= _ALIKE
-    return wanted <= other.expected and alike >= _LIKE_ELSEWHERE
-
-
-def _unmatched(
-    before: Sequence[Assertion], after: Sequence[Assertion]
-) -> tuple[list[Assertion], list[Assertion]]:
-    """Assertions of each side that the other does not hold, by resolved form and then by their words."""
-    keys: tuple[Callable[[Assertion], Hashable], ...] = (
-        lambda one: (one.whole, one.strength, one.guarded),
-        lambda one: (one.text, one.strength, one.guarded, len(one.expected)),
-    )
-    for key in keys:
-        shared = Counter(map(key, before)) & Counter(map(key, after))
-        before, after = _without(before, shared, key), _without(after, shared, key)
-    return list(before), list(after)
-
-
-def _without(
-    items: Iterable[Assertion], shared: Counter[Hashable], key: Callable[[Assertion], Hashable]
-) -> list[Assertion]:
-    left = Counter(shared)
-    kept = []
-    for one in items:
-        if left[key(one)] > 0:
-            left[key(one)] -= 1
-        else:
-            kept.append(one)
-    return kept
-
-
-def _best(one: Assertion, leftover: Sequence[Assertion]) -> Assertion | None:
-    scored = [(_score(one, other), -index) for index, other in enumerate(leftover)]
-    best = max(scored, default=(0.0, 0))
-    return leftover[-best[1]] if best[0] >= _LIKE else None
-
-
-def _score(one: Assertion, other: Assertion) -> float:
-    if one.raises != other.raises:
-        return 0.0
-    score = 0.6 * likeness(one.own, other.own) + 0.4 * likeness(one.expected, other.expected)
-    return max(score, 0.5 + score / 2 if one.subject == other.subject else 0.0)

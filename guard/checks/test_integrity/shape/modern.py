@@ -131,3 +131,14 @@ def as_raises(call: ast.Call) -> tuple[ast.Call, list[ast.expr]]:
         keywords = [one for one in keywords if one.arg == "match"]
     form = ast.Call(ast.Name(_RAISING.get(name, name), ast.Load()), args[:1], keywords)
     return ast.copy_location(form, call), run
+
+
+def as_context(context: ast.expr) -> ast.expr:
+    """What a name that `with` gives stands for: of what expects an exception, its form without the regex.
+
+    So that `excinfo.value` is the same under `raises(E)`, `assertRaises(E)` and `raises(E, match=...)`.
+    """
+    if not isinstance(context, ast.Call) or called(context) not in {*_RAISING, "raises", "warns"}:
+        return context
+    call, _ = as_raises(context)
+    return ast.copy_location(ast.Call(call.func, call.args, []), call)

@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from guard.checks.test_integrity.shape.altered import altered_names, module_name
+from guard.checks.test_integrity.shape.templates import LONG_TEXT, is_made_of, templates
 from guard.checks.test_integrity.shape.words import COMMON
 from guard.expressions import expression
 from guard.model.change import FileChange, FileSide
 from guard.syntax.python import PythonSource
 from guard.syntax.python_normal import Normal, normal_form
+from guard.syntax.python_text import unparse
 from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
 _WORD = expression(r"[A-Za-z_][A-Za-z0-9_]*")
-_LONG_TEXT = 10
-"""Shorter strings are too common to tell what stood where."""
 _LONGEST = 2000
 """Strings over this are prose or data; their words say nothing of names."""
 _SHORTEST = 3
 """Shorter names are no evidence."""
-_PLACE = expression(r"%[-+ #0-9.]*[a-zA-Z]|%\(\w+\)[-+ #0-9.]*[a-zA-Z]|\{[\w.!:]*\}")
-"""Where a text is filled in by `%` or `format`."""
 _BLOCKS = frozenset({"body", "orelse", "finalbody", "handlers", "cases"})
 _DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -50,12 +49,12 @@ class Product:
         """Whether one of the constants, a longer string, stands in it less often than before."""
         for constant in constants:
             text = constant[1:-1].encode("utf-8", "replace")
-            if len(text) < _LONG_TEXT or constant[0] not in "'\"":
+            if len(text) < LONG_TEXT or constant[0] not in "'\"":
                 continue
             before = sum(file.before.data.count(text) for file in self.files if file.before is not None)
             if before > sum(file.after.data.count(text) for file in self.files if file.after is not None):
                 return True
-            if any(_is_made_of(constant[1:-1], one) for one in self._lost_templates):
+            if any(is_made_of(constant[1:-1], one) for one in self._lost_templates):
                 return True
         return False
 
@@ -66,11 +65,24 @@ class Product:
             {
                 one
                 for file in self.files
-                for one in _templates(self._tree(file.before if early else file.after))
+                for one in templates(self._tree(file.before if early else file.after))
             }
             for early in (True, False)
         ]
         return tuple(sorted(sides[0] - sides[1]))
+
+    def asks_anew(self, text: str) -> bool:
+        """Whether a condition that it asks and did not ask before stands in `text`, the source of a mark."""
+        was, now = (
+            {
+                unparse(node.test)
+                for file in self.files
+                for node in walk(self._tree(file.before if early else file.after) or ast.Module([], []))
+                if isinstance(node, ast.If | ast.IfExp)
+            }
+            for early in (True, False)
+        )
+        return any(condition in text for condition in now - was)
 
     @cached_property
     def bereft(self) -> frozenset[str]:
@@ -97,7 +109,8 @@ class Product:
                 if name in after and after[name] != (was := _statements(node)):
                     lost, gained = was - after[name], after[name] - was
                     if lost.total() > gained.total():
-                        found.add(node.name)
+                        owner = name.partition(".")[0]
+                        found.add(owner if owner and node.name.startswith("__") else node.name)
             for node in _functions(self._tree(file.after)):
                 for item in walk(node):
                     if isinstance(item, ast.Call):
@@ -110,6 +123,12 @@ class Product:
                     found.add(name)
                     waiting.append(name)
         return frozenset(name for name in found if name not in COMMON and len(name) >= _SHORTEST)
+
+    @cached_property
+    def altered(self) -> frozenset[str]:
+        """Names of the code that differs between its sides, of what uses that there, and of its modules."""
+        names = altered_names([(self._tree(file.before), self._tree(file.after)) for file in self.files])
+        return names | {module_name(file.path) for file in self.files if file.path.endswith(".py")}
 
     @cached_property
     def _before(self) -> Counter[str]:
@@ -130,38 +149,6 @@ class Product:
             return None
         source = self.sources.python(side)
         return source.tree if isinstance(source, PythonSource) else None
-
-
-def _templates(tree: ast.Module | None) -> Iterator[tuple[str, ...]]:
-    """Formatted texts as what is written out around their places, where that is enough to know them by."""
-    for node in walk(tree) if tree is not None else ():
-        if isinstance(node, ast.JoinedStr):
-            parts = [""]
-            for one in node.values:
-                if isinstance(one, ast.Constant):
-                    parts[-1] += str(one.value)
-                else:
-                    parts.append("")
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) <= _LONGEST:
-            parts = _PLACE.split(node.value)
-        else:
-            continue
-        if len(parts) > 1 and sum(map(len, parts)) >= _LONG_TEXT:
-            yield tuple(parts)
-
-
-def _is_made_of(text: str, template: Sequence[str]) -> bool:
-    """Whether a text is what a template gives for some values."""
-    first, last = template[0], template[-1]
-    if not text.startswith(first) or not text.endswith(last) or len(text) < len(first) + len(last):
-        return False
-    at, end = len(first), len(text) - len(last)
-    for part in template[1:-1]:
-        at = text.find(part, at, end)
-        if at < 0:
-            return False
-        at += len(part)
-    return True
 
 
 def _functions(tree: ast.Module | None) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

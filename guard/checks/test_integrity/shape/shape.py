@@ -13,6 +13,7 @@ from guard.checks.test_integrity.shape.bodies import Body, BodyReader, Function
 from guard.checks.test_integrity.shape.flow import patched
 from guard.checks.test_integrity.shape.skips import Skip
 from guard.checks.test_integrity.shape.strength import Strength
+from guard.checks.test_integrity.shape.taken import SETUPS
 from guard.checks.test_integrity.shape.values import Value
 from guard.checks.test_integrity.shape.words import words_of
 from guard.syntax.calls import callee as called
@@ -52,6 +53,22 @@ class ShapeOfTest:
     def words(self) -> frozenset[str]:
         """Names and words in it."""
         return words_of(self.node)
+
+    @cached_property
+    def reach(self) -> frozenset[str]:
+        """Names and words in it, and in the fixtures, set-up and helpers of its file that it uses."""
+        found = set(self.words)
+        waiting = [*sorted(self.words), *(arg.arg for arg in self.node.args.args), *sorted(SETUPS)]
+        seen = set(waiting)
+        for name in waiting:  # grows while it is read
+            helper = self.helpers.get(name)
+            if helper is None or helper is self.node:
+                continue
+            more = words_of(helper) | {arg.arg for arg in helper.args.args}
+            found |= more
+            waiting += sorted(more - seen)
+            seen |= more
+        return frozenset(found)
 
     @cached_property
     def skipped(self) -> tuple[Skip, str]:

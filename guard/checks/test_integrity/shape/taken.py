@@ -13,7 +13,7 @@ from guard.syntax.calls import callee as called
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import children, walk
 
-_SETUPS = frozenset({"setUp", "setup", "setup_method", "setup_class", "setUpClass", "setup_module",
+SETUPS = frozenset({"setUp", "setup", "setup_method", "setup_class", "setUpClass", "setup_module",
                      "setUpModule", "setup_function", "asyncSetUp"})  # fmt: skip
 _PASSED_BY = frozenset({"build", "dist", "node_modules", "venv", "CVS", "_darcs"})
 """Folders that pytest does not enter where nothing else is configured."""
@@ -73,7 +73,7 @@ def set_up_skips(body: Sequence[ast.stmt]) -> Iterator[tuple[Skip, str]]:
             given = {arg.arg for arg in node.args.args[:2]}
             if not any(isinstance(item, ast.Name) and item.id in given for item in walk(node)):
                 yield Skip.CONDITIONAL, "load_tests gives other tests"
-        elif node.name in _SETUPS or _is_automatic(node):
+        elif node.name in SETUPS or _is_automatic(node):
             yield from ((Skip.ALWAYS, f"{node.name}: {unparse(one)}") for one in node.body if _skips(one))
 
 

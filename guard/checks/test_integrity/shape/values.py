@@ -11,6 +11,8 @@ from guard.checks.test_integrity.shape.words import constants, words_of
 from guard.syntax.python_normal import Normal, normal_form
 from guard.syntax.walk import walk
 
+_CONTEXTS = (("Call", "Name", "'raises'"), ("Call", "Name", "'warns'"))
+"""What the name of a context that expects an exception stands for: its `exception` is pytest's `value`."""
 _LONGEST_FORM = 600
 """A resolved form over this many parts is kept as its digest."""
 
@@ -81,6 +83,10 @@ def _resolved(form: Normal, names: Mapping[str, Value]) -> Iterator[str]:
             yield name
         else:
             yield from known.form
+            if known.form[:3] in _CONTEXTS:
+                follows = next(parts, None)
+                if follows is not None:
+                    yield "'value'" if follows == "'exception'" else follows
 
 
 def folded(form: Normal) -> Normal:

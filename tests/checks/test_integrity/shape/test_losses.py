@@ -6,7 +6,8 @@ import pytest
 
 from guard.checks.test_integrity.shape.assertions import Assertion
 from guard.checks.test_integrity.shape.changes import read_changes
-from guard.checks.test_integrity.shape.losses import Losses, LossFinder, covers
+from guard.checks.test_integrity.shape.losses import Losses, LossFinder
+from guard.checks.test_integrity.shape.matching import covers
 from guard.model.change import ChangeSet
 from guard.syntax.sources import Sources
 from tests.checks.test_integrity.shape.samples import body

@@ -1,0 +1,145 @@
+"""Whether one assertion stands for another: it notices as much, of the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import pairwise
+
+from guard.checks.test_integrity.shape.assertions import Assertion
+from guard.checks.test_integrity.shape.strength import Strength, is_wide
+from guard.checks.test_integrity.shape.words import likeness
+
+_LIKE = 0.4
+"""How alike two assertions must be to be taken for one that was rewritten."""
+
+
+_LIKE_ELSEWHERE = 0.3
+"""How alike the words around two assertions of different tests must be."""
+
+
+_ALIKE = 0.6
+"""The same, for assertions whose expected values are too common to tell anything."""
+
+
+_FEW = 3
+"""Under so many expected values, fewer of them is no loss of a snapshot's fields."""
+
+
+_TRIVIAL = frozenset({"None", "True", "False", "0", "1", "2", "''"})
+
+
+def covers(one: Assertion, other: Assertion) -> bool:
+    """Whether `other` notices at least as much as `one` did."""
+    if other.strength < one.strength and not one.truth & other.truth:
+        return False
+    if other.guarded and not one.guarded:
+        return False
+    if other.tolerance is not None and other.tolerance > (one.tolerance or 0) and is_wide(other.tolerance):
+        return False
+    if one.subject == other.subject and _looser(one.bound, other.bound):
+        return False
+    if one.text.startswith("all(") and other.text.startswith("any("):
+        return False
+    shrunk = len(one.expected) >= _FEW and 0 < len(other.expected) * 2 < len(one.expected)
+    return not shrunk
+
+
+def _looser(one: tuple[str, float] | None, other: tuple[str, float] | None) -> bool:
+    if one is None or other is None or one[0] != other[0]:
+        return False
+    return other[1] < one[1] if one[0] == "least" else other[1] > one[1]
+
+
+def says_all(other: Assertion, one: Assertion) -> bool:
+    """Whether `other` holds the exact value of what `one` looks at, or of what that is a part of."""
+    if other.strength is not Strength.EXACT or other.raises or one.raises or not other.subject:
+        return False
+    if other.subject == one.subject:
+        return one.strength < Strength.EXACT
+    return _is_part(one.subject, other.subject)
+
+
+def is_made_by(other: Assertion, one: Assertion) -> bool:
+    """Whether the helper or predicate that made one assertion makes the other, of the same."""
+    if not one.via or one.via != other.via or other.inlined or other.guarded:
+        return False  # what a helper holds is compared by what stands in it
+    return other.strength >= Strength.MEMBER
+
+
+def is_a_share(other: Assertion, one: Assertion, holds: Sequence[Assertion]) -> bool:
+    """Whether `other` looks at a part of what `one` looked at, and the other parts are expected nowhere."""
+    if not _is_part(other.subject, one.subject) or one.strength < Strength.EXACT:
+        return False
+    parts = [held.expected for held in holds if _is_part(held.subject, one.subject)]
+    return not one.expected - _TRIVIAL <= frozenset[str]().union(*parts, _constants_of(other.subject))
+
+
+def _constants_of(form: Sequence[str]) -> frozenset[str]:
+    """The constants in a normal form: the keys that lead to a part."""
+    return frozenset(value for kind, value in pairwise(form) if kind == "Constant")
+
+
+def _is_part(part: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether `part` is an attribute or item of `whole`, however deep."""
+    size = len(whole)
+    for start, kind in enumerate(part):
+        if kind not in ("Attribute", "Subscript"):
+            return False
+        if tuple(part[start + 1 : start + 1 + size]) == tuple(whole):
+            return True
+    return False
+
+
+def stands_for(other: Assertion, one: Assertion) -> bool:
+    """Whether `other`, of another test, holds as much as `one` of alike things."""
+    if other.strength < one.strength or other.raises != one.raises:
+        return False
+    alike = likeness(one.words, other.words)
+    if other.whole == one.whole or other.subject == one.subject or (one.echo and other.echo == one.echo):
+        return alike >= _LIKE_ELSEWHERE
+    wanted = one.expected - _TRIVIAL
+    if not wanted:
+        return bool(one.expected) and one.expected <= other.expected and alike >= _ALIKE
+    return wanted <= other.expected and alike >= _LIKE_ELSEWHERE
+
+
+def unmatched(
+    before: Sequence[Assertion], after: Sequence[Assertion]
+) -> tuple[list[Assertion], list[Assertion]]:
+    """Assertions of each side that the other does not hold, by resolved form and then by their words."""
+    keys: tuple[Callable[[Assertion], Hashable], ...] = (
+        lambda one: (one.whole, one.strength, one.guarded),
+        lambda one: (one.text, one.strength, one.guarded, len(one.expected)),
+    )
+    for key in keys:
+        shared = Counter(map(key, before)) & Counter(map(key, after))
+        before, after = _without(before, shared, key), _without(after, shared, key)
+    return list(before), list(after)
+
+
+def _without(
+    items: Iterable[Assertion], shared: Counter[Hashable], key: Callable[[Assertion], Hashable]
+) -> list[Assertion]:
+    left = Counter(shared)
+    kept = []
+    for one in items:
+        if left[key(one)] > 0:
+            left[key(one)] -= 1
+        else:
+            kept.append(one)
+    return kept
+
+
+def best(one: Assertion, leftover: Sequence[Assertion]) -> Assertion | None:
+    """The one of the same test's assertions after the change that was most likely `one`, if any was."""
+    scored = [(_score(one, other), -index) for index, other in enumerate(leftover)]
+    score, index = max(scored, default=(0.0, 0))
+    return leftover[-index] if score >= _LIKE else None
+
+
+def _score(one: Assertion, other: Assertion) -> float:
+    if one.raises != other.raises:
+        return 0.0
+    score = 0.6 * likeness(one.own, other.own) + 0.4 * likeness(one.expected, other.expected)
+    return max(score, 0.5 + score / 2 if one.subject == other.subject else 0.0)
