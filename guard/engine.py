@@ -42,8 +42,10 @@ def judge(
         clock: the only source of time; with a fixed clock, equal inputs give equal verdicts.
         guard_version: what to write into the verdict.
         checks: the checks to run.
-        stop: asked between checks and files, and by the programs that checks run. What is not finished then
-            is named in the verdict. The policy is always waited for.
+        stop: asked between checks and files, and by the programs that checks run; a step that does not ask is
+            ended, on the main thread whatever it does, elsewhere between steps in Python
+            (`guard.ports.watch`). What is not finished then is named in the verdict. The policy is always
+            waited for.
 
     Returns:
         The verdict. A check that cannot do its work, or is stopped, makes it `incomplete` (or worse), never
@@ -55,21 +57,25 @@ def judge(
     timings: dict[str, float] = {}
     sources = Sources(change)
     started = clock.monotonic()
-    # Facts and policy come beside the checks: one that waits for an outside tool leaves the processor free.
+    # The policy comes beside the checks. What reads the proposal is all done on this thread, where it can be
+    # ended: the facts too, before the checks or while the first of them waits for an outside tool.
     with (
         Watch(stop) as watch,
         Beside(partial(_timed, clock, timings, "policy", load_policy), "guard-policy") as loading,
-        Beside(
-            partial(_timed, clock, timings, "facts", partial(_watched, watch, change, sources, stop)),
-            "guard-facts",
-        ) as gathering,
     ):
+        gathering = _Facts(
+            partial(_timed, clock, timings, "facts", partial(_gather, change, sources, stop)), watch, stop
+        )
         results: list[CheckResult] = []
         unfinished: list[str] = []
         place = ""
         for check in checks:
             options = partial(_options, loading.result, check.meta)
-            context = Context(change, gathering.result, ports, options, clock.today(), stop, sources)
+            context = Context(
+                change, gathering.result, ports, options, clock.today(), stop, sources, gathering.begin
+            )
+            if not check.begins_facts:
+                gathering.begin()
             result = _timed(clock, timings, check.meta.id, partial(_run, check, context, watch))
             if result is None:
                 place = place or (stop.place if not unfinished else "")
@@ -79,19 +85,18 @@ def judge(
                 named = {f"{check.meta.id}: {name}": took for name, took in result.timings.items()}
                 timings.update({name: round(took, 3) for name, took in named.items()})
         policy = loading.result()
-        facts, unread = _gathered(gathering, stop)
+        facts, unread = gathering.settled(partial(_with_rewrites, change, policy.rewrites, sources))
     stopped = None
     if unfinished or facts is None:
         at = unread or place
         why = f"{stop.reason} while {at} was looked at," if at else stop.reason
         stopped = Stopped(why, tuple(unfinished), without_edits=facts is None)
-    facts = _with_rewrites(change, facts, policy.rewrites, sources) if facts is not None else Facts(())
     rules_digest = _rules_digest(ports)
     timings["total"] = round((clock.monotonic() - started) * 1000, 3)
     return decide(
         policy,
         change,
-        facts,
+        facts or Facts(()),
         results,
         stopped=stopped,
         today=clock.today(),
@@ -112,34 +117,61 @@ def _options(policy: Callable[[], LoadedPolicy], meta: CheckMeta) -> Mapping[str
 
 
 def _gather(change: ChangeSet, sources: Sources, stop: Stop = NEVER) -> Facts:
-    from guard.facts.gather import gather  # imported on the thread that gathers, beside the scan
+    from guard.facts.gather import gather  # imported while an outside tool is at work
 
     return gather(change, sources, stop)
 
 
-def _watched(watch: Watch, change: ChangeSet, sources: Sources, stop: Stop) -> Facts:
-    """The facts; where it was time to stop, the error says at which file."""
-    return watch.limited(partial(_gather, change, sources, stop))
+class _Facts:
+    """The facts of one run, gathered when somebody first asks."""
 
+    def __init__(self, gather: Callable[[], Facts], watch: Watch, stop: Stop) -> None:
+        self._gather, self._watch, self._stop = gather, watch, stop
+        self._found: Facts | None = None
+        self._error: Exception | None = None
 
-def _gathered(gathering: Beside[Facts], stop: Stop) -> tuple[Facts | None, str]:
-    """The facts, or None where it was stopped, and then the file that was being read."""
-    try:
-        return gathering.result(), ""
-    except ToolError as error:
-        if stop.reason:
-            return None, error.where or ""
-        raise
+    def result(self) -> Facts:
+        """The facts; where it was time to stop, the error says at which file.
+
+        Raises:
+            Exception: what gathering them raised, each time.
+        """
+        self.begin()
+        if self._found is None:
+            assert self._error is not None
+            raise self._error
+        return self._found
+
+    def begin(self) -> None:
+        """Gather them, where that was not done; what goes wrong is told to whoever asks for them."""
+        if self._found is None and self._error is None:
+            place = self._stop.place
+            try:
+                self._found = self._watch.limited(self._gather)
+            except Exception as error:  # noqa: BLE001  # handed to whoever asks, each time
+                self._error = error
+            finally:
+                self._stop.at(place)
+
+    def settled(self, more: Callable[[Facts], Facts]) -> tuple[Facts | None, str]:
+        """The facts with what `more` adds, or None where that was stopped, and then the file it was at."""
+        try:
+            facts = self.result()
+            return self._watch.limited(partial(more, facts)), ""
+        except ToolError as error:
+            if self._stop.reason:
+                return None, error.where or ""
+            raise
 
 
 def facts_of(change: ChangeSet, rewrites: Collection[ExpressionRewrite]) -> Facts:
     """What a change does, with `rewrites` looked for: for one that is not judged, such as an example."""
     sources = Sources(change)
-    return _with_rewrites(change, _gather(change, sources), rewrites, sources)
+    return _with_rewrites(change, rewrites, sources, _gather(change, sources))
 
 
 def _with_rewrites(
-    change: ChangeSet, facts: Facts, rewrites: Collection[ExpressionRewrite], sources: Sources
+    change: ChangeSet, rewrites: Collection[ExpressionRewrite], sources: Sources, facts: Facts
 ) -> Facts:
     if not rewrites:
         return facts
