@@ -8,12 +8,13 @@ those answers for one, unless it expects more than the one it stands for (a snap
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from guard.checks.test_integrity.shape.assertions import Assertion
 from guard.checks.test_integrity.shape.changes import ChangesOfTests, PairOfTests
+from guard.checks.test_integrity.shape.matching import Findable, Held, is_made_by, is_part
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.strength import RAISING, Strength, is_wide
 from guard.checks.test_integrity.shape.words import likeness
@@ -70,7 +71,9 @@ class LossFinder:
 
     def __init__(self, changes: ChangesOfTests) -> None:
         self._changes = changes
-        self._pool: list[tuple[ShapeOfTest, Assertion]] = []
+        self._pool = Findable()
+        self._tests: dict[int, ShapeOfTest] = {}
+        """By number in the pool: the test that holds it."""
 
     def run(self) -> list[Losses]:
         """The losses of every test that was alive before, in the order of the change's tests."""
@@ -83,7 +86,9 @@ class LossFinder:
             open_ones = self._match(before, after, losses)
             if after is not None:
                 times = max(1, len(after.cases or ()))
-                self._pool += [(after, one) for one in losses.leftover for _ in range(times)]
+                for one in losses.leftover:
+                    for _ in range(times):
+                        self._tests[self._pool.add(one, _names_elsewhere(one))] = after
             if before is not None:
                 found.append(losses)
                 waiting.append(open_ones)
@@ -98,24 +103,25 @@ class LossFinder:
         held = before.assertions if before is not None else []
         holds = after.body.assertions if after is not None else []
         old, new = _unmatched(held, holds)
-        leftover = list(new)
+        answers, leftover = Held(holds), Findable()
+        numbers = {id(one): leftover.add(one, _names(one)) for one in new}
         waiting: list[Assertion] = []
         for one in old:
-            exact = next((other for other in holds if _is_made_by(other, one) or _says_all(other, one)), None)
+            exact = answers.answer(one)
             counterpart = exact if exact is not None else _best(one, leftover)
             if counterpart is None:
                 waiting.append(one)
                 continue
             whole = exact is not None or (
-                covers(one, counterpart) and not _is_a_share(counterpart, one, holds)
+                covers(one, counterpart) and not _is_a_share(counterpart, one, answers)
             )
             (losses.restated if whole else losses.loosened).append(Change(one, counterpart))
-            shared = one.expected < counterpart.expected or _is_made_by(counterpart, one)
-            if counterpart in leftover and not shared:
-                leftover.remove(counterpart)
-        losses.leftover = leftover
+            shared = one.expected < counterpart.expected or is_made_by(counterpart, one)
+            if id(counterpart) in numbers and not shared:
+                leftover.take(numbers.pop(id(counterpart)))
+        losses.leftover = leftover.left()
         answered = {id(change.after) for change in (*losses.restated, *losses.loosened)}
-        losses.new = [one for one in leftover if id(one) not in answered]
+        losses.new = [one for one in losses.leftover if id(one) not in answered]
         if before is not None and after is not None:
             losses.loosened = [one for one in losses.loosened if not self._forgiven(one, losses)]
         return waiting
@@ -130,18 +136,23 @@ class LossFinder:
 
     def _match_elsewhere(self, losses: Losses, waiting: list[Assertion]) -> None:
         """Look for the rest in the whole change."""
+        answered: set[int] = set()
         for one in waiting:
-            place = next((i for i, (_, other) in enumerate(self._pool) if _stands_for(other, one)), None)
+            place = next(
+                (i for i, other in self._pool.answering(_wanted(one, self._pool)) if _stands_for(other, one)),
+                None,
+            )
             if place is not None:
-                test, other = self._pool[place]
+                other = self._pool.item(place)
                 losses.restated.append(Change(one, other))
-                losses.new = [item for item in losses.new if item is not other]
-                if test.cases or not one.expected < other.expected:
-                    del self._pool[place]
+                answered.add(id(other))
+                if self._tests[place].cases or not one.expected < other.expected:
+                    self._pool.take(place)
             elif self.is_gone(one):
                 losses.excused.append(one)
             else:
                 losses.lost.append(one)
+        losses.new = [item for item in losses.new if id(item) not in answered]
 
     def is_gone(self, one: Assertion) -> bool:
         """Whether the product code no longer holds what an assertion looks at or expects."""
@@ -177,41 +188,17 @@ def _looser(one: tuple[str, float] | None, other: tuple[str, float] | None) -> b
     return other[1] < one[1] if one[0] == "least" else other[1] > one[1]
 
 
-def _says_all(other: Assertion, one: Assertion) -> bool:
-    """Whether `other` holds the exact value of what `one` looks at, or of what that is a part of."""
-    if other.strength is not Strength.EXACT or other.raises or one.raises or not other.subject:
-        return False
-    if other.subject == one.subject:
-        return one.strength < Strength.EXACT
-    return _is_part(one.subject, other.subject)
-
-
-def _is_made_by(other: Assertion, one: Assertion) -> bool:
-    """Whether the helper or predicate that made one assertion makes the other, of the same."""
-    if not one.via or one.via != other.via or other.inlined or other.guarded:
-        return False  # what a helper holds is compared by what stands in it
-    return other.strength >= Strength.MEMBER
-
-
-def _is_a_share(other: Assertion, one: Assertion, holds: Sequence[Assertion]) -> bool:
+def _is_a_share(other: Assertion, one: Assertion, held: Held) -> bool:
     """Whether `other` looks at a part of what `one` looked at, and the other parts are expected nowhere."""
-    if not _is_part(other.subject, one.subject) or one.strength < Strength.EXACT:
+    if not is_part(other.subject, one.subject) or one.strength < Strength.EXACT:
         return False
-    parts = [held.expected for held in holds if _is_part(held.subject, one.subject)]
-    return not one.expected - _TRIVIAL <= frozenset[str]().union(*parts, _constants_of(other.subject))
+    expected = held.expected_of_parts(one.subject) | _constants_of(other.subject)
+    return not one.expected - _TRIVIAL <= expected
 
 
 def _constants_of(form: Sequence[str]) -> frozenset[str]:
     """The constants in a normal form: the keys that lead to a part."""
     return frozenset(value for kind, value in pairwise(form) if kind == "Constant")
-
-
-def _is_part(part: Sequence[str], whole: Sequence[str]) -> bool:
-    """Whether `part` is an attribute or item of `whole`, however deep."""
-    start = 0
-    while start < len(part) and part[start] in ("Attribute", "Subscript"):
-        start += 1
-    return start > 0 and tuple(part[start : start + len(whole)]) == tuple(whole)
 
 
 def _stands_for(other: Assertion, one: Assertion) -> bool:
@@ -253,10 +240,33 @@ def _without(
     return kept
 
 
-def _best(one: Assertion, leftover: Sequence[Assertion]) -> Assertion | None:
-    scored = [(_score(one, other), -index) for index, other in enumerate(leftover)]
-    best = max(scored, default=(0.0, 0))
-    return leftover[-best[1]] if best[0] >= _LIKE else None
+def _names(one: Assertion) -> Iterator[Hashable]:
+    """What another assertion of the same test has in common with it, where they are alike."""
+    yield ("subject", one.subject)
+    yield from one.own
+    yield from one.expected
+
+
+def _names_elsewhere(one: Assertion) -> Iterator[Hashable]:
+    """The same, for an assertion of another test."""
+    yield from (("whole", one.whole), ("subject", one.subject), ("echo", one.echo))
+    yield from one.expected
+
+
+def _wanted(one: Assertion, pool: Findable) -> Iterator[Hashable]:
+    """The names of whatever can stand for an assertion in another test; see `_stands_for`."""
+    yield from (("whole", one.whole), ("subject", one.subject))
+    if one.echo:
+        yield ("echo", one.echo)
+    wanted: Collection[str] = one.expected - _TRIVIAL or one.expected
+    if wanted:
+        yield pool.fewest(wanted)
+
+
+def _best(one: Assertion, leftover: Findable) -> Assertion | None:
+    scored = [(_score(one, other), -number, other) for number, other in leftover.rarest(_names(one))]
+    best = max(scored, key=lambda found: found[:2], default=None)
+    return best[2] if best is not None and best[0] >= _LIKE else None
 
 
 def _score(one: Assertion, other: Assertion) -> float:
