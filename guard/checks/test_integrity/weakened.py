@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 
 from guard.checks.test_integrity.report import STRENGTH_ORDER, finding, place
 from guard.checks.test_integrity.shape.assertions import Assertion
@@ -12,7 +13,7 @@ from guard.checks.test_integrity.shape.changes import ChangesOfTests
 from guard.checks.test_integrity.shape.losses import Losses
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.skips import Skip, SkipReason, skip_reason
-from guard.checks.test_integrity.shape.standing import holds_too, is_implied
+from guard.checks.test_integrity.shape.standing import Standing
 from guard.checks.test_integrity.shape.strength import STRENGTH_WORDS, Strength
 from guard.expressions import expression
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
@@ -29,11 +30,12 @@ _COMPOUND = expression(
 
 def weakened(changes: ChangesOfTests, every: list[Losses]) -> Iterator[Finding]:
     """Findings on tests that existed and were alive before."""
+    staying = _Staying(changes)
     for losses in every:
         before, after = losses.pair.before, losses.pair.after
         assert before is not None  # held by LossFinder
         if after is None:
-            yield from _removed(before, losses, changes)
+            yield from _removed(before, losses, changes, staying)
         elif before.collected and not after.collected:
             yield _uncollected(before, after)
         elif after.skipped[0] > before.skipped[0]:
@@ -45,15 +47,39 @@ def weakened(changes: ChangesOfTests, every: list[Losses]) -> Iterator[Finding]:
             yield from _shrunk(before, after, losses, changes)
 
 
-def _removed(before: ShapeOfTest, losses: Losses, changes: ChangesOfTests) -> Iterator[Finding]:
+class _Staying:
+    """The tests that stay and may hold what a removed one held."""
+
+    def __init__(self, changes: ChangesOfTests) -> None:
+        self._changes = changes
+        self._elsewhere: dict[tuple[str, tuple[str, ...]], Standing] = {}
+
+    @cached_property
+    def of_change(self) -> Standing:
+        """Those of the files that the change touches."""
+        kept = (test for test in self._changes.kept if test.alive)
+        paired = (pair.after for pair in self._changes.pairs)
+        return Standing([*kept, *(test for test in paired if test is not None and test.alive)])
+
+    def near(self, before: ShapeOfTest) -> tuple[Standing, Standing]:
+        """Those, and the ones of other files that name what `before` imports and uses."""
+        key = (before.path, self._changes.subjects(before))
+        if key not in self._elsewhere:
+            self._elsewhere[key] = Standing(self._changes.elsewhere(before))
+        return self.of_change, self._elsewhere[key]
+
+
+def _removed(
+    before: ShapeOfTest, losses: Losses, changes: ChangesOfTests, staying: _Staying
+) -> Iterator[Finding]:
     if not before.assertions or not losses.lost:
         return
     if len(losses.excused) >= len(losses.lost) or _named(before) & changes.product.gone:
         return
-    others = [*_others(before, changes), *changes.elsewhere(before)]
-    if any(holds_too(test, before, losses.lost) for test in others):
+    others = staying.near(before)
+    if any(tests.hold(before, losses.lost) for tests in others):
         return
-    if all(is_implied(one, others) for one in losses.lost):
+    if all(any(tests.imply(one) for tests in others) for one in losses.lost):
         return
     if not changes.could_load(before.path) or changes.lost_dependency(before.path):
         return
@@ -80,7 +106,9 @@ def _is_cut(before: ShapeOfTest, changes: ChangesOfTests) -> bool:
     part of it that goes untested.
     """
     cut = before.words & changes.reduced
-    return any(cut & test.words for test in _others(before, changes) if test.path == before.path)
+    return bool(cut) and any(
+        cut & test.words for test in _others(before, changes) if test.path == before.path
+    )
 
 
 def _named(test: ShapeOfTest) -> frozenset[str]:
@@ -151,7 +179,7 @@ def _less(
     unreached = {one.text for one in after.body.unreached}
     for one in losses.lost:
         hidden = one.text in unreached
-        if not hidden and is_implied(one, [after]):
+        if not hidden and Standing([after]).imply(one):
             continue
         rule = "assertion-unreachable" if hidden else "assertion-removed"
         now = "the same text stands where its failure is not seen" if hidden else "nothing in its place"
