@@ -46,19 +46,20 @@ def embedded_code(book: Notebook | Unreadable) -> list[tuple[str, bytes, tuple[i
     for cell in book.cells:
         if cell.kind != "code" or not cell.may_embed:
             continue
+        origins = _origins(cell)
         for part in embedded(cell.text.replace("\r\n", "\n")):
             texts, places = found.setdefault(part.name, ([], []))
             lines = part.text.rstrip("\n").split("\n")
             texts += lines
-            places += _places(cell, part.first, len(lines))
+            numbers = range(part.first, part.first + len(lines))
+            places += [origins[min(number, len(origins) - 1)] for number in numbers]
     return [
         (name, ("\n".join(texts) + "\n").encode("utf-8", "replace"), tuple(places))
         for name, (texts, places) in found.items()
     ]
 
 
-def _places(cell: Cell, first: int, count: int) -> list[int]:
-    """The lines of the file that lines of a cell's source stand on."""
+def _origins(cell: Cell) -> list[int]:
+    """The line of the file that each line of a cell's source stands on; one at least."""
     origins = [place for piece, place in cell.pieces for _ in range(max(1, piece.count("\n")))]
-    origins = origins or [cell.lines.start]
-    return [origins[min(index, len(origins) - 1)] for index in range(first, first + count)]
+    return origins or [cell.lines.start]
