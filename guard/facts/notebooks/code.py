@@ -27,7 +27,7 @@ def notebook_code(book: Notebook | Unreadable) -> tuple[bytes, tuple[int, ...]] 
             continue
         lines = cell.python_text.rstrip("\n").split("\n")
         texts += lines
-        places += _places(cell, 0, len(lines))
+        places += _placed(_origins(cell), 0, len(lines))
     if not texts:
         return None
     return ("\n".join(texts) + "\n").encode("utf-8", "replace"), tuple(places)
@@ -51,12 +51,16 @@ def embedded_code(book: Notebook | Unreadable) -> list[tuple[str, bytes, tuple[i
             texts, places = found.setdefault(part.name, ([], []))
             lines = part.text.rstrip("\n").split("\n")
             texts += lines
-            numbers = range(part.first, part.first + len(lines))
-            places += [origins[min(number, len(origins) - 1)] for number in numbers]
+            places += _placed(origins, part.first, len(lines))
     return [
         (name, ("\n".join(texts) + "\n").encode("utf-8", "replace"), tuple(places))
         for name, (texts, places) in found.items()
     ]
+
+
+def _placed(origins: list[int], first: int, count: int) -> list[int]:
+    """The lines of the file that so many lines of a cell's source stand on."""
+    return [origins[min(index, len(origins) - 1)] for index in range(first, first + count)]
 
 
 def _origins(cell: Cell) -> list[int]:
