@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
@@ -10,6 +11,7 @@ from guard.checks import CHECKS
 from guard.checks.kit.interface import Check, CheckMeta, Context, Ports
 from guard.checks.kit.options import options_of
 from guard.errors import RuleError, ToolError
+from guard.facts.gathering import Gathering
 from guard.model.change import ChangeSet
 from guard.model.edit import ExpressionRewrite, Facts
 from guard.model.finding import CheckResult, failed
@@ -33,26 +35,43 @@ def judge(
     checks: Sequence[Check] = CHECKS,
     stop: Stop = NEVER,
 ) -> Verdict:
-    """Judge one change.
+    """Judge one change by one policy; see `judge_by`."""
+    return judge_by(
+        change, (load_policy,), ports, clock, guard_version=guard_version, checks=checks, stop=stop
+    )[0]
+
+
+def judge_by(
+    change: ChangeSet,
+    policies: Sequence[Callable[[], LoadedPolicy]],
+    ports: Ports,
+    clock: Clock,
+    *,
+    guard_version: str,
+    checks: Sequence[Check] = CHECKS,
+    stop: Stop = NEVER,
+) -> tuple[Verdict, ...]:
+    """Judge one change by each of some policies, read and checked once for all of them.
 
     Args:
         change: what is proposed, with its trusted base.
-        load_policy: gives what it is judged by; called on a thread of its own, while the checks run.
+        policies: each gives what it is judged by. The first is called on a thread of its own, while the
+            checks run; a check runs once more for another only where that gives it other options.
         ports: the outside tools that checks may ask.
         clock: the only source of time; with a fixed clock, equal inputs give equal verdicts.
-        guard_version: what to write into the verdict.
+        guard_version: what to write into the verdicts.
         checks: the checks to run.
         stop: asked between checks and files, and by the programs that checks run; a step that does not ask is
             ended, on the main thread whatever it does, elsewhere between steps in Python
-            (`guard.ports.watch`). What is not finished then is named in the verdict. The policy is always
+            (`guard.ports.watch`). What is not finished then is named in the verdict. The policies are always
             waited for.
 
     Returns:
-        The verdict. A check that cannot do its work, or is stopped, makes it `incomplete` (or worse), never
-        better.
+        The verdicts, in the order of `policies`; each is the one that `judge` gives. A check that cannot do
+        its work, or is stopped, makes it `incomplete` (or worse), never better.
 
     Raises:
-        PolicyError: what `load_policy` raises.
+        PolicyError: what one of `policies` raises.
     """
     timings: dict[str, float] = {}
     sources = Sources(change)
@@ -61,49 +80,106 @@ def judge(
     # ended: the facts too, before the checks or while the first of them waits for an outside tool.
     with (
         Watch(stop) as watch,
-        Beside(partial(_timed, clock, timings, "policy", load_policy), "guard-policy") as loading,
+        Beside(partial(_timed, clock, timings, "policy", policies[0]), "guard-policy") as loading,
     ):
-        gathering = _Facts(
+        gathering = Gathering(
             partial(_timed, clock, timings, "facts", partial(_gather, change, sources, stop)), watch, stop
         )
-        results: list[CheckResult] = []
-        unfinished: list[str] = []
-        place = ""
-        for check in checks:
-            options = partial(_options, loading.result, check.meta)
-            context = Context(
-                change, gathering.result, ports, options, clock.today(), stop, sources, gathering.begin
-            )
-            if not check.begins_facts:
-                gathering.begin()
-            result = _timed(clock, timings, check.meta.id, partial(_run, check, context, watch))
-            if result is None:
-                place = place or (stop.place if not unfinished else "")
-                unfinished.append(check.meta.id)
-            else:
-                results.append(result)
-                named = {f"{check.meta.id}: {name}": took for name, took in result.timings.items()}
-                timings.update({name: round(took, 3) for name, took in named.items()})
-        policy = loading.result()
-        facts, unread = gathering.settled(partial(_with_rewrites, change, policy.rewrites, sources))
-    stopped = None
-    if unfinished or facts is None:
-        at = unread or place
-        why = f"{stop.reason} while {at} was looked at," if at else stop.reason
-        stopped = Stopped(why, tuple(unfinished), without_edits=facts is None)
+        checking = _Checking(change, gathering, ports, clock, stop, sources, watch, checks)
+        rounds = [checking.run(loading.result, timings)]
+        loaded = [loading.result()]
+        for load in policies[1:]:
+            loaded.append(load())
+            rounds.append(checking.again(rounds[0], loaded[0], loaded[-1]))
+        settled = [
+            gathering.settled(partial(_with_rewrites, change, policy.rewrites, sources)) for policy in loaded
+        ]
     rules_digest = _rules_digest(ports)
     timings["total"] = round((clock.monotonic() - started) * 1000, 3)
-    return decide(
-        policy,
-        change,
-        facts or Facts(()),
-        results,
-        stopped=stopped,
-        today=clock.today(),
-        rules_digest=rules_digest,
-        timings=dict(sorted(timings.items())),
-        guard_version=guard_version,
+    return tuple(
+        decide(
+            policy,
+            change,
+            facts or Facts(()),
+            found.results,
+            stopped=_stopped(found, facts, unread, stop),
+            today=clock.today(),
+            rules_digest=rules_digest,
+            timings=dict(sorted(timings.items())),
+            guard_version=guard_version,
+        )
+        for policy, found, (facts, unread) in zip(loaded, rounds, settled, strict=True)
     )
+
+
+@dataclass
+class _Round:
+    """What all checks said for one policy."""
+
+    results: list[CheckResult] = field(default_factory=list)
+    unfinished: list[str] = field(default_factory=list)
+    place: str = ""
+    """The file that was looked at when it was time to stop."""
+
+
+@dataclass(frozen=True)
+class _Checking:
+    """The checks of one change, and what they are given."""
+
+    change: ChangeSet
+    gathering: Gathering
+    ports: Ports
+    clock: Clock
+    stop: Stop
+    sources: Sources
+    watch: Watch
+    checks: Sequence[Check]
+
+    def run(self, policy: Callable[[], LoadedPolicy], timings: dict[str, float]) -> _Round:
+        """Run every check, each by its options in `policy`, and write down how long it took."""
+        found = _Round()
+        for check in self.checks:
+            if not check.begins_facts:
+                self.gathering.begin()
+            result = _timed(self.clock, timings, check.meta.id, partial(self._one, check, policy))
+            self._add(found, check, result)
+            if result is not None:
+                named = {f"{check.meta.id}: {name}": took for name, took in result.timings.items()}
+                timings.update({name: round(took, 3) for name, took in named.items()})
+        return found
+
+    def again(self, first: _Round, was: LoadedPolicy, policy: LoadedPolicy) -> _Round:
+        """What the checks say by `policy`, where `first` is what they said by the policy `was`."""
+        said = {result.outcome.check: result for result in first.results}
+        found = _Round(place=first.place)
+        for check in self.checks:
+            equal = _options(lambda: was, check.meta) == _options(lambda: policy, check.meta)
+            self._add(found, check, said.get(check.meta.id) if equal else self._one(check, lambda: policy))
+        return found
+
+    def _one(self, check: Check, policy: Callable[[], LoadedPolicy]) -> CheckResult | None:
+        options = partial(_options, policy, check.meta)
+        facts, today = self.gathering.result, self.clock.today()
+        context = Context(
+            self.change, facts, self.ports, options, today, self.stop, self.sources, self.gathering.begin
+        )
+        return _run(check, context, self.watch)
+
+    def _add(self, found: _Round, check: Check, result: CheckResult | None) -> None:
+        if result is None:
+            found.place = found.place or (self.stop.place if not found.unfinished else "")
+            found.unfinished.append(check.meta.id)
+        else:
+            found.results.append(result)
+
+
+def _stopped(found: _Round, facts: Facts | None, unread: str, stop: Stop) -> Stopped | None:
+    """What is missing, where the run was ended."""
+    if not found.unfinished and facts is not None:
+        return None
+    at = unread or found.place
+    why = f"{stop.reason} while {at} was looked at," if at else stop.reason
+    return Stopped(why, tuple(found.unfinished), without_edits=facts is None)
 
 
 def _options(policy: Callable[[], LoadedPolicy], meta: CheckMeta) -> Mapping[str, Any]:
@@ -120,48 +196,6 @@ def _gather(change: ChangeSet, sources: Sources, stop: Stop = NEVER) -> Facts:
     from guard.facts.gather import gather  # imported while an outside tool is at work
 
     return gather(change, sources, stop)
-
-
-class _Facts:
-    """The facts of one run, gathered when somebody first asks."""
-
-    def __init__(self, gather: Callable[[], Facts], watch: Watch, stop: Stop) -> None:
-        self._gather, self._watch, self._stop = gather, watch, stop
-        self._found: Facts | None = None
-        self._error: Exception | None = None
-
-    def result(self) -> Facts:
-        """The facts; where it was time to stop, the error says at which file.
-
-        Raises:
-            Exception: what gathering them raised, each time.
-        """
-        self.begin()
-        if self._found is None:
-            assert self._error is not None
-            raise self._error
-        return self._found
-
-    def begin(self) -> None:
-        """Gather them, where that was not done; what goes wrong is told to whoever asks for them."""
-        if self._found is None and self._error is None:
-            place = self._stop.place
-            try:
-                self._found = self._watch.limited(self._gather)
-            except Exception as error:  # noqa: BLE001  # handed to whoever asks, each time
-                self._error = error
-            finally:
-                self._stop.at(place)
-
-    def settled(self, more: Callable[[Facts], Facts]) -> tuple[Facts | None, str]:
-        """The facts with what `more` adds, or None where that was stopped, and then the file it was at."""
-        try:
-            facts = self.result()
-            return self._watch.limited(partial(more, facts)), ""
-        except ToolError as error:
-            if self._stop.reason:
-                return None, error.where or ""
-            raise
 
 
 def facts_of(change: ChangeSet, rewrites: Collection[ExpressionRewrite]) -> Facts:

@@ -50,6 +50,30 @@ def settle() -> None:
     sys.stderr = _wrapped(_ERR, sys.stderr)
 
 
+def tell_terminal(text: str) -> bool:
+    """Write `text` to the terminal that this process was started at, whatever its standard streams are.
+
+    Whoever stands between (a hook's runner that drops what it prints) does not see it. The terminal is the
+    controlling one, or what standard input is: a service is handed its caller's there.
+
+    Returns:
+        Whether there is a terminal and it took all of it at once.
+    """
+    try:
+        terminal = os.open("/dev/tty", os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        if not os.isatty(_IN):
+            return False
+        terminal = os.dup(_IN)
+    try:
+        data = text.encode("utf-8", "replace")
+        return os.write(terminal, data) == len(data)
+    except OSError:
+        return False  # it is gone, or read by nobody
+    finally:
+        os.close(terminal)
+
+
 def take_over(forms: Sequence[tuple[str, str, bool]], leave: Callable[[], None]) -> None:
     """Make the standard streams anew, for a process that goes on for another.
 

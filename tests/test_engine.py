@@ -212,3 +212,30 @@ def test_a_check_that_recurses_too_deeply_has_failed() -> None:
     )
     assert verdict.decision is Decision.INCOMPLETE
     assert "nests something too deeply" in render(verdict, "terminal")
+
+
+def test_several_policies_are_each_judged_as_alone() -> None:
+    runs: list[str] = []
+    first = Does("first", lambda _: runs.append("first"), BAD)
+    lenient = POLICY + "checks: {first: {block: {severity: critical}}}\n"
+    policies = [loaded(text) for text in (POLICY, lenient)]
+    ports = Ports(app.default_scanner())
+    both = engine.judge_by(
+        CHANGE, [partial(lambda one: one, one) for one in policies], ports, SystemClock(), guard_version="0",
+        checks=[first],
+    )  # fmt: skip
+    alone = [judge(first, policy=text) for text in (POLICY, lenient)]
+    assert [replace(one, timings={}) for one in both] == [replace(one, timings={}) for one in alone]
+    assert [one.decision for one in both] == [Decision.BLOCKED, Decision.REVIEW]
+    assert runs == ["first"] * 3  # once for both, and once for each alone
+
+
+def test_a_check_runs_again_where_another_policy_gives_it_other_options() -> None:
+    runs: list[object] = []
+    check = Does("first", lambda context: runs.append(dict(context.options)))
+    texts = [POLICY, POLICY + "checks: {first: {options: {most: 3}}}\n"]
+    engine.judge_by(
+        CHANGE, [partial(lambda one: one, loaded(text)) for text in texts], Ports(app.default_scanner()),
+        SystemClock(), guard_version="0", checks=[check],
+    )  # fmt: skip
+    assert runs == [{}, {"most": 3}]

@@ -60,6 +60,7 @@ def test_the_wheel_works_where_the_checkout_is_not(tmp_path: Path, monkeypatch: 
     assert {path.suffix for path in tables} >= {".toml", ".txt"}
     assert {path.relative_to(ROOT).as_posix() for path in tables} <= names
     assert {"guard/py.typed", "guard/_data/rules.built"} <= names
+    assert {f"guard/_data/schemas/{name}.schema.json" for name in ("policy", "verdict")} <= names
     assert not [name for name in names if name.startswith(("tests/", "benchmarks/", "docs/"))]
 
     home = tmp_path / "env"

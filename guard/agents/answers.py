@@ -13,7 +13,7 @@ from typing import Any
 
 from guard.agents.occasions import EDIT, EXIT_DENY, HARNESSES, STOP
 
-__all__ = ["EDIT", "EXIT_DENY", "HARNESSES", "STOP", "Answer", "allow", "deny", "occasion"]
+__all__ = ["EDIT", "EXIT_DENY", "HARNESSES", "STOP", "Answer", "allow", "ask_user", "deny", "occasion"]
 
 MOST = 9_000
 """Characters of a reason; Claude Code cuts strings at 10,000."""
@@ -55,6 +55,19 @@ def deny(harness: str, event: str, reason: str) -> Answer:
     return Answer(_line(document), reason + "\n", code)
 
 
+_ASKING = frozenset({"claude-code", "copilot"})
+"""Harnesses that put an edit before their user where a hook answers "ask", or deny it where there is none
+(Copilot's cloud). To the others it is no answer they know; Codex lets such an edit through."""
+
+
+def ask_user(harness: str, event: str, reason: str) -> Answer:
+    """The answer that has the user decide on an edit; a denial where the harness cannot ask."""
+    if harness not in _ASKING or event == STOP:
+        return deny(harness, event, reason)
+    reason = reason.strip()[:MOST] or "guard gave no reason"
+    return Answer(_line(_edit(harness, reason, "ask")))
+
+
 def allow(harness: str, event: str, note: str = "") -> Answer:
     """The answer that lets the harness go on as it would without a hook; `note` tells the agent something."""
     note = note.strip()[:MOST]
@@ -75,16 +88,16 @@ def allow(harness: str, event: str, note: str = "") -> Answer:
     return Answer(_line({"systemMessage": note}))
 
 
-def _edit(harness: str, reason: str) -> dict[str, Any]:
+def _edit(harness: str, reason: str, decision: str = "deny") -> dict[str, Any]:
     if harness in ("claude-code", "codex"):
-        decision = {
+        said = {
             "hookEventName": "PreToolUse",
-            "permissionDecision": "deny",
+            "permissionDecision": decision,
             "permissionDecisionReason": reason,
         }
-        return {"hookSpecificOutput": decision}
+        return {"hookSpecificOutput": said}
     if harness == "copilot":
-        return {"permissionDecision": "deny", "permissionDecisionReason": reason}
+        return {"permissionDecision": decision, "permissionDecisionReason": reason}
     if harness == "cursor":
         message = "guard stopped this edit; the agent was told why."
         return {"permission": "deny", "user_message": message, "agent_message": reason}

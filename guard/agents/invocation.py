@@ -13,7 +13,7 @@ DEADLINE = 5.0
 """Seconds from the start of the process to its answer."""
 RESERVE = 0.25
 """Seconds of the deadline that are kept for the denial itself."""
-SIGN_OFF = ("silent", "tell", "deny")
+SIGN_OFF = ("silent", "tell", "ask", "deny")
 """What may be done where a verdict asks for signatures."""
 
 
@@ -36,7 +36,8 @@ class Invocation:
         """`EDIT` or `STOP`, where the command line says which; else standard input tells."""
         self.deadline = deadline
         self.sign_off = sign_off
-        """What is done where only people must still sign: `silent`, `tell` or `deny`."""
+        """What is done where only people must still sign: `silent`, `tell`, `ask` (the user, where the
+        harness can; else it denies) or `deny`."""
         self.policy = policy
         self.base = base
         self.ledger = ledger

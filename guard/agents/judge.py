@@ -38,22 +38,28 @@ def judge(call: Invocation, data: bytes) -> dict[str, Any]:
         data: what the harness wrote to standard input.
 
     Returns:
-        `event` (which occasion it was), `deny`, and `text` for the agent (empty: say nothing).
+        `event` (which occasion it was), `deny`, `ask` (of a denial: whether the user may decide otherwise),
+        and `text` for the agent (empty: say nothing).
     """
     event = call.event
+    asking = False
     try:
         asked = parse_call(data, call.harness, call.event)
         event = asked.event
         refuse_own_code([work_tree_around(asked.folder or Path.cwd())])
-        denied, text = _finish(call, asked) if event == STOP else _edit(call, asked)
+        denied, text, asking = _finish(call, asked) if event == STOP else _edit(call, asked)
     except GuardError as error:
         denied, text = True, error_text(error)
     finally:
         dismiss()  # the child ends without what Python does at the end
-    return {"event": event or EDIT, "deny": denied, "text": hidden(text)}
+    return {"event": event or EDIT, "deny": denied, "ask": asking, "text": hidden(text)}
 
 
-def _edit(call: Invocation, asked: HookCall) -> tuple[bool, str]:
+Said = tuple[bool, str, bool]
+"""Whether it is denied, what the agent is told, and whether its user is asked instead."""
+
+
+def _edit(call: Invocation, asked: HookCall) -> Said:
     judged = judge_call(
         asked.folder or Path.cwd(),
         call.harness,
@@ -65,29 +71,36 @@ def _edit(call: Invocation, asked: HookCall) -> tuple[bool, str]:
     )
     own = [path for path in judged.paths if OWN_FILES.fullmatch(path)]
     if own:
-        return True, own_files_text(own)
-    denied, text = (False, "") if judged.verdict is None else _said(call, asked, judged.verdict)
-    if judged.unfollowed and not denied:
+        return True, own_files_text(own), False
+    denied, text, asking = (
+        (False, "", False) if judged.verdict is None else _said(call, asked, judged.verdict)
+    )
+    if judged.unfollowed and (asking or not denied):
         if call.sign_off == "deny" or judged.unfollowed_blocks:
-            return True, unfollowed_text(judged.unfollowed)
-        if call.sign_off == "tell":
+            return True, unfollowed_text(judged.unfollowed), False
+        if call.sign_off != "silent":
             text = f"{text}\n{unfollowed_text(judged.unfollowed)}".strip()
-    return denied, text
+        if call.sign_off == "ask":
+            return True, text, True
+    return denied, text, asking
 
 
-def _finish(call: Invocation, asked: HookCall) -> tuple[bool, str]:
+def _finish(call: Invocation, asked: HookCall) -> Said:
     verdict = judge_tree(asked.folder or Path.cwd(), base=call.base, policy=call.policy, ledger=call.ledger)
-    return (False, "") if verdict is None else _said(call, asked, verdict)
+    if verdict is None:
+        return False, "", False
+    denied, text, asking = _said(call, asked, verdict)
+    return denied and not asking, text, False  # what stands in the work tree was asked about before
 
 
-def _said(call: Invocation, asked: HookCall, verdict: Verdict) -> tuple[bool, str]:
+def _said(call: Invocation, asked: HookCall, verdict: Verdict) -> Said:
     if call.ledger or os.environ.get("GUARD_LEDGER"):
         # What cannot be recorded is denied, as everything that fails in here.
         record(verdict, Proposer(asked.session, call.harness, asked.model), path=call.ledger)
     if verdict.decision is Decision.REVIEW:
-        return False, ""
+        return False, "", False
     if verdict.decision is not Decision.SIGN_OFF:
-        return True, refusal(verdict)
-    if call.sign_off == "deny":
-        return True, signing(verdict)
-    return False, signing(verdict) if call.sign_off == "tell" else ""
+        return True, refusal(verdict), False
+    if call.sign_off in ("deny", "ask"):
+        return True, signing(verdict), call.sign_off == "ask"
+    return False, signing(verdict) if call.sign_off == "tell" else "", False

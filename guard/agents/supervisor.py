@@ -17,7 +17,7 @@ from functools import partial
 from typing import Any
 
 from guard import streams
-from guard.agents.answers import EDIT, EXIT_DENY, STOP, Answer, allow, deny, occasion
+from guard.agents.answers import EDIT, EXIT_DENY, STOP, Answer, allow, ask_user, deny, occasion
 from guard.agents.child import LateError, ask
 from guard.agents.invocation import RESERVE, Invocation, parse
 from guard.agents.late import late
@@ -121,6 +121,8 @@ def _answer_of(call: Invocation, payload: bytes) -> Answer:
     if (denied is not False and denied is not True) or not isinstance(text, str):
         raise NoAnswerError("the judgement has no form that is known")
     event = call.event or (event if event in (EDIT, STOP) else EDIT)
+    if denied and document.get("ask") is True:
+        return ask_user(call.harness, event, text)
     return deny(call.harness, event, text) if denied else allow(call.harness, event, text)
 
 

@@ -25,7 +25,7 @@ from guard.surroundings import CI_VARIABLES, in_ci
 
 if TYPE_CHECKING:
     from guard.app.given import change_between_folders, change_from_example, change_from_patch
-    from guard.app.judging import check, default_scanner, policy_for
+    from guard.app.judging import check, check_by, default_scanner, policy_for
 
 __all__ = [
     "CI_VARIABLES",
@@ -41,6 +41,7 @@ __all__ = [
     "change_of_commit",
     "change_staged",
     "check",
+    "check_by",
     "commit_of",
     "commits_of",
     "default_scanner",
@@ -55,7 +56,7 @@ __all__ = [
 
 _HOMES = {
     "given": ("change_between_folders", "change_from_example", "change_from_patch"),
-    "judging": ("check", "default_scanner", "policy_for"),
+    "judging": ("check", "check_by", "default_scanner", "policy_for"),
 }
 
 

@@ -22,14 +22,14 @@ def change_from_git(folder: Path | str, spec: str) -> ChangeSet:
     return git_range(GitRepository(folder), spec)
 
 
-def commits_of(folder: Path | str, spec: str) -> tuple[Commit, ...]:
+def commits_of(folder: Path | str, spec: str, *, first_parents: bool = False) -> tuple[Commit, ...]:
     """The commits of a range that change something, parents first; see `GitRepository.history`.
 
     Raises:
         RepositoryError: no repository, an unknown revision, no merge base.
     """
     repository = GitRepository(folder)
-    return repository.history(*range_ends(repository, spec))
+    return repository.history(*range_ends(repository, spec), first_parents=first_parents)
 
 
 def change_of_commit(folder: Path | str, commit: Commit) -> ChangeSet:

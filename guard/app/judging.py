@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from guard import __version__
@@ -17,7 +17,7 @@ from guard.app.places import believed, cache_dir, refuse_inside
 from guard.app.verdict import Verdict
 from guard.checks import CHECKS
 from guard.checks.kit.interface import Ports
-from guard.engine import facts_of, judge
+from guard.engine import facts_of, judge_by
 from guard.errors import PolicyError, UsageError
 from guard.model.change import ChangeSet, Tree
 from guard.policy.load import load_policy
@@ -113,10 +113,39 @@ def check(
         UsageError: `index` is no such word, or less than CI must do; a database, the ledger or the cache lies
             in one of `trees`, or is reached through it; an argument is of another type.
     """
+    return check_by(
+        change,
+        (policy,),
+        clock=clock,
+        advisories=advisories,
+        origins=origins,
+        index=index,
+        trees=trees,
+        whole=whole,
+        measured=measured,
+        stop=stop,
+    )[0]
+
+
+def check_by(
+    change: ChangeSet,
+    policies: Sequence[str | Path | LoadedPolicy | None],
+    *,
+    clock: Clock | None = None,
+    advisories: str | None = None,
+    origins: str | None = None,
+    index: str = "",
+    trees: Sequence[Path | str] = (),
+    whole: bool = False,
+    measured: bool = False,
+    stop: Stop = NEVER,
+) -> tuple[Verdict, ...]:
+    """Judge a change by each of some policies, looked at once for all of them; else as `check`."""
     if not isinstance(change, ChangeSet):
         raise UsageError(f"what is judged is a guard.ChangeSet, and this is {type(change).__name__}")
-    if not isinstance(policy, LoadedPolicy):
-        path_text("a policy", policy, also=" (guard:NAME for a shipped one)")
+    for policy in policies:
+        if not isinstance(policy, LoadedPolicy):
+            path_text("a policy", policy, also=" (guard:NAME for a shipped one)")
     clock = clock or SystemClock()
     may_defer = not in_ci(os.environ)
     if index not in ("", "ask", "defer", "off"):
@@ -140,8 +169,9 @@ def check(
         whole_files=whole,
     )
 
-    def load() -> LoadedPolicy:
+    def load(policy: str | Path | LoadedPolicy | None) -> LoadedPolicy:
         return policy if isinstance(policy, LoadedPolicy) else policy_for(change.base, policy)
 
-    verdict = judge(change, load, ports, clock, guard_version=__version__, stop=stop)
-    return Verdict.of(without_secrets(verdict))
+    loads = [partial(load, policy) for policy in policies]
+    verdicts = judge_by(change, loads, ports, clock, guard_version=__version__, stop=stop)
+    return tuple(Verdict.of(without_secrets(verdict)) for verdict in verdicts)

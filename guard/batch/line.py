@@ -14,10 +14,11 @@ SCHEMA = "guard.batch/1"
 """Names the form of a line. A key that is added keeps it; one that changes or goes away raises it."""
 
 
-def line_of(record: Record, verdict: Verdict) -> bytes:
+def line_of(record: Record, verdict: Verdict, against: Verdict | None = None) -> bytes:
     """The line for a record and its verdict, which ends in a newline and holds no other.
 
-    `verdict` in it is the document of `guard check --format json`.
+    `verdict` in it is the document of `guard check --format json`, and so is `against`, which stands there
+    where another policy was to judge too.
     """
     line: dict[str, Any] = {
         "schema": SCHEMA,
@@ -29,5 +30,7 @@ def line_of(record: Record, verdict: Verdict) -> bytes:
     if "description" in record.fields:
         line["description"] = record.fields["description"]
     line["verdict"] = to_dict(verdict)
+    if against is not None:
+        line["against"] = to_dict(against)
     text = json.dumps(line, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
     return json_log(text).encode("ascii") + b"\n"

@@ -44,13 +44,14 @@ class Source:
     """Work trees that hold what is proposed."""
 
 
-def source_of(named: str, folder: str, base: str | None) -> Source:
+def source_of(named: str, folder: str, base: str | None, *, first_parents: bool = False) -> Source:
     """The input that is named.
 
     Args:
         named: `-` or a file of JSON Lines, a `.parquet` file, a folder of patches, or a range of commits.
         folder: where the repository is, for ranges and patches.
         base: what the patches of a folder apply to: a folder or a revision.
+        first_parents: whether a merge stands for the commits that came with it.
 
     Raises:
         UsageError: it is none of these, or `base` does not go with it.
@@ -72,7 +73,7 @@ def source_of(named: str, folder: str, base: str | None) -> Source:
     if path.is_file():
         return Source(named, numbered(_lines_of(path)), _count(path))
     if ".." in named:
-        return _commits(named, folder)
+        return _commits(named, folder, first_parents)
     raise UsageError(
         "is no file of JSON Lines or Parquet, no folder of patches and no range BASE..HEAD", where=named
     )
@@ -137,8 +138,8 @@ def _read(path: Path, base: str) -> Fields:
     return {"id": encode_path(path.name), "patch": as_field(data), "base": base}
 
 
-def _commits(spec: str, folder: str) -> Source:
-    found = app.commits_of(folder, spec)
+def _commits(spec: str, folder: str, first_parents: bool) -> Source:
+    found = app.commits_of(folder, spec, first_parents=first_parents)
     if not found:
         raise UsageError("no commit of this range changes anything", where=spec)
     fields: list[Fields] = [

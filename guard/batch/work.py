@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,8 @@ class Settings:
     whole: bool = False
     deadline: float = DEADLINE
     memory: int = MEMORY
+    against: str | None = None
+    """Another policy, by which each change is judged too; "" for that of each change's base."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, for another process."""
@@ -53,13 +56,20 @@ def judged(record: Record, settings: Settings, change: ChangeSet | None = None) 
     Raises:
         ToolError: what guard itself needs was missing or failed; another try may do better.
     """
+    return judged_by(record, settings, (record.policy or settings.policy,), change)[0]
+
+
+def judged_by(
+    record: Record, settings: Settings, policies: Sequence[str | None], change: ChangeSet | None = None
+) -> tuple[Verdict, ...]:
+    """As `judged`, by each of some policies, which `settings` does not name."""
     try:
         trees: tuple[Path, ...] = ()
         if change is None:
             change, trees = change_of(record, settings.folder)
-        return app.check(
+        return app.check_by(
             change,
-            record.policy or settings.policy,
+            policies,
             advisories=settings.advisories,
             origins=settings.origins,
             index=settings.index,
@@ -69,7 +79,7 @@ def judged(record: Record, settings: Settings, change: ChangeSet | None = None) 
         )
     except GuardError as error:
         if error.exit_code != Decision.INCOMPLETE.exit_code:
-            return not_judged(record, str(error))
+            return (not_judged(record, str(error)),) * len(policies)
         raise
 
 

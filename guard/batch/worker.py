@@ -9,14 +9,14 @@ from contextlib import suppress
 from typing import Any
 
 from guard import app
+from guard.app.verdict import Verdict
 from guard.app.warm import keep_engine
 from guard.app.workers import Parent, limit_memory
 from guard.batch.line import line_of
 from guard.batch.record import Record
-from guard.batch.work import Settings, judged, was_stopped
+from guard.batch.work import Settings, judged, judged_by, was_stopped
 from guard.errors import ToolError
 from guard.model.change import ChangeSet
-from guard.model.verdict import Verdict
 
 READY = b"ready"
 """The first message: it is warm."""
@@ -49,10 +49,10 @@ def answer(record: Record, settings: Settings, change: ChangeSet | None, *, as_v
     head: dict[str, Any] = {}
     body = b""
     try:
-        verdict = judged(record, settings, change)
+        verdict, *against = _verdicts(record, settings, change)
         head["decision"] = verdict.decision.value
         head["stopped"] = was_stopped(verdict)
-        body = pickle.dumps(verdict) if as_verdicts else line_of(record, verdict)
+        body = pickle.dumps(verdict) if as_verdicts else line_of(record, verdict, *against)
     except MemoryError:
         head["failed"] = f"it needs more than {settings.memory} MiB of memory"
     except ToolError as error:
@@ -60,6 +60,13 @@ def answer(record: Record, settings: Settings, change: ChangeSet | None, *, as_v
     except Exception as error:  # noqa: BLE001  # told in the record's verdict; the process is replaced
         head["failed"] = f"guard crashed: {type(error).__name__} at {_place(error)}; please report this"
     return json.dumps(head).encode() + b"\n" + body
+
+
+def _verdicts(record: Record, settings: Settings, change: ChangeSet | None) -> tuple[Verdict, ...]:
+    """The verdict, and that by the policy it is held against."""
+    if settings.against is None:
+        return (judged(record, settings, change),)
+    return judged_by(record, settings, (record.policy or settings.policy, settings.against or None), change)
 
 
 def _place(error: BaseException) -> str:

@@ -14,6 +14,7 @@ from guard import __version__
 from guard.cli.ending import ended
 
 _COMMANDS = {
+    "adopt": "Write a first policy for a repository out of its past.",
     "advisories": "The database that changes of dependencies are looked up in.",
     "batch": "Judge many changes, one line of JSON for each.",
     "check": "Judge a proposed change.",
@@ -33,6 +34,7 @@ _COMMANDS = {
     "rules": "The code rules that guard ships.",
     "serve": "Keep a warm guard at hand, which checks and hooks ask where it runs.",
     "sign": "Sign for what a change needs signatures for.",
+    "waive": "Accept a finding for a time, with a name under it.",
 }
 """What `guard --help` says of each command; `guard.cli.NAME` is its module."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,13 +15,14 @@ import click
 
 from guard import app
 from guard.cli.selecting import JUDGING, Selection, selecting
-from guard.cli.writing import write_file
-from guard.errors import EXIT_REVIEW, EmptyChangeError, UsageError
+from guard.cli.writing import screen, write_file
+from guard.errors import EXIT_REVIEW, EXIT_SIGN_OFF_MISSING, EmptyChangeError, UsageError
 from guard.model.record import Proposer
 from guard.ports import Stop, Watch
 from guard.report.interface import FORMATS, render
 from guard.report.sanitize import line
-from guard.streams import announce
+from guard.report.words import signing_line
+from guard.streams import announce, tell_terminal
 
 if TYPE_CHECKING:
     from guard.model.verdict import Verdict
@@ -89,6 +89,13 @@ DEADLINE = 600.0
 @click.option(
     "--timings", is_flag=True, help="Also print what took long, and which rules over which files; on stderr."
 )
+@click.option(
+    "--sign-off",
+    type=click.Choice(["tell", "fail"]),
+    default="tell",
+    show_default=True,
+    help="Where only signatures are missing: end with 0 and say so, or with 4.",
+)
 @click.option("--no-service", is_flag=True, help="Do not ask a service that runs; see `guard serve --help`.")
 @click.option("-v", "--verbose", is_flag=True, help="Show notes, old findings and every file.")
 @click.option(
@@ -108,6 +115,7 @@ def command(
     task: str,
     deadline: float,
     timings: bool,
+    sign_off: str,
     no_service: bool,
     verbose: bool,
     color: bool | None,
@@ -159,7 +167,18 @@ def command(
     _write(verdict, reports, trees, verbose=verbose, color=color)
     if timings:
         click.echo(_took(verdict), err=True)
-    return verdict.exit_code
+    return _ended(verdict, selection, sign_off)
+
+
+def _ended(verdict: Verdict, selection: Selection, sign_off: str) -> int:
+    """The exit code; who must sign is said past a runner of hooks, which drops what a 0 prints."""
+    if not verdict.sign_offs or verdict.exit_code != EXIT_REVIEW:
+        return verdict.exit_code
+    if sign_off == "fail":
+        return EXIT_SIGN_OFF_MISSING
+    if selection.pre_commit and not sys.stdout.isatty():
+        tell_terminal(signing_line(verdict))
+    return EXIT_REVIEW
 
 
 def _warm_up(needed: Sequence[str]) -> None:
@@ -215,10 +234,7 @@ def _write(
     announce()
     for name, place in sorted(reports, key=lambda report: report[1] == _STDOUT):
         if place == _STDOUT:
-            on_terminal = sys.stdout.isatty()
-            colored = on_terminal and "NO_COLOR" not in os.environ if color is None else color
-            width = shutil.get_terminal_size().columns if on_terminal else 100
-            unicode = (sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf8sig")
+            width, colored, unicode = screen(color)
             text = render(verdict, name, width=width, color=colored, verbose=verbose, unicode=unicode)
             sys.stdout.write(text)
             sys.stdout.flush()

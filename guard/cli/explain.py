@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from guard.app.policies import explain
+from guard.cli.writing import AS_JSON, as_json
 from guard.errors import UsageError
 
 
@@ -17,12 +18,16 @@ from guard.errors import UsageError
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A verdict saved with --format json; NAME is then a finding's fingerprint or id in it.",
 )
-def command(name: str, verdict: Path | None) -> None:
+@AS_JSON
+def command(name: str, verdict: Path | None, form: str) -> None:
     """Say more about a rule, a check, an edit kind, or a finding of a saved verdict.
 
     NAME is the id of one of them, or of a kind of finding.
     """
-    click.echo(explain(name, _read(verdict) if verdict else None), nl=False)
+    text = explain(name, _read(verdict) if verdict else None)
+    if form == "json":
+        text = as_json({"name": name, "text": text}) + "\n"
+    click.echo(text, nl=False)
 
 
 def _read(path: Path) -> str:

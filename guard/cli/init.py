@@ -8,8 +8,10 @@ import click
 
 from guard import __version__
 from guard.errors import UsageError
+from guard.resources import schema_id
 
-_POLICY = """\
+_POLICY = f"""\
+# yaml-language-server: $schema={schema_id("policy")}
 # The policy that guard judges proposed changes by. It is read from the trusted base, never from a proposal:
 # an edit to this file takes effect once it is merged. Check it with `guard policy check`.
 version: 1
@@ -18,7 +20,7 @@ extends: guard:default
 # Say who must agree to what. These come on top of what guard:default asks.
 sign_off:
   - id: policy-owners
-    when: {paths: [".guard/**"]}
+    when: {{paths: [".guard/**"]}}
     by: [maintainers]
 """
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from guard.app import ledger as kept
+from guard.app.recording import WORDS, record_answer
+from guard.cli.writing import AS_JSON, as_json
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, UsageError
-from guard.report.figures import PERIODS, figures
+from guard.report.figures import PERIODS, false_alarms, figures
 from guard.report.sanitize import line
+from guard.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,9 +48,13 @@ def command() -> None:
 @command.command("list")
 @_filtered
 @click.option("-n", "--limit", type=click.IntRange(min=1), default=20, help="The newest so many.")
-def show_all(limit: int, **filters: str | None) -> None:
+@AS_JSON
+def show_all(limit: int, form: str, **filters: str | None) -> None:
     """The newest entries, a line each."""
     chosen = _chosen(filters)
+    if form == "json":
+        click.echo(as_json([json.loads(kept.exported(entry)) for entry in chosen[-limit:]]))
+        return
     for entry in chosen[-limit:]:
         who = " ".join(filter(None, (entry.proposer.harness, entry.proposer.model))) or "-"
         why = ", ".join(entry.reasons)
@@ -96,19 +105,41 @@ def verify(ledger: str | None, head: str) -> int:
     return EXIT_BLOCKED if damage else EXIT_REVIEW
 
 
+@command.command("answer")
+@click.argument("number", type=click.IntRange(min=1))
+@click.argument("word", type=click.Choice(WORDS))
+@click.option("--rule", "rules", multiple=True, metavar="ID", help="Only what this rule held up.")
+@click.option("--by", "who", default="", metavar="WHO", help="Who says so.")
+@click.option("--ledger", metavar="FILE", help="Default: GUARD_LEDGER, or this user's own.")
+def answer(number: int, word: str, rules: tuple[str, ...], who: str, ledger: str | None) -> None:
+    """Say of a verdict whether what it held up was right, or a false alarm; `figures` counts it."""
+    entry = record_answer(number, word, rules, who, ledger)
+    click.echo(f"entry {entry.number}: {', '.join(map(line, entry.reasons))}")
+
+
 @command.command("figures")
 @_filtered
 @click.option("--by", "period", type=click.Choice(list(PERIODS)), default="week", show_default=True)
 @click.option("--reasons", type=click.IntRange(min=0), default=5, help="The most frequent so many.")
-def show_figures(period: str, reasons: int, **filters: str | None) -> None:
+@AS_JSON
+def show_figures(period: str, reasons: int, form: str, **filters: str | None) -> None:
     """How much was stopped, why, and what was repaired, over time."""
-    for one in figures(_chosen(filters), period):
+    found = figures(_chosen(filters), period)
+    if form == "json":
+        click.echo(as_json([vars(one) for one in found]))
+        return
+    for one in found:
         counts = ", ".join(f"{count} {name}" for name, count in sorted(one.decisions.items()))
         click.echo(f"{one.period}: {one.verdicts} verdicts ({counts})")
         if one.stopped_tasks:
             click.echo(f"  {one.repaired_tasks} of {one.stopped_tasks} stopped tasks got through in the end")
         for name, count in sorted(one.reasons.items(), key=lambda item: (-item[1], item[0]))[:reasons]:
             click.echo(f"  {count:>5}  {line(name)}")
+        if one.hours_to_sign:
+            signed = counted(len(one.hours_to_sign), "signature")
+            click.echo(f"  {signed}, half of them within {median(one.hours_to_sign):.1f} hours")
+    for rule, (wrong, answers) in false_alarms(found).items():
+        click.echo(f"{line(rule)}: {wrong} of {counted(answers, 'answer')} call it a false alarm")
 
 
 def _chosen(filters: dict[str, str | None]) -> Sequence[LedgerEntry]:

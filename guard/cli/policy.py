@@ -1,4 +1,4 @@
-"""`guard policy`: check a policy, show what it comes to, try it on a change."""
+"""`guard policy`: check a policy, show what it comes to, try it on a change or on past ones."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ import click
 
 from guard import app
 from guard.app.policies import policy_in, policy_yaml
-from guard.errors import EXIT_BLOCKED, EXIT_REVIEW
+from guard.app.waiving import idle_parts, orphaned
+from guard.cli.simulate import simulate
+from guard.cli.writing import AS_JSON, as_json
+from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, PolicyError
 from guard.model.verdict import Decision
+from guard.policy.model import canonical
 from guard.report.sanitize import line
+from guard.resources import resource_dir
 from guard.wording import counted
 
 _REFERENCE = click.argument("reference", required=False, metavar="[NAME|FILE]")
@@ -24,28 +29,57 @@ def command() -> None:
     """
 
 
+command.add_command(simulate)
+
+
 @command.command("check")
 @_REFERENCE
 @click.option("-C", "folder", default=".", metavar="DIR", help="The folder whose policy is meant.")
-def check_policy(reference: str | None, folder: str) -> None:
-    """Check that a policy is well formed and that its own examples prove it."""
+@click.option(
+    "--against", metavar="REV", help="Also list waivers that waive nothing in the files of this revision."
+)
+def check_policy(reference: str | None, folder: str, against: str | None) -> None:
+    """Check that a policy is well formed, that its own examples prove it, and that all of it can work.
+
+    What can never work is an error: a path that names a folder of HEAD (or of --against) and so matches no
+    file, a rule that there is not, a waiver that has ended, somebody to sign whom nobody knows.
+    """
     loaded = policy_in(folder, reference)
+    parts = idle_parts(folder, loaded, against)
+    if parts:
+        more = f" (and {len(parts) - 1} more)" if len(parts) > 1 else ""
+        raise PolicyError(f"{parts[0].message}{more}", where=parts[0].where)
     policy = loaded.policy
     patterns = policy.patterns or ()
     examples = sum(len(pattern.accepts or ()) + len(pattern.rejects or ()) for pattern in patterns)
     click.echo(f"{loaded.name}: good ({loaded.source})")
-    parts = (len(patterns), "pattern"), (examples, "example"), (len(policy.waivers or ()), "waiver")
-    said = [counted(number, noun) for number, noun in parts]
+    counts = (len(patterns), "pattern"), (examples, "example"), (len(policy.waivers or ()), "waiver")
+    said = [counted(number, noun) for number, noun in counts]
     click.echo(f"  {said[0]}, {said[1]} proved, {said[2]}")
     click.echo(f"  {loaded.digest}")
+    for waiver, why in orphaned(folder, loaded, against) if against is not None else ():
+        click.echo(line(f"  the waiver of {waiver.finding} in {waiver.path} waives nothing: {why}"))
 
 
 @command.command("show")
 @_REFERENCE
 @click.option("-C", "folder", default=".", metavar="DIR", help="The folder whose policy is meant.")
-def show_policy(reference: str | None, folder: str) -> None:
+@AS_JSON
+def show_policy(reference: str | None, folder: str, form: str) -> None:
     """Show the policy as it is applied, with everything it extends merged in."""
-    click.echo(policy_yaml(policy_in(folder, reference)), nl=False)
+    loaded = policy_in(folder, reference)
+    if form == "json":
+        click.echo(
+            as_json({"name": loaded.name, "digest": loaded.digest, "policy": canonical(loaded.policy)})
+        )
+    else:
+        click.echo(policy_yaml(loaded), nl=False)
+
+
+@command.command("schema")
+def show_schema() -> None:
+    """Print the JSON Schema of policy files, for editors and programs."""
+    click.echo((resource_dir("schemas") / "policy.schema.json").read_text(encoding="utf-8"), nl=False)
 
 
 @command.command("test")

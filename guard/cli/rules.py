@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from guard.app import default_scanner
 from guard.app.rules import test_rules as run
+from guard.cli.writing import AS_JSON, as_json
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW
 from guard.wording import counted
 
@@ -19,11 +21,16 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--language", help="Only rules of this language.")
-def list_rules(language: str | None) -> None:
+@AS_JSON
+def list_rules(language: str | None, form: str) -> None:
     """List every rule: id, severity, confidence, weakness and title."""
     rules = [rule for rule in default_scanner().rules().values() if language in (None, rule.language)]
+    rules.sort(key=lambda rule: (rule.language, rule.topic, rule.id))
+    if form == "json":
+        click.echo(as_json([asdict(rule) for rule in rules]))
+        return
     width = max((len(rule.id) for rule in rules), default=0)
-    for rule in sorted(rules, key=lambda rule: (rule.language, rule.topic, rule.id)):
+    for rule in rules:
         weakness = ",".join(rule.cwe)
         click.echo(
             f"{rule.id:<{width}}  {rule.severity:<8}  {rule.confidence:<6}  {weakness:<9}  {rule.title}"

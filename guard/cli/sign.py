@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from guard.app.places import work_tree_around
+from guard.app.recording import record_signature
 from guard.app.signing import Looked, default_range, keep, look, may_sign, signed, signer_of
 from guard.cli.check import DEADLINE
 from guard.cli.selecting import spec_of
@@ -36,6 +37,9 @@ _SHOWN = 30
 @click.option(
     "--output", type=click.Path(path_type=Path), help="Write the statement to a file, not to git's notes."
 )
+@click.option(
+    "--record", is_flag=True, help="Note it in the ledger, for the time to sign; see `guard log figures`."
+)
 @click.option("--yes", is_flag=True, help="Do not ask before signing.")
 @click.option("-C", "folder", default=".", metavar="DIR", help="Where the repository is.")
 def command(
@@ -46,6 +50,7 @@ def command(
     name: str,
     policy: str | None,
     output: Path | None,
+    record: bool,
     yes: bool,
     folder: str,
 ) -> int:
@@ -87,6 +92,8 @@ def command(
         write_file(output, f"{envelope.to_line()}\n".encode(), [work_tree_around(folder)])
     else:
         keep(looked, envelope)
+    if record and record_signature(looked.change.digest, [part.id for part in parts], person.id) is None:
+        click.echo("nothing noted: the ledger has no verdict on this change (`guard check --record`)")
     place = str(output) if output is not None else "refs/notes/guard (git push origin refs/notes/guard)"
     click.echo(f"signed as {person.id} for {', '.join(part.id for part in parts)}; kept in {line(place)}")
     return EXIT_REVIEW

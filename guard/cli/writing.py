@@ -1,16 +1,23 @@
-"""Writing a report into a file that the caller names."""
+"""Writing a report onto the screen, or into a file that the caller names."""
 
 from __future__ import annotations
 
 import errno
+import json
 import os
+import shutil
 import stat
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+import click
 
 from guard.errors import OutputError, UndeliveredError
+from guard.report.sanitize import json_log
 
 _BAD_PLACES = frozenset(
     {errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENAMETOOLONG}
@@ -19,6 +26,29 @@ _BAD_PLACES = frozenset(
 
 _PATIENCE, _PAUSE = 10.0, 0.05
 """Seconds: how long a FIFO may be without a reader, who may come after guard, and how often that is asked."""
+
+
+AS_JSON = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+"""The option of commands that list something, for people or for programs."""
+
+
+def as_json(data: Any) -> str:
+    """Plain data as indented JSON in ASCII, without a last newline; what is no JSON is written as text."""
+    return json_log(json.dumps(data, indent=2, ensure_ascii=True, default=str))
+
+
+def screen(color: bool | None = None) -> tuple[int, bool, bool]:
+    """What standard output is: its columns, whether it is coloured, and whether it takes any character.
+
+    `color` decides where it is given, then NO_COLOR, then FORCE_COLOR; COLUMNS is heeded where it is set.
+    """
+    on_terminal = sys.stdout.isatty()
+    forced = os.environ.get("FORCE_COLOR", "0") not in ("", "0")
+    colored = ("NO_COLOR" not in os.environ and (on_terminal or forced)) if color is None else color
+    width = shutil.get_terminal_size((100, 24)).columns if on_terminal or "COLUMNS" in os.environ else 100
+    return width, colored, (sys.stdout.encoding or "").lower().replace("-", "") in ("utf8", "utf8sig")
 
 
 def write_file(path: Path, data: bytes, judged: Sequence[Path] = ()) -> None:

@@ -106,6 +106,13 @@ class Finding:
         return hashlib.sha256(joined).hexdigest()[:16]
 
     @property
+    def content(self) -> str:
+        """A digest (`sha256:…`) of what it rests on, wherever that stands; waivers may name it."""
+        parts = (self.check, self.id, self.evidence)
+        joined = "\0".join(parts).encode("utf-8", "surrogateescape")
+        return f"sha256:{hashlib.sha256(joined).hexdigest()}"
+
+    @property
     def sort_key(self) -> tuple[str, int, int, str, str, str, int]:
         """Orders findings the same way on every machine."""
         place = self.location

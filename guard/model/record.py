@@ -24,6 +24,13 @@ class Proposer:
     """Provenance trailers of the commits (`Co-authored-by`, `Assisted-by`, …), in order."""
 
 
+ANSWER = "answer"
+"""What stands for the decision of an entry in which somebody says of an earlier one whether it was right. Its
+reasons are `right RULE` or `false-alarm RULE`, and it names the verdict it is about."""
+SIGNED = "signed"
+"""The same of an entry that says who signed for a change; its sign-offs are those signed for."""
+
+
 @dataclass(frozen=True)
 class LedgerEntry:
     """One line of the ledger, as it was kept."""
@@ -34,6 +41,7 @@ class LedgerEntry:
     """When it was written (UTC)."""
     proposer: Proposer
     decision: str
+    """That of a verdict; or `ANSWER` or `SIGNED`, for what people did about one."""
     change: str
     """The change's digest."""
     source: str
@@ -48,6 +56,11 @@ class LedgerEntry:
     """Digests by name of further texts that are kept (what a model was asked, what it answered)."""
     digest: str = ""
     """`sha256:…` over the entry before and this one's text."""
+
+    @property
+    def is_verdict(self) -> bool:
+        """Whether it keeps a verdict, and not what people did about one."""
+        return self.decision not in (ANSWER, SIGNED)
 
 
 @dataclass(frozen=True)

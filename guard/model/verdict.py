@@ -99,6 +99,8 @@ class JudgedFinding:
     """Further places that the message speaks of."""
     fingerprint: str = ""
     """A name (16 hex digits) that survives moved lines; a waiver may name it."""
+    content: str = ""
+    """A digest of what it rests on, for a waiver; in no report."""
 
     @classmethod
     def of(cls, finding: Finding, effect: Effect, why: str = "") -> JudgedFinding:
@@ -124,6 +126,7 @@ class JudgedFinding:
             side=place.side,
             related=finding.related,
             fingerprint=finding.fingerprint,
+            content=finding.content,
         )
 
 

@@ -92,6 +92,8 @@ def _hold_together(document: Document, policy: Policy) -> None:
 
 def _includes(wide: Pattern, narrow: Pattern) -> bool:
     """Whether `wide` provably covers every edit that `narrow` can cover."""
+    if wide.mode == "monitor":
+        return False
     constrained = wide.capabilities or wide.limits or wide.requires or wide.rewrite or wide.except_paths
     if constrained or (wide.id == narrow.id):  # the same id is an error of its own
         return False

@@ -15,7 +15,7 @@ from guard.model.change import ChangeSet
 from guard.model.edit import Facts, edit_order
 from guard.model.finding import CheckResult, Outcome, failed
 from guard.model.verdict import COVERED, UNFINISHED, Decision, Effect, JudgedFinding, Reason, Stopped, Verdict
-from guard.policy import objections, signatures
+from guard.policy import monitored, objections, signatures
 from guard.policy.effects import Effects, judge_findings
 from guard.policy.loaded import LoadedPolicy
 from guard.policy.patterns import Coverage, cover
@@ -55,7 +55,8 @@ def decide(
         The verdict. Equal arguments give an equal verdict; the order of edits and results does not matter.
     """
     facts = replace(facts, edits=tuple(sorted(facts.edits, key=edit_order)))
-    coverage = cover(policy.compiled.patterns, change, facts)
+    counting = [one for one in policy.compiled.patterns if one.pattern.mode == "enforce"]
+    coverage = cover(counting, change, facts)
     effects = judge_findings(policy, results, today)
     files = file_judgements(change, facts, results)
     # Who signs for what, and what nothing has read, is not known before all has been looked at.
@@ -71,6 +72,14 @@ def decide(
             *(objections.of_unjudged(policy, files) if not stopped else ()),
             *signatures.reasons_of(needed),
             *_notes(policy, change, coverage, effects),
+            *monitored.notes(
+                policy,
+                change,
+                facts,
+                coverage,
+                effects.findings,
+                () if stopped else signatures.monitored(policy, change, facts, effects.findings),
+            ),
         ],
         _order,
     )
@@ -114,12 +123,24 @@ def _notes(policy: LoadedPolicy, change: ChangeSet, coverage: Coverage, effects:
         message = f"the waiver of {waiver.finding} in {waiver.path} ended on {waiver.until.isoformat()}"
         repair = f"{waiver.owner}: repair what it covered, then remove it from the policy."
         yield Reason(Decision.REVIEW, "waiver_expired", message, repair=repair)
+    for waiver, finding in effects.altered:
+        message = f"the waiver of {waiver.finding} in {waiver.path} is for other content than stands here now"
+        repair = f"{waiver.owner}: repair it, or waive what stands here now (`guard waive`)."
+        yield Reason(Decision.REVIEW, "waiver_altered", message, finding.path, finding.line, repair)
+    yield from _met_by_new(effects)
     paths = dict(zip(policy.policy.waivers or (), policy.compiled.waivers, strict=True))
     for waiver in effects.unused:
         if any(paths[waiver].match(file.path) for file in change.files):
             message = f"the waiver of {waiver.finding} in {waiver.path} met no finding of this change"
             repair = f"{waiver.owner}: remove it from the policy if what it covered is repaired."
             yield Reason(Decision.REVIEW, "waiver_unused", message, repair=repair)
+
+
+def _met_by_new(effects: Effects) -> Iterator[Reason]:
+    """Findings of lines that the change brings, waived by a waiver that is for whatever its rule finds."""
+    for finding in effects.unbound:
+        message = f"{finding.id} stands in lines that this change brings, and is {finding.why}"
+        yield Reason(Decision.REVIEW, "waiver_met", message, finding.path, finding.line)
 
 
 def _noted(number: int) -> str:

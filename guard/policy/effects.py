@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,8 @@ _EFFECTS = {
 }
 
 
+_HELD = (Effect.BLOCKS, Effect.SIGN_OFF, Effect.ATTENTION)
+"""What a finding that is only monitored does not do."""
 _WAIVABLE = (Effect.BLOCKS, Effect.SIGN_OFF, Effect.ATTENTION, Effect.NOTED)
 
 
@@ -37,6 +39,10 @@ class Effects:
     unused: tuple[Waiver, ...]
     """Waivers in force that no finding of this change met."""
     expired: tuple[Waiver, ...]
+    altered: tuple[tuple[Waiver, JudgedFinding], ...] = ()
+    """Waivers in force for something else than what their rule finds there now, and that finding."""
+    unbound: tuple[JudgedFinding, ...] = ()
+    """New findings that are waived by their rule alone, whatever it finds."""
 
 
 def setting_of(loaded: LoadedPolicy, check: str) -> CheckSetting:
@@ -49,33 +55,38 @@ def judge_findings(loaded: LoadedPolicy, results: Iterable[CheckResult], today: 
     waivers = tuple(zip(loaded.policy.waivers or (), loaded.compiled.waivers, strict=True))
     used: set[int] = set()
     judged = []
+    altered = []
+    unbound = []
     # A finding that two results report alike is one finding.
     findings = {finding for result in results for finding in result.findings}
     for finding in sorted(findings, key=lambda one: (one.sort_key, repr(one))):
         plain = _without_waivers(loaded, finding)
-        index = next(
-            (
-                index
-                for index, (waiver, paths) in enumerate(waivers)
-                if waiver.until >= today
-                and waiver.finding in (finding.id, finding.fingerprint)
-                and paths.match(finding.location.path)
-            ),
-            None,
-        )
+        named = [
+            index
+            for index, (waiver, paths) in enumerate(waivers)
+            if waiver.until >= today
+            and waiver.finding in (finding.id, finding.fingerprint)
+            and paths.match(finding.location.path)
+        ]
+        index = next((one for one in named if waivers[one][0].content in (None, finding.content)), None)
         if index is None or plain.effect not in _WAIVABLE:
             judged.append(plain)
+            altered += [(waivers[one][0], plain) for one in named if index is None]
             continue
         used.add(index)
         waiver = waivers[index][0]
         why = f"waived until {waiver.until.isoformat()} by {waiver.owner}: {waiver.reason}"
         judged.append(JudgedFinding.of(finding, Effect.WAIVED, why))
+        if waiver.content is None and waiver.finding == finding.id:
+            unbound.append(judged[-1])
     return Effects(
         tuple(judged),
         unused=tuple(
             waiver for index, (waiver, _) in enumerate(waivers) if index not in used and waiver.until >= today
         ),
         expired=tuple(waiver for waiver, _ in waivers if waiver.until < today),
+        altered=tuple(altered),
+        unbound=tuple(unbound),
     )
 
 
@@ -90,7 +101,21 @@ def check_signers(loaded: LoadedPolicy, findings: Sequence[JudgedFinding]) -> di
     return out
 
 
+MONITORED = "only monitored; it would be "
+"""How the reason begins for the effect of a finding that the policy only monitors; its effect follows."""
+
+
 def _without_waivers(loaded: LoadedPolicy, finding: Finding) -> JudgedFinding:
+    judged = _enforced(loaded, finding)
+    setting = setting_of(loaded, finding.check)
+    rule = setting.rules.get(finding.id)
+    is_tried = "monitor" in (setting.mode, rule.mode if rule is not None else "")
+    if not is_tried or judged.effect not in _HELD:
+        return judged
+    return replace(judged, effect=Effect.NOTED, why=f"{MONITORED}{judged.effect.value}: {judged.why}")
+
+
+def _enforced(loaded: LoadedPolicy, finding: Finding) -> JudgedFinding:
     if finding.origin is Origin.OLD:
         return JudgedFinding.of(finding, Effect.OLD, "it stood there before the change")
     excepted = loaded.compiled.excepted.get(finding.check)

@@ -135,12 +135,17 @@ class Rewrite:
     to: str
 
 
+Mode = Literal["enforce", "monitor"]
+"""Whether a part of a policy counts, or only writes down what it would have said."""
+
+
 @dataclass(frozen=True)
 class Pattern:
     """An approved kind of edit."""
 
     id: str
     why: str | None = None
+    mode: Mode = "enforce"
     paths: tuple[str, ...] = ("**",)
     except_paths: tuple[str, ...] | None = None
     edits: tuple[str, ...] | None = None
@@ -178,12 +183,14 @@ class RuleSetting:
 
     effect: Literal["block", "sign_off", "attention", "note", "off"]
     reason: str
+    mode: Mode = "enforce"
 
 
 @dataclass(frozen=True)
 class CheckSetting:
     """How one check is used. A check that is not named is used with these defaults."""
 
+    mode: Mode = "enforce"
     required: bool = True
     skippable: bool = False
     judges: tuple[str, ...] | None = None
@@ -220,6 +227,7 @@ class SignOffRule:
     by: tuple[str, ...]
     when: tuple[When, ...] = field(metadata={"read": _whens})
     why: str | None = None
+    mode: Mode = "enforce"
     quorum: int | None = None
     quorum_for_agents: int | None = None
 
@@ -233,6 +241,7 @@ class Waiver:
     reason: str
     owner: str
     until: date = field(metadata={"read": day})
+    content: str | None = None
 
 
 @dataclass(frozen=True)

@@ -138,11 +138,20 @@ class Rewrite(_Part):
         return self
 
 
+Mode = Literal["enforce", "monitor"]
+
+
+def _mode(what: str) -> Any:
+    """The key `mode` of a part, where `what` follows from `monitor`."""
+    return Field("enforce", description=f"`monitor` tries it out: {what}, and every verdict says so.")
+
+
 class Pattern(_Part):
     """An approved kind of edit. An edit is covered when everything stated here holds for it."""
 
     id: Identifier = Field(description='Completes "this change may reach review because it is …".')
     why: Words | None = Field(None, description="Why it is approved.")
+    mode: Mode = _mode("it covers nothing yet")
     paths: PathGlobList = Field(("**",), description="Where (case-sensitive). Both paths of a rename count.")
     except_paths: PathGlobList | None = Field(None, description="Where not (however the path is spelled).")
     edits: KindList | None = Field(None, description="Kinds of edit, exact or as globs (`function.*`).")
@@ -189,11 +198,13 @@ class RuleSetting(_Part):
 
     effect: Literal["block", "sign_off", "attention", "note", "off"]
     reason: Words
+    mode: Mode = _mode("what it finds is noted and holds nothing up")
 
 
 class CheckSetting(_Part):
     """How one check is used. A check that is not named is used with these defaults."""
 
+    mode: Mode = _mode("what it finds, or cannot look at, is noted and holds nothing up")
     required: StrictBool = Field(True, description="Without its judgement the verdict is incomplete.")
     skippable: StrictBool = Field(
         False,
@@ -261,6 +272,7 @@ class SignOffRule(_Part):
 
     id: Identifier
     why: Words | None = None
+    mode: Mode = _mode("nobody is asked to sign")
     when: Annotated[
         tuple[When, ...],
         BeforeValidator(one_or_many, json_schema_input_type=When | list[When]),
@@ -285,6 +297,12 @@ class Waiver(_Part):
     reason: Words
     owner: Words
     until: Annotated[date, BeforeValidator(a_date)] = Field(description="The last day it holds.")
+    content: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")] | None = Field(
+        None,
+        description="What the finding rests on, as `guard waive` writes it: the waiver then ends where that "
+        "is altered. Without it the waiver holds for whatever the rule finds there, and a verdict says so "
+        "where a change brings it.",
+    )
 
 
 class Policy(_Part):

@@ -12,6 +12,7 @@ from guard.model.verdict import Decision, Effect, FileJudgement, JudgedFinding, 
 from guard.policy.compiled import CompiledWhen
 from guard.policy.effects import check_signers
 from guard.policy.measure import exceeded, measure_change
+from guard.policy.model import Mode
 from guard.policy.names import name_matches
 from guard.policy.patterns import Coverage
 from guard.wording import counted
@@ -30,12 +31,19 @@ def sign_offs(
 ) -> tuple[SignOff, ...]:
     """Every sign-off that the policy asks for this change, sorted."""
     found = [
-        *_by_rule(loaded, change, facts, findings),
+        *_by_rule(loaded, change, facts, findings, "enforce"),
         *_by_check(loaded, findings),
         *_by_size(loaded, change, facts, coverage),
         *_unjudged(loaded, files),
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.id, one.why, one.by, one.paths)))
+
+
+def monitored(
+    loaded: LoadedPolicy, change: ChangeSet, facts: Facts, findings: Sequence[JudgedFinding]
+) -> tuple[SignOff, ...]:
+    """The sign-offs that rules would ask for which the policy only monitors."""
+    return tuple(_by_rule(loaded, change, facts, findings, "monitor"))
 
 
 def reasons_of(needed: Iterable[SignOff]) -> Iterator[Reason]:
@@ -49,7 +57,7 @@ def reasons_of(needed: Iterable[SignOff]) -> Iterator[Reason]:
 
 
 def _by_rule(
-    loaded: LoadedPolicy, change: ChangeSet, facts: Facts, findings: Sequence[JudgedFinding]
+    loaded: LoadedPolicy, change: ChangeSet, facts: Facts, findings: Sequence[JudgedFinding], mode: Mode
 ) -> Iterator[SignOff]:
     edits: dict[str, list[Edit]] = defaultdict(list)
     for edit in facts.edits:
@@ -65,7 +73,7 @@ def _by_rule(
             for file in change.files
             if any(_holds(when, file, edits[file.path], rules[file.path]) for when in conditions)
         )
-        if paths:
+        if paths and rule.mode == mode:
             yield SignOff(rule.id, rule.by, rule.why or _in_words(rule.id, paths), paths)
 
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from guard.errors import UsageError
 from guard.report.json_format import SCHEMA
 from guard.report.models import VerdictDocument
+from guard.resources import schema_id
 
 
 def from_json(text: str) -> VerdictDocument:
@@ -29,6 +30,7 @@ def json_schema() -> str:
     """The JSON Schema of the document, as it is published."""
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": schema_id("verdict"),
         **VerdictDocument.model_json_schema(mode="serialization"),
     }
     return json.dumps(schema, indent=2, ensure_ascii=True) + "\n"

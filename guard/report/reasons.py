@@ -31,6 +31,10 @@ REASONS = {
         "A sign-off for size: the change is larger than the policy lets through unsigned (`limits:`)."
     ),
     "no-check-ran": ("No check ran at all, so nothing speaks for the change."),
+    "monitored": (
+        "What a part of the policy would have said that is only tried out (`mode: monitor`). It holds "
+        "nothing up."
+    ),
     "noted": ("Findings that hold nothing up and are told for completeness."),
     "sign-off": ("The change may go to review, and somebody has to agree before it is merged."),
     "stopped": ("The time that was given ended before everything was judged."),
@@ -43,6 +47,14 @@ REASONS = {
     "unjudged": (
         "No engine and no check read the file. Leave it out, or give its content in a form that can be "
         "read; where the policy only asks for it, somebody signs."
+    ),
+    "waiver-altered": (
+        "A waiver is for other content than its rule finds there now, so it does not hold. Repair what is "
+        "there, or waive it by `guard waive`."
+    ),
+    "waiver-met": (
+        "The change brings what a waiver is for that names a rule and no content: whoever owns the waiver "
+        "should know. `guard waive` writes waivers for one content."
     ),
     "waiver-expired": ("A waiver of the policy ended. Repair what it covered, then remove it."),
     "waiver-unused": ("A waiver of the policy met no finding in a file that it is for."),

@@ -1,6 +1,6 @@
 """The verdict as SARIF 2.1.0, for code hosts and viewers.
 
-Every finding is a result, old and waived ones marked as such; so is each uncovered edit and each other reason
+Every new finding is a result, waived ones marked as such; so is each uncovered edit and each other reason
 to block, under rules named `policy/…`. What was not looked at makes the run unsuccessful and says why.
 """
 
@@ -44,14 +44,13 @@ def to_sarif(verdict: Verdict, *, max_results: int = MAX_RESULTS, max_bytes: int
     return text
 
 
-def _rank(entry: RuledResult) -> tuple[bool, bool, bool, int]:
+def _rank(entry: RuledResult) -> tuple[bool, bool, int]:
     # The sort is stable: within a rank, results stay in the verdict's order.
     result = entry.result
     attention = result["properties"].get("guard/effect") == Effect.ATTENTION.value
     return (
         not attention,
         "suppressions" in result,
-        result["baselineState"] == "unchanged",
         _RANK[result["level"]],
     )
 
@@ -78,6 +77,7 @@ def _log(verdict: Verdict, found: list[RuledResult], keep: int) -> dict[str, Any
             "driver": {
                 "name": "guard",
                 "version": line(verdict.guard_version, 80) or "unknown",
+                "informationUri": "https://github.com/patchgate/guard",
                 "rules": rules,
             }
         },
@@ -100,6 +100,7 @@ def _log(verdict: Verdict, found: list[RuledResult], keep: int) -> dict[str, Any
                 for item in verdict.sign_offs
             ],
             "guard/resultsLeftOut": len(found) - keep,
+            "guard/oldFindings": sum(1 for one in verdict.findings if one.effect is Effect.OLD),
         },
     }
     return {"$schema": SCHEMA_URI, "version": "2.1.0", "runs": [run]}

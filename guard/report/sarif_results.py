@@ -43,13 +43,16 @@ class RuledResult:
 
 
 def entries(verdict: Verdict) -> Iterator[RuledResult]:
-    """Every result of the verdict: findings, uncovered edits, other reasons to block."""
+    """Every result of the verdict: new findings, uncovered edits, other reasons to block.
+
+    What stood there before is none: code hosts that heed no `baselineState` would open an alert for it.
+    """
     catalogue: Catalogue = {
         (check.meta.id, rule.id): (check.meta, rule) for check in CHECKS for rule in check.meta.rules
     }
     for item in (
         *verdict.attention,
-        *(one for one in verdict.findings if one.effect is not Effect.ATTENTION),
+        *(one for one in verdict.findings if one.effect not in (Effect.ATTENTION, Effect.OLD)),
     ):
         yield _of_finding(item, catalogue)
     for edit in uncovered(verdict):
@@ -97,7 +100,7 @@ def _of_finding(finding: JudgedFinding, catalogue: Catalogue) -> RuledResult:
         "message": message(finding.message, finding.repair),
         "locations": [_at(finding)],
         "partialFingerprints": {"guard/v1": finding.fingerprint},
-        "baselineState": "unchanged" if finding.effect is Effect.OLD else "new",
+        "baselineState": "new",
         "properties": {
             "guard/effect": finding.effect.value,
             "guard/why": line(finding.why),

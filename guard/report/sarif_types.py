@@ -64,7 +64,7 @@ class Result(TypedDict):
     locations: NotRequired[list[Location]]
     relatedLocations: NotRequired[list[Location]]
     partialFingerprints: dict[str, str]
-    baselineState: Literal["new", "unchanged"]
+    baselineState: Literal["new"]
     suppressions: NotRequired[list[Suppression]]
     properties: Properties
 

@@ -10,10 +10,12 @@ from guard.expressions import expression
 from guard.model.verdict import Decision, Verdict
 from guard.report.objections import incomplete_causes, objections
 from guard.report.sanitize import line, visible
-from guard.wording import counted
+from guard.wording import counted, some
 
 _HEX = expression(r"[0-9a-f]{10,}")
 
+_NAMED = 4
+"""Sign-offs named in one line."""
 WORDS = {
     Decision.BLOCKED: "BLOCKED",
     Decision.INCOMPLETE: "INCOMPLETE",
@@ -57,6 +59,12 @@ def _advice(verdict: Verdict) -> str:
 def signers(verdict: Verdict) -> list[str]:
     """Everybody who must sign, each once, in the order of the sign-offs."""
     return list(dict.fromkeys(line(name, 80) for item in verdict.sign_offs for name in item.by))
+
+
+def signing_line(verdict: Verdict) -> str:
+    """Who must sign, and for what, in one line that ends in a newline."""
+    parts = some([line(one.id, 80) for one in verdict.sign_offs], _NAMED)
+    return f"guard: SIGN-OFF  {and_list(signers(verdict))} must sign before it is merged ({parts}).\n"
 
 
 def looked_at(verdict: Verdict) -> str:

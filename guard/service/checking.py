@@ -13,6 +13,7 @@ from guard.service import frames, place
 from guard.service.client import CutOffError, ask, may_ask
 from guard.surroundings import service_folder
 
+_BY_RUNNER = "--pre-commit"
 _SILENCE = 5.0
 """Seconds without a sign of life, after which the service is given up. It gives four in a second."""
 
@@ -23,12 +24,22 @@ def main(arguments: list[str], _started: float) -> int | None:
         return None
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
+    stdin = _terminal() if _BY_RUNNER in arguments else 0
     try:
-        return ask(frames.CHECK, arguments, 0, _SILENCE, math.inf)
+        return ask(frames.CHECK, arguments, stdin, _SILENCE, math.inf)
     except KeyboardInterrupt:
         return _told("interrupted")
     except CutOffError:
         return _told("the service ended while it answered; what it has written may not be whole")
+
+
+def _terminal() -> int:
+    """The terminal this process was started at, for what a runner of hooks would drop; else standard input,
+    which such a run does not read."""
+    try:
+        return os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return 0
 
 
 def _told(words: str) -> int:

@@ -11,3 +11,7 @@ class UnreadableError(Exception):
         self.message = message
         self.line = line
         self.column = column
+
+
+class AtRunTimeError(UnreadableError):
+    """A part of a text that was read, and whose value is known only when it runs: a person can look at it."""

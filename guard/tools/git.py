@@ -126,15 +126,17 @@ class GitRepository:
         commits = listed.stdout.decode("ascii", "replace").split()
         read_objects(self._git, Wanted(commits=dict.fromkeys(commits, "")), LISTING_LIMIT)
 
-    def history(self, base: Revision, head: Revision) -> tuple[Commit, ...]:
+    def history(self, base: Revision, head: Revision, *, first_parents: bool = False) -> tuple[Commit, ...]:
         """The commits of `head` that `base` does not have, parents first; without those that change nothing.
 
-        A commit changes nothing where its tree is its first parent's.
+        A commit changes nothing where its tree is its first parent's. With `first_parents` a merge stands for
+        all that came with it.
 
         Raises:
             RepositoryError: a commit is missing (a shallow clone), or holds other bytes than its id names.
         """
-        order = ("--reverse", "--topo-order", head.commit, f"^{base.commit}")
+        first = ("--first-parent",) if first_parents else ()
+        order = ("--reverse", "--topo-order", *first, head.commit, f"^{base.commit}")
         listed = self._git.run("rev-list", *order, limit=LISTING_LIMIT)
         found = self._commits(listed.stdout.decode("ascii").split())
         known = {base.commit: base.tree, **{one.id: one.tree for one in found}}

@@ -41,6 +41,13 @@ class Done:
             return self.code == 2 or (self.code == 0 and document.get("permission") == "deny")
         return self.code == 2 or (self.code == 0 and document.get("decision") == "deny")
 
+    @property
+    def asks(self) -> bool:
+        """Whether the harness puts the tool's use before its user."""
+        document = json.loads(self.out) if self.out.strip() else {}
+        said = document.get("hookSpecificOutput", document)
+        return self.code == 0 and said.get("permissionDecision") == "ask"
+
     def keeps_going(self, harness: str) -> bool:
         """Whether the harness makes its agent go on instead of finishing."""
         document = json.loads(self.out) if self.out.strip() else {}

@@ -79,8 +79,22 @@ def test_what_is_not_followed_is_answered_as_the_policy_says(repo: Repo) -> None
     assert not told.denies("claude-code")
     assert "make build" in told.out
     assert hook("claude-code", call, "--sign-off", "deny", cwd=repo.folder).denies("claude-code")
+    asked = hook("claude-code", call, "--sign-off", "ask", cwd=repo.folder)
+    assert asked.asks
+    assert "make build" in asked.out
     repo.commit({".guard/policy.yaml": "version: 1\nextends: guard:default\nunjudged: block\n"})
     assert hook("claude-code", call, cwd=repo.folder).denies("claude-code")
+
+
+def test_the_user_is_asked_where_a_signature_is_missing(repo: Repo) -> None:
+    for harness, asks in (("claude-code", True), ("copilot", True), ("codex", False), ("gemini", False)):
+        call = writing(harness, repo.folder, ".github/workflows/ci.yml", "on: push\njobs: {}\n")
+        asked = hook(harness, call, "--sign-off", "ask", cwd=repo.folder)
+        assert asked.asks is asks
+        assert asked.denies(harness) is not asks  # some let an edit through where a hook answers "ask"
+        assert "maintainers" in asked.out
+    bad = writing("claude-code", repo.folder, "run.py", SHELL)
+    assert hook("claude-code", bad, "--sign-off", "ask", cwd=repo.folder).denies("claude-code")
 
 
 def test_every_verdict_is_kept_where_that_is_asked_for(repo: Repo, tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ class Hangs(HiddenText):
         for _ in context.files():
             {step}
 
-judging.judge = partial(engine.judge, checks=(Hangs(), *CHECKS))
+judging.judge_by = partial(engine.judge_by, checks=(Hangs(), *CHECKS))
 """
 IN_THE_FACTS = """
 import re

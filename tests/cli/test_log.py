@@ -43,6 +43,9 @@ def test_a_task_from_the_stop_to_the_repair(
     counted = guard("log", "figures", "--by", "month").out
     assert "2 verdicts (1 blocked, 1 review)" in counted
     assert "1 of 1 stopped tasks got through in the end" in counted
+    assert json.loads(guard("log", "list", "--format", "json").out) == lines
+    (month,) = json.loads(guard("log", "figures", "--by", "month", "--format", "json").out)
+    assert (month["verdicts"], month["decisions"]) == (2, {"blocked": 1, "review": 1})
     verified = guard("log", "verify")
     assert (verified.code, verified.out) == (0, f"sound, head 2:{lines[1]['digest']}\n")
 
@@ -90,3 +93,40 @@ def test_bad_use(guard: Guard, ledger: Path, words: tuple[str, ...], complaint: 
     done = guard("log", *words)
     assert done.code in (2, 3)
     assert complaint in done.complaint
+
+
+def test_what_people_answer_is_counted(guard: Guard, ledger: Path, tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "repo", {"a.py": "x = 1\n"})
+    repo.write({"show.py": SHELL})
+    assert guard("check", "--worktree", "--record", cwd=repo.folder).code == 1
+    findings = json.loads(guard("log", "show", "1").out)["findings"]
+    rule = next(one["id"] for one in findings if one["effect"] == "blocks")
+    done = guard("log", "answer", "1", "false-alarm", "--rule", rule, "--by", "dana")
+    assert (done.code, done.out) == (0, f"entry 2: false-alarm {rule}\n")
+    assert guard("log", "answer", "1", "right").code == 0
+    said = guard("log", "figures").out
+    assert "1 verdicts (1 blocked)" in said
+    assert f"{rule}: 1 of 2 answers call it a false alarm" in said
+    (week,) = json.loads(guard("log", "figures", "--format", "json").out)
+    assert week["answers"][rule] == {"false-alarm": 1, "right": 1}
+    assert guard("log", "verify").code == 0
+    assert json.loads(guard("log", "export").out.splitlines()[1])["trailers"] == [["By", "dana"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("7", "right"), "has no verdict 7"),
+        (("1", "right", "--rule", "nothing"), "nothing held nothing up in entry 1"),
+        (("1", "wrong"), "'wrong'"),
+    ],
+)
+def test_answers_to_nothing(
+    guard: Guard, ledger: Path, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    repo = Repo(tmp_path / "repo", {"a.py": "x = 1\n"})
+    repo.write({"show.py": SHELL})
+    guard("check", "--worktree", "--record", cwd=repo.folder)
+    done = guard("log", "answer", *arguments)
+    assert (done.code, said in done.err) == (2, True), done.err
+    assert len(guard("log", "export").out.splitlines()) == 1

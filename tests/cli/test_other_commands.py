@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
+from ruamel.yaml import YAML
 
 from guard.checks import CHECKS
 from guard.facts.kinds import KINDS
@@ -173,3 +176,26 @@ def test_explain_says_what_it_does_not_know(guard: Guard, tmp_path: Path) -> Non
     assert "not a saved verdict" in guard("explain", "x", "--verdict", tmp_path / "v.json").complaint
     (tmp_path / "v.json").write_bytes(b"\xff")
     assert guard("explain", "x", "--verdict", tmp_path / "v.json").code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "key"),
+    [
+        (("rules", "list", "--language", "go"), "id"),
+        (("policy", "show", "guard:docs-only"), "policy"),
+        (("explain", "frozen"), "text"),
+    ],
+)
+def test_lists_as_json(guard: Guard, arguments: tuple[str, ...], key: str) -> None:
+    done = guard(*arguments, "--format", "json")
+    assert done.code == 0, done.err
+    found = json.loads(done.out)
+    assert key in (found[0] if isinstance(found, list) else found)
+
+
+def test_the_schema_of_policies_takes_what_init_writes(guard: Guard, repo: Repo) -> None:
+    schema = json.loads(guard("policy", "schema").out)
+    assert guard("init", cwd=repo.folder).code == 0
+    text = (repo.folder / ".guard/policy.yaml").read_text()
+    assert text.startswith(f"# yaml-language-server: $schema={schema['$id']}\n")
+    jsonschema.validate(YAML(typ="safe").load(text), schema)

@@ -46,6 +46,17 @@ def test_the_range_is_the_branchs_own_where_none_is_named(lab: Lab, guard: Guard
     assert guard("gate", cwd=lab.repo.folder).code == 0
 
 
+def test_the_time_to_sign(lab: Lab, guard: Guard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUARD_LEDGER", str(tmp_path / "state" / "ledger"))
+    none = guard("sign", "-m", "Read.", "--record", cwd=lab.repo.folder)
+    assert "nothing noted" in none.out
+    assert guard("check", "main", "--record", cwd=lab.repo.folder).code == 0
+    assert "nothing noted" not in guard("sign", "-m", "Read.", "--record", cwd=lab.repo.folder).out
+    assert "1 signature, half of them within 0.0 hours" in guard("log", "figures").out
+    last = json.loads(guard("log", "export").out.splitlines()[-1])
+    assert (last["decision"], last["sign_offs"]) == ("signed", ["deploy"])
+
+
 def test_a_file_instead_of_a_note(lab: Lab, guard: Guard, tmp_path: Path) -> None:
     kept = tmp_path / "signed.jsonl"
     assert guard("sign", "-m", "Read.", "--output", str(kept), cwd=lab.repo.folder).code == 0

@@ -100,10 +100,9 @@ def test_every_objection_is_a_result() -> None:
         "uriBaseId": "%SRCROOT%",
     }
     assert "Split the change" in results(run, "policy/limit")[0]["message"]["text"]
-    assert [item["baselineState"] for item in results(run, "code-rules/python-debug-on")] == [
-        "new",
-        "unchanged",
-    ]
+    # What stood there before opens no alert.
+    assert [item["baselineState"] for item in results(run, "code-rules/python-debug-on")] == ["new"]
+    assert run["properties"]["guard/oldFindings"] == 1
     prints = [result["partialFingerprints"]["primaryLocationLineHash"] for result in run["results"]]
     assert len(set(prints)) == len(prints)
 

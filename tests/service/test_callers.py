@@ -143,10 +143,11 @@ def misbehave(where: Home, count: int, folder: Path) -> None:
         assert asked(where, "check", folder) == (7, b"from the service\n", b"")
         for _ in range(200):
             children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-            if len(list(files.iterdir())) == before and not children:
+            if len(list(files.iterdir())) <= before and not children:
                 break
             time.sleep(0.1)
-        assert (len(list(files.iterdir())), children) == (before, [])
+        assert len(list(files.iterdir())) <= before  # one more may have been open while it started
+        assert not children
         said = where.health()
         assert said is not None
         assert (said["working"], said["queued"]) == (0, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.options import read_options
+from guard.checks.pinning import rules
 from guard.checks.pinning.agreement import judge_agreement
 from guard.checks.pinning.check import Pinning
 from guard.checks.pinning.declared import judge_declared
@@ -74,6 +75,9 @@ def _declared(context: Context, options: Options, found: Findings, problems: lis
     judge_settings(delta.options, context.today, found)
     judge_locks(context.change, context.sources, found)
     judge_agreement(context.change, delta, found)
+    for computed in delta.at_run_time:
+        message = f"{computed.message}: nobody could look up what it brings."
+        found.add(rules.AT_RUN_TIME, computed.file, computed.line, message, computed.message)
     problems += [f"{one.file}:{one.line}: cannot be read: {one.message}" for one in delta.unread]
     unread = {one.file for one in delta.unread}
     return [path for path in delta.files if path not in unread]

@@ -19,6 +19,14 @@ UNPINNED = Rule(
     "Pin it as the other lines of the file are pinned.",
     _CWE,
 )
+AT_RUN_TIME = Rule(
+    "dependency-at-run-time",
+    "What is installed is known only when it runs",
+    Severity.MEDIUM,
+    _MEDIUM,
+    "Name the package and its version; or have somebody sign who knows what the value can be.",
+    _CWE,
+)
 LOOSER = Rule(
     "dependency-looser",
     "A dependency is held less firmly than before",
@@ -182,6 +190,7 @@ PAGE = Rule(
 
 RULES = (
     UNPINNED,
+    AT_RUN_TIME,
     LOOSER,
     SOURCE,
     INSECURE,

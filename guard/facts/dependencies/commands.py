@@ -12,7 +12,7 @@ from guard.facts.dependencies.conda import package
 from guard.facts.dependencies.manifests.model import INDEX, MOST_ENTRIES, Entry, redact, words
 from guard.facts.dependencies.manifests.requirements import read_requirements
 from guard.syntax.shell.commands import Fragment, PlainWord, commands, is_shell
-from guard.syntax.unreadable import UnreadableError
+from guard.syntax.unreadable import AtRunTimeError, UnreadableError
 
 _VALUES = words(
     """
@@ -64,6 +64,8 @@ _TALK = words(
 _VARIABLE_VERSION = expression(
     r"([A-Za-z0-9][A-Za-z0-9._-]*)(\[[A-Za-z0-9,._-]+\])?\s*([=~<>!]=|[<>]|===)\s*v?\$.*", re.DOTALL
 )
+_EXPRESSION = "${{"
+"""How a value begins that a workflow's runner puts in, whatever the shell's quotes say."""
 _AT_VERSION = expression(r"([A-Za-z0-9][A-Za-z0-9._-]*)((?:\[[A-Za-z0-9,._ -]+\])?)@([^/\s:]*)")
 _SUBCOMMANDS: dict[str, frozenset[str]] = {
     "pip": words("install download wheel"),
@@ -205,7 +207,7 @@ class Installs:
 
     def _package(self, place: str, word: PlainWord, *, editable: bool = False) -> None:
         text = word.text.strip()
-        if word.is_dynamic:
+        if word.is_dynamic or _EXPRESSION in text:
             match = _VARIABLE_VERSION.fullmatch(text)
             if match is None or "\n" in text:
                 self._unread(place, word, text)
@@ -238,7 +240,7 @@ class Installs:
 
     def _unread(self, place: str, word: PlainWord, what: str) -> None:
         message = f"{place}: {redact(what)[:200]!r} is known only when it runs"
-        self.problems.append(UnreadableError(message, word.line))
+        self.problems.append(AtRunTimeError(message, word.line))
 
 
 def _tool(word: PlainWord) -> str | None:

@@ -31,7 +31,7 @@ from guard.facts.files.classify import content_before, folded_name
 from guard.facts.files.lines import changed_lines, place_on
 from guard.model.change import ChangeSet, FileChange
 from guard.syntax.sources import Sources
-from guard.syntax.unreadable import UnreadableError
+from guard.syntax.unreadable import AtRunTimeError, UnreadableError
 
 PYPI = "pypi"
 NPM = "npm"
@@ -131,6 +131,8 @@ class DependencyDelta:
     """Sorted by file, line and name."""
     options: tuple[SourceOption, ...] = ()
     unread: tuple[Unread, ...] = ()
+    at_run_time: tuple[Unread, ...] = ()
+    """What of a manifest that was read is known only when it runs."""
     known: frozenset[tuple[str, str]] = frozenset()
     """(ecosystem, name) of what the changed manifests held before."""
     files: tuple[str, ...] = ()
@@ -170,6 +172,7 @@ def _delta(change: ChangeSet, files: tuple[FileChange, ...], sources: Sources) -
     moves: list[DependencyMove] = []
     options: list[SourceOption] = []
     unread: list[Unread] = []
+    at_run_time: list[Unread] = []
     known: set[tuple[str, str]] = set()
     read: list[tuple[FileChange, Reading, Reading]] = []
     lists = included_by_base(change, sources)
@@ -180,7 +183,9 @@ def _delta(change: ChangeSet, files: tuple[FileChange, ...], sources: Sources) -
         if {form_of(side) for side in file.sides} <= {Form.NAMES, None} and file.path not in lists:
             continue  # names of anything, as nothing installs from them
         before, after, problems = _readings(file, sources)
-        unread += problems
+        for problem in problems:
+            into = at_run_time if isinstance(problem, AtRunTimeError) else unread
+            into.append(Unread(file.path, problem.line, problem.message))
         read.append((file, before, after))
     included, strange = follow(change, read, sources)
     unread += [Unread(path, problem.line, problem.message) for path, problem in strange]
@@ -201,14 +206,20 @@ def _delta(change: ChangeSet, files: tuple[FileChange, ...], sources: Sources) -
     return DependencyDelta(
         tuple(moves),
         tuple(sorted(options, key=lambda one: (one.file, one.line, one.name))),
-        tuple(sorted(unread, key=lambda one: (one.file, one.line, one.message))),
+        tuple(sorted(unread, key=_place)),
+        tuple(sorted(at_run_time, key=_place)),
         frozenset(known),
         tuple(file.path for file in files if any(form_of(side) in _WHOLE for side in file.sides)),
     )
 
 
-def _readings(file: FileChange, sources: Sources) -> tuple[Reading, Reading, list[Unread]]:
-    """Both sides; where the earlier one cannot be read, all of the later one counts as new."""
+def _place(one: Unread) -> tuple[str, int, str]:
+    return one.file, one.line, one.message
+
+
+def _readings(file: FileChange, sources: Sources) -> tuple[Reading, Reading, list[UnreadableError]]:
+    """Both sides, and what is newly wrong; where the earlier one cannot be read, all of the later one counts
+    as new."""
     earlier = content_before(file)
     try:
         before, after = read_sides(earlier, file.after, sources)
@@ -216,14 +227,14 @@ def _readings(file: FileChange, sources: Sources) -> tuple[Reading, Reading, lis
         try:
             before, after = read_sides(None, file.after, sources) if file.after else (NOTHING, NOTHING)
         except UnreadableError as error:
-            return NOTHING, NOTHING, [Unread(file.path, error.line, error.message)]
+            return NOTHING, NOTHING, [error]
     old = Counter(problem.message for problem in before.problems)
-    new: list[Unread] = []
+    new: list[UnreadableError] = []
     for problem in after.problems:
         if old[problem.message] > 0:
             old[problem.message] -= 1
         else:
-            new.append(Unread(file.path, problem.line, problem.message))
+            new.append(problem)
     return before, after, new
 
 

@@ -17,7 +17,7 @@ from guard.model.change import FileSide
 from guard.syntax.calls import callee
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.sources import Sources
-from guard.syntax.unreadable import UnreadableError
+from guard.syntax.unreadable import AtRunTimeError, UnreadableError
 from guard.syntax.walk import walk
 
 _LISTS = ("install_requires", "setup_requires", "tests_require", "requires")
@@ -137,7 +137,7 @@ class _Reader:
     def _unread(self, key: str, error: ComputedError) -> None:
         where = self._source.physical[error.line - 1] if error.line else 1
         what = f": {error.text[:200]}" if error.text else ""
-        self.problems.append(UnreadableError(f"{key} is computed{what}", where))
+        self.problems.append(AtRunTimeError(f"{key} is computed{what}", where))
 
 
 def _wanted(key: str | None) -> bool:

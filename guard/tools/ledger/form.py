@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +19,18 @@ START = "sha256:" + "0" * 64
 _EFFECTS = {Effect.BLOCKS: Decision.BLOCKED, Effect.SIGN_OFF: Decision.SIGN_OFF}
 _LONGEST = 2000
 """Characters of a word that a caller hands in; the rest is cut, so that an entry stays a line."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What an entry about an earlier one speaks of."""
+
+    change: str
+    """The change's digest."""
+    source: str
+    verdict: str
+    """The digest of a text that is kept already: the verdict on that change."""
+    sign_offs: tuple[str, ...] = ()
 
 
 def chained(previous: str, number: int, text: str) -> str:
@@ -46,6 +59,28 @@ def entry_text(
             "verdict": verdict_digest,
             "usage": dict(usage),
             "attachments": dict(attachments),
+        }
+    )
+
+
+def note_text(kind: str, about: About, who: str, at: datetime, reasons: Sequence[str] = ()) -> str:
+    """The canonical JSON of an entry that says what somebody did about a change; see `ANSWER`, `SIGNED`."""
+    return canonical(
+        {
+            "at": at.astimezone(UTC).isoformat(timespec="milliseconds"),
+            "session": "",
+            "harness": "",
+            "model": "",
+            "task": "",
+            "trailers": [["By", _cut(who)]],
+            "decision": kind,
+            "change": about.change,
+            "source": _cut(about.source),
+            "reasons": sorted({_cut(one) for one in reasons}),
+            "sign_offs": sorted(about.sign_offs),
+            "verdict": about.verdict,
+            "usage": {},
+            "attachments": {},
         }
     )
 

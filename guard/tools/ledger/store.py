@@ -14,7 +14,7 @@ import hashlib
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from typing import Any
 from guard.errors import ToolError
 from guard.model.record import Damage, LedgerEntry, Proposer
 from guard.model.verdict import Verdict
-from guard.tools.ledger.form import START, chained, entry_text, read_entry
+from guard.tools.ledger.form import START, About, chained, entry_text, note_text, read_entry
 
 _WAIT = 10.0
 """Seconds that an append waits for another one."""
@@ -80,11 +80,31 @@ class Ledger:
         digests = {name: digest for name, (digest, _) in texts.items()}
         name, data = _packed(document)
         text = entry_text(verdict, name, proposer, at, usage, digests)
+        return self._add(text, [(name, data), *texts.values()])
+
+    def append_note(
+        self, kind: str, about: About, who: str, at: datetime, reasons: Sequence[str] = ()
+    ) -> LedgerEntry:
+        """Keep what somebody did about a change whose verdict is kept; when this returns it is on the disk.
+
+        Args:
+            kind: `ANSWER` or `SIGNED`.
+            about: the change.
+            who: who did it, as far as that was told.
+            at: when, with its time zone.
+            reasons: what was said.
+
+        Raises:
+            ToolError: the file cannot be written, is no ledger, or is damaged.
+        """
+        return self._add(note_text(kind, about, who, at, reasons), [])
+
+    def _add(self, text: str, documents: Sequence[tuple[str, bytes]]) -> LedgerEntry:
         with self._open(write=True) as base:
             base.execute("BEGIN IMMEDIATE")
             number, previous = _head(base)
             digest = chained(previous, number + 1, text)
-            base.executemany("INSERT OR IGNORE INTO documents VALUES (?, ?)", [(name, data), *texts.values()])
+            base.executemany("INSERT OR IGNORE INTO documents VALUES (?, ?)", documents)
             base.execute("INSERT INTO entries VALUES (?, ?, ?)", (number + 1, text, digest))
             base.execute("COMMIT")
         return read_entry(number + 1, text, digest)

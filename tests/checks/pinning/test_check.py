@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -565,3 +566,15 @@ jobs:
 def test_images_of_a_matrix(images: str, expected: list[tuple[str, str]]) -> None:
     path = ".github/workflows/ci.yml"
     assert told({path: "on: [push]\njobs: {}\n"}, {path: MATRIX % images}) == expected
+
+
+@pytest.mark.parametrize("command", ["pip install $NAMES", "pip install 'rich${{ matrix.version }}'"])
+def test_what_is_known_only_when_it_runs_is_signed_for(command: str) -> None:
+    run = "on: push\njobs: {{t: {{runs-on: x, steps: [{{run: {}}}]}}}}\n"
+    before, after = ({FLOW: run.format(json.dumps(text))} for text in ("pip install rich", command))
+    found = judged(before, after)
+    assert found.outcome.status is Status.RAN
+    (one,) = [finding for finding in found.findings if finding.id == "dependency-at-run-time"]
+    assert one.severity is Severity.MEDIUM
+    assert "known only when it runs" in one.message
+    assert "dependency-at-run-time" not in ids(judged(after, {FLOW: after[FLOW] + "# more\n"}).findings)
