@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 from benchmarks.growth_shapes import (
     Input,
     added,
@@ -14,10 +17,26 @@ from benchmarks.growth_shapes import (
     reversed_lines,
     run,
 )
+from guard.facts.files.frozen import RECORD
 
 TEST = "def test_a{i}():\n    assert f({i}) == {i}\n\n\n"
 FUNCTION = "def f{i}(a, b):\n    c = a + {i}\n    return c * b\n\n\n"
 FLOW = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n"
+
+
+def _cases(n: int, wanted: str) -> dict[str, bytes]:
+    text = TEST.replace("== {i}", f"== {wanted}")
+    return {f"evals/test_a{i}.py": text.replace("{i}", str(i)).encode() for i in range(n)}
+
+
+def _frozen(n: int) -> dict[str, bytes]:
+    """A suite of `n` files and its record."""
+    files = _cases(n, "{i}")
+    held = {
+        path: {"mode": "100644", "sha256": hashlib.sha256(data).hexdigest()} for path, data in files.items()
+    }
+    return files | {RECORD: json.dumps({"files": held, "suites": ["evals"], "version": 1}).encode()}
+
 
 PYTHON = (
     added("comments", "app.py", lines("# c\n"), 500),
@@ -518,6 +537,7 @@ FILES = (
         ),
         40,
     ),
+    Input("evals/: frozen cases altered", lambda n: (_frozen(n), _frozen(n) | _cases(n, "{i}0")), 40),
     Input(
         "workflows",
         lambda n: (
