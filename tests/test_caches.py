@@ -25,7 +25,7 @@ KEPT = {
     "facts.effects.protection.config.telling._words": None,
     "facts.fingerprints.folding._words": 32,
     "facts.licences.named.expression_of": 512,
-    "facts.licences.terms._licensing": 1,
+    "facts.licences.expressions._licensing": 1,
     "facts.likeness.names._language_names": 1,
     "facts.likeness.names.npm_names": 1,
     "facts.likeness.names.popular_names": 1,

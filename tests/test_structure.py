@@ -49,6 +49,10 @@ def _targets(tree: ast.Module) -> Iterator[str]:
                 inner = f"{node.module}.{alias.name}"
                 yield inner if inner in modules() else node.module
         else:
+            match node:
+                case ast.Call(func=ast.Name("import_module"), args=[ast.Constant(str(name))]):
+                    if name in modules():
+                        yield name
             waiting += ast.iter_child_nodes(node)
 
 
@@ -108,6 +112,25 @@ def _reaching(name: str, users: defaultdict[str, set[str]]) -> set[str]:
             else:
                 found.add(f"check {room(user)}" if room(user) else user.split(".")[1])
     return found
+
+
+def test_findings_are_made_by_one_factory() -> None:
+    making = {
+        name
+        for name, path in modules().items()
+        if "guard.model.finding" in imports()[name]
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Finding"
+    }
+    assert making == {"guard.checks.kit.findings"}
+
+
+def test_modules_import_each_other_one_way() -> None:
+    """No circle, imports inside functions counted."""
+    waiting = dict(imports())
+    while settled := {name for name, targets in waiting.items() if not (targets - {name}) & waiting.keys()}:
+        waiting = {name: targets for name, targets in waiting.items() if name not in settled}
+    assert not waiting
 
 
 def test_every_check_is_a_folder_of_the_same_form() -> None:

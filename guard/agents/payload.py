@@ -9,12 +9,11 @@ from typing import Any
 
 from guard.agents.answers import EDIT, occasion
 from guard.errors import UsageError
+from guard.model.marks import LETTER
 
 _EVENT = ("hook_event_name", "event_type", "hookEventName")
 _SESSION = ("session_id", "sessionId", "conversation_id")
 _FOLDER = ("cwd", "working_dir", "workingDirectory")
-_MARK = "\ufeff"
-"""A byte order mark, which some systems write in front, once or twice."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def parse_call(data: bytes, harness: str, event: str | None) -> HookCall:
         UsageError: it is no JSON object, names a key twice, is about another event, or has no arguments.
     """
     try:
-        text = data.decode("utf-8").lstrip(_MARK)
+        text = data.decode("utf-8").lstrip(LETTER)  # some systems write the mark in front, once or twice
         document = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise UsageError("what the harness wrote is not JSON that can be read") from error

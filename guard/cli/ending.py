@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
+from importlib import import_module
 
 import click
 
@@ -79,15 +79,20 @@ def _answered(error: BaseException) -> int:
             what = error.strerror or str(error) or type(error).__name__
             about = f"{error.filename!r}: " if error.filename is not None else ""
             return _told(f"{about}{what} ({_place(error)}); nothing was judged", EXIT_INCOMPLETE)
-    for text in "".join(traceback.format_exception(error)).splitlines():
+    told = import_module("traceback").format_exception(error)
+    for text in "".join(told).splitlines():
         click.echo(line(text), err=True)
     return _told("crashed; nothing was judged. Please report the lines above.", EXIT_INCOMPLETE)
 
 
 def _place(error: BaseException) -> str:
     """Where it was raised, for whoever is told of it."""
-    frames = traceback.extract_tb(error.__traceback__, limit=-1)
-    return f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "at no known place"
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    if last is None:
+        return "at no known place"
+    return f"{last.tb_frame.f_code.co_filename.rpartition('/')[2]}:{last.tb_lineno}"
 
 
 def _told(words: str, status: int) -> int:

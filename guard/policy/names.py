@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import lru_cache
+from importlib import import_module
 
 from guard.facts.capabilities.table import CAPABILITIES
 from guard.facts.effects.families import EFFECTS
@@ -14,7 +14,7 @@ from guard.facts.kinds import KINDS, NEVER_COVERED
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The words "did you mean X?" for the known name closest to `word`, or "" where none is close."""
-    found = get_close_matches(word, sorted(known), n=1)
+    found = import_module("difflib").get_close_matches(word, sorted(known), n=1)
     return f"did you mean {found[0]}?" if found else ""
 
 

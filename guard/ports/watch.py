@@ -9,11 +9,11 @@ the error arrives at the next step in Python, and what is written in C is let fi
 
 from __future__ import annotations
 
-import ctypes
 import math
 import signal
 import threading
 from collections.abc import Callable
+from importlib import import_module
 from types import FrameType, TracebackType
 from typing import TypeVar
 
@@ -153,6 +153,7 @@ def _is_free() -> bool:
 
 def _raise_in(thread: int) -> None:
     """Raise `OverrunError` in another thread at its next step."""
+    ctypes = import_module("ctypes")  # few runs last so long that it is asked for
     raised = ctypes.py_object(OverrunError)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
 

@@ -7,9 +7,8 @@ import than a small change takes to judge.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from io import StringIO
-
-from rich.cells import cell_len, chop_cells
 
 from guard.expressions import expression
 from guard.report.sanitize import plain_ascii
@@ -18,6 +17,8 @@ _LEAST_WIDTH = 20
 _NARROW = 50
 """Below this many columns an indent takes more room than it helps."""
 _WORD = expression(r"\s*\S+\s*")
+_ONE_COLUMN = expression(r"[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u2319]*")
+"""ASCII, Latin, punctuation and arrows."""
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "magenta": "35", "cyan": "36"}
 """What a terminal is told for each word that a style may consist of."""
 
@@ -70,6 +71,24 @@ class Page:
         return self._out.getvalue()
 
 
+def _drawn(text: str) -> int:
+    """How many columns a text takes."""
+    return len(text) if _is_plain(text) else import_module("rich.cells").cell_len(text)
+
+
+def _parted(text: str, width: int) -> Sequence[str]:
+    """A text in pieces that take `width` columns at the most."""
+    if _is_plain(text):
+        return [text[start : start + width] for start in range(0, len(text), width)]
+    pieces: Sequence[str] = import_module("rich.cells").chop_cells(text, width)
+    return pieces
+
+
+def _is_plain(text: str) -> bool:
+    """Whether each character of a text takes one column; of others rich knows how wide they are drawn."""
+    return _ONE_COLUMN.fullmatch(text) is not None
+
+
 def _rows(text: str, width: int) -> Iterator[tuple[int, int]]:
     """Where each line of `text` starts and ends, none of more than `width` columns.
 
@@ -79,16 +98,16 @@ def _rows(text: str, width: int) -> Iterator[tuple[int, int]]:
     used = 0
     for match in _WORD.finditer(text):
         word = match.group()
-        needed = cell_len(word.rstrip())
+        needed = _drawn(word.rstrip())
         if used + needed <= width:
-            used += cell_len(word)
+            used += _drawn(word)
             continue
         at = match.start()
-        pieces = chop_cells(word, width) if needed > width else [word]
+        pieces = _parted(word, width) if needed > width else [word]
         for piece in pieces:
             if at > starts[-1]:
                 starts.append(at)
             at += len(piece)
-        used = cell_len(pieces[-1])
+        used = _drawn(pieces[-1])
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         yield start, start + len(text[start:end].rstrip())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from html import escape
+from importlib import import_module
 
 from guard.expressions import expression
 
@@ -136,7 +136,9 @@ def json_log(text: str) -> str:
 
 def html(text: str, limit: int = LIMIT) -> str:
     """One visible line for HTML text or a quoted attribute value."""
-    return escape(line(text, limit), quote=True)
+    # Needed by one format alone, and it brings the table of all entities.
+    escaped: str = import_module("html").escape(line(text, limit), quote=True)
+    return escaped
 
 
 def markdown(text: str, limit: int = LIMIT) -> str:

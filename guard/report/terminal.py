@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from importlib import import_module
 from itertools import groupby
 
 from guard.model.finding import Status
 from guard.model.verdict import Decision, Effect, JudgedFinding, Verdict
-from guard.report.capabilities import capability_rows, unanalysed
 from guard.report.objections import Cause, Objection, incomplete_causes, objections
 from guard.report.options import ReportOptions
 from guard.report.page import Page
@@ -126,7 +126,10 @@ def _listed(paths: tuple[str, ...]) -> str:
 
 
 def _capabilities(page: Page, verdict: Verdict, *, verbose: bool) -> None:
-    rows = capability_rows(verdict)
+    if not any(item.gains or item.lost or item.unanalysed for item in verdict.edits):
+        return
+    told = import_module("guard.report.capabilities")  # most changes gain and lose nothing
+    rows = told.capability_rows(verdict)
     shown = rows if verbose else rows[:_MOST_EDITS]
     for row in shown:
         symbol = f"  {row.symbol}" if row.symbol else ""
@@ -139,7 +142,7 @@ def _capabilities(page: Page, verdict: Verdict, *, verbose: bool) -> None:
     if len(rows) > len(shown):
         rest = counted(len(rows) - len(shown), "more edit")
         page.say(("Capabilities: ", "dim"), (f"{rest} (--verbose shows all)", ""), hang=2)
-    calls = unanalysed(verdict)
+    calls = told.unanalysed(verdict)
     if calls:
         page.say(("Unanalysed: ", "dim"), (calls, ""), hang=2)
 

@@ -26,10 +26,10 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from typing import TypeVar
 
 from guard.expressions import expression
-from guard.syntax.python_newer import Newer
 from guard.syntax.python_tokens import CutError, NameToken, comments_in, name_tokens, tokens
 from guard.syntax.unreadable import UnreadableError
 
@@ -258,8 +258,9 @@ def _parsed(text: str, mode: str, kind: type[_Tree]) -> _Tree | Unreadable:
 
 def _newer(text: str, mode: str, kind: type[_Tree]) -> _Tree | None:
     """The tree of what only a newer Python reads; None where no version does."""
+    reader = import_module("guard.syntax.python_newer").Newer  # most files are of no newer Python
     try:
-        newer = Newer(text, _expression, lambda part: _parse_alone(part, "eval", ast.Expression))
+        newer = reader(text, _expression, lambda part: _parse_alone(part, "eval", ast.Expression))
         tree = _parse_alone(newer.covered, mode, kind)
         newer.restore(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -166,9 +166,9 @@ def _copied(node: Any, known: dict[int, Any]) -> Any:
     """A copy of a node that shares its scalars; what is one node by an alias stays one."""
     if id(node) in known or node.id == "scalar":
         return known.get(id(node), node)
-    twin = known[id(node)] = copy(node)
+    copied = known[id(node)] = copy(node)
     if node.id == "mapping":
-        twin.value = [(_copied(key, known), _copied(value, known)) for key, value in node.value]
+        copied.value = [(_copied(key, known), _copied(value, known)) for key, value in node.value]
     else:
-        twin.value = [_copied(part, known) for part in node.value]
-    return twin
+        copied.value = [_copied(part, known) for part in node.value]
+    return copied

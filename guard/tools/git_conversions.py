@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 
 from guard.expressions import expression
+from guard.model.marks import marked_as
 from guard.tools.git_command import Git
 
 _ATTRIBUTES = ("text", "eol", "working-tree-encoding", "filter")
@@ -26,7 +27,6 @@ _ENCODINGS = {
     "utf-32be": ("utf-32-be", False),
 }
 """By git's name: the codec, and whether a byte order mark has to stand in front; otherwise none may."""
-_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _LONE_CR = expression(rb"\r(?!\n)")
 _UNPRINTABLE = expression(rb"[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]")
 
@@ -76,7 +76,7 @@ def _value(attributes: Mapping[str, str], name: str) -> str:
 def _decoded(data: bytes, encoding: str) -> bytes:
     """UTF-8 out of the encoding that a file has on disk; as it is where git would refuse it."""
     codec, marked = _ENCODINGS.get(encoding.casefold(), ("", False))
-    if not codec or data.startswith(_MARKS) != marked:
+    if not codec or (marked_as(data) not in ("", "utf-8-sig")) != marked:
         return data
     try:
         return data.decode(codec).encode("utf-8")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import sysconfig
 from collections.abc import Sequence
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ def metadata_folders() -> tuple[Path, ...]:
     The current folder is never one of them, although Python may look for modules there: it may hold the
     proposal's files.
     """
+    sysconfig = import_module("sysconfig")  # few changes ask for a licence
     installed = [Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")]
     return tuple(dict.fromkeys([*named_folders(), *installed]))
 

@@ -136,3 +136,32 @@ def test_asking_whether_checks_apply_imports_no_judge_and_no_parser() -> None:
     loaded = done.stdout.split()
     assert not heavy & {name.partition(".")[0] for name in loaded}
     assert not [name for name in loaded if name.startswith("guard.checks.") and name.endswith(".judge")]
+
+
+def test_a_change_of_prose_imports_the_judges_that_it_needs_and_no_other() -> None:
+    script = (
+        "import sys\n"
+        "from guard.checks import CHECKS\n"
+        "from guard.checks.kit.interface import Context, Ports\n"
+        "from guard.facts.gather import gather\n"
+        "from guard.model.change import ChangeSet\n"
+        "from tests.checks.support import NoScanner\n"
+        "old, new = (f'# Prices\\n\\nA line {word}.\\n'.encode() for word in ('more', 'less'))\n"
+        "change = ChangeSet.from_files({'docs/a.md': old}, {'docs/a.md': new})\n"
+        "facts = gather(change)\n"
+        "asked = [check for check in CHECKS if check.meta.id != 'code-rules']\n"
+        "for check in asked:\n"
+        "    check.run(Context(change, lambda: facts, Ports(NoScanner())))\n"
+        "needs = [one for one in asked if one.applies(change) and one.glance(change) is None]\n"
+        "print(*(type(one).__module__.rpartition('.')[0] + '.judge' for one in needs))\n"
+        "print(*sorted(sys.modules))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    needed, loaded = (set(line.split()) for line in done.stdout.splitlines()[-2:])
+    judges = {one for one in loaded if one.startswith("guard.checks.") and one.endswith(".judge")}
+    assert judges <= needed
+    assert not judges & {
+        f"guard.checks.{name}.judge"
+        for name in ("capabilities", "pinning", "test_integrity", "undeclared_imports")
+    }
+    assert "libcst" not in loaded

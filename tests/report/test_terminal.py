@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 
 from guard.model.edit import Span
 from guard.model.verdict import Decision, Reason, Verdict
-from guard.report import render
+from guard.report import page, render
 from guard.report.words import ranges, short_digest
 from tests.report import samples
 
@@ -174,3 +174,12 @@ def test_an_unattributed_line_is_one_objection() -> None:
     reason = Reason(Decision.BLOCKED, "unattributed", "1 edit", edit.path, edit.line, "Leave it.")
     out = render(replace(samples.blocked(), edits=(edit,), findings=(), explanation=(reason,)), "terminal")
     assert "1 objection in 1 file" in out
+
+
+def test_what_is_taken_for_one_column_is_drawn_in_one() -> None:
+    plain = [char for char in map(chr, range(0x110000)) if page._is_plain(char)]
+    assert len(plain) > 500
+    assert not [char for char in plain if cell_len(char) != 1]
+    text = "".join(plain)
+    assert page._drawn(text) == cell_len(text)
+    assert list(page._parted(text, 7)) == list(chop_cells(text, 7))

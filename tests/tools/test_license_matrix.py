@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from guard.errors import ToolError
-from guard.facts.licences.terms import known_ids
+from guard.facts.licences.expressions import known_ids
 from guard.tools import license_matrix
 from guard.tools.license_matrix import _NAMES, _table, is_compatible
 

@@ -42,3 +42,9 @@ class Capabilities(Check):
 
 def _reads(side: FileSide) -> bool:
     return reader(FileChange(side, side)) in _READERS
+
+
+def may_hold_hooks(path: str) -> bool:
+    """Whether `start_hooks.hooks` reads a file of that name."""
+    name = path.rpartition("/")[2].casefold()
+    return name.endswith(".pth") or name in ("pyproject.toml", "hatch.toml", "setup.cfg", "entry_points.txt")

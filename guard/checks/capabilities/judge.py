@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
 
 from guard.checks.capabilities import rules
-from guard.checks.capabilities.check import HOOK_FILES, Capabilities
+from guard.checks.capabilities.check import HOOK_FILES, Capabilities, may_hold_hooks
 from guard.checks.capabilities.options import Options
-from guard.checks.capabilities.start_hooks import hook_files, hooks, may_hold_hooks
 from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.options import read_options
@@ -60,7 +61,7 @@ class _HookFiles:
         sources = self._context.sources
         after = (file.after for file in self._context.change.files if file.path == "pyproject.toml")
         for side in (sources.base("pyproject.toml"), *after):
-            yield from hook_files(side, sources)
+            yield from _start_hooks().hook_files(side, sources)
 
 
 def _powers(path: str, edits: list[Edit], hook_files: _HookFiles, findings: Findings) -> None:
@@ -95,13 +96,13 @@ def _say(
 
 
 def _unanalysed(path: str, edits: list[Edit], allowed: int | None, findings: Findings) -> None:
-    strange = [edit for edit in edits if UNANALYSED in edit.gains and edit.unanalysed]
-    if strange:
-        calls = sorted({call for edit in strange for call in edit.unanalysed})
+    unanalysed = [edit for edit in edits if UNANALYSED in edit.gains and edit.unanalysed]
+    if unanalysed:
+        calls = sorted({call for edit in unanalysed for call in edit.unanalysed})
         findings.add(
             rules.LIBRARY,
             path,
-            strange[0].line,
+            unanalysed[0].line,
             f"what these calls do is not known: {some(calls, _EXAMPLES)}",
             " ".join(calls),
         )
@@ -122,12 +123,20 @@ def _counted(edits: tuple[Edit, ...]) -> tuple[str, ...]:
     return (f"unanalysed: {calls.total()} new calls, of {some(often, _EXAMPLES)}",)
 
 
+def _start_hooks() -> Any:
+    """The reader of what runs unasked; few changes hold a file that says so."""
+    return import_module("guard.checks.capabilities.start_hooks")
+
+
 def _hooks(file: FileChange, findings: Findings, sources: Sources) -> None:
     if not any(side.path.endswith(HOOK_FILES) for side in file.sides):
         return
     if file.after is None or not may_hold_hooks(file.after.path):
         return
-    before, after = hooks(file.before, sources) or {}, hooks(file.after, sources)
+    before, after = (
+        _start_hooks().hooks(file.before, sources) or {},
+        _start_hooks().hooks(file.after, sources),
+    )
     if after is None:
         return  # that it cannot be read, its own edits say
     lines = file.after.data.decode("utf-8", "replace").splitlines()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from guard.expressions import expression
 from guard.model.change import FileSide
-from guard.syntax.ini import read_ini
 from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError
@@ -44,12 +44,6 @@ def hooks(side: FileSide | None, sources: Sources) -> dict[str, str] | None:
     except UnreadableError:
         return None
     return {}
-
-
-def may_hold_hooks(path: str) -> bool:
-    """Whether `hooks` reads a file of that name."""
-    name = path.rpartition("/")[2].casefold()
-    return name.endswith(".pth") or name in ("pyproject.toml", "hatch.toml", "setup.cfg", "entry_points.txt")
 
 
 def hook_files(pyproject: FileSide | None, sources: Sources) -> tuple[str, ...]:
@@ -128,7 +122,10 @@ def _of_setup_cfg(sections: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[s
 
 def _sections(side: FileSide, sources: Sources) -> dict[str, dict[str, str]]:
     """The sections of a file; bytes that are not UTF-8 do not keep what they stand beside from being seen."""
-    found = sources.ini(side) if side.text is not None else read_ini(side.data.decode("utf-8", "replace"))
+    whole = (
+        side if side.text is not None else replace(side, data=side.data.decode("utf-8", "replace").encode())
+    )
+    found = sources.ini(whole)
     sections = known(found).sections(fold=False, valueless=True)  # names of entry points keep their case
     return {name: {key: value or "" for key, value in keys.items()} for name, keys in sections.items()}
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
+from typing import Any
 
 from guard.checks.code_rules.slices import Cut, Whole, cut_both, cut_new
 from guard.expressions import expression
 from guard.facts.gather import file_lines
 from guard.facts.names.resolved import resolved_view
-from guard.facts.notebooks.code import embedded_code, notebook_code
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
 from guard.model.finding import Side
 from guard.ports import CodeScanner
@@ -99,7 +100,7 @@ def _embedded(
     """What the cells of a notebook hold of other languages, and of other files."""
     if not side.path.casefold().endswith(".ipynb"):
         return
-    for part, (called, data, places) in enumerate(embedded_code(sources.notebook(side)), 1):
+    for part, (called, data, places) in enumerate(_notebooks().embedded_code(sources.notebook(side)), 1):
         path = f"{side.path}.{part}/{called.rpartition('/')[2]}"
         language = scanner.language_of(path, data)
         if not language:
@@ -110,10 +111,15 @@ def _embedded(
             yield Text(number, name, side, path, view, True, places, part)
 
 
+def _notebooks() -> Any:
+    """The reader of notebooks' code; most changes hold none."""
+    return import_module("guard.facts.notebooks.code")
+
+
 def _as_scanned(side: FileSide, sources: Sources) -> tuple[str, bytes, tuple[int, ...]] | None:
     """The path and text that rules see of a side, and the places of its lines where they are not its own."""
     if side.path.casefold().endswith(".ipynb"):
-        code = notebook_code(sources.notebook(side))
+        code = _notebooks().notebook_code(sources.notebook(side))
         return None if code is None else (f"{side.path}.py", *code)
     if _LONE_CR.search(side.data):
         return (side.path, *_parted(side.data))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from guard.checks.control_plane.rules import RULES
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.expressions import expression
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
-from guard.model.change import ChangeSet
+from guard.model.change import ChangeSet, FileSide
 
 _STEERING = frozenset(
     {
@@ -16,6 +17,15 @@ _STEERING = frozenset(
         FileClass.POLICY,
         FileClass.AGENT_INSTRUCTIONS,
     }
+)
+
+SCRIPTS = expression(
+    r"(?:^|/)(?:scripts?|bin|tools?|\.?hooks?)?/?[\w.-]*(?:release|deploy|publish)[\w.-]*\.(?:sh|ps1"
+    r"|bat|ya?ml)$"
+)
+"""Release and deploy scripts, by their names."""
+EDITOR = expression(
+    r"(?:^|/)(?:\.vscode|\.idea|\.zed|\.devcontainer)/|\.code-workspace$|(?:^|/)\.?mcp\.json$"
 )
 
 
@@ -43,3 +53,12 @@ class ControlPlane(Check):
             for file in change.files
             for side in file.sides
         )
+
+
+def may_steer(side: FileSide) -> bool:
+    """Whether a file is of a kind that says what is run, judged or allowed, by its path."""
+    return (
+        not _STEERING.isdisjoint(classes(side.path))
+        or SCRIPTS.search(side.path) is not None
+        or EDITOR.search(side.path) is not None
+    )

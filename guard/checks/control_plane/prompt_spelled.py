@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
-import html
 import re
+from importlib import import_module
 
 from guard.expressions import expression
 from guard.facts.files.added import Block
@@ -25,7 +24,8 @@ def spelled_out(block: Block) -> Block | None:
 
 def _line(line: str) -> str:
     if "&" in line:
-        line = html.unescape(line).replace("\n", " ").replace("\r", " ")
+        unescaped: str = import_module("html").unescape(line)  # few lines hold an entity
+        line = unescaped.replace("\n", " ").replace("\r", " ")
     if "\\u" in line:
         line = _ESCAPE.sub(lambda match: _shown(chr(int(match[1], 16))), line)
     if not line.isascii():
@@ -41,7 +41,7 @@ def _shown(char: str) -> str:
 def _decoded(match: re.Match[str]) -> str:
     """What an encoded text says, where that is prose; else the text as it is."""
     try:
-        text = base64.b64decode(match[0], validate=True).decode("ascii")
+        text = binascii.a2b_base64(match[0], strict_mode=True).decode("ascii")
     except (binascii.Error, UnicodeDecodeError):
         return match[0]
     return text if text.isprintable() and " " in text else match[0]

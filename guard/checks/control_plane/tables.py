@@ -15,15 +15,6 @@ def _row(pattern: str, severity: Severity, what: str) -> _Row:
     return expression(pattern, re.IGNORECASE | re.MULTILINE), severity, what
 
 
-SCRIPTS = expression(
-    r"(?:^|/)(?:scripts?|bin|tools?|\.?hooks?)?/?[\w.-]*(?:release|deploy|publish)[\w.-]*\.(?:sh|ps1"
-    r"|bat|ya?ml)$"
-)
-"""Release and deploy scripts, by their names."""
-EDITOR = expression(
-    r"(?:^|/)(?:\.vscode|\.idea|\.zed|\.devcontainer)/|\.code-workspace$|(?:^|/)\.?mcp\.json$"
-)
-
 CAME: tuple[_Row, ...] = (
     _row(
         r"(?:curl|wget|iwr|invoke-webrequest)\b[^\n|;]*\|\s*(?:sudo\s+)?(?:-E\s+)?(?:ba|z|da|k)?sh\b"

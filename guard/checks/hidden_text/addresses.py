@@ -20,8 +20,8 @@ _NUMBER = expression(
     r"(?:\d{8,10}|0x[0-9a-f]{7,8}|0\d{1,3}(?:\.0?\d{1,3}){3}|(?:0x[0-9a-f]{1,2}\.){3}0x[0-9a-f]{1,2})"
 )
 """One number, or octal and hexadecimal parts: what browsers and `inet_aton` take for an IPv4 address."""
-_STRANGE_SLASHES = "\u2044\u2215\u29f8\u2571\uff0f"
-_STRANGE_DOTS = "\u3002\u2024\uff0e\uff61"
+_LIKE_SLASHES = "\u2044\u2215\u29f8\u2571\uff0f"
+_LIKE_DOTS = "\u3002\u2024\uff0e\uff61"
 _LINK = expression(r"(?<!!)\[([^\[\]\n]{1,200})\]\((?:<)?(https?://[^\s()<>]{1,300})", re.IGNORECASE)
 _ANCHOR = expression(
     r"<a\b[^<>]{0,300}?\bhref\s?=\s?[\"']?(https?://[^\s\"'<>]{1,300})[^<>]{0,300}>([^<>]{1,300})</a",
@@ -36,8 +36,6 @@ _SHOWN = expression(
 
 def addresses(block: Block) -> Iterator[Site]:
     """The addresses in the lines that a person reads as another host's."""
-    if "://" not in block.text:
-        return
     for match in _URL.finditer(block.text):
         authority = re.split(r"[/?#\\]", match[1], maxsplit=1)[0]
         for said, severity in _of_authority(authority):
@@ -60,7 +58,7 @@ def _of_authority(authority: str) -> Iterator[tuple[str, Severity | None]]:
     if _NUMBER.fullmatch(host.casefold()):
         yield f"the address goes to the number {host!r}, which nobody reads as a host", Severity.LOW
     for char in dict.fromkeys(host):
-        if char in _STRANGE_SLASHES or char in _STRANGE_DOTS:
+        if char in _LIKE_SLASHES or char in _LIKE_DOTS:
             yield f"{char_name(char)} stands in the host {host!r} and ends no part of it", None
         elif not char.isascii() and look_alike(char):
             yield f"the host {host!r} is spelled with {char_name(char)}", None

@@ -10,6 +10,7 @@ from guard.checks.hidden_text import tables as table
 from guard.checks.kit.findings import Findings
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import MODE_EXECUTABLE, MODE_SUBMODULE, MODE_SYMLINK, FileChange, FileSide
+from guard.model.marks import UTF8
 
 _DATA = frozenset({FileClass.TEXT, FileClass.DATA, FileClass.LOCK, FileClass.STYLE, FileClass.NOTEBOOK})
 
@@ -67,7 +68,7 @@ def _text(file: FileChange, after: FileSide, findings: Findings) -> None:
     before = file.before
     if after.text is None and (before is None or before.text is not None):
         findings.add(rules.ENCODING, file.path, 1, "the file is not UTF-8, and was not so before", "encoding")
-    elif after.data.startswith(b"\xef\xbb\xbf") and not (before and before.data.startswith(b"\xef\xbb\xbf")):
+    elif after.data.startswith(UTF8) and not (before and before.data.startswith(UTF8)):
         findings.add(rules.ENCODING, file.path, 1, "the file begins with a byte order mark", "bom")
     if (codec := _codec(after)) and (before is None or _codec(before) != codec):
         message = f"the file declares the codec {codec!r}, under which a comment can hold code"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
 
 from guard.checks.hidden_text import rules
 from guard.checks.hidden_text import tables as table
-from guard.checks.hidden_text.addresses import addresses
 from guard.checks.hidden_text.check import HiddenText
 from guard.checks.hidden_text.files import judge_file
 from guard.checks.hidden_text.names import Names, judge_name
-from guard.checks.hidden_text.shown import unshown
 from guard.checks.hidden_text.site import Site
 from guard.checks.hidden_text.spelling import blanks, near_names, second_statements
 from guard.checks.hidden_text.words import belongs, char_name, payloads, plain, words
@@ -23,6 +23,7 @@ from guard.facts.files.added import Block, added, is_text, removed
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange, FileSide
 from guard.model.finding import CheckResult, Severity
+from guard.model.marks import LETTER
 
 _PROSE = frozenset({FileClass.TEXT, FileClass.DATA, FileClass.LOCK, FileClass.STYLE, FileClass.OTHER})
 _LOCALE = expression(
@@ -83,12 +84,19 @@ def _sites(file: FileChange, side: FileSide | None, block: Block, context: Conte
         yield from blanks(block)
     if _worth_a_look(text):
         yield from _line_tricks(block, is_prose)
-    yield from addresses(block)
-    yield from unshown(block)
+    if "://" in text:
+        yield from _asked("addresses").addresses(block)
+    if table.RENDERED.search(path.casefold()):
+        yield from _asked("shown").unshown(block)
     yield from near_names(file, block, context)
     yield from second_statements(side, block, context)
     if not is_prose:
         yield from payloads(block)
+
+
+def _asked(part: str) -> Any:
+    """A part of the check that few texts need."""
+    return import_module(f"guard.checks.hidden_text.{part}")
 
 
 def _characters(block: Block, is_prose: bool) -> Iterator[Site]:
@@ -110,8 +118,8 @@ def _characters(block: Block, is_prose: bool) -> Iterator[Site]:
                 yield rules.PAYLOAD, number, message, payload[0], None
         rest = table.PAYLOAD.sub("", line)
         strays = [m[0] for m in INVISIBLE.finditer(rest) if not belongs(rest, m.start(), m.end())]
-        if number == 1 and block.numbers[0] == 1 and strays and rest.startswith("\ufeff"):
-            strays.remove("\ufeff")  # a byte order mark: an encoding edit says so
+        if number == 1 and block.numbers[0] == 1 and strays and rest.startswith(LETTER):
+            strays.remove(LETTER)  # a byte order mark: an encoding edit says so
         for char in dict.fromkeys(strays):
             message = f"{char_name(char)} stands in this line and is drawn as nothing"
             yield rules.INVISIBLE, number, message, plain(line), Severity.LOW if is_prose else None

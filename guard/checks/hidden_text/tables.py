@@ -107,3 +107,6 @@ _PROGRAMS = "so dll dylib exe pyc pyo pyd class jar war whl egg deb rpm apk msi 
 _ARCHIVES = "zip gz tgz bz2 xz 7z rar tar zst docx xlsx pptx odt ods epub npz"
 PROGRAM_SUFFIXES = frozenset(_PROGRAMS.split())
 ARCHIVE_SUFFIXES = frozenset(_ARCHIVES.split())
+
+RENDERED = expression(r"\.(?:md|markdown|mdx|rst|txt|mdc|svgz?)$")
+"""Files that are shown as what they render to, by their names in small letters."""

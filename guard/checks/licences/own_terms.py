@@ -11,9 +11,9 @@ from guard.checks.kit.interface import Context
 from guard.checks.licences.options import LicenseOptions
 from guard.checks.licences.policy import LicenseRules, read_rules
 from guard.facts.fingerprints.languages import language_of
+from guard.facts.licences.expressions import leaves_of
 from guard.facts.licences.hints import is_license_file
 from guard.facts.licences.notices import Notice, licenses_in, notices
-from guard.facts.licences.terms import leaves_of
 
 _SAMPLED = 12
 """How many other files of the base are read for what files of the project usually say."""

@@ -9,7 +9,8 @@ from fnmatch import fnmatchcase
 from guard.checks.kit.interface import Context
 from guard.checks.licences.options import LicenseOptions
 from guard.errors import ToolError
-from guard.facts.licences.terms import Standing, known_ids, leaves_of, terms_of
+from guard.facts.licences.expressions import Standing, known_ids, leaves_of
+from guard.facts.licences.terms import terms_of
 from guard.ports import LicenseStatement
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
 from guard.checks.pinning.options import Options
-from guard.checks.pinning.pages import is_page
 from guard.checks.pinning.references.names import external_file
 from guard.checks.pinning.rules import RULES
 from guard.facts.dependencies.ecosystems import reader_of
 from guard.facts.dependencies.files import declares
-from guard.facts.files.classify import folded_name
-from guard.model.change import ChangeSet
+from guard.facts.files.added import is_text
+from guard.facts.files.classify import FileClass, classes, folded_name
+from guard.model.change import ChangeSet, FileChange
 
 _SETTINGS = frozenset({"uv.toml", "pip.conf", "pip.ini", ".npmrc"})
 """Settings files of installers, by the names under which a lenient file system finds them."""
@@ -52,3 +52,14 @@ class Pinning(Check):
             or reader_of(file.path) is not None
             for file in change.files
         )
+
+
+def is_page(file: FileChange) -> bool:
+    """Whether `file` is a page or a template of one after the change."""
+    after = file.after
+    return (
+        is_text(after)
+        and after is not None
+        and FileClass.TEMPLATE in classes(file.path)
+        and b"<" in after.data
+    )

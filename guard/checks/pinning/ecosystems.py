@@ -22,7 +22,7 @@ from guard.syntax.unreadable import UnreadableError
 _ALIAS = re.compile(r'npm:((?:@[^@"/\s]{1,200}/)?[^@"/\s]{1,200})')
 _TARBALL = re.compile(r"\.(?:tgz|tar\.gz)$", re.IGNORECASE)
 _MOST = 19 / 20
-"""Where so many entries have a hash, one without is strange."""
+"""Where so many entries have a hash, one without is odd."""
 
 
 def judge_ecosystems(change: ChangeSet, sources: Sources, found: Findings) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from guard.facts.dependencies.delta import SourceOption
 from guard.facts.files.classify import content_before, folded_name
 from guard.model.change import ChangeSet, FileSide
+from guard.model.marks import LETTER
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError
 
@@ -26,7 +27,7 @@ def _ini(side: FileSide, sources: Sources) -> Mapping[str, str]:
 
 
 def _npmrc(side: FileSide, _: Sources) -> Mapping[str, str]:
-    text = (side.text or "").removeprefix("\ufeff")
+    text = (side.text or "").removeprefix(LETTER)
     rows = (line.partition("=") for line in text.split("\n") if not line.lstrip().startswith(("#", ";")))
     return {re.sub(r"^@[^:]*:", "", key.strip()): value.strip() for key, equals, value in rows if equals}
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 from guard.checks.kit.findings import Findings
 from guard.checks.pinning import rules
-from guard.facts.files.added import is_text
-from guard.facts.files.classify import FileClass, classes
-from guard.model.change import ChangeSet, FileChange, FileSide
+from guard.checks.pinning.check import is_page
+from guard.model.change import ChangeSet, FileSide
 
 _TAG = re.compile(r"<(?:script|link)\b[^<>]{0,2000}>", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b(?:src|href)\s?=\s?[\"']?((?:https?:)?//[^\s\"'<>]{1,1000})", re.IGNORECASE)
@@ -21,17 +20,6 @@ _IMPORTMAP = re.compile(
     r"<script\b[^<>]{0,300}\btype\s?=\s?[\"']?importmap\b[^<>]{0,300}>([^<]{0,20000})", re.IGNORECASE
 )
 _MAPPED = re.compile(r"[\"']((?:https?:)?//[^\s\"']{1,1000})[\"']")
-
-
-def is_page(file: FileChange) -> bool:
-    """Whether `file` is a page or a template of one after the change."""
-    after = file.after
-    return (
-        is_text(after)
-        and after is not None
-        and FileClass.TEMPLATE in classes(file.path)
-        and b"<" in after.data
-    )
 
 
 def judge_pages(change: ChangeSet, found: Findings) -> list[str]:

@@ -34,7 +34,7 @@ class Hiding:
         self._own: frozenset[str] = frozenset()
         self._scopes: frozenset[Scope] = frozenset()
         inner = names.scopes.inner
-        own = swallowers(names.tree, self._hides, self.is_suppress)
+        own = swallowers(names.tree, self._hides, self.is_suppress, self._is_manager)
         self._own = frozenset(own)
         self._scopes = frozenset(inner[id(node)] for node in own.values() if id(node) in inner)
 
@@ -55,6 +55,12 @@ class Hiding:
         if unparse(node.func).endswith("suppress") or "suppress" in _lasts(self._names.dotted(node.func)):
             return any(map(self.is_broad, node.args))
         return self._is_own(node.func)
+
+    def _is_manager(self, decorator: ast.expr) -> bool:
+        """Whether a decorator makes a context manager of a generator."""
+        return any(
+            name.endswith("contextmanager") for name in (unparse(decorator), *self._names.dotted(decorator))
+        )
 
     def how(self, handler: ast.ExceptHandler) -> str:
         """How a handler hides what it caught; "" where it raises, records or uses it."""

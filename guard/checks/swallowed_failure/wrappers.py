@@ -14,12 +14,15 @@ Hides = Callable[[ast.ExceptHandler], str]
 
 
 def swallowers(
-    tree: ast.Module, hides: Hides, is_suppress: Callable[[ast.expr], bool]
+    tree: ast.Module,
+    hides: Hides,
+    is_suppress: Callable[[ast.expr], bool],
+    is_manager: Callable[[ast.expr], bool],
 ) -> dict[str, ast.stmt]:
     """What at the top of a file hides the failures of what it is put over or given, by its names."""
     found: dict[str, ast.stmt] = {}
     for node in tree.body:
-        wraps = isinstance(node, _Def) and _swallows(node, hides)
+        wraps = isinstance(node, _Def) and _swallows(node, hides, is_manager)
         if isinstance(node, ast.ClassDef) and any(map(_exits_true, node.body)):
             wraps = True
         if wraps and isinstance(node, _Def | ast.ClassDef):
@@ -29,22 +32,18 @@ def swallowers(
     return found
 
 
-def _swallows(function: _Def, hides: Hides) -> bool:
+def _swallows(function: _Def, hides: Hides, is_manager: Callable[[ast.expr], bool]) -> bool:
     """Whether it runs what it is given, or what stands below its `with`, under a handler that hides."""
     arguments = function.args
     given = {one.arg for one in (*arguments.posonlyargs, *arguments.args)}
     for node in walk(function):
         if isinstance(node, ast.Try | ast.TryStar) and any(map(hides, node.handlers)):
             for part in (part for statement in node.body for part in walk(statement)):
-                if isinstance(part, ast.Yield) and _is_manager(function):
+                if isinstance(part, ast.Yield) and any(map(is_manager, function.decorator_list)):
                     return True
                 if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id in given:
                     return True
     return False
-
-
-def _is_manager(function: _Def) -> bool:
-    return any(unparse(one).endswith("contextmanager") for one in function.decorator_list)
 
 
 def _exits_true(node: ast.stmt) -> bool:

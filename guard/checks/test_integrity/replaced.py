@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator
 
 from guard.checks.test_integrity.report import finding
+from guard.checks.test_integrity.shape.plain import own_modules
 from guard.checks.test_integrity.shape.shape import is_test_file, is_test_support
 from guard.expressions import expression
 from guard.facts.names.names import Names, names_of
@@ -26,7 +26,6 @@ _ASSERTS = expression(r"assert[A-Z]\w*|fail(If|Unless)?")
 
 def replaced(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
     """Findings on stand-ins that the change adds: for the subject, for assertions, for the runner itself."""
-    own = cache(lambda: _own_modules(change))  # walks every path of the base; most changes need it never
     for file in change.files:
         after = file.after
         if after is None or not after.path.endswith(".py") or not file.content_changed:
@@ -40,7 +39,7 @@ def replaced(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
         new, old = sources.python(after), sources.python(file.before)
         if not isinstance(new, PythonSource):
             continue  # said by the check as a whole
-        modules = own()
+        modules = own_modules(change, sources)
         had = (
             {normal_form(node) for node, _ in _stand_ins(names_of(old, sources), modules)}
             if isinstance(old, PythonSource)
@@ -56,17 +55,6 @@ def replaced(change: ChangeSet, sources: Sources) -> Iterator[Finding]:
 def _tampered(path: str, line: int, message: str, evidence: str) -> Finding:
     return finding("runner-tampered", message, Severity.MEDIUM, Confidence.MEDIUM,
                    Location(path, line, line), evidence=evidence)  # fmt: skip
-
-
-def _own_modules(change: ChangeSet) -> frozenset[str]:
-    """The top names of the modules that the project holds, tests aside."""
-    found = set()
-    paths: Sequence[str] = [*change.base.paths(), *(file.path for file in change.files)]
-    for path in paths:
-        parts = path.removeprefix("src/").split("/")
-        if path.endswith(".py") and parts[0] not in ("tests", "test"):
-            found.add(parts[0].removesuffix(".py"))
-    return frozenset(found)
 
 
 def _stand_ins(names: Names, modules: frozenset[str]) -> Iterator[tuple[ast.stmt, str]]:

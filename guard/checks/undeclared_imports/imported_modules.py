@@ -107,7 +107,7 @@ def _imported(file: FileChange, changed: set[int], project: LazyProject) -> Iter
 def _imports(side: FileSide, sources: Sources) -> Iterator[tuple[int, Import]]:
     """Every import of one side with its line; none where it cannot be parsed, which is told elsewhere."""
     # Most changes import nothing new.
-    from guard.checks.undeclared_imports.imports import imports_of
+    from guard.checks.undeclared_imports.imports import imports_in
 
     if FileClass.NOTEBOOK in classes(side.path):
         from guard.facts.notebooks.code import notebook_code  # most changes hold no notebook
@@ -116,11 +116,11 @@ def _imports(side: FileSide, sources: Sources) -> Iterator[tuple[int, Import]]:
         whole = sources.python(replace(side, data=code[0])) if code else Unreadable("no code")
         if code is not None and not isinstance(whole, Unreadable):
             places = code[1]
-            yield from ((places[min(one.line, len(places)) - 1], one) for one in imports_of(whole.tree))
+            yield from ((places[min(one.line, len(places)) - 1], one) for one in imports_in(whole, sources))
         return
     source = sources.python(side)
     if not isinstance(source, Unreadable):
-        yield from ((source.physical[one.line - 1], one) for one in imports_of(source.tree))
+        yield from ((source.physical[one.line - 1], one) for one in imports_in(source, sources))
 
 
 def _before(files: tuple[FileChange, ...], names: set[str], sources: Sources) -> set[str]:

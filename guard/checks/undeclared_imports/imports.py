@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
+from guard.facts.names.names import Names, names_of
 from guard.syntax.calls import callee
+from guard.syntax.python import PythonSource
+from guard.syntax.sources import Sources
 from guard.syntax.walk import children, walk
 
 _CAUGHT = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
@@ -38,9 +41,11 @@ class Import:
     need: Need
 
 
-def imports_of(tree: ast.AST) -> Iterator[Import]:
-    """Every absolute import below `tree`, and every call that imports a module named by a constant."""
-    waiting: list[_Walk] = [(tree, Need.REQUIRED)]
+def imports_in(source: PythonSource, sources: Sources) -> Iterator[Import]:
+    """Every absolute import of a file, and every call that imports a known module, by whatever name."""
+    speaks = any(word in source.text for word in _LOADERS)
+    names = names_of(source, sources) if speaks else None
+    waiting: list[_Walk] = [(source.tree, Need.REQUIRED)]
     while waiting:
         node, need = waiting.pop()
         if isinstance(node, ast.Import):
@@ -58,7 +63,7 @@ def imports_of(tree: ast.AST) -> Iterator[Import]:
             waiting += [(part, min(need, Need.OPTIONAL)) for part in node.body]
         else:
             if isinstance(node, ast.Call):
-                yield from _call(node, need)
+                yield from _call(node, need, names)
             waiting += [(part, need) for part in children(node)]
 
 
@@ -74,14 +79,14 @@ def _try(node: ast.Try | ast.TryStar, need: Need) -> Iterator[_Walk]:
         yield part, need
 
 
-def _call(node: ast.Call, need: Need) -> Iterator[Import]:
-    name = callee(node)
-    first = node.args[0] if node.args else None
-    if name not in _LOADERS or not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+def _call(node: ast.Call, need: Need, names: Names | None) -> Iterator[Import]:
+    if names is None or not node.args:
         return
-    module = first.value
-    if module and all(part.isidentifier() for part in module.split(".")):
-        yield Import(module, (), node.lineno, min(need, Need.OPTIONAL) if name == "importorskip" else need)
+    called = {callee(node), *(ref.rpartition(".")[2] for ref in names.dotted(node.func))}
+    module = names.constant(node.args[0]) if called & _LOADERS else None
+    if isinstance(module, str) and module and all(part.isidentifier() for part in module.split(".")):
+        optional = "importorskip" in called
+        yield Import(module, (), node.lineno, min(need, Need.OPTIONAL) if optional else need)
 
 
 def _is_for_types(test: ast.expr) -> bool:

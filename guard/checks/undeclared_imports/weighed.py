@@ -64,8 +64,8 @@ def weigh(context: Context, project: LazyProject, foreign: list[NewImport], judg
     groups = [_Group(tuple(group), *_weight(group[0], whole)) for group in _grouped(open_ones)]
     names = {group.first.name for group in groups if group.severity is Severity.MEDIUM}
     earlier = whole.imported_before(names, groups[0].first.path) if names else frozenset()
-    strange = [one.first for one in groups if one.may_be_missing and one.first.name not in earlier]
-    missing, details = _asked(context, strange)
+    unknown = [one.first for one in groups if one.may_be_missing and one.first.name not in earlier]
+    missing, details = _asked(context, unknown)
     for group in groups:
         _judge(group, missing, earlier, findings)
     return findings.result(judged, *details)

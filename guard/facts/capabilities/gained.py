@@ -100,7 +100,7 @@ class _File:
         self._after = sides.after(file)
         self._gains: dict[int, set[str]] = defaultdict(set)
         self._lost: dict[int, set[str]] = defaultdict(set)
-        self._strange: dict[int, set[str]] = defaultdict(set)
+        self._unknown: dict[int, set[str]] = defaultdict(set)
         self._index = EditIndex(edits, {*self._after.definitions, *self._before.definitions})
 
     def attach(self, found: list[Edit]) -> None:
@@ -117,12 +117,12 @@ class _File:
         for symbol, calls in self._after.unclassified.items():
             old = self._origin(symbol, calls=True)
             for call in calls.keys() - old.keys():
-                self._strange[self._index.carriers(symbol, calls[call], after=True)[0]].add(call)
+                self._unknown[self._index.carriers(symbol, calls[call], after=True)[0]].add(call)
         unparsable = [index for index, edit in self._edits if edit.kind == "unparsable"]
         if self._after.unread or (unparsable and not self._sides.is_readable(self._side)):
             self._gains[unparsable[0] if unparsable else self._index.first].add(UNANALYSED)
         for index, edit in self._edits:
-            parts = (self._gains[index], self._lost[index], self._strange[index])
+            parts = (self._gains[index], self._lost[index], self._unknown[index])
             if any(parts):
                 gains, lost, unknown = (tuple(sorted(part)) for part in parts)
                 found[index] = replace(edit, gains=gains, lost=lost, unanalysed=unknown)

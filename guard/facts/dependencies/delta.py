@@ -187,8 +187,8 @@ def _delta(change: ChangeSet, files: tuple[FileChange, ...], sources: Sources) -
             into = at_run_time if isinstance(problem, AtRunTimeError) else unread
             into.append(Unread(file.path, problem.line, problem.message))
         read.append((file, before, after))
-    included, strange = follow(change, read, sources)
-    unread += [Unread(path, problem.line, problem.message) for path, problem in strange]
+    included, unclear = follow(change, read, sources)
+    unread += [Unread(path, problem.line, problem.message) for path, problem in unclear]
     for file, before, after in [*read, *((one.file, one.before, one.after) for one in included)]:
         lines = changed_lines(content_before(file), file.after)
         olds = _Side(file, before, lines.before, is_before=True)

@@ -45,9 +45,9 @@ def effects_of(around: Around) -> Gathered:
         except RecursionError:
             unasked.append(f"{family.id}: the change nests something too deeply to be followed")
             continue
-        strange = {one.kind for one in said} - EFFECTS.keys()
-        if strange:
-            raise ValueError(f"the family {family.id} names no kind {', '.join(sorted(strange))}")
+        unknown = {one.kind for one in said} - EFFECTS.keys()
+        if unknown:
+            raise ValueError(f"the family {family.id} names no kind {', '.join(sorted(unknown))}")
         found += said
     unique = dict.fromkeys(found)
     return Gathered(tuple(sorted(unique, key=lambda one: one.sort_key)), tuple(unasked))

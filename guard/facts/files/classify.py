@@ -16,6 +16,7 @@ from guard.expressions import expression
 from guard.facts.files import classes as table
 from guard.facts.files.classes import FileClass
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
+from guard.model.marks import UTF8
 
 __all__ = ["FileClass", "Reader", "classes", "classify", "content_before", "reader", "side_classes"]
 
@@ -99,7 +100,7 @@ def side_classes(side: FileSide) -> tuple[FileClass, ...]:
         return found
     if FileClass.BUILD in found and not builds(side):
         found = tuple(one for one in found if one is not FileClass.BUILD)
-    starts = side.data[:200].removeprefix(b"\xef\xbb\xbf")
+    starts = side.data[:200].removeprefix(UTF8)
     if not starts.startswith(b"#!") and side.mode != MODE_EXECUTABLE:
         return found
     if found[0] in _INERT:

@@ -10,8 +10,7 @@ from guard.facts.files.lines import spans
 from guard.facts.files.magic import sniff
 from guard.model.change import MODE_EXECUTABLE, MODE_SUBMODULE, MODE_SYMLINK, FileChange, FileSide
 from guard.model.edit import ChangedLines, Edit
-
-_BOM = b"\xef\xbb\xbf"
+from guard.model.marks import marked_as
 
 _CLASS_KIND: dict[FileClass, str] = {
     # Every other class is an edit kind by its own name.
@@ -172,11 +171,10 @@ def _encoding_summary(file: FileChange) -> str:
     """What is unusual or changed in how the text is encoded, or ""."""
 
     def name(side: FileSide) -> str:
-        if side.data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return "UTF-16 with byte order mark"
-        if side.text is None:
-            return "not UTF-8"
-        return "UTF-8 with byte order mark" if side.data.startswith(_BOM) else "UTF-8"
+        mark = marked_as(side.data).removesuffix("-sig")
+        if mark and (mark != "utf-8" or side.text is not None):
+            return f"{mark.upper()} with byte order mark"
+        return "UTF-8" if side.text is not None else "not UTF-8"
 
     texts = [side for side in file.sides if side.mode not in (MODE_SYMLINK, MODE_SUBMODULE)]
     if not file.content_changed:

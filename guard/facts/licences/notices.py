@@ -16,9 +16,9 @@ from enum import Enum
 from guard.expressions import expression
 from guard.facts.files.classify import FileClass, classify
 from guard.facts.fingerprints.languages import PYTHON, Language, language_of
+from guard.facts.licences.expressions import parse
 from guard.facts.licences.hints import MAX_TEXT, hints, is_license_file
 from guard.facts.licences.phrases import BODIES, GRANT, GRANT_REACH, NAMES, REACH
-from guard.facts.licences.terms import parse
 
 
 class Kind(Enum):

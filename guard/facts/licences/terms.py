@@ -1,17 +1,16 @@
-"""Licence statements as SPDX expressions, and expressions judged leaf by leaf.
+"""Licence statements as SPDX expressions.
 
 Nothing is guessed: a text that is neither an expression nor one of the known names is no answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import Enum
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from guard.facts.licences.expressions import is_choice, leaves_of, parse
 from guard.facts.licences.named import expression_of
+from guard.facts.licences.notices import licenses_in, notices
 
 if TYPE_CHECKING:
     from guard.ports import LicenseStatement
@@ -24,23 +23,6 @@ class Terms:
     expression: str
     told_by: str
     """"License-Expression", "classifiers" or "License field"."""
-
-
-class Standing(Enum):
-    """What may be done with a licence, worst last."""
-
-    ALLOWED = 0
-    UNKNOWN = 1
-    INCOMPATIBLE = 2
-    DENIED = 3
-
-
-@dataclass(frozen=True)
-class Judged:
-    """How an expression stands, and the single licences that decide it."""
-
-    standing: Standing
-    leaves: tuple[str, ...]
 
 
 _OSI = "License :: OSI Approved :: "
@@ -96,7 +78,7 @@ def terms_of(statement: LicenseStatement) -> Terms | None:
         unknown = [one for one in statement.classifiers if one not in _GROUPS]
         return _terms(field, "License field") if field and not unknown else None
     tree = parse(field) if field else None
-    if tree is not None and isinstance(tree, _licensing().OR):
+    if tree is not None and is_choice(tree):
         return _terms(field, "License field")
     if contradiction_of(statement):
         return _terms(f"({named}) AND ({field})", "classifiers and the License field")
@@ -126,8 +108,6 @@ def expression_of_text(text: str) -> str:
 
 
 def _of_whole_text(text: str) -> str:
-    from guard.facts.licences.notices import licenses_in, notices  # it reads expressions by this module
-
     found = licenses_in(notices("LICENSE", text))
     return found[0] if len(found) == 1 else ""
 
@@ -144,66 +124,3 @@ def _classified(statement: LicenseStatement) -> str | None:
 def _terms(text: str, told_by: str) -> Terms | None:
     tree = parse(text)
     return Terms(str(tree), told_by) if tree is not None else None
-
-
-def _library() -> Any:
-    import license_expression  # 0.1 s, only where a licence is judged
-
-    return license_expression
-
-
-@lru_cache(maxsize=1)
-def _licensing() -> Any:
-    return _library().get_spdx_licensing()
-
-
-def parse(text: str) -> Any | None:
-    """The tree of an expression in which every name is an SPDX id or a `LicenseRef-`, or None."""
-    licensing = _licensing()
-    try:
-        tree = licensing.parse(text, strict=True)
-        unknown = licensing.unknown_license_keys(tree) if tree is not None else ["nothing"]
-    except (_library().ExpressionError, _library().ExpressionParseError, RecursionError):
-        return None
-    return tree if all(key.lower().startswith("licenseref-") for key in unknown) else None
-
-
-def known_ids() -> frozenset[str]:
-    """Every SPDX licence id."""
-    return frozenset(key for key in _licensing().known_symbols if not key.startswith("LicenseRef-"))
-
-
-def leaves_of(expression: str) -> tuple[str, ...]:
-    """The single licences that an expression names, `X WITH Y` as one."""
-    tree = parse(expression)
-    return tuple(dict.fromkeys(str(leaf) for leaf in _leaves(tree))) if tree is not None else ()
-
-
-def _leaves(tree: Any) -> Iterable[Any]:
-    if not _is_operator(tree):
-        yield tree
-        return
-    for part in tree.args:
-        yield from _leaves(part)
-
-
-def _is_operator(tree: Any) -> bool:
-    licensing = _licensing()
-    return isinstance(tree, licensing.AND | licensing.OR)
-
-
-def judge(expression: str, leaf: Callable[[str], Standing]) -> Judged:
-    """How an expression stands: AND as its worst part, OR as its best, each `leaf` as the caller says."""
-    tree = parse(expression)
-    return _judge(tree, leaf) if tree is not None else Judged(Standing.UNKNOWN, (expression,))
-
-
-def _judge(tree: Any, leaf: Callable[[str], Standing]) -> Judged:
-    if not _is_operator(tree):
-        name = str(tree)
-        return Judged(leaf(name), (name,))
-    parts = [_judge(part, leaf) for part in tree.args]
-    pick = max if isinstance(tree, _licensing().AND) else min
-    standing = pick((part.standing for part in parts), key=lambda one: one.value)
-    names = (name for part in parts if part.standing is standing for name in part.leaves)
-    return Judged(standing, tuple(dict.fromkeys(names)))

@@ -7,10 +7,11 @@ the file is evaluated.
 from __future__ import annotations
 
 import ast
-import base64
 import binascii
 import codecs
 from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import import_module
 from typing import Literal, TypeVar
 from urllib.parse import unquote
 
@@ -23,13 +24,19 @@ _LIMIT = 4096
 _NO_ARGUMENTS = {"lower", "upper", "strip", "lstrip", "rstrip", "title", "capitalize", "swapcase", "casefold"}
 _ORDERS: tuple[Literal["big"], Literal["little"]] = ("big", "little")
 _TEXT_CODECS = {"utf-8", "utf8", "ascii", "latin-1", "latin1"}
+
+
+def _base64(name: str, value: bytes) -> bytes:
+    """What a function of `base64` makes of a value; few files decode anything."""
+    decoded: bytes = getattr(import_module("base64"), name)(value)
+    return decoded
+
+
 _DECODERS: dict[str, Callable[[bytes], bytes]] = {
-    "base64.b64decode": base64.b64decode,
-    "base64.urlsafe_b64decode": base64.urlsafe_b64decode,
-    "base64.b32decode": base64.b32decode,
-    "base64.b16decode": base64.b16decode,
-    "base64.a85decode": base64.a85decode,
-    "base64.b85decode": base64.b85decode,
+    **{
+        f"base64.{name}": partial(_base64, name)
+        for name in ("b64decode", "urlsafe_b64decode", "b32decode", "b16decode", "a85decode", "b85decode")
+    },
     "binascii.unhexlify": binascii.unhexlify,
     "binascii.a2b_hex": binascii.unhexlify,
     "binascii.a2b_base64": binascii.a2b_base64,
@@ -164,7 +171,7 @@ def _decode(value: bytes, codec: str) -> Constant | None:
     if codec.lower() in {"hex", "hex_codec"}:
         return _attempt(binascii.unhexlify, value)
     if codec.lower() in {"base64", "base64_codec"}:
-        return _attempt(base64.b64decode, value)
+        return _attempt(_DECODERS["base64.b64decode"], value)
     return None
 
 

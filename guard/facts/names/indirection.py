@@ -10,7 +10,7 @@ def _words(text: str) -> frozenset[str]:
 HUBS = _words("os sys subprocess builtins importlib pickle ctypes socket shutil")
 """Modules that other modules of the standard library import, so that `shutil.os.system` is `os.system`."""
 
-TWINS = {
+COUNTERPARTS = {
     "posix": "os",
     "nt": "os",
     "_pickle": "pickle",

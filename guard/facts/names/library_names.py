@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from guard.facts.capabilities.mapped import known
-from guard.facts.names.indirection import HUBS, TWINS
+from guard.facts.names.indirection import COUNTERPARTS, HUBS
 
 INSTANCE = "()"
 """Marks, in a dotted name, the object that calling the name so far gives."""
@@ -19,7 +19,7 @@ def rooted(name: str) -> str:
         if parts[index] in HUBS and INSTANCE not in name:
             parts = parts[index:]
             break
-    parts[0] = TWINS.get(parts[0], parts[0])
+    parts[0] = COUNTERPARTS.get(parts[0], parts[0])
     if parts[0] in ("builtins", "__builtin__", "__builtins__") and len(parts) > 1:
         parts = parts[1:]
     if parts[0] == "pathlib" and len(parts) > 1 and parts[1] in ("PosixPath", "WindowsPath"):

@@ -1,4 +1,4 @@
-"""The modules that a file imports whenever it is loaded, by whatever means."""
+"""The modules that a file imports: whenever it is loaded, by whatever means; and all that it names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,21 @@ from collections.abc import Iterator
 
 from guard.facts.names.library_calls import IMPORTERS
 from guard.facts.names.names import Names
-from guard.syntax.walk import children
+from guard.syntax.walk import children, walk
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """The modules that the import statements of a file name, wherever they stand, by their full names.
+
+    Imports relative to its package are none.
+    """
+    for node in walk(tree):
+        match node:
+            case ast.Import(names=aliases):
+                yield from (alias.name for alias in aliases)
+            case ast.ImportFrom(module=str(module), level=0):
+                yield module
+
 
 _LATER = (ast.Lambda, ast.GeneratorExp)
 """What is written here runs when somebody asks for it."""

@@ -114,6 +114,13 @@ class Names:
             return frozenset()
         return self.refs(ast.Name(name, ast.Load()), self.scopes.module)
 
+    def taken_in(self) -> frozenset[str]:
+        """The names that the module's own level has of what it takes out of other modules."""
+        bound = self.scopes.module.names.items()
+        return frozenset(
+            name for name, all_ in bound if any(isinstance(one, str) and "." in one for one, _ in all_)
+        )
+
     def called_inside(self, call: ast.Call, scope: Scope) -> Refs:
         """What a call runs by a name that it was made with: `methodcaller("system")(os)`."""
         return frozenset(ref for _, value in self.by_getter(call, scope) for ref in _of_libraries(value))

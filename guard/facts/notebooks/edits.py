@@ -143,10 +143,12 @@ def _pairs(before: Sequence[Cell], after: Sequence[Cell]) -> Iterator[_Pair]:
                 waiting[cell.kind, cell.id if by_id else ""].append(number)
         single, taken = [], set()
         for cell in left:
-            twins = waiting.get((cell.kind, cell.id if by_id else "")) if cell.id or not by_id else None
-            if twins:
-                taken.add(twins[0])
-                yield cell, right[twins.popleft()]
+            counterparts = (
+                waiting.get((cell.kind, cell.id if by_id else "")) if cell.id or not by_id else None
+            )
+            if counterparts:
+                taken.add(counterparts[0])
+                yield cell, right[counterparts.popleft()]
             else:
                 single.append(cell)
         left, right = single, [cell for number, cell in enumerate(right) if number not in taken]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
+from importlib import import_module
 
 from guard.facts.python.bodies import BodyEdits
 from guard.facts.python.clauses import Clause, clauses
@@ -201,7 +201,7 @@ def _pair_clauses(
         yield from zip(left, right, strict=True)
         return
     keys = [[(clause.label, clause.head) for clause in side] for side in (left, right)]
-    matcher = SequenceMatcher(None, keys[0], keys[1], autojunk=False)
+    matcher = import_module("difflib").SequenceMatcher(None, keys[0], keys[1], autojunk=False)
     for _, start, end, start2, end2 in matcher.get_opcodes():
         olds, news = left[start:end], right[start2:end2]
         for clause in olds:

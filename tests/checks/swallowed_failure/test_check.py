@@ -275,3 +275,17 @@ def test_so_does_another_name_of_what_suppresses(head: str, over: str) -> None:
     before = head + body("send(x)")
     found = run(CHECK, {"a.py": before}, {"a.py": head + body(f"with {over}:\n    send(x)")})
     assert "failure-hidden" in ids(found)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "from contextlib import contextmanager\n\n\n@contextmanager\n",
+        "from contextlib import contextmanager as made\n\n\n@made\n",
+        "import contextlib as c\n\nmade = c.contextmanager\n\n\n@made\n",
+    ],
+)
+def test_a_context_manager_that_hides_is_known_by_whatever_name_made_it(head: str) -> None:
+    manager = head + "def hush():\n    try:\n        yield\n    except Exception:\n        pass\n\n\n"
+    found = run(CHECK, {"a.py": body("send(x)")}, {"a.py": manager + body("with hush():\n    send(x)")})
+    assert HIDDEN in levels(found)

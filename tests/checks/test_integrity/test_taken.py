@@ -107,3 +107,49 @@ def test_a_new_file_that_narrows_or_steers_the_run_is_said(path: str, text: str)
 )  # fmt: skip
 def test_a_new_file_that_leaves_no_test_out_is_not_said(path: str, text: str) -> None:
     assert beside(path, text) == []
+
+
+@pytest.mark.parametrize(
+    ("head", "old", "new", "rule"),
+    [
+        ("from pytest import skip as later\n", "    assert", "    later('x')\n    assert", "test-skipped"),
+        ("import pytest\n\nlater = pytest.skip\n", "    assert",
+         "    later('x')\n    assert", "test-skipped"),
+        ("from unittest import skip as s\n", "def test_price", "@s('x')\ndef test_price", "test-skipped"),
+        ("from unittest import expectedFailure as s\n", "def test_price",
+         "@s\ndef test_price", "test-skipped"),
+        ("Any = Exception\n", "    assert price(4) == 8",
+         "    try:\n        assert price(4) == 8\n    except Any:\n        pass", "assertion-unreachable"),
+        ("from contextlib import suppress as hush\n", "    assert price",
+         "    with hush(AssertionError):\n        assert price", "assertion-unreachable"),
+        ("from unittest.mock import patch as swap\n", "    assert price",
+         "    with swap('shop.price', return_value=8):\n        assert price", "subject-mocked"),
+        ("from unittest.mock import ANY as y\n", "== 8", "== y", "test-emptied"),
+        ("from pytest import approx as y\n", "== 8", "== y(8, abs=100)", "assertion-loosened"),
+    ],
+)  # fmt: skip
+def test_what_takes_a_test_out_is_said_by_whatever_name_it_has(
+    head: str, old: str, new: str, rule: str
+) -> None:
+    assert changed(head + TEST.replace(old, new)) == [rule]
+
+
+@pytest.mark.parametrize(
+    ("head", "old", "new"),
+    [
+        ("from pytest import approx as y\n", "== 8", "== y(8)"),
+        ("from shop import price as skip\n", "    assert", "    skip(4)\n    assert"),
+        ("from shop import price as other\n", "    assert price(4)", "    assert other(4)"),
+    ],
+)
+def test_another_name_for_the_same_takes_nothing_out(head: str, old: str, new: str) -> None:
+    assert set(changed(head + TEST.replace(old, new))) <= set(
+        changed(head + TEST.replace(old, new.replace("y(", "approx(").replace("other", "price")))
+    )
+
+
+def test_helpers_of_the_tests_are_found_by_the_name_that_a_test_has_for_them() -> None:
+    helper = {"tests/helpers.py": "def holds(n):\n    assert n == 8\n"}
+    top = "import pytest\n\nfrom shop import price\nfrom tests.helpers import holds as check\n\n\n"
+    after = top + "def test_price():\n    check(price(4))\n"
+    assert said({**SHOP, **helper, PATH: TEST}, {**SHOP, **helper, PATH: after}) == []

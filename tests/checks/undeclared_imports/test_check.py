@@ -86,6 +86,8 @@ UNDECLARED = [("import-undeclared", "medium")]
         "def f():\n    import strangedep\n",
         "import importlib\nimportlib.import_module('strangedep.x')\n",
         "__import__('strangedep')\n",
+        "from importlib import import_module as load\nload('strangedep')\n",
+        "import importlib\nload = importlib.import_module\nload('strange' + 'dep')\n",
         "try:\n    import strangedep\nfinally:\n    pass\n",
         "try:\n    import strangedep\nexcept KeyError:\n    pass\n",
         "if not TYPE_CHECKING:\n    import strangedep\n",

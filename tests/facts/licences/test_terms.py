@@ -6,17 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.facts.licences.terms import (
-    _CLASSIFIERS,
-    Judged,
-    Standing,
-    contradiction_of,
-    expression_of_text,
-    judge,
-    leaves_of,
-    parse,
-    terms_of,
-)
+from guard.facts.licences.expressions import Judged, Standing, judge, leaves_of, parse
+from guard.facts.licences.terms import _CLASSIFIERS, contradiction_of, expression_of_text, terms_of
 from guard.ports import LicenseStatement
 
 OSI = "License :: OSI Approved"

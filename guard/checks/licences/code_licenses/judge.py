@@ -23,10 +23,10 @@ from guard.checks.licences.own_terms import OwnTerms, own_terms
 from guard.checks.licences.policy import leaf_judge
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
+from guard.facts.licences.expressions import Judged, Standing
+from guard.facts.licences.expressions import judge as by_terms
 from guard.facts.licences.hints import MAX_TEXT, is_license_file
 from guard.facts.licences.notices import Kind, Notice, bare_text, notices
-from guard.facts.licences.terms import Judged, Standing
-from guard.facts.licences.terms import judge as by_terms
 from guard.model.change import FileChange, FileSide
 from guard.model.finding import CheckResult, Confidence, Side
 

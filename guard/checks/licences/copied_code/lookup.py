@@ -27,8 +27,8 @@ from guard.checks.licences.policy import leaf_judge
 from guard.facts.fingerprints.folding import fold
 from guard.facts.fingerprints.languages import language_of
 from guard.facts.fingerprints.winnowing import GRAM, fingerprints
+from guard.facts.licences.expressions import Judged, Standing, judge, leaves_of
 from guard.facts.licences.notices import licenses_in, notices
-from guard.facts.licences.terms import Judged, Standing, judge, leaves_of
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.model.finding import CheckResult, Location

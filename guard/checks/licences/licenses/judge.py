@@ -13,8 +13,9 @@ from guard.checks.licences.options import LicenseOptions
 from guard.checks.licences.policy import LicenseRules, leaf_judge, read_rules
 from guard.facts.dependencies.delta import PYPI, Dependency, DependencyDelta, Move, dependency_delta
 from guard.facts.dependencies.source import SourceKind
-from guard.facts.licences.terms import Judged, Standing, Terms, contradiction_of, terms_of
-from guard.facts.licences.terms import judge as by_terms
+from guard.facts.licences.expressions import Judged, Standing
+from guard.facts.licences.expressions import judge as by_terms
+from guard.facts.licences.terms import Terms, contradiction_of, terms_of
 from guard.model.finding import CheckResult, Origin, Severity, failed, ran, skipped
 from guard.ports import LicenseSource, LicenseStatement
 from guard.wording import some

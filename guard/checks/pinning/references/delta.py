@@ -22,6 +22,7 @@ from guard.checks.pinning.references.yaml import (
 )
 from guard.facts.files.classify import content_before
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, ChangeSet, FileSide
+from guard.model.marks import LETTER
 from guard.syntax.sources import Sources
 
 _READERS: dict[ExternalFile, Callable[[FileSide, Sources], Iterable[External]]] = {
@@ -29,7 +30,7 @@ _READERS: dict[ExternalFile, Callable[[FileSide, Sources], Iterable[External]]] 
     ExternalFile.PIPELINE: lambda side, sources: read_pipeline(nodes(side, sources)),
     ExternalFile.COMPOSE: lambda side, sources: read_compose(nodes(side, sources)),
     ExternalFile.HOOKS: lambda side, sources: read_hooks(nodes(side, sources)),
-    ExternalFile.DOCKERFILE: lambda side, _: read_dockerfile((side.text or "").removeprefix("\ufeff")),
+    ExternalFile.DOCKERFILE: lambda side, _: read_dockerfile((side.text or "").removeprefix(LETTER)),
 }
 
 

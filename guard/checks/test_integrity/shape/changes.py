@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -12,13 +11,14 @@ from functools import cached_property
 from guard.checks.test_integrity.shape.bodies import Function
 from guard.checks.test_integrity.shape.collection import read_helpers, read_strays, read_tests
 from guard.checks.test_integrity.shape.helpers import SideHelpers
+from guard.checks.test_integrity.shape.plain import plain
 from guard.checks.test_integrity.shape.product import Product
 from guard.checks.test_integrity.shape.shape import ShapeOfTest, is_test_file, is_test_support
 from guard.checks.test_integrity.shape.words import COMMON, likeness
 from guard.expressions import expression
 from guard.facts.names.loads import loaded
 from guard.facts.names.names import names_of
-from guard.model.change import MODE_EXECUTABLE, MODE_FILE, ChangeSet, FileChange, FileSide, Tree
+from guard.model.change import MODE_EXECUTABLE, MODE_FILE, ChangeSet, FileChange, FileSide
 from guard.project.project import Project, TooManyError
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.python_normal import Normal, normal_form
@@ -64,7 +64,7 @@ class ChangesOfTests:
     """The changed test files before the change, by path."""
     readings: Sources = field(repr=False)
     """Where what is worked out of their texts is asked for."""
-    base: Tree = field(repr=False)
+    change: ChangeSet = field(repr=False)
     project: Project = field(repr=False)
     """The base around the change."""
     dropped: frozenset[str] = field(repr=False)
@@ -123,12 +123,8 @@ class ChangesOfTests:
         if source is None:
             return ()
         imported = self.readings.once(
-            ("imported by name", source.text),
-            lambda: frozenset(
-                one.asname or one.name
-                for node in source.tree.body if isinstance(node, ast.ImportFrom) for one in node.names
-            ),
-        )  # fmt: skip
+            ("taken in", source.text), lambda: names_of(source, self.readings).taken_in()
+        )
         return tuple(sorted(imported & test.words)[:_MOST_NAMES])
 
     def elsewhere(self, test: ShapeOfTest) -> Iterator[ShapeOfTest]:
@@ -141,11 +137,12 @@ class ChangesOfTests:
                 continue  # a name that common tells of no subject
             for other in self.project.python(path for path in paths[:_MOST_FILES] if path not in seen):
                 seen.add(other.path)
-                yield from (one for one in read_tests(other, other.path) if one.alive)
+                there = plain(other, self.readings, self.change)
+                yield from (one for one in read_tests(there, other.path) if one.alive)
 
     @cached_property
     def _base_paths(self) -> tuple[str, ...]:
-        return tuple(sorted(self.base.paths()))
+        return tuple(sorted(self.change.base.paths()))
 
 
 def _is_there(module: str, paths: Sequence[str]) -> bool:
@@ -202,21 +199,24 @@ def read_changes(change: ChangeSet, sources: Sources) -> ChangesOfTests | None:
         if was_source is not None and file.before is not None:
             path = file.before.path
             was_there[path] = was_source
-            before += reader(was_source, path, was.imported(was_source, path))
+            imported = was.imported(was_source, path)
+            before += reader(plain(was_source, sources, change, imported), path, imported)
         if new_source is not None and file.after is not None:
             path = file.after.path
-            after += reader(new_source, path, now.imported(new_source, path))
+            imported = now.imported(new_source, path)
+            after += reader(plain(new_source, sources, change, imported), path, imported)
     renamed = {f.before.path: f.after.path for f in tests if f.before is not None and f.after is not None}
     pairs, kept = _pair(before, after, renamed, helpers)
     gone = {pair.before.path for pair in pairs if pair.before is not None and pair.after is None}
     if gone:
         strays = [
-            stray for path, _, new in both if new is not None for stray in read_strays(new, path, after)
-        ]
+            stray for path, _, new in both if new is not None
+            for stray in read_strays(plain(new, sources, change), path, after)
+        ]  # fmt: skip
         pairs = _with_strays(pairs, strays)
     return ChangesOfTests(
         tuple(pairs), tuple(kept), tuple(others), product_of(change, sources), tuple(both), was_there,
-        sources, change.base, Project(change, sources), _dropped(change),
+        sources, change, Project(change, sources), _dropped(change),
         tuple(file.path for file in (*tests, *support)), tuple(unread),
     )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable
 
 from guard.facts.dependencies.manifests.json_forms import read_package_json, read_pipfile_lock
@@ -13,6 +12,7 @@ from guard.facts.dependencies.manifests.requirements import read_requirements
 from guard.facts.dependencies.manifests.setup_cfg import read_setup_cfg
 from guard.facts.files.classify import folded_name
 from guard.model.change import FileSide
+from guard.model.marks import LETTER, marked_as
 from guard.syntax.ini import Ini
 from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources, known
@@ -26,12 +26,6 @@ _READERS: dict[str, Callable[[FileSide, Sources], Reading]] = {
     "package.json": lambda side, sources: read_package_json(known(sources.json(side))),
 }
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock")
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _MAX_BYTES = 4_000_000
 """A longer file that is not a lock file of blocks is none that people keep; parsing it takes seconds."""
 
@@ -90,15 +84,15 @@ def _text(side: FileSide | None) -> str:
     text = side.text if side.text is not None else _marked(side)
     if text is None:
         raise UnreadableError("not UTF-8")
-    return text.removeprefix("\ufeff")
+    return text.removeprefix(LETTER)
 
 
 def _marked(side: FileSide) -> str | None:
     """A requirements file that says by its first bytes that it is UTF-16 or UTF-32: pip reads it so."""
-    for mark, encoding in _MARKS:
-        if side.data.startswith(mark) and folded_name(side.path) not in (*_READERS, *_LOCKS):
-            try:
-                return side.data.decode(encoding).replace("\r\n", "\n")
-            except UnicodeDecodeError:
-                return None
-    return None
+    encoding = marked_as(side.data)
+    if not encoding or folded_name(side.path) in (*_READERS, *_LOCKS):
+        return None
+    try:
+        return side.data.decode(encoding).replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        return None

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from guard.facts.effects.measure.family import CLOCK
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, Statement, own, said
 from guard.facts.effects.measure.told import effect
+from guard.facts.effects.protection.sides import Part
+from guard.facts.names.names import names_of
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 from guard.syntax.calls import callee
+from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
 _CLOCKS = frozenset(
@@ -33,13 +36,13 @@ _CLOCKS = frozenset(
 _MODULES = frozenset({"time", "timeit", "datetime"})
 
 
-def moved(compared: Compared) -> Iterator[ChangeEffect]:
+def moved(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     """The effects of one function, class or module on clocks."""
     part = compared.pair.after
     of_tests = is_of_tests(part.path)
     for old, new in compared.arrived:
-        had = {target for target, _ in _rebound(old)} if old is not None else set()
-        for target, value in _rebound(new):
+        had = {target for target, _ in _rebound(old, compared.pair.before, sources)} if old else set()
+        for target, value in _rebound(new, part, sources):
             if target in had or _is_clock(value):
                 continue
             if of_tests and not _for_all_tests(compared):
@@ -56,32 +59,40 @@ def moved(compared: Compared) -> Iterator[ChangeEffect]:
             )
 
 
-def _rebound(one: Statement) -> Iterator[tuple[str, ast.expr]]:
-    """Every clock that a statement binds to something else, and to what."""
+def _rebound(one: Statement, part: Part, sources: Sources) -> Iterator[tuple[str, ast.expr]]:
+    """Every clock that a statement of `part` binds to something else, and to what."""
+
+    def is_clock(owner: ast.expr, name: str) -> bool:
+        """Whether the attribute is that of a module with clocks, by whatever name the file has the module."""
+        if name not in _CLOCKS:
+            return False
+        known = names_of(part.source, sources).imported(owner)
+        return any(_holds_clocks(module) for module in (said(owner), *known))
+
     node = one.node
     if isinstance(node, ast.Assign):
         for target in node.targets:
-            if isinstance(target, ast.Attribute) and _names_clock(said(target.value), target.attr):
+            if isinstance(target, ast.Attribute) and is_clock(target.value, target.attr):
                 yield said(target), node.value
-    for part in own(node):
-        for call in walk(part):
+    for piece in own(node):
+        for call in walk(piece):
             if callee(call) == "setattr" and isinstance(call, ast.Call) and len(call.args) > 1:
-                yield from _set(call)
+                yield from _set(call, is_clock)
 
 
-def _set(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+def _set(call: ast.Call, is_clock: Callable[[ast.expr, str], bool]) -> Iterator[tuple[str, ast.expr]]:
     first, second = call.args[:2]
     if isinstance(second, ast.Constant) and isinstance(second.value, str) and len(call.args) > 2:
-        if _names_clock(said(first), second.value):
+        if is_clock(first, second.value):
             yield f"{said(first)}.{second.value}", call.args[2]
     elif isinstance(first, ast.Constant) and isinstance(first.value, str):
         owner, _, name = first.value.rpartition(".")
-        if _names_clock(owner, name):
+        if name in _CLOCKS and _holds_clocks(owner):
             yield first.value, second
 
 
-def _names_clock(owner: str, name: str) -> bool:
-    return name in _CLOCKS and owner.rpartition(".")[2].lstrip("_") in _MODULES
+def _holds_clocks(module: str) -> bool:
+    return module.rpartition(".")[2].lstrip("_") in _MODULES
 
 
 def _is_clock(value: ast.expr) -> bool:

@@ -14,6 +14,7 @@ from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import own, said
 from guard.facts.effects.measure.told import of_line
 from guard.facts.effects.protection.sides import Function, Part, Sides
+from guard.facts.names.loads import imported
 from guard.model.change import FileChange
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
@@ -125,7 +126,7 @@ def _missing(part: Part, changed: frozenset[int]) -> Iterator[ChangeEffect]:
             wanted = call.args[0]
             if isinstance(wanted, ast.Constant) and isinstance(wanted.value, str):
                 name = wanted.value.split(".")[0]
-                if not _imports(part.source.tree, name):
+                if not _uses(part.source.tree, name):
                     yield of_line(
                         HARNESS,
                         part.path,
@@ -136,15 +137,11 @@ def _missing(part: Part, changed: frozenset[int]) -> Iterator[ChangeEffect]:
                     )
 
 
-def _imports(tree: ast.Module, name: str) -> bool:
-    for node in walk(tree):
-        if isinstance(node, ast.Import) and any(one.name.split(".")[0] == name for one in node.names):
-            return True
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == name:
-            return True
-        if isinstance(node, ast.Name | ast.Attribute) and name in said(node).split("."):
-            return True
-    return False
+def _uses(tree: ast.Module, name: str) -> bool:
+    """Whether a file imports the top-level module `name`, or has a name of that kind."""
+    return any(one.partition(".")[0] == name for one in imported(tree)) or any(
+        isinstance(node, ast.Name | ast.Attribute) and name in said(node).split(".") for node in walk(tree)
+    )
 
 
 def _setting(around: Around, key: str) -> str:

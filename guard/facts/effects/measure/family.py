@@ -84,6 +84,7 @@ JUDGE = EffectKind(
 _TELLS = expression(
     rb"environ|getenv|argv|\bid\(|[\"'/](?:tests?|goldens?|expected|snapshots?|test_?data)[\"'/]|setattr\("
     rb"|def __eq__\(|\b_?(?:time|timeit|datetime)\.\w+\s*=[^=]"
+    rb"|\.(?:\w*time|sleep|clock|perf_counter|monotonic|default_timer)(?:_ns)?\s*=[^=]"
 )
 """What new code outside the tests holds that asks, reads or rebinds what only a measurement has."""
 _CANNED = expression(

@@ -31,6 +31,7 @@ from guard.facts.effects.measure.statements import Compared, compare
 from guard.facts.effects.protection.sides import Sides
 from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
+from guard.syntax.sources import Sources
 
 _FAMILY = Measure()
 _NOTHING = ChangedLines()
@@ -55,21 +56,21 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         around.stop.check()
         compared = compare(pair, around.lines.get(pair.file.path, _NOTHING))
         if compared.altered or compared.gone or compared.new:
-            yield from _of_pair(compared)
+            yield from _of_pair(compared, around.sources)
             yield from answers.answered(compared, around)
             yield from wrappers.wrapped(compared, sides)
     yield from harness.tampered(python, sides, around)
     yield from selves.equal(sides)
 
 
-def _of_pair(compared: Compared) -> Iterator[ChangeEffect]:
+def _of_pair(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     yield from figures.clamped(compared)
     yield from gates.opened(compared)
     yield from constants.loosened(compared)
     yield from rows.dropped(compared)
     yield from leaks.leaked(compared)
-    yield from clocks.moved(compared)
+    yield from clocks.moved(compared, sources)
     yield from judges.loosened_texts(compared)
     yield from special.aware(compared)
     yield from trials.weakened(compared)
-    yield from selves.met(compared)
+    yield from selves.met(compared, sources)

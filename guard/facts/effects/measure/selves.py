@@ -14,9 +14,11 @@ from guard.facts.effects.measure.statements import Compared, Statement, inside, 
 from guard.facts.effects.measure.told import effect, of_line
 from guard.facts.effects.measure.words import works_out_figure
 from guard.facts.effects.protection.sides import FUNCTION_NODES, Part, Sides
+from guard.facts.names.names import names_of
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 from guard.syntax.calls import callee
+from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
 _ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
@@ -29,16 +31,16 @@ _WORKING = frozenset({"process_time", "process_time_ns", "thread_time", "thread_
 """Clocks of time that passes, and of time that the process works, which waiting does not move."""
 
 
-def met(compared: Compared) -> Iterator[ChangeEffect]:
+def met(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     """The effects on one function: its limit follows the figure, a cache answers, another clock counts."""
     pair = compared.pair
     if is_of_tests(pair.after.path):
-        yield from _expected(compared)
+        yield from _expected(compared, sources)
         return
     if works_out_figure(pair.before) or works_out_figure(pair.after):
         yield from _limits(compared)
         yield from _answered(compared)
-        yield from _clocks(compared)
+        yield from _clocks(compared, sources)
 
 
 def equal(sides: Sides) -> Iterator[ChangeEffect]:
@@ -145,8 +147,8 @@ def _answered(compared: Compared) -> Iterator[ChangeEffect]:
                 yield effect(CLAMPED, compared, what, new)
 
 
-def _clocks(compared: Compared) -> Iterator[ChangeEffect]:
-    was, now = _asked(compared.pair.before), _asked(compared.pair.after)
+def _clocks(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
+    was, now = _asked(compared.pair.before, sources), _asked(compared.pair.after, sources)
     if was & _PASSING and not now & _PASSING and now & _WORKING:
         one = next((new for _, new in compared.arrived), None)
         clock, old = min(now & _WORKING), min(was & _PASSING)
@@ -154,25 +156,28 @@ def _clocks(compared: Compared) -> Iterator[ChangeEffect]:
         yield effect(CLOCK, compared, what, one, severity=Severity.MEDIUM)
 
 
-def _asked(part: Part) -> set[str]:
-    """The clocks that a function reads, under whatever name they were imported."""
-    names = {
-        alias.asname or alias.name: alias.name
-        for one in part.source.tree.body
-        if isinstance(one, ast.ImportFrom) and one.module in ("time", "timeit")
-        for alias in one.names
-    }
-    called = {callee(one) for one in walk(part.node)}
-    return {names.get(one, one) for one in called}
+def _asked(part: Part, sources: Sources) -> set[str]:
+    """The last names of what a function calls, clocks among them, whatever they are called there."""
+    names = names_of(part.source, sources)
+    found: set[str] = set()
+    for call in walk(part.node):
+        if isinstance(call, ast.Call):
+            known = {ref.rpartition(".")[2] for ref in names.dotted(call.func)}
+            found |= known or {callee(call)}
+    return found
 
 
-def _expected(compared: Compared) -> Iterator[ChangeEffect]:
+def _expected(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     """A helper of the tests that writes what is expected by calling what is tested."""
     part = compared.pair.after
     if part.short.startswith("test"):
         return
     for _, new in compared.arrived:
-        if isinstance(new.node, ast.Assign) and _writes_row(new) and _is_of_product(new.node.value, part):
+        if (
+            isinstance(new.node, ast.Assign)
+            and _writes_row(new)
+            and _is_of_product(new.node.value, part, sources)
+        ):
             what = f"`{short(new.node)}` expects whatever the tested code gives"
             yield effect(HARNESS, compared, what, new, confidence=Confidence.MEDIUM)
 
@@ -189,17 +194,12 @@ def _writes_row(one: Statement) -> bool:
     return is_row and isinstance(node, ast.Assign) and _speaks_of(node.value, row)
 
 
-def _is_of_product(value: ast.expr, part: Part) -> bool:
+def _is_of_product(value: ast.expr, part: Part, sources: Sources) -> bool:
     """Whether a value is what a function gives that the file imports from the project, or from who knows."""
-    root = value.func if isinstance(value, ast.Call) else None
+    if not isinstance(value, ast.Call):
+        return False
+    root = value.func
     while isinstance(root, ast.Attribute):
         root = root.value
-    if not isinstance(root, ast.Name):
-        return False
-    for one in part.source.tree.body:
-        if isinstance(one, ast.ImportFrom | ast.Import):
-            for alias in one.names:
-                top = (getattr(one, "module", None) or alias.name).partition(".")[0]
-                if (alias.asname or alias.name.partition(".")[0]) == root.id:
-                    return top not in sys.stdlib_module_names
-    return False
+    tops = {ref.partition(".")[0] for ref in names_of(part.source, sources).imported(root)}
+    return bool(tops - sys.stdlib_module_names)

@@ -7,17 +7,16 @@ project imports a name that it has not got, the name is a package's; a module of
 
 from __future__ import annotations
 
-import ast
 import sys
 from collections.abc import Iterator
 
 from guard.facts.effects.around import Around
 from guard.facts.effects.runs.family import SHADOWS
+from guard.facts.names.loads import imported
 from guard.model.change import FileChange
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 from guard.project.project import TooManyError
-from guard.syntax.walk import walk
 
 _HARMLESS = frozenset({"test", "tests", "this", "antigravity", "__main__", "setup", "conftest", "types_"})
 """Names of the standard library that nothing relies on, and names that every project has."""
@@ -64,17 +63,7 @@ def _is_imported(name: str, around: Around) -> bool:
         sources = tuple(around.project.python(around.project.holding((name,))))
     except TooManyError:
         return True  # so common a name is imported somewhere; whose it is, `_is_own` says
-    return any(name in _imports(source.tree) for source in sources)
-
-
-def _imports(tree: ast.Module) -> set[str]:
-    found: set[str] = set()
-    for node in walk(tree):
-        if isinstance(node, ast.Import):
-            found |= {one.name.partition(".")[0] for one in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
-            found.add(node.module.partition(".")[0])
-    return found
+    return any(one.partition(".")[0] == name for source in sources for one in imported(source.tree))
 
 
 def _is_own(name: str, file: FileChange, around: Around) -> bool:

@@ -113,3 +113,45 @@ def test_what_coverage_leaves_out(line: str, wanted: list[str]) -> None:
     assert [one.severity.value for one in found] == wanted
     own = effects({".coveragerc": "[report]\n"}, {".coveragerc": "[report]\nexclude_also =\n    ^def \n"})
     assert [one.kind for one in own] == ["measure.judge"]
+
+
+@pytest.mark.parametrize(
+    ("head", "call"),
+    [
+        ("from time import thread_time as now\n", "now()"),
+        ("import time as t\n\nnow = t.process_time\n", "now()"),
+        ("import time as t\n", "t.thread_time()"),
+    ],
+)
+def test_a_clock_is_known_by_whatever_name_the_file_has_for_it(head: str, call: str) -> None:
+    after = head + TIMED.replace("time.perf_counter()", call)
+    assert [one.kind for one in effects({"bench/run.py": TIMED}, {"bench/run.py": after})] == [
+        "measure.clock"
+    ]
+
+
+@pytest.mark.parametrize("line", ["clock.perf_counter = lambda: 0.0", "setattr(clock, 'time', int)"])
+def test_a_clock_is_bound_anew_under_another_name_of_its_module(line: str) -> None:
+    before = {"shop/price.py": "import time as clock\n"}
+    found = effects(before, {"shop/price.py": f"import time as clock\n\n{line}\n"})
+    assert [one.kind for one in found] == ["measure.clock"]
+
+
+@pytest.mark.parametrize(
+    ("head", "call", "wanted"),
+    [
+        ("from shop import pricing as p\n", "p.total", ["measure.harness"]),
+        ("from . import json\n", "json.total", ["measure.harness"]),
+        ("import json as p\n", "p.dumps", []),
+    ],
+)
+def test_what_is_tested_is_known_by_whatever_name_the_helper_has_for_it(
+    head: str, call: str, wanted: list[str]
+) -> None:
+    line = f"    for case in cases:\n        case['total'] = {call}(case['lines'])\n"
+    before = head + HELPER.replace("import json\n", "import json as j\n").replace("json.loads", "j.loads")
+    found = effects(
+        {"tests/conftest.py": before},
+        {"tests/conftest.py": before.replace("    return", line + "    return")},
+    )
+    assert [one.kind for one in found] == wanted
