@@ -296,12 +296,16 @@ def check_path(path: str) -> None:
     """Refuse a path that does not stay inside the tree, or that no file system of a work tree keeps.
 
     Raises:
-        IntakeError: the path is empty, absolute, too long or with a NUL, or has an empty, `.`, `..` or `.git`
-            part.
+        IntakeError: the path is empty, absolute, too long, with a NUL or a surrogate that stands for no byte,
+            or has an empty, `.`, `..` or `.git` part.
     """
     parts = path.split("/")
     if "\0" in path or any(part in ("", ".", "..") or part.lower() == ".git" for part in parts):
         raise IntakeError(f"path {path!r} does not stay inside the tree")
+    try:
+        path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError as error:
+        raise IntakeError(f"path {path[:80]!r} holds what no name of a file can") from error
     if len(path) > _LONGEST_PATH or any(len(part) > _LONGEST_PART for part in parts):
         raise IntakeError(
             f"path {path[:80]!r}… is longer than any file system keeps; nobody could check it out"
