@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -14,17 +14,19 @@ from typing import TYPE_CHECKING
 import click
 
 from guard import app
-from guard.cli.selecting import JUDGING, Selection, selecting
+from guard.cli.selecting import JUDGING, Selection, selecting, spec_of
 from guard.cli.writing import screen, write_file
 from guard.errors import EXIT_REVIEW, EXIT_SIGN_OFF_MISSING, EmptyChangeError, UsageError
+from guard.model.briefing import NO_BRIEFING, Briefing
 from guard.model.record import Proposer
 from guard.ports import Stop, Watch
-from guard.report.interface import FORMATS, render
+from guard.report.interface import BRIEFED, FORMATS, render
 from guard.report.sanitize import line
 from guard.report.words import signing_line
 from guard.streams import announce, tell_terminal
 
 if TYPE_CHECKING:
+    from guard.model.change import ChangeSet
     from guard.model.verdict import Verdict
 
 _STDOUT = "-"
@@ -64,6 +66,18 @@ DEADLINE = 600.0
     multiple=True,
     metavar="FILE|-",
     help="Where the format at the same place is written.",
+)
+@click.option(
+    "--coverage",
+    metavar="FILE",
+    help="Which lines tests ran of what is proposed (LCOV, Cobertura, coverage.py's JSON), for `summary` and "
+    "`html`; without it a file of the base is looked for.",
+)
+@click.option(
+    "--description",
+    metavar="FILE",
+    help="What is said of the change, its title in the first line, for `summary` and `html`; without it the "
+    "pull request of a GitHub run, or the message of the one commit.",
 )
 @click.option(
     "--record",
@@ -110,6 +124,8 @@ def command(
     whole: bool,
     formats: tuple[str, ...],
     outputs: tuple[str, ...],
+    coverage: str | None,
+    description: str | None,
     record: bool,
     opinion: str | None,
     task: str,
@@ -135,6 +151,9 @@ def command(
     reports = _reports(formats, outputs)
     if (opinion is not None) != bool(task):
         raise UsageError("--opinion and --task go together")
+    leads = any(name in BRIEFED for name, _ in reports)
+    if not leads and (coverage is not None or description is not None):
+        raise UsageError(f"--coverage and --description are for the formats {' and '.join(BRIEFED)}")
     # What takes longer to import than to run, while git and the scanner's process leave time for it.
     needed = [JUDGING, *(["guard.report.terminal"] if ("terminal", _STDOUT) in reports else [])]
     Thread(target=_warm_up, args=(needed,), daemon=True).start()
@@ -164,7 +183,8 @@ def command(
         verdict = judged_with(change, verdict, opinion, task, policy)
     if record:
         _record(verdict, selection)
-    _write(verdict, reports, trees, verbose=verbose, color=color)
+    briefing = _briefing(change, verdict, selection, coverage, description) if leads else NO_BRIEFING
+    _write(verdict, reports, trees, briefing, verbose=verbose, color=color)
     if timings:
         click.echo(_took(verdict), err=True)
     return _ended(verdict, selection, sign_off)
@@ -206,6 +226,22 @@ def _record(verdict: Verdict, selection: Selection) -> None:
     recording.record(verdict, Proposer(session, harness, model, task, trailers))
 
 
+def _briefing(
+    change: ChangeSet, verdict: Verdict, selection: Selection, coverage: str | None, description: str | None
+) -> Briefing:
+    """What is asked around the verdict, where a format leads a reviewer: past and callers."""
+    brief_on: Callable[..., Briefing] = import_module("guard.app.briefing").brief_on
+    return brief_on(
+        change,
+        verdict,
+        folder=selection.folder,
+        spec=spec_of(selection.revisions) if selection.revisions is not None else "",
+        coverage=coverage,
+        description=description,
+        environ=os.environ,
+    )
+
+
 def _reports(formats: Sequence[str], outputs: Sequence[str]) -> list[tuple[str, str]]:
     """Pairs of format and place; a lone format, or a terminal report without a place, goes to the screen."""
     formats = formats or ("terminal",)
@@ -226,6 +262,7 @@ def _write(
     verdict: Verdict,
     reports: Sequence[tuple[str, str]],
     trees: Sequence[Path],
+    briefing: Briefing,
     *,
     verbose: bool,
     color: bool | None,
@@ -235,8 +272,16 @@ def _write(
     for name, place in sorted(reports, key=lambda report: report[1] == _STDOUT):
         if place == _STDOUT:
             width, colored, unicode = screen(color)
-            text = render(verdict, name, width=width, color=colored, verbose=verbose, unicode=unicode)
+            text = render(
+                verdict,
+                name,
+                width=width,
+                color=colored,
+                verbose=verbose,
+                unicode=unicode,
+                briefing=briefing,
+            )
             sys.stdout.write(text)
             sys.stdout.flush()
         else:
-            write_file(Path(place), render(verdict, name, verbose=verbose).encode(), trees)
+            write_file(Path(place), render(verdict, name, verbose=verbose, briefing=briefing).encode(), trees)

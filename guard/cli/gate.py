@@ -17,6 +17,7 @@ from guard.cli.selecting import spec_of
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, EmptyChangeError, UsageError
 from guard.model.verdict import Decision
 from guard.ports import Stop
+from guard.report.lead import sign_command
 from guard.report.sanitize import line
 from guard.review.gate import Answer
 
@@ -135,7 +136,7 @@ def _text(looked: Looked, answer: Answer) -> str:
         lines += [f"    signed by {line(who)} ({line(how)})" for who, how in one.signed]
         lines += [f"    missing: {line(what)}" for what in one.missing]
         if one.missing:
-            lines.append(f"      guard sign --for {one.sign_off.id} -m WHY {line(looked.spec)}")
+            lines.append(f"      {line(sign_command(looked.spec, one.sign_off.id))}")
             lines.append("      or a review on the server, handed in by --reviews")
         lines += [f"    does not count: {line(item.whose)}: {line(item.why)}" for item in one.refused]
     lines += [f"  does not count: {line(item.whose)}: {line(item.why)}" for item in answer.refused]
@@ -158,7 +159,7 @@ def _json(looked: Looked, answer: Answer) -> str:
                 "signed": [{"who": who, "how": how} for who, how in one.signed],
                 "missing": list(one.missing),
                 "refused": [{"whose": item.whose, "why": item.why} for item in one.refused],
-                "command": f"guard sign --for {one.sign_off.id} -m WHY {looked.spec}" if one.missing else "",
+                "command": sign_command(looked.spec, one.sign_off.id) if one.missing else "",
             }
             for one in answer.standings
         ],

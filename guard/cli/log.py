@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +13,10 @@ import click
 
 from guard.app import ledger as kept
 from guard.app.recording import WORDS, record_answer
-from guard.cli.writing import AS_JSON, as_json
+from guard.cli.writing import AS_JSON, as_json, write_file
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, UsageError
 from guard.report.figures import PERIODS, false_alarms, figures
+from guard.report.figures_page import to_page
 from guard.report.sanitize import line
 from guard.wording import counted
 
@@ -140,6 +142,16 @@ def show_figures(period: str, reasons: int, form: str, **filters: str | None) ->
             click.echo(f"  {signed}, half of them within {median(one.hours_to_sign):.1f} hours")
     for rule, (wrong, answers) in false_alarms(found).items():
         click.echo(f"{line(rule)}: {wrong} of {counted(answers, 'answer')} call it a false alarm")
+
+
+@command.command("page")
+@_filtered
+@click.option("--by", "period", type=click.Choice(list(PERIODS)), default="week", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="Where the page is written.")
+def show_page(period: str, output: Path, **filters: str | None) -> None:
+    """The same as a page with pictures: one file of HTML that loads nothing and runs nothing."""
+    page = to_page(figures(_chosen(filters), period), filters["ledger"] or "this user's ledger")
+    write_file(output, page.encode())
 
 
 def _chosen(filters: dict[str, str | None]) -> Sequence[LedgerEntry]:

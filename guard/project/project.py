@@ -8,7 +8,7 @@ touches are read through `Sources` instead, so callers leave them out by `but_fo
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from guard.model.change import ChangeSet, FileSide, Tree
@@ -108,6 +108,14 @@ class Project:
             for node in walk(source.tree)
             if isinstance(node, kinds) and node.name == name
         )
+
+    def read(self, paths: Iterable[str]) -> Mapping[str, bytes]:
+        """The bytes of those of the files that the base has, read by one question.
+
+        Raises:
+            ToolError, RepositoryError: the base cannot be asked.
+        """
+        return self._read(tuple(paths))
 
     def _read(self, paths: tuple[str, ...]) -> dict[str, bytes]:
         def read() -> dict[str, bytes]:

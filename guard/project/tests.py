@@ -19,6 +19,8 @@ from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 _OF_TESTS = expression(r"(^|/)tests?/|(^|/)test[^/]*\.py$|_tests?\.py$")
+_OF_OTHER_TESTS = expression(r"(^|/)(__tests__|specs?|e2e)/|[._-](test|spec)s?\.[^./]+$")
+"""As runners of other languages look for them: by a folder, or by a word before the suffix."""
 _EQUALS = frozenset(
     {
         "assertEqual",
@@ -48,6 +50,11 @@ class Trial:
     arguments: tuple[str, ...]
     """Positional ones first, then those by keyword, in order."""
     expected: str
+
+
+def is_test(path: str) -> bool:
+    """Whether a file belongs to the tests by its path, in Python or another language."""
+    return _OF_TESTS.search(path) is not None or _OF_OTHER_TESTS.search(path) is not None
 
 
 def trials_of(project: Project, name: str) -> tuple[Trial, ...]:

@@ -31,8 +31,8 @@ class CapabilityRow:
 def capability_rows(verdict: Verdict) -> tuple[CapabilityRow, ...]:
     """Every edit that gained or lost a capability, in the verdict's order."""
     return tuple(
-        CapabilityRow(item.path, item.line, line(item.symbol, 120), _words(item.gains),
-                 _words(item.lost))
+        CapabilityRow(item.path, item.line, line(item.symbol, 120), capability_words(item.gains),
+                 capability_words(item.lost))
         for item in verdict.edits
         if item.gains or item.lost
     )  # fmt: skip
@@ -45,8 +45,8 @@ def unanalysed(verdict: Verdict) -> str:
     return f"{counted(len(calls), 'new call')}: {some(names, _NAMED)}" if calls else ""
 
 
-def _words(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The capabilities in words; what is had at import is not said a second time without it."""
+def capability_words(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The capabilities in words that are safe to show; none is said again for having it at import."""
     early = {name.removeprefix(_IMPORT_TIME) for name in names if name.startswith(_IMPORT_TIME)}
     late = [line(name, 40) for name in names if not name.startswith(_IMPORT_TIME) and name not in early]
     return (*late, *(f"{line(name, 40)} at import" for name in sorted(early)))

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from guard.errors import UsageError
+from guard.model.briefing import NO_BRIEFING, Briefing
 from guard.model.verdict import Verdict
 from guard.report.json_format import to_json
 from guard.report.options import ReportOptions
@@ -41,12 +42,18 @@ FORMATS: Mapping[str, Report] = MappingProxyType(
         "json": lambda verdict, _: to_json(verdict),
         "sarif": _late("sarif"),
         "markdown": _late("markdown"),
+        "summary": _late("summary", with_options=True),
+        "html": _late("html", with_options=True),
         "github": _late("github"),
         "gitlab": _late("gitlab"),
         "junit": _late("junit"),
     }
 )
 """Every format by name, in the order they are offered. A new one is a module and a line here."""
+
+
+BRIEFED = ("summary", "html")
+"""Formats that lead a reviewer, and are worth asking around the verdict for (`ReportOptions.briefing`)."""
 
 
 def render(
@@ -57,10 +64,12 @@ def render(
     color: bool = False,
     verbose: bool = False,
     unicode: bool = True,
+    briefing: Briefing = NO_BRIEFING,
 ) -> str:
     """The report of `verdict` in the format called `format_name`, ending in a newline.
 
-    The text is the same for the same arguments on every machine; the environment is not read.
+    The text is the same for the same arguments on every machine; the environment is not read. `briefing` is
+    what was asked around the verdict, for the formats that lead a reviewer.
 
     Raises:
         UsageError: no format has that name.
@@ -68,4 +77,5 @@ def render(
     report = FORMATS.get(format_name)
     if report is None:
         raise UsageError(f"unknown format {format_name!r}; the formats are {', '.join(FORMATS)}")
-    return report(verdict, ReportOptions(width=width, color=color, verbose=verbose, unicode=unicode))
+    options = ReportOptions(width=width, color=color, verbose=verbose, unicode=unicode, briefing=briefing)
+    return report(verdict, options)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from guard.model.verdict import Effect, JudgedFinding, Verdict
 from guard.report.capabilities import CapabilityRow, capability_rows, unanalysed
+from guard.report.markdown_page import MAX_BYTES, MarkdownPage
 from guard.report.objections import Objection, incomplete_causes, objections
 from guard.report.sanitize import code_span, log, markdown
 from guard.report.words import and_list, headline, ranges, short_digest, unread_files
 from guard.wording import counted, some
 
-MAX_BYTES = 60_000
-"""A comment is refused beyond 65,536 characters."""
-
 _CELL = 600
 _NAMED = 5
 """Places and paths of a row that are named; the rest is counted."""
-_FOOT = 2_000
-"""Bytes kept free for what must never be cut: the closing lines and what is said of cuts."""
 
 
 def to_markdown(verdict: Verdict, *, max_bytes: int = MAX_BYTES) -> str:
@@ -26,21 +22,21 @@ def to_markdown(verdict: Verdict, *, max_bytes: int = MAX_BYTES) -> str:
 
     Where it would be longer, rows are left out from the end of each part, and their number is said.
     """
-    page = _Page(max_bytes - _FOOT)
+    page = MarkdownPage(max_bytes)
     word, advice = headline(verdict)
     page.always(f"## guard: {word}", "", markdown(advice), "")
     found = objections(verdict)
     page.part(
         "### Look here first (holds nothing up)",
-        map(_attention_row, verdict.attention),
+        map(attention_row, verdict.attention),
         head=("| Where | What | If it is not meant |", "| --- | --- | --- |"),
         counted_as="place",
     )
-    page.part("### Not looked at", _incomplete_rows(verdict), counted_as="cause")
+    page.part("### Not looked at", incomplete_rows(verdict), counted_as="cause")
     page.part("### Must sign before merge", _sign_off_rows(verdict), counted_as="sign-off")
     page.part(
         "### Objections",
-        (_objection_row(item) for item in found),
+        (objection_row(item) for item in found),
         head=("| Where | What is wrong | Repair |", "| --- | --- | --- |"),
         counted_as="objection",
     )
@@ -48,7 +44,7 @@ def to_markdown(verdict: Verdict, *, max_bytes: int = MAX_BYTES) -> str:
     others = [item for item in verdict.findings if item.effect not in told]
     page.part(
         f"{counted(len(others), 'finding')} that did not decide",
-        (_other_row(item) for item in others),
+        (other_row(item) for item in others),
         head=("| Where | What | Why it does not block |", "| --- | --- | --- |"),
         counted_as="finding",
         folded=True,
@@ -56,65 +52,18 @@ def to_markdown(verdict: Verdict, *, max_bytes: int = MAX_BYTES) -> str:
     rows = capability_rows(verdict)
     page.part(
         f"Capabilities gained and lost by {counted(len(rows), 'edit')}",
-        (_capability_row(row) for row in rows),
+        (capability_row(row) for row in rows),
         head=("| Where | Function | Difference |", "| --- | --- | --- |"),
         counted_as="edit",
         folded=True,
     )
-    page.part("What was looked at", _evidence_rows(verdict), counted_as="file", folded=True)
-    page.foot(_foot(verdict))
+    page.part("What was looked at", evidence_rows(verdict), counted_as="file", folded=True)
+    page.foot(foot_line(verdict))
     return log(page.text())
 
 
-class _Page:
-    """Lines within a budget of bytes."""
-
-    def __init__(self, room: int) -> None:
-        self._room = room
-        self._lines: list[str] = []
-
-    def always(self, *lines: str) -> None:
-        self._lines.extend(lines)
-        self._room -= sum(_size(text) for text in lines)
-
-    def foot(self, text: str) -> None:
-        self._lines.append(text)
-
-    def part(
-        self,
-        title: str,
-        rows: Iterable[str],
-        *,
-        counted_as: str,
-        head: tuple[str, ...] = (),
-        folded: bool = False,
-    ) -> None:
-        """A titled part; nothing where there are no rows. Folded ones open on a click."""
-        all_rows = list(rows)
-        if not all_rows:
-            return
-        opening = (f"<details><summary>{title}</summary>", "") if folded else (title, "")
-        self.always(*opening, *head)
-        kept = 0
-        for row in all_rows:
-            if _size(row) > self._room:
-                break
-            self.always(row)
-            kept += 1
-        if kept < len(all_rows):
-            rest = counted(len(all_rows) - kept, counted_as)
-            self.always("", f"**{rest} more left out here; the JSON report has all.**")
-        self.always("", *(("</details>", "") if folded else ()))
-
-    def text(self) -> str:
-        return "\n".join(self._lines) + "\n"
-
-
-def _size(text: str) -> int:
-    return len(text.encode("utf-8", "replace")) + 1
-
-
-def _objection_row(item: Objection) -> str:
+def objection_row(item: Objection) -> str:
+    """A row of the table of objections: where, what is wrong, repair."""
     where = code_span(item.path, 300) if item.path else "the whole change"
     lines = f" line {ranges(item.lines)}" if item.lines else ""
     label = f" ({markdown(item.label, 200)})" if item.label else ""
@@ -122,25 +71,29 @@ def _objection_row(item: Objection) -> str:
     return f"| {where}{lines} | {what} | {markdown(item.repair, _CELL)} |"
 
 
-def _other_row(finding: JudgedFinding) -> str:
+def other_row(finding: JudgedFinding) -> str:
+    """A row for a finding that did not decide: where, what, why not."""
     where = f"{code_span(finding.path, 300)} line {finding.line}"
     what = f"{code_span(finding.id, 80)} ({finding.severity.value})<br>{markdown(finding.message, _CELL)}"
     why = finding.effect.value.replace("_", "-") + (f": {markdown(finding.why, 300)}" if finding.why else "")
     return f"| {where} | {what} | {why} |"
 
 
-def _attention_row(finding: JudgedFinding) -> str:
+def attention_row(finding: JudgedFinding) -> str:
+    """A row for what a reviewer should look at: where, what, what to do if it is not meant."""
     where = f"{code_span(finding.path, 300)} line {finding.line}"
     what = f"{code_span(finding.id, 80)} ({finding.severity.value})<br>{markdown(finding.message, _CELL)}"
     return f"| {where} | {what} | {markdown(finding.repair, _CELL)} |"
 
 
-def _capability_row(row: CapabilityRow) -> str:
+def capability_row(row: CapabilityRow) -> str:
+    """A row for an edit that gained or lost capabilities: where, in what, which."""
     symbol = code_span(row.symbol, 120) if row.symbol else "the module itself"
     return f"| {code_span(row.path, 300)} line {row.line} | {symbol} | {markdown(row.difference, 300)} |"
 
 
-def _incomplete_rows(verdict: Verdict) -> Iterator[str]:
+def incomplete_rows(verdict: Verdict) -> Iterator[str]:
+    """List items for what was to be looked at and was not."""
     for cause in incomplete_causes(verdict):
         named = [
             code_span(path, 300) + (f" line {number}" if number else "") for path, number in cause.places
@@ -158,7 +111,8 @@ def _sign_off_rows(verdict: Verdict) -> Iterator[str]:
         yield f"- {who} ({markdown(item.id, 80)}): {markdown(item.why, _CELL)}{where}"
 
 
-def _evidence_rows(verdict: Verdict) -> Iterator[str]:
+def evidence_rows(verdict: Verdict) -> Iterator[str]:
+    """List items for what looked at what, what nothing looked at first."""
     unread = unread_files(verdict)
     if unread:
         yield f"- **{counted(len(unread), 'file')} read by nothing.**"
@@ -177,7 +131,8 @@ def _evidence_rows(verdict: Verdict) -> Iterator[str]:
         yield f"- {code_span(file.path, 300)} ({markdown(file.kind, 40)}, {size}): {engines}"
 
 
-def _foot(verdict: Verdict) -> str:
+def foot_line(verdict: Verdict) -> str:
+    """The closing line: how much was judged, of what, and by what."""
     change, policy = verdict.change, verdict.policy
     parts = [
         f"{counted(change.files, 'file')} (+{change.lines_added} -{change.lines_removed}), "

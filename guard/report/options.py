@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from guard.model.briefing import NO_BRIEFING, Briefing
+
 
 @dataclass(frozen=True)
 class ReportOptions:
@@ -16,3 +18,5 @@ class ReportOptions:
     """Show what is otherwise folded into counts."""
     unicode: bool = True
     """Whether the stream can carry more than ASCII."""
+    briefing: Briefing = NO_BRIEFING
+    """For formats that lead a reviewer: what was asked around the verdict."""

@@ -66,6 +66,10 @@ class Owners:
         common = [one for one in owners[0] if all(one in other for other in owners)] if owners else []
         return tuple(self.people[one] for one in common)
 
+    def of_path(self, path: str) -> tuple[Person, ...]:
+        """Who owns a file, by the lines of CODEOWNERS; nobody where there are none."""
+        return tuple(self.people[one] for one in self._owners_of(path))
+
     def _owners_of(self, path: str) -> tuple[str, ...]:
         return next((who for globs, who in reversed(self.rules) if globs.match(path)), ())
 

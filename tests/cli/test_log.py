@@ -109,6 +109,9 @@ def test_what_people_answer_is_counted(guard: Guard, ledger: Path, tmp_path: Pat
     assert f"{rule}: 1 of 2 answers call it a false alarm" in said
     (week,) = json.loads(guard("log", "figures", "--format", "json").out)
     assert week["answers"][rule] == {"false-alarm": 1, "right": 1}
+    page = tmp_path / "page.html"
+    assert guard("log", "page", "--output", str(page)).code == 0
+    assert "1 of 2 (50 %)" in page.read_text()
     assert guard("log", "verify").code == 0
     assert json.loads(guard("log", "export").out.splitlines()[1])["trailers"] == [["By", "dana"]]
 

@@ -13,7 +13,8 @@ from tests.report import samples
 
 
 def test_formats_are_offered_in_order() -> None:
-    assert list(FORMATS) == ["terminal", "json", "sarif", "markdown", "github", "gitlab", "junit"]
+    expected = ["terminal", "json", "sarif", "markdown", "summary", "html", "github", "gitlab", "junit"]
+    assert list(FORMATS) == expected
 
 
 def test_an_unknown_format_is_refused_with_the_known_ones() -> None:
@@ -38,7 +39,7 @@ def test_machines_read_the_same_at_any_width(name: str) -> None:
 
 
 def test_slow_libraries_are_imported_only_where_needed() -> None:
-    names = ("json", "sarif", "markdown", "github", "gitlab", "junit")
+    names = ("json", "sarif", "markdown", "summary", "html", "github", "gitlab", "junit")
     script = f"""
 import json, sys
 from guard.report import render

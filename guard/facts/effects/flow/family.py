@@ -63,16 +63,27 @@ _SHELL_NAMES = expression(
 _SHEBANG = expression(rb"#![^\n]{0,60}sh\b")
 IGNORES = frozenset({".gitignore", ".dockerignore", ".npmignore", ".gcloudignore", ".helmignore"})
 _ENDS = expression(
-    rb"environ|getenv|printenv|\benv\b|process\.env|secret|token|passw|credential|api_?key|[a-z]key\b|\.ssh|\.aws"
+    rb"environ|getenv|printenv|\benv\b|process\.env|secret|token|passw|credential|api[-_]?key|[a-z]key\b|\.ssh|\.aws"
     rb"|netrc|\.npmrc|\.pypirc|kube|keychain|cookie|localStorage|169\.254|metadata|authorization|headers"
     rb"|session|wallet|leveldb|User Data|Login Data|email|phone|exec\b|eval\b|compile\b|marshal|dup2|b64"
-    rb"|base64"
+    rb"|\blogger\b|\bvars\(|\blocals\(|compgen|\bdeclare\b|\btypeset\b|\bexport -p|\bset\s*[|;}>&]"
+    rb"|base64|digest|salt|loadenv|envprefix"
     rb"|hostname|getuser|urlopen|urlretrieve|powershell|subprocess|os\.system|popen|send_default_pii"
     rb"|app\.config|(?:dir|vars)\(settings|settings\.(?:__dict__|model_dump|dict)|_ur[li]\b"
     rb"|netloc|\.send|\.post\b|\.put\b|requests|http|socket|__import__|\bdig\b|curl",
     re.IGNORECASE,
 )
 """Words of which a text holds one where it can be an end of a flow, or a program that is hidden."""
+
+
+_CONFIGURATION = expression(
+    r"(?i)\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|service|env|vhost|j2|tmpl|tpl|template|properties|caddyfile)$"
+    r"|(?:^|/)(?:procfile|caddyfile|\.env[\w.]*|(?:sites-\w+|nginx|conf\.d|apache2?|httpd)/[\w.-]+)$"
+)
+_LOG_FORMAT = expression(
+    rb"(?i)(?:log_?format|accesslog|access_log|capture\s+(?:request|cookie)|log_credentials|%REQ\()"
+)
+"""What a file of configuration has where it says how a log is written."""
 
 
 class Flow(Family):
@@ -83,8 +94,9 @@ class Flow(Family):
     blind_spots = (
         "A way is followed through names, containers, calls of functions of the change and one call into "
         "unchanged files, in Python; by names of one file in JavaScript and TypeScript; by pipes, "
-        "variables and substitutions in shell. A way through a database, a queue, a file read later or "
-        "the state of an object made elsewhere is not followed. A key in a header or a field that is "
+        "groups, functions, files, variables and substitutions in shell. A way through a database, a queue, "
+        "a file that another program reads "
+        "or the state of an object made elsewhere is not followed. A key in a header or a field that is "
         "named for it goes where keys are for, and is let through, unless a key that was there goes to "
         "a host that was not. Secrets with names that do not say so are not known; made-up secrets of "
         "tests, and personal data sent to a service, are left out."
@@ -98,6 +110,8 @@ class Flow(Family):
         if side is None or not is_text(side) or not file.content_changed:
             return False
         path = side.path
+        if _CONFIGURATION.search(path) and _LOG_FORMAT.search(side.data):
+            return True
         return is_followed(path, side.data) and _ENDS.search(side.data) is not None
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from guard.facts.effects.around import Around
+from guard.facts.effects.flow.bundles import bundled
 from guard.facts.effects.flow.family import Flow, is_python
+from guard.facts.effects.flow.formats import written_down
 from guard.facts.effects.flow.leaks import leaks
 from guard.facts.effects.flow.options import loosened
 from guard.facts.effects.flow.payload import payloads
 from guard.facts.effects.flow.scripts import shell_leaks
+from guard.facts.effects.flow.shown import shown
 from guard.facts.effects.flow.web import web_leaks
 from guard.model.effect import ChangeEffect
 
@@ -24,4 +27,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from payloads(around)
     yield from shell_leaks(files, around)
     yield from web_leaks(files, around)
+    yield from bundled(files, around)
+    yield from shown(files, around)
+    yield from written_down(files)
     yield from loosened(files, around)

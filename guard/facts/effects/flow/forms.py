@@ -7,7 +7,7 @@ import ast
 from guard.expressions import expression
 from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.labels import NONE, Kind, Label, Labels
-from guard.facts.names.scopes import Scope
+from guard.facts.names.scopes import Element, Scope
 from guard.syntax.calls import last_name
 
 LITERAL = 40
@@ -101,3 +101,73 @@ def is_reversal(node: ast.expr) -> bool:
         and isinstance(node.step, ast.UnaryOp)
         and isinstance(node.step.op, ast.USub)
     )
+
+
+def listed_keys(node: ast.expr, scope: Scope) -> tuple[str, ...]:
+    """The texts that a loop's name goes through, where they are written out; none where they are not."""
+    bound = scope.lookup(node.id) if isinstance(node, ast.Name) else None
+    if bound is None or len(bound[1]) != 1 or not isinstance(bound[1][0][0], Element):
+        return ()
+    value, where = bound[1][0]
+    assert isinstance(value, Element)
+    return written_out(value.of, where)
+
+
+def written_out(value: object, scope: Scope) -> tuple[str, ...]:
+    """The texts of a list, or of a name that stands for one; none where not all are written out."""
+    for _ in range(3):
+        inner = scope.lookup(value.id) if isinstance(value, ast.Name) else None
+        if inner is None or len(inner[1]) != 1:
+            break
+        value, scope = inner[1][0]
+    if isinstance(value, ast.Call) and last_name(value.func) in ("frozenset", "set", "tuple") and value.args:
+        value = value.args[0]
+    if not isinstance(value, ast.List | ast.Tuple | ast.Set):
+        return ()
+    texts = [one.value for one in value.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return tuple(texts) if len(texts) == len(value.elts) else ()
+
+
+def lets_none_through(
+    node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, scope: Scope
+) -> bool:
+    """Whether a comprehension goes through names and leaves out those that prove who somebody is."""
+    for test in (one for generator in node.generators for one in generator.ifs):
+        for part in test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]:
+            if not isinstance(part, ast.Compare) or len(part.ops) != 1:
+                continue
+            texts = written_out(part.comparators[0], scope)
+            proves = any(table.CREDENTIAL_HEADER.search(one) for one in texts)
+            if texts and isinstance(part.ops[0], ast.NotIn if proves else ast.In):
+                return True
+    return False
+
+
+def is_request(node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is a request, by its name or by the one attribute that its name stands for."""
+    for _ in range(3):
+        if last_name(node) in table.REQUEST_NAMES:
+            return True
+        bound = scope.lookup(node.id) if isinstance(node, ast.Name) else None
+        if bound is None or len(bound[1]) != 1 or not isinstance(bound[1][0][0], ast.expr):
+            return False
+        node, scope = bound[1][0]  # type: ignore[assignment]
+    return False
+
+
+_PEOPLE = frozenset(
+    {"user", "account", "customer", "member", "patient", "employee", "credentials", "credential"}
+)
+
+
+def of_everything(node: ast.Call, scope: Scope) -> Labels:
+    """What `locals()` and `vars()` give together: the names of a function that are secrets, or a request."""
+    if node.args:
+        given = last_name(node.args[0])
+        if last_name(node.func) == "vars" and is_request(node.args[0], scope):
+            return frozenset({Label(Kind.REQUEST, "all of a request", node.lineno)})
+        is_person = bool(_PEOPLE & set(table.words(given)))
+        return frozenset({Label(Kind.PERSONAL, f"all of {given}", node.lineno)}) if is_person else NONE
+    owner = scope
+    named = [name for name in (*owner.parameters, *owner.names) if table.is_secret(name, of_environment=True)]
+    return frozenset({Label(Kind.KEY, f"{named[0]}, with all names,", node.lineno)}) if named else NONE

@@ -89,6 +89,9 @@ class ScriptFlows:
                     yield ScriptFlow(
                         label, Way.NETWORK, Place.BODY, token.text, token.line, True, not _abroad(text), False
                     )
+            elif token.text == "serializers" and self._text(index + 1) == ":":
+                for label in self.of(index + 2, self._end(index + 2)):
+                    yield ScriptFlow(label, Way.LOG, Place.BODY, token.text, token.line, True, False, False)
 
     # -- what is carried -----------------------------------------------------------------------------------
 
@@ -200,7 +203,14 @@ class ScriptFlows:
         previous = self._text(index - 1)
         if previous in (".", "?.") or (follows == ":" and previous in ("{", ",")):
             return NONE, at
+        if follows == "(" and chain[-1] == "loadEnv" and self._takes_all(at):
+            return frozenset({Label(Kind.ENVIRONMENT, "all of the environment", line)}), at
         return self._known(chain, key, follows, line, at), at
+
+    def _takes_all(self, at: int) -> bool:
+        """Whether Vite's `loadEnv(mode, folder, prefix)` is asked for variables of every name."""
+        given = self._script.split(at + 1, max(self._tokens[at].match, at + 1))
+        return len(given) > 2 and self._script.text(*given[2]) in ('""', '[""]', "``")
 
     def _known(self, chain: list[str], key: str, follows: str, line: int, at: int) -> Labels:
         if len(chain) > 1 and chain[0] in ("globalThis", "global", "window", "self"):
@@ -297,7 +307,7 @@ class ScriptFlows:
                     self.reads.add(Label(Kind.METADATA, label.what, call.line))
 
     def _ways(self, owner: str, name: str, call: Call) -> Iterator[Way]:
-        if name in _LEVELS and _LOGGERS.match(owner):
+        if (name in _LEVELS and _LOGGERS.match(owner)) or (name == "token" and owner == "morgan"):
             yield Way.LOG
         elif name in _ANSWERS and owner in _ANSWERING:
             yield Way.RESPONSE

@@ -203,7 +203,13 @@ def _effect(flow: Flow, weight: Weight) -> ChangeEffect:
 # -- stores that are read, and both ends in one function ---------------------------------------------
 
 
-_MOUNTED = expression(r"/run/secrets/[\w.-]+")
+_MOUNTED = expression(r"(?:/var)?/run/secrets/(?!.*\.\.)(?!kubernetes\.io|eks\.amazonaws)[\w./-]*")
+"""Where Docker, Compose and Podman put what is handed to a program: their manuals on secrets."""
+
+
+def is_handed_over(what: str) -> bool:
+    """Whether who runs the program mounts the file for just that."""
+    return _MOUNTED.fullmatch(what) is not None
 
 
 @dataclass(frozen=True)
@@ -224,7 +230,7 @@ class _Read:
     @property
     def _is_handed_over(self) -> bool:
         """Whether who runs the program mounts it for just that: a secret of Docker's or Compose's."""
-        return _MOUNTED.fullmatch(self.label.what) is not None
+        return is_handed_over(self.label.what)
 
     @property
     def effect(self) -> ChangeEffect:
@@ -237,6 +243,8 @@ class _Read:
             weight, said = _BLOCKS, f"{said}, as soon as it is imported, built or installed"
         elif self.label.kind is Kind.WALLET:
             weight = _GRAVE
+        elif self._is_handed_over:
+            weight = _SHOWN
         return ChangeEffect(
             kind.id, self.module.path, weight[0], weight[1], said, self.symbol,
             after=self.module.at(self.label.line), evidence=self.label.what,

@@ -25,6 +25,10 @@ class Stage:
 
     words: list[Word] = field(default_factory=list)
     redirects: list[Redirect] = field(default_factory=list)
+    inside: list[Pipeline] = field(default_factory=list)
+    """For a group of commands in brackets, or a loop: what stands in it."""
+    name: str = ""
+    """For the body of a function: what that is called."""
 
     @property
     def program(self) -> str:
@@ -69,26 +73,114 @@ class Pipeline:
     stages: list[Stage]
 
 
+_OPENS = {
+    "{": "}",
+    "if": "fi",
+    "for": "done",
+    "while": "done",
+    "until": "done",
+    "select": "done",
+    "case": "esac",
+    "(": ")",
+}
+"""Words that begin a group of commands, each with the one that ends it."""
+_CLOSES = frozenset(_OPENS.values())
+
+
+@dataclass
+class _Group:
+    """A group that is open: what stood before it in its pipeline, and what stands in it so far."""
+
+    end: str
+    stages: list[Stage]
+    start: int
+    name: str = ""
+    inside: list[Pipeline] = field(default_factory=list)
+
+
 def pipelines(text: str) -> Iterator[Pipeline]:
-    """The pipelines of a text, in order; none of a text, or of the rest of one, that cannot be read."""
+    """The pipelines of a text, in order, a group after what stands in it.
+
+    None of a text, or of the rest of one, that cannot be read.
+    """
     lexer = Lexer(text, strict=False)
-    stages: list[Stage] = [Stage()]
-    start = -1
+    reader = _Reader()
     try:
         for token in lexer.read():
-            if isinstance(token, Operator):
-                if token.text in ("|", "|&"):
-                    stages.append(Stage())
-                    continue
-                if start >= 0:
-                    yield Pipeline(start, stages)
-                stages, start = [Stage()], -1
-            elif isinstance(token, Redirect):
-                stages[-1].redirects.append(token)
-            else:
-                start = token.start if start < 0 else start
-                stages[-1].words.append(token)
+            yield from reader.take(token)
     except UnreadableError:
         pass  # what was read before counts; that the text is unreadable, its own readers say
-    if start >= 0:
-        yield Pipeline(start, stages)
+    yield from reader.end()
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self._stages: list[Stage] = [Stage()]
+        self._start = -1
+        self._open: list[_Group] = []
+        self._named = ""
+
+    def take(self, token: Word | Redirect | Operator) -> Iterator[Pipeline]:
+        """Take in the next part; gives the pipelines that it ends."""
+        if isinstance(token, Operator):
+            if token.text in ("|", "|&"):
+                self._stages.append(Stage())
+                return
+            if token.text == "(" and not self._stages[-1].words:
+                self._enter(token.text, self._start)
+                return
+            if token.text == "(" and len(self._stages) == 1 and len(self._stages[0].words) <= 2:
+                self._named = self._stages[0].words[-1].shown
+                self._stages, self._start = [Stage()], -1
+                return
+            if self._named and token.text in (")", "\n"):
+                return
+            yield from self.end()
+            if token.text == ")":
+                self._leave(token.text)
+            return
+        stage = self._stages[-1]
+        if isinstance(token, Redirect):
+            stage.redirects.append(token)
+            return
+        if len(stage.words) == 2 and stage.words[0].shown == "function" and token.raw == "{":
+            self._named = stage.words[1].shown
+            stage.words.clear()
+            self._start = -1
+        is_first = not token.quoted and not stage.inside and all(one.shown in _BEFORE for one in stage.words)
+        if is_first and token.raw in _CLOSES and self._open and self._open[-1].end == token.raw:
+            yield from self.end()
+            self._leave(token.raw)
+        elif is_first and token.raw in _OPENS:
+            self._enter(token.raw, token.start)
+            if token.raw in ("for", "case", "select"):
+                self._add(token)
+        else:
+            self._named = ""
+            self._add(token)
+
+    def _add(self, token: Word) -> None:
+        self._start = token.start if self._start < 0 else self._start
+        self._stages[-1].words.append(token)
+
+    def _enter(self, word: str, start: int) -> None:
+        start = self._start if self._start >= 0 else start
+        self._open.append(_Group(_OPENS[word], self._stages, start, self._named))
+        self._stages, self._start, self._named = [Stage()], -1, ""
+
+    def _leave(self, word: str) -> None:
+        if not self._open or self._open[-1].end != word:
+            return  # the bracket behind a pattern of `case`, or one too many
+        group = self._open.pop()
+        first = group.inside[0].start if group.inside else -1
+        self._stages, self._start = group.stages, group.start if group.start >= 0 else first
+        self._stages[-1].inside, self._stages[-1].name = group.inside, group.name
+
+    def end(self) -> Iterator[Pipeline]:
+        """What was read since the last end."""
+        if self._start >= 0:
+            found = Pipeline(self._start, self._stages)
+            yield found
+            if self._open:
+                self._open[-1].inside.append(found)
+        self._stages, self._start = [Stage()], -1

@@ -11,6 +11,7 @@ from functools import cached_property
 from guard.expressions import expression
 from guard.facts.effects.flow.forms import arguments_for
 from guard.facts.effects.flow.labels import SECRETS, WHOLE, Kind, Label
+from guard.facts.effects.flow.log_records import entered
 from guard.facts.effects.flow.modules import Module, Modules
 from guard.facts.effects.flow.sinks import Place, Sink, Way, sinks_at, texts_of
 from guard.facts.effects.flow.unasked import Unasked
@@ -107,6 +108,7 @@ class Flows:
             made = [(sink, spot.scope) for spot in calls for sink in sinks_at(spot, names)]
             made += [(sink, spot.scope) for spot in calls for sink in _refusals(spot)]
             made += [(sink, scope) for sink, scope in self._answers.get(symbol, ())]
+            made += entered(self.module, symbol)
             found = self._sinks[symbol] = tuple(sorted(made, key=self._asks, reverse=True))
         return found
 
@@ -270,6 +272,7 @@ def _refusals(spot: Spot) -> Iterator[Sink]:
     if call is None or (not call.args and not call.keywords):
         return
     name = callee(call)
-    if name.endswith(("Error", "Exception")) or name == "abort":
+    owner = spot.scope.symbol.rpartition(".")[0] if name == "__init__" else name
+    if owner.endswith(("Error", "Exception")) or name == "abort":
         parts = tuple((part, Place.BODY) for part in arguments(call))
         yield Sink(Way.ERROR, call, name, call.lineno, parts)

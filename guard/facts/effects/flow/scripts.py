@@ -10,6 +10,7 @@ from guard.expressions import expression
 from guard.facts.dependencies.files import Form
 from guard.facts.dependencies.installs import read_commands
 from guard.facts.effects.around import Around
+from guard.facts.effects.flow.dumps import LOGGERS
 from guard.facts.effects.flow.family import SECRET, is_shell, is_workflow
 from guard.facts.effects.flow.labels import WHOLE, Kind, Label, Labels
 from guard.facts.effects.flow.shell import Piece, ShellFlow, flows_in
@@ -152,5 +153,6 @@ def _of_many(flow: ShellFlow) -> Weight | None:
     if way is Way.PUBLISHED:
         return _GRAVE
     if way is Way.LOG:
-        return _SIGNED if not is_environment or "secrets" in flow.label.what else _SHOWN
+        is_kept = not is_environment or "secrets" in flow.label.what or flow.program in LOGGERS
+        return _SIGNED if is_kept else _SHOWN
     return _SIGNED if is_environment else None

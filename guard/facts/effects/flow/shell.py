@@ -10,12 +10,22 @@ from dataclasses import dataclass, field
 from guard.expressions import expression
 from guard.facts.dependencies.manifests.model import words
 from guard.facts.effects.flow import tables as table
+from guard.facts.effects.flow.dumps import (
+    DUMPS,
+    LOGGERS,
+    dumps,
+    names_alone,
+    shows_environment,
+    text_of_commands,
+)
 from guard.facts.effects.flow.labels import NONE, SECRETS, WHOLE, Kind, Label, Labels
 from guard.facts.effects.flow.pipes import Pipeline, Stage, pipelines
 from guard.facts.effects.flow.sinks import Place, Way
 from guard.syntax.shell.parts import Word
 
 _DEEPEST = 4
+_MOST_GROUPS = 20
+"""Groups, one inside the other, that are followed."""
 _VARIABLE = expression(r"\$\{?#?([A-Za-z_]\w*)")
 _CONTEXT = expression(r"\$\{\{[^}]*?\bsecrets\.(\w+)[^}]*\}\}")
 _ALL_SECRETS = expression(r"\$\{\{[^}]*?toJSON\(\s*secrets\s*\)[^}]*\}\}", re.IGNORECASE)
@@ -36,6 +46,9 @@ _FORGETS = words("wc sha256sum sha1sum md5sum sha512sum shasum cksum test [ [[ t
 _SHOWS = words("echo printf cat base64 base32 xxd od hexdump rev tr sed fold tee jq awk head tail cut")
 _ENCODES = words("base64 base32 xxd od hexdump rev gzip openssl")
 _HOST_PROGRAMS = words("hostname whoami id uname ifconfig ip ipconfig")
+_SUBSTITUTED = expression(r"\$\(([^()]{1,400})\)")
+_UPLOADS = words("aws gsutil gcloud az gh glab s3cmd mc oci doctl slackcat")
+"""Programs of services that keep what they are given: their manuals."""
 _PUBLIC = expression(r"\.pub$|known_hosts$|/config$|authorized_keys$")
 _PROOF_OPTIONS = words(
     """
@@ -90,6 +103,9 @@ class _Follower:
     def __init__(self, piece: Piece) -> None:
         self._piece = piece
         self._variables = dict(piece.variables)
+        self._functions: dict[str, Labels] = {}
+        self._held: dict[str, Labels] = {}
+        """What lies in files that the text has written."""
         self._starts = [0]
         for line in piece.text.split("\n"):
             self._starts.append(self._starts[-1] + len(line) + 1)
@@ -115,27 +131,71 @@ class _Follower:
                         yield from (
                             flow for flow in self._pipeline(one, depth + 1) if flow.way is not Way.LOG
                         )
-            yield from self._leaving(stage, carried, encoded, depth)
+            yield from self._said(stage, depth)
+            yield from self._leaving(stage, carried | self._handed_in(stage, depth), encoded, depth)
             encoded = encoded or stage.program in _ENCODES
             carried = self._after(stage, carried, depth)
         last = pipeline.stages[-1]
         yield from self._written(last, carried)
-        shown = last.program in _SHOWS or (last.program in _DUMPS and not last.arguments)
+        shown = last.program in _SHOWS or (last.program in DUMPS and not last.arguments)
         if shown and self._piece.in_ci and not _redirected(last) and depth == 0:
             for label in carried:
                 if label.kind in SECRETS:
                     yield ShellFlow(label, Way.LOG, Place.BODY, last.program, self._line, encoded=encoded)
 
+    def _said(self, stage: Stage, depth: int) -> Iterator[ShellFlow]:
+        """What commands do that are handed over as a text: to a trap, or to another shell."""
+        text = text_of_commands(stage)
+        if text and depth < _DEEPEST:
+            for one in pipelines(text):
+                yield from self._pipeline(one, depth + 1)
+
     # -- what is carried -----------------------------------------------------------------------------------
+
+    def _outcome(self, pipeline: Pipeline, carried: Labels, depth: int) -> Labels:
+        """What a pipeline writes, given what it reads; of groups that nest too deeply, nothing."""
+        if depth > _MOST_GROUPS:
+            return NONE
+        for stage in pipeline.stages:
+            carried = self._after(stage, carried, depth)
+        return NONE if _redirected(pipeline.stages[-1]) else carried
+
+    def _handed_in(self, stage: Stage, depth: int) -> Labels:
+        """What a command reads out of a here-document, a here-string or a file that was written before."""
+        found: set[Label] = set()
+        for redirect in stage.redirects:
+            if redirect.operator == "<<<":
+                found |= self._of_word(redirect.target, depth)
+            elif redirect.operator == "<":
+                found |= self._held.get(redirect.target.shown, NONE)
+            elif redirect.operator.startswith("<<") and redirect.body is None and depth == 0:
+                text = self._piece.text[slice(*redirect.span)]
+                for name in _VARIABLE.findall(text):
+                    found |= self._named(name)
+                for inner in _SUBSTITUTED.findall(text):
+                    for one in pipelines(inner):
+                        found |= self._outcome(one, NONE, depth + 1)
+        return frozenset(found)
 
     def _after(self, stage: Stage, carried: Labels, depth: int) -> Labels:
         """What a command writes, given what it reads."""
         program = stage.program
+        if stage.inside:
+            held = frozenset().union(*(self._outcome(one, carried, depth + 1) for one in stage.inside))
+            if stage.name:
+                self._functions[stage.name] = held
+            return NONE if stage.name else held
+        if program in self._functions:
+            return self._functions[program]
+        if names_alone(stage):
+            return frozenset(label for label in carried if label.kind is not Kind.ENVIRONMENT)
+        if shows_environment(stage):
+            return frozenset({Label(Kind.ENVIRONMENT, "all variables", self._line)})
         if program in _FORGETS or (
             program == "grep" and any(w.shown.startswith("-q") for w in stage.arguments)
         ):
             return NONE
-        if program in _DUMPS and _dumps(stage):
+        if program in DUMPS and dumps(stage):
             return frozenset({Label(Kind.ENVIRONMENT, "all variables", self._line)})
         if program == "printenv":
             return (
@@ -145,7 +205,7 @@ class _Follower:
             )
         if program in _HOST_PROGRAMS:
             return carried | {Label(Kind.HOST, program, self._line)}
-        found = set(carried)
+        found = set(carried) | self._handed_in(stage, depth)
         if program in ("curl", "wget") and any(table.METADATA.search(w.shown) for w in stage.arguments):
             found.add(Label(Kind.METADATA, "the cloud's metadata", self._line))
         if program in table.SENDERS:
@@ -168,6 +228,8 @@ class _Follower:
 
     def _file(self, path: str) -> Labels:
         path = path.rpartition("@")[2] if "@" in path[:12] else path
+        if path in self._held:
+            return self._held[path]
         path = path.replace("${HOME}", "~").replace("$HOME", "~")
         if _PUBLIC.search(path):
             return NONE
@@ -195,15 +257,14 @@ class _Follower:
             if match[1] != "GITHUB_TOKEN":
                 found.add(Label(Kind.VARIABLE, f"secrets.{match[1]}", self._line))
         shown = word.shown if word.dynamic else ""
+        if "${!" in shown and "compgen" in self._piece.text:
+            found.add(Label(Kind.ENVIRONMENT, "all variables", self._line))
         for match in _VARIABLE.finditer(_CONTEXT.sub("", shown)):
             if not match[0].startswith("${#"):
                 found |= self._named(match[1])
         for inner in word.inner if depth < _DEEPEST else ():
             for pipeline in pipelines(inner.text):
-                carried: Labels = NONE
-                for stage in pipeline.stages:
-                    carried = self._after(stage, carried, depth + 1)
-                found |= carried
+                found |= self._outcome(pipeline, NONE, depth + 1)
         return frozenset(found)
 
     # -- where it leaves -----------------------------------------------------------------------------------
@@ -220,6 +281,14 @@ class _Follower:
                         yield ShellFlow(
                             label, Way.NAMES, Place.BODY, program, self._line, encoded="|" in word.raw
                         )
+        elif program in LOGGERS:
+            given = frozenset().union(carried, *(self._of_word(word, depth) for word in stage.arguments))
+            for label in given & _all_secrets(given):
+                yield ShellFlow(label, Way.LOG, Place.BODY, program, self._line, encoded=encoded)
+        elif program in _UPLOADS:
+            for label in carried:
+                if label.kind in WHOLE:
+                    yield ShellFlow(label, Way.NETWORK, Place.BODY, program, self._line, True, encoded)
         elif program in table.SENDERS:
             for label in carried:
                 if program not in ("ssh", "http", "https") or label.kind in WHOLE:
@@ -259,26 +328,19 @@ class _Follower:
         for target in targets:
             if target.startswith("/dev/"):
                 continue
+            if secrets := _all_secrets(carried):
+                self._held[target] = self._held.get(target, NONE) | secrets
             way = Way.PUBLISHED if table.PUBLISHED.search(target) else Way.FILE
             for label in carried:
                 yield ShellFlow(label, way, Place.BODY, f"{stage.program} > {target[:40]}", self._line)
 
 
-_DUMPS = frozenset({"env", "printenv", "set", "export", "declare"})
-
-
-def _dumps(stage: Stage) -> bool:
-    """Whether a command writes out all variables."""
-    given = [word.shown for word in stage.arguments]
-    if stage.program in ("export", "declare"):
-        return given in (["-p"], ["-x"], ["-px"], ["-xp"])
-    if stage.program == "env":
-        return all(word in ("-0", "--null") for word in given)
-    return not given
-
-
 def _redirected(stage: Stage) -> bool:
     return any(one.operator in (">", ">>", "&>", ">|") and one.number in ("", "1") for one in stage.redirects)
+
+
+def _all_secrets(labels: Labels) -> Labels:
+    return frozenset(label for label in labels if label.kind in SECRETS)
 
 
 def _is_named(word: Word) -> bool:

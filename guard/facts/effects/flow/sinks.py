@@ -65,6 +65,8 @@ class Sink:
 _LEVELS = frozenset(
     {"debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "log", "trace"}
 )
+_BINDS = frozenset({"bind_contextvars", "bound_contextvars", "contextualize", "tmp_bind"})
+"""What ties values to all records that follow: structlog's and loguru's manuals."""
 _PRINTS = frozenset({"print", "pprint", "secho", "echo"})
 _TELEMETRY_LIBRARIES = (
     "sentry_sdk.", "opentelemetry.", "posthog.", "analytics.", "segment.", "mixpanel.", "ddtrace.",
@@ -234,12 +236,17 @@ def _recorded(call: ast.Call, name: str, refs: Sequence[str]) -> Iterator[Sink]:
         inner = function.value.func if isinstance(function.value, ast.Call) else function.value
         owner = last_name(inner)
     if (
-        name in _LEVELS
-        and (
-            "log" in owner.lower()
-            or any(ref.startswith(("logging.", "loguru.", "structlog.")) for ref in refs)
+        (
+            name in _LEVELS
+            and (
+                "log" in owner.lower()
+                or any(ref.startswith(("logging.", "loguru.", "structlog.")) for ref in refs)
+            )
         )
-    ) or (name in _PRINTS and not any(word.arg == "file" for word in call.keywords)):
+        or (name in _PRINTS and not any(word.arg == "file" for word in call.keywords))
+        or name in _BINDS
+        or (name in ("bind", "new") and "log" in owner.lower())
+    ):
         yield _all(Way.LOG, call, name)
     elif (
         any(ref.startswith(_TELEMETRY_LIBRARIES) for ref in refs)

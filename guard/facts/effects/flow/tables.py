@@ -45,6 +45,7 @@ MENTIONS = (
 )
 """Words of which a text that names one of these places has one."""
 SECRET_WORDS = (
+    "locals(", "vars(", "environ",
     "getenv", "secret", "passw", "token", "key", "credential", "headers", "cookies", "authorization",
     ".auth", "gethostname", "getuser", "getlogin", "uname", "node", "getcwd", "check_output", "popen",
     "session", "email", "phone", "ssn", "iban", "cvv", "birth", "passport", "card", "open(",
@@ -128,6 +129,7 @@ def is_personal(name: str) -> bool:
 
 REQUEST_PARTS = frozenset(
     {"headers", "rawHeaders", "headersDistinct", "cookies", "authorization", "META", "auth", "COOKIES"}
+    | {"environ"}
 )
 """Attributes of a request, in any web framework, that hold what its sender proves himself by."""
 SETTINGS_OF = frozenset({("app", "config"), ("current_app", "config"), ("application", "config")})

@@ -9,6 +9,7 @@ from guard.facts.effects.around import Around
 from guard.facts.effects.flow.family import SCRIPT, SECRET, STORE
 from guard.facts.effects.flow.javascript import ScriptFlow, ScriptFlows
 from guard.facts.effects.flow.labels import SECRETS, WHOLE, Kind, Label
+from guard.facts.effects.flow.leaks import is_handed_over
 from guard.facts.effects.flow.sinks import Place, Way
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
@@ -53,6 +54,7 @@ def web_leaks(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEff
     for path, label in sorted(read):
         if label[:2] not in known and (path, label.kind, label.what) not in told:
             weight = _GRAVE if label.kind is Kind.WALLET else _SIGNED
+            weight = _SHOWN if is_handed_over(label.what) else weight
             said = f"{path} reads {label.what}"
             yield ChangeEffect(STORE.id, path, *weight, said, after=label.line, evidence=said)
 

@@ -40,7 +40,56 @@ _INGRESS = (
     '    cidr_blocks = ["{network}"]\n  }}\n}}\n'
 )
 
+_LOCKED = (
+    "def refund(number):\n    order = query(Order).filter_by(id=number){lock}.one()\n"
+    "    order.cents = 0\n    db.session.commit()\n"
+)
+_NGINX = (
+    'server {{\n  add_header Strict-Transport-Security "max-age=31536000" always;\n'
+    "  location /admin/ {{ allow 10.0.0.0/8; deny all; proxy_pass http://app; }}\n{more}}}\n"
+)
+_ROLES_FILE = "roles:\n  clerk: {clerk}\n  customer: {customer}\n"
+_ROWS = (
+    "CREATE TABLE orders (id int, owner_id int);\nALTER TABLE orders ENABLE ROW LEVEL SECURITY;\n"
+    "CREATE POLICY own ON orders USING (owner_id = current_setting('app.user')::int);\n"
+)
+_PUBLIC = "import os\n\nPUBLIC_PREFIXES = tuple(os.environ.get('P', '/login,/static/{end}').split(','))\n"
+
 TRIPS: tuple[Shown, ...] = (
+    (
+        "a refund no longer locks its row",
+        {"shop/orders.py": _LOCKED.format(lock=".with_for_update()")},
+        {"shop/orders.py": _LOCKED.format(lock="")},
+    ),
+    (
+        "a pattern of nginx answers ahead of a guarded location",
+        {"config/nginx.conf": _NGINX.format(more="")},
+        {"config/nginx.conf": _NGINX.format(more="  location ~ \\.csv$ { proxy_pass http://app; }\n")},
+    ),
+    (
+        "a role holds what another did, by an alias",
+        {"config/prod.yaml": _ROLES_FILE.format(clerk="[read_any, refund]", customer="[read_own]")},
+        {"config/prod.yaml": _ROLES_FILE.format(clerk="&all [read_any, refund]", customer="*all")},
+    ),
+    (
+        "a row policy that does not ask who reads",
+        {"db/0001.sql": _ROWS},
+        {"db/0002.sql": "CREATE POLICY priced ON orders FOR SELECT USING (id IS NOT NULL);\n"},
+    ),
+    (
+        "a list of public prefixes holds the empty one",
+        {"shop/settings.py": _PUBLIC.format(end="")},
+        {"shop/settings.py": _PUBLIC.format(end=",")},
+    ),
+    (
+        "a folder is served ahead of the route that guards it",
+        {"web/server.ts": _SERVER.format(stages="requireUser, ")},
+        {
+            "web/server.ts": _SERVER.format(stages="requireUser, ").replace(
+                "app.get(", "app.use('/report', express.static('var'));\napp.get("
+            )
+        },
+    ),
     (
         "a value marked safe",
         {"t/order.html": "<p>{{ note }}</p>\n"},
@@ -98,6 +147,39 @@ TRIPS: tuple[Shown, ...] = (
     ),
 )
 QUIET: tuple[Shown, ...] = (
+    (
+        "a refund locks its row",
+        {"shop/orders.py": _LOCKED.format(lock="")},
+        {"shop/orders.py": _LOCKED.format(lock=".with_for_update()")},
+    ),
+    (
+        "a pattern of nginx that guards as much",
+        {"config/nginx.conf": _NGINX.format(more="")},
+        {
+            "config/nginx.conf": _NGINX.format(
+                more="  location ~ \\.csv$ { allow 10.0.0.0/8; deny all; proxy_pass http://app; }\n"
+            )
+        },
+    ),
+    (
+        "roles that are only written otherwise",
+        {"config/prod.yaml": _ROLES_FILE.format(clerk="[read_any, refund]", customer="[read_own]")},
+        {"config/prod.yaml": _ROLES_FILE.format(clerk="&all [read_any, refund]", customer="&own [read_own]")},
+    ),
+    (
+        "a row policy that restricts",
+        {"db/0001.sql": _ROWS},
+        {"db/0002.sql": "CREATE POLICY p ON orders AS RESTRICTIVE USING (id IS NOT NULL);\n"},
+    ),
+    (
+        "a folder is served behind what guards it",
+        {"web/server.ts": _SERVER.format(stages="requireUser, ")},
+        {
+            "web/server.ts": _SERVER.format(stages="requireUser, ").replace(
+                "app.get(", "app.use('/report', requireUser, express.static('var'));\napp.get("
+            )
+        },
+    ),
     (
         "a value in an attribute, in quotes",
         {"t/order.html": "<p></p>\n"},

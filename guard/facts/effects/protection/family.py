@@ -82,6 +82,31 @@ def is_template(file: FileChange) -> bool:
     return found is not None and b"</" in side.data
 
 
+_MIGRATION = expression(r"(^|/)(migrations?|alembic|versions)/[^/]+\.py$")
+
+
+def is_sql(file: FileChange) -> bool:
+    """Whether `file` is statements of SQL, outside tests."""
+    return any(
+        is_text(side) and side.path.casefold().endswith((".sql", ".psql", ".pgsql", ".ddl"))
+        and not _ASIDE.search(side.path) and len(side.data) <= _MOST_SQL
+        for side in file.sides
+    )  # fmt: skip
+
+
+_MOST_SQL = 300_000
+"""Bytes of statements that are read: what is longer is data."""
+
+
+def is_migration(file: FileChange) -> bool:
+    """Whether `file` is a module that changes a database, outside tests."""
+    side = file.after
+    return (
+        side is not None and is_text(side) and _MIGRATION.search(side.path) is not None
+        and not _ASIDE.search(side.path)
+    )  # fmt: skip
+
+
 def is_code(file: FileChange) -> bool:
     """Whether `file` was a text in Python, JavaScript or TypeScript before the change, outside tests."""
     side = file.before
@@ -98,19 +123,25 @@ class Protection(Family):
     blind_spots = (
         "Python, and JavaScript and TypeScript by their calls, branches and options alone. Protections "
         "are compared function by function under their qualified names; a function that is gone is held "
-        "against the one that answers its address, is called in its place or does most of what it did, and "
-        "what has none of these is new. What is new and unprotected from the start is not "
-        "seen. What a removed helper protected is followed one call far. In templates what writes a value"
+        "against the one that answers its address, is called in its place or does most of what it did, "
+        "and what has none of these is new. Of what is new and unprotected from the start only addresses "
+        "are told, and whole folders that are given out, where those beside them in their file ask for "
+        "more. What a removed helper protected is followed one call far. In templates what writes a value"
         " unescaped is told by each engine's form, new files too; whether the value is clean is not "
         "known. Tests, examples and documentation are left out. Configuration is compared key by key "
         "where its form is known by the file's name; a key that is in no table is told by its words "
-        "alone, and a default that no table knows is not. Of new files only what is loose in itself is "
-        "told; values that a template or a variable fills in are not followed."
+        "alone, and a default that no table knows is not. In nginx it is worked out which location "
+        "answers and what it inherits, without the files that it includes. Of SQL row policies, owners, "
+        "roles and rights are told by each statement, without the policies that stood before. Of new "
+        "files only what is loose in itself is told; values that a template or a variable fills in are "
+        "not followed."
     )
 
     def reads(self, file: FileChange) -> bool:
         """Whether `file` was code outside tests before the change, or is a template or configuration."""
-        return is_code(file) or is_template(file) or is_configuration(file)
+        return (
+            is_code(file) or is_template(file) or is_configuration(file) or is_sql(file) or is_migration(file)
+        )
 
     def may_find(self, around: Around) -> bool:
         """Whether more was done than to add functions and classes under new names, and to write of them.
@@ -123,6 +154,11 @@ class Protection(Family):
         )
 
 
+_ANSWERS = expression(
+    r"(?m)^[ \t]*@[\w.]+\.(?:route|get|post|put|patch|delete|api_route|websocket)\("
+    r"|^class \w+\([^)\n]{0,200}(?:View|ViewSet|Resource|Endpoint|Handler)\)"
+)
+"""What makes a function or class answer requests: a new one stands on a way by itself."""
 _ADDED = frozenset({"function.added", "class.added"})
 _ASIDE_OF_CODE = frozenset({"docstring", "comment", "formatting"})
 
@@ -131,7 +167,9 @@ def _only_adds(file: FileChange, around: Around) -> bool:
     if is_script(file) or file.before is None or file.after is None or file.is_moved:
         return False
     before = file.before.text
-    return before is not None and all(
+    if before is None or _ANSWERS.search(file.after.text or ""):
+        return False
+    return all(
         edit.kind in _ASIDE_OF_CODE
         or (edit.kind in _ADDED and not _says(before, edit.symbol.rpartition(".")[2]))
         for edit in around.edits

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from guard.facts.effects.around import Around
-from guard.facts.effects.protection import decorators, gates, records, scripts, settings, steps, templates
+from guard.facts.effects.protection import (
+    decorators,
+    gates,
+    locks,
+    records,
+    routes,
+    scripts,
+    settings,
+    sql,
+    steps,
+    templates,
+)
 from guard.facts.effects.protection.config import find as config
 from guard.facts.effects.protection.family import is_code
 from guard.facts.effects.protection.sides import Sides
@@ -23,8 +34,11 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from decorators.removed(pair, sides)
         yield from gates.weakened(pair, sides)
         yield from settings.loosened(pair)
+        yield from routes.opened(pair)
         yield from records.unrecorded(pair, sides)
         yield from steps.lost(pair, sides)
+        yield from locks.lost(pair, sides)
     for file in around.change.files:
         yield from templates.unescaped(file)
+    yield from sql.loosened(around.change.files, around)
     yield from config.loosened(around.change.files, around)

@@ -10,6 +10,7 @@ from typing import Any
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
+from guard.facts.effects.protection import locks, web_routes
 from guard.facts.effects.protection.family import LOOSENED, REMOVED, is_script
 from guard.facts.effects.protection.values import Symbol, looser, rank
 from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
@@ -49,6 +50,8 @@ def weakened(file: FileChange, around: Around) -> Iterator[ChangeEffect]:
     yield from _branches(file, before, after)
     yield from _goes_on(file, before, after)
     yield from _options(file, before, after)
+    yield from web_routes.opened(file, before, after)
+    yield from locks.lost_in_script(file, before, after)
 
 
 def _routes(file: FileChange, before: Script, after: Script) -> Iterator[ChangeEffect]:

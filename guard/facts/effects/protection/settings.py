@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
+from guard.facts.effects.protection.listing import parts_of
 from guard.facts.effects.protection.sides import Pair, Part
 from guard.facts.effects.protection.values import MISSING, Missing, Symbol, looser
 from guard.facts.effects.protection.ways import called, dotted
@@ -183,7 +184,35 @@ def value_of(node: ast.expr) -> Any:
             return _ARITHMETIC[type(node.op)](left, right) if small else Symbol(unparse(node))
     if isinstance(node, ast.Call):
         return _of_call(node)
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
+        return _of_each(node)
     return Symbol(unparse(node))
+
+
+def _of_each(node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Any:
+    """The list that a comprehension goes through and gives back as it is, but for blanks and empty parts."""
+    [first, *more] = node.generators
+    inner = value_of(first.iter)
+    element = node.elt
+    if isinstance(element, ast.Call) and isinstance(element.func, ast.Attribute) and not element.args:
+        element = element.func.value if element.func.attr in _KEEPS else element
+    is_same = isinstance(element, ast.Name) and unparse(first.target) == element.id
+    if more or not isinstance(inner, list) or not is_same:
+        return Symbol(unparse(node))
+    return [one for one in inner if one != ""] if first.ifs else inner
+
+
+_KEEPS = frozenset({"strip", "lower", "casefold"})
+
+
+def _of_split(node: ast.Call) -> Any:
+    """The parts of a text that is written out: `os.environ.get("PREFIXES", "/a,/b").split(",")`."""
+    assert isinstance(node.func, ast.Attribute)
+    whole = value_of(node.func.value)
+    separator = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else ""
+    if not isinstance(whole, str) or not isinstance(separator, str) or len(node.args) > 1:
+        return Symbol(unparse(node))
+    return parts_of(whole, separator) if separator else whole.split()
 
 
 def _converted(name: str, value: Any) -> Any:
@@ -202,6 +231,10 @@ def _of_call(node: ast.Call) -> Any:
         parts = [(keyword.arg, value_of(keyword.value)) for keyword in node.keywords]
         if all(arg in _SECONDS and isinstance(value, int | float) for arg, value in parts):
             return sum(_SECONDS[str(arg)] * value for arg, value in parts)
+    if name == "split" and isinstance(node.func, ast.Attribute):
+        return _of_split(node)
+    if name in ("strip", "lower") and isinstance(node.func, ast.Attribute) and not node.args:
+        return value_of(node.func.value)
     if name in ("frozenset", "set", "tuple", "list") and len(node.args) == 1:
         inner = value_of(node.args[0])
         return inner if isinstance(inner, list) else Symbol(unparse(node))

@@ -16,7 +16,6 @@ from guard.facts.effects.protection.words import guards_strongly, listed, words_
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 from guard.syntax.python_text import unparse
-from guard.syntax.walk import walk
 
 _CLEANS = listed(
     "escape quote sanitize sanitise clean bleach validate verify check safe secure resolve realpath encrypt"
@@ -33,7 +32,6 @@ _CALLER = expression(
 )
 _NEEDS = expression(r"owner|user|tenant|account|org|customer|author|member|created_by", re.IGNORECASE)
 _COMPARES = expression(r"compare_digest\(|\bverify\w*\(|\bcheck_\w+\(|signature|hmac")
-_LOCKS = expression(r"lock|mutex|semaphore|atomic|transaction|\bbegin\b", re.IGNORECASE)
 
 
 def lost(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
@@ -53,7 +51,6 @@ def lost(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
         yield from _untied(pair, sides, act, fresh)
     if any(act.text in texts for act in before.acts):
         yield from _uncalled(pair, sides, before, after, changed)
-    yield from _unlocked(pair)
 
 
 def _answered(pair: Pair, before: Way, fresh: list[Act]) -> Iterator[ChangeEffect]:
@@ -222,35 +219,6 @@ def _target(node: ast.stmt) -> str:
     if isinstance(node, ast.Assign):
         return unparse(node.targets[0])
     return "return" if isinstance(node, ast.Return) else ""
-
-
-def _unlocked(pair: Pair) -> Iterator[ChangeEffect]:
-    before, after = _held(pair.before.node), _held(pair.after.node)
-    text = unparse(pair.after.node) if before.keys() - after.keys() else ""
-    for name, node in before.items():
-        if name in after or any(_LOCKS.search(one) for one in after) or name in text:
-            continue
-        body = [unparse(one) for one in node.body]
-        if body and body[0].partition("\n")[0] in text:
-            said = f"{pair.after.name or 'the module'} does `{body[0][:50]}` without `with {name[:50]}`"
-            line = pair.before.at(node)
-            yield ChangeEffect(
-                REMOVED.id, pair.file.path, Severity.LOW, Confidence.MEDIUM, said, symbol=pair.after.name,
-                before=line, after=pair.after.line, evidence=name,
-            )  # fmt: skip
-
-
-def _held(node: ast.AST) -> dict[str, ast.With | ast.AsyncWith]:
-    found: dict[str, ast.With | ast.AsyncWith] = {}
-    if isinstance(node, ast.Module):
-        return found
-    for one in walk(node):
-        if isinstance(one, ast.With | ast.AsyncWith):
-            for item in one.items:
-                text = unparse(item.context_expr)
-                if _LOCKS.search(text):
-                    found[text] = one
-    return found
 
 
 def _bare_call(node: ast.stmt) -> ast.Call | None:

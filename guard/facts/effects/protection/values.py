@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guard.expressions import expression
+from guard.facts.effects.protection.listing import in_parts
 from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
 from guard.model.finding import Confidence, Severity
 
@@ -118,6 +119,8 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 def looser(name: str, before: Any, after: Any) -> Looser | None:
     """How `after` lets more through than `before` under that name; None where it does not."""
     words = frozenset(words_of(name))
+    if words & (_LISTS_OF_ALLOWED | _LISTS_OF_DENIED | _LISTS_OF_GUARDS):
+        before, after = in_parts(before, after)
     if isinstance(before, bool) or isinstance(after, bool):
         return _switch(words, before, after)
     if _is_number(before):
@@ -251,6 +254,10 @@ _LITERAL_DOT = expression(r"\\\.")
 _ANY_SIGN = expression(r"(?<!\\)(?:\\\\)*\.(?![*+?{])")
 
 
+_EMPTY_WAY = expression(r"(?<!\\)(?:^\^?|\(|\(\?:)\||(?<!\\)\|(?:\)|\$?$)|(?<!\\)\|\|")
+"""An alternative of nothing: `^(/login|)`."""
+
+
 def _unbounded(before: str, after: str) -> str:
     """How a pattern fits more than the one before it: its ends, or its dots, fit anything; "" where not."""
     old, new = _CLASS.sub("", before), _CLASS.sub("", after)
@@ -262,6 +269,8 @@ def _unbounded(before: str, after: str) -> str:
         len(_ANY_SIGN.findall(new)) > len(_ANY_SIGN.findall(old))
     ):
         return "whose dots fit any sign"
+    if _EMPTY_WAY.search(new) and not _EMPTY_WAY.search(old):
+        return "one of whose alternatives is empty and fits everything"
     return ""
 
 

@@ -110,12 +110,12 @@ def test_what_was_hidden_before_is_not_new() -> None:
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("/run/secrets/key", "flow.store medium medium"),
+        ("/run/secrets/key", "flow.store low low"),
         ("/run/secrets/../../root/.ssh/id_rsa", "flow.store high high"),
         ("/var/run/secrets/kubernetes.io/serviceaccount/token", "flow.store high high"),
     ],
 )
-def test_at_import_a_secret_that_was_mounted_is_asked_about_and_the_machines_own_blocks(
+def test_at_import_a_secret_that_was_mounted_is_shown_and_the_machines_own_blocks(
     path: str, said: str
 ) -> None:
     assert said in _found(f"KEY = open('{path}').read()")

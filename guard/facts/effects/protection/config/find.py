@@ -8,16 +8,16 @@ from itertools import chain
 
 from guard.facts.effects.around import Around
 from guard.facts.effects.family import EffectKind
-from guard.facts.effects.protection.config import groups, scopes
+from guard.facts.effects.protection.config import groups, locations, roles, scopes
 from guard.facts.effects.protection.config.asked import Asked
 from guard.facts.effects.protection.config.compare import Difference, Path, differences
-from guard.facts.effects.protection.config.files import Weight, is_configuration, overridden, weight
+from guard.facts.effects.protection.config.files import Weight, form_of, is_configuration, overridden, weight
 from guard.facts.effects.protection.config.judge import judged
 from guard.facts.effects.protection.config.keys import known_key
 from guard.facts.effects.protection.config.records import ALARM, RECORD
 from guard.facts.effects.protection.config.scalars import folded, value_of
 from guard.facts.effects.protection.config.telling import may_tell
-from guard.facts.effects.protection.config.trees import trees_of
+from guard.facts.effects.protection.config.trees import EMPTY, trees_of
 from guard.facts.effects.protection.family import LOOSENED, REMOVED, UNRECORDED
 from guard.facts.effects.protection.values import Looser
 from guard.model.change import FileChange
@@ -49,9 +49,10 @@ def loosened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffe
         around.stop.check()
         if file.after is None or not is_configuration(file) or not may_tell(file, around):
             continue
-        found = list(_differences(file, around))
+        trees = _sides(file, around)
+        found = list(_differences(file, trees))
         came |= set(chain.from_iterable(_signs(one.path, one.after) for one in found if one.before is None))
-        told += _of_file(file, found)
+        told += _of_file(file, trees, found)
     by_file: dict[str, list[_Told]] = {}
     for one in told:
         if one.after is None and one.before is not None and _moved(one, came):
@@ -61,19 +62,38 @@ def loosened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffe
         yield from _effects(many)
 
 
-def _differences(file: FileChange, around: Around) -> Iterator[Difference]:
+def _sides(file: FileChange, around: Around) -> tuple[Tree, Tree]:
+    """Both sides; of a new file that overrides another, that one as what was before."""
+    below = around.project.side(under) if (under := _under(file)) else None
+    return trees_of(file if below is None else replace(file, before=below), around.sources)
+
+
+def _under(file: FileChange) -> str:
+    return overridden(file.after.path) if file.before is None and file.after is not None else ""
+
+
+def _differences(file: FileChange, trees: tuple[Tree, Tree]) -> Iterator[Difference]:
     """What differs; of a new file that overrides another, what it says otherwise than that one."""
-    under = overridden(file.after.path) if file.before is None and file.after is not None else ""
-    below = around.project.side(under) if under else None
-    if below is None:
-        yield from differences(*trees_of(file, around.sources))
-        return
-    for one in differences(*trees_of(replace(file, before=below), around.sources)):
-        if one.after is not None:
+    is_over = bool(_under(file)) and trees[0] is not EMPTY
+    for one in differences(*trees):
+        if not is_over or one.after is not None:
             yield one
 
 
-def _of_file(file: FileChange, found: Sequence[Difference]) -> Iterator[_Told]:
+def _of_file(file: FileChange, trees: tuple[Tree, Tree], found: Sequence[Difference]) -> Iterator[_Told]:
+    wider = roles.wider(*trees)
+    for role in wider:
+        yield _Told(file, role.path, role.how, role.before, role.after)
+    if file.after is not None and form_of(file.after.path) in ("blocks", "conf"):
+        for place in locations.passed(*trees):
+            yield _Told(file, place.path, place.how, None, place.line)
+    told = [role.path for role in wider]
+    for one in _of_keys(file, found):
+        if not any(one.path[: len(path)] == path for path in told):
+            yield one
+
+
+def _of_keys(file: FileChange, found: Sequence[Difference]) -> Iterator[_Told]:
     removed = [one for one in found if one.after is None]
     for block, how in scopes.narrowed(removed, [one for one in found if one.before is None]):
         yield _Told(file, block.path, how, block.before, block.after)
@@ -110,10 +130,20 @@ def _is_ordered(path: Path) -> bool:
 def _judged(
     file: FileChange, path: Path, before: Tree | None, after: Tree | None, holder: Tree | None
 ) -> Iterator[_Told]:
+    path = _patched(path, holder)
     if path:
         found = judged(Asked(path, value_of(before), value_of(after), holder))
         if found is not None:
             yield _Told(file, path, found, before, after)
+
+
+def _patched(path: Path, holder: Tree | None) -> Path:
+    """The path that a step of a JSON patch (RFC 6902) sets, in the place of the step's own `value`."""
+    said = holder.members if holder is not None and path[-1:] == ("value",) else {}
+    where = said["path"].value if "op" in said and "path" in said else None
+    if not isinstance(where, str) or not where.startswith("/"):
+        return path
+    return tuple(part.replace("~1", "/") for part in where[1:].split("/") if part not in ("", "-"))
 
 
 def _leaves(path: Path, tree: Tree, holder: Tree | None) -> Iterator[tuple[Path, Tree, Tree | None]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from guard.expressions import expression
-from guard.facts.effects.protection.config import transport
+from guard.facts.effects.protection.config import hosts, transport
 from guard.facts.effects.protection.config.asked import Asked, texts
 from guard.facts.effects.protection.values import Looser, rank
 from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
@@ -148,7 +148,7 @@ def _keys(asked: Asked) -> Looser | None:
 
 
 def _mounted(asked: Asked) -> Looser | None:
-    """What hands the host's container engine, or its root, to a container."""
+    """What hands the host's container engine, its root or its own folders to a container."""
     came = [one for one in _came(asked) if _SOCKET.search(one)]
     engine = bool(came) and "sock" in came[0]
     if came and asked.near & (
@@ -158,7 +158,7 @@ def _mounted(asked: Asked) -> Looser | None:
             f"hands {came[0][:60]!r} of the host to the container",
             Severity.HIGH if engine and not asked.is_new else Severity.MEDIUM,
         )
-    return None
+    return hosts.mounted(asked)
 
 
 def _written(asked: Asked) -> Looser | None:

@@ -30,6 +30,7 @@ _SIZES = listed(
 _FLOORS_ASK = listed(
     "password passwords hash bcrypt scrypt argon argon2 pbkdf2 key tls ssl length salt rsa secret"
 )
+_UNCONFINED = expression(r"(?i)[=:]\s*unconfined|^label[=:]disable$")
 _PAIR = expression(r"(?<![\w.-])(?:--?)?(?P<key>[A-Za-z][\w.-]{2,60})=(?P<value>[^\s&;,\"']{1,200})")
 
 
@@ -205,14 +206,19 @@ def alone(asked: Asked) -> Looser | None:
     """What a key that was not there lets through by itself."""
     known = known_key(asked.path)
     if known is not None:
-        return _by_table(known, asked)
+        told = _by_table(known, asked)
+        if told is not None or known.motion != "narrow":
+            return told
     found = networks.open_in_itself(asked) or grants.granted_in_itself(asked)
     if found is not None:
         return found
     if isinstance(asked.after, bool) or asked.after in (0, 1):
         return switches.new_switch(asked)
+    confines = bool(asked.around & listed("apparmor armor seccomp selinux"))
     said = [
-        grants.loosening_word(one) for one in texts(asked.after) if "NOPASSWD" in one or "=unconfined" in one
+        grants.loosening_word(one)
+        for one in texts(asked.after)
+        if "NOPASSWD" in one or _UNCONFINED.search(one) or (confines and one.casefold() == "unconfined")
     ]
     return Looser(f"says {said[0]!r}", Severity.MEDIUM) if said else None
 

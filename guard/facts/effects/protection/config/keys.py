@@ -31,7 +31,11 @@ host_pid                            false < true                          false 
 host_ipc                            false < true                          false     high
 host_users                          false < true                          true      low
 automount_service_account_token     false < true                          true      medium
-seccomp_profile.type                runtimedefault < unconfined           -         medium
+share_process_namespace             false < true                          false     medium
+proc_mount                          default < unmasked                    default   high
+app_armor_profile.type   runtimedefault < localhost < unconfined  runtimedefault     medium
+se_linux_options.type               * < spc_t                             -         high
+seccomp_profile.type                runtimedefault < unconfined           runtimedefault  medium
 pod_security_kubernetes_io_enforce  restricted < baseline < privileged    -         medium
 spec.type                           clusterip < nodeport < loadbalancer   clusterip low
 failure_policy                      fail < ignore                         fail      medium

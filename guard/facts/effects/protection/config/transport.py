@@ -93,5 +93,10 @@ def unsent(asked: Asked) -> Looser | None:
     return Looser(f"allows {came[0]} now", Severity.MEDIUM) if came else None
 
 
+def is_security_header(name: str) -> bool:
+    """Whether a header is one by which a browser protects."""
+    return _SECURITY_HEADER.fullmatch(name) is not None
+
+
 def _sent(asked: Asked, value: Any) -> set[str]:
     return {name.lower() for text in (asked.name, *texts(value)) for name in _SECURITY_HEADER.findall(text)}

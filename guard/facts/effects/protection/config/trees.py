@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from guard.expressions import expression
@@ -29,6 +29,7 @@ _ALWAYS_WHOLE = 8_000
 """Bytes of a YAML text that is read as a whole on both sides, whatever is equal in it."""
 _LONG = 500
 """Bytes of a block that is left out where both sides have it."""
+_ALIAS = expression(rb"(?m)(?:^|[:\-,\[])[ \t]+\*[A-Za-z_]")
 _BLOCK = expression(rb"^(?=[^\s#\]}])", re.MULTILINE)
 
 
@@ -47,6 +48,8 @@ def _without_equal_blocks(before: FileSide, after: FileSide) -> tuple[FileSide, 
     """Both sides with blank lines in place of the long top-level blocks that stand in both."""
     if max(len(before.data), len(after.data)) <= _ALWAYS_WHOLE:
         return before, after
+    if any(_ALIAS.search(side.data) for side in (before, after)):
+        return before, after  # what is left out may be what an alias stands for
     sides = [_BLOCK.split(side.data) for side in (before, after)]
     common = {block for block in sides[0] if len(block) > _LONG} & set(sides[1])
     old, new = (
@@ -68,7 +71,7 @@ def _tree(side: FileSide | None, sources: Sources) -> Tree:
 
 def _read(form: str, side: FileSide, text: str, sources: Sources) -> Tree:
     if form == "yaml":
-        return _of_yaml(known(sources.yaml(side)))
+        return _of_yaml(known(sources.yaml(side)), _Inner(side, sources))
     if form == "json":
         return _of_json(parse_places(text))
     if form == "toml":
@@ -110,8 +113,21 @@ def _by_lines(text: str) -> Tree:
         if not mark:
             key, mark, value = one.text.partition("=")
         if one.keys and mark and value.strip() and "{{" not in key:
-            add(found, one.keys, Tree(one.line, unquoted(value.strip().rstrip(","))))
+            _enter(found, one.keys, Tree(one.line, unquoted(value.strip().rstrip(","))))
     return Tree(1, found)
+
+
+def _enter(members: dict[str, Tree], keys: str, tree: Tree) -> None:
+    """Enter a value below the keys above it; one in whose place a value stands is left out."""
+    *above, own = keys.split(".")
+    here = members
+    for key in above:
+        there = here.setdefault(key, Tree(tree.line, {}))
+        here = there.value if isinstance(there.value, dict) else here
+    if own in here and isinstance(here[own].value, dict):
+        add(members, keys, tree)
+    else:
+        add(here, own, tree)
 
 
 def _of_json(node: JsonNode) -> Tree:
@@ -142,28 +158,76 @@ def _of_ini(ini: Ini) -> Tree:
     return Tree(1, root)
 
 
-def _of_yaml(file: YamlFile) -> Tree:
+@dataclass(frozen=True)
+class _Inner:
+    """Reads the texts of a file that are YAML themselves."""
+
+    side: FileSide
+    sources: Sources
+
+    def read(self, text: str) -> Tree:
+        """What the text says; in a text of a text, none is looked for.
+
+        Raises:
+            UnreadableError: it is no YAML.
+        """
+        side = replace(self.side, data=text.encode("utf-8", "surrogateescape"))
+        return _of_yaml(known(self.sources.yaml(side)), None)
+
+
+def _of_yaml(file: YamlFile, inner: _Inner | None) -> Tree:
     made: dict[int, Tree] = {}
-    documents = [_of_node(root, made) for root in file.documents if root is not None]
+    documents = [_of_node(root, made, inner) for root in file.documents if root is not None]
     if len(documents) == 1:
         return documents[0]
     return Gathered(1, documents) if documents else EMPTY
 
 
-def _of_node(node: Any, made: dict[int, Tree]) -> Tree:
+_TEXTS = frozenset({"patch", "values", "valuesContent", "valuesInline"})
+"""Keys whose texts are YAML themselves: Kustomize's patches, a chart's values by K3s, Argo CD and Flux."""
+
+
+def _text_of_yaml(key: str, node: Any, read: Tree, texts: _Inner | None) -> Tree:
+    """A text that is YAML itself as what it says; any other value as it was read."""
+    text = read.value
+    is_text = isinstance(text, str) and "\n" in text and len(text) <= _LONGEST_TEXT
+    if texts is None or key not in _TEXTS or not is_text:
+        return read
+    try:
+        inner = texts.read(str(text))
+    except UnreadableError:
+        return read
+    return read if inner.is_leaf else _moved(inner, node.start_mark.line + 1)
+
+
+_LONGEST_TEXT = 20_000
+
+
+def _moved(tree: Tree, lines: int) -> Tree:
+    """The same as many lines further down."""
+    if tree.members:
+        found: Any = {key: _moved(one, lines) for key, one in tree.members.items()}
+    else:
+        found = [_moved(one, lines) for one in tree.items] if tree.items else tree.value
+    return type(tree)(tree.line + lines, found)
+
+
+def _of_node(node: Any, made: dict[int, Tree], texts: _Inner | None) -> Tree:
     known_already = made.get(id(node))
     if known_already is not None:
         return known_already
     line = node.start_mark.line + 1
     if node.id == "sequence":
-        found = Tree(line, [_of_node(one, made) for one in node.value])
+        found = Tree(line, [_of_node(one, made, texts) for one in node.value])
     elif node.id == "mapping":
         members: dict[str, Tree] = {}
         for key, value in node.value:
-            inner = _of_node(value, made)
+            inner = _of_node(value, made, texts)
             if key.value == "<<":
-                members = {**inner.members, **members}
+                for one in reversed(inner.items or [inner]):  # the first of several counts
+                    members = {**one.members, **members}
             elif isinstance(key.value, str):
+                inner = _text_of_yaml(key.value, value, inner, texts)
                 members[key.value] = Tree(key.start_mark.line + 1, inner.value)
         found = Tree(line, members)
     else:

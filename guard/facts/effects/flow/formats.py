@@ -1,0 +1,70 @@
+"""Formats of access logs that write down what people prove themselves by: headers and cookies.
+
+As of November 2026, by the manuals of Gunicorn (`access_log_format`), uWSGI, nginx (`log_format`), Apache
+httpd
+(`LogFormat`), HAProxy (`capture request header`), Envoy (`%REQ(…)%`), Traefik
+(`accessLog.fields.headers`), Caddy
+(`log_credentials`) and morgan (`:req[…]`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from guard.expressions import expression
+from guard.facts.effects.flow.family import SECRET
+from guard.facts.effects.flow.modules import ASIDE
+from guard.model.change import FileChange, FileSide
+from guard.model.effect import ChangeEffect
+from guard.model.finding import Confidence, Severity
+
+_NAME = (
+    r"[\w-]{0,30}(?:authorization|cookie|api[-_]?key|access[-_]token"
+    r"|auth[-_]token|csrf[-_]?token|x[-_]token|secret)[\w-]{0,20}"
+)
+_TOLD = expression(
+    rf"\{{(?P<field>{_NAME})\}}[ioe]\b"
+    rf"|%REQ\((?P<envoy>{_NAME})"
+    rf"|:req\[(?P<morgan>{_NAME})\]"
+    rf"|capture\s+(?:request|cookie)\s+(?:header\s+)?(?P<haproxy>{_NAME})"
+    rf"|%\((?:HTTP_|var\.)(?P<uwsgi>{_NAME})\)",
+    2,  # IGNORECASE
+)
+_NGINX = expression(r"(?i)\blog_format\b[^;]{0,4000}")
+_VARIABLE = expression(
+    rf"(?i)\$(?P<name>(?:http|sent_http|upstream_http|cookie|arg)_(?:{_NAME}|token|session\w*|sid|password))"
+)
+_COOKIE = expression(r"(?i)\$(?P<name>cookie_\w*(?:session|sid|auth|jwt)\w*)")
+_SWITCH = expression(
+    r"(?im)^\s*(?P<name>log_credentials)\b|(?P<traefik>accesslog\.fields\.headers\.default_?mode)\s*[=:]\s*[\"']?keep"
+)
+_MAY = expression(rb"(?i)authorization|cookie|api.?key|token|secret|log_credentials|fields\.headers")
+
+
+def written_down(files: Sequence[FileChange]) -> Iterator[ChangeEffect]:
+    """The headers and cookies that a format of a log writes down since the change."""
+    for file in files:
+        if file.after is None or ASIDE.search(file.path):
+            continue
+        found = dict(_told(file.after))
+        known = {name for name, _ in _told(file.before)} if found else set()
+        for name, line in found.items():
+            if name not in known:
+                said = f"the log's format in {file.path} writes down `{name}` of each request"
+                yield ChangeEffect(
+                    SECRET.id, file.path, Severity.MEDIUM, Confidence.MEDIUM, said, after=line, evidence=said
+                )
+
+
+def _told(side: FileSide | None) -> Iterator[tuple[str, int]]:
+    text = side.text if side is not None and _MAY.search(side.data) else None
+    if text is None:
+        return
+    for pattern in (_TOLD, _SWITCH):
+        for match in pattern.finditer(text):
+            name = next(value for value in match.groups() if value)
+            yield name.lower(), text.count("\n", 0, match.start()) + 1
+    for block in _NGINX.finditer(text):
+        for pattern in (_VARIABLE, _COOKIE):
+            for match in pattern.finditer(block[0]):
+                yield match["name"].lower(), text.count("\n", 0, block.start() + match.start()) + 1

@@ -1,0 +1,1 @@
+"""One machine for pages: HTML that escapes by construction, a document without script, small pictures."""
