@@ -157,11 +157,17 @@ def exchanged(file: FileChange, around: Around) -> Iterator[ChangeEffect]:
 
 
 def _asked(side: FileSide, around: Around) -> Counter[str]:
-    """How often each clock is named in a module, by the last part of its name."""
+    """How often each clock is named in a module, by the last part of its own name."""
     source = around.sources.python(side)
     found: Counter[str] = Counter()
-    for node in () if isinstance(source, Unreadable) else walk(source.tree):
+    if isinstance(source, Unreadable):
+        return found
+    names = names_of(source, around.sources)
+    for node in walk(source.tree):
         match node:
-            case ast.Attribute(attr=name) | ast.alias(name=name) | ast.Name(id=name):
+            case ast.Attribute(attr=name) | ast.alias(name=name):
                 found[name.removesuffix("_ns")] += 1
+            case ast.Name(id=name, ctx=ast.Load()):
+                known = {ref.rpartition(".")[2] for ref in names.dotted(node)}
+                found.update(one.removesuffix("_ns") for one in known or {name})
     return found
