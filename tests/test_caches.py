@@ -38,6 +38,7 @@ KEPT = {
     "tools.origins.walk._distribution": 1,
     "tools.private._sweep_once": None,
     "tools.secrets._detectors": 1,
+    "report.web.document._style": None,
     # By a path, a dotted name, a version or a character: a short text, and what it is.
     "facts.dependencies.files.form_named": 4096,
     "facts.files.classify.classes": 4096,

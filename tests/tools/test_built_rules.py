@@ -98,7 +98,7 @@ def test_a_checkout_builds_once_and_again_when_a_rule_changed(
 def test_an_installed_guard_reads_what_was_built_with_it_and_nothing_else(
     installed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("guard.tools.rules.read_files", lambda _: pytest.fail("the files are not needed"))
+    monkeypatch.setattr("guard.rules_test.read_files", lambda _: pytest.fail("the files are not needed"))
     monkeypatch.setattr(SemgrepScanner, "_asked_prefilters", lambda _: pytest.fail("was asked already"))
     assert found(installed) == {"no-eval"}
 

@@ -169,7 +169,10 @@ QUIET: tuple[Shown, ...] = (
     (
         "a row policy that restricts",
         {"db/0001.sql": _ROWS},
-        {"db/0002.sql": "CREATE POLICY p ON orders AS RESTRICTIVE USING (id IS NOT NULL);\n"},
+        {
+            "db/0001.sql": _ROWS,
+            "db/0002.sql": "CREATE POLICY p ON orders AS RESTRICTIVE USING (id IS NOT NULL);\n",
+        },
     ),
     (
         "a folder is served behind what guards it",
