@@ -19,6 +19,7 @@ _COMMANDS = {
     "attest": "Judge a range, ask the gate, and sign what it said, to be verified later.",
     "batch": "Judge many changes, one line of JSON for each.",
     "check": "Judge a proposed change.",
+    "comment": "Keep one comment on a pull request or merge request up to date.",
     "doctor": "Prove that every hook and gate found here stops a bad edit.",
     "explain": "Say more about a rule, a check, an edit kind, or a finding of a saved verdict.",
     "facts": "Print what a change does, unjudged, as JSON.",

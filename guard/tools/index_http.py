@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import requests
+from requests.auth import AuthBase
 from urllib3.exceptions import HTTPError
 
 from guard.errors import ToolError
@@ -57,6 +58,11 @@ def exchange(
     headers: Mapping[str, str],
     deadline: float,
     body: bytes | None = None,
+    *,
+    method: str = "",
+    auth: AuthBase | None = None,
+    follow: bool = True,
+    largest: int = MAX_ANSWER,
 ) -> Answer:
     """GET `path` below `address`, or POST `body` there, following redirects on the same host only.
 
@@ -65,30 +71,36 @@ def exchange(
         address: the index or service.
         path: relative, already validated.
         headers: further request headers.
-        body: what to send.
         deadline: in `time.monotonic` seconds; the whole exchange ends by it, give or take one read.
+        body: what to send.
+        method: another one than GET and POST.
+        auth: who asks, where the address does not say it.
+        follow: whether redirects on the same host are followed.
+        largest: bytes of an answer, unpacked.
 
     Raises:
         ToolError: no answer in time, another host, too large an answer, or one that cannot be unpacked.
     """
     url = urljoin(address.url, path)
-    auth = (address.user, address.password) if address.user or address.password else None
+    method = method or ("GET" if body is None else "POST")
+    own = (address.user, address.password) if address.user or address.password else None
     try:
         for _ in range(_MAX_REDIRECTS + 1):
             left = _left(deadline, address)
             with session.request(
-                "GET" if body is None else "POST",
+                method,
                 url,
                 data=body,
                 headers=headers,
-                auth=auth,
+                auth=auth or own,
                 stream=True,
                 allow_redirects=False,
                 timeout=(left, left),
             ) as response:
-                if response.status_code not in _REDIRECTS:
+                if response.status_code not in _REDIRECTS or not follow:
                     named = {key.lower(): value for key, value in response.headers.items()}
-                    return Answer(response.status_code, named, _body(response, deadline, address), url)
+                    found = _body(response, deadline, address, largest)
+                    return Answer(response.status_code, named, found, url)
                 url = _redirected(url, response.headers.get("location", ""), address)
     except requests.RequestException as error:
         # The text of the exception may hold the address with its credentials; its kind says enough.
@@ -118,29 +130,33 @@ def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port
 
 
-def _body(response: requests.Response, deadline: float, address: Address) -> bytes:
+def _body(response: requests.Response, deadline: float, address: Address, largest: int) -> bytes:
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", "gzip"):
         raise ToolError(f"{address.name}: an answer in an encoding that was not asked for")
     unpack = zlib.decompressobj(zlib.MAX_WBITS | 16) if encoding == "gzip" else None
     length = response.headers.get("content-length", "")
-    if length.isdecimal() and (len(length) > 12 or int(length) > MAX_ANSWER):
-        raise ToolError(f"{address.name}: an answer of more than {MAX_ANSWER // 2**20} MiB")
+    if length.isdecimal() and (len(length) > 12 or int(length) > largest):
+        raise ToolError(f"{address.name}: an answer of more than {_size(largest)}")
     parts: list[bytes] = []
     size = 0
     while chunk := _read(response, address):
         try:
-            part = unpack.decompress(chunk, MAX_ANSWER - size + 1) if unpack else chunk
+            part = unpack.decompress(chunk, largest - size + 1) if unpack else chunk
         except zlib.error:
             raise ToolError(f"{address.name}: an answer that cannot be unpacked") from None
         size += len(part)
-        if size > MAX_ANSWER:
-            raise ToolError(f"{address.name}: an answer of more than {MAX_ANSWER // 2**20} MiB")
+        if size > largest:
+            raise ToolError(f"{address.name}: an answer of more than {_size(largest)}")
         parts.append(part)
         _left(deadline, address)
     if unpack is not None and not unpack.eof:
         raise ToolError(f"{address.name}: the answer ended early")
     return b"".join(parts)
+
+
+def _size(largest: int) -> str:
+    return f"{largest // 2**20} MiB" if largest >= 2**20 else f"{largest} bytes"
 
 
 def _read(response: requests.Response, address: Address) -> bytes:

@@ -1,0 +1,1 @@
+"""Servers that changes are proposed on, by their REST interfaces."""
