@@ -1,61 +1,20 @@
-"""Texts that fuzzing begins with: out of this checkout, and what the checks show of themselves."""
+"""Texts that fuzzing begins with: diffs, edits in the formats of models, and calls of hooks."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
-from guard.checks import CHECKS
-from guard.checks.kit.interface import Example
+from benchmarks.fuzz_files import files, texts
 
-ROOT = Path(__file__).resolve().parent.parent
-PATHS = (
-    "src/app.py", "tests/test_app.py", "conftest.py", "setup.py", "setup.cfg", "pyproject.toml", "Pipfile",
-    "Pipfile.lock", "uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "requirements.txt",
-    "constraints.txt",
-    "environment.yml", "package.json", "package-lock.json", "Dockerfile", ".github/workflows/ci.yml",
-    "note.ipynb", "tox.ini", "pytest.ini", "run.sh", "Makefile", "README.md", "AGENTS.md", ".env",
-    ".pre-commit-config.yaml", "index.js", "query.sql", "LICENSE", "ruff.toml", ".gitlab-ci.yml",
-    "docker-compose.yml", "mypy.ini", "data.json", "osv-scanner.toml", ".vscode/settings.json", "CODEOWNERS",
-    "data.csv",
-)  # fmt: skip
-"""Files whose kinds have a reader or a check of their own; the first byte of a fed change chooses one."""
-CUT = b"\x00\x1e\x00"
-"""Stands between the text before and the text after of a fed change."""
 _HUNK = "--- a/app.py\n+++ b/app.py\n@@ -1,2 +1,2 @@\n def twice(x):\n-    return 2 * x\n+    return 3 * x\n"
 
 
-def files(*globs: str, at_most: int = 60, longest: int = 6_000) -> Iterator[bytes]:
-    """Files of this checkout, spread over all that match."""
-    found = sorted({path for glob in globs for path in ROOT.glob(glob) if path.is_file()})
-    for path in found[:: max(1, len(found) // at_most)]:
-        data = path.read_bytes()
-        if len(data) <= longest:
-            yield data
-
-
-def examples() -> Iterator[Example]:
-    """All changes that the checks show of themselves."""
-    for check in CHECKS:
-        yield from (*check.meta.trips, *check.meta.quiet)
-
-
 def shown(*suffixes: str) -> Iterator[bytes]:
-    """Both sides of the files in those changes whose names end so."""
-    for one in examples():
-        for side in (one.before, one.after):
-            yield from (text.encode() for path, text in side.items() if path.endswith(suffixes))
-
-
-def changes() -> Iterator[bytes]:
-    """Each file of those changes as one text, before and after."""
-    kinds = {Path(path).suffix or path: number for number, path in reversed(list(enumerate(PATHS)))}
-    for one in examples():
-        for path, text in one.after.items():
-            number = PATHS.index(path) if path in PATHS else kinds.get(Path(path).suffix, 0)
-            before = one.before.get(path, "").encode("utf-8", "surrogateescape")
-            yield bytes([number]) + before + CUT + text.encode("utf-8", "surrogateescape")
+    """The texts that the project shows of files whose names end so."""
+    for path, all_ in texts().items():
+        if path.endswith(suffixes):
+            yield from all_
 
 
 def diffs() -> Iterator[bytes]:

@@ -13,8 +13,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
+from random import Random
 
-from benchmarks.fuzz_seeds import CUT, PATHS, calls, changes, diffs, edits, files, shown
+from benchmarks.fuzz_files import both_sides, changes, files, paths
+from benchmarks.fuzz_mutate import mutated, mutated_change
+from benchmarks.fuzz_seeds import calls, diffs, edits, shown
 from guard.agents.payload import parse_call
 from guard.app.judging import default_scanner, policy_for
 from guard.checks import CHECKS
@@ -58,6 +61,8 @@ class Target:
     seeds: Callable[[], Iterator[bytes]]
     words: Sequence[str] = ()
     """Words of the language, for the mutator's dictionary."""
+    mutate: Callable[[bytes, Random, Callable[[bytes], bytes]], bytes] = lambda *given: mutate(*given)
+    """Alters a text; chooses by the second argument, and has the third alter bytes."""
 
 
 FILES = {"app.py": "def twice(x):\n    return 2 * x\n", "notes.txt": "one\ntwo\n\ntwo\nthree"}
@@ -161,16 +166,23 @@ def shipped() -> LoadedPolicy:
 
 
 def change(data: bytes) -> None:
-    """The whole line but the engine, over one file before and after: a verdict, or `GuardError`."""
-    if not data:
-        return
-    path = PATHS[data[0] % len(PATHS)]
-    before, _, after = data[1:].partition(CUT)
+    """The whole line but the engine, over files before and after in a tree of companions: a verdict, or
+    `GuardError`."""
     with suppress(GuardError):
-        made = ChangeSet.from_files({path: before} if before else {}, {path: after})
+        made = ChangeSet.from_files(*both_sides(data))
         checks = tuple(check for check in CHECKS if check.meta.id != "code-rules")
         ports = Ports(scanner=default_scanner(), may_defer=True, index_use="off", secrets=DetectSecrets())
         judge(made, shipped, ports, SystemClock(), guard_version="0", checks=checks)
+
+
+def mutate(data: bytes, chance: Random, by_bytes: Callable[[bytes], bytes]) -> bytes:
+    """One text, altered by what it is made of or, for the other half, by its bytes."""
+    return mutated(data, chance) if chance.random() < 0.5 else by_bytes(data)
+
+
+def mutate_change(data: bytes, chance: Random, by_bytes: Callable[[bytes], bytes]) -> bytes:
+    """One fed change, altered in one part."""
+    return mutated_change(data, chance, by_bytes, [path.encode() for path in paths()])
 
 
 PYTHON = (
@@ -201,7 +213,7 @@ _CELLS = ('"cells"', '"source"', "%%bash")
 _OWN_POLICIES = partial(files, "policies/*.yaml", "examples/policy/.guard/*")
 
 TARGETS: Mapping[str, Target] = {
-    "change": Target(change, changes, (CUT.decode(), *YAML[:4], *PYTHON)),
+    "change": Target(change, changes, (*YAML[:4], *PYTHON), mutate_change),
     "python": Target(python, partial(files, "rules/python/**/*.py", "guard/syntax/*.py"), PYTHON),
     "toml": Target(_SOURCES["toml"], partial(shown, ".toml", ".lock"), TOML),
     "yaml": Target(_SOURCES["yaml"], partial(files, "rules/workflow/**/*.yaml", "policies/*"), YAML),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 from benchmarks.growth_shapes import (
     Input,
     added,
@@ -14,10 +17,27 @@ from benchmarks.growth_shapes import (
     reversed_lines,
     run,
 )
+from guard.facts.files.frozen import RECORD
 
 TEST = "def test_a{i}():\n    assert f({i}) == {i}\n\n\n"
+CASE = "def test_a{i}(a):\n    assert f(a)\n\n\n"
 FUNCTION = "def f{i}(a, b):\n    c = a + {i}\n    return c * b\n\n\n"
 FLOW = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n"
+
+
+def _cases(n: int, wanted: str) -> dict[str, bytes]:
+    text = TEST.replace("== {i}", f"== {wanted}")
+    return {f"evals/test_a{i}.py": text.replace("{i}", str(i)).encode() for i in range(n)}
+
+
+def _frozen(n: int) -> dict[str, bytes]:
+    """A suite of `n` files and its record."""
+    files = _cases(n, "{i}")
+    held = {
+        path: {"mode": "100644", "sha256": hashlib.sha256(data).hexdigest()} for path, data in files.items()
+    }
+    return files | {RECORD: json.dumps({"files": held, "suites": ["evals"], "version": 1}).encode()}
+
 
 PYTHON = (
     added("comments", "app.py", lines("# c\n"), 500),
@@ -319,6 +339,13 @@ TESTS = (
         120,
     ),
     edited(
+        "assertions in place of others",
+        "tests/test_a.py",
+        head("def test_a():\n", lines("    assert f{i}(a{i}).b{i} == {i}00\n")),
+        head("def test_a():\n", lines("    assert c{i}.d{i}(e{i}) == 'f{i}'\n")),
+        120,
+    ),
+    edited(
         "assertions removed",
         "tests/test_a.py",
         head("def test_a():\n    x = 1\n", lines("    assert f({i}) == {i}\n")),
@@ -339,6 +366,13 @@ TESTS = (
             "])\ndef test_a(a):\n    assert a\n",
         ),
         150,
+    ),
+    edited(
+        "cases removed from tests",
+        "tests/test_a.py",
+        head("import pytest\n", lines("@pytest.mark.parametrize('a', ['b{i}', 'c{i}'])\n" + CASE)),
+        head("import pytest\n", lines("@pytest.mark.parametrize('a', ['b{i}'])\n" + CASE)),
+        40,
     ),
     edited(
         "decorators of cases",
@@ -518,6 +552,7 @@ FILES = (
         ),
         40,
     ),
+    Input("evals/: frozen cases altered", lambda n: (_frozen(n), _frozen(n) | _cases(n, "{i}0")), 40),
     Input(
         "workflows",
         lambda n: (

@@ -60,9 +60,10 @@ def steps(work: Callable[[], object]) -> int:
 def exponent(costs: Sequence[float], least: float) -> float:
     """How cost grows with size, from what n, 2n and 4n cost: 1 for in proportion, 2 for its square.
 
-    What every size costs alike is left out of it. Costs below `least` say nothing, and count as 0.
+    What every size costs alike is left out of it. Costs below `least` say nothing, and count as 0. Where the
+    second size costs no more than the first (which bears what is done once), the whole way counts.
     """
     first, second = costs[1] - costs[0], costs[2] - costs[1]
     if second < least:
         return 0.0
-    return math.log2(second / first) if first > 0 else math.inf
+    return math.log2(second / first) if first > 0 else math.log2(costs[2] / costs[0]) / 2

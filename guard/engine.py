@@ -11,6 +11,7 @@ from guard.checks import CHECKS
 from guard.checks.kit.interface import Check, CheckMeta, Context, Ports
 from guard.checks.kit.options import options_of
 from guard.errors import RuleError, ToolError
+from guard.facts.gathering import Gathering
 from guard.model.change import ChangeSet
 from guard.model.edit import ExpressionRewrite, Facts
 from guard.model.finding import CheckResult, failed
@@ -60,8 +61,10 @@ def judge_by(
         clock: the only source of time; with a fixed clock, equal inputs give equal verdicts.
         guard_version: what to write into the verdicts.
         checks: the checks to run.
-        stop: asked between checks and files, and by the programs that checks run. What is not finished then
-            is named in the verdict. The policies are always waited for.
+        stop: asked between checks and files, and by the programs that checks run; a step that does not ask is
+            ended, on the main thread whatever it does, elsewhere between steps in Python
+            (`guard.ports.watch`). What is not finished then is named in the verdict. The policies are always
+            waited for.
 
     Returns:
         The verdicts, in the order of `policies`; each is the one that `judge` gives. A check that cannot do
@@ -73,29 +76,31 @@ def judge_by(
     timings: dict[str, float] = {}
     sources = Sources(change)
     started = clock.monotonic()
-    # Facts and policy come beside the checks: one that waits for an outside tool leaves the processor free.
+    # The policy comes beside the checks. What reads the proposal is all done on this thread, where it can be
+    # ended: the facts too, before the checks or while the first of them waits for an outside tool.
     with (
         Watch(stop) as watch,
         Beside(partial(_timed, clock, timings, "policy", policies[0]), "guard-policy") as loading,
-        Beside(
-            partial(_timed, clock, timings, "facts", partial(_watched, watch, change, sources, stop)),
-            "guard-facts",
-        ) as gathering,
     ):
+        gathering = Gathering(
+            partial(_timed, clock, timings, "facts", partial(_gather, change, sources, stop)), watch, stop
+        )
         checking = _Checking(change, gathering, ports, clock, stop, sources, watch, checks)
         rounds = [checking.run(loading.result, timings)]
         loaded = [loading.result()]
         for load in policies[1:]:
             loaded.append(load())
             rounds.append(checking.again(rounds[0], loaded[0], loaded[-1]))
-        facts, unread = _gathered(gathering, stop)
+        settled = [
+            gathering.settled(partial(_with_rewrites, change, policy.rewrites, sources)) for policy in loaded
+        ]
     rules_digest = _rules_digest(ports)
     timings["total"] = round((clock.monotonic() - started) * 1000, 3)
     return tuple(
         decide(
             policy,
             change,
-            _with_rewrites(change, facts, policy.rewrites, sources) if facts is not None else Facts(()),
+            facts or Facts(()),
             found.results,
             stopped=_stopped(found, facts, unread, stop),
             today=clock.today(),
@@ -103,7 +108,7 @@ def judge_by(
             timings=dict(sorted(timings.items())),
             guard_version=guard_version,
         )
-        for policy, found in zip(loaded, rounds, strict=True)
+        for policy, found, (facts, unread) in zip(loaded, rounds, settled, strict=True)
     )
 
 
@@ -122,7 +127,7 @@ class _Checking:
     """The checks of one change, and what they are given."""
 
     change: ChangeSet
-    gathering: Beside[Facts]
+    gathering: Gathering
     ports: Ports
     clock: Clock
     stop: Stop
@@ -134,6 +139,8 @@ class _Checking:
         """Run every check, each by its options in `policy`, and write down how long it took."""
         found = _Round()
         for check in self.checks:
+            if not check.begins_facts:
+                self.gathering.begin()
             result = _timed(self.clock, timings, check.meta.id, partial(self._one, check, policy))
             self._add(found, check, result)
             if result is not None:
@@ -153,7 +160,9 @@ class _Checking:
     def _one(self, check: Check, policy: Callable[[], LoadedPolicy]) -> CheckResult | None:
         options = partial(_options, policy, check.meta)
         facts, today = self.gathering.result, self.clock.today()
-        context = Context(self.change, facts, self.ports, options, today, self.stop, self.sources)
+        context = Context(
+            self.change, facts, self.ports, options, today, self.stop, self.sources, self.gathering.begin
+        )
         return _run(check, context, self.watch)
 
     def _add(self, found: _Round, check: Check, result: CheckResult | None) -> None:
@@ -184,34 +193,19 @@ def _options(policy: Callable[[], LoadedPolicy], meta: CheckMeta) -> Mapping[str
 
 
 def _gather(change: ChangeSet, sources: Sources, stop: Stop = NEVER) -> Facts:
-    from guard.facts.gather import gather  # imported on the thread that gathers, beside the scan
+    from guard.facts.gather import gather  # imported while an outside tool is at work
 
     return gather(change, sources, stop)
-
-
-def _watched(watch: Watch, change: ChangeSet, sources: Sources, stop: Stop) -> Facts:
-    """The facts; where it was time to stop, the error says at which file."""
-    return watch.limited(partial(_gather, change, sources, stop))
-
-
-def _gathered(gathering: Beside[Facts], stop: Stop) -> tuple[Facts | None, str]:
-    """The facts, or None where it was stopped, and then the file that was being read."""
-    try:
-        return gathering.result(), ""
-    except ToolError as error:
-        if stop.reason:
-            return None, error.where or ""
-        raise
 
 
 def facts_of(change: ChangeSet, rewrites: Collection[ExpressionRewrite]) -> Facts:
     """What a change does, with `rewrites` looked for: for one that is not judged, such as an example."""
     sources = Sources(change)
-    return _with_rewrites(change, _gather(change, sources), rewrites, sources)
+    return _with_rewrites(change, rewrites, sources, _gather(change, sources))
 
 
 def _with_rewrites(
-    change: ChangeSet, facts: Facts, rewrites: Collection[ExpressionRewrite], sources: Sources
+    change: ChangeSet, rewrites: Collection[ExpressionRewrite], sources: Sources, facts: Facts
 ) -> Facts:
     if not rewrites:
         return facts

@@ -177,7 +177,7 @@ def test_reading_that_never_ends_is_ended_at_the_deadline(monkeypatch: pytest.Mo
     assert verdict.decision is Decision.INCOMPLETE
     assert stopped(verdict) == (
         "the deadline of 0.3 seconds passed while a.py was looked at, "
-        "before these were finished: the edits, second, third"
+        "before these were finished: the edits, first, second, third"
     )
 
 

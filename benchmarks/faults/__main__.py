@@ -146,15 +146,16 @@ def warm(shared: Shared) -> None:
 
 def tried(faults: Sequence[Fault], shared: Shared, jobs: int, verbose: bool) -> list[Row]:
     """Try all: the waiting ones beside the working ones. What was only late is tried again by itself."""
-    attempt = partial(_attempt, shared=shared, verbose=verbose)
+    one = partial(attempt, shared=shared, verbose=verbose)
     waiting = [fault for fault in faults if fault.waits]
     working = [fault for fault in faults if not fault.waits]
     with ThreadPoolExecutor(6) as slow, ThreadPoolExecutor(jobs) as busy:
-        rows = [*slow.map(attempt, waiting), *busy.map(attempt, working)]
-    return [attempt(row.fault) if row.late else row for row in rows]
+        rows = [*slow.map(one, waiting), *busy.map(one, working)]
+    return [one(row.fault) if row.late else row for row in rows]
 
 
-def _attempt(fault: Fault, shared: Shared, verbose: bool) -> Row:
+def attempt(fault: Fault, shared: Shared, verbose: bool) -> Row:
+    """Inject one fault, in a folder of its own, and see what comes of it."""
     began = time.monotonic()
     lab = Lab(shared, Path(tempfile.mkdtemp(dir=shared.top, prefix="lab-")))
     try:

@@ -19,7 +19,7 @@ from guard.cli.writing import screen, write_file
 from guard.errors import EXIT_REVIEW, EXIT_SIGN_OFF_MISSING, EmptyChangeError, UsageError
 from guard.model.briefing import NO_BRIEFING, Briefing
 from guard.model.record import Proposer
-from guard.ports import Stop
+from guard.ports import Stop, Watch
 from guard.report.interface import BRIEFED, FORMATS, render
 from guard.report.sanitize import line
 from guard.report.words import signing_line
@@ -157,8 +157,10 @@ def command(
     # What takes longer to import than to run, while git and the scanner's process leave time for it.
     needed = [JUDGING, *(["guard.report.terminal"] if ("terminal", _STDOUT) in reports else [])]
     Thread(target=_warm_up, args=(needed,), daemon=True).start()
+    stop = Stop.after(deadline)
     try:
-        change, trees = selection.change()
+        with Watch(stop) as watch:
+            change, trees = watch.limited(selection.change)
     except EmptyChangeError as error:
         if selection.is_commit_in_making:
             raise
@@ -172,7 +174,7 @@ def command(
         index=index or "",
         trees=trees,
         whole=whole,
-        stop=Stop.after(deadline),
+        stop=stop,
         measured=timings,
     )
     if opinion is not None:

@@ -7,6 +7,7 @@ are kept with `surrogateescape`, so two different paths never become one.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -223,6 +224,9 @@ class ChangeSet:
         require_contents(before)
         require_contents(after)
         gone = {path: before[path] for path in sorted(before.keys() - after.keys())}
+        by_data: dict[bytes, deque[str]] = defaultdict(deque)
+        for path, data in gone.items():
+            by_data[data].append(path)
         files: list[FileChange] = []
         for path in sorted(after.keys()):
             new = FileSide(path, after[path])
@@ -230,13 +234,26 @@ class ChangeSet:
                 if before[path] != after[path]:
                     files.append(FileChange(FileSide(path, before[path]), new))
                 continue
-            origin = next((old for old, data in gone.items() if data == new.data and data), None)
-            old_side = FileSide(origin, gone.pop(origin)) if origin is not None else None
+            origins = by_data.get(new.data) if new.data else None
+            old_side = None
+            if origins:
+                origin = origins.popleft()
+                old_side = FileSide(origin, gone.pop(origin))
             files.append(FileChange(old_side, new))
         files.extend(FileChange(FileSide(path, data), None) for path, data in gone.items())
         if not files:
             raise EmptyChangeError
         return cls(tuple(files), base=MappingTree(dict(before)), source=source)
+
+    @cached_property
+    def by_path(self) -> Mapping[str, FileChange]:
+        """The files by their path."""
+        return {file.path: file for file in self.files}
+
+    @cached_property
+    def side_paths(self) -> frozenset[str]:
+        """Every path that a file has on either side."""
+        return frozenset(side.path for file in self.files for side in file.sides)
 
     @cached_property
     def digest(self) -> str:
@@ -279,12 +296,16 @@ def check_path(path: str) -> None:
     """Refuse a path that does not stay inside the tree, or that no file system of a work tree keeps.
 
     Raises:
-        IntakeError: the path is empty, absolute, too long or with a NUL, or has an empty, `.`, `..` or `.git`
-            part.
+        IntakeError: the path is empty, absolute, too long, with a NUL or a surrogate that stands for no byte,
+            or has an empty, `.`, `..` or `.git` part.
     """
     parts = path.split("/")
     if "\0" in path or any(part in ("", ".", "..") or part.lower() == ".git" for part in parts):
         raise IntakeError(f"path {path!r} does not stay inside the tree")
+    try:
+        path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError as error:
+        raise IntakeError(f"path {path[:80]!r} holds what no name of a file can") from error
     if len(path) > _LONGEST_PATH or any(len(part) > _LONGEST_PART for part in parts):
         raise IntakeError(
             f"path {path[:80]!r}… is longer than any file system keeps; nobody could check it out"

@@ -69,6 +69,10 @@ class Stop:
         reason = self.reason
         if reason:
             raise ToolError(reason, where=self.place)
+        self.at(place)
+
+    def at(self, place: str) -> None:
+        """Note the file that is looked at next, and go on whatever the time is."""
         if self.may_stop:
             self.places[get_ident()] = place
 

@@ -207,7 +207,7 @@ def _signals_held_back() -> Iterator[None]:
         yield
         return
     came: list[int] = []
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
     handlers = {number: handler for number in numbers if callable(handler := signal.getsignal(number))}
     try:
         for number in handlers:

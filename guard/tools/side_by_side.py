@@ -9,18 +9,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from functools import partial
-from threading import Event
 
 from guard.errors import ToolError
-from guard.ports import NEVER, Match, ScanTarget, Spent, Stop, Unread
-from guard.ports.beside import Beside
+from guard.ports import Match, ScanTarget, Spent, Stop, Unread
+from guard.ports.beside import Beside, Over
 
 _BYTES_A_PROCESS = 40_000
 """How much text is worth another process."""
-_LOOK_UP = 0.05
-"""Seconds after which a process that runs beside others looks whether it is time to stop."""
 
 _Share = Mapping[str, Sequence[ScanTarget]]
 """Targets by language."""
@@ -41,23 +37,6 @@ def shares(by_language: Mapping[str, Sequence[ScanTarget]]) -> list[_Share]:
     return [*dealt]
 
 
-@dataclass(frozen=True)
-class _Over(Stop):
-    """Stops when `outer` does, and when one of several processes failed."""
-
-    outer: Stop = NEVER
-    failed: Event = field(default_factory=Event)
-
-    @property
-    def reason(self) -> str:
-        """Why to stop, in words; empty while there is no reason to."""
-        return self.outer.reason or ("another process failed" if self.failed.is_set() else "")
-
-    def wait(self, longest: float) -> float:
-        """How many of `longest` seconds to wait before asking again."""
-        return min(longest, _LOOK_UP)
-
-
 def side_by_side(read: Callable[[_Share, Stop], _Read], shares: Sequence[_Share], stop: Stop) -> list[_Read]:
     """What is in each share, the first read on this thread; all end where one fails or is interrupted.
 
@@ -66,7 +45,7 @@ def side_by_side(read: Callable[[_Share, Stop], _Read], shares: Sequence[_Share]
     """
     if len(shares) == 1:
         return [read(shares[0], stop)]
-    over = _Over(outer=stop)
+    over = Over(outer=stop)
     failures: list[BaseException] = []
 
     def guarded(share: _Share) -> _Read:
@@ -74,7 +53,7 @@ def side_by_side(read: Callable[[_Share, Stop], _Read], shares: Sequence[_Share]
             return read(share, over)
         except BaseException as error:
             failures.append(error)
-            over.failed.set()
+            over.given_up.set()
             raise
 
     with ExitStack() as stack:
@@ -84,4 +63,4 @@ def side_by_side(read: Callable[[_Share, Stop], _Read], shares: Sequence[_Share]
         except ToolError:
             raise failures[0] from None
         finally:
-            over.failed.set()  # also where this thread was interrupted while it waited
+            over.given_up.set()  # also where this thread was interrupted while it waited

@@ -115,7 +115,10 @@ class LocalWorkspace:
 
     def is_scratch(self, name: str, folder: str, *, whole: bool = False) -> bool:
         """See `guard.ports.trees.Workspace.is_scratch`."""
-        place = Path(os.path.realpath(self.top / folder / name))
+        try:
+            place = Path(os.path.realpath(self.top / folder / name))
+        except ValueError:
+            return False  # a NUL, or a surrogate that stands for no byte: no name of a file
         if place.is_relative_to(self.top) or any(_belongs(place, own) for own in self._own):
             return False
         if whole and any(own.is_relative_to(place) for own in self._own):

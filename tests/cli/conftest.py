@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,6 +38,18 @@ class Done:
 
 
 Guard = Callable[..., Done]
+ROOT = Path(__file__).parents[2]
+
+
+def started(repo: Repo, fault: str = "", *arguments: str, **more: str) -> subprocess.Popen[bytes]:
+    """`guard check` of what is staged, just begun, in which the code `fault` has run before guard's."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
+    # Isolated, or guard would start itself once more, and without the fault.
+    faulty = (
+        f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{fault}\nfrom guard.__main__ import main\nmain()\n"
+    )
+    command = [sys.executable, "-I", "-c", faulty, "check", "--staged", "-C", str(repo.folder), *arguments]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 @pytest.fixture

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import SHELL
+from tests.cli.conftest import SHELL, started
 from tests.repos import Repo
 
-ROOT = Path(__file__).parents[2]
 HANDLED = [signal.SIGTERM, signal.SIGHUP, signal.SIGINT]
 OTHERS = [
-    *(signal.SIGKILL, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGALRM, signal.SIGABRT),
+    *(signal.SIGKILL, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2, signal.SIGABRT),
     *(signal.SIGSEGV, signal.SIGXCPU, signal.SIGVTALRM, signal.SIGIO),
 ]
 
@@ -48,7 +45,7 @@ def test_nothing_is_left_behind(tmp_path: Path, repo: Repo, number: signal.Signa
     programs.mkdir()
     (programs / "git").write_text(ENDLESS.format(folder=tmp_path))
     (programs / "git").chmod(0o755)
-    run = _start(repo, PATH=f"{programs}:{os.environ['PATH']}")
+    run = started(repo, PATH=f"{programs}:{os.environ['PATH']}")
     _awaited(tmp_path / "itself")
     os.kill(run.pid, number)
     _, complaint = run.communicate(timeout=30)
@@ -76,7 +73,7 @@ def test_neither_the_engine_nor_the_text_it_reads_is_left(
         "SemgrepScanner._engine = 'semgrep 0'\n"
         "SemgrepScanner._prefilters = {}\n"
     )
-    run = _start(repo, fault, TMPDIR=str(place))
+    run = started(repo, fault, TMPDIR=str(place))
     _awaited(tmp_path / "itself")
     [folder] = [one for one in place.iterdir() if "scan" in one.name]
     assert folder.stat().st_mode & 0o777 == 0o700
@@ -92,22 +89,10 @@ def test_neither_the_engine_nor_the_text_it_reads_is_left(
 
 
 def test_a_clean_end_leaves_no_process(tmp_path: Path, repo: Repo) -> None:
-    done = _start(repo, TMPDIR=str(tmp_path / "t"), GUARD_TEST_MARK=str(tmp_path))
+    done = started(repo, TMPDIR=str(tmp_path / "t"), GUARD_TEST_MARK=str(tmp_path))
     done.communicate(timeout=60)
     assert done.returncode == 1
     assert not [pid for pid in _processes() if str(tmp_path).encode() in _environment(pid)]
-
-
-def _start(repo: Repo, fault: str = "", **more: str) -> subprocess.Popen[bytes]:
-    """Start `guard check`, in which the code `fault` has run before guard's."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
-    # Isolated, or guard would start itself once more, and without the fault.
-    faulty = (
-        f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{fault}\nfrom guard.__main__ import main\nmain()\n"
-    )
-    start = ["-I", "-c", faulty]
-    command = [sys.executable, *start, "check", "--staged", "-C", str(repo.folder)]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
 def _is_gone(process: int) -> bool:

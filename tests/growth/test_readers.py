@@ -13,10 +13,12 @@ from benchmarks.growth_steps import exponent, steps
 from guard.errors import UsageError
 from guard.model.change import FileSide
 from guard.syntax import jsonc
+from guard.syntax.hcl import read_hcl
 from guard.syntax.json import read_json
 from guard.syntax.json_places import JsonError, parse_places
 from guard.syntax.magics import without_magics
 from guard.syntax.python import PythonSource
+from guard.syntax.python_concrete import parse_concrete
 from guard.syntax.python_normal import depth, normal_form
 from guard.syntax.shell.commands import Fragment, commands
 from guard.syntax.shell.lexer import tokens
@@ -72,6 +74,9 @@ READERS: dict[str, tuple[Callable[[FileSide], object], tuple[str, ...]]] = {
     "json with comments": (lambda side: jsonc.parse(side.data.decode(), "a"), (".json",)),
     "ini": (_ini, (".cfg", ".ini", ".flake8", ".coveragerc")),
     "shell": (_shell, (".sh", "Makefile")),
+    "javascript": (lambda side: known(Sources().javascript(side)), (".js",)),
+    "hcl": (lambda side: read_hcl(side.data.decode()), (".tf",)),
+    "concrete Python": (lambda side: parse_concrete(side.data.decode()), (".py",)),
     "strict shell": (lambda side: tokens(side.data.decode()), (".sh",)),
 }
 REFUSALS = (UnreadableError, JsonError, UsageError, UnicodeDecodeError)
@@ -91,6 +96,10 @@ FIRST = inputs("doubled", "app.py")[:1] + tuple(
         ("a.sh: substitutions",),
         ("a.sh: here-documents",),
         ("setup.cfg: continued",),
+        ("a.js: calls",),
+        ("a.js: a template",),
+        ("a.tf: resources",),
+        ("a.tf: blocks",),
     )
     for one in inputs(*words)
 )

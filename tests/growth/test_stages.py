@@ -23,6 +23,13 @@ ONCE_DEAR = (
     (".github/workflows/ci.yml: jobs altered", "test-integrity"),
     ("config/app.json: settings of one mapping altered", "facts"),
     ("config/app.yaml: groups removed", "facts"),
+    ("tests/test_a.py: tests removed and others added", "test-integrity"),
+    ("tests/test_a.py: assertions altered", "test-integrity"),
+    ("tests/test_a.py: assertions in place of others", "test-integrity"),
+    ("tests/test_a.py: cases removed from tests", "test-integrity"),
+    ("tests/: files of tests renamed", "facts"),
+    ("workflows", "control-plane"),
+    ("a.ipynb: commands", "code-rules"),
 )
 
 

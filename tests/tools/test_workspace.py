@@ -36,11 +36,17 @@ def test_names_become_paths(tree: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "/etc/passwd", "../x", "lib/../../x", "a\0b", ".git/config", "lib/.GIT/x", "/", "."]
+    "name",
+    ["", "/etc/passwd", "../x", "lib/../../x", "a\0b", ".git/config", "lib/.GIT/x", "/", ".", "c\ud800"],
 )
 def test_names_that_leave_the_tree_are_refused(tree: Path, name: str) -> None:
     with pytest.raises(IntakeError):
         LocalWorkspace(tree).locate(name)
+
+
+@pytest.mark.parametrize("name", ["/tmp/c\ud800", "/tmp/a\0b"])
+def test_what_is_no_name_of_a_file_is_no_scratch(tree: Path, name: str) -> None:
+    assert not LocalWorkspace(tree).is_scratch(name, "")
 
 
 def test_a_folder_with_a_longer_name_is_not_the_tree(tree: Path) -> None:

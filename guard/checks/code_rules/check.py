@@ -25,6 +25,7 @@ def _bundled() -> frozenset[str]:
 class CodeRules(Check):
     """The check itself; see the module's docstring for what counts as new."""
 
+    begins_facts = True
     meta = CheckMeta(
         id="code-rules",
         title="Code rules",

@@ -11,6 +11,7 @@ import ast
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from guard.checks.code_rules import rules
 from guard.checks.code_rules.check import CodeRules
@@ -30,7 +31,8 @@ from guard.model.finding import (
     failed,
     ran,
 )
-from guard.ports import CodeRule, Match, ScanReport, ScanTarget, Spent, Unread
+from guard.ports import CodeRule, Match, ScanReport, ScanTarget, Spent, Stop, Unread
+from guard.ports.beside import Beside, Over
 from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
@@ -59,7 +61,7 @@ def judge(context: Context) -> CheckResult:
     if not numbers:
         return CheckResult(ran(_ID, (), about))
     after_texts = texts_of(scanner, files, numbers, Side.AFTER, context.sources, whole=whole)
-    after = _scan(context, after_texts)
+    after = _scan_beside_facts(context, after_texts)
     missed = [part for part in after.unread if not part.only_flow]
     beside = [part for part in missed if part.only_grammar and _is_beside(context, after_texts[part.key])]
     keys = {hit.key for hit in after.matches} | {part.key for part in missed}
@@ -107,9 +109,25 @@ def _with_origins(context: Context, numbers: set[int]) -> list[int]:
     return sorted(numbers | moved)
 
 
-def _scan(context: Context, texts: Mapping[str, Text], rules: Collection[str] | None = None) -> ScanReport:
+def _scan_beside_facts(context: Context, texts: Mapping[str, Text]) -> ScanReport:
+    """The scan by all rules, with the facts gathered while the engine is at work."""
+    over = Over(outer=context.stop)
+    with Beside(partial(_scan, context, texts, stop=over), "guard-scan") as scanning:
+        try:
+            context.begin_facts()
+            return scanning.result()
+        finally:
+            over.given_up.set()  # also where this thread is interrupted
+
+
+def _scan(
+    context: Context,
+    texts: Mapping[str, Text],
+    rules: Collection[str] | None = None,
+    stop: Stop | None = None,
+) -> ScanReport:
     targets = [ScanTarget(text.key, text.path, text.data) for text in texts.values() if text.data.strip()]
-    return context.ports.scanner.scan(targets, rules, stop=context.stop)
+    return context.ports.scanner.scan(targets, rules, stop=stop or context.stop)
 
 
 def _sites(texts: Mapping[str, Text], matches: Iterable[Match]) -> Sites:

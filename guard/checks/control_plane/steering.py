@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from guard.checks.control_plane import rules
@@ -45,11 +46,12 @@ def _workflows(files: list[FileChange], sources: Sources, findings: Findings) ->
         path: frozenset().union(*after.jobs.values()) if after else frozenset()
         for path, (_, after) in shapes.items()
     }
+    held = Counter(step for own in steps.values() for step in own)
     for file in files:
         before, after = shapes[file.path]
-        elsewhere: frozenset[str] = frozenset().union(
-            *(own for path, own in steps.items() if path != file.path)
-        )
+        own = steps[file.path]
+        was = frozenset().union(*before.jobs.values()) if before is not None else frozenset[str]()
+        elsewhere = frozenset(step for step in was if held[step] > (step in own))
         if after is None:
             if before is not None:
                 lost = {

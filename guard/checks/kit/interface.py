@@ -120,7 +120,7 @@ class Context:
 
     change: ChangeSet
     gather_facts: Callable[[], Facts]
-    """Gives the facts, waiting for them where they are still being gathered beside the check."""
+    """Gives the facts, gathering them where nobody has asked yet."""
     ports: Ports
     read_options: Callable[[], Mapping[str, Any]] = dict
     """Gives the policy's options for this check, waiting for the policy where it is still being loaded."""
@@ -132,6 +132,8 @@ class Context:
     """The sources of the change, where others read it, too."""
     sources: Sources = field(init=False, repr=False)
     """Reads the change: each text once, whoever asks."""
+    begin_facts: Callable[[], object] = lambda: None
+    """Gathers the facts for whoever asks later, who is also told what went wrong."""
 
     def __post_init__(self, shared: Sources | None) -> None:
         object.__setattr__(self, "sources", shared or Sources(self.change))
@@ -167,6 +169,8 @@ class Check(ABC):
 
     meta: CheckMeta
     """Its description."""
+    begins_facts = False
+    """Whether it has the facts gathered while an outside tool works for it (`Context.begin_facts`)."""
 
     @abstractmethod
     def applies(self, change: ChangeSet) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 
 from guard.checks.test_integrity.report import STRENGTH_ORDER, finding, place, was
 from guard.checks.test_integrity.shape.assertions import Assertion
@@ -11,9 +13,9 @@ from guard.checks.test_integrity.shape.losses import Losses
 from guard.checks.test_integrity.shape.named import named_in
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.skips import Skip, SkipReason, about_platform, skip_reason
-from guard.checks.test_integrity.shape.standing import holds_too, is_implied
+from guard.checks.test_integrity.shape.standing import Standing
 from guard.checks.test_integrity.shape.strength import STRENGTH_WORDS, Strength
-from guard.checks.test_integrity.shrunk import shrunk
+from guard.checks.test_integrity.shrunk import MissingCases
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.wording import some
 
@@ -22,11 +24,12 @@ _SHOWN = 3
 
 def weakened(changes: ChangesOfTests, every: list[Losses]) -> Iterator[Finding]:
     """Findings on tests that existed and were alive before."""
+    staying, cases = _Staying(changes), MissingCases(changes)
     for losses in every:
         before, after = losses.pair.before, losses.pair.after
         assert before is not None  # held by LossFinder
         if after is None:
-            yield from _removed(before, losses, changes)
+            yield from _removed(before, losses, changes, staying)
         elif before.collected and not after.collected:
             yield _uncollected(before, after)
         elif after.skipped[0] > before.skipped[0]:
@@ -35,18 +38,52 @@ def weakened(changes: ChangesOfTests, every: list[Losses]) -> Iterator[Finding]:
             yield from _emptied(before, after, losses)
         else:
             yield from _less(before, after, losses, changes)
-            yield from shrunk(before, after, losses, changes)
+            yield from cases.of(before, after, losses)
 
 
-def _removed(before: ShapeOfTest, losses: Losses, changes: ChangesOfTests) -> Iterator[Finding]:
+class _Staying:
+    """The tests that stay and may hold what a removed one held."""
+
+    def __init__(self, changes: ChangesOfTests) -> None:
+        self._changes = changes
+        self._elsewhere: dict[tuple[str, tuple[str, ...]], Standing] = {}
+
+    @cached_property
+    def of_change(self) -> Standing:
+        """Those of the files that the change touches."""
+        return Standing(self._tests())
+
+    @cached_property
+    def words(self) -> dict[str, frozenset[str]]:
+        """By path: the names and words of those of the files that the change touches."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for test in self._tests():
+            found[test.path] |= test.words
+        return {path: frozenset(words) for path, words in found.items()}
+
+    def _tests(self) -> Iterator[ShapeOfTest]:
+        paired = (pair.after for pair in self._changes.pairs if pair.after is not None)
+        return (test for tests in (self._changes.kept, paired) for test in tests if test.alive)
+
+    def near(self, before: ShapeOfTest) -> tuple[Standing, Standing]:
+        """Those, and the ones of other files that name what `before` imports and uses."""
+        key = (before.path, self._changes.subjects(before))
+        if key not in self._elsewhere:
+            self._elsewhere[key] = Standing(self._changes.elsewhere(before))
+        return self.of_change, self._elsewhere[key]
+
+
+def _removed(
+    before: ShapeOfTest, losses: Losses, changes: ChangesOfTests, staying: _Staying
+) -> Iterator[Finding]:
     if not before.assertions or not losses.lost:
         return
     if len(losses.excused) >= len(losses.lost) or named_in(before) & changes.product.gone:
         return
-    others = [*_others(before, changes), *changes.elsewhere(before)]
-    if any(holds_too(test, before, losses.lost) for test in others):
+    others = staying.near(before)
+    if any(tests.hold(before, losses.lost) for tests in others):
         return
-    if all(is_implied(one, others) for one in losses.lost):
+    if all(any(tests.imply(one) for tests in others) for one in losses.lost):
         return
     if not changes.could_load(before.path) or changes.lost_dependency(before.path):
         return
@@ -58,7 +95,7 @@ def _removed(before: ShapeOfTest, losses: Losses, changes: ChangesOfTests) -> It
     )
     half = len(losses.lost) * 2 >= total
     weak = max(one.strength for one in losses.lost) <= Strength.BOUND
-    weak = weak or _is_cut(before, changes) or changes.balance.is_held(before)
+    weak = weak or _is_cut(before, changes, staying) or changes.balance.is_held(before)
     severity = Severity.LOW if weak else Severity.HIGH if half else Severity.MEDIUM
     yield finding(
         "test-removed", message, severity, Confidence.MEDIUM,
@@ -66,19 +103,14 @@ def _removed(before: ShapeOfTest, losses: Losses, changes: ChangesOfTests) -> It
     )  # fmt: skip
 
 
-def _is_cut(before: ShapeOfTest, changes: ChangesOfTests) -> bool:
+def _is_cut(before: ShapeOfTest, changes: ChangesOfTests, staying: _Staying) -> bool:
     """Whether the change takes code out of the very function that a test calls, whose other tests stay.
 
     What went may be what the test was about. Where nothing else in its file tests the function, it is no
     part of it that goes untested.
     """
     cut = before.words & changes.reduced
-    return any(cut & test.words for test in _others(before, changes) if test.path == before.path)
-
-
-def _others(before: ShapeOfTest, changes: ChangesOfTests) -> Iterator[ShapeOfTest]:
-    yield from (test for test in changes.kept if test.alive and test is not before)
-    yield from (pair.after for pair in changes.pairs if pair.after is not None and pair.after.alive)
+    return bool(cut & staying.words.get(before.path, frozenset()))
 
 
 def _uncollected(before: ShapeOfTest, after: ShapeOfTest) -> Finding:
@@ -130,15 +162,20 @@ def _less(
         return
     unreached = {one.text for one in after.body.unreached}
     kept = changes.balance.is_kept(before)
+    stays, restated = Standing([after]), changes.balance.restated(before, after)
+    shared = {change.before.via for change in losses.restated}
+    more = any(other.strength > Strength.TRUTH for other in after.assertions)
     for one in losses.lost:
         hidden = one.text in unreached
-        if not hidden and is_implied(one, [after]):
+        if not hidden and stays.imply(one):
             continue
         rule = "assertion-unreachable" if hidden else "assertion-removed"
         now = "the same text stands where its failure is not seen" if hidden else "nothing in its place"
         held = f"`{one.text}` ({STRENGTH_WORDS[one.strength]})"
-        rewritten = kept or changes.balance.is_restated(one, before, after)
-        weight = Severity.LOW if rewritten or _is_shared(one, losses) else _weight(one, after)
+        slight = one.strength <= Strength.TRUTH and more  # whatever uses a value asserts that it is there
+        # Or a helper that is no longer used made it, and what else that held of the same is held.
+        slight = slight or kept or restated.holds(one) or (one.inlined and one.via in shared)
+        weight = Severity.LOW if slight else Severity.MEDIUM
         message = f"{before.name} held {held}; now there is {now}. {_compared()}"
         yield finding(
             rule, message, Severity.HIGH if hidden else weight, Confidence.MEDIUM, place(after),
@@ -155,17 +192,6 @@ def _less(
         severity = Severity.LOW if kept and new.strength > Strength.BOUND else Severity.MEDIUM
         yield finding("assertion-loosened", message, severity, Confidence.MEDIUM, location,
                       evidence=evidence, related=(was(before, old),))  # fmt: skip
-
-
-def _is_shared(one: Assertion, losses: Losses) -> bool:
-    """Whether a helper that is no longer used made it, and what else the helper held of the same is held."""
-    return one.inlined and any(change.before.via == one.via for change in losses.restated)
-
-
-def _weight(one: Assertion, after: ShapeOfTest) -> Severity:
-    """How much the loss of one assertion matters: that a value is there is asserted by whatever uses it."""
-    more = any(other.strength > Strength.TRUTH for other in after.assertions)
-    return Severity.LOW if one.strength <= Strength.TRUTH and more else Severity.MEDIUM
 
 
 def _list(assertions: list[Assertion]) -> str:

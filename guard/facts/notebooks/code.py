@@ -27,7 +27,7 @@ def notebook_code(book: Notebook | Unreadable) -> tuple[bytes, tuple[int, ...]] 
             continue
         lines = cell.python_text.rstrip("\n").split("\n")
         texts += lines
-        places += _places(cell, 0, len(lines))
+        places += _placed(_origins(cell), 0, len(lines))
     if not texts:
         return None
     return ("\n".join(texts) + "\n").encode("utf-8", "replace"), tuple(places)
@@ -46,19 +46,24 @@ def embedded_code(book: Notebook | Unreadable) -> list[tuple[str, bytes, tuple[i
     for cell in book.cells:
         if cell.kind != "code" or not cell.may_embed:
             continue
+        origins = _origins(cell)
         for part in embedded(cell.text.replace("\r\n", "\n")):
             texts, places = found.setdefault(part.name, ([], []))
             lines = part.text.rstrip("\n").split("\n")
             texts += lines
-            places += _places(cell, part.first, len(lines))
+            places += _placed(origins, part.first, len(lines))
     return [
         (name, ("\n".join(texts) + "\n").encode("utf-8", "replace"), tuple(places))
         for name, (texts, places) in found.items()
     ]
 
 
-def _places(cell: Cell, first: int, count: int) -> list[int]:
-    """The lines of the file that lines of a cell's source stand on."""
-    origins = [place for piece, place in cell.pieces for _ in range(max(1, piece.count("\n")))]
-    origins = origins or [cell.lines.start]
+def _placed(origins: list[int], first: int, count: int) -> list[int]:
+    """The lines of the file that so many lines of a cell's source stand on."""
     return [origins[min(index, len(origins) - 1)] for index in range(first, first + count)]
+
+
+def _origins(cell: Cell) -> list[int]:
+    """The line of the file that each line of a cell's source stands on; one at least."""
+    origins = [place for piece, place in cell.pieces for _ in range(max(1, piece.count("\n")))]
+    return origins or [cell.lines.start]

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from guard.checks.test_integrity.shape.assertions import Assertion
+from guard.checks.test_integrity.shape.finding import Findable
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.strength import Strength
 from guard.checks.test_integrity.shape.words import likeness
@@ -53,22 +54,33 @@ class Balance:
         rarest = [name for name in names if self._named[name] == fewest]
         return bool(rarest) and all(self._holds[name] >= self._held[name] for name in rarest)
 
-    def is_restated(self, one: Assertion, before: ShapeOfTest, after: ShapeOfTest) -> bool:
-        """Whether a test that no longer holds `one` still holds as much of alike things, as all tests do.
-
-        All of them hold about what they held, and this one holds half of it at least.
-        """
-        if self._after < _NEARLY * self._before or weight(after) < _HALF * weight(before):
-            return False
-        return any(
-            other.strength >= min(one.strength, Strength.MEMBER) and likeness(other.own, one.own) >= _LIKE
-            for other in after.assertions
-        )
+    def restated(self, before: ShapeOfTest, after: ShapeOfTest) -> Restated:
+        """What a test still holds, if all tests hold about what they held, and it half of that at least."""
+        nearly = self._after >= _NEARLY * self._before and weight(after) >= _HALF * weight(before)
+        return Restated(after.assertions if nearly else ())
 
     def _about(self, test: ShapeOfTest | None) -> frozenset[str]:
         if test is None or not test.alive:
             return frozenset()
         return test.words & self._altered or test.reach & self._altered
+
+
+class Restated:
+    """What may be held in other words, by those words."""
+
+    def __init__(self, holds: Iterable[Assertion]) -> None:
+        """Enter all that is held."""
+        self._found = Findable()
+        for one in holds:
+            self._found.add(one, one.own)
+
+    def holds(self, one: Assertion) -> bool:
+        """Whether as much as a test held in `one` is held of alike things."""
+        least = min(one.strength, Strength.MEMBER)
+        return any(
+            other.strength >= least and likeness(other.own, one.own) >= _LIKE
+            for _, other in self._found.rarest(one.own)
+        )
 
 
 def weight(test: ShapeOfTest | None) -> int:

@@ -71,7 +71,7 @@ class ChangesOfTests:
         paths = self._base_paths
         if source is None or not paths:
             return True
-        return all(_is_there(name, paths) for name in loaded(names_of(source, self.readings)))
+        return all(_is_there(name, paths) for name in self._loaded(source))
 
     def lost_dependency(self, path: str) -> bool:
         """Whether the test file at `path` imports what the change takes off the list of dependencies."""
@@ -79,7 +79,13 @@ class ChangesOfTests:
         if source is None or not self.dropped:
             return False
         return any(name.split(".")[0].casefold() in self.dropped
-                   for name in loaded(names_of(source, self.readings)))  # fmt: skip
+                   for name in self._loaded(source))  # fmt: skip
+
+    def _loaded(self, source: PythonSource) -> tuple[str, ...]:
+        """The modules that a file imports."""
+        return self.readings.once(
+            ("loaded", source.text), lambda: tuple(dict.fromkeys(loaded(names_of(source, self.readings))))
+        )
 
     @cached_property
     def reduced(self) -> frozenset[str]:
@@ -107,14 +113,20 @@ class ChangesOfTests:
         """How much the changed tests hold of the altered code, before and after."""
         return Balance(((pair.before, pair.after) for pair in self.pairs), self.product.altered)
 
-    def elsewhere(self, test: ShapeOfTest) -> Iterator[ShapeOfTest]:
-        """Tests in files that the change leaves alone and that name what `test` imports and uses."""
+    def subjects(self, test: ShapeOfTest) -> tuple[str, ...]:
+        """What a test of before imports by name and uses, as far as it is looked for elsewhere."""
         source = self.before.get(test.path)
         if source is None:
-            return
-        named = names_of(source, self.readings).taken_in() & test.words
+            return ()
+        imported = self.readings.once(
+            ("taken in", source.text), lambda: names_of(source, self.readings).taken_in()
+        )
+        return tuple(sorted(imported & test.words)[:_MOST_NAMES])
+
+    def elsewhere(self, test: ShapeOfTest) -> Iterator[ShapeOfTest]:
+        """Tests in files that the change leaves alone and that name what `test` imports and uses."""
         seen: set[str] = set()
-        for name in sorted(named)[:_MOST_NAMES]:
+        for name in self.subjects(test):
             try:
                 paths = [path for path in self.project.holding((name,)) if is_test_file(path)]
             except TooManyError:

@@ -12,15 +12,8 @@ from dataclasses import dataclass, field
 from guard.checks.test_integrity.shape.assertions import Assertion
 from guard.checks.test_integrity.shape.cases import CaseIndex
 from guard.checks.test_integrity.shape.changes import ChangesOfTests
-from guard.checks.test_integrity.shape.matching import (
-    best,
-    covers,
-    is_a_share,
-    is_made_by,
-    says_all,
-    stands_for,
-    unmatched,
-)
+from guard.checks.test_integrity.shape.finding import Held, Leftover, Pool
+from guard.checks.test_integrity.shape.matching import covers, is_a_share, is_made_by, unmatched
 from guard.checks.test_integrity.shape.pairing import PairOfTests
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.strength import RAISING, Strength
@@ -67,7 +60,9 @@ class LossFinder:
 
     def __init__(self, changes: ChangesOfTests) -> None:
         self._changes = changes
-        self._pool: list[tuple[ShapeOfTest, Assertion]] = []
+        self._pool = Pool()
+        self._tests: dict[int, ShapeOfTest] = {}
+        """By number in the pool: the test that holds it."""
         self._cases = CaseIndex()
 
     def run(self) -> list[Losses]:
@@ -82,7 +77,9 @@ class LossFinder:
             if after is not None:
                 self._cases.add(after)
                 times = max(1, len(after.cases or ()))
-                self._pool += [(after, one) for one in losses.leftover for _ in range(times)]
+                for one in losses.leftover:
+                    for _ in range(times):
+                        self._tests[self._pool.add(one)] = after
             if before is not None:
                 found.append(losses)
                 waiting.append(open_ones)
@@ -97,30 +94,30 @@ class LossFinder:
         held = before.assertions if before is not None else []
         holds = after.body.assertions if after is not None else []
         old, new = unmatched(held, holds)
-        leftover = list(new)
+        answers, leftover = Held(holds), Leftover(new)
         waiting: list[Assertion] = []
         own: CaseIndex | None = None
         if old and after is not None and after.cases:
             own = CaseIndex()
             own.add(after)
         for one in old:
-            exact = next((other for other in holds if is_made_by(other, one) or says_all(other, one)), None)
+            exact = answers.answer(one)
             if exact is None and own is not None:
                 exact = own.find(one)
-            counterpart = exact if exact is not None else best(one, leftover)
+            counterpart = exact if exact is not None else leftover.best(one)
             if counterpart is None:
                 waiting.append(one)
                 continue
             whole = exact is not None or (
-                covers(one, counterpart) and not is_a_share(counterpart, one, holds)
+                covers(one, counterpart) and not is_a_share(counterpart, one, answers.expected_of_parts)
             )
             (losses.restated if whole else losses.loosened).append(Change(one, counterpart))
             shared = one.expected < counterpart.expected or is_made_by(counterpart, one)
-            if counterpart in leftover and not shared:
-                leftover.remove(counterpart)
-        losses.leftover = leftover
+            if not shared:
+                leftover.take(counterpart)
+        losses.leftover = leftover.left()
         answered = {id(change.after) for change in (*losses.restated, *losses.loosened)}
-        losses.new = [one for one in leftover if id(one) not in answered]
+        losses.new = [one for one in losses.leftover if id(one) not in answered]
         if before is not None and after is not None:
             losses.loosened = [one for one in losses.loosened if not self._forgiven(one, losses)]
         return waiting
@@ -135,20 +132,22 @@ class LossFinder:
 
     def _match_elsewhere(self, losses: Losses, waiting: list[Assertion]) -> None:
         """Look for the rest in the whole change."""
+        answered: set[int] = set()
         for one in waiting:
-            place = next((i for i, (_, other) in enumerate(self._pool) if stands_for(other, one)), None)
-            if place is not None:
-                test, other = self._pool[place]
+            found = self._pool.first(one)
+            if found is not None:
+                number, other = found
                 losses.restated.append(Change(one, other))
-                losses.new = [item for item in losses.new if item is not other]
-                if test.cases or not one.expected < other.expected:
-                    del self._pool[place]
+                answered.add(id(other))
+                if self._tests[number].cases or not one.expected < other.expected:
+                    self._pool.take(number)
             elif (case := self._cases.find(one)) is not None:
                 losses.restated.append(Change(one, case))
             elif self.is_gone(one):
                 losses.excused.append(one)
             else:
                 losses.lost.append(one)
+        losses.new = [item for item in losses.new if id(item) not in answered]
 
     def is_gone(self, one: Assertion) -> bool:
         """Whether the product code no longer holds what an assertion looks at or expects."""

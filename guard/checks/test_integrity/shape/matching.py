@@ -9,24 +9,18 @@ from itertools import pairwise
 from guard.checks.test_integrity.shape.assertions import Assertion
 from guard.checks.test_integrity.shape.strength import Strength, is_wide
 from guard.checks.test_integrity.shape.words import likeness
+from guard.syntax.python_normal import Normal
 
 _LIKE = 0.4
 """How alike two assertions must be to be taken for one that was rewritten."""
-
-
 _LIKE_ELSEWHERE = 0.3
 """How alike the words around two assertions of different tests must be."""
-
-
 _ALIKE = 0.6
 """The same, for assertions whose expected values are too common to tell anything."""
-
-
 _FEW = 3
 """Under so many expected values, fewer of them is no loss of a snapshot's fields."""
-
-
 _TRIVIAL = frozenset({"None", "True", "False", "0", "1", "2", "''"})
+_STEPS = frozenset({"Attribute", "Subscript"})
 
 
 def covers(one: Assertion, other: Assertion) -> bool:
@@ -51,28 +45,27 @@ def _looser(one: tuple[str, float] | None, other: tuple[str, float] | None) -> b
     return other[1] < one[1] if one[0] == "least" else other[1] > one[1]
 
 
-def says_all(other: Assertion, one: Assertion) -> bool:
-    """Whether `other` holds the exact value of what `one` looks at, or of what that is a part of."""
-    if other.strength is not Strength.EXACT or other.raises or one.raises or not other.subject:
-        return False
-    if other.subject == one.subject:
-        return one.strength < Strength.EXACT
-    return _is_part(one.subject, other.subject)
-
-
 def is_made_by(other: Assertion, one: Assertion) -> bool:
     """Whether the helper or predicate that made one assertion makes the other, of the same."""
-    if not one.via or one.via != other.via or other.inlined or other.guarded:
-        return False  # what a helper holds is compared by what stands in it
-    return other.strength >= Strength.MEMBER
+    return one.via == other.via and is_made(other)
 
 
-def is_a_share(other: Assertion, one: Assertion, holds: Sequence[Assertion]) -> bool:
-    """Whether `other` looks at a part of what `one` looked at, and the other parts are expected nowhere."""
-    if not _is_part(other.subject, one.subject) or one.strength < Strength.EXACT:
+def is_made(one: Assertion) -> bool:
+    """Whether a helper or predicate makes it; what a helper holds is compared by what stands in it."""
+    return bool(one.via) and not (one.inlined or one.guarded) and one.strength >= Strength.MEMBER
+
+
+def is_a_share(
+    other: Assertion, one: Assertion, expected_of_parts: Callable[[Normal], frozenset[str]]
+) -> bool:
+    """Whether `other` looks at a part of what `one` looked at, and the other parts are expected nowhere.
+
+    `expected_of_parts` gives what the test that holds `other` expects of all parts of a subject.
+    """
+    if not is_part(other.subject, one.subject) or one.strength < Strength.EXACT:
         return False
-    parts = [held.expected for held in holds if _is_part(held.subject, one.subject)]
-    return not one.expected - _TRIVIAL <= frozenset[str]().union(*parts, _constants_of(other.subject))
+    expected = expected_of_parts(one.subject) | _constants_of(other.subject)
+    return not one.expected - _TRIVIAL <= expected
 
 
 def _constants_of(form: Sequence[str]) -> frozenset[str]:
@@ -80,15 +73,20 @@ def _constants_of(form: Sequence[str]) -> frozenset[str]:
     return frozenset(value for kind, value in pairwise(form) if kind == "Constant")
 
 
-def _is_part(part: Sequence[str], whole: Sequence[str]) -> bool:
+def is_part(part: Normal, whole: Normal) -> bool:
     """Whether `part` is an attribute or item of `whole`, however deep."""
     size = len(whole)
-    for start, kind in enumerate(part):
-        if kind not in ("Attribute", "Subscript"):
-            return False
-        if tuple(part[start + 1 : start + 1 + size]) == tuple(whole):
-            return True
-    return False
+    return any(part[start : start + size] == whole for start in range(1, steps_of(part) + 1))
+
+
+def steps_of(form: Normal) -> int:
+    """How many attributes and items of one another a normal form begins with."""
+    return next((count for count, kind in enumerate(form) if kind not in _STEPS), len(form))
+
+
+def telling(expected: frozenset[str]) -> frozenset[str]:
+    """Those of expected values that an assertion must expect to stand for the one that expects them all."""
+    return expected - _TRIVIAL or expected
 
 
 def stands_for(other: Assertion, one: Assertion) -> bool:
@@ -131,11 +129,14 @@ def _without(
     return kept
 
 
-def best(one: Assertion, leftover: Sequence[Assertion]) -> Assertion | None:
-    """The one of the same test's assertions after the change that was most likely `one`, if any was."""
-    scored = [(_score(one, other), -index) for index, other in enumerate(leftover)]
-    score, index = max(scored, default=(0.0, 0))
-    return leftover[-index] if score >= _LIKE else None
+def best(one: Assertion, others: Iterable[Assertion]) -> Assertion | None:
+    """The first of the same test's assertions after the change that was most likely `one`, if any was."""
+    found, most = None, 0.0
+    for other in others:
+        score = _score(one, other)
+        if score > most:
+            found, most = other, score
+    return found if most >= _LIKE else None
 
 
 def _score(one: Assertion, other: Assertion) -> float:

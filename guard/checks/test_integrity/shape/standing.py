@@ -2,53 +2,98 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from guard.checks.test_integrity.shape.assertions import Assertion
 from guard.checks.test_integrity.shape.echoes import echoes_in, open_form, without, words_beside
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.strength import Strength
 from guard.checks.test_integrity.shape.words import likeness
+from guard.syntax.python_normal import Normal
 
 _DUPLICATE = 0.8
 """How alike two tests must be for their equal assertions to speak of one thing."""
+_MOST = 64
+"""How many tests that hold one and the same thing are looked at."""
+_Held = tuple[Normal, Strength]
 
 
-def holds_too(test: ShapeOfTest, before: ShapeOfTest, lost: Iterable[Assertion]) -> bool:
-    """Whether a test that stays does the same as `before` and asserts all of `lost`.
+class Standing:
+    """Tests that stay, found by what they hold."""
 
-    Texts that both only pass through may differ.
-    """
-    if likeness(before.words, test.words) >= _DUPLICATE:
-        wholes = {one.whole for one in test.assertions}
-        if all(one.whole in wholes for one in lost):
-            return True
-    echoes, others = echoes_in(before.node), echoes_in(test.node)
-    if not echoes or not others:
+    def __init__(self, tests: Iterable[ShapeOfTest]) -> None:
+        self._tests = list(tests)
+
+    def hold(self, before: ShapeOfTest, lost: Sequence[Assertion]) -> bool:
+        """Whether one of them, and not `before` itself, does the same and asserts all of `lost`.
+
+        Texts that both only pass through may differ.
+        """
+        for test, wholes in self._by_whole.get(lost[0].whole, ())[:_MOST]:
+            alike = test is not before and likeness(before.words, test.words) >= _DUPLICATE
+            if alike and all(one.whole in wholes for one in lost):
+                return True
+        echoes = echoes_in(before.node)
+        if not echoes:
+            return False
+        wanted = [(without(one.whole, echoes), one.strength) for one in lost]
+        for test, words, held in self._by_echo.get(wanted[0], ())[:_MOST]:
+            alike = test is not before and likeness(words_beside(before.node, echoes), words) >= _DUPLICATE
+            if alike and held.issuperset(wanted):
+                return True
         return False
-    if likeness(words_beside(before.node, echoes), words_beside(test.node, others)) < _DUPLICATE:
-        return False
-    held = {(without(one.whole, others), one.strength) for one in test.assertions if not one.guarded}
-    return all((without(one.whole, echoes), one.strength) in held for one in lost)
 
+    def imply(self, one: Assertion) -> bool:
+        """Whether one of them holds the exact value of what a weak assertion held a part of.
 
-def is_implied(one: Assertion, tests: Iterable[ShapeOfTest]) -> bool:
-    """Whether a test that stays holds the exact value of what a weak assertion held a part of.
+        The same is asked there, with other values perhaps; a part that was expected stands in the value.
+        """
+        if one.strength > Strength.MEMBER or one.raises or not one.subject:
+            return False
+        asked = open_form(one.subject)
+        if asked == one.subject:
+            return False
+        parts = [part[1:-1] for part in one.expected if part[:1] in "'\""]
+        negated = one.text.startswith("not ")
+        return any(
+            negated or all(any(part in whole for whole in wholes) for part in parts)
+            for wholes in self._exact.get(asked, ())[:_MOST]
+        )
 
-    The same is asked there, with other values perhaps; a part that was expected stands in the value.
-    """
-    if one.strength > Strength.MEMBER or one.raises or not one.subject:
-        return False
-    asked = open_form(one.subject)
-    if asked == one.subject:
-        return False
-    negated = one.text.startswith("not ")
-    parts = [part[1:-1] for part in one.expected if part[:1] in "'\""]
-    for test in tests:
-        for other in test.assertions:
-            exact = other.strength is Strength.EXACT and not (other.guarded or other.raises)
-            if exact and open_form(other.subject) == asked:
-                wholes = [whole for whole in other.expected if whole[:1] in "'\""]
-                if negated or all(any(part in whole for whole in wholes) for part in parts):
-                    return True
-    return False
+    @cached_property
+    def _by_whole(self) -> dict[Normal, list[tuple[ShapeOfTest, frozenset[Normal]]]]:
+        found: dict[Normal, list[tuple[ShapeOfTest, frozenset[Normal]]]] = defaultdict(list)
+        for test in self._tests:
+            wholes = frozenset(one.whole for one in test.assertions)
+            for whole in wholes:
+                found[whole].append((test, wholes))
+        return found
+
+    @cached_property
+    def _by_echo(self) -> dict[_Held, list[tuple[ShapeOfTest, frozenset[str], frozenset[_Held]]]]:
+        """By each form that a test holds, with what it passes through marked: the test with its words."""
+        found: dict[_Held, list[tuple[ShapeOfTest, frozenset[str], frozenset[_Held]]]] = defaultdict(list)
+        for test in self._tests:
+            echoes = echoes_in(test.node)
+            if not echoes:
+                continue
+            words = words_beside(test.node, echoes)
+            held = frozenset(
+                (without(one.whole, echoes), one.strength) for one in test.assertions if not one.guarded
+            )
+            for one in held:
+                found[one].append((test, words, held))
+        return found
+
+    @cached_property
+    def _exact(self) -> dict[Normal, list[tuple[str, ...]]]:
+        """By what is looked at, whatever constants are in it: the texts of the exact values it must have."""
+        found: dict[Normal, list[tuple[str, ...]]] = defaultdict(list)
+        for test in self._tests:
+            for one in test.assertions:
+                if one.strength is Strength.EXACT and not (one.guarded or one.raises):
+                    wholes = tuple(whole for whole in one.expected if whole[:1] in "'\"")
+                    found[open_form(one.subject)].append(wholes)
+        return found

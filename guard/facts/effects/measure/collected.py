@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 
@@ -30,17 +31,13 @@ _CONFIGURED = ("pytest.ini", ".pytest.ini", "pyproject.toml", "tox.ini", "setup.
 def left_out(files: Sequence[FileChange], sides: Sides, around: Around) -> Iterator[ChangeEffect]:
     """The effects on which tests are run."""
     yield from _moved_out(files, sides, around)
+    altered = {
+        file.path: around.lines[file.path].after
+        for file in files
+        if file.before is not None and file.path in around.lines
+    }
     for part in sides.after:
-        if not is_of_tests(part.path):
-            continue
-        changed = next(
-            (
-                around.lines[file.path].after
-                for file in files
-                if file.path == part.path and file.before is not None and file.path in around.lines
-            ),
-            None,
-        )
+        changed = altered.get(part.path) if is_of_tests(part.path) else None
         if changed:
             yield from _marked(part, changed, sides, around)
             yield from _missing(part, changed)
@@ -56,19 +53,19 @@ def _moved_out(files: Sequence[FileChange], sides: Sides, around: Around) -> Ite
     if not gone:
         return
     folders = _setting(around, "testpaths").split()
-    names = {
-        part.short
-        for side in gone
-        for part in sides.before
-        if part.path == side.path and part.short.startswith("test")
-    }
+    paths = {side.path for side in gone}
+    names = {part.short for part in sides.before if part.path in paths and part.short.startswith("test")}
     if not folders or not names:
         return
+    by_path: dict[str, list[Part]] = defaultdict(list)
+    for part in sides.after:
+        if part.short in names:
+            by_path[part.path].append(part)
     for file in files:
         side = file.after
         if side is None or (file.before is not None and not file.is_moved) or _beneath(side.path, folders):
             continue
-        here = [part for part in sides.after if part.path == side.path and part.short in names]
+        here = by_path.get(side.path)
         was = next((one for one in gone if _beneath(one.path, folders)), None)
         if here and was is not None:
             yield of_line(

@@ -198,7 +198,7 @@ class Sides:
             if type(other.node) is type(part.node) and other.path != part.path
         ]
         if len(found) == 1:
-            [file] = [file for file in self.around.change.files if file.path == found[0].path]
+            file = self.around.change.by_path[found[0].path]
             was = self._parts(file, after=False) if file.before is not None else {}
             if found[0].name not in was:
                 yield Pair(part, found[0], file)

@@ -52,7 +52,7 @@ def _is_package(folder: str, around: Around) -> bool:
     """Whether modules in `folder` are found below a package's name, before or after the change."""
     parts = folder.split("/") if folder else []
     inits = {f"{'/'.join(parts[:end])}/__init__.py" for end in range(1, len(parts) + 1)}
-    return any(side.path in inits for file in around.change.files for side in file.sides) or any(
+    return not inits.isdisjoint(around.change.side_paths) or any(
         around.sources.base(init) is not None for init in inits
     )
 
