@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -48,25 +49,54 @@ def policy_yaml(policy: LoadedPolicy) -> str:
 
 
 def with_waivers(folder: str, waivers: Sequence[Waiver]) -> tuple[Path, bytes]:
-    """The folder's own policy file, and what it would hold with `waivers`; comments stay where they are.
+    """The folder's own policy file, and what it would hold with `waivers` added; all else stays as it is.
 
     Raises:
-        PolicyError: there is no policy file, or it would be none with them.
+        PolicyError: there is no policy file, it would be none with them, or its waivers stand in brackets,
+            where nothing can be added line by line.
     """
     path = Path(folder) / POLICY_PATH
     if not path.is_file():
         raise PolicyError("there is no policy to write to; `guard init` writes one", where=str(path))
-    policy_in(folder)  # says what is wrong with it, if anything
-    writer = YAML()
-    writer.preserve_quotes = True
-    writer.width = 110
-    data = writer.load(path.read_bytes())
-    listed = data.setdefault("waivers", [])
-    listed += [canonical(one, brief=True) | {"until": one.until} for one in waivers]
-    stream = io.BytesIO()
-    writer.dump(data, stream)
-    policy_for(MappingTree({**files_beside(folder), POLICY_PATH: stream.getvalue()}))
-    return path, stream.getvalue()
+    had = policy_in(folder).layers[0].policy.waivers or ()
+    text = _with_items(path.read_text(encoding="utf-8"), [_item(one) for one in waivers])
+    data = text.encode()
+    loaded = policy_for(MappingTree({**files_beside(folder), POLICY_PATH: data}))
+    if (loaded.layers[0].policy.waivers or ()) != (*had, *waivers):
+        raise PolicyError(
+            "its waivers are not written as a list, a line each; add one by hand", where=str(path)
+        )
+    return path, data
+
+
+def _with_items(text: str, items: Sequence[Sequence[str]]) -> str:
+    """The text of a policy with items behind the last of its `waivers`, in the form of those there."""
+    lines = text.rstrip("\n").split("\n")
+    start = next((number for number, line in enumerate(lines) if line.rstrip() == "waivers:"), None)
+    if start is None:
+        lines += ["", "waivers:"]
+        start = len(lines) - 1
+    end = start + 1
+    while end < len(lines) and (not lines[end].strip() or lines[end][0] in " #-"):
+        end += 1
+    while not lines[end - 1].strip() or lines[end - 1].startswith("#"):
+        end -= 1
+    first = next((line for line in lines[start + 1 : end] if line.lstrip().startswith("- ")), "  - ")
+    margin = first[: len(first) - len(first.lstrip())]
+    added = [
+        f"{margin}{'  ' if number else '- '}{line}" for item in items for number, line in enumerate(item)
+    ]
+    return "\n".join([*lines[:end], *added, *lines[end:]]) + "\n"
+
+
+def _item(waiver: Waiver) -> list[str]:
+    """The lines of a waiver; texts stand in quotes, as they may hold anything."""
+    shown = canonical(waiver, brief=True)
+    plain = {"finding", "until", "content"}
+    return [
+        f"{key}: {value if key in plain else json.dumps(value, ensure_ascii=False)}"
+        for key, value in shown.items()
+    ]
 
 
 def explain(name: str, verdict_json: str | None = None) -> str:

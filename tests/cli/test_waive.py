@@ -35,7 +35,7 @@ def test_a_waiver_holds_for_its_content_and_no_longer(shop: Repo, guard: Guard) 
     done = guard("waive", rule, "main", *WHY, cwd=shop.folder)
     assert done.code == 0, done.err
     text = (shop.folder / ".guard/policy.yaml").read_text()
-    assert text.startswith(POLICY)
+    assert text.startswith(f'{POLICY}\nwaivers:\n  - finding: {rule}\n    path: "tool.py"\n    reason: ')
     assert "content: sha256:" in text
     own = ["--policy", ".guard/policy.yaml"]
     assert guard("check", "main", *own, cwd=shop.folder).code == 0
@@ -84,3 +84,24 @@ def test_a_folder_that_freezes_nothing_is_an_error(shop: Repo, guard: Guard) -> 
     done = guard("policy", "check", cwd=shop.folder)
     assert (done.code, done.out) == (2, "")
     assert ".guard/policy.yaml:4:10: evals is a folder" in done.err
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ("waivers:\n- {}\n# The end.\n", 0),
+        ("waivers:\n    - {}\n\nsigners: [lead]\n", 0),
+        ("waivers: [{}]\n", 2),
+    ],
+)
+def test_waivers_that_are_there_stay_as_they_are(shop: Repo, guard: Guard, form: str, code: int) -> None:
+    rule = rule_of(guard, shop)
+    known = "{finding: python-code-eval-input, path: a.py, reason: x, owner: y, until: 2999-01-01}"
+    text = POLICY + form.format(known)
+    (shop.folder / ".guard/policy.yaml").write_text(text)
+    done = guard("waive", rule, "main", *WHY, cwd=shop.folder)
+    assert done.code == code, done.err
+    after = (shop.folder / ".guard/policy.yaml").read_text()
+    kept = iter(after.split("\n"))
+    assert all(line in kept for line in text.split("\n"))  # in their order
+    assert (rule in after) is (code == 0)
