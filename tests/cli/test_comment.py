@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.forge_server import HEAD, serving
 from tests.report import samples
 from tests.repos import Repo
 
-SECRET = "t0ken-that-nobody-sees"
+SECRET = token_hex(16)
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from secrets import token_hex
 
 import pytest
 
@@ -25,7 +26,7 @@ from guard.tools.forge.http import Rest, Token
 from guard.tools.index_address import Address
 from tests.forge_server import HEAD, Server, serving
 
-SECRET = "t0ken-that-nobody-sees"
+SECRET = token_hex(16)
 SLEPT: list[float] = []
 
 
