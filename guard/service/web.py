@@ -59,10 +59,10 @@ class Web:
         signal.alarm(_SECONDS)  # ends this process, which serves nobody else
         connection.settimeout(_PAUSE)
         _Request(connection, self, health)
-        # To close with something unread would take back an answer that is still on its way.
+        # To close with something unread, or not even sent yet, takes back an answer that is on its way.
+        signal.alarm(_SECONDS)
         with suppress(OSError):
             connection.shutdown(socket.SHUT_WR)
-            connection.settimeout(1.0)
             for _ in range(64):
                 if not connection.recv(65_536):
                     break
