@@ -120,6 +120,9 @@ class Service:
                     elif descriptor in self._callers:
                         self._hear(self._callers[descriptor], event, now)
                 self._tend(now)
+                if self.web is not None and not self._is_ending:
+                    # Who comes while all are at work waits before the door; nobody is sent away.
+                    self._poll.modify(self.web.listener, select.POLLIN if self._has_room() else 0)
                 for door, _ in doors.values() if self._is_ending else ():
                     self._poll.unregister(door)
                     door.close()
@@ -144,6 +147,8 @@ class Service:
         self, listener: socket.socket, take: Callable[[socket.socket, float], bool], now: float
     ) -> None:
         for _ in range(64):
+            if self.web is not None and listener is self.web.listener and not self._has_room():
+                return
             try:
                 connection = listener.accept()[0]
             except OSError:
@@ -171,15 +176,17 @@ class Service:
             return False
 
     def _visit(self, connection: socket.socket, now: float) -> bool:
-        """Have a worker hear what somebody wants by HTTP, if there is one to spare."""
-        if sum(one.is_web for one in self._callers.values()) >= self.workers:
-            return False
+        """Have a worker hear what somebody wants by HTTP."""
         caller = _Caller(connection, now, is_web=True)
         self._callers[connection.fileno()] = caller
         self._poll.register(connection, 0)
         self._used = now
         self._begin(caller)
         return True
+
+    def _has_room(self) -> bool:
+        """Whether another worker may be made for HTTP."""
+        return sum(one.is_web for one in self._callers.values()) < self.workers
 
     def _push_out(self) -> bool:
         silent = [one for one in self._callers.values() if one.call is None and not one.is_web]

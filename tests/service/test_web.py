@@ -101,7 +101,7 @@ def test_who_bears_no_token_or_another_is_told_nothing(site: Site) -> None:
     assert json.loads(document)["ending"] is False
 
 
-def test_an_answer_outlives_a_body_that_comes_late(site: Site) -> None:
+def test_a_late_body_takes_no_answer_back(site: Site) -> None:
     head = b"POST /check HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n"
     with socket.create_connection(("127.0.0.1", site.port), timeout=60) as connection:
         connection.sendall(head)
