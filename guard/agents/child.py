@@ -19,6 +19,8 @@ from guard.agents.reading import NoAnswerError
 _MAX_ANSWER = 256 * 1024
 _CHUNK = 1024 * 1024
 _PR_SET_PDEATHSIG = 1
+_INTERRUPTING = frozenset({signal.SIGTERM, signal.SIGINT, signal.SIGHUP})
+"""What ends a hook early; see `guard.agents.reading.heed_interruptions`."""
 
 
 class LateError(NoAnswerError):
@@ -36,11 +38,18 @@ def ask(work: Callable[[], dict[str, Any]], until: float) -> bytes:
         NoAnswerError: the child gave no answer, none in time, or none that is whole.
         OSError: it cannot be started.
     """
+    if time.monotonic() >= until:
+        raise LateError("no judgement within the deadline")
     reading, writing = os.pipe()
     parent = os.getpid()
-    child = os.fork()
-    if child == 0:
-        _child(work, writing, parent)
+    # What interrupts the hook must not be raised in the child, where it would be answered a second time.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTING)
+    try:
+        child = os.fork()
+        if child == 0:
+            _child(work, writing, parent)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     os.close(writing)
     try:
         payload = _collect(reading, until)
@@ -62,6 +71,7 @@ def _child(work: Callable[[], dict[str, Any]], writing: int, parent: int) -> Non
             signal.signal(number, signal.SIG_DFL)
         # Ends it through its `finally` blocks, which end the programs it runs in their own sessions.
         signal.signal(signal.SIGTERM, _leave)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTING)
         null = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(null, stream)
