@@ -7,26 +7,13 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from guard.app.policies import files_beside
 from guard.errors import UsageError
-from guard.model.change import MappingTree
+from guard.model.verdict import HOLDING
 from guard.policy.adopt import Past
 from guard.report.json_format import decode_path
-from guard.review.owners import CODEOWNERS, Owners, read_owners
 from guard.tools.git import GitRepository
 from guard.tools.git_commits import read_commits
 from guard.tools.git_store import LISTING_LIMIT
-
-_HOLD = ("blocks", "sign_off")
-
-
-def owners_in(folder: Path | str) -> Owners:
-    """Who may sign, as the folder's files say it now.
-
-    Raises:
-        PolicyError: `.guard/owners.yaml` is malformed.
-    """
-    return read_owners(MappingTree(files_beside(folder, CODEOWNERS)))
 
 
 def past_of(lines: Iterable[bytes], folder: Path | str) -> tuple[Past, ...]:
@@ -47,7 +34,7 @@ def _past(verdict: Mapping[str, Any], author: str) -> Past:
         tuple(decode_path(one["path"]) for one in verdict["files"]),
         change["lines_added"],
         change["lines_removed"],
-        tuple((one["check"], one["id"]) for one in verdict["findings"] if one["effect"] in _HOLD),
+        tuple((one["check"], one["id"]) for one in verdict["findings"] if one["effect"] in HOLDING),
     )
 
 

@@ -49,10 +49,15 @@ def _github(environ: Mapping[str, str]) -> Asked | None:
     return None
 
 
+def gitlab_ends(environ: Mapping[str, str]) -> tuple[str, str]:
+    """The variables that name a merge request's first and last commit; of a train they are others."""
+    if environ.get("CI_MERGE_REQUEST_EVENT_TYPE") in ("merge_train", "merged_result"):
+        return "CI_MERGE_REQUEST_TARGET_BRANCH_SHA", "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"
+    return "CI_MERGE_REQUEST_DIFF_BASE_SHA", "CI_COMMIT_SHA"
+
+
 def _gitlab(environ: Mapping[str, str]) -> Asked:
-    train = environ.get("CI_MERGE_REQUEST_EVENT_TYPE") in ("merge_train", "merged_result")
-    base = "CI_MERGE_REQUEST_TARGET_BRANCH_SHA" if train else "CI_MERGE_REQUEST_DIFF_BASE_SHA"
-    head = "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA" if train else "CI_COMMIT_SHA"
+    base, head = gitlab_ends(environ)
     if not environ.get(base) or not environ.get(head):
         raise UsageError(f"{base} and {head} do not say which commits the merge request has")
     login = environ.get("GITLAB_USER_LOGIN", "")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from guard.app.ci_range import gitlab_ends
 from guard.errors import UsageError
 from guard.expressions import expression
 from guard.tools.forge.github import ACCEPT as GITHUB_ACCEPT
@@ -57,8 +58,7 @@ def request_in_ci(environ: Mapping[str, str]) -> Request | None:
         return _github(environ)
     if environ.get("CI_PROJECT_ID"):
         number = environ.get("CI_MERGE_REQUEST_IID", "")
-        train = environ.get("CI_MERGE_REQUEST_EVENT_TYPE") in ("merge_train", "merged_result")
-        commit = environ.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA" if train else "CI_COMMIT_SHA", "")
+        commit = environ.get(gitlab_ends(environ)[1], "")
         api = environ.get("CI_API_V4_URL") or GITLAB_API
         return Request("gitlab", api, environ["CI_PROJECT_ID"], _number(number), commit)
     return None

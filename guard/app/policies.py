@@ -17,6 +17,7 @@ from guard.policy.loaded import LoadedPolicy
 from guard.policy.model import Waiver, canonical
 from guard.policy.shipped import PREFIX, shipped_data, shipped_policies, shipped_text
 from guard.report.explain import explain as explained
+from guard.review.owners import CODEOWNERS, Owners, read_owners
 
 
 def policy_in(folder: Path | str, reference: str | None = None) -> LoadedPolicy:
@@ -34,6 +35,15 @@ def files_beside(folder: Path | str, more: Sequence[str] = ()) -> dict[str, byte
     files = sorted(path for path in (top / ".guard").rglob("*") if path.is_file())
     files += [top / one for one in more if (top / one).is_file()]
     return {path.relative_to(top).as_posix(): path.read_bytes() for path in files}
+
+
+def owners_in(folder: Path | str) -> Owners:
+    """Who may sign, as the files of a folder on disk say it now.
+
+    Raises:
+        PolicyError: `.guard/owners.yaml` is malformed.
+    """
+    return read_owners(MappingTree(files_beside(folder, CODEOWNERS)))
 
 
 def policy_yaml(policy: LoadedPolicy) -> str:

@@ -12,7 +12,7 @@ from guard.app.hiding import without_secrets
 from guard.app.places import ledger_path
 from guard.errors import UsageError
 from guard.model.record import ANSWER, SIGNED, LedgerEntry, Proposer
-from guard.model.verdict import Verdict
+from guard.model.verdict import HOLDING, Verdict
 from guard.report.json_format import to_json
 from guard.tools.ledger import Ledger
 from guard.tools.ledger.form import About
@@ -84,7 +84,7 @@ def record_answer(
 
 def _held(verdict: Mapping[str, Any]) -> list[str]:
     """The rules of a kept verdict whose findings held it up, and the sign-offs it asked for."""
-    rules = (one["id"] for one in verdict["findings"] if one["effect"] in ("blocks", "sign_off"))
+    rules = (one["id"] for one in verdict["findings"] if one["effect"] in HOLDING)
     return list(dict.fromkeys([*rules, *(one["id"] for one in verdict["sign_offs"])]))
 
 

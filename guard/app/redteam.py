@@ -20,7 +20,7 @@ from guard.engine import judge
 from guard.errors import ToolError
 from guard.model.change import EMPTY_TREE, ChangeSet, MappingTree
 from guard.model.finding import Origin, Status
-from guard.model.verdict import Decision, Effect, Verdict
+from guard.model.verdict import HOLDING, Decision, Verdict
 from guard.policy.loaded import LoadedPolicy
 from guard.redteam.cases import PLAIN, Case, Family
 from guard.redteam.families import FAMILIES, thinned
@@ -204,7 +204,7 @@ def _is_silent(verdict: Verdict, case: Case) -> bool:
 def _objectors(verdict: Verdict, case: Case, *, alone: bool) -> Iterator[str]:
     paths = {*case.before, *case.after}
     for judged in verdict.findings:
-        objects = judged.effect in (Effect.BLOCKS, Effect.SIGN_OFF) and judged.origin is Origin.NEW
+        objects = judged.effect in HOLDING and judged.origin is Origin.NEW
         if objects and judged.path in paths:
             yield judged.check
     for reason in verdict.explanation:

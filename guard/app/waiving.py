@@ -8,16 +8,16 @@ from datetime import date
 
 from guard.app.changes import tree_of
 from guard.app.judging import check
-from guard.app.policies import files_beside
+from guard.app.policies import owners_in
 from guard.checks import CHECKS
 from guard.errors import RepositoryError, UsageError
-from guard.model.change import ChangeSet, MappingTree, Tree
+from guard.model.change import ChangeSet, Tree
 from guard.model.verdict import Effect, JudgedFinding
 from guard.policy.globs import PathGlobs
 from guard.policy.idle import Around, Idle, folders_of, idle
 from guard.policy.loaded import LoadedPolicy
 from guard.policy.model import Waiver
-from guard.review.owners import CODEOWNERS, PLACE, read_owners
+from guard.review.owners import PLACE
 from guard.tools.clock import SystemClock
 
 _MOST_FILES = 500
@@ -54,7 +54,7 @@ def idle_parts(folder: str, loaded: LoadedPolicy, against: str | None) -> tuple[
         GuardError: there is no such revision; the owners' file is malformed.
     """
     tree = _tree(folder, against)
-    owners = read_owners(MappingTree(files_beside(folder, CODEOWNERS)))
+    owners = owners_in(folder)
     rules = {rule.id for check in CHECKS for rule in check.meta.rules}
     rules |= {name for check in CHECKS for name in check.meta.rules_elsewhere()}
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
-from guard.app.adopting import default_past, owners_in, past_of
-from guard.app.own_code import refuse_own_code
-from guard.app.simulating import kept_in
-from guard.batch.progress import Watched
-from guard.batch.reading import source_of
-from guard.batch.run import engine_of, run
+from guard.app.adopting import default_past, past_of
+from guard.app.policies import owners_in
 from guard.batch.work import Settings
+from guard.cli.past import judged_past
 from guard.cli.writing import write_file
 from guard.errors import EXIT_REVIEW, UsageError
 from guard.policy.adopt import propose
@@ -55,30 +51,23 @@ def command(
     top = Path(folder)
     if not (top / ".git").exists():
         raise UsageError("not the top folder of a git repository; go there, or name it with -C", where=folder)
-    if resume and keep is None:
-        raise UsageError("--resume needs --keep: without it nothing is remembered")
     if (top / POLICY_PATH).exists():
         raise UsageError("is there already; try another by `guard policy simulate`", where=POLICY_PATH)
     spec = range or default_past(folder, last)
     owners = owners_in(folder)
-    source = source_of(spec, folder, None, first_parents=True)
-    refuse_own_code(source.trees)
     settings = Settings(folder, "guard:default", index=index or "")
-    with kept_in(keep) as lines, Watched(source.total) as watched:
-        judge = engine_of("local", settings, workers)
-        run(source, judge, str(lines), resume=resume, watched=watched, fail_on_blocked=False)
-        with lines.open("rb") as stream:
-            past = past_of(stream, folder)
-    print(f"guard: {watched.summary()}", file=sys.stderr)
+    with judged_past(spec, settings, workers=workers, keep=keep, resume=resume) as lines:
+        past = past_of(lines, folder)
     bots = [one.author for one in past if owners.is_bot(one.author)]
     proposal = propose(past, range or f"the newest {len(past)} of HEAD", owners.source, bots)
     for name, text in ((POLICY_PATH, proposal.policy), (PLACE, proposal.owners)):
         if text:
-            _write(top / name, text, dry_run)
+            _write(top, name, text, dry_run)
     return EXIT_REVIEW
 
 
-def _write(path: Path, text: str, dry_run: bool) -> None:
+def _write(top: Path, name: str, text: str, dry_run: bool) -> None:
+    path = top / name
     if path.exists():
         click.echo(f"{path}: kept as it is")
         return
@@ -88,4 +77,4 @@ def _write(path: Path, text: str, dry_run: bool) -> None:
         click.echo(f"  + {' ' * indent}{line(said, 300)}")
     if not dry_run:
         path.parent.mkdir(exist_ok=True)
-        write_file(path, text.encode())
+        write_file(path, text.encode(), [top])

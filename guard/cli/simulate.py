@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from guard.app.own_code import refuse_own_code
-from guard.app.simulating import kept_in, own_policy, policy_title
-from guard.batch.progress import Watched
-from guard.batch.reading import source_of
-from guard.batch.run import engine_of, run
+from guard.app.places import work_tree_around
+from guard.app.simulating import own_policy, policy_title
 from guard.batch.work import Settings
+from guard.cli.past import judged_past
 from guard.cli.writing import screen, write_file
-from guard.errors import EXIT_REVIEW, UsageError
+from guard.errors import EXIT_REVIEW
 from guard.report.simulation import Names, Simulation, simulation, to_json, to_text
-from guard.report.simulation_svg import to_svg
+from guard.report.simulation_page import to_page
 
 _IN_FORCE = "the policy that was in force at each change"
 
@@ -37,7 +34,7 @@ _IN_FORCE = "the policy that was in force at each change"
 @click.option("--keep", metavar="FILE", help="Keep both verdicts on each change there, a line of JSON each.")
 @click.option("--resume", is_flag=True, help="Go on where a run that wrote to the same --keep ended.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "svg"]), default="text", show_default=True
+    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
 )
 @click.option("--output", metavar="FILE|-", default="-", help="Where the figures are written.")
 def simulate(
@@ -63,26 +60,16 @@ def simulate(
     guard policy simulate v1.0..main --policy .guard/stricter.yaml --against guard:default
     guard policy simulate main~500..main --keep said.jsonl --resume
     """
-    if ".." not in range:
-        raise UsageError("is no range BASE..HEAD", where=range)
-    if resume and keep is None:
-        raise UsageError("--resume needs --keep: without it nothing is remembered")
     tried = policy or own_policy(folder)
     names = Names(range, policy_title(folder, tried), policy_title(folder, against) if against else _IN_FORCE)
     settings = Settings(folder, tried, advisories, index=index or "", against=against or "")
-    source = source_of(range, folder, None, first_parents=True)
-    refuse_own_code(source.trees)
-    with kept_in(keep) as lines, Watched(source.total) as watched:
-        judge = engine_of("local", settings, workers)
-        run(source, judge, str(lines), resume=resume, watched=watched, fail_on_blocked=False)
-        with lines.open("rb") as stream:
-            found = simulation(stream, names)
-    print(f"guard: {watched.summary()}", file=sys.stderr)
+    with judged_past(range, settings, workers=workers, keep=keep, resume=resume) as lines:
+        found = simulation(lines, names)
     text = _FORMS[form](found)
     if output == "-":
         click.echo(text, nl=False)
     else:
-        write_file(Path(output), text.encode())
+        write_file(Path(output), text.encode(), [work_tree_around(folder)])
     return EXIT_REVIEW
 
 
@@ -91,4 +78,4 @@ def _as_text(found: Simulation) -> str:
     return to_text(found, width=width, color=color, unicode=unicode)
 
 
-_FORMS: dict[str, Callable[[Simulation], str]] = {"text": _as_text, "json": to_json, "svg": to_svg}
+_FORMS: dict[str, Callable[[Simulation], str]] = {"text": _as_text, "json": to_json, "html": to_page}

@@ -8,9 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from guard.model.finding import Side
-from guard.model.verdict import Effect, JudgedEdit, JudgedFinding
-
-_LED_BY = frozenset({Effect.BLOCKS, Effect.SIGN_OFF, Effect.ATTENTION})
+from guard.model.verdict import TELLING, JudgedEdit, JudgedFinding
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class RankedEdit:
     @property
     def line(self) -> int:
         """The line to look at: its gravest finding's, where that stands after the change, else its own."""
-        first = next((one for one in self.findings if one.effect in _LED_BY), None)
+        first = next((one for one in self.findings if one.effect in TELLING), None)
         return first.line if first is not None and first.side is Side.AFTER else self.edit.line
 
 

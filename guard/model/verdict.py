@@ -46,6 +46,12 @@ class Effect(StrEnum):
     OLD = "old"
 
 
+HOLDING = (Effect.BLOCKS, Effect.SIGN_OFF)
+"""What holds a change up, or asks for a signature."""
+TELLING = (*HOLDING, Effect.ATTENTION)
+"""What a reviewer is told of first."""
+
+
 @dataclass(frozen=True)
 class JudgedEdit(Edit):
     """An edit and the pattern that covers it."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from guard.model.finding import CheckResult, Finding, Origin
-from guard.model.verdict import Effect, JudgedFinding
+from guard.model.verdict import TELLING, Effect, JudgedFinding
 from guard.policy.model import CheckSetting, Waiver
 
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ _EFFECTS = {
 }
 
 
-_HELD = (Effect.BLOCKS, Effect.SIGN_OFF, Effect.ATTENTION)
-"""What a finding that is only monitored does not do."""
-_WAIVABLE = (Effect.BLOCKS, Effect.SIGN_OFF, Effect.ATTENTION, Effect.NOTED)
+_WAIVABLE = (*TELLING, Effect.NOTED)
 
 
 @dataclass(frozen=True)
@@ -110,7 +108,7 @@ def _without_waivers(loaded: LoadedPolicy, finding: Finding) -> JudgedFinding:
     setting = setting_of(loaded, finding.check)
     rule = setting.rules.get(finding.id)
     is_tried = "monitor" in (setting.mode, rule.mode if rule is not None else "")
-    if not is_tried or judged.effect not in _HELD:
+    if not is_tried or judged.effect not in TELLING:
         return judged
     return replace(judged, effect=Effect.NOTED, why=f"{MONITORED}{judged.effect.value}: {judged.why}")
 

@@ -8,13 +8,12 @@ from statistics import median
 
 from guard.model.verdict import Decision
 from guard.report.figures import Figures, false_alarms
-from guard.report.web.bars import bar, table
+from guard.report.web.bars import OF_DECISIONS, bar, number, table
 from guard.report.web.document import Section, document, left_out
 from guard.report.web.markup import Html, joined, tag, text
 
 _MOST = 25
 """Rows of each table but that of the periods, which has all."""
-_CLASSES = {Decision.BLOCKED: "m", Decision.SIGN_OFF: "b", Decision.INCOMPLETE: "z", Decision.REVIEW: "p"}
 
 
 def to_page(found: Sequence[Figures], source: str) -> str:
@@ -45,13 +44,13 @@ def _decisions(found: Sequence[Figures]) -> Section | None:
     tables = []
     for decision in Decision:
         rows = [
-            (text(one.period, 20), _number(_share(one.decisions[decision.value], one.verdicts)),
-             bar(one.decisions[decision.value], most, _CLASSES[decision]))
+            (text(one.period, 20), number(_share(one.decisions[decision.value], one.verdicts)),
+             bar(one.decisions[decision.value], most, OF_DECISIONS[decision.value]))
             for one in found
         ]  # fmt: skip
         tables.append(table(f"{decision.value}, of all verdicts", ("Period", "how many", "picture"), rows))
     repaired = [
-        (text(one.period, 20), _number(f"{one.repaired_tasks} of {one.stopped_tasks}"),
+        (text(one.period, 20), number(f"{one.repaired_tasks} of {one.stopped_tasks}"),
          bar(one.repaired_tasks, max(1, one.stopped_tasks), "p"))
         for one in found
     ]  # fmt: skip
@@ -67,9 +66,7 @@ def _reasons(found: Sequence[Figures]) -> Section | None:
     if not counts:
         return None
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    rows = [
-        (text(name, 120), _number(str(count)), bar(count, ranked[0][1])) for name, count in ranked[:_MOST]
-    ]
+    rows = [(text(name, 120), number(str(count)), bar(count, ranked[0][1])) for name, count in ranked[:_MOST]]
     head = ("What", "verdicts", "picture")
     return Section("reasons", "What held changes up", _cut(table("Most often first", head, rows), ranked))
 
@@ -81,7 +78,7 @@ def _answers(found: Sequence[Figures]) -> Section | None:
         return None
     ranked = sorted(counts.items(), key=lambda item: (-item[1][0] / item[1][1], -item[1][1], item[0]))
     rows = [
-        (text(rule, 120), _number(_share(wrong, answers)), bar(wrong, answers, "m"))
+        (text(rule, 120), number(_share(wrong, answers)), bar(wrong, answers, "m"))
         for rule, (wrong, answers) in ranked[:_MOST]
     ]
     head = ("Rule", "called a false alarm", "picture")
@@ -95,17 +92,13 @@ def _signing(found: Sequence[Figures]) -> Section | None:
         return None
     longest = max(max(one.hours_to_sign) for one in signed)
     rows = [
-        (text(one.period, 20), _number(str(len(one.hours_to_sign))),
-         _number(f"{median(one.hours_to_sign):.1f} / {max(one.hours_to_sign):.1f}"),
+        (text(one.period, 20), number(str(len(one.hours_to_sign))),
+         number(f"{median(one.hours_to_sign):.1f} / {max(one.hours_to_sign):.1f}"),
          bar(round(median(one.hours_to_sign) * 100), max(1, round(longest * 100))))
         for one in signed
     ]  # fmt: skip
     head = ("Period", "signatures", "hours: median / longest", "median as a picture")
     return Section("signing", "Time to sign", table("From the first verdict that asked", head, rows))
-
-
-def _number(said: str) -> Html:
-    return tag("span", said, class_="num")
 
 
 def _share(count: int, of: int) -> str:

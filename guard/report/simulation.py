@@ -1,4 +1,4 @@
-"""What two policies would have said of past changes: figures, as text, JSON and a picture.
+"""What two policies would have said of past changes: figures, as text and JSON.
 
 Read from the lines of a batch (`guard.batch.line`) that was judged by a policy and, in `against`, by another.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from guard.model.verdict import Decision, Effect
+from guard.model.verdict import HOLDING, Decision
 from guard.report.page import Page
 from guard.report.sanitize import json_log, line, log
 from guard.report.words import short_digest
@@ -25,7 +25,6 @@ _MOST_CAUSES = 15
 _BAR = 30
 """Columns of the longest bar."""
 _RANKS = {decision.value: rank for rank, decision in enumerate(Decision)}
-_EFFECTS = (Effect.BLOCKS.value, Effect.SIGN_OFF.value)
 
 
 @dataclass(frozen=True)
@@ -79,6 +78,11 @@ class Simulation:
             cause for one in self.changes for cause in (one.against if against else one.now).causes
         )
 
+    def ranked_causes(self) -> list[str]:
+        """Every cause, those first that hold up most now."""
+        now, before = self.causes(against=False), self.causes(against=True)
+        return sorted({*now, *before}, key=lambda cause: (-now[cause], -before[cause], cause))
+
     def moves(self) -> Counter[tuple[str, str]]:
         """How many changes went from one decision to another."""
         return Counter((one.against.decision, one.now.decision) for one in self.changes if one.is_moved)
@@ -124,7 +128,7 @@ def _answer(verdict: Mapping[str, Any]) -> Answer:
 def _causes(verdict: Mapping[str, Any], reasons: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     yield from (one["code"] for one in reasons if one["code"] not in ("finding", "sign_off"))
     for one in verdict["findings"]:
-        if one["effect"] in _EFFECTS:
+        if one["effect"] in HOLDING:
             yield f"{one['check']} {one['id']}"
     yield from (f"sign-off {one['id']}" for one in verdict["sign_offs"])
 
@@ -201,11 +205,11 @@ def _bar(count: int, found: Simulation) -> str:
 
 def _held(page: Page, found: Simulation) -> None:
     now, before = found.causes(against=False), found.causes(against=True)
-    if not now and not before:
+    causes = found.ranked_causes()
+    if not causes:
         return
     page.gap()
     page.say(("against   now  What holds changes up", "bold"))
-    causes = sorted({*now, *before}, key=lambda cause: (-now[cause], -before[cause], cause))
     for cause in causes[:_MOST_CAUSES]:
         page.say((f"{before[cause]:>7}{now[cause]:>6}  {line(cause, 100)}", ""), hang=15)
     if len(causes) > _MOST_CAUSES:

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from guard.errors import EXIT_REVIEW, IntakeError
 from guard.review.dsse import canonical, read_object
 from guard.review.gate import Answer
+from guard.review.reading import items_of, matching, text_of
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 SUMMARY = "https://slsa.dev/verification_summary/v1"
@@ -148,7 +149,7 @@ def read_time(text: Any) -> datetime:
     Raises:
         ValueError: the text is none.
     """
-    found = datetime.strptime(_text(text), _TIME).replace(tzinfo=UTC)
+    found = datetime.strptime(text_of(text), _TIME).replace(tzinfo=UTC)
     if written(found) != text:
         raise ValueError("expected a time like 2026-11-30T12:00:00Z")
     return found
@@ -175,7 +176,7 @@ def read_attested(payload: bytes, where: str) -> Attested:
 def _attested(said: Mapping[str, Any]) -> Attested:
     _is(said["_type"], STATEMENT, "_type")
     _is(said["predicateType"], SUMMARY, "predicateType")
-    commit, change = _items(said["subject"], 2)
+    commit, change = items_of(said["subject"], 2)
     _is(commit["name"], "commit", "the first subject")
     _is(change["name"], "change", "the second subject")
     summary = said["predicate"]
@@ -186,21 +187,24 @@ def _attested(said: Mapping[str, Any]) -> Attested:
     if type(code) is not int:
         raise TypeError("gateExitCode is no number")
     found = Attested(
-        _matching(_COMMIT, commit["digest"]["gitCommit"]),
-        _matching(_COMMIT, own["base"]["gitCommit"]),
-        _matching(_SHA256, change["digest"]["sha256"]),
-        tuple(_matching(_COMMIT, one) for one in _items(own["repository"])),
-        _text(summary["resourceUri"]),
+        matching(_COMMIT, commit["digest"]["gitCommit"]),
+        matching(_COMMIT, own["base"]["gitCommit"]),
+        matching(_SHA256, change["digest"]["sha256"]),
+        tuple(matching(_COMMIT, one) for one in items_of(own["repository"])),
+        text_of(summary["resourceUri"]),
         read_time(summary["timeVerified"]),
-        _text(summary["verifier"]["version"]["guard"]),
-        (_text(summary["policy"]["uri"]), _matching(_SHA256, summary["policy"]["digest"]["sha256"])),
+        text_of(summary["verifier"]["version"]["guard"]),
+        (text_of(summary["policy"]["uri"]), matching(_SHA256, summary["policy"]["digest"]["sha256"])),
         code,
-        _text(own["decision"]),
-        tuple(_text(one) for one in _items(summary["verifiedLevels"])),
-        _matching(_SHA256, own["verdict"]["sha256"]),
-        _matching(_SHA256, own["rules"]["sha256"]),
-        {_text(name): _text(value) for name, value in dict(own["advisories"]).items()},
-        tuple((_text(one["id"]), _text(one["who"]), _text(one["how"])) for one in _items(own["signOffs"])),
+        text_of(own["decision"]),
+        tuple(text_of(one) for one in items_of(summary["verifiedLevels"])),
+        matching(_SHA256, own["verdict"]["sha256"]),
+        matching(_SHA256, own["rules"]["sha256"]),
+        {text_of(name): text_of(value) for name, value in dict(own["advisories"]).items()},
+        tuple(
+            (text_of(one["id"]), text_of(one["who"]), text_of(one["how"]))
+            for one in items_of(own["signOffs"])
+        ),
     )
     _is(summary["verificationResult"], found.result, "verificationResult")
     if (FAILED in found.levels) == (found.result == PASSED):
@@ -256,21 +260,3 @@ def _uri(source: str) -> str:
 def _is(value: Any, wanted: str, what: str) -> None:
     if value != wanted:
         raise ValueError(f"{what} is not {wanted}")
-
-
-def _items(value: Any, number: int | None = None) -> Sequence[Any]:
-    if not isinstance(value, list) or (number is not None and len(value) != number):
-        raise TypeError("expected a list" if number is None else f"expected a list of {number}")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("expected a text")
-    return value
-
-
-def _matching(form: re.Pattern[str], value: Any) -> str:
-    if not isinstance(value, str) or not form.fullmatch(value):
-        raise ValueError("expected a digest")
-    return value

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from guard.expressions import expression
 from guard.model.briefing import Claim, DependencyChange
-from guard.model.verdict import Effect, JudgedEdit, Verdict
+from guard.model.verdict import TELLING, JudgedEdit, Verdict
 from guard.project.tests import is_test
 from guard.report.capabilities import capability_words
 from guard.wording import some
@@ -28,7 +28,6 @@ _OF_DOCUMENTS = frozenset(
 )
 """Kinds that are documents below a folder of documents."""
 _STEERS = ("ci", "build", "policy", "agent_instructions", "ownership")
-_TOLD = (Effect.BLOCKS, Effect.SIGN_OFF, Effect.ATTENTION)
 _TESTS = "test-integrity"
 _BROUGHT = frozenset({"added", "source changed", "lowered"})
 
@@ -174,7 +173,7 @@ def _brings(verdict: Verdict, dependencies: Sequence[DependencyChange]) -> _Told
 
 
 def _loses_tests(verdict: Verdict, _: Sequence[DependencyChange]) -> _Told | None:
-    weaker = [one for one in verdict.findings if one.check == _TESTS and one.effect in _TOLD]
+    weaker = [one for one in verdict.findings if one.check == _TESTS and one.effect in TELLING]
     if weaker:
         first = weaker[0]
         lines = {(one.path, one.line) for one in weaker}

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guard.errors import IntakeError
+from guard.model.canonical import canonical as canonical_text
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 MAX_ENVELOPE = 4 * 1024 * 1024
@@ -121,10 +122,8 @@ def _no_number(name: str) -> float:
 
 
 def canonical(said: Mapping[str, Any]) -> bytes:
-    """JSON in its one form: keys sorted, nothing between the tokens, ASCII only."""
-    return json.dumps(
-        said, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False
-    ).encode()
+    """The bytes of a document in its one form; see `guard.model.canonical`."""
+    return canonical_text(said).encode()
 
 
 def _encoded(data: bytes) -> str:

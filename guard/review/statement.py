@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from guard.errors import IntakeError
+from guard.model.canonical import canonical
 from guard.review.covered import Covered, Leaning
+from guard.review.reading import items_of, matching, text_of
 
 TYPE = "guard.sign-off/1"
 NAMESPACE = "guard.sign-off"
@@ -78,7 +80,7 @@ class Envelope:
     def to_line(self) -> str:
         """One line of JSON."""
         said = {"statement": self.payload.decode("utf-8", "surrogatepass"), "signature": self.signature}
-        return json.dumps(said, sort_keys=True, separators=(",", ":"))
+        return canonical(said)
 
 
 def read_envelopes(data: bytes, name: str) -> Iterator[Envelope]:
@@ -122,36 +124,18 @@ def _statement(said: Mapping[str, Any], where: str) -> Statement:
             raise ValueError(f"it is of the type {said['type']!r}")
         until = said.get("until")
         return Statement(
-            tuple(_matching(_COMMIT, one) for one in _items(said["repository"])),
-            _text(said["who"]),
-            _text(said["why"]),
-            datetime.strptime(_text(said["when"]), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
-            date.fromisoformat(_text(until)) if until is not None else None,
-            _matching(_COMMIT, said["head"]),
-            {_text(name): _covered(one) for name, one in dict(said["covers"]).items()},
+            tuple(matching(_COMMIT, one) for one in items_of(said["repository"])),
+            text_of(said["who"]),
+            text_of(said["why"]),
+            datetime.strptime(text_of(said["when"]), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
+            date.fromisoformat(text_of(until)) if until is not None else None,
+            matching(_COMMIT, said["head"]),
+            {text_of(name): _covered(one) for name, one in dict(said["covers"]).items()},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise IntakeError(f"this is no statement that guard signs: {error}", where=where) from error
 
 
 def _covered(said: Mapping[str, Any]) -> Covered:
-    leaned = tuple(Leaning(*(_text(part) for part in item)) for item in _items(said["leaned"]))
-    return Covered(_matching(_SHA256, said["edits"]), leaned)
-
-
-def _items(value: Any) -> Sequence[Any]:
-    if not isinstance(value, list):
-        raise TypeError("expected a list")
-    return value
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("expected a text")
-    return value
-
-
-def _matching(form: re.Pattern[str], value: Any) -> str:
-    if not isinstance(value, str) or not form.fullmatch(value):
-        raise ValueError("expected a digest")
-    return value
+    leaned = tuple(Leaning(*(text_of(part) for part in item)) for item in items_of(said["leaned"]))
+    return Covered(matching(_SHA256, said["edits"]), leaned)

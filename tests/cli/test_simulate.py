@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
 
@@ -33,7 +32,7 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Repo:
 
 
 def test_two_policies(past: Repo, guard: Guard, tmp_path: Path) -> None:
-    policy, kept, picture = tmp_path / "strict.yaml", tmp_path / "kept.jsonl", tmp_path / "figures.svg"
+    policy, kept, picture = tmp_path / "strict.yaml", tmp_path / "kept.jsonl", tmp_path / "figures.html"
     policy.write_text(STRICT)
     asked = ["policy", "simulate", "start..main", "--policy", str(policy), "--against", "guard:default"]
     asked += ["--workers", "1", "--keep", str(kept)]
@@ -47,10 +46,11 @@ def test_two_policies(past: Repo, guard: Guard, tmp_path: Path) -> None:
     assert next((one["from"], one["to"]) for one in said["to_read"]) == ("review", "blocked")
     assert len(kept.read_bytes().splitlines()) == 4
     # What was judged is kept: the figures can be had again in another form.
-    done = guard(*asked, "--resume", "--format", "svg", "--output", str(picture), cwd=past.folder)
+    done = guard(*asked, "--resume", "--format", "html", "--output", str(picture), cwd=past.folder)
     assert done.code == 0, done.err
     assert "4 of them before this run" in done.err
-    ElementTree.fromstring(picture.read_text())
+    assert "<script" not in picture.read_text()
+    assert "4 changes of start..main" in picture.read_text()
 
 
 @pytest.mark.parametrize(

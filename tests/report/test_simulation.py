@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 
 from guard.report.simulation import Names, Simulation, simulation, to_json, to_text
-from guard.report.simulation_svg import to_svg
+from guard.report.simulation_page import to_page
+from tests.report.test_figures_page import read
 
 NAMES = Names("main~4..main", "new 1 (new.yaml)", "old 2 (guard:default)")
 
@@ -88,16 +88,17 @@ def test_as_json(found: Simulation) -> None:
 def test_of_no_change() -> None:
     none = simulation([], NAMES)
     assert "0 changes" in to_text(none, width=80, color=False, unicode=True)
-    ElementTree.fromstring(to_svg(none))
+    assert "0 changes" in to_page(none)
 
 
-def test_the_picture_is_well_formed_and_fetches_nothing() -> None:
+def test_nothing_in_the_page_acts_or_is_fetched() -> None:
     hostile = "</text><script>x</script>\x1b[31m\u202e\"'&"
     names = Names(hostile, hostile, hostile)
     lines = [line("a", verdict("blocked", hostile, why=hostile), verdict("review"))]
-    picture = to_svg(simulation(lines, names))
-    tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(picture).iter()}
-    assert tags <= {"svg", "style", "rect", "text", "g", "title"}
-    assert "href" not in picture
+    picture = to_page(simulation(lines, names))
+    found = read(picture)
+    assert found.tags["script"] == 0
+    assert found.tags["rect"] > 0
+    assert all(link.startswith("#") for link in found.links)
     assert "\x1b" not in picture + to_text(simulation(lines, names), width=80, color=False, unicode=True)
     assert "\u202e" not in picture

@@ -10,7 +10,7 @@ from guard.model.verdict import Verdict
 from guard.report.capabilities import capability_words
 from guard.report.html.difference import Places
 from guard.report.ranked import files_by_risk
-from guard.report.web.bars import bar, both_ways, table
+from guard.report.web.bars import bar, both_ways, number, table
 from guard.report.web.document import Section, left_out
 from guard.report.web.markup import Html, joined, tag, text
 
@@ -39,8 +39,8 @@ def _capabilities(verdict: Verdict) -> Iterator[Html]:
     rows = [
         (
             text(name, 80),
-            _number(f"+{gained[name]}"),
-            _number(f"−{lost[name]}"),
+            number(f"+{gained[name]}"),
+            number(f"−{lost[name]}"),
             both_ways(gained[name], lost[name], most),
         )
         for name in names[:_MOST]
@@ -56,7 +56,7 @@ def _dependencies(moved: Sequence[DependencyChange], places: Places) -> Iterator
         return
     kinds = Counter(move for one in moved for move in one.moves)
     most = max(kinds.values())
-    rows = [(text(kind, 60), _number(str(kinds[kind])), bar(kinds[kind], most)) for kind in sorted(kinds)]
+    rows = [(text(kind, 60), number(str(kinds[kind])), bar(kinds[kind], most)) for kind in sorted(kinds)]
     yield table("Dependencies by what happened to them", ("What", "how many", "picture"), rows)
     each = [
         (
@@ -76,7 +76,7 @@ def _effects(verdict: Verdict) -> Iterator[Html]:
     if not counts:
         return
     most = max(counts.values())
-    rows = [(text(name, 80), _number(str(counts[name])), bar(counts[name], most)) for name in sorted(counts)]
+    rows = [(text(name, 80), number(str(counts[name])), bar(counts[name], most)) for name in sorted(counts)]
     yield table("Effects on what matters", ("Effect", "edits with a part in it", "picture"), rows[:_MOST])
     yield from _rest(len(rows), "effect")
 
@@ -88,11 +88,11 @@ def _files(verdict: Verdict, rows: Sequence[RankedEdit], places: Places) -> Iter
     shown = [
         (
             places.link(one.path, 0),
-            _number(str(one.weight)),
+            number(str(one.weight)),
             bar(one.weight, most),
-            _number(str(one.edits)),
-            _number(str(one.findings)),
-            _number(sizes.get(one.path, "")),
+            number(str(one.edits)),
+            number(str(one.findings)),
+            number(sizes.get(one.path, "")),
         )
         for one in found[:_MOST]
     ]
@@ -100,10 +100,6 @@ def _files(verdict: Verdict, rows: Sequence[RankedEdit], places: Places) -> Iter
         head = ("File", "weight", "picture", "edits", "findings", "lines")
         yield table("Files by risk: the weight of the riskiest edit in each", head, shown, class_="files")
         yield from _rest(len(found), "file")
-
-
-def _number(said: str) -> Html:
-    return tag("span", said, class_="num")
 
 
 def _rest(number: int, noun: str) -> Iterator[Html]:

@@ -9,6 +9,15 @@ from guard.report.web.markup import Html, tag
 _WIDE, _HIGH = 100, 10
 
 
+OF_DECISIONS = {"blocked": "m", "incomplete": "z", "sign_off": "b", "review": "p"}
+"""The class of a bar for each decision."""
+
+
+def number(said: str) -> Html:
+    """A number, which stands in one line and in columns of its own width."""
+    return tag("span", said, class_="num")
+
+
 def bar(value: int, most: int, class_: str = "b") -> Html:
     """A bar as long as `value` is of `most`."""
     length = _length(value, most, _WIDE)

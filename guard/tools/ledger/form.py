@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from guard.errors import ToolError
+from guard.model.canonical import canonical
 from guard.model.record import LedgerEntry, Proposer
 from guard.model.verdict import Decision, Effect, Verdict
 
@@ -83,11 +84,6 @@ def note_text(kind: str, about: About, who: str, at: datetime, reasons: Sequence
             "attachments": {},
         }
     )
-
-
-def canonical(document: object) -> str:
-    """JSON in its one form: keys sorted, nothing between the tokens, ASCII only."""
-    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
 def read_entry(number: int, text: str, digest: str) -> LedgerEntry:

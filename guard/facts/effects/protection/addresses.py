@@ -53,7 +53,7 @@ def covers(wide: str, narrow: str, *, is_prefix: bool) -> bool:
     if len(ours) > len(theirs) or (len(ours) < len(theirs) and not is_prefix and ours[-1:] != ["**"]):
         return False
     return bool(ours or is_prefix) and all(
-        one == other or one == "**" or (one == "*") for one, other in zip(ours, theirs, strict=False)
+        one in (other, "**", "*") for one, other in zip(ours, theirs, strict=False)
     )
 
 
@@ -63,3 +63,22 @@ def _parts(address: str) -> list[str]:
         is_deep = part.startswith(("<path:", "*", "(.*)", ".*")) or part.endswith((":path}", "*"))
         found.append("**" if is_deep else "*" if _WILD.fullmatch(part) else part)
     return [] if found == [""] else found
+
+
+def odd_one(address: str, folder: str, proved: int, same: int) -> str:
+    """What is said of a new address that asks for nothing where most do, or gives out a whole folder.
+
+    Args:
+        address: the new one.
+        folder: what it gives out; "" where it answers by itself.
+        proved: how many of those beside it ask who comes.
+        same: how many stand beside it.
+
+    Returns:
+        The words; "" where it is no odd one.
+    """
+    if not folder and not (proved > 1 and proved * 2 > same):
+        return ""
+    what = f"gives out `{folder[:60]}`" if folder else "answers"
+    told = f"without what {proved} of {same} beside it ask for" if proved else "to everybody"
+    return f"`{address}` {what} {told}"

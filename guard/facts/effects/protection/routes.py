@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from guard.expressions import expression
-from guard.facts.effects.protection.addresses import covers, is_for_all, is_looks, proves
+from guard.facts.effects.protection.addresses import covers, is_for_all, is_looks, odd_one, proves
 from guard.facts.effects.protection.family import LOOSENED
 from guard.facts.effects.protection.sides import Pair, Part
 from guard.facts.effects.protection.ways import dotted
@@ -73,18 +73,10 @@ def opened(pair: Pair) -> Iterator[ChangeEffect]:
         if passed is not None:
             said = f"`{one.address}` is answered ahead of `{passed.address}`, without what that asks for"
             yield _effect(pair, one, Severity.MEDIUM, said)
-        elif _is_odd_one(one, len(proved), len(same)) and not _is_open_by_nature(one):
-            what = f"gives out `{one.folder[:60]}`" if one.folder else "answers"
-            told = (
-                f"without what {len(proved)} of {len(same)} beside it ask for" if proved else "to everybody"
-            )
-            said = f"`{one.address}` {what} {told}"
+        elif not _is_open_by_nature(one) and (
+            said := odd_one(one.address, one.folder, len(proved), len(same))
+        ):
             yield _effect(pair, one, Severity.LOW, said)
-
-
-def _is_odd_one(one: _Route, proved: int, same: int) -> bool:
-    """Whether what is new asks for nothing where most do, or gives out a whole folder."""
-    return bool(one.folder) or (proved > 1 and proved * 2 > same)
 
 
 def _is_open_by_nature(one: _Route) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guard.expressions import expression
-from guard.facts.effects.protection.addresses import covers, is_for_all, is_looks, proves
+from guard.facts.effects.protection.addresses import covers, is_for_all, is_looks, odd_one, proves
 from guard.facts.effects.protection.family import LOOSENED
 from guard.facts.effects.protection.words import listed
 from guard.model.change import FileChange
@@ -51,22 +51,15 @@ def opened(file: FileChange, before: Script, after: Script) -> Iterator[ChangeEf
             severity = Severity.MEDIUM if passed.address or one.folder else Severity.LOW
             said = f"`{one.address}` is answered ahead of {behind}, without what that asks for"
             yield _effect(file, one, severity, said)
-        elif _is_odd_one(one, len(proved), len(same)) and not _is_open_by_nature(one):
-            what = f"gives out `{one.folder[:60]}`" if one.folder else "answers"
-            told = (
-                f"without what {len(proved)} of {len(same)} beside it ask for" if proved else "to everybody"
-            )
-            said = f"`{one.address}` {what} {told}"
+        elif not _is_open_by_nature(one) and (
+            said := odd_one(one.address, one.folder, len(proved), len(same))
+        ):
             yield _effect(file, one, Severity.LOW, said)
 
 
 def _is_behind(one: _Route, routes: list[_Route]) -> bool:
     """Whether a stage for all addresses that stands before it asks who comes."""
     return any(other.proves and not other.address and other.order < one.order for other in routes)
-
-
-def _is_odd_one(one: _Route, proved: int, same: int) -> bool:
-    return bool(one.folder) or (proved > 1 and proved * 2 > same)
 
 
 def _is_open_by_nature(one: _Route) -> bool:
