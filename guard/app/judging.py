@@ -15,7 +15,7 @@ from guard.app.hiding import without_secrets
 from guard.app.origins import origins_at, origins_path
 from guard.app.places import believed, cache_dir, refuse_inside
 from guard.app.verdict import Verdict
-from guard.checks import CHECKS
+from guard.checks import ASKED, CHECKS, KNOWN
 from guard.checks.kit.interface import Ports
 from guard.engine import facts_of, judge_by
 from guard.errors import PolicyError, UsageError
@@ -23,6 +23,7 @@ from guard.model.change import ChangeSet, Tree
 from guard.policy.load import load_policy
 from guard.policy.loaded import LoadedPolicy
 from guard.ports import NEVER, Clock, Stop
+from guard.ports.behaviour import Behaviour
 from guard.resources import resource_dir
 from guard.surroundings import in_ci
 from guard.tools.cache import FileProofCache
@@ -61,7 +62,7 @@ def policy_for(base: Tree, reference: str | Path | None = None) -> LoadedPolicy:
         UsageError: `reference` is neither text nor a path.
     """
     name = path_text("a policy", reference, also=" (guard:NAME for a shipped one)")
-    return load_policy(name, base, _read_policy_file, _prove, [check.meta for check in CHECKS])
+    return load_policy(name, base, _read_policy_file, _prove, [check.meta for check in KNOWN])
 
 
 def _prove(policy: LoadedPolicy) -> None:
@@ -88,6 +89,7 @@ def check(
     trees: Sequence[Path | str] = (),
     whole: bool = False,
     measured: bool = False,
+    behaviour: Behaviour | None = None,
     stop: Stop = NEVER,
 ) -> Verdict:
     """Judge a change.
@@ -102,6 +104,7 @@ def check(
             continuous integration only `ask`.
         trees: folders on disk that hold what is proposed: nothing that guard believes is read out of them.
         whole: scan whole files by code rules, also where the change cannot have altered what matches.
+        behaviour: what runs the change; by default nothing does.
         measured: say in the verdict's timings which code rules took longest over which files.
         stop: ends the work before it is done; the verdict is then `incomplete` at best.
 
@@ -123,6 +126,7 @@ def check(
         trees=trees,
         whole=whole,
         measured=measured,
+        behaviour=behaviour,
         stop=stop,
     )[0]
 
@@ -138,6 +142,7 @@ def check_by(
     trees: Sequence[Path | str] = (),
     whole: bool = False,
     measured: bool = False,
+    behaviour: Behaviour | None = None,
     stop: Stop = NEVER,
 ) -> tuple[Verdict, ...]:
     """Judge a change by each of some policies, looked at once for all of them; else as `check`."""
@@ -166,12 +171,14 @@ def check_by(
         ),
         licenses=MetadataLicenses(),
         origins=origins_at(known) if known is not None else None,
+        behaviour=behaviour,
         whole_files=whole,
     )
+    checks = CHECKS if behaviour is None else (*CHECKS, *ASKED)
 
     def load(policy: str | Path | LoadedPolicy | None) -> LoadedPolicy:
         return policy if isinstance(policy, LoadedPolicy) else policy_for(change.base, policy)
 
     loads = [partial(load, policy) for policy in policies]
-    verdicts = judge_by(change, loads, ports, clock, guard_version=__version__, stop=stop)
+    verdicts = judge_by(change, loads, ports, clock, guard_version=__version__, checks=checks, stop=stop)
     return tuple(Verdict.of(without_secrets(verdict)) for verdict in verdicts)

@@ -11,9 +11,10 @@ import click
 
 from guard.agents.doctor import examine
 from guard.app.ci_request import GITHUB_API, GITLAB_API, Request, request_in_ci
+from guard.app.sandbox_doctor import reports as sandbox_reports
 from guard.app.server_doctor import Answers, Holds, ask_server, exit_code, judged, read_answers
 from guard.cli.writing import write_file
-from guard.errors import UsageError
+from guard.errors import EXIT_BLOCKED, EXIT_INCOMPLETE, EXIT_REVIEW, UsageError
 from guard.report.sanitize import line
 
 PATIENCE = 120.0
@@ -22,6 +23,7 @@ PATIENCE = 120.0
 
 @click.command("doctor")
 @click.option("-C", "folder", default=".", metavar="DIR", help="The repository's top folder.")
+@click.option("--sandbox", is_flag=True, help="Try ways out of the sandboxes of `guard prove` instead.")
 @click.option("--server", is_flag=True, help="Look at the rules of the server instead.")
 @click.option("--github", metavar="OWNER/REPO", help="The repository on GitHub.")
 @click.option("--gitlab", metavar="PROJECT", help="The project's number or path on GitLab.")
@@ -36,6 +38,7 @@ PATIENCE = 120.0
 @click.option("--save", type=click.Path(path_type=Path), metavar="FILE", help="Save what the server answers.")
 def command(
     folder: str,
+    sandbox: bool,
     server: bool,
     github: str | None,
     gitlab: str | None,
@@ -56,16 +59,24 @@ def command(
     enough) and says whether guard's check is required, who may report it, who goes past it, who approves, and
     whose workflow runs. Exit code 1 where something is bad, 3 where something is not known.
 
+    With --sandbox it tries ways out of each sandbox that this machine has (network, files, other processes,
+    limits) and shows whether each was stopped. Exit code 1 where one was not, 3 where there is no sandbox.
+
     \b
     guard doctor
+    guard doctor --sandbox
     guard doctor --server --github shop/till --check guard
     guard doctor --server --saved rules.json
     """
+    if server and sandbox:
+        raise UsageError("--server and --sandbox are two questions; ask one")
     if server:
         answers = _answers(github, gitlab, api, branch, saved)
         if save is not None:
             write_file(save, answers.to_json().encode())
         sys.exit(_held(answers, name))
+    if sandbox:
+        sys.exit(_sandboxes())
     if github or gitlab or api or branch or saved or save:
         raise UsageError("--github, --gitlab, --api, --branch, --saved and --save go with --server")
     top = Path(folder)
@@ -76,6 +87,20 @@ def command(
         failed += not finding.ok
         click.echo(f"{'ok  ' if finding.ok else 'FAIL'} {line(finding.what, 200)}: {line(finding.told, 500)}")
     sys.exit(1 if failed else 0)
+
+
+def _sandboxes() -> int:
+    there = escaped = 0
+    for report in sandbox_reports():
+        if report.missing:
+            click.echo(f"none {line(report.missing, 500)}")
+            continue
+        there += 1
+        click.echo(line(report.name, 200))
+        for one in report.tried:
+            escaped += not one.stopped
+            click.echo(f"{'ok  ' if one.stopped else 'FAIL'} {one.name}: {line(one.told, 300)}")
+    return EXIT_BLOCKED if escaped else EXIT_REVIEW if there else EXIT_INCOMPLETE
 
 
 def _held(answers: Answers, name: str) -> int:
