@@ -96,7 +96,7 @@ def test_what_steers_the_runner_is_the_bases(tmp_path: Path) -> None:
             "tests/test_zero.py": "import os\nos._exit(0)\n",
         },
     )
-    assert [one.kind for one in found.evidence].count("base_test_fails") == 2  # type: ignore[comparison-overlap]
+    assert [one.kind.value for one in found.evidence].count("base_test_fails") == 2
 
 
 def test_only_what_can_be_affected_is_run(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from guard.prove.telling import Outcome, TestRun, read_run
 KEY = b"k" * 32
 CONTROLS = frozenset({"test_again"})
 ONE, TWO, CONTROL = "test_a.py::test_one", "test_a.py::test_two", "test_a.py::test_again"
-WHOLE = (
+WHOLE: tuple[dict[str, Any], ...] = (
     {"e": "start", "python": "3.11.0", "runner": "pytest"},
     {"e": "collected", "ids": [ONE, TWO, CONTROL]},
     {"e": "begin", "id": ONE, "line": 3},

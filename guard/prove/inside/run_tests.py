@@ -15,6 +15,8 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
 Options = Any
@@ -155,8 +157,7 @@ def _last_line(report: Any) -> str:
 
 def _controls(items: list[Any], names: list[str]) -> list[Any]:
     """Tests that must fail, each beside a real one and called as it might be."""
-    import pytest
-
+    pytest = import_module("pytest")
     found: list[Any] = []
     modules: list[Any] = []
     for item in items:
@@ -178,12 +179,10 @@ def _controls(items: list[Any], names: list[str]) -> list[Any]:
 
 def with_pytest(tell: Tell, options: Options) -> int:
     """Run by pytest; returns its status."""
-    import importlib.util
-
-    import pytest
+    pytest = import_module("pytest")
 
     def has(name: str) -> bool:
-        return importlib.util.find_spec(name) is not None
+        return find_spec(name) is not None
 
     arguments = ["--rootdir", options["root"], "-o", "cache_dir=" + os.environ["TMPDIR"] + "/cache"]
     arguments += ["--maxfail=0", "--color=no", "--continue-on-collection-errors"]
@@ -197,9 +196,9 @@ def with_pytest(tell: Tell, options: Options) -> int:
 
 def with_unittest(tell: Tell, options: Options) -> int:
     """Run by unittest; returns 0."""
-    import unittest
+    unittest: Any = import_module("unittest")
 
-    class Result(unittest.TestResult):
+    class Result(unittest.TestResult):  # type: ignore[misc]
         def startTest(self, test: Any) -> None:
             super().startTest(test)
             self.said, self.words = "passed", ""
@@ -300,12 +299,7 @@ def main() -> None:
     os.set_inheritable(number, False)
     sys.argv[:] = ["pytest"]
     os.chdir(options["root"])
-    try:
-        import pytest  # noqa: F401
-
-        by_pytest = True
-    except ImportError:
-        by_pytest = False
+    by_pytest = find_spec("pytest") is not None
     tell(e="start", python=sys.version.split()[0], runner="pytest" if by_pytest else "unittest")
     status = (with_pytest if by_pytest else with_unittest)(tell, options)
     tell(e="over", status=status)

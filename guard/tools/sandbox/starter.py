@@ -28,8 +28,7 @@ _FAILED = 126
 
 
 def _libc() -> tuple[Any, Any]:
-    import ctypes  # dear to import, and of no use to a program that bubblewrap holds
-
+    ctypes = __import__("ctypes")  # dear to import, and not needed for all
     return ctypes, ctypes.CDLL(None, use_errno=True)
 
 
@@ -97,7 +96,8 @@ def _filter(orders: dict[str, Any], ctypes: Any, libc: Any) -> None:
 
 def _become(orders: dict[str, Any]) -> NoReturn:
     """Give up what the program shall not have, and become it."""
-    ctypes = libc = None
+    ctypes: Any = None
+    libc: Any = None
     if orders["landlock"] or orders["uid"]:
         ctypes, libc = _libc()
     if orders["landlock"]:
