@@ -12,6 +12,7 @@ from guard.facts.effects.protection.family import LOOSENED, REMOVED
 from guard.facts.effects.protection.refusing import can_refuse
 from guard.facts.effects.protection.settings import value_of
 from guard.facts.effects.protection.sides import Function, Pair, Sides
+from guard.facts.effects.protection.told import effect
 from guard.facts.effects.protection.values import looser, rank
 from guard.facts.effects.protection.words import guards, guards_strongly, listed
 from guard.model.effect import ChangeEffect
@@ -64,18 +65,11 @@ def removed(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
         reached = any(_is_route(one) for one in after.node.decorator_list)
         sure = (refuses or strong) and (reached or refuses)
         said = f"`@{unparse(decorator)[:60]}` stood before {after.name} and is gone"
-        yield ChangeEffect(
-            REMOVED.id,
-            pair.file.path,
-            Severity.HIGH if refuses or strong else Severity.LOW,
-            Confidence.HIGH if sure else Confidence.MEDIUM,
-            said + (", while callers still reach it by its route" if reached else ""),
-            symbol=after.name,
-            before=before.at(decorator),
-            after=after.line,
-            before_path=before.path if before.path != pair.file.path else "",
-            evidence=unparse(decorator),
-        )
+        said += ", while callers still reach it by its route" if reached else ""
+        yield effect(
+            REMOVED, pair, Severity.HIGH if refuses or strong else Severity.LOW, said, unparse(decorator),
+            before=before.at(decorator), confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
+        )  # fmt: skip
 
 
 def _name(decorator: ast.expr) -> str:
@@ -161,15 +155,5 @@ def _beneath_route(node: Function | ast.ClassDef, name: str) -> bool:
 def _effect(
     kind: EffectKind, pair: Pair, old: ast.expr | None, new: ast.expr, severity: Severity, said: str
 ) -> ChangeEffect:
-    return ChangeEffect(
-        kind.id,
-        pair.file.path,
-        severity,
-        Confidence.MEDIUM,
-        said,
-        symbol=pair.after.name,
-        before=pair.before.at(old) if old is not None else 0,
-        after=pair.after.at(new),
-        before_path=pair.before.path if pair.before.path != pair.file.path else "",
-        evidence=said,
-    )
+    before = pair.before.at(old) if old is not None else 0
+    return effect(kind, pair, severity, said, said, before=before, after=pair.after.at(new))

@@ -53,6 +53,11 @@ _ASIDE = expression(
 """Where code protects nothing: tests, examples and documentation."""
 
 
+def protects_nothing(path: str) -> bool:
+    """Whether the file at `path` is of tests, examples or documentation."""
+    return _ASIDE.search(path) is not None
+
+
 _SCRIPT = expression(r"\.[cm]?[jt]sx?$")
 _SCRIPT_ASIDE = expression(
     r"(^|/)(__tests__|__mocks__|node_modules|vendor|dist|build|e2e|cypress)/|\.(test|spec|min|d)\."

@@ -9,11 +9,13 @@ from guard.facts.effects.protection import (
     decorators,
     gates,
     locks,
+    overriding,
     records,
     routes,
     scripts,
     settings,
     sql,
+    standins,
     steps,
     templates,
 )
@@ -38,6 +40,8 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from records.unrecorded(pair, sides)
         yield from steps.lost(pair, sides)
         yield from locks.lost(pair, sides)
+        yield from standins.bound_anew(pair, sides)
+    yield from overriding.overridden(sides)
     for file in around.change.files:
         yield from templates.unescaped(file)
     yield from sql.loosened(around.change.files, around)

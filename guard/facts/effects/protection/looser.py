@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from enum import Enum
 from typing import Any
 
@@ -31,6 +32,8 @@ def direction(before: tuple[ast.expr, ...], after: tuple[ast.expr, ...]) -> Dire
     if len(before) != 1 or len(after) != 1:
         return Direction.OTHER
     old, new = before[0], after[0]
+    if _of_itself(new) and not _of_itself(old):
+        return Direction.LOOSER
     if _by_letters(new) and not _by_letters(old) and _keeps_inside(old):
         return Direction.LOOSER
     subject = unparse(old.left) if isinstance(old, ast.Compare) else ""
@@ -48,6 +51,30 @@ def direction(before: tuple[ast.expr, ...], after: tuple[ast.expr, ...]) -> Dire
         if {unparse(one) for one in new.args} & known and unparse(func).endswith("compare_digest"):
             return Direction.STRICTER
     return Direction.OTHER
+
+
+def _of_itself(node: ast.expr) -> bool:
+    """Whether a thing is compared with itself, so that the answer is the same whatever it is."""
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        return unparse(node.left) == unparse(node.comparators[0])
+    return (
+        isinstance(node, ast.Call)
+        and callee(node) == "compare_digest"
+        and len({unparse(one) for one in node.args}) == 1
+    )
+
+
+def other_subject(before: tuple[ast.expr, ...], after: tuple[ast.expr, ...]) -> str:
+    """The name that a condition asked of, where another asks the very same of another one; else ""."""
+    if len(before) != 1 or len(after) != 1:
+        return ""
+    names = [[one.id for one in walk(side[0]) if isinstance(one, ast.Name)] for side in (before, after)]
+    differ = {(old, new) for old, new in zip(*names, strict=False) if old != new}
+    if len(names[0]) != len(names[1]) or len(differ) != 1:
+        return ""
+    [(old, new)] = differ
+    same = re.sub(rf"(?<![\w.]){old}(?!\w)", new, unparse(before[0])) == unparse(after[0])
+    return old if same else ""
 
 
 _INSIDE = frozenset(["is_relative_to", "relative_to", "commonpath"])

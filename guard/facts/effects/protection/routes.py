@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guard.expressions import expression
 from guard.facts.effects.protection.addresses import covers, is_for_all, is_looks, odd_one, proves
 from guard.facts.effects.protection.family import LOOSENED
 from guard.facts.effects.protection.sides import Pair, Part
-from guard.facts.effects.protection.ways import dotted
+from guard.facts.effects.protection.told import effect
 from guard.facts.effects.protection.words import listed
 from guard.model.effect import ChangeEffect
-from guard.model.finding import Confidence, Severity
+from guard.model.finding import Severity
+from guard.syntax.calls import dotted
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
@@ -237,8 +238,5 @@ def _text(node: ast.expr) -> str | None:
 
 
 def _effect(pair: Pair, one: _Route, severity: Severity, said: str) -> ChangeEffect:
-    return ChangeEffect(
-        LOOSENED.id, pair.file.path, severity, Confidence.MEDIUM, said,
-        symbol=one.node.name if isinstance(one.node, ast.FunctionDef) else "", after=pair.after.at(one.node),
-        evidence=one.key,
-    )  # fmt: skip
+    found = effect(LOOSENED, pair, severity, said, one.key, after=pair.after.at(one.node))
+    return replace(found, symbol=one.node.name if isinstance(one.node, ast.FunctionDef) else "")

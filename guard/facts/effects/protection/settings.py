@@ -12,9 +12,10 @@ from typing import Any
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
 from guard.facts.effects.protection.listing import parts_of
 from guard.facts.effects.protection.sides import Pair, Part
+from guard.facts.effects.protection.told import effect
 from guard.facts.effects.protection.values import MISSING, Missing, Symbol, looser
-from guard.facts.effects.protection.ways import called, dotted
 from guard.model.effect import ChangeEffect
+from guard.syntax.calls import called, dotted
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import children
 
@@ -55,18 +56,13 @@ def loosened(pair: Pair) -> Iterator[ChangeEffect]:
             continue
         is_missing = isinstance(new.value, Missing)
         where = f" in {pair.after.name}" if pair.after.name else ""
-        yield ChangeEffect(
-            REMOVED.id if found.is_gone else LOOSENED.id,
-            pair.file.path,
-            found.severity,
-            found.confidence,
-            f"`{old.shown}`{where} {found.how}",
-            symbol=pair.after.name,
-            before=pair.before.at(old.node),
-            after=pair.after.line if is_missing else pair.after.at(new.node),
-            before_path=pair.before.path if pair.before.path != pair.file.path else "",
-            evidence=f"{old.shown} {found.how}",
-        )
+        said = f"{old.shown} {found.how}"
+        yield effect(
+            REMOVED if found.is_gone else LOOSENED, pair, found.severity,
+            f"`{old.shown}`{where} {found.how}", said,
+            before=pair.before.at(old.node), after=None if is_missing else pair.after.at(new.node),
+            confidence=found.confidence,
+        )  # fmt: skip
 
 
 _Values = dict[tuple[str, ...], _Named]

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from guard.facts.effects.around import Around
+from guard.facts.effects.protection.asked import conditions_of
 from guard.facts.effects.protection.successors import successors
-from guard.facts.effects.protection.ways import Condition, blocks_in, conditions_of
+from guard.facts.effects.protection.ways import Condition, blocks_in
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.syntax.python import PythonSource, Unreadable

@@ -1,0 +1,101 @@
+"""Calls that lay on the way to an act for what they refuse, and do not any more."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from guard.facts.effects.protection.family import LOOSENED, REMOVED
+from guard.facts.effects.protection.matching import Lost
+from guard.facts.effects.protection.refusing import can_refuse
+from guard.facts.effects.protection.sides import Pair, Sides
+from guard.facts.effects.protection.told import effect
+from guard.facts.effects.protection.ways import END, Condition, Way
+from guard.facts.effects.protection.words import guards, guards_strongly
+from guard.model.effect import ChangeEffect
+from guard.model.finding import Severity
+from guard.syntax.calls import arguments
+
+
+def judged(lost: Lost, pair: Pair, sides: Sides, after: Way, *, is_new: bool) -> ChangeEffect | None:
+    """What it means that a call is not on the way to an act any more; None where that is honest.
+
+    Args:
+        lost: the call, and the act.
+        pair: the function.
+        sides: what else the change has.
+        after: the way through the function now.
+        is_new: whether conditions came that may stand in its place.
+    """
+    name = lost.condition.call
+    short = name.rpartition(".")[2]
+    same = [one for one in lost.after.passed if one.call == name]
+    if same:
+        return _altered(lost, same, pair, sides)
+    if any(f"{short}(" in one for held in lost.after.conditions for one in held.alternatives):
+        return None  # its answer is asked now
+    where = pair.after.name or "the module"
+    shown = lost.condition.shown[:80]
+    if name in after.all_calls:
+        return _no_longer_before(lost, pair, sides, f"{where} calls `{shown}`")
+    if sides.is_said_elsewhere(short, pair):
+        return None  # it moved
+    strong, refuses = guards_strongly(name), can_refuse(name, sides)
+    if not strong and not refuses:
+        return None
+    severity = Severity.HIGH if strong and refuses else Severity.LOW
+    if severity is Severity.LOW and (strong or guards(name)):
+        severity = Severity.MEDIUM
+    others = after.calls - frozenset(call.call for call in lost.before.passed)
+    if is_new or any(guards_strongly(one.rpartition(".")[2]) for one in others if one != name):
+        severity = Severity.LOW
+    said = f"{where} no longer calls `{shown}`" + (", which refuses" if refuses else "")
+    return effect(REMOVED, pair, severity, said, shown, before=_line(pair, lost))
+
+
+def _altered(lost: Lost, same: list[Condition], pair: Pair, sides: Sides) -> ChangeEffect | None:
+    """The same is called in another way: not waited for, or of something else than what is acted on."""
+    name = lost.condition.call
+    [was], new = lost.condition.nodes, same[0].nodes[0]
+    where = pair.after.name or "the module"
+    after = pair.after.at(new)
+    if isinstance(was, ast.Await) and not isinstance(new, ast.Await):
+        if not (guards(name) or can_refuse(name, sides)) or not _is_async(name, sides):
+            return None
+        said = f"{where} does not wait for `{same[0].shown}`, so that nothing in it is run before it goes on"
+        return effect(REMOVED, pair, Severity.HIGH, said, said, before=_line(pair, lost), after=after)
+    asked, asks = ({one.id for one in _given(node)} for node in (was, new))
+    gone = sorted(one for one in asked - asks if re.search(rf"(?<![\w.]){one}(?!\w)", lost.after.text))
+    if not gone or lost.after.text == END or not (guards(name) or can_refuse(name, sides)):
+        return None
+    said = f"{where} calls `{same[0].shown}`, which does not look at `{gone[0]}`; "
+    said += f"before, `{lost.condition.shown}`"
+    return effect(LOOSENED, pair, Severity.MEDIUM, said, said, before=_line(pair, lost), after=after)
+
+
+def _given(node: ast.AST) -> list[ast.Name]:
+    """The names that a call is handed as they are."""
+    call = node.value if isinstance(node, ast.Await) else node
+    found = arguments(call) if isinstance(call, ast.Call) else []
+    return [one for one in found if isinstance(one, ast.Name)]
+
+
+def _is_async(name: str, sides: Sides) -> bool:
+    """Whether what is called so is known to be waited for, or not known at all."""
+    found = [part.node for part in sides.named(name.rpartition(".")[2])]
+    return not any(isinstance(one, ast.FunctionDef) for one in found)
+
+
+def _no_longer_before(lost: Lost, pair: Pair, sides: Sides, said: str) -> ChangeEffect | None:
+    """It is still called, but the act no longer waits for it: late, under a condition, or swallowed."""
+    name = lost.condition.call
+    if not (guards_strongly(name) or (guards(name) and can_refuse(name, sides))):
+        return None
+    act = "comes to its end" if lost.after.text == END else f"does `{lost.after.text[:50]}`"
+    said += f", and {act} whatever comes of it; before, only where it came back"
+    after = pair.after.at(lost.after.statement)
+    return effect(LOOSENED, pair, Severity.MEDIUM, said, said, before=_line(pair, lost), after=after)
+
+
+def _line(pair: Pair, lost: Lost) -> int:
+    return pair.before.source.physical[lost.condition.line - 1]
