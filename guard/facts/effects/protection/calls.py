@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
 from guard.facts.effects.protection.matching import Lost
 from guard.facts.effects.protection.refusing import can_refuse
 from guard.facts.effects.protection.sides import Pair, Sides
 from guard.facts.effects.protection.told import effect
-from guard.facts.effects.protection.ways import END, Condition, Way
+from guard.facts.effects.protection.walking import bare_call
+from guard.facts.effects.protection.ways import END, Act, Condition, Way
 from guard.facts.effects.protection.words import guards, guards_strongly
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
-from guard.syntax.calls import arguments
+from guard.syntax.calls import arguments, dotted
 
 
 def judged(lost: Lost, pair: Pair, sides: Sides, after: Way, *, is_new: bool) -> ChangeEffect | None:
@@ -25,7 +27,7 @@ def judged(lost: Lost, pair: Pair, sides: Sides, after: Way, *, is_new: bool) ->
         pair: the function.
         sides: what else the change has.
         after: the way through the function now.
-        is_new: whether conditions came that may stand in its place.
+        is_new: whether conditions or checks came that may stand in its place.
     """
     name = lost.condition.call
     short = name.rpartition(".")[2]
@@ -46,8 +48,7 @@ def judged(lost: Lost, pair: Pair, sides: Sides, after: Way, *, is_new: bool) ->
     severity = Severity.HIGH if strong and refuses else Severity.LOW
     if severity is Severity.LOW and (strong or guards(name)):
         severity = Severity.MEDIUM
-    others = after.calls - frozenset(call.call for call in lost.before.passed)
-    if is_new or any(guards_strongly(one.rpartition(".")[2]) for one in others if one != name):
+    if is_new:
         severity = Severity.LOW
     said = f"{where} no longer calls `{shown}`" + (", which refuses" if refuses else "")
     return effect(REMOVED, pair, severity, said, shown, before=_line(pair, lost))
@@ -99,3 +100,31 @@ def _no_longer_before(lost: Lost, pair: Pair, sides: Sides, said: str) -> Change
 
 def _line(pair: Pair, lost: Lost) -> int:
     return pair.before.source.physical[lost.condition.line - 1]
+
+
+def unused(pair: Pair, sides: Sides, before: Way, after: Way) -> Iterator[ChangeEffect]:
+    """Calls that might refuse and whose answers were used, and are called now for nothing."""
+    had = {name for act in before.acts for name in act.calls} - _bare(before)
+    used = {name for act in after.acts if not _is_bare(act) for name in act.calls}
+    for name in sorted((_bare(after) & had) - used):
+        act = next(one for one in after.acts if _is_bare(one) and name in one.calls)
+        if can_refuse(name, sides):
+            said = (
+                f"{pair.after.name or 'the module'} calls `{act.text[:60]}` and uses nothing of its answer; "
+            )
+            said += "before, it went on with what that gave back"
+            yield effect(LOOSENED, pair, Severity.MEDIUM, said, said, after=pair.after.at(act.statement))
+
+
+def _bare(way: Way) -> set[str]:
+    """The names of what is called in statements that are calls, and nothing else."""
+    found = set()
+    for act in way.acts:
+        call = bare_call(act.statement) if _is_bare(act) else None
+        if call is not None:
+            found.add(dotted(call.func))
+    return found
+
+
+def _is_bare(act: Act) -> bool:
+    return isinstance(act.statement, ast.Expr)

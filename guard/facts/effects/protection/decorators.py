@@ -17,7 +17,9 @@ from guard.facts.effects.protection.values import looser, rank
 from guard.facts.effects.protection.words import guards, guards_strongly, listed
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
+from guard.syntax.calls import dotted
 from guard.syntax.python_text import unparse
+from guard.syntax.walk import walk
 
 _SHAPING = listed(
     """
@@ -48,6 +50,7 @@ def removed(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
             left.remove(same)
     yield from _opened(pair, left)
     yield from _reordered(pair)
+    yield from _run_all_the_same(pair, left, sides)
     for decorator in gone:
         name = _name(decorator)
         short = name.rpartition(".")[2]
@@ -115,6 +118,35 @@ def _replaced(pair: Pair, old: ast.expr, new: ast.expr) -> Iterator[ChangeEffect
     severity = Severity.MEDIUM if how else Severity.LOW
     said = f"`@{unparse(old)[:60]}` before {pair.after.name} became `@{unparse(new)[:60]}`"
     yield _effect(LOOSENED, pair, old, new, severity, said + (f", {how}" if how else ""))
+
+
+def _run_all_the_same(pair: Pair, left: list[ast.expr], sides: Sides) -> Iterator[ChangeEffect]:
+    """A new decorator that calls what it stands before once more where that refused."""
+    for decorator in left:
+        name = _name(decorator).rpartition(".")[2]
+        if any(_calls_again(part.node) for part in sides.named(name)):
+            said = f"`@{name}` catches what refuses before {pair.after.name}, and calls it all the same"
+            yield _effect(LOOSENED, pair, None, decorator, Severity.HIGH, said)
+
+
+def _calls_again(node: ast.AST) -> bool:
+    """Whether a function calls one that it was handed, and calls it again in a handler of its failure."""
+    given = {one.arg for one in walk(node) if isinstance(one, ast.arg)}
+
+    def roots(within: ast.AST) -> set[str]:
+        return {dotted(one.func).partition(".")[0] for one in walk(within) if isinstance(one, ast.Call)}
+
+    for one in walk(node):
+        if isinstance(one, ast.Try):
+            tried = given & {name for inner in one.body for name in roots(inner)}
+            if any(tried & roots(handler) for handler in one.handlers) and not _loops(node):
+                return True
+    return False
+
+
+def _loops(node: ast.AST) -> bool:
+    """Whether a function tries several times, as one that waits for a network does."""
+    return any(isinstance(one, ast.For | ast.While) for one in walk(node))
 
 
 _OPENING = expression(r"exempt|allow_?any|anonymous|public|no_?auth|unauthenticated|skip_?auth|bypass", re.I)

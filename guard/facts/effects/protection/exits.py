@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from guard.facts.effects.protection.asked import conditions_of
 from guard.facts.effects.protection.family import LOOSENED
-from guard.facts.effects.protection.sides import FUNCTION_NODES, Pair
+from guard.facts.effects.protection.refusals import MILD, always_leaves, is_grave, refusal_of
+from guard.facts.effects.protection.settings import value_of
+from guard.facts.effects.protection.sides import FUNCTION_NODES, Pair, Part, Sides
 from guard.facts.effects.protection.told import effect
-from guard.facts.effects.protection.ways import END, Way, blocks_in
+from guard.facts.effects.protection.ways import END, Condition, Way, blocks_in
+from guard.facts.effects.protection.words import guards
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
-from guard.syntax.walk import children
+from guard.syntax.python_text import unparse
+from guard.syntax.walk import children, walk
 
 _SAID = 70
 
 
-def passed_by(pair: Pair, before: Way, after: Way) -> Iterator[ChangeEffect]:
+def passed_by(pair: Pair, before: Way, after: Way, sides: Sides) -> Iterator[ChangeEffect]:
     """New ways out of a function that pass by what said who may come to its end."""
     ends = [act for act in before.acts if act.text == END or act.text == "return True"]
     strong = [one for act in ends[-1:] for one in act.conditions if one.strength == 3]
@@ -38,7 +43,36 @@ def passed_by(pair: Pair, before: Way, after: Way) -> Iterator[ChangeEffect]:
         if reason is not None:
             said = f"{pair.after.name} is now left where `{reason.shown[:_SAID]}`, without asking for "
             said += f"`{strong[-1].shown[:_SAID]}`"
-            yield _loosened(pair, Severity.MEDIUM, said, strong[-1].line, act.statement)
+            value = getattr(act.statement, "value", None)
+            responds = isinstance(value, ast.Call) and _is_nothing(before)
+            severity = Severity.LOW if responds or _lists_no_more(reason, before, sides) else Severity.MEDIUM
+            yield _loosened(pair, severity, said, strong[-1].line, act.statement)
+
+
+def _is_nothing(way: Way) -> bool:
+    """Whether a function ends without an answer, wherever it ends."""
+    returned = [act.statement.value for act in way.exits if isinstance(act.statement, ast.Return)]
+    return all(one is None or (isinstance(one, ast.Constant) and one.value is None) for one in returned)
+
+
+def _lists_no_more(reason: Condition, before: Way, sides: Sides) -> bool:
+    """Whether a condition speaks of lists alone that hold what those of another way out held before."""
+    now = [_listed(one, sides.after) for one in reason.alternatives]
+    asked = [one.alternatives for act in before.exits for one in act.conditions]
+    was = [_listed(" ".join(one), sides.before) for one in asked]
+    return all(now) and any(frozenset().union(*now) <= one for one in was if one)
+
+
+def _listed(text: str, parts: Sequence[Part]) -> frozenset[str]:
+    """All that the lists hold of which a condition speaks, where they are written out in a changed file."""
+    words = frozenset(re.findall(r"\w+", text))
+    found: set[str] = set()
+    for part in parts:
+        for node in part.node.body if isinstance(part.node, ast.Module) else ():
+            if isinstance(node, ast.Assign) and words & {unparse(one) for one in node.targets}:
+                value = value_of(node.value)
+                found |= {str(one) for one in value} if isinstance(value, list) else set()
+    return frozenset(found)
 
 
 def handed_back(pair: Pair, before: Way, after: Way) -> Iterator[ChangeEffect]:
@@ -66,6 +100,43 @@ def never_run(pair: Pair, before: Way) -> Iterator[ChangeEffect]:
         said = f"{pair.after.name} became a generator: who calls it runs none of it, and is not refused by "
         said += f"`{refusals[-1].shown[:_SAID]}`"
         yield _loosened(pair, Severity.HIGH, said, refusals[-1].line, new)
+
+
+def goes_on(pair: Pair) -> Iterator[ChangeEffect]:
+    """Handlers that refused where something failed, and go on now."""
+    refused = {}
+    for handler in _handlers(pair.before.node):
+        refusal = refusal_of(handler.body)
+        if refusal and refusal not in MILD:
+            refused[_caught(handler)] = (refusal, handler)
+    for handler in _handlers(pair.after.node):
+        was = refused.get(_caught(handler))
+        if (
+            was is None
+            or always_leaves(handler.body)
+            or any(isinstance(one, ast.Raise) for one in walk(handler))
+        ):
+            continue
+        refusal, old = was
+        strong = is_grave(refusal) or guards(_caught(handler)) or guards(pair.after.name)
+        said = f"{pair.after.name or 'the module'} refused by `{refusal[:_SAID]}` where it caught "
+        said += f"`{_caught(handler)[:_SAID]}`, and goes on now"
+        severity = Severity.MEDIUM if strong else Severity.LOW
+        yield _loosened(pair, severity, said, old.lineno, handler)
+
+
+def _handlers(node: ast.AST) -> Iterator[ast.ExceptHandler]:
+    stack = [*blocks_in(node)]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, ast.ExceptHandler):
+            yield one
+        if not isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            stack += blocks_in(one)
+
+
+def _caught(handler: ast.ExceptHandler) -> str:
+    return unparse(handler.type) if handler.type is not None else "BaseException"
 
 
 def _yields(function: ast.AST) -> bool:

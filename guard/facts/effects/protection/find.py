@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from guard.facts.effects.around import Around
 from guard.facts.effects.protection import (
     decorators,
+    deeds,
     gates,
     locks,
     overriding,
@@ -42,6 +43,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from locks.lost(pair, sides)
         yield from standins.bound_anew(pair, sides)
     yield from overriding.overridden(sides)
+    yield from deeds.done_unasked(sides)
     for file in around.change.files:
         yield from templates.unescaped(file)
     yield from sql.loosened(around.change.files, around)

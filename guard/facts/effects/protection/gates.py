@@ -36,13 +36,16 @@ def weakened(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
     before, after = way(pair.before, sides), way(pair.after, sides)
     pairs = matched(before.acts, after.acts)
     comparison = _Comparison(pair, sides, before, after)
-    yield from exits.passed_by(pair, before, after)
+    yield from exits.passed_by(pair, before, after, sides)
     yield from exits.handed_back(pair, before, after)
     yield from exits.never_run(pair, before)
+    yield from exits.goes_on(pair)
+    yield from calls.unused(pair, sides, before, after)
+    is_new = bool(comparison.new) or any(map(guards_strongly, comparison.new_calls))
     is_rewrite = len(pairs) * 2 < len(before.acts)
     for one in lost(pairs):
         if one.condition.call:
-            found = calls.judged(one, pair, sides, after, is_new=bool(comparison.new))
+            found = calls.judged(one, pair, sides, after, is_new=is_new)
         else:
             found = comparison.judged(one, is_rewrite=is_rewrite)
         if found is not None:

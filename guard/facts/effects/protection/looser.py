@@ -7,7 +7,7 @@ import re
 from enum import Enum
 from typing import Any
 
-from guard.syntax.calls import callee
+from guard.syntax.calls import callee, last_name
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
@@ -134,6 +134,8 @@ def _compared(old: ast.Compare, new: ast.Compare) -> Direction:
         return Direction.LOOSER if _is_part(new.left, left) else Direction.OTHER
     if left == now_left:
         if isinstance(one, ast.Eq) and isinstance(other, ast.In):
+            if last_name(old.comparators[0]) and last_name(new.comparators[0]):
+                return Direction.OTHER  # one of several that are handed in, as the one was
             held = _constant(new.comparators[0])
             is_set = isinstance(held, list | tuple | set | frozenset)
             return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
 from guard.facts.effects.protection.refusals import MILD, refusal_of
 from guard.facts.effects.protection.sides import Function, Sides
@@ -53,38 +54,41 @@ def could_refuse(name: str, sides: Sides, *, node: ast.AST | None = None) -> boo
         ToolError, RepositoryError: the base cannot be asked.
     """
     if node is None:
-        found: list[ast.AST] = [part.node for part in sides.before if part.short == name]
+        found: list[ast.AST] = [part.node for part in sides.before_named.get(name, ())]
         try:
             found += [one for _, one in sides.around.project.definitions(name)]
         except TooManyError:
             return False
     else:
         found = [node]
-    return any(
-        refuses(one) or (is_predicate(one) and not is_toothless(one) and guards(name)) for one in found
-    )
+    return any(refuses(one) or (guards(name) and _answers(one)) for one in found)
+
+
+def _answers(node: ast.AST) -> bool:
+    """Whether a function says yes or no, and not always yes."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    return is_predicate(node) and not is_toothless(node)
 
 
 def is_toothless(node: ast.Lambda | Function) -> bool:
     """Whether a function can refuse nothing, by its form.
 
-    It raises nothing, asks nothing, calls only what is called for what it does, and gives back what is
-    written out, or what it was handed.
+    It raises nothing, asks nothing, calls only what it was handed and what is called for what it does, and
+    gives back what is written out, what it was handed, or a function that refuses nothing itself.
     """
-    given = {one.arg for one in walk(node.args) if isinstance(one, ast.arg)}
+    given = {one.arg for one in walk(node) if isinstance(one, ast.arg)}
     if isinstance(node, ast.Lambda):
-        answers: list[ast.expr | None] = [node.body]
-        inside: list[ast.AST] = []
-    else:
-        inside = [one for statement in node.body for one in walk(statement)]
-        answers = [one.value for one in inside if isinstance(one, ast.Return)]
-        if is_abstract(node):
-            return False
-    if any(isinstance(one, ast.Raise | ast.Assert | ast.Yield | ast.YieldFrom) for one in inside):
+        return _is_given(node.body, given, {})
+    if is_abstract(node):
         return False
-    if any(isinstance(one, ast.Call) and not _is_aside(one) for one in inside):
+    inner = {one.name: one for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)}
+    inside = [one for statement in node.body if statement not in inner.values() for one in walk(statement)]
+    if any(isinstance(one, ast.Raise | ast.Assert | ast.Yield | ast.YieldFrom | ast.If) for one in inside):
         return False
-    return all(_is_given(one, given) for one in answers)
+    if any(isinstance(one, ast.Call) and not _is_aside(one, given) for one in inside):
+        return False
+    return all(_is_given(one.value, given, inner) for one in inside if isinstance(one, ast.Return))
 
 
 def is_abstract(node: Function) -> bool:
@@ -96,16 +100,27 @@ def is_abstract(node: Function) -> bool:
     return is_bare or any(last_name(one) == "abstractmethod" for one in node.decorator_list)
 
 
-def _is_aside(call: ast.Call) -> bool:
+def _is_aside(call: ast.Call, given: set[str]) -> bool:
     name = dotted(call.func)
-    return LOGS.search(name) is not None or name.rpartition(".")[2] in ASIDE
+    return name in given or LOGS.search(name) is not None or name.rpartition(".")[2] in ASIDE
 
 
-def _is_given(value: ast.expr | None, given: set[str]) -> bool:
-    """Whether an answer lets through: nothing, a yes that is written out, or an argument."""
-    if value is None or isinstance(value, ast.Constant):
-        return value is None or value.value is None or bool(value.value)
-    return isinstance(value, ast.Name) and value.id in given
+def _is_given(value: ast.expr | None, given: set[str], inner: Mapping[str, Function]) -> bool:
+    """Whether an answer lets through: nothing, what is written out and no "no", or what was handed in."""
+    match value:
+        case None:
+            return True
+        case ast.Constant(value=said):
+            return said is None or bool(said)
+        case ast.Dict(values=values) | ast.List(elts=values) | ast.Tuple(elts=values):
+            return all(isinstance(one, ast.Constant) for one in values)
+        case ast.Name(id=name):
+            return name in given or (name in inner and is_toothless(inner[name]))
+        case ast.Lambda():
+            return is_toothless(value)
+        case ast.Call():
+            return dotted(value.func) in given
+    return False
 
 
 _MADE = frozenset(["__init__", "__new__", "__post_init__", "__enter__", "__aenter__", "__call__"])

@@ -14,7 +14,7 @@ from guard.facts.effects.protection.told import effect
 from guard.facts.effects.protection.words import listed
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
-from guard.syntax.calls import dotted
+from guard.syntax.calls import dotted, last_name
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
@@ -53,6 +53,8 @@ class _Route:
     folder: str
     """What it gives out, where that is a whole folder."""
     order: int
+    handler: str = ""
+    """What answers, where a call hands it over by its name."""
 
 
 def opened(pair: Pair) -> Iterator[ChangeEffect]:
@@ -63,6 +65,7 @@ def opened(pair: Pair) -> Iterator[ChangeEffect]:
         return
     new = list(_routes(pair.after))
     old = {one.key: one for one in _routes(pair.before)} if new else {}
+    kept = {one.key for one in new}
     for one in new:
         if one.key in old or one.own_proof or one.asks:
             continue
@@ -71,7 +74,11 @@ def opened(pair: Pair) -> Iterator[ChangeEffect]:
         passed = next(
             (was for was in new if was.key in old and was.own_proof and _goes_before(one, was)), None
         )
-        if passed is not None:
+        twice = next((was for was in proved if one.handler == was.handler != "" and was.key in kept), None)
+        if twice is not None:
+            said = f"`{one.handler}` answers at `{one.address}`, too, without what it is asked for elsewhere"
+            yield _effect(pair, one, Severity.MEDIUM, said)
+        elif passed is not None:
             said = f"`{one.address}` is answered ahead of `{passed.address}`, without what that asks for"
             yield _effect(pair, one, Severity.MEDIUM, said)
         elif not _is_open_by_nature(one) and (
@@ -197,9 +204,9 @@ def _of_call(node: ast.Call, functions: dict[str, _Function], order: int) -> Ite
     is_folder = short in _OF_FOLDERS and (short != "mount" or _FOLDERS.search(text) is not None)
     folder = _held(node) if is_folder else ""
     router = name.rpartition(".")[0] + " " + short
-    yield _Route(
-        router, f"{router} {text}", address, node, is_proved, any(map(_asks, handlers)), folder, order
-    )
+    asks = any(map(_asks, handlers))
+    handler = next((name for one in node.args if (name := last_name(one))), "")
+    yield _Route(router, f"{router} {text}", address, node, is_proved, asks, folder, order, handler)
 
 
 def _is_whole(node: ast.Call, short: str) -> bool:

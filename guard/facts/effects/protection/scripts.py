@@ -47,6 +47,7 @@ def weakened(file: FileChange, around: Around) -> Iterator[ChangeEffect]:
     if isinstance(before, Unreadable) or isinstance(after, Unreadable):
         return
     yield from _routes(file, before, after)
+    yield from _overtaken(file, before, after)
     yield from _branches(file, before, after)
     yield from _goes_on(file, before, after)
     yield from _options(file, before, after)
@@ -62,6 +63,7 @@ def _routes(file: FileChange, before: Script, after: Script) -> Iterator[ChangeE
         if key is not None:
             now[key].append(call)
             used.update(_stages(after, call))
+    for_all = list(_for_all(after))
     for call in before.calls():
         key = _route(before, call)
         if key is None:
@@ -79,8 +81,13 @@ def _routes(file: FileChange, before: Script, after: Script) -> Iterator[ChangeE
         elif now[key]:
             same = now[key].pop(0)
             new = _stages(after, same)
+            ahead = {_head(one) for line, stages in for_all if line < same.line for one in stages}
             gone = [
-                one for one in old if one not in new and not any(_head(one) == _head(other) for other in new)
+                one
+                for one in old
+                if one not in new
+                and _head(one) not in ahead
+                and all(_head(one) != _head(other) for other in new)
             ]
             where = f"{key[0].rpartition('.')[2].upper()} {key[1]}"
             came = next((one for one in new if one not in old and guards(one)), "")
@@ -88,6 +95,41 @@ def _routes(file: FileChange, before: Script, after: Script) -> Iterator[ChangeE
                 yield _swapped(file, call.line, same.line, gone[0], came, where, before)
             elif not came:
                 yield from (_stage_gone(file, call.line, same.line, one, where) for one in gone)
+
+
+def _for_all(script: Script) -> Iterator[tuple[int, list[str]]]:
+    """The stages of all requests, by the line from which on they hold."""
+    for call in script.calls():
+        if call.name.endswith(".use") and (_route(script, call) or ("", "/"))[1] == "":
+            yield call.line, _stages(script, call)
+
+
+def _overtaken(file: FileChange, before: Script, after: Script) -> Iterator[ChangeEffect]:
+    """What is registered ahead of a stage that it stood behind: requests for it pass the stage by."""
+    old, new = (list(_registered(script)) for script in (before, after))
+    for place, (line, key, _) in enumerate(new):
+        was = next((index for index, one in enumerate(old) if one[1] == key), None)
+        if was is None or key.endswith(" "):
+            continue
+        first = {one[1] for one in old[:was] if one[1].endswith(" ") and guards(one[2])}
+        behind = [one for one in new[place + 1 :] if one[1] in first]
+        if behind:
+            said = f"`{key}` is registered ahead of `{behind[0][2][:60]}`, which stood before it"
+            yield _effect(file, LOOSENED.id, 0, line, Severity.HIGH, said, said)
+            return
+
+
+def _registered(script: Script) -> Iterator[tuple[int, str, str]]:
+    """Routes and stages in their order: line, what names it (a stage ends in a blank), and its text."""
+    for call in script.calls():
+        key = _route(script, call)
+        if key is None:
+            continue
+        if key[1]:
+            yield call.line, f"{key[0]} {key[1]}", ""
+        else:
+            for stage in _stages(script, call):
+                yield call.line, f"{key[0]} {_head(stage)} ", stage
 
 
 def _route(script: Script, call: Call) -> tuple[str, str] | None:

@@ -52,7 +52,7 @@ def loosened(pair: Pair) -> Iterator[ChangeEffect]:
         if old.value == new.value and type(old.value) is type(new.value):
             continue
         found = looser(old.shown, old.value, new.value)
-        if found is None:
+        if found is None or _moved(old, before, after):
             continue
         is_missing = isinstance(new.value, Missing)
         where = f" in {pair.after.name}" if pair.after.name else ""
@@ -63,6 +63,14 @@ def loosened(pair: Pair) -> Iterator[ChangeEffect]:
             before=pair.before.at(old.node), after=None if is_missing else pair.after.at(new.node),
             confidence=found.confidence,
         )  # fmt: skip
+
+
+def _moved(old: _Named, before: _Values, after: _Values) -> bool:
+    """Whether the same list of guards is given to something else now."""
+    if not isinstance(old.value, list) or not old.value:
+        return False
+    came = [one.value for key, one in after.items() if key not in before]
+    return any(isinstance(value, list) and all(one in value for one in old.value) for value in came)
 
 
 _Values = dict[tuple[str, ...], _Named]

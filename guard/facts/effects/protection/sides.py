@@ -95,14 +95,16 @@ class Sides:
     @cached_property
     def after_named(self) -> dict[str, list[Part]]:
         """Those by the last part of their names."""
-        found: dict[str, list[Part]] = defaultdict(list)
-        for part in self.after:
-            found[part.short].append(part)
-        return found
+        return _by_short_name(self.after)
+
+    @cached_property
+    def before_named(self) -> dict[str, list[Part]]:
+        """Those before the change by the last part of their names."""
+        return _by_short_name(self.before)
 
     def named(self, name: str) -> list[Part]:
         """The functions and classes of that short name in the changed files, after or else before."""
-        return self.after_named.get(name) or [part for part in self.before if part.short == name]
+        return self.after_named.get(name) or self.before_named.get(name, [])
 
     @cached_property
     def before(self) -> tuple[Part, ...]:
@@ -213,6 +215,13 @@ class Sides:
             return {}
         key = ("parts of protection", side.path, source.text)
         return self.around.sources.once(key, lambda: _parts(source), size=len(source.text))
+
+
+def _by_short_name(parts: Sequence[Part]) -> dict[str, list[Part]]:
+    found: dict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        found[part.short].append(part)
+    return found
 
 
 def _parts(source: PythonSource) -> dict[str, Part]:

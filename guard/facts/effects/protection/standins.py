@@ -106,6 +106,8 @@ def _of_target(target: ast.expr, value: ast.expr, node: ast.stmt) -> Iterator[_B
             yield _Bound(target.id, word.arg or "", word.value, node)
     elif isinstance(target, ast.Attribute):
         yield _Bound(unparse(target.value), target.attr, value, node, is_patch=True)
+    elif isinstance(target, ast.Subscript) and last_name(target.slice):
+        yield _Bound(unparse(target.value), last_name(target.slice), value, node, is_patch=True)
     elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
         if callee(target.value) in ("globals", "vars", "locals") or last_name(target.value) == "__dict__":
             yield _Bound(unparse(target.value), str(target.slice.value), value, node, is_patch=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from guard.expressions import expression
@@ -14,7 +15,7 @@ from guard.facts.effects.protection.sides import Pair, Sides
 from guard.facts.effects.protection.told import effect
 from guard.facts.effects.protection.walking import bare_call, way
 from guard.facts.effects.protection.ways import Act, Way
-from guard.facts.effects.protection.words import guards_strongly, listed, words_of
+from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
 from guard.syntax.calls import called, dotted
@@ -34,6 +35,8 @@ _CALLER = expression(
     r"|\bcurrent_(?:user|account|tenant|org)\b|\b(?:user|tenant|owner|account)_id\b|\bget_current_user\b"
 )
 _NEEDS = expression(r"owner|user|tenant|account|org|customer|author|member|created_by", re.IGNORECASE)
+_COMPARED = 10
+"""New statements that one that is gone is held against."""
 _COMPARES = expression(r"compare_digest\(|\bverify\w*\(|\bcheck_\w+\(|signature|hmac")
 
 
@@ -50,9 +53,14 @@ def lost(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
     if not changed:
         return
     kept = _kept(before)
+    alike: defaultdict[tuple[str, str], list[Act]] = defaultdict(list)
+    for new in fresh:
+        alike[_target(new.statement), type(new.statement).__name__].append(new)
     for act in changed:
         yield from _unwrapped(pair, act, fresh, kept)
         yield from _untied(pair, sides, act, fresh)
+        same = alike[_target(act.statement), type(act.statement).__name__]
+        yield from _exchanged(pair, act, same[:_COMPARED])
     if any(act.text in texts for act in before.acts):
         for act in changed:
             call = bare_call(act.statement)
@@ -132,20 +140,16 @@ def _unwrapped(pair: Pair, act: Act, fresh: list[Act], kept: dict[str, ast.Call]
     """A value that came out of a call, and is used as it went in; the rest of the statement is as it was."""
     calls = [(_text(pair, call), call) for _, call in called(act.statement)]
     words = frozenset(re.findall(r"\w+", act.text)) - {_target(act.statement)}
-    for text, call in (*calls, *((name, call) for name, call in kept.items() if name in words)):
+    for text, call in (*calls, *((name, kept[name]) for name in sorted(words & kept.keys()))):
         name = dotted(call.func)
         cleans = (frozenset(words_of(name.rpartition(".")[2])) | {name.rpartition(".")[2]}) & _CLEANS
         inner = [unparse(one) for one in call.args] if cleans else []
         if cleans and isinstance(call.func, ast.Attribute):
             inner.append(unparse(call.func.value))
-        whole = re.compile(rf"(?<![\w.]){re.escape(text)}" + (r"(?!\w)" if text in kept else ""))
         for one in inner:
             if one.isnumeric():
                 continue
-            bare = {
-                _squeezed(whole.sub(lambda _, one=one: one, act.text)),
-                _squeezed(act.text.replace(text, f"({one})")),
-            }
+            bare = {_squeezed(_replaced(act.text, text, one)), _squeezed(act.text.replace(text, f"({one})"))}
             same = next((new for new in fresh if _squeezed(new.text) in bare), None)
             if same is not None:
                 severity = Severity.MEDIUM if cleans & _STRONG_CLEANS or "resolve" in cleans else Severity.LOW
@@ -170,6 +174,12 @@ def _text(pair: Pair, call: ast.Call) -> str:
     end = (call.end_lineno or call.lineno, call.end_col_offset or 0)
     whole = pair.before.source.slice(call.lineno, call.col_offset, *end)
     return b" ".join(whole.split()).decode("utf-8", "replace")
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    """A text with `old` written otherwise, where it is no part of a longer name."""
+    end = r"(?!\w)" if old.isidentifier() else ""
+    return new.join(re.split(rf"(?<![\w.]){re.escape(old)}{end}", text))
 
 
 def _squeezed(text: str) -> str:
@@ -197,6 +207,48 @@ def _untied(pair: Pair, sides: Sides, act: Act, fresh: list[Act]) -> Iterator[Ch
                 said += "what it finds need not be the caller's"
                 yield _effect(REMOVED, pair, act, new.line, Severity.MEDIUM, said)
                 return
+
+
+_KNOWN = expression(
+    r"\bremote_addr\b|\bclient\.host\b|\bsession\[|\bsession\.get\(|\bclaims\b|\bcurrent_user\b|\bg\.user\b"
+)
+"""What a server knows of who asks."""
+_TOLD = expression(
+    r"\b(?:request|req|self\.request)\.(?:headers|args|form|json|cookies|query_params|values|GET|POST|data|get_json)\b"
+)
+"""What whoever asks says of himself."""
+
+
+def _exchanged(pair: Pair, act: Act, fresh: list[Act]) -> Iterator[ChangeEffect]:
+    """The same by another call, that checks nothing; and what was known of a caller, taken at his word."""
+    target = _target(act.statement)
+    for new in fresh:
+        said = ""
+        if _KNOWN.search(act.text) and not _TOLD.search(act.text) and _TOLD.search(new.text) and target:
+            said = f"takes `{new.text[:60]}` from what the caller says; before, `{act.text[:60]}`"
+        elif (pair_of := _checked_before(act, new)) is not None:
+            said = f"calls `{pair_of[1]}` where it called `{pair_of[0]}`, which checks"
+        if said:
+            yield _effect(LOOSENED, pair, act, new.line, Severity.MEDIUM, f"{pair.after.name} {said}")
+            return
+
+
+def _checked_before(act: Act, new: Act) -> tuple[str, str] | None:
+    """The name of a call that checks, and of the one in its place, of the same owner, that does not."""
+    now = {one.rpartition(".")[0]: one for one in new.calls}
+    for name in sorted(act.calls - new.calls):
+        owner, _, method = name.rpartition(".")
+        other = now.get(owner, "") if owner else ""
+        short = other.rpartition(".")[2]
+        is_check = bool(frozenset(words_of(method)) & _CHECKS) and other not in act.calls
+        if other and is_check and not guards(short) and not frozenset(words_of(short)) & _CLEANS:
+            return name, other
+    return None
+
+
+_CHECKS = listed(
+    "validate validated verify verified safe check checked sanitize sanitise escape authenticate"
+)
 
 
 def _is_asked_elsewhere(text: str, pair: Pair, sides: Sides) -> bool:

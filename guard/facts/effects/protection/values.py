@@ -6,6 +6,7 @@ tables here; its two values say in which direction it went. Plain data goes in, 
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from guard.expressions import expression
 from guard.facts.effects.protection.listing import in_parts
 from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
 from guard.model.finding import Confidence, Severity
+from guard.syntax.python_text import unparse
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ _LISTS_OF_DENIED = listed(
     "deny denied denylist block blocked blacklist blocklist forbidden disallow disallowed banned "
     "reserved private internal sensitive redact redacted mask masked secret secrets"
 )
-_LISTS_OF_GUARDS = listed(
+LISTS_OF_GUARDS = listed(
     "middleware middlewares permission permissions authentication validators dependencies throttle "
     "throttles checks filters guards decorators hooks processors handlers classes"
 )
@@ -106,7 +108,7 @@ DIRECTED = (
     | _FLOORS
     | _LISTS_OF_ALLOWED
     | _LISTS_OF_DENIED
-    | _LISTS_OF_GUARDS
+    | LISTS_OF_GUARDS
 )
 """Words that give a name a direction: which way its value is looser."""
 _RATE = expression(
@@ -119,7 +121,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 def looser(name: str, before: Any, after: Any) -> Looser | None:
     """How `after` lets more through than `before` under that name; None where it does not."""
     words = frozenset(words_of(name))
-    if words & (_LISTS_OF_ALLOWED | _LISTS_OF_DENIED | _LISTS_OF_GUARDS):
+    if words & (_LISTS_OF_ALLOWED | _LISTS_OF_DENIED | LISTS_OF_GUARDS):
         before, after = in_parts(before, after)
     if isinstance(before, bool) or isinstance(after, bool):
         return _switch(words, before, after)
@@ -182,7 +184,7 @@ def _listed_caps(words: frozenset[str]) -> frozenset[str]:
 
 def _list(words: frozenset[str], before: list[Any], after: Any) -> Looser | None:
     if not isinstance(after, list):
-        if isinstance(after, Missing) and words & _LISTS_OF_GUARDS and any(_is_guard(one) for one in before):
+        if isinstance(after, Missing) and words & LISTS_OF_GUARDS and any(_is_guard(one) for one in before):
             return Looser(f"held {_shown(before)} and is gone", Severity.HIGH, is_gone=True)
         return _opened(after) if words & _LISTS_OF_ALLOWED else None
     added = [one for one in after if one not in before]
@@ -191,7 +193,7 @@ def _list(words: frozenset[str], before: list[Any], after: Any) -> Looser | None
         if gone and not added:
             return Looser(f"no longer holds {_shown(gone)}", Severity.MEDIUM if not after else Severity.LOW)
         return None
-    if words & _LISTS_OF_GUARDS:
+    if words & LISTS_OF_GUARDS:
         if any(_is_open(one) for one in added):
             return Looser(f"held {_shown(gone)} and holds {_shown(added)}", Severity.HIGH)
         wider = next((one for one in added if any(_is_wider(one, old) for old in gone)), None)
@@ -322,3 +324,10 @@ def _is_open(value: Any) -> bool:
 def _shown(values: list[Any]) -> str:
     texts = [value.text if isinstance(value, Symbol) else repr(value) for value in values]
     return ", ".join(f"`{text[:50]}`" for text in texts[:3]) + (" and more" if len(texts) > 3 else "")
+
+
+def is_none(node: ast.expr) -> bool:
+    """Whether a list of guards is written out, and holds none, or one that lets everybody in."""
+    if not isinstance(node, ast.List | ast.Tuple):
+        return False
+    return all(_is_open(Symbol(unparse(one))) for one in node.elts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 END = "<end>"
 """The text of the act that a function comes to its end."""
@@ -48,7 +49,7 @@ class Act:
 
 @dataclass
 class Way:
-    """A function, act by act; acts that cannot be reached are left out."""
+    """A function, act by act; acts that cannot be reached are left out. Whole once it is handed out."""
 
     acts: list[Act] = field(default_factory=list)
     refusing: list[Act] = field(default_factory=list)
@@ -56,17 +57,17 @@ class Way:
     exits: list[Act] = field(default_factory=list)
     """Where it ends without refusing; the last one is its end."""
 
-    @property
+    @cached_property
     def conditions(self) -> frozenset[frozenset[str]]:
         """All that must hold anywhere in it."""
         return frozenset(one.alternatives for act in self.acts for one in act.conditions)
 
-    @property
+    @cached_property
     def calls(self) -> frozenset[str]:
         """All that it calls."""
         return frozenset(name for act in self.acts for name in act.calls)
 
-    @property
+    @cached_property
     def all_calls(self) -> frozenset[str]:
         """All that it calls, on the way to a refusal, too."""
         return self.calls | frozenset(name for act in self.refusing for name in act.calls)
