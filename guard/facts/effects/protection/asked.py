@@ -9,8 +9,10 @@ from guard.expressions import expression
 from guard.facts.effects.protection.conditions import negated, required, texts
 from guard.facts.effects.protection.refusals import MILD, is_grave, refusal_of
 from guard.facts.effects.protection.ways import Condition, blocks_in
-from guard.facts.effects.protection.words import guards, guards_strongly
-from guard.syntax.calls import dotted
+from guard.facts.effects.protection.words import guards, guards_strongly, listed
+from guard.syntax.calls import callee
+from guard.syntax.python_text import unparse
+from guard.syntax.walk import walk
 
 _CONTAINS = expression(
     r"is_relative_to|relative_to|\.parents\b|commonpath|commonprefix|realpath|is_within|safe_join|compare_digest|verify"
@@ -18,6 +20,8 @@ _CONTAINS = expression(
 )
 """What conditions are made of that keep paths, hosts and signatures in."""
 _YES_OR_NO = frozenset({"compare_digest", "startswith", "endswith", "isinstance", "any", "all", "bool"})
+
+_SEARCHES = frozenset({"match", "fullmatch", "search"})
 
 
 class Asked:
@@ -38,11 +42,21 @@ class Asked:
 
     def meant(self, test: ast.expr) -> ast.expr:
         """A condition with what was asked in the place of the name that keeps the answer."""
+        if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is | ast.IsNot):
+            return self._found(test)
         inner = _bare(test)
         asked = self._kept.get(inner.id) if isinstance(inner, ast.Name) else None
         if asked is None:
             return test
         return asked if inner is test else negated(asked)
+
+    def _found(self, test: ast.Compare) -> ast.expr:
+        """That a search found something, in the place of its answer that is not None."""
+        kept = self._kept.get(test.left.id) if isinstance(test.left, ast.Name) else None
+        is_none = isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None
+        if kept is None or not is_none or callee(kept) not in _SEARCHES:
+            return test
+        return kept if isinstance(test.ops[0], ast.IsNot) else negated(kept)
 
 
 def conditions(asked: Asked, test: ast.expr, refusal: str, node: ast.stmt) -> tuple[Condition, ...]:
@@ -89,11 +103,37 @@ def _strength(asked: Asked, condition: str, refusal: str, *, compares: bool) -> 
 
 def _answers_yes_or_no(node: ast.expr) -> bool:
     if isinstance(node, ast.Call):
-        name = dotted(node.func).rpartition(".")[2]
-        return name.startswith(("is_", "has_", "can_", "check_", "verify")) or name in _YES_OR_NO
+        name = callee(node)
+        return name.startswith(("is_", "has_", "can_", "check_", "verify")) or name in _YES_OR_NO | _SEARCHES
     return isinstance(node, ast.Compare | ast.BoolOp)
 
 
 def _bare(node: ast.expr) -> ast.expr:
     """What a condition asks, without a `not` before it."""
     return node.operand if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) else node
+
+
+def is_predicate(node: ast.AST) -> bool:
+    """Whether a function answers yes or no: each value it returns is a truth value by its form."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    if node.returns is not None:
+        return unparse(node.returns) == "bool"
+    values = [one.value for one in walk(node) if isinstance(one, ast.Return)]
+    return bool(values) and all(value is not None and _is_truth(value) for value in values)
+
+
+def _is_truth(value: ast.expr) -> bool:
+    if isinstance(value, ast.Constant):
+        return isinstance(value.value, bool)
+    if isinstance(value, ast.BoolOp):
+        return all(map(_is_truth, value.values))
+    if isinstance(value, ast.Call):
+        name = callee(value)
+        return name in _ASKING or name.startswith(("is_", "has_", "can_"))
+    return isinstance(value, ast.Compare) or (
+        isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)
+    )
+
+
+_ASKING = listed("compare_digest startswith endswith isinstance any all bool verify")

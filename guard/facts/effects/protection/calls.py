@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
 from guard.facts.effects.protection.matching import Lost
-from guard.facts.effects.protection.refusing import can_refuse
+from guard.facts.effects.protection.refusing import can_refuse, is_defined
 from guard.facts.effects.protection.sides import Pair, Sides
 from guard.facts.effects.protection.told import effect
 from guard.facts.effects.protection.walking import bare_call
 from guard.facts.effects.protection.ways import END, Act, Condition, Way
-from guard.facts.effects.protection.words import guards, guards_strongly
+from guard.facts.effects.protection.words import guards, guards_strongly, is_hook
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
 from guard.syntax.calls import arguments, dotted
@@ -40,8 +40,8 @@ def judged(lost: Lost, pair: Pair, sides: Sides, after: Way, *, is_new: bool) ->
     shown = lost.condition.shown[:80]
     if name in after.all_calls:
         return _no_longer_before(lost, pair, sides, f"{where} calls `{shown}`")
-    if sides.is_said_elsewhere(short, pair):
-        return None  # it moved
+    if is_hook(name) or sides.is_said_elsewhere(short, pair):
+        return None  # that is told by what it registers, or it moved
     strong, refuses = guards_strongly(name), can_refuse(name, sides)
     if not strong and not refuses:
         return None
@@ -90,12 +90,15 @@ def _is_async(name: str, sides: Sides) -> bool:
 def _no_longer_before(lost: Lost, pair: Pair, sides: Sides, said: str) -> ChangeEffect | None:
     """It is still called, but the act no longer waits for it: late, under a condition, or swallowed."""
     name = lost.condition.call
-    if not (guards_strongly(name) or (guards(name) and can_refuse(name, sides))):
+    is_sure = is_hook(name) or (guards(name) and can_refuse(name, sides))
+    if not is_sure and (not guards(name) or is_defined(name, sides)):
         return None
+    is_sure = is_sure or guards_strongly(name)
     act = "comes to its end" if lost.after.text == END else f"does `{lost.after.text[:50]}`"
     said += f", and {act} whatever comes of it; before, only where it came back"
     after = pair.after.at(lost.after.statement)
-    return effect(LOOSENED, pair, Severity.MEDIUM, said, said, before=_line(pair, lost), after=after)
+    severity = Severity.MEDIUM if is_sure else Severity.LOW
+    return effect(LOOSENED, pair, severity, said, said, before=_line(pair, lost), after=after)
 
 
 def _line(pair: Pair, lost: Lost) -> int:

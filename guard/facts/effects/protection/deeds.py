@@ -76,7 +76,8 @@ def _deeds(act: Act) -> frozenset[str]:
     for one in targets:
         if isinstance(one, ast.Attribute) and last_name(one.value) != "self":
             called.add(f".{one.attr}")
-    return frozenset(called - _PLAIN | {f"@{name}" for name in behind})
+    does = {name for name in called if not name.startswith(("is", "has_", "can_", "get_"))}
+    return frozenset(does - _PLAIN | {f"@{name}" for name in behind})
 
 
 def _guarded(act: Act, sides: Sides) -> tuple[Part, str] | None:

@@ -118,11 +118,10 @@ def goes_on(pair: Pair) -> Iterator[ChangeEffect]:
         ):
             continue
         refusal, old = was
-        strong = is_grave(refusal) or guards(_caught(handler)) or guards(pair.after.name)
-        said = f"{pair.after.name or 'the module'} refused by `{refusal[:_SAID]}` where it caught "
-        said += f"`{_caught(handler)[:_SAID]}`, and goes on now"
-        severity = Severity.MEDIUM if strong else Severity.LOW
-        yield _loosened(pair, severity, said, old.lineno, handler)
+        if is_grave(refusal) or guards(_caught(handler)) or guards(pair.after.name):
+            said = f"{pair.after.name or 'the module'} refused by `{refusal[:_SAID]}` where it caught "
+            said += f"`{_caught(handler)[:_SAID]}`, and goes on now"
+            yield _loosened(pair, Severity.MEDIUM, said, old.lineno, handler)
 
 
 def _handlers(node: ast.AST) -> Iterator[ast.ExceptHandler]:

@@ -9,9 +9,11 @@ from guard.facts.effects.protection import (
     decorators,
     deeds,
     gates,
+    heads,
     locks,
     overriding,
     records,
+    rewritten,
     routes,
     scripts,
     settings,
@@ -42,6 +44,8 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from steps.lost(pair, sides)
         yield from locks.lost(pair, sides)
         yield from standins.bound_anew(pair, sides)
+        yield from rewritten.rewritten(pair, sides)
+        yield from heads.unasked(pair, sides)
     yield from overriding.overridden(sides)
     yield from deeds.done_unasked(sides)
     for file in around.change.files:

@@ -32,7 +32,7 @@ def direction(before: tuple[ast.expr, ...], after: tuple[ast.expr, ...]) -> Dire
     if len(before) != 1 or len(after) != 1:
         return Direction.OTHER
     old, new = before[0], after[0]
-    if _of_itself(new) and not _of_itself(old):
+    if (_of_itself(new) and not _of_itself(old)) or _of_fewer(old, new):
         return Direction.LOOSER
     if _by_letters(new) and not _by_letters(old) and _keeps_inside(old):
         return Direction.LOOSER
@@ -62,6 +62,23 @@ def _of_itself(node: ast.expr) -> bool:
         and callee(node) == "compare_digest"
         and len({unparse(one) for one in node.args}) == 1
     )
+
+
+def _of_fewer(old: ast.expr, new: ast.expr) -> bool:
+    """Whether of all that had to hold one is enough now, or some are left out."""
+    if isinstance(old, ast.UnaryOp) and isinstance(new, ast.UnaryOp):
+        return callee(old.operand) == "any" and callee(new.operand) == "all"
+    if callee(old) != "all" or not isinstance(old, ast.Call) or not isinstance(new, ast.Call):
+        return False
+    if callee(new) == "any":
+        return True
+    sides = [side.args[0] for side in (old, new) if side.args]
+    ifs = [
+        [one.ifs for one in side.generators]
+        for side in sides
+        if isinstance(side, ast.GeneratorExp | ast.ListComp)
+    ]
+    return callee(new) == "all" and len(ifs) == 2 and sum(map(len, ifs[1])) > sum(map(len, ifs[0]))
 
 
 def other_subject(before: tuple[ast.expr, ...], after: tuple[ast.expr, ...]) -> str:

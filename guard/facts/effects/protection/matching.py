@@ -88,9 +88,9 @@ def lost(pairs: Iterable[tuple[Act, Act]]) -> list[Lost]:
     for old, new in pairs:
         if not _matters(old):
             continue
-        held = {one.alternatives for one in (*new.conditions, *new.passed)}
+        held = {(one.alternatives, one.call) for one in (*new.conditions, *new.passed)}
         for condition in (*old.conditions, *old.passed):
-            if condition.alternatives not in held and not _is_stricter(new, condition):
+            if (condition.alternatives, condition.call) not in held and not _is_stricter(new, condition):
                 known = found.get(condition.alternatives)
                 if known is None or known.condition.strength < condition.strength:
                     found[condition.alternatives] = Lost(condition, old, new)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from guard.expressions import expression
 from guard.facts.effects.protection.words import guards_strongly
-from guard.syntax.calls import dotted
+from guard.syntax.calls import callee, dotted
 from guard.syntax.python_text import unparse
 
 _LEAVES = expression(
@@ -67,9 +67,12 @@ def raises(refusal: str) -> bool:
 
 def leaving_call(node: ast.stmt) -> bool:
     """Whether a statement is a call that never comes back, by its name: `abort(403)`, `sys.exit()`."""
-    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
-        return False
-    return dotted(node.value.func).rpartition(".")[2] in ("abort", "exit", "_exit", "quit", "fail", "skip")
+    return isinstance(node, ast.Expr) and leaves(callee(node.value))
+
+
+def leaves(name: str) -> bool:
+    """Whether what is called so never comes back, by the habits of the libraries."""
+    return name in ("abort", "exit", "_exit", "quit", "fail", "skip")
 
 
 def always_leaves(body: Sequence[ast.stmt]) -> bool:

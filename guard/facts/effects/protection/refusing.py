@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from guard.facts.effects.protection.asked import is_predicate
 from guard.facts.effects.protection.refusals import MILD, refusal_of
 from guard.facts.effects.protection.sides import Function, Sides
-from guard.facts.effects.protection.walking import ASIDE, LOGS, is_predicate
+from guard.facts.effects.protection.walking import ASIDE, LOGS
 from guard.facts.effects.protection.words import guards
 from guard.project.project import TooManyError
 from guard.syntax.calls import dotted, last_name
@@ -31,6 +32,17 @@ def can_refuse(name: str, sides: Sides) -> bool:
         except TooManyError:
             return False
     return any(refuses(node) for path, node in found if _may_be_of(owner, path))
+
+
+def is_defined(name: str, sides: Sides) -> bool:
+    """Whether the change or the base defines a function or class by the last part of that name."""
+    short = name.rpartition(".")[2]
+    if any(not isinstance(part.node, ast.Module) for part in sides.named(short)):
+        return True
+    try:
+        return bool(sides.around.project.definitions(short))
+    except TooManyError:
+        return True
 
 
 def _may_be_of(owner: str, path: str) -> bool:
@@ -102,7 +114,8 @@ def is_abstract(node: Function) -> bool:
 
 def _is_aside(call: ast.Call, given: set[str]) -> bool:
     name = dotted(call.func)
-    return name in given or LOGS.search(name) is not None or name.rpartition(".")[2] in ASIDE
+    is_log = LOGS.search(name) is not None or name.startswith("logging.")
+    return name in given or is_log or name.rpartition(".")[2] in ASIDE
 
 
 def _is_given(value: ast.expr | None, given: set[str], inner: Mapping[str, Function]) -> bool:

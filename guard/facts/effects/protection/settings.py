@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from guard.expressions import expression
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
 from guard.facts.effects.protection.listing import parts_of
 from guard.facts.effects.protection.sides import Pair, Part
 from guard.facts.effects.protection.told import effect
-from guard.facts.effects.protection.values import MISSING, Missing, Symbol, looser
+from guard.facts.effects.protection.values import MISSING, Looser, Missing, Symbol, looser
 from guard.model.effect import ChangeEffect
+from guard.model.finding import Severity
 from guard.syntax.calls import called, dotted
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import children
@@ -30,6 +33,7 @@ _FROM_OUTSIDE = frozenset(
     ["get", "getenv", "config", "env", "bool", "int", "float", "str", "getint", "getboolean"]
 )
 _DEPTH = 4
+_PATH = expression(r"""(?:pathlib\.)?(?:Pure)?(?:Posix)?Path\(['"](/[^'"]*)['"]\)(?:\.resolve\(\))?""")
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def loosened(pair: Pair) -> Iterator[ChangeEffect]:
             new = _Named(MISSING, pair.after.node, old.shown)
         if old.value == new.value and type(old.value) is type(new.value):
             continue
-        found = looser(old.shown, old.value, new.value)
+        found = looser(old.shown, old.value, new.value) or _higher(key[-1], old.value, new.value, pair)
         if found is None or _moved(old, before, after):
             continue
         is_missing = isinstance(new.value, Missing)
@@ -63,6 +67,18 @@ def loosened(pair: Pair) -> Iterator[ChangeEffect]:
             before=pair.before.at(old.node), after=None if is_missing else pair.after.at(new.node),
             confidence=found.confidence,
         )  # fmt: skip
+
+
+def _higher(name: str, before: Any, after: Any, pair: Pair) -> Looser | None:
+    """Whether a folder that paths are kept in became one above it."""
+    texts = [_PATH.fullmatch(one.text) if isinstance(one, Symbol) else None for one in (before, after)]
+    if not all(texts):
+        return None
+    old, new = (found[1].rstrip("/") + "/" for found in texts if found)
+    keeps = rf"(?:relative_to|startswith|commonpath)\([^\n]*\b{re.escape(name)}\b"
+    if old == new or not old.startswith(new) or not re.search(keeps, pair.after.source.text):
+        return None
+    return Looser(f"was {old!r} and is {new!r}, above it, and paths are kept in it", Severity.MEDIUM)
 
 
 def _moved(old: _Named, before: _Values, after: _Values) -> bool:

@@ -102,6 +102,14 @@ class Sides:
         """Those before the change by the last part of their names."""
         return _by_short_name(self.before)
 
+    @cached_property
+    def swallowing(self) -> frozenset[str]:
+        """The names of the classes of the changed files whose `with` ends any failure."""
+        exits = (*self.before_named.get("__exit__", ()), *self.after_named.get("__exit__", ()))
+        return frozenset(
+            part.name.split(".")[-2] for part in exits if "." in part.name and _says_yes(part.node)
+        )
+
     def named(self, name: str) -> list[Part]:
         """The functions and classes of that short name in the changed files, after or else before."""
         return self.after_named.get(name) or self.before_named.get(name, [])
@@ -215,6 +223,13 @@ class Sides:
             return {}
         key = ("parts of protection", side.path, source.text)
         return self.around.sources.once(key, lambda: _parts(source), size=len(source.text))
+
+
+def _says_yes(node: ast.AST) -> bool:
+    """Whether the last thing that a function does is to return what is always true."""
+    last = node.body[-1] if isinstance(node, FUNCTION_NODES) else None
+    value = last.value if isinstance(last, ast.Return) else None
+    return isinstance(value, ast.Constant) and bool(value.value)
 
 
 def _by_short_name(parts: Sequence[Part]) -> dict[str, list[Part]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
+from guard.facts.effects.protection.refusals import leaves
 from guard.facts.effects.protection.refusing import could_refuse, is_toothless
 from guard.facts.effects.protection.settings import value_of
 from guard.facts.effects.protection.sides import FUNCTION_NODES, Pair, Part, Sides
@@ -58,7 +59,8 @@ def bound_anew(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
             yield effect(LOOSENED, pair, severity, said, said, after=pair.after.at(one.node))
         if (f"{one.owner}.{one.name}" if one.owner else one.name) not in asked and not one.is_patch:
             continue
-        if not (could_refuse(one.name, sides) or (one.owner and guards_strongly(one.name))):
+        may = could_refuse(one.name, sides) or (one.owner and guards_strongly(one.name))
+        if not may and not leaves(one.name):
             continue
         if not _is_nothing(one.value, sides):
             continue

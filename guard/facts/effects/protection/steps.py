@@ -15,7 +15,7 @@ from guard.facts.effects.protection.sides import Pair, Sides
 from guard.facts.effects.protection.told import effect
 from guard.facts.effects.protection.walking import bare_call, way
 from guard.facts.effects.protection.ways import Act, Way
-from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
+from guard.facts.effects.protection.words import guards, guards_strongly, is_hook, listed, words_of
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
 from guard.syntax.calls import called, dotted
@@ -26,10 +26,6 @@ _CLEANS = listed(
     " hash digest redact mask anonymize scrub strip_tags min clamp bounded urlencode shlex quote_plus"
 )
 _STRONG_CLEANS = listed("escape quote sanitize sanitise bleach verify redact mask scrub encrypt secure")
-_HOOKS = listed(
-    "before_request before_app_request add_middleware middleware init_app register_permission add_validator"
-    " add_dependency use_guards protect enforce"
-)
 _CALLER = expression(
     r"\b(?:g|request|self\.request|info\.context|ctx|context|session|flask\.g)\.(?:state\.)?(?:user|tenant|account|org)"
     r"|\bcurrent_(?:user|account|tenant|org)\b|\b(?:user|tenant|owner|account)_id\b|\bget_current_user\b"
@@ -64,8 +60,15 @@ def lost(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
     if any(act.text in texts for act in before.acts):
         for act in changed:
             call = bare_call(act.statement)
-            if call is not None and dotted(call.func).rpartition(".")[2] in _HOOKS:
+            if call is not None and is_hook(dotted(call.func)):
                 yield from _unhooked(pair, sides, act, call)
+
+
+_OF_CALLER = expression(r"^(?:flask\.)?(?:g|request|self\.request|ctx|context)\.user\.|^current_user\.")
+_RIGHTS = listed(
+    "role roles admin staff superuser permission permissions scope scopes groups active verified"
+)
+"""What a user may, by the words of attributes."""
 
 
 def _answered(pair: Pair, before: Way, after: Way, fresh: list[Act]) -> Iterator[ChangeEffect]:
@@ -85,7 +88,12 @@ def _answered(pair: Pair, before: Way, after: Way, fresh: list[Act]) -> Iterator
         if "." not in target or target in set_before or target.startswith("self."):
             continue
         word = re.compile(rf"(?<![\w.]){re.escape(target)}(?!\w)")
-        if any(line >= act.line and word.search(one) for line, one in checks):
+        raised = _OF_CALLER.search(target) and frozenset(words_of(target.rpartition(".")[2])) & _RIGHTS
+        if raised and "Depends" not in act.text:
+            said = f"{pair.after.name} says itself what whoever asks may: `{act.text[:70]}`"
+            line = pair.after.source.physical[act.line - 1]
+            yield effect(LOOSENED, pair, Severity.MEDIUM, said, act.text, after=line)
+        elif any(line >= act.line and word.search(one) for line, one in checks):
             said = f"{pair.after.name} sets `{target}` on the way to the check that compares with it"
             line = pair.after.source.physical[act.line - 1]
             yield effect(LOOSENED, pair, Severity.MEDIUM, said, act.text, after=line)

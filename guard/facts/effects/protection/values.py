@@ -69,11 +69,11 @@ _GRAVE_CAPS = listed(
 _COUNTED = listed("attempts tries retries rate login")
 """What is counted, so that none may be had where the limit is 0."""
 _FLOORS = listed("rounds iterations cost bits bytes entropy min minimum salt difficulty keysize")
-_LISTS_OF_ALLOWED = listed(
+LISTS_OF_ALLOWED = listed(
     "allow allowed hosts origin origins public exempt safe trusted whitelist allowlist algorithms prefixes "
     "domains open permitted ips cidrs proxies"
 )
-_LISTS_OF_DENIED = listed(
+LISTS_OF_DENIED = listed(
     "deny denied denylist block blocked blacklist blocklist forbidden disallow disallowed banned "
     "reserved private internal sensitive redact redacted mask masked secret secrets"
 )
@@ -101,14 +101,7 @@ _RANKS = (
     listed("admin administrator owner root superuser super manager"),
 )
 DIRECTED = (
-    _ON_GUARDS
-    | _ON_OPENS
-    | _STATES
-    | _CAPS
-    | _FLOORS
-    | _LISTS_OF_ALLOWED
-    | _LISTS_OF_DENIED
-    | LISTS_OF_GUARDS
+    _ON_GUARDS | _ON_OPENS | _STATES | _CAPS | _FLOORS | LISTS_OF_ALLOWED | LISTS_OF_DENIED | LISTS_OF_GUARDS
 )
 """Words that give a name a direction: which way its value is looser."""
 _RATE = expression(
@@ -121,7 +114,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 def looser(name: str, before: Any, after: Any) -> Looser | None:
     """How `after` lets more through than `before` under that name; None where it does not."""
     words = frozenset(words_of(name))
-    if words & (_LISTS_OF_ALLOWED | _LISTS_OF_DENIED | LISTS_OF_GUARDS):
+    if words & (LISTS_OF_ALLOWED | LISTS_OF_DENIED | LISTS_OF_GUARDS):
         before, after = in_parts(before, after)
     if isinstance(before, bool) or isinstance(after, bool):
         return _switch(words, before, after)
@@ -186,10 +179,10 @@ def _list(words: frozenset[str], before: list[Any], after: Any) -> Looser | None
     if not isinstance(after, list):
         if isinstance(after, Missing) and words & LISTS_OF_GUARDS and any(_is_guard(one) for one in before):
             return Looser(f"held {_shown(before)} and is gone", Severity.HIGH, is_gone=True)
-        return _opened(after) if words & _LISTS_OF_ALLOWED else None
+        return _opened(after) if words & LISTS_OF_ALLOWED else None
     added = [one for one in after if one not in before]
     gone = [one for one in before if one not in after]
-    if words & _LISTS_OF_DENIED:
+    if words & LISTS_OF_DENIED:
         if gone and not added:
             return Looser(f"no longer holds {_shown(gone)}", Severity.MEDIUM if not after else Severity.LOW)
         return None
@@ -210,7 +203,7 @@ def _list(words: frozenset[str], before: list[Any], after: Any) -> Looser | None
         if gone and not added and words & listed("middleware middlewares"):
             return Looser(f"no longer holds {_shown(gone)}", Severity.LOW)
         return None
-    if words & _LISTS_OF_ALLOWED and added:
+    if words & LISTS_OF_ALLOWED and added:
         everything = [one for one in added if isinstance(one, str) and one.lower() in _EVERYTHING]
         if everything:
             return Looser(f"now holds {_shown(everything)}, which is everything", Severity.HIGH)
@@ -242,9 +235,9 @@ def _text(name: str, words: frozenset[str], before: str, after: str) -> Looser |
         "",
     ):
         return Looser(f"was {before!r} and is {after!r}, which is everybody", Severity.MEDIUM)
-    if new in ("*", "0.0.0.0/0", "::/0") and (words & _LISTS_OF_ALLOWED or guards(name)):
+    if new in ("*", "0.0.0.0/0", "::/0") and (words & LISTS_OF_ALLOWED or guards(name)):
         return Looser(f"was {before!r} and is {after!r}, which is everything", Severity.MEDIUM)
-    if (words & _LISTS_OF_ALLOWED or guards(name)) and (lost := _unbounded(before, after)):
+    if (words & LISTS_OF_ALLOWED or guards(name)) and (lost := _unbounded(before, after)):
         return Looser(f"was {before[:60]!r} and is {after[:60]!r}, {lost}", Severity.MEDIUM)
     if words & listed("role roles default scope group permission level") and 0 <= rank(before) < rank(after):
         return Looser(f"was {before!r} and is {after!r}, which may more", Severity.LOW)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from guard.expressions import expression
-from guard.facts.effects.protection.asked import Asked, conditions
+from guard.facts.effects.protection.asked import Asked, conditions, is_predicate
 from guard.facts.effects.protection.conditions import negated
 from guard.facts.effects.protection.refusals import (
     always_leaves,
@@ -18,11 +18,10 @@ from guard.facts.effects.protection.refusals import (
     refusal_of,
 )
 from guard.facts.effects.protection.ways import END, Act, Condition, Way
-from guard.facts.effects.protection.words import guards, guards_strongly, listed
+from guard.facts.effects.protection.words import guards, guards_strongly, is_hook, listed
 from guard.syntax.calls import called, dotted
 from guard.syntax.python import PythonSource
 from guard.syntax.python_text import unparse
-from guard.syntax.walk import walk
 
 if TYPE_CHECKING:
     from guard.facts.effects.protection.sides import Part, Sides
@@ -43,63 +42,38 @@ def way(part: Part, sides: Sides) -> Way:
     key = ("way", part.path, part.name, part.line, id(part.source.tree))
     return sides.around.sources.once(
         key,
-        lambda: way_of(part.short, part.node.body, part.source, is_predicate=is_predicate(part.node)),
+        lambda: way_of(part, sides.swallowing),
     )
 
 
-def way_of(name: str, body: Sequence[ast.stmt], source: PythonSource, *, is_predicate: bool) -> Way:
-    """The way through a function.
+def way_of(part: Part, swallowing: frozenset[str]) -> Way:
+    """The way through a function, class or module.
 
     Args:
-        name: the function's own name, which ranks what it refuses.
-        body: its statements.
-        source: where they stand.
-        is_predicate: whether it answers yes or no; then a yes is an act.
+        part: its own name ranks what it refuses; where it answers yes or no, a yes is an act.
+        swallowing: the names of what ends, in a `with`, whatever fails in it.
     """
-    walker = _Walker(Asked(name, is_predicate=is_predicate), source)
+    body, asks = part.node.body, is_predicate(part.node)
+    walker = _Walker(Asked(part.short, is_predicate=asks), part.source, swallowing)
     held = walker.block(body, ())
     if held is not None and body:
         walker.end(END, body[-1], held)
     elif body and isinstance(body[-1], ast.Return) and walker.way.exits:
         last = walker.way.exits[-1]
-        if last.statement is body[-1] and not is_predicate:
+        if last.statement is body[-1] and not asks:
             walker.way.acts.append(replace(last, text=END))
     return walker.way
 
 
-def is_predicate(node: ast.AST) -> bool:
-    """Whether a function answers yes or no: each value it returns is a truth value by its form."""
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-        return False
-    if node.returns is not None:
-        return unparse(node.returns) == "bool"
-    values = [one.value for one in walk(node) if isinstance(one, ast.Return)]
-    return bool(values) and all(value is not None and _is_truth(value) for value in values)
-
-
-def _is_truth(value: ast.expr) -> bool:
-    if isinstance(value, ast.Constant):
-        return isinstance(value.value, bool)
-    if isinstance(value, ast.BoolOp):
-        return all(map(_is_truth, value.values))
-    if isinstance(value, ast.Call):
-        name = dotted(value.func).rpartition(".")[2]
-        return name in _ASKING or name.startswith(("is_", "has_", "can_"))
-    return isinstance(value, ast.Compare) or (
-        isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not)
-    )
-
-
-_ASKING = listed("compare_digest startswith endswith isinstance any all bool verify")
-
-
 class _Walker:
-    def __init__(self, asked: Asked, source: PythonSource) -> None:
+    def __init__(self, asked: Asked, source: PythonSource, swallowing: frozenset[str]) -> None:
         self._asked = asked
+        self._swallowing = swallowing
         self._source = source
         self.way = Way()
         self._under = ""
         self._refuses = 0
+        self._continued: list[list[Held]] = []
         self._calls = 0
 
     def block(self, body: Sequence[ast.stmt], held: Held) -> Held | None:
@@ -142,8 +116,13 @@ class _Walker:
         below = held
         if isinstance(node, ast.While) and not (isinstance(node.test, ast.Constant) and node.test.value):
             below = held + conditions(self._asked, node.test, "", node)
-        self.block(node.body, below)
-        return self.block(node.orelse, held + self._raised_in(node.body, held))
+        self._continued.append([])
+        inside = self.block(node.body, below) or ()
+        ends = [frozenset(one) for one in self._continued.pop()]  # a round may end there, too
+        called = tuple(
+            one for one in inside if one.call and one not in held and all(one in end for end in ends)
+        )
+        return self.block(node.orelse, held + self._raised_in(node.body, held) + called)
 
     def _with(self, node: ast.With | ast.AsyncWith, held: Held) -> Held | None:
         swallows, entered = "", held
@@ -151,7 +130,9 @@ class _Walker:
             self._act(node, item.context_expr, entered)
             if isinstance(item.context_expr, ast.Call):
                 name = dotted(item.context_expr.func)
-                swallows = swallows or (name if name.endswith("suppress") else "")
+                swallows = swallows or (
+                    name if name.rpartition(".")[2] in self._swallowing | {"suppress"} else ""
+                )
                 if guards_strongly(name):
                     entered += self._stop(item.context_expr, name)
         outer, self._under = self._under, self._under or swallows
@@ -232,7 +213,7 @@ class _Walker:
 
     def _stop(self, node: ast.expr, name: str) -> Held:
         self._calls += 1
-        strength = 2 if guards_strongly(name) else 1
+        strength = 2 if is_hook(name) or guards_strongly(name) else 1
         return (Condition(frozenset([self._written(node)]), node.lineno, "", strength, (node,), name),)
 
     def end(self, text: str, node: ast.stmt, held: Held) -> None:
@@ -243,6 +224,8 @@ class _Walker:
             self.way.acts.append(act)
 
     def _leave(self, node: ast.stmt, held: Held) -> None:
+        if isinstance(node, ast.Continue) and self._continued:
+            self._continued[-1].append(held)
         if not isinstance(node, ast.Return):
             return
         value, is_asked = node.value, self._asked.is_predicate

@@ -126,7 +126,7 @@ def test_a_class_in_a_new_file_is_compared_with_its_base() -> None:
     [
         (
             CALL,
-            "    try:\n        check_owner(g.user, order)\n    except Exception:\n        log.warning('no')\n",
+            "    try:\n        check_owner(g.user, order)\n    except Exception:\n        log.info(1)\n",
         ),
         (CALL, "    with suppress(Forbidden):\n        check_owner(g.user, order)\n"),
         (CALL + "    order.cancel()\n", "    order.cancel()\n" + CALL),
@@ -150,7 +150,8 @@ def test_a_check_that_the_act_no_longer_waits_for(old: str, new: str) -> None:
         (CALL, "    check_owner(user=g.user, order=order)\n"),
         (
             CALL,
-            "    try:\n        check_owner(g.user, order)\n    except Forbidden:\n        log.info(1)\n        raise\n",
+            "    try:\n        check_owner(g.user, order)\n    except Forbidden:\n        log.info(1)\n"
+            "        raise\n",
         ),
         (CALL, "    log.info('asked')\n" + CALL),
         ("    order.cancel()\n", "    try:\n        order.cancel()\n    except KeyError:\n        pass\n"),
@@ -194,7 +195,8 @@ def seen(new: str) -> list[tuple[str, str]]:
         ("    order = orders.find(id)\n    order.cents = 0\n", [("protection.loosened", "medium")]),
         ("    order = orders.find(id)\n    order.seen = True\n", []),
         (
-            "    order = orders.find(id)\n    if g.user.role != 'clerk':\n        abort(403)\n    order.cents = 0\n",
+            "    order = orders.find(id)\n    if g.user.role != 'clerk':\n        abort(403)\n"
+            "    order.cents = 0\n",
             [],
         ),
     ],
@@ -274,7 +276,8 @@ def test_what_was_done_behind_a_check_is_known_under_another_name() -> None:
 
 
 def test_a_class_of_a_library_that_is_overridden_with_nothing() -> None:
-    pooled = "class _Pooled(HTTPAdapter):\n    def cert_verify(self, conn, url, verify, cert):\n        {}\n\n\ndef fetch"
+    pooled = "class _Pooled(HTTPAdapter):\n    def cert_verify(self, conn, url, verify, cert):\n"
+    pooled += "        {}\n\n\ndef fetch"
     for body, wanted in (
         ("conn.pool_size = 4", ["medium"]),
         ("super().cert_verify(conn, url, verify, cert)", []),
@@ -288,3 +291,125 @@ def test_a_list_that_becomes_an_object_which_says_what_it_holds() -> None:
     before = "ALLOWED = {'pay.shop.example'}\n"
     assert kinds(before, hosts + "ALLOWED = _Hosts()\n") == [("protection.loosened", "medium")]
     assert kinds(before, "ALLOWED = frozenset({'pay.shop.example'})\n") == []
+
+
+API = """def allowed(user, order):
+    return user.id == order.owner
+
+
+async def current_user(request):
+    if request.user is None:
+        raise HTTPException(401)
+    return request.user
+
+
+async def maybe_user(request):
+    return request.user
+
+
+async def remove(order_id, user=Depends(current_user)):
+    return {}
+"""
+
+
+def api(old: str, new: str) -> list[tuple[str, str]]:
+    assert old in API
+    return kinds(API, API.replace(old, new))
+
+
+def test_what_a_parameter_depended_on() -> None:
+    assert api("Depends(current_user)", "Depends(maybe_user)") == [("protection.removed", "high")]
+    assert api("user=Depends(current_user)", "user=None") == [("protection.removed", "high")]
+    assert api("Depends(current_user)", "Security(current_user)") == []
+    assert api("def allowed", "@lru_cache\ndef allowed") == [("protection.loosened", "low")]
+
+
+START = """from shop import settings
+
+
+def create():
+    app = App()
+    app.before_request(load_user)
+    return app
+
+
+def load_user():
+    if not g.user:
+        abort(401)
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "wanted"),
+    [
+        ("    settings.ALLOWED_HOSTS.add('cdn.example')\n", ["medium"]),
+        ("    settings.PUBLIC_PREFIXES += ('/orders',)\n", ["medium"]),
+        ("    app.before_request_funcs[None].remove(load_user)\n", ["medium"]),
+        ("    app.view_functions['refund'] = app.view_functions['refund'].__wrapped__\n", ["medium"]),
+        ("    hosts = []\n    hosts.append('a')\n", []),
+        ("    app.jobs.clear()\n", []),
+    ],
+)
+def test_what_a_program_does_to_its_own_protections(more: str, wanted: list[str]) -> None:
+    found = kinds(START, START.replace("    return app\n", more + "    return app\n"))
+    assert [severity for _, severity in found] == wanted
+
+
+def test_a_hook_that_is_put_there_under_a_condition() -> None:
+    at_times = "    if not app.config.get('OPEN'):\n        app.before_request(load_user)\n"
+    found = kinds(START, START.replace("    app.before_request(load_user)\n", at_times))
+    assert found == [("protection.loosened", "medium")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_told"),
+    [
+        (
+            "    return user.id",
+            "    hmac.compare_digest(user.id, order.owner)\n    return bool(user) or user.id",
+            True,
+        ),
+        ("raise HTTPException(401)", "logging.info('nobody')", True),
+        ("def allowed", "def abort(code):\n    logging.info(code)\n\n\ndef allowed", False),
+    ],
+)
+def test_what_no_longer_answers(old: str, new: str, *, is_told: bool) -> None:
+    assert bool(api(old, new)) is is_told
+
+
+def test_the_folder_that_paths_are_kept_in() -> None:
+    before = "ROOT = Path('/srv/shop/files')\n\n\ndef find(path):\n"
+    before += "    if not path.is_relative_to(ROOT):\n        raise E\n"
+    assert kinds(before, before.replace("/srv/shop/files", "/srv")) == [("protection.loosened", "medium")]
+    assert kinds(before, before.replace("/srv/shop/files", "/srv/shop/files/a")) == []
+
+
+FOR_ALL, ADMIN = "app.use(requireUser);", 'app.use("/admin", admin);'
+SERVER = """import { requireUser } from "./auth";
+const app = express();
+app.use(requireUser);
+app.use("/admin", admin);
+app.get("/items", requireUser, list);
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        (
+            'import { requireUser } from "./auth";',
+            "const requireUser = (req, res, next) => next();",
+            ["high"],
+        ),
+        (
+            'app.use(requireUser);\napp.use("/admin", admin);',
+            'app.use("/admin", admin);\napp.use(requireUser);',
+            ["high"],
+        ),
+        ('"/items", requireUser, list', '"/items", list', []),
+    ],
+    ids=["written here", "overtaken", "asked of all before"],
+)
+def test_stages_of_scripts(old: str, new: str, wanted: list[str]) -> None:
+    found = effects({"web/app.ts": SERVER}, {"web/app.ts": SERVER.replace(old, new)})
+    assert [one.severity.value for one in found] == wanted
