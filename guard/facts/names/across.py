@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -140,6 +140,8 @@ class Across:
                 self._sides[kept.path] = kept
         self._files: dict[str, File | None] = {}
         self._modules: dict[tuple[str, str], File | None] = {}
+        self._told: dict[tuple[str, int, int], tuple[ast.expr, tuple[Definition, ...]]] = {}
+        """By question, expression and scope: what was answered; nothing while it is asked for."""
 
     def file(self, path: str) -> File | None:
         """The Python file at `path`; None where the side has none, or it cannot be read.
@@ -271,11 +273,25 @@ class Across:
         """The project's own classes of which `node` may be an object."""
         if steps > _MOST_STEPS:
             return ()
-        found: dict[tuple[str, str], Definition] = {}
-        for one in self._classes(file, node, scope, steps + 1):
-            if isinstance(one.node, ast.ClassDef):
-                found[one.key] = one
-        return tuple(found.values())[:_MOST_DEFINITIONS]
+
+        def work() -> Iterator[Definition]:
+            found = self._classes(file, node, scope, steps + 1)
+            return (one for one in found if isinstance(one.node, ast.ClassDef))
+
+        return self._once("classes", node, scope, work)
+
+    def _once(
+        self, question: str, node: ast.expr, scope: Scope, work: Callable[[], Iterator[Definition]]
+    ) -> tuple[Definition, ...]:
+        """What `work` gives, each once; nothing where that asks for itself."""
+        key = (question, id(node), id(scope))
+        known = self._told.get(key)
+        if known is not None:
+            return known[1]
+        self._told[key] = node, ()
+        found = {one.key: one for one in work()}
+        self._told[key] = node, tuple(found.values())[:_MOST_DEFINITIONS]
+        return self._told[key][1]
 
     def _classes(self, file: File, node: ast.expr, scope: Scope, steps: int) -> Iterator[Definition]:
         match node:
@@ -371,10 +387,7 @@ class Across:
         Raises:
             ToolError, RepositoryError: the base cannot be asked.
         """
-        found: dict[tuple[str, str], Definition] = {}
-        for one in self._named(file, node, scope):
-            found[one.key] = one
-        return tuple(found.values())[:_MOST_DEFINITIONS]
+        return self._once("named", node, scope, lambda: self._named(file, node, scope))
 
     def _named(self, file: File, node: ast.expr, scope: Scope) -> Iterator[Definition]:
         if isinstance(node, ast.Attribute):
