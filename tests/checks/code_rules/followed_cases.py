@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Changes whose data goes through functions of the project, and what the rules must say of each."""
 
 from __future__ import annotations
