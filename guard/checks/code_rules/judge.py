@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -44,7 +44,7 @@ _NOT_PARSED = "The scanner's grammar does not know what is written here, so no r
 _FLOW_NOT_FOLLOWED = (
     "The scanner gave up following data through this function, so rules that need it saw only part."
 )
-_NOT_CALLED = "Where data goes through calls of this function was not looked at in full"
+_NOT_CALLED = "Where request data goes through calls was not looked at in full in these functions"
 
 
 def judge(context: Context) -> CheckResult:
@@ -210,12 +210,13 @@ def _not_followed(
         findings.add_at(rules.FLOW_NOT_FOLLOWED, place, _FLOW_NOT_FOLLOWED, str(places[0]))
 
 
-def _left(left: Iterable[tuple[str, int, str]], findings: Findings) -> None:
-    """A finding for each function whose calls were not followed."""
-    for path, line, why in left:
-        findings.add_at(
-            rules.CALLS_NOT_FOLLOWED, Location(path, line, line), f"{_NOT_CALLED}: {why}.", str(line)
-        )
+def _left(left: Sequence[tuple[str, int, str]], findings: Findings) -> None:
+    """One finding that names the functions whose calls were not followed."""
+    if left:
+        path, line, _ = left[0]
+        said = some([f"{where}:{number} ({why})" for where, number, why in left], 3, ", ")
+        place = Location(path, line, line)
+        findings.add_at(rules.CALLS_NOT_FOLLOWED, place, f"{_NOT_CALLED}: {said}.", str(line))
 
 
 _BESIDE = frozenset({"go", "php", "ruby", "java", "csharp", "terraform"})

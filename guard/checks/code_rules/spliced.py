@@ -24,7 +24,7 @@ from guard.syntax.walk import walk
 _MOST_DEPTH = 4
 """Calls within calls that are written out."""
 _MOST_CALLS = 24
-_MOST_STATEMENTS = 300
+_MOST_STATEMENTS = 160
 """Calls that are written into one function, and statements that it may come to."""
 _GIVEN = "guard_made_of"
 """Under this word stands what a call gives back, beside its own name: rules may know that."""
