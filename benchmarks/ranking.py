@@ -29,9 +29,10 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -130,8 +131,8 @@ def _rows(package: Path, agent: str, name: str) -> Iterator[dict[str, str]]:
     yield from csv.DictReader(io.StringIO(text))
 
 
-def _chosen(package: Path, clones: Iterable[str], limit: int) -> Iterator[Proposal]:
-    """Proposals to repositories that are here, the reviewed ones first; the repositories take turns."""
+def _chosen(package: Path, clones: Mapping[str, Path], limit: int) -> Iterator[Proposal]:
+    """Proposals to repositories that are here, altered after a review first; repositories take turns."""
     by_repository: dict[str, list[Proposal]] = defaultdict(list)
     # The package names some under two agents.
     once = {(one.repository, one.number): one for one in _proposals(package, set(clones))}
@@ -139,7 +140,9 @@ def _chosen(package: Path, clones: Iterable[str], limit: int) -> Iterator[Propos
         by_repository[one.repository].append(one)
     turns: list[tuple[int, str, Proposal]] = []
     for name, found in by_repository.items():
-        found.sort(key=lambda one: (not one.reviews, hashlib.sha256(str(one.number).encode()).digest()))
+        reviewed = [one for one in found if one.reviews]
+        altered = {one.number for one in reviewed if _around_review(one, _dated(one, clones[name]))[1]}
+        found.sort(key=lambda one: (one.number not in altered, hashlib.sha256(b"%d" % one.number).digest()))
         turns += [(turn, name, one) for turn, one in enumerate(found[:limit] if limit else found)]
     yield from (one for _, _, one in sorted(turns, key=lambda turn: turn[:2]))
 
@@ -174,10 +177,7 @@ def _time(text: str) -> float:
 
 def _row(one: Proposal, clone: Path, most: int) -> Row | None:
     """The change as it was when it was first reviewed, else as it was at last; None where it is not here."""
-    dated = ((_git(clone, "show", "-s", "--format=%ct", sha), sha) for sha in one.commits)
-    commits = [(float(said), sha) for said, sha in dated if said]
-    if not commits:
-        return None
+    commits = _dated(one, clone)
     then, later = _around_review(one, commits)
     if not then:
         return None
@@ -205,6 +205,15 @@ def _row(one: Proposal, clone: Path, most: int) -> Row | None:
     return Row(one.repository, one.number, one.held_back, weight, len(order), places, files)
 
 
+@cache
+def _dated(one: Proposal, clone: Path) -> tuple[tuple[float, str], ...]:
+    """Its commits that are in the clone, each with its time."""
+    options = ("rev-list", "--no-walk=unsorted", "--ignore-missing", "--pretty=tformat:at %ct %H")
+    said = _git(clone, *options, *one.commits) if one.commits else ""
+    times = {words[2]: float(words[1]) for line in said.splitlines() if (words := line.split())[0] == "at"}
+    return tuple((times[sha], sha) for sha in one.commits if sha in times)
+
+
 def _around_review(one: Proposal, commits: Sequence[tuple[float, str]]) -> tuple[str, str]:
     """The commit that was reviewed first, and the last one before the next review; "" where none followed."""
     for when in one.reviews:
@@ -214,7 +223,7 @@ def _around_review(one: Proposal, commits: Sequence[tuple[float, str]]) -> tuple
             following = [other for other in one.reviews if other > after[0][0]]
             answer = [sha for at, sha in after if not following or at <= following[0]]
             return before[-1], answer[-1]
-    return commits[-1][1], ""
+    return (commits[-1][1], "") if commits else ("", "")
 
 
 def _altered(clone: Path, then: str, later: str, paths: Sequence[str]) -> dict[str, list[tuple[int, int]]]:

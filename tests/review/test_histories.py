@@ -112,7 +112,7 @@ def test_an_amended_edit_ends_it(lab: Lab) -> None:
     lab.repo.write({"deploy/shop.ini": "[shop]\nworkers = 4\nport = 80\n"})
     lab.repo.git("commit", "-qa", "--amend", "--no-edit")
     assert lab.gate().exit_code == 4
-    assert "has changed since" in why(lab)
+    assert "has changed since: deploy/shop.ini:2, deploy/shop.ini:2 as it was" in why(lab)
 
 
 def test_a_force_push_of_something_else_ends_it(lab: Lab) -> None:
@@ -135,6 +135,7 @@ def test_a_further_file_for_the_same_people_ends_it(lab: Lab) -> None:
     lab.sign("lead")
     lab.work({"deploy/other.ini": "[other]\nport = 1\n"})
     assert lab.gate().exit_code == 4
+    assert "has changed since: deploy/other.ini" in why(lab)
 
 
 def test_a_further_edit_elsewhere_keeps_it(lab: Lab) -> None:
