@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from guard.facts.effects.around import Around
+from guard.facts.effects.protection.asked import conditions_of
 from guard.facts.effects.protection.successors import MOST_WEIGHED, successors
-from guard.facts.effects.protection.ways import Condition, blocks_in, conditions_of
+from guard.facts.effects.protection.ways import Condition, blocks_in
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.syntax.python import PythonSource, Unreadable
@@ -135,34 +136,41 @@ class Sides:
         file = (self._files_after if after else self._files_before).get(path)
         return self._parts(file, after=after).get(name) if file is not None else None
 
+    def saying(self, word: str, *, after: bool) -> Iterator[Part]:
+        """The functions and classes of a side whose source holds `word`."""
+        for key, text in self.texts(after=after):
+            if word in text and (part := self._part(key, after=after)) is not None:
+                yield part
+
     @cached_property
     def _keys_after(self) -> dict[str, list[_Key]]:
-        found: dict[str, list[_Key]] = defaultdict(list)
-        for part in self.after:
-            found[part.short].append((part.path, part.name))
-        return found
+        return _by_short_name(self.after)
 
     @cached_property
     def _keys_before(self) -> dict[str, list[_Key]]:
-        found: dict[str, list[_Key]] = defaultdict(list)
-        for part in self.before:
-            found[part.short].append((part.path, part.name))
-        return found
+        return _by_short_name(self.before)
 
     def after_named(self, name: str) -> list[Part]:
         """The parts after the change whose names end in `name`."""
-        return [
-            part
-            for key in self._keys_after.get(name, ())
-            if (part := self._part(key, after=True)) is not None
-        ]
+        keys = self._keys_after.get(name, ())
+        return [part for key in keys if (part := self._part(key, after=True)) is not None]
+
+    def before_named(self, name: str) -> list[Part]:
+        """Those before the change."""
+        keys = self._keys_before.get(name, ())
+        return [part for key in keys if (part := self._part(key, after=False)) is not None]
+
+    @cached_property
+    def swallowing(self) -> frozenset[str]:
+        """The names of the classes of the changed files whose `with` ends any failure."""
+        exits = (*self.before_named("__exit__"), *self.after_named("__exit__"))
+        return frozenset(
+            part.name.split(".")[-2] for part in exits if "." in part.name and _says_yes(part.node)
+        )
 
     def named(self, name: str) -> list[Part]:
         """The functions and classes of that short name in the changed files, after or else before."""
-        keys = self._keys_before.get(name, ())
-        return self.after_named(name) or [
-            part for key in keys if (part := self._part(key, after=False)) is not None
-        ]
+        return self.after_named(name) or self.before_named(name)
 
     def is_said_elsewhere(self, name: str, pair: Pair) -> bool:
         """Whether the changed Python files speak of `name` more often than before, outside a pair."""
@@ -274,6 +282,20 @@ class Sides:
             return {}
         key = ("parts of protection", side.path, source.text)
         return self.around.sources.once(key, lambda: _parts(source), size=len(source.text))
+
+
+def _says_yes(node: ast.AST) -> bool:
+    """Whether the last thing that a function does is to return what is always true."""
+    last = node.body[-1] if isinstance(node, FUNCTION_NODES) else None
+    value = last.value if isinstance(last, ast.Return) else None
+    return isinstance(value, ast.Constant) and bool(value.value)
+
+
+def _by_short_name(parts: Iterable[Part]) -> dict[str, list[_Key]]:
+    found: dict[str, list[_Key]] = defaultdict(list)
+    for part in parts:
+        found[part.short].append((part.path, part.name))
+    return found
 
 
 def _parts(source: PythonSource) -> dict[str, Part]:
