@@ -32,4 +32,6 @@ def good(password, stored_salt):
     c = bcrypt.hashpw(password, bcrypt.gensalt())
     # ok: python-crypto-static-salt
     d = pbkdf2_hmac("sha256", password, os.environ["SALT"].encode(), 600000)
-    return a, b, c, d
+    # ok: python-crypto-static-salt
+    e = pbkdf2_hmac("sha256", password, stored_salt.encode("ascii"), 600000)
+    return a, b, c, d, e
