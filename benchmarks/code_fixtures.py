@@ -3,19 +3,19 @@
 A plain script, not a test; every path is an argument and nothing of the sets is kept here.
 
 ``--marked DIR``
-    Python files whose weak lines end with ``# Noncompliant`` (``@+1`` and the like say which line is meant) and whose
-    near misses end with ``# OK`` or ``# Compliant``. A class is one file.
+    Python files whose weak lines end with ``# Noncompliant`` (``@+1`` and the like say which line is meant)
+    and whose near misses end with ``# OK`` or ``# Compliant``. A class is one file.
 ``--snapshots FIXTURES SNAPSHOTS``
-    Python files, and what a linter said of them (``name.py:LINE:COLUMN`` in ``*.snap``). What it did not say is no
-    near miss, as its fixtures are not marked.
+    Python files, and what a linter said of them (``name.py:LINE:COLUMN`` in ``*.snap``). What it did not say
+    is no near miss, as its fixtures are not marked.
 ``--pairs DIR``
     Folders, one a weakness, with ``1.py`` and its mended form ``p_1.py``.
 ``--expected CSV CODE``
     A table of test name, class and whether it is real; the score of a class is recall less false alarms.
 
-A weak line is found when a finding covers it whose match is at most twelve lines long. Files are split by a hash of
-their name: one half may be read by who writes the rules (``--half dev``), of the other only the figures (``held``).
-``--least`` is the severity from which a finding counts.
+A weak line is found when a finding covers it whose match is at most twelve lines long. Files are split by a
+hash of their name: one half may be read by who writes the rules (``--half dev``), of the other only the
+figures (``held``). ``--least`` is the severity from which a finding counts.
 """
 
 from __future__ import annotations
@@ -66,9 +66,8 @@ def marked(scanner: Scanner, folder: Path, only: str) -> Iterator[Case]:
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
         lines = text.split("\n")
-        weak = sorted(
-            {number + int(mark[1] or 0) for number, line in enumerate(lines, 1) if (mark := _WEAK.search(line))}
-        )
+        marks = [(number, _WEAK.search(line)) for number, line in enumerate(lines, 1)]
+        weak = sorted({number + int(mark[1] or 0) for number, mark in marks if mark})
         fine = [
             number
             for number, line in enumerate(lines, 1)
@@ -144,6 +143,16 @@ def pairs(scanner: Scanner, folder: Path) -> list[tuple[str, str, str, str]]:
     return out
 
 
+def report_pairs(rows: Iterable[tuple[str, str, str, str]], scanner: Scanner) -> None:
+    """Print how many pairs are told apart, and how many mended forms are flagged."""
+    told = [tuple(bool(counted(scanner.found[key], "medium")) for key in row[2:]) for row in rows]
+    apart = sum(bad and not good for bad, good in told)
+    print(
+        f"pairs: told apart {percent(apart, len(told))}, "
+        f"mended flagged {percent(sum(good for _, good in told), len(told))}"
+    )
+
+
 def expected(scanner: Scanner, table: Path, code: Path) -> list[tuple[str, str, bool, str]]:
     """Read a table of tests: class, name, whether real, key."""
     out = []
@@ -167,14 +176,16 @@ def report_expected(
         ]
         table[kind].update({f"{'real' if real else 'safe'}": 1, f"{'hit' if real else 'false'}": bool(found)})
         if verbose and real != bool(found):
-            print(f"    {kind} {name} {'missed' if real else 'false'} {' '.join({one.rule for one in found})}")
+            print(
+                f"    {kind} {name} {'missed' if real else 'false'} {' '.join({one.rule for one in found})}"
+            )
     scores = []
     for kind, row in sorted(table.items()):
         score = row["hit"] / (row["real"] or 1) - row["false"] / (row["safe"] or 1)
         scores.append(score)
         print(
-            f"  {kind}: found {percent(row['hit'], row['real'])}, false {percent(row['false'], row['safe'])}, "
-            f"score {score:.2f}"
+            f"  {kind}: found {percent(row['hit'], row['real'])}, "
+            f"false {percent(row['false'], row['safe'])}, score {score:.2f}"
         )
     print(f"expected: score {sum(scores) / (len(scores) or 1):.2f}")
 
@@ -213,13 +224,13 @@ def main() -> None:
     parser.add_argument("--rules", type=Path, default=Path(__file__).parent.parent / "rules")
     parser.add_argument("--rule", default="", help="use only rules whose id this regular expression finds")
     parser.add_argument("--marked", type=Path)
-    parser.add_argument("--only", default="", help="a regular expression that a marked file's name must match")
+    parser.add_argument("--only", default="", help="a regular expression for the names of marked files")
     parser.add_argument("--snapshots", type=Path, nargs=2)
     parser.add_argument("--pairs", type=Path)
     parser.add_argument("--expected", type=Path, nargs=2)
     parser.add_argument("--half", choices=("all", "dev", "held"), default="all")
     parser.add_argument("--least", choices=LEVELS, default="low")
-    parser.add_argument("--verbose", action="store_true", help="list misses and false alarms; not of the held half")
+    parser.add_argument("--verbose", action="store_true", help="list misses and false alarms (dev half only)")
     args = parser.parse_args()
     if args.verbose and args.half != "dev":
         parser.error("--verbose is for --half dev: the other half is not to be read")
@@ -240,9 +251,7 @@ def main() -> None:
             print(f"expected[{half}]")
             report_expected(chosen_tests, scanner, KINDS, args.verbose)
     if both:
-        rows = [(bool(counted(scanner.found[a], "medium")), bool(counted(scanner.found[b], "medium"))) for _, _, a, b in both]
-        apart = sum(bad and not good for bad, good in rows)
-        print(f"pairs: told apart {percent(apart, len(rows))}, mended flagged {percent(sum(good for _, good in rows), len(rows))}")
+        report_pairs(both, scanner)
 
 
 if __name__ == "__main__":
