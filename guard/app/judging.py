@@ -13,7 +13,7 @@ from guard.app.advisories import advisory_database
 from guard.app.arguments import path_text
 from guard.app.hiding import without_secrets
 from guard.app.origins import origins_at, origins_path
-from guard.app.places import believed, cache_dir, refuse_inside
+from guard.app.places import believed, refuse_inside
 from guard.app.verdict import Verdict
 from guard.checks import CHECKS
 from guard.checks.kit.interface import Ports
@@ -25,7 +25,7 @@ from guard.policy.loaded import LoadedPolicy
 from guard.ports import NEVER, Clock, Stop
 from guard.resources import resource_dir
 from guard.surroundings import in_ci
-from guard.tools.cache import FileProofCache
+from guard.tools.cache import FileProofCache, cache_dir
 from guard.tools.canaries import CANARIES
 from guard.tools.clock import SystemClock
 from guard.tools.index_user import UserIndex
