@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from guard.facts.effects.around import Around
 from guard.facts.effects.protection import (
     decorators,
+    dependencies,
     gates,
     locks,
     records,
@@ -32,6 +33,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
     for pair in sides.pairs:
         around.stop.check()
         yield from decorators.removed(pair, sides)
+        yield from dependencies.lost(pair, sides)
         yield from gates.weakened(pair, sides)
         yield from settings.loosened(pair)
         yield from routes.opened(pair)
