@@ -13,6 +13,8 @@ from collections.abc import Iterator
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
+from guard.facts.effects.protection.refusing import can_refuse
+from guard.facts.effects.protection.sides import Part, Sides
 from guard.facts.effects.protection.values import rank
 from guard.facts.effects.protection.words import listed, words_of
 from guard.facts.names.across import Across, File
@@ -28,6 +30,24 @@ _PLAIN = listed(
 )
 """Words of a guard's name that do not say what it asks for."""
 _LISTING = expression(r"^(dependencies|decorators|before_request)$")
+
+
+def is_covered(name: str, part: Part, sides: Sides) -> bool:
+    """Whether what takes the router of a route in, or runs before it, asks for what `name` asked for."""
+    for router in _routers_of(part):
+        covering = covers(part.path, router, sides.around, after=True)
+        sure = {one for one in covering if can_refuse(one, sides) or (one == name and not sides.named(one))}
+        if asks_as_much(name, frozenset(sure)):
+            return True
+    return False
+
+
+def _routers_of(part: Part) -> Iterator[str]:
+    """The routers by which a function answers requests."""
+    for decorator in getattr(part.node, "decorator_list", []):
+        called = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
+            yield called.value.id
 
 
 def covers(path: str, router: str, around: Around, *, after: bool) -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from guard.expressions import expression
 from guard.facts.effects.family import EffectKind
-from guard.facts.effects.protection.dependencies import is_covered
+from guard.facts.effects.protection.covered import is_covered
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
 from guard.facts.effects.protection.refusing import can_refuse
 from guard.facts.effects.protection.settings import value_of

@@ -130,24 +130,12 @@ class Protection(Family):
         "are compared function by function under their qualified names; a function that is gone is held "
         "against the one that answers its address, is called in its place or does most of what it did, "
         "and what has none of these is new. Of what is new and unprotected from the start only addresses "
-<<<<<<< HEAD
-        "are told, and whole folders that are given out, where those beside them in their file ask for "
-        "more. What a removed helper protected is followed one call far. What covers a route from another "
-        "file is known for decorators and parameters that are gone (routers that are taken in, and what runs "
-        "before each request); a router that is taken in a second time, without, is not told. In templates what writes a value"
-        " unescaped is told by each engine's form, new files too; whether the value is clean is not "
-        "known. Tests, examples and documentation are left out. Configuration is compared key by key "
-        "where its form is known by the file's name; a key that is in no table is told by its words "
-        "alone, and a default that no table knows is not. In nginx it is worked out which location "
-        "answers and what it inherits, without the files that it includes. Of SQL row policies, owners, "
-        "roles and rights are told by each statement, without the policies that stood before. Of new "
-        "files only what is loose in itself is told; values that a template or a variable fills in are "
-        "not followed."
-=======
         "are told, whole folders that are given out, and what the changed files did behind a check alone, "
         "where those beside them ask for more. A class is held against its bases in the project, and of a "
         "library's a method only where its name speaks of a check. What a name is bound to anew counts "
         "where it is known to refuse nothing. What a removed helper protected is followed one call far. "
+        "What covers a route from another file is known for decorators and parameters that are gone; a "
+        "router that is taken in a second time, with less, is not told. "
         "In templates what writes a value unescaped is told by each engine's form, new files too; whether "
         "the value is clean is not known. Tests, examples and documentation are left out. Configuration "
         "is compared key by key where its form is known by the file's name; a key that is in no table is "
@@ -156,7 +144,6 @@ class Protection(Family):
         "policies, owners, roles and rights are told by each statement, without the policies that stood "
         "before. Of new files only what is loose in itself is told; values that a template or a variable "
         "fills in are not followed."
->>>>>>> main
     )
 
     def reads(self, file: FileChange) -> bool:

@@ -7,11 +7,7 @@ from collections.abc import Iterable
 from guard.facts.effects.around import Around
 from guard.facts.effects.protection import (
     decorators,
-<<<<<<< HEAD
-    dependencies,
-=======
     deeds,
->>>>>>> main
     gates,
     heads,
     locks,
@@ -41,7 +37,6 @@ def find(around: Around) -> Iterable[ChangeEffect]:
     for pair in sides.pairs:
         around.stop.check()
         yield from decorators.removed(pair, sides)
-        yield from dependencies.lost(pair, sides)
         yield from gates.weakened(pair, sides)
         yield from settings.loosened(pair)
         yield from routes.opened(pair)

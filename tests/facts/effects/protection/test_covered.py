@@ -1,4 +1,4 @@
-"""What a route's parameters depend on, and what covers a route from another file."""
+"""What covers a route from another file takes the place of a guard that it loses."""
 
 from __future__ import annotations
 
@@ -103,24 +103,6 @@ GONE = [("protection.removed", "users", "high"), ("protection.removed", "drop", 
 
 
 @pytest.mark.parametrize(
-    "before",
-    [
-        ADMIN,
-        ADMIN.replace("user=Depends", "user: dict = Depends"),
-        ADMIN.replace("user=Depends(require_admin)", "user: Annotated[dict, Depends(require_admin)]"),
-        ADMIN.replace("Depends(", "Security("),
-    ],
-)
-def test_a_dependency_that_is_gone_is_told(before: str) -> None:
-    assert sorted(said({**FAST, "app/admin.py": before}, {"app/admin.py": BARE})) == sorted(GONE)
-
-
-def test_a_lower_one_in_its_place_is_told() -> None:
-    after = ADMIN.replace("int, user=Depends(require_admin)", "int, user=Depends(current_user)")
-    assert said(FAST, {"app/admin.py": after}) == [("protection.loosened", "drop", "medium")]
-
-
-@pytest.mark.parametrize(
     ("before", "after"),
     [
         ({"app/main.py": main("")}, {"app/main.py": main(ASKS)}),
@@ -144,13 +126,6 @@ def test_what_covers_the_router_takes_its_place(before: Files, after: Files) -> 
 )
 def test_what_does_not_cover_it_takes_nobodys_place(how: str) -> None:
     assert sorted(said({**FAST, "app/main.py": how}, {"app/admin.py": BARE})) == sorted(GONE)
-
-
-def test_what_hands_out_a_session_guards_nothing() -> None:
-    before = ADMIN.replace("require_admin", "get_session")
-    auth = AUTH.replace("require_admin", "other").replace("def current_user", "def get_session")
-    assert said({"app/admin.py": before, "app/auth.py": auth},
-                {"app/admin.py": before.replace("user=Depends(get_session)", "")}) == []  # fmt: skip
 
 
 @pytest.mark.parametrize(
