@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from guard.checks.control_plane import rules
 from guard.checks.control_plane import tables as table
 from guard.checks.control_plane.check import EDITOR, SCRIPTS
-from guard.checks.control_plane.workflow_shape import CHECKS, read_workflow
+from guard.checks.control_plane.workflow_shape import read_workflow
 from guard.checks.control_plane.workflow_weaker import compare
 from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.facts.files.added import Block, added, removed
 from guard.facts.files.classify import FileClass, classes
+from guard.facts.gates import JUDGES
 from guard.model.change import FileChange, FileSide
 from guard.model.finding import Severity, Side
 from guard.syntax.sources import Sources
@@ -55,7 +56,7 @@ def _workflows(files: list[FileChange], sources: Sources, findings: Findings) ->
         if after is None:
             if before is not None:
                 lost = {
-                    step for own in before.jobs.values() for step in own if CHECKS.search(step)
+                    step for own in before.jobs.values() for step in own if JUDGES.search(step)
                 } - elsewhere
                 word = "is gone" if file.after is None else "cannot be read any more"
                 severity = Severity.MEDIUM if lost else Severity.LOW

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from guard.checks.control_plane.workflow_shape import CHECKS
 from guard.expressions import expression
+from guard.facts.gates import JUDGES
 from guard.model.finding import Severity
 
 _Row = tuple[re.Pattern[str], Severity, str]
@@ -23,7 +23,7 @@ CAME: tuple[_Row, ...] = (
         Severity.MEDIUM, "what a server sends is run unseen",
     ),
     _row(
-        rf"^(?=[^\n]*(?:{CHECKS.pattern}))[^\n#]*\|\|\s*(?:true|:|exit 0|echo)",
+        rf"^(?=[^\n]*(?:{JUDGES.pattern}))[^\n#]*\|\|\s*(?:true|:|exit 0|echo)",
         Severity.MEDIUM, "a check's failure is dropped",
     ),
     _row(
@@ -49,7 +49,7 @@ CAME: tuple[_Row, ...] = (
 
 WENT: tuple[_Row, ...] = (
     _row(r"^\s*-\s*id:\s*[\w.-]+", Severity.MEDIUM, "a hook is gone"),
-    _row(rf"^(?!\s*(?:#|-\s*id:))[^\n]*(?:{CHECKS.pattern})[^\n]*$", Severity.LOW, "a check is gone"),
+    _row(rf"^(?!\s*(?:#|-\s*id:))[^\n]*(?:{JUDGES.pattern})[^\n]*$", Severity.LOW, "a check is gone"),
     _row(r"^\s*set -[a-z]*e[a-z]*\b.*$", Severity.LOW, "the script no longer stops at a failure"),
 )
 """Of removed lines."""

@@ -8,22 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guard.expressions import expression
+from guard.facts.gates import JUDGES
 from guard.model.change import FileSide
 from guard.syntax.sources import Sources, known
 from guard.syntax.unreadable import UnreadableError
 
 _RANK = {"none": 0, "read": 1, "write": 2}
 SHA = expression(r"[0-9a-f]{40}|sha256:[0-9a-f]{64}")
-CHECKS = expression(
-    r"\b(?:py)?tests?\b|\bpytest\b|\blint\b|\bmypy\b|\bruff\b|\bflake8\b|\bpyright\b|\btox\b|\bnox\b"
-    r"|\bbandit\b|\bsemgrep\b"
-    r"|\bcodeql\b|\btrivy\b|\bgitleaks\b|\btrufflehog\b|\bpip-audit\b|\bnpm audit\b|\bzizmor\b"
-    r"|\bscorecard\b|\bgrype\b"
-    r"|\bguard (?:check|gate)\b|\bpre-commit run\b|\bcoverage\b|\beslint\b|\btsc\b|dependency-review"
-    r"|\bverify\b|\bcargo test\b",
-    re.IGNORECASE,
-)
-"""What a step that checks something says."""
 
 
 @dataclass
@@ -98,11 +89,11 @@ def _forgives(step: Mapping[str, Any]) -> bool:
     """Whether the failure of a step's command does not fail the step; `|| true` is told from the lines."""
     text = _step(step)
     asked = _ASKED.search(text)
-    found = _FORGIVEN.search(text) or (asked is not None and CHECKS.search(asked[1]))
+    found = _FORGIVEN.search(text) or (asked is not None and JUDGES.search(asked[1]))
     shell, lines = str(step.get("shell", "")), str(step.get("run", "")).strip().splitlines()
-    piped = any((lost := _LOST.search(line)) and CHECKS.search(lost[1]) for line in lines)
+    piped = any((lost := _LOST.search(line)) and JUDGES.search(lost[1]) for line in lines)
     piped = piped and "pipefail" not in text and not shell.startswith("bash")
-    ends_well = lines[-1:] == ["exit 0"] and "set +e" in text and CHECKS.search(text) is not None
+    ends_well = lines[-1:] == ["exit 0"] and "set +e" in text and JUDGES.search(text) is not None
     return bool(found or _SHELL.search(shell) or piped or ends_well)
 
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guard.checks.control_plane.workflow_shape import CHECKS, SHA, Workflow
+from guard.checks.control_plane.workflow_shape import SHA, Workflow
 from guard.expressions import expression
+from guard.facts.gates import JUDGES
 from guard.model.finding import Severity
 
 _LOW, _MEDIUM, _HIGH = Severity.LOW, Severity.MEDIUM, Severity.HIGH
@@ -40,7 +41,7 @@ def compare(before: Workflow | None, after: Workflow, elsewhere: frozenset[str])
     yield from _permissions(before, after)
     yield from _triggers(before, after)
     for place in sorted(after.tolerant - old.tolerant):
-        if before is not None or CHECKS.search(place):
+        if before is not None or JUDGES.search(place):
             word = "continue-on-error"
             yield Weaker(f"`{place[:80]}` may now fail without a word", word, _weight(place, after))
     if before is None:
@@ -118,7 +119,7 @@ def _triggers(before: Workflow | None, after: Workflow) -> Iterator[Weaker]:
 def _jobs(before: Workflow, after: Workflow, steps: frozenset[str]) -> Iterator[Weaker]:
     for job, were in sorted(before.jobs.items()):
         told = job not in after.jobs and not any(_alike(were, now) for now in after.jobs.values())
-        lost = sorted(step for step in were if step and CHECKS.search(step) and not _kept(step, steps))
+        lost = sorted(step for step in were if step and JUDGES.search(step) and not _kept(step, steps))
         if told and lost:
             yield Weaker(
                 f"the job {job} is gone, and what it checked", job, _job_weight(lost), on_before=True
@@ -142,18 +143,18 @@ def _kept(step: str, steps: frozenset[str]) -> bool:
     """Whether the step, or each tool that it names as a check, is still run somewhere."""
     if step in steps:
         return True
-    words = {word.casefold() for word in CHECKS.findall(step)}
+    words = {word.casefold() for word in JUDGES.findall(step)}
     now = {
-        word.casefold() for one in steps for word in CHECKS.findall(one) if not re.search(r"\|\|\s*true", one)
+        word.casefold() for one in steps for word in JUDGES.findall(one) if not re.search(r"\|\|\s*true", one)
     }
     return words <= now
 
 
 def _checks_something(workflow: Workflow) -> bool:
-    return any(CHECKS.search(step) for steps in workflow.jobs.values() for step in steps)
+    return any(JUDGES.search(step) for steps in workflow.jobs.values() for step in steps)
 
 
 def _weight(place: str, workflow: Workflow) -> Severity:
     """Medium where a step that checks something, or a job with such a step, is concerned."""
     steps = workflow.jobs.get(place, frozenset())
-    return _MEDIUM if any(CHECKS.search(one) for one in (place, *steps)) else _LOW
+    return _MEDIUM if any(JUDGES.search(one) for one in (place, *steps)) else _LOW

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guard.expressions import expression
+from guard.facts.gates import RUNNERS
 from guard.model.change import FileSide
 from guard.project.run_settings import pytest_settings
 from guard.syntax.shell.lines import joined
@@ -21,7 +22,6 @@ _OTHER = expression(
     r"|Taskfile\.ya?ml|\.pre-commit-config\.ya?ml|azure-pipelines\.ya?ml|\.travis\.yml|appveyor\.yml)$"
     r"|^\.gitlab-ci|^\.circleci/|(^|/)\.?(scripts?|bin|ci|tools)/([^/]*\.sh|[^.]+)$|(^|/)[^/]*test[^/]*\.sh$"
 )
-_RUN = expression(r"(?<![\w.])(?<!\w-)(?<!--)(?:pytest|py\.test|unittest|tox|nox)(?![\w-])")
 _FORGIVEN = expression(r"\|\|\s*(?:true|:|exit\s+0|echo|printf)|;\s*(?:true|exit\s+0)\s*$|^-(?=\w)")
 _COMMENT = expression(r"(^|\s)#.*$")
 _VALUED = frozenset(
@@ -105,7 +105,7 @@ def runner_commands(side: FileSide | None, sources: Sources) -> list[RunnerComma
     """Every call of a test runner in one side of a file; none where it is no text or cannot be read."""
     if side is None or side.text is None or not may_run_tests(side.path):
         return []
-    if not (_RUN.search(side.text) or side.path.endswith(_SETTINGS)):
+    if not (RUNNERS.search(side.text) or side.path.endswith(_SETTINGS)):
         return []
     found = list(_of_workflow(side, sources)) if _WORKFLOW.search(side.path) else []
     return found or list(_of_lines(side, sources))
@@ -131,7 +131,7 @@ def _of_step(
     ]
     tolerant = any(part.get("continue-on-error") not in (None, False, "false") for part in (job, step))
     for line in _joined(step["run"]):
-        if _RUN.search(line):
+        if RUNNERS.search(line):
             yield _command(
                 side, name, line, _place(side, line), tolerant, " and ".join(conditions), _matrix(job)
             )
@@ -157,7 +157,7 @@ def _of_lines(side: FileSide, sources: Sources) -> Iterator[RunnerCommand]:
         header = re.match(r"\[([^\]]+)\]|([\w./-]+)\s*:(?!=)|def (\w+)\(|(\w[\w-]*)\s*=\s*\[?$", line)
         if header:
             job = next(part for part in header.groups() if part)
-        if _RUN.search(line) and _is_call(line):
+        if RUNNERS.search(line) and _is_call(line):
             yield _command(side, job, line, _place(side, line), False, "", frozenset())
 
 
@@ -207,7 +207,7 @@ def _command(
 
 def _words(line: str) -> Iterator[str]:
     """The arguments of the runner that a line calls, up to the next command."""
-    text = line[_RUN.search(line).end() :]  # type: ignore[union-attr]
+    text = line[RUNNERS.search(line).end() :]  # type: ignore[union-attr]
     if re.match(r"[\"']\s*,", text):  # a list of strings: session.run("pytest", "-k", "x")
         found = re.findall(r"[\"']([^\"']*)[\"']", text[1:])
     else:

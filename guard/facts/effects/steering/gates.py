@@ -11,6 +11,7 @@ from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.steering import tables as table
 from guard.facts.effects.steering.family import GATE, may_call
+from guard.facts.gates import GATES
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
@@ -69,12 +70,12 @@ def _by_tool(sides: Iterable[FileSide | None]) -> Calls:
 
 
 def _calls(side: FileSide | None) -> Iterator[Call]:
-    if side is None or side.text is None or not may_call(side.path) or not table.GATES.search(side.text):
+    if side is None or side.text is None or not may_call(side.path) or not GATES.search(side.text):
         return
     name = side.path.rsplit("/", 1)[-1]
     is_script = "." not in name or name.endswith((".sh", ".bash", ".zsh"))
     for number, line in joined(side.text.split("\n")):
-        tools = [] if (_COMMENT if is_script else _NO_CALL).search(line) else table.GATES.findall(line)
+        tools = [] if (_COMMENT if is_script else _NO_CALL).search(line) else GATES.findall(line)
         if not tools:
             continue
         text = line.strip()
