@@ -23,7 +23,7 @@ import tokenize
 import unicodedata
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -54,6 +54,9 @@ _BODIES = {
     '"""': expression(r'(?:[^"\\]|\\.|"(?!""))*+', re.DOTALL),
     "'''": expression(r"(?:[^'\\]|\\.|'(?!''))*+", re.DOTALL),
 }
+
+_ODD = expression(r"[^\x00-\x7f]")
+_WORD_AROUND = expression(r"[A-Za-z0-9_\x80-\U0010ffff]*[^\x00-\x7f][A-Za-z0-9_\x80-\U0010ffff]*")
 
 _TRIES = 20
 _PARSE_LOCK = threading.Lock()
@@ -127,8 +130,8 @@ class PythonSource:
     @property
     def normal_text(self) -> str:
         """The text with its names in NFKC, as Python itself reads them: `ｅｖａｌ` is `eval`."""
-        if self.text.isascii():
-            return self.text
+        if all(unicodedata.is_normalized("NFKC", word) for word in _odd_words(self.text)):
+            return self.text  # what stands in a text or a comment is no name
         lines = self.text.split("\n")
         for name in reversed(self.names or ()):
             if not name.text.isascii():
@@ -323,3 +326,21 @@ def _physical_lines(data: bytes, count: int) -> tuple[int, ...]:
         line += end.group().endswith(b"\n")
         found.append(line)
     return tuple(found[:count])
+
+
+def _odd_words(text: str) -> Iterator[str]:
+    """What of a text can be a name that is not all ASCII, or holds one, wherever it stands.
+
+    A part of what is in normal form is, too: so each run of letters stands for every name that it holds.
+    """
+    if text.isascii():
+        return
+    letters: dict[str, bool] = {}
+    for found in _WORD_AROUND.finditer(text):
+        word = found[0]
+        for odd in _ODD.findall(word):
+            if odd not in letters:
+                letters[odd] = f"a{odd}".isidentifier()
+            if not letters[odd]:
+                word = word.replace(odd, " ")
+        yield from word.split()

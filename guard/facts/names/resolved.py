@@ -114,6 +114,8 @@ class _Writer:
         self._source = text.encode()
         self._names = names
         self._bound: dict[tuple[int, str], frozenset[str]] = {}
+        self._by_name: dict[tuple[int, str, bool], bytes | None] = {}
+        """By the scope that a name is used in, the name, and whether it is called: what stands for it."""
         self._known: dict[int, list[_Replacement]] = {}
         """By the id of a part's node: the replacements in it."""
 
@@ -213,6 +215,14 @@ class _Writer:
             applied = self._applied(node, scope)
             if applied is not None:
                 return applied
+        if not isinstance(node, ast.Name):
+            return self._hidden_text(node, scope, called)
+        key = (id(scope), node.id, called)
+        if key not in self._by_name:
+            self._by_name[key] = self._hidden_text(node, scope, called)
+        return self._by_name[key]
+
+    def _hidden_text(self, node: ast.expr, scope: Scope, called: bool) -> bytes | None:
         name = self._hidden(node, scope, called=called)
         return None if name is None else name.encode()
 
