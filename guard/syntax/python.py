@@ -55,8 +55,7 @@ _BODIES = {
     "'''": expression(r"(?:[^'\\]|\\.|'(?!''))*+", re.DOTALL),
 }
 
-_ODD = expression(r"[^\x00-\x7f]")
-_WORD_AROUND = expression(r"[A-Za-z0-9_\x80-\U0010ffff]*[^\x00-\x7f][A-Za-z0-9_\x80-\U0010ffff]*")
+_ODD = expression(r"[^\x00-\x7f]+")
 
 _TRIES = 20
 _PARSE_LOCK = threading.Lock()
@@ -329,18 +328,16 @@ def _physical_lines(data: bytes, count: int) -> tuple[int, ...]:
 
 
 def _odd_words(text: str) -> Iterator[str]:
-    """What of a text can be a name that is not all ASCII, or holds one, wherever it stands.
+    """What of a text can be a name that is not all ASCII, or the part of one that counts, wherever it stands.
 
-    A part of what is in normal form is, too: so each run of letters stands for every name that it holds.
+    A part of what is in normal form is, too: so each run of letters stands for every name that it holds. What
+    is ASCII in a name is in normal form, and only its last letter can melt into what follows.
     """
-    if text.isascii():
-        return
     letters: dict[str, bool] = {}
-    for found in _WORD_AROUND.finditer(text):
-        word = found[0]
-        for odd in _ODD.findall(word):
+    for found in _ODD.finditer(text) if not text.isascii() else ():
+        for odd in found[0]:
             if odd not in letters:
                 letters[odd] = f"a{odd}".isidentifier()
-            if not letters[odd]:
-                word = word.replace(odd, " ")
-        yield from word.split()
+        if any(letters[odd] for odd in found[0]):
+            before = text[max(found.start() - 1, 0) : found.start()]
+            yield from (before + "".join(odd if letters[odd] else " " for odd in found[0])).split()
