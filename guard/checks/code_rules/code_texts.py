@@ -11,7 +11,7 @@ from typing import Any
 from guard.checks.code_rules.slices import Cut, Whole, cut_both, cut_new
 from guard.expressions import expression
 from guard.facts.gather import file_lines
-from guard.facts.names.resolved import View, resolved_view
+from guard.facts.names.resolved import FileView, resolved_view
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
 from guard.model.finding import Side
 from guard.ports import CodeScanner
@@ -36,12 +36,17 @@ class Text:
     """For a notebook: the line of the file that each line of the text stands on."""
     part: int = 0
     """For a notebook: which of its languages this is the code of; 0 for its own."""
+    root: str = ""
+    """For a function with what it calls written into it: which one."""
+    only: frozenset[str] | None = None
+    """The rules that it is scanned by; None for all."""
 
     @property
     def key(self) -> str:
         """Its name within a scan."""
         name = f"{self.file} {self.side} {'view' if self.is_view else 'text'}"
-        return f"{name} {self.part}" if self.part else name
+        name = f"{name} {self.part}" if self.part else name
+        return f"{name} {self.root}" if self.root else name
 
     def place(self, line: int) -> int:
         """The file's line for a line of the text."""
@@ -150,7 +155,7 @@ def _whole(side: FileSide | None, sources: Sources) -> Whole | None:
     source = sources.python(side)
     if isinstance(source, Unreadable):
         return None
-    return Whole(source, side.data, View(source, sources))
+    return Whole(source, side.data, FileView(source, sources))
 
 
 def _parted(data: bytes) -> tuple[bytes, tuple[int, ...]]:

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from guard.checks.code_rules.pieces import MODULE, Pieces, words_of
-from guard.facts.names.resolved import View
+from guard.facts.names.resolved import FileView
 from guard.model.edit import ChangedLines
 from guard.syntax.python import PythonSource
 from guard.syntax.unreadable import UnreadableError
@@ -36,7 +36,7 @@ class Whole:
 
     source: PythonSource
     data: bytes
-    view: View
+    view: FileView
     """Its resolved view; asked only where a line of code changed, and for what is looked at of it."""
 
 

@@ -37,7 +37,7 @@ def resolved_view(source: PythonSource | Unreadable, scanned: bytes, sources: So
     """
     if isinstance(source, Unreadable):
         return None  # a fact of its own ("unparsable")
-    view = View(source, sources).written()
+    view = FileView(source, sources).written()
     return None if view is None or view == scanned.replace(b"\r\n", b"\n") else view
 
 
@@ -49,7 +49,7 @@ class Part(NamedTuple):
     """The class it stands in; None for the module."""
 
 
-class View:
+class FileView:
     """The view of one file, written out where it is asked for: each part once."""
 
     def __init__(self, source: PythonSource, sources: Sources) -> None:
@@ -62,14 +62,14 @@ class View:
         return names_of(self._source, self._sources) if plain else None
 
     @cached_property
-    def _writer(self) -> _Writer | None:
+    def _writer(self) -> View | None:
         text = self._source.normal_text
         if "\r" in text:
             return None  # only an odd codec gives one
         if self.names is not None:
-            return _Writer(text, self.names)
+            return View(text, self.names)
         tree = parse_module(text)
-        return None if isinstance(tree, Unreadable) else _Writer(text, Names(tree))
+        return None if isinstance(tree, Unreadable) else View(text, Names(tree))
 
     def written(self, parts: Iterable[Part] | None = None) -> bytes | None:
         """The whole text with every outermost indirect expression of some parts written out, or of all.
@@ -103,10 +103,18 @@ def _own_body(node: ast.AST) -> frozenset[ast.AST]:
     return frozenset(one for one in body if isinstance(one, DEFINITIONS))
 
 
-class _Writer:
-    """Writes the indirect expressions of one text out."""
+class View:
+    """What the names of one file are, written out."""
 
-    def __init__(self, text: str, names: Names) -> None:
+    def __init__(self, text: str, names: Names, *, shows_imports: bool = True) -> None:
+        """Work out nothing yet.
+
+        Args:
+            text: the file's, in normal form.
+            names: its names.
+            shows_imports: whether who reads what is written out sees the file's imports, too.
+        """
+        self._shows_imports = shows_imports
         self._lines = [line.encode() for line in text.split("\n")]
         self._starts = [0]
         for line in self._lines:
@@ -208,6 +216,12 @@ class _Writer:
                 found.append(f"{function}({', '.join(arguments)})".encode())
         return found
 
+    def name(self, node: ast.expr, scope: Scope, *, called: bool) -> str | None:
+        """The dotted name that `node`, which stands in `scope`, is to be written as; None for as it is."""
+        if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
+            return None
+        return self._hidden(node, scope, called=called)
+
     def _replacement(self, node: ast.expr, scope: Scope, called: bool = False) -> bytes | None:
         if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
             return None
@@ -236,7 +250,7 @@ class _Writer:
         name = self._best(value)
         if name is None or (not called and not self._is_sure(value)):
             return None
-        return None if self._is_written(name, node, scope) else name
+        return None if self._shows_imports and self._is_written(name, node, scope) else name
 
     def _is_sure(self, value: Value) -> bool:
         """Whether a value is one name."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from guard.checks.code_rules.slices import Cut, Whole, cut_both, cut_new
 from guard.facts.files.lines import changed_lines
-from guard.facts.names.resolved import Part, View
+from guard.facts.names.resolved import FileView, Part
 from guard.model.change import FileSide
 from guard.syntax.python import PythonSource
 from guard.syntax.sources import Sources
@@ -55,7 +55,7 @@ def whole(text: str) -> Whole:
     sources, side = Sources(), FileSide("a.py", text.encode())
     source = sources.python(side)
     assert isinstance(source, PythonSource)
-    return Whole(source, side.data, View(source, sources))
+    return Whole(source, side.data, FileView(source, sources))
 
 
 def cut(before: str, after: str) -> tuple[Cut, Cut]:
@@ -157,7 +157,7 @@ def test_of_a_changed_comment_nothing_stays_but_itself() -> None:
 
 
 def test_the_view_is_not_asked_for_where_only_comments_changed() -> None:
-    class Never(View):
+    class Never(FileView):
         def written(self, parts: Iterable[Part] | None = None) -> bytes | None:
             raise AssertionError(f"a view costs as much as all other readings together {parts}")
 
@@ -213,7 +213,7 @@ def test_of_the_view_before_the_change_only_what_can_excuse_is_written_out() -> 
     more = INDIRECT.replace("= sorted", "= eval") + "\n\ndef other(y):\n    return RUN(y)\n"
     asked: list[set[str]] = []
 
-    class Noted(View):
+    class Noted(FileView):
         def written(self, parts: Iterable[Part] | None = None) -> bytes | None:
             known = list(parts or ())
             asked.append({getattr(one.node, "name", "") for one in known})

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guard.facts.names.resolved import Part, View, resolved_view
+from guard.facts.names.resolved import FileView, Part, resolved_view
 from guard.syntax.python import Unreadable, read_as_declared
 from guard.syntax.sources import Sources
 
@@ -251,8 +251,8 @@ def test_a_part_says_the_same_whichever_others_are_written_out(data: st.DataObje
         return  # what some of the pieces put together is no Python
     parts = _parts(source.tree)
     asked = data.draw(st.lists(st.sampled_from(parts), min_size=1, max_size=4))
-    whole = View(source, Sources()).written()
-    narrow = View(source, Sources()).written(asked)
+    whole = FileView(source, Sources()).written()
+    narrow = FileView(source, Sources()).written(asked)
     assert whole is not None
     assert narrow is not None
     own = source.normal_text.encode().split(b"\n")
