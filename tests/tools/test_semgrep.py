@@ -156,6 +156,10 @@ def _lying(answer: dict[str, Any], **changes: Any) -> bytes:
     return json.dumps(answer | changes).encode()
 
 
+def _moved(result: dict[str, Any], **places: Any) -> dict[str, Any]:
+    return result | {"start": result["start"] | places}
+
+
 @pytest.mark.parametrize(
     ("lie", "complaint"),
     [
@@ -182,6 +186,12 @@ def _lying(answer: dict[str, Any], **changes: Any) -> bytes:
         (lambda a: _lying(a, results=a["results"] + ["x"]), "unknown form"),
         (lambda a: _lying(a, paths={"scanned": [None, 1]}), "unknown form"),
         (lambda a: _lying(a, time={"fixpoint_timeouts": [{"error_type": []}]}), "semgrep"),
+        (lambda a: json.dumps(a).encode("utf-16"), "unknown form"),
+        (lambda a: _lying(a, results=[_moved(one, line="one") for one in a["results"]]), "unknown form"),
+        (lambda a: _lying(a, results=[_moved(one, line=0) for one in a["results"]]), "unknown form"),
+        (lambda a: _lying(a, results=[_moved(one, col=True) for one in a["results"]]), "unknown form"),
+        (lambda a: _lying(a, results=[one | {"check_id": 7} for one in a["results"]]), "unknown form"),
+        (lambda a: _lying(a, time=a["time"] | {"targets": ["x"], "rules": ["x"]}), "unknown form"),
     ],
 )
 def test_an_answer_that_cannot_be_believed_fails(

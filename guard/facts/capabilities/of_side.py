@@ -55,10 +55,9 @@ def capabilities(
     that are imported from other files of the change.
     """
     exports = exports or Exports((), Sources())
-    part = exports.part(side)
+    part, references = exports.read(side)
     if side is None or part.tree is None:
         return SideCapabilities(unread=part.unread)
-    references = exports.references(side)
     if references is None:
         return SideCapabilities(unread=True)
 
