@@ -44,8 +44,10 @@ def found(case: Case, *, sure: bool = True) -> set[tuple[str, str, int]]:
         (one.id, one.path, one.line)
         for one in verdict.findings
         if one.origin is Origin.NEW
-        and (one.id in follow or one.id == "calls-not-followed")
-        and (one.confidence is not Confidence.LOW) is sure
+        and (
+            (one.id in follow and (one.confidence is not Confidence.LOW) is sure)
+            or one.id == "calls-not-followed"
+        )
     }
 
 
