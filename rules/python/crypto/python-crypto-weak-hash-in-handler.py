@@ -1,4 +1,5 @@
 import hashlib
+import hmac
 from hashlib import md5 as quick
 from flask import Flask, request
 
@@ -33,3 +34,12 @@ def django_view(request):
 def checksum(path):
     # ok: python-crypto-weak-hash-in-handler
     return hashlib.md5(path.read_bytes()).hexdigest()
+
+
+@app.route("/hook", methods=["POST"])
+def hook():
+    # ok: python-crypto-weak-hash-in-handler
+    said = hmac.new(KEY, request.get_data(), "sha1").hexdigest()
+    # ok: python-crypto-weak-hash-in-handler
+    other = hmac.new(KEY, request.get_data(), hashlib.sha1).hexdigest()
+    return said + other

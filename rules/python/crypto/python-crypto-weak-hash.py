@@ -20,8 +20,8 @@ def sums(data, key):
     d = MD5.new(data)
     # ruleid: python-crypto-weak-hash
     e = hashes.Hash(hashes.SHA1())
-    # ruleid: python-crypto-weak-hash
-    f = hmac.new(key, data, "md5")
+    # ok: python-crypto-weak-hash
+    f = hmac.new(key, data, "sha1")
     # ok: python-crypto-weak-hash
     g = hashlib.sha256(data)
     # ok: python-crypto-weak-hash
