@@ -98,9 +98,7 @@ def says_yes(pair: Pair) -> Iterator[ChangeEffect]:
         return
     given = [one.value for one in walk(new) if isinstance(one, ast.Return)]
     yes = bool(given) and all(isinstance(one, ast.Constant) and one.value is True for one in given)
-    worked_out = [
-        unparse(one.value) for one in walk(old) if isinstance(one, ast.Return) and one.value is not None
-    ]
+    worked_out = [unparse(one.value) for one in walk(old) if isinstance(one, ast.Return) and one.value]
     if yes and is_toothless(new) and (guards(pair.after.short) or any(map(guards_strongly, worked_out))):
         said = f"{pair.after.name} says yes whatever it is asked; it gave `{worked_out[-1][:_SAID]}`"
         yield _loosened(pair, Severity.HIGH, said, old.lineno, new)

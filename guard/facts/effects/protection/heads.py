@@ -57,7 +57,7 @@ def _of_class(pair: Pair, old: ast.ClassDef, new: ast.ClassDef, sides: Sides) ->
             continue
         behind = name in now and set(now[: now.index(name)]) & set(was[index + 1 :])
         if behind:
-            said = f"`{name}` stands behind `{min(behind)}`, which answers first, among the bases of {pair.after.name}"
+            said = f"`{name}` stands behind `{min(behind)}` among the bases of {pair.after.name}"
             yield effect(LOOSENED, pair, Severity.MEDIUM, said, said, before=pair.before.line)
         elif name not in now and not any(map(guards_strongly, set(now) - set(was))):
             said = f"`{name}` is no base of {pair.after.name} any more"
