@@ -117,7 +117,7 @@ def looser(name: str, before: Any, after: Any) -> Looser | None:
     if words & (LISTS_OF_ALLOWED | LISTS_OF_DENIED | LISTS_OF_GUARDS):
         before, after = in_parts(before, after)
     if isinstance(after, Missing) and not isinstance(before, list):
-        return _unsaid(words, before)
+        return _unsaid(frozenset(words_of(name.partition("(")[2] or name)), before)
     if isinstance(before, bool) or isinstance(after, bool):
         return _switch(words, before, after)
     if _is_number(before):
