@@ -451,7 +451,11 @@ async def talk(socket):
         (', audience="shop"', "", "medium"),
         ("secure=True, ", "", "medium"),
         ('"Strict"', '"None"', "medium"),
-        ("        await socket.close(4403)\n        return\n", "        log.info('other origin')\n", "medium"),
+        (
+            "        await socket.close(4403)\n        return\n",
+            "        log.info('other origin')\n",
+            "medium",
+        ),
     ],
 )
 def test_heads_options_and_answers_that_guarded(old: str, new: str, wanted: str) -> None:
