@@ -63,7 +63,7 @@ def removed(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
                 yield from _replaced(pair, decorator, other)
             continue
         refuses = can_refuse(name, sides)
-        strong = guards_strongly(name)
+        strong = guards_strongly(unparse(decorator) if short == "method_decorator" else name)
         if not (refuses or strong or guards(name)):
             continue
         reached = any(_is_route(one) for one in after.node.decorator_list)

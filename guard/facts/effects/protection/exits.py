@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from guard.facts.effects.protection.asked import conditions_of
 from guard.facts.effects.protection.family import LOOSENED
 from guard.facts.effects.protection.refusals import MILD, always_leaves, is_grave, refusal_of
+from guard.facts.effects.protection.refusing import is_toothless
 from guard.facts.effects.protection.settings import value_of
 from guard.facts.effects.protection.sides import FUNCTION_NODES, Pair, Part, Sides
 from guard.facts.effects.protection.told import effect
 from guard.facts.effects.protection.ways import END, Condition, Way, blocks_in
-from guard.facts.effects.protection.words import guards
+from guard.facts.effects.protection.words import guards, guards_strongly
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
 from guard.syntax.python_text import unparse
@@ -88,6 +89,19 @@ def handed_back(pair: Pair, before: Way, after: Way) -> Iterator[ChangeEffect]:
             severity = Severity.HIGH if conditions_of(inner[made].body, made) else Severity.LOW
             said = f"{pair.after.name} gives back `{given}` itself, without `{made}` around it"
             yield _loosened(pair, severity, said, was.line, now.statement)
+
+
+def says_yes(pair: Pair) -> Iterator[ChangeEffect]:
+    """A function that worked out whether somebody may, and is written out to say yes now."""
+    old, new = pair.before.node, pair.after.node
+    if not isinstance(old, FUNCTION_NODES) or not isinstance(new, FUNCTION_NODES) or is_toothless(old):
+        return
+    given = [one.value for one in walk(new) if isinstance(one, ast.Return)]
+    yes = bool(given) and all(isinstance(one, ast.Constant) and one.value is True for one in given)
+    worked_out = [unparse(one.value) for one in walk(old) if isinstance(one, ast.Return) and one.value]
+    if yes and is_toothless(new) and (guards(pair.after.short) or any(map(guards_strongly, worked_out))):
+        said = f"{pair.after.name} says yes whatever it is asked; it gave `{worked_out[-1][:_SAID]}`"
+        yield _loosened(pair, Severity.HIGH, said, old.lineno, new)
 
 
 def never_run(pair: Pair, before: Way) -> Iterator[ChangeEffect]:

@@ -40,6 +40,7 @@ def weakened(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
     yield from exits.handed_back(pair, before, after)
     yield from exits.never_run(pair, before)
     yield from exits.goes_on(pair)
+    yield from exits.says_yes(pair)
     yield from calls.unused(pair, sides, before, after)
     is_new = bool(comparison.new) or any(map(guards_strongly, comparison.new_calls))
     is_rewrite = len(pairs) * 2 < len(before.acts)

@@ -9,13 +9,13 @@ from guard.expressions import expression
 from guard.facts.effects.protection.asked import is_predicate
 from guard.facts.effects.protection.covered import is_covered
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
-from guard.facts.effects.protection.refusing import can_refuse, is_defined
+from guard.facts.effects.protection.refusing import can_refuse, could_refuse, is_defined
 from guard.facts.effects.protection.sides import FUNCTION_NODES, Function, Pair, Sides
 from guard.facts.effects.protection.told import effect
-from guard.facts.effects.protection.words import guards
+from guard.facts.effects.protection.words import guards, guards_strongly
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
-from guard.syntax.calls import callee, dotted
+from guard.syntax.calls import callee, dotted, last_name
 from guard.syntax.walk import walk
 
 _ASKS = frozenset(["Depends", "Security"])
@@ -26,6 +26,8 @@ _KEEPS = expression(r"(?:^|\.)(?:\w*cached?|memo\w*|lru_cache)$")
 def unasked(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
     """What a function depended on and does not any more; and a check that is asked once for all."""
     old, new = pair.before.node, pair.after.node
+    if isinstance(old, ast.ClassDef) and isinstance(new, ast.ClassDef):
+        yield from _of_class(pair, old, new, sides)
     if not isinstance(old, FUNCTION_NODES) or not isinstance(new, FUNCTION_NODES):
         return
     was, now = _dependencies(old), _dependencies(new)
@@ -47,6 +49,29 @@ def unasked(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
     if kept and guards(pair.after.short) and is_predicate(new):
         said = f"`@{kept[0]}` keeps what {pair.after.name} answered once, whatever has changed since"
         yield effect(LOOSENED, pair, Severity.LOW, said, said)
+
+
+def _of_class(pair: Pair, old: ast.ClassDef, new: ast.ClassDef, sides: Sides) -> Iterator[ChangeEffect]:
+    """Bases that guard and are gone, or stand behind what they guarded; methods that refused and are gone."""
+    was, now = ([last_name(base) for base in node.bases] for node in (old, new))
+    for index, name in enumerate(was):
+        if not guards_strongly(name):
+            continue
+        behind = name in now and set(now[: now.index(name)]) & set(was[index + 1 :])
+        if behind:
+            said = f"`{name}` stands behind `{min(behind)}` among the bases of {pair.after.name}"
+            yield effect(LOOSENED, pair, Severity.MEDIUM, said, said, before=pair.before.line)
+        elif name not in now and not any(map(guards_strongly, set(now) - set(was))):
+            said = f"`{name}` is no base of {pair.after.name} any more"
+            yield effect(REMOVED, pair, Severity.HIGH, said, said, before=pair.before.line)
+    kept = {getattr(one, "name", "") for one in new.body}
+    for one in old.body if new.bases and was == now else ():
+        if not isinstance(one, FUNCTION_NODES) or one.name in kept or sides.is_said_elsewhere(one.name, pair):
+            continue
+        if could_refuse(one.name, sides, node=one):
+            severity = Severity.MEDIUM if guards(one.name) or one.name.startswith("clean") else Severity.LOW
+            said = f"{pair.after.name} has no `{one.name}` of its own any more, which refused"
+            yield effect(REMOVED, pair, severity, said, said, before=pair.before.at(one))
 
 
 def _dependencies(node: Function) -> frozenset[str]:

@@ -100,6 +100,12 @@ def _sometimes(part: Part, base: Part | None, here: Pair, sides: Sides) -> Itera
         return
 
 
+_ENTRIES = frozenset(
+    ["dispatch", "initial", "__call__", "process_request", "process_view", "initialize_request"]
+)
+"""Methods through which a request comes to a class, in Django, REST framework and Starlette."""
+
+
 def _overridden(
     part: Part, base: Part | None, owner: Part, sides: Sides, here: Pair, *, in_place: bool
 ) -> Iterator[ChangeEffect]:
@@ -116,6 +122,9 @@ def _overridden(
         if refused:
             said = f"{part.name} overrides `{name}` of `{unparse(owner.node.bases[0])}`, and refuses nothing"
             yield effect(LOOSENED, here, severity, said, said)
+    elif base is None and name in _ENTRIES and any(guards_strongly(unparse(one)) for one in owner.node.bases):
+        said = f"{part.name} takes the place of what its bases ask first, and does not call them"
+        yield effect(LOOSENED, here, Severity.MEDIUM, said, said)
     elif base is not None:
         yield from _capped(weakened(Pair(base, part, here.file), sides), in_place=in_place)
 

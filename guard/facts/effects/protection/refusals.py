@@ -16,9 +16,9 @@ _LEAVES = expression(
     r"|redirect|not_?found|error_?response",
     re.IGNORECASE,
 )
-_STATUS = expression(r"\b(?:4\d\d|HTTP_4\d\d\w*|HTTPStatus\.\w+|status\.HTTP_\w+)\b")
+_STATUS = expression(r"\b(?:4\d\d|44\d\d|HTTP_4\d\d\w*|HTTPStatus\.\w+|status\.HTTP_\w+)\b")
 _STRONG = expression(
-    r"\b40[137]\b|\b429\b|\b419\b|HTTP_40[13]|HTTP_429|Permission|Forbidden|Unauthori|NotAuthenticated|AccessDenied"
+    r"\b4?40[137]\b|\b429\b|\b419\b|HTTP_40[13]|HTTP_429|Permission|Forbidden|Unauthori|NotAuthenticated|AccessDenied"
     r"|Denied|CSRF|Csrf|RateLimit|TooMany|InvalidToken|InvalidSignature|SecurityError|SuspiciousOperation"
     r"|login|Throttled",
 )
@@ -47,6 +47,8 @@ def refusal_of(body: Sequence[ast.stmt]) -> str:
         return type(last).__name__.lower()
     if isinstance(last, ast.Return):
         shown = unparse(last.value) if last.value else "None"
+        if shown == "None" and len(body) > 1 and (said := _turned_away(body[-2])):
+            return said
         if shown in _NOTHING:
             return f"return {shown}".removesuffix(" None")
         says_no = _STATUS.search(shown) or _LEAVES.search(shown.partition("(")[0]) or "error" in shown.lower()
@@ -58,6 +60,16 @@ def refusal_of(body: Sequence[ast.stmt]) -> str:
         if _LEAVES.search(short) and not short[:1].isupper():  # what is made and not raised refuses nothing
             return unparse(last)
     return ""
+
+
+def _turned_away(node: ast.stmt) -> str:
+    """The call that says no ahead of a bare `return`; "" for any other statement."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    call = call.value if isinstance(call, ast.Await) else call
+    if not isinstance(call, ast.Call):
+        return ""
+    says_no = _LEAVES.search(callee(call)) or any(_STATUS.search(unparse(one)) for one in call.args)
+    return unparse(call) if says_no else ""
 
 
 def raises(refusal: str) -> bool:

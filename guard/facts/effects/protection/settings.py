@@ -32,6 +32,8 @@ _SECONDS = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1, "weeks": 
 _FROM_OUTSIDE = frozenset(
     ["get", "getenv", "config", "env", "bool", "int", "float", "str", "getint", "getboolean"]
 )
+_BESIDE = frozenset(["run", "check_call", "check_output", "Popen", "zip", "add_argument", "getLogger"])
+"""Calls whose options are about failing loudly, or about form."""
 _DEPTH = 4
 _PATH = expression(r"""(?:pathlib\.)?(?:Pure)?(?:Posix)?Path\(['"](/[^'"]*)['"]\)(?:\.resolve\(\))?""")
 
@@ -51,6 +53,9 @@ def loosened(pair: Pair) -> Iterator[ChangeEffect]:
         new = after.get(key)
         if new is None:
             if key[0] != "call" or key[:2] not in calls_after:
+                continue
+            first = key[1].partition(" ")[0] if key[0] == "call" else ""
+            if first.rpartition(".")[2] in _BESIDE:
                 continue
             new = _Named(MISSING, pair.after.node, old.shown)
         if old.value == new.value and type(old.value) is type(new.value):

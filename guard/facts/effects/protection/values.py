@@ -79,7 +79,7 @@ LISTS_OF_DENIED = listed(
 )
 LISTS_OF_GUARDS = listed(
     "middleware middlewares permission permissions authentication validators dependencies throttle "
-    "throttles checks filters guards decorators hooks processors handlers classes"
+    "throttles checks filters guards decorators hooks processors handlers classes interceptors"
 )
 _EVERYTHING = frozenset(
     ["*", "/", "", ".*", "none", "0.0.0.0/0", "::/0", "null", ".", "0.0.0.0", "**", "all", "any"]
@@ -116,6 +116,8 @@ def looser(name: str, before: Any, after: Any) -> Looser | None:
     words = frozenset(words_of(name))
     if words & (LISTS_OF_ALLOWED | LISTS_OF_DENIED | LISTS_OF_GUARDS):
         before, after = in_parts(before, after)
+    if isinstance(after, Missing) and not isinstance(before, list):
+        return _unsaid(frozenset(words_of(name.partition("(")[2] or name)), before)
     if isinstance(before, bool) or isinstance(after, bool):
         return _switch(words, before, after)
     if _is_number(before):
@@ -126,6 +128,23 @@ def looser(name: str, before: Any, after: Any) -> Looser | None:
         return _text(name, words, before, after)
     if isinstance(before, Symbol) and isinstance(after, Symbol):
         return _symbol(name, before, after)
+    return None
+
+
+_BINDS = listed(
+    "audience issuer nonce algorithms filter samesite hostname fingerprint pattern gt ge lt le maxlength"
+)
+"""Options by which a call asks for what it is given to be of a kind, or within bounds."""
+
+
+def _unsaid(words: frozenset[str], before: Any) -> Looser | None:
+    """What an option guarded that is not given any more."""
+    if before is True and words & _ON_GUARDS and not words & _ON_OPENS:
+        return Looser("was on and is not said any more", Severity.MEDIUM)
+    if words & _BINDS and before is not None and not isinstance(before, bool):
+        return Looser("is not asked for any more", Severity.MEDIUM)
+    if _is_number(before) and words & _GRAVE_CAPS and not words & listed("timeout"):
+        return Looser(f"was {before:g} and has no bound of its own", Severity.LOW)
     return None
 
 
@@ -182,7 +201,7 @@ def _list(words: frozenset[str], before: list[Any], after: Any) -> Looser | None
         return _opened(after) if words & LISTS_OF_ALLOWED else None
     added = [one for one in after if one not in before]
     gone = [one for one in before if one not in after]
-    if words & LISTS_OF_DENIED:
+    if words & LISTS_OF_DENIED or {"read", "only"} <= words:
         if gone and not added:
             return Looser(f"no longer holds {_shown(gone)}", Severity.MEDIUM if not after else Severity.LOW)
         return None
@@ -223,7 +242,10 @@ def _text(name: str, words: frozenset[str], before: str, after: str) -> Looser |
     if old == new:
         return None
     if old in _STRICT_WORDS and new in _LOOSE_WORDS:
-        return Looser(f"was {before!r} and is {after!r}", Severity.MEDIUM if guards(name) else Severity.LOW)
+        is_grave = guards(name) or bool(words & _ON_GUARDS)
+        return Looser(f"was {before!r} and is {after!r}", Severity.MEDIUM if is_grave else Severity.LOW)
+    if new == "fully_trusted":
+        return Looser(f"was {before!r} and is {after!r}", Severity.MEDIUM)
     rates = _rate(before), _rate(after)
     if rates[0] and rates[1] and rates[1] >= rates[0] * 5:
         return Looser(f"grew from {before!r} to {after!r}", Severity.MEDIUM)
@@ -302,6 +324,8 @@ def _is_wider(value: Any, old: Any) -> bool:
     texts = [one.text if isinstance(one, Symbol) else one for one in (value, old)]
     if not all(isinstance(one, str) for one in texts):
         return False
+    if "&" in texts[1] and texts[0].replace("|", "&") == texts[1]:
+        return True
     new, was = (one.rpartition(".")[2] for one in texts)
     return bool(was) and re.match(rf"{re.escape(was)}_?[Oo]r(?![a-z])", new) is not None
 

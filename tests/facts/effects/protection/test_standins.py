@@ -413,3 +413,65 @@ app.get("/items", requireUser, list);
 def test_stages_of_scripts(old: str, new: str, wanted: list[str]) -> None:
     found = effects({"web/app.ts": SERVER}, {"web/app.ts": SERVER.replace(old, new)})
     assert [one.severity.value for one in found] == wanted
+
+
+VIEWS_OF_DJANGO = """class Orders(LoginRequiredMixin, ListView):
+    permission_classes = [IsAdmin & IsOwner]
+    read_only_fields = ["owner", "paid"]
+
+    def has_object_permission(self, request, view, obj):
+        return obj.owner == request.user
+
+    def test_func(self):
+        return self.request.user.is_staff
+
+
+def read(token, path):
+    claims = jwt.decode(token, KEY, algorithms=["HS256"], audience="shop")
+    response.set_cookie("sid", claims, secure=True, samesite="Strict")
+
+
+async def talk(socket):
+    if socket.headers.get("origin") not in ORIGINS:
+        await socket.close(4403)
+        return
+    await serve(socket)
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ("LoginRequiredMixin, ListView", "ListView", "high"),
+        ("LoginRequiredMixin, ListView", "ListView, LoginRequiredMixin", "medium"),
+        ("LoginRequiredMixin, ListView", "LoginRequiredMixin, PageMixin, ListView", ""),
+        ("IsAdmin & IsOwner", "IsAdmin | IsOwner", "medium"),
+        ('["owner", "paid"]', '["paid"]', "low"),
+        ("        return self.request.user.is_staff", "        return True", "high"),
+        (', audience="shop"', "", "medium"),
+        ("secure=True, ", "", "medium"),
+        ('"Strict"', '"None"', "medium"),
+        (
+            "        await socket.close(4403)\n        return\n",
+            "        log.info('other origin')\n",
+            "medium",
+        ),
+    ],
+)
+def test_heads_options_and_answers_that_guarded(old: str, new: str, wanted: str) -> None:
+    assert old in VIEWS_OF_DJANGO
+    found = kinds(VIEWS_OF_DJANGO, VIEWS_OF_DJANGO.replace(old, new))
+    assert [severity for _, severity in found] == ([wanted] if wanted else [])
+
+
+def test_a_method_that_refused_and_is_gone_from_its_class() -> None:
+    begin, end = VIEWS_OF_DJANGO.index("    def has_object"), VIEWS_OF_DJANGO.index("    def test_func")
+    after = VIEWS_OF_DJANGO[:begin] + VIEWS_OF_DJANGO[end:]
+    assert kinds(VIEWS_OF_DJANGO, after) == [("protection.removed", "medium")]
+
+
+def test_an_entry_that_passes_by_what_its_base_asks() -> None:
+    more = "\n    def dispatch(self, *given):\n        {}\n\n    def test_func"
+    for body, wanted in (("return View.dispatch(self, *given)", 1), ("return super().dispatch(*given)", 0)):
+        after = VIEWS_OF_DJANGO.replace("\n    def test_func", more.format(body))
+        assert len(kinds(VIEWS_OF_DJANGO, after)) == wanted
