@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from guard.facts.capabilities.calls import capabilities_of
 from guard.facts.capabilities.exports import Exports, unused_imports
@@ -64,7 +64,7 @@ def capabilities(
     def follow(use: Use) -> Iterator[Use]:
         yield use
         for target in exports.follow(use.plain, side.path):
-            yield replace(use, name=f"{use.mark}{target}")
+            yield use._replace(name=f"{use.mark}{target}")
 
     uses = [(use, _of_use(follow(use), references)) for use in references.uses()]
     return _gathered(part, references, uses, is_own, as_script=side.path.rpartition("/")[2] in _SCRIPTS)

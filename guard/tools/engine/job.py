@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from guard.errors import ToolError
+from guard.expressions import expression
 from guard.ports import Match, ScanTarget, Spent, Unread
 from guard.tools.languages import ANALYZERS
 
@@ -34,6 +35,8 @@ _NAMED = 0.05
 """How many seconds a rule takes over a file before it is named where times are measured."""
 
 
+_GIVEN_UP = expression(r"\[rules: 1, first: ([^\]\s]+)\]")
+"""Where the engine says by which rule it followed data when it gave up: it names the first of several."""
 _GRAMMAR_ERRORS = frozenset({"Lexical error", "Syntax error", "Other syntax error", "AST builder error"})
 """What the engine calls an error by which a text as a whole is none of its language."""
 
@@ -168,7 +171,10 @@ class Job:
                 raise ToolError(f"semgrep: {str(error.get('message'))[:200]}")
             elif kind == "Fixpoint timeout":
                 line = _counted(place["start"]["line"])
-                unread.append(Unread(target.key, line, line, "timeout of data flow", only_flow=True))
+                found = _GIVEN_UP.search(str(error.get("message")))
+                hurried = found[1] if found else ""
+                told = "timeout of data flow"
+                unread.append(Unread(target.key, line, line, told, out_of_time=hurried, only_flow=True))
             elif isinstance(kind, list) and kind[0] == "PartialParsing":
                 spans = [(_counted(span["start"]["line"]), _counted(span["end"]["line"])) for span in kind[1]]
                 unread += [_unparsed(target, start, end) for start, end in spans]

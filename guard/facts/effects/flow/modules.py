@@ -25,6 +25,7 @@ from guard.model.change import FileSide
 from guard.model.edit import ChangedLines
 from guard.project.project import TooManyError
 from guard.syntax.python import PythonSource, Unreadable
+from guard.syntax.walk import walk
 
 if TYPE_CHECKING:
     from guard.facts.effects.flow.python import Flows
@@ -67,6 +68,17 @@ class Module:
         """A line of its tree as the reviewer counts."""
         physical = self.source.physical
         return physical[line - 1] if 0 < line <= len(physical) else line
+
+    @cached_property
+    def by_symbol(self) -> dict[str, list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Scope]]]:
+        """Every function with the scope of its inside, by its symbol."""
+        found: dict[str, list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Scope]]] = defaultdict(list)
+        for node in walk(self.source.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                scope = self.names.scopes.inner.get(id(node))
+                if scope is not None:
+                    found[scope.symbol].append((node, scope))
+        return found
 
     @cached_property
     def calls(self) -> dict[str, list[Spot]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.protection.asked import conditions_of
 from guard.facts.effects.protection.successors import MOST_WEIGHED, successors
@@ -17,6 +18,7 @@ from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.syntax.python import PythonSource, Unreadable
 
+_WORD = expression(r"\w+")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTION_NODES = (ast.FunctionDef, ast.AsyncFunctionDef)
 Block = Function | ast.ClassDef | ast.Module
@@ -175,15 +177,27 @@ class Sides:
     def is_said_elsewhere(self, name: str, pair: Pair) -> bool:
         """Whether the changed Python files speak of `name` more often than before, outside a pair."""
         word = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-        was, now = self._count(word, after=False), self._count(word, after=True)
+        was, now = self._count(name, word, after=False), self._count(name, word, after=True)
         return now - len(word.findall(pair.after.text)) > was - len(word.findall(pair.before.text))
 
-    def _count(self, word: re.Pattern[str], *, after: bool) -> int:
-        return sum(
-            len(word.findall(parts[""].source.text))
-            for file in self.around.change.files
-            if (parts := self._parts(file, after=after))
+    def _count(self, name: str, word: re.Pattern[str], *, after: bool) -> int:
+        if _WORD.fullmatch(name):
+            return self._words[after][name]
+        return sum(len(word.findall(text)) for text in self._texts(after=after))
+
+    @cached_property
+    def _words(self) -> tuple[Counter[str], Counter[str]]:
+        """How often each word stands in the changed Python files, before and after."""
+        before, after = (
+            Counter(word for text in self._texts(after=side) for word in _WORD.findall(text))
+            for side in (False, True)
         )
+        return before, after
+
+    def _texts(self, *, after: bool) -> Iterator[str]:
+        for file in self.around.change.files:
+            if parts := self._parts(file, after=after):
+                yield parts[""].source.text
 
     def is_new_elsewhere(self, condition: Condition, pair: Pair) -> bool:
         """Whether a condition, or its refusal, is new in another function of the change."""
