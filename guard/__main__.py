@@ -11,6 +11,7 @@ cannot be imported: to most harnesses any other failure is a pass.
 from __future__ import annotations
 
 import os
+import resource
 import sys
 import time
 from contextlib import suppress
@@ -23,10 +24,15 @@ _FIRST = {"hook": "guard.agents.asking", "check": "guard.service.checking"}
 """By its first word, what tries to answer a command line before the whole command is imported."""
 
 
+_ROOM = 64 * 2**20
+"""Bytes that must be free for compiled files to be written: guard's and its libraries' take some 30 MB."""
+
+
 def main() -> None:
     """Run the command, isolated."""
     if not is_isolated():
         _restart()
+    sys.dont_write_bytecode = not has_room()
     if _ROOT not in sys.path:
         sys.path.append(_ROOT)  # a checkout that is not installed; last, so that it names nothing else anew
     run()
@@ -54,6 +60,16 @@ def run() -> None:
     command()
 
 
+def has_room() -> bool:
+    """Whether compiled files are written whole: CPython before 3.14 keeps half of one on a full disk."""
+    try:
+        disk = os.statvfs(_ROOT)
+        most = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize >= _ROOM and (most == resource.RLIM_INFINITY or most >= _ROOM)
+
+
 def is_isolated() -> bool:
     """Whether neither variables nor the current folder had a say in where modules come from."""
     return bool(sys.flags.ignore_environment and sys.flags.safe_path)
@@ -62,7 +78,7 @@ def is_isolated() -> bool:
 def isolated(arguments: list[str]) -> list[str]:
     """The command line that runs guard with these arguments and this Python, isolated."""
     # For one user alone: `-I` would leave the user's own packages out.
-    options = ["-E", "-P"] if _is_users_own() else ["-I"]
+    options = ["-E", "-P", "-B"] if _is_users_own() else ["-I", "-B"]
     return [sys.executable, *options, os.path.join(_ROOT, "guard", "__main__.py"), *arguments]  # noqa: PTH118
 
 

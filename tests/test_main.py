@@ -112,6 +112,17 @@ def test_started_by_its_module_it_begins_again_isolated(repo: Repo, tmp_path: Pa
     assert not (tmp_path / MARK).exists()
 
 
+@pytest.mark.parametrize(("most", "expected"), [("1000", "False"), ("resource.RLIM_INFINITY", "True")])
+def test_no_compiled_file_is_written_where_half_of_it_might_stay(most: str, expected: str) -> None:
+    text = (
+        f"import resource, sys; sys.path.append({str(ROOT)!r}); from guard.__main__ import has_room\n"
+        f"hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, hard)); print(has_room())"
+    )
+    done = run(sys.executable, "-I", "-B", "-c", text, cwd=ROOT)
+    assert done.out.strip() == expected, done
+
+
 def test_a_script_without_its_python_says_so(script: Path, tmp_path: Path) -> None:
     (tmp_path / "bin").mkdir()
     alone = tmp_path / "bin" / "guard"
