@@ -137,10 +137,17 @@ _BINDS = listed(
 """Options by which a call asks for what it is given to be of a kind, or within bounds."""
 
 
+_OF_FORM = listed(
+    "required require requires strict check checked validate validation validators preload rotate expire backup"
+)
+"""Those that speak of the form of data as often as of who may."""
+
+
 def _unsaid(words: frozenset[str], before: Any) -> Looser | None:
     """What an option guarded that is not given any more."""
     if before is True and words & _ON_GUARDS and not words & _ON_OPENS:
-        return Looser("was on and is not said any more", Severity.MEDIUM)
+        is_grave = bool(words & _ON_GUARDS - _OF_FORM)
+        return Looser("was on and is not said any more", Severity.MEDIUM if is_grave else Severity.LOW)
     if words & _BINDS and before is not None and not isinstance(before, bool):
         return Looser("is not asked for any more", Severity.MEDIUM)
     if _is_number(before) and words & _GRAVE_CAPS and not words & listed("timeout"):
