@@ -138,7 +138,7 @@ _BINDS = listed(
 
 
 _OF_FORM = listed(
-    "required require requires strict check checked validate validation validators preload rotate expire backup"
+    "required require requires strict check checked validate validation preload rotate expire backup"
 )
 """Those that speak of the form of data as often as of who may."""
 
