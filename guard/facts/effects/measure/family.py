@@ -83,7 +83,7 @@ JUDGE = EffectKind(
 )
 
 _TELLS = expression(
-    rb"environ|getenv|argv|\bid\(|[\"'/](?:tests?|goldens?|expected|snapshots?|test_?data)[\"'/]|setattr\("
+    rb"environ|getenv|argv|\bid\(|inspect|_getframe|traceback|\bmodules\b|getcwd|\bcwd\(|getppid|psutil|gettrace|[\"'/](?:tests?|goldens?|expected|snapshots?|test_?data)[\"'/]|setattr\("
     rb"|def __eq__\(|\b_?(?:time|timeit|datetime)\.\w+\s*=[^=]"
     rb"|\.(?:\w*time|sleep|clock|perf_counter|monotonic|default_timer)(?:_ns)?\s*=[^=]"
 )

@@ -7,25 +7,31 @@ from collections.abc import Iterable, Iterator
 from guard.facts.effects.around import Around
 from guard.facts.effects.measure import (
     answers,
+    bars,
+    callers,
     clocks,
-    constants,
     copies,
     coverage,
     fewer,
     figures,
+    followed,
     gates,
+    grades,
     harness,
     held_out,
     judges,
     leaks,
     population,
+    recorded,
     rows,
     runners,
     scripts,
     selves,
     special,
     tables,
+    timed,
     trials,
+    web,
     wrappers,
 )
 from guard.facts.effects.measure.family import Measure, is_python, tells
@@ -47,11 +53,13 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from scripts.weakened(file, lines)
         yield from runners.loosened(file, lines)
         yield from coverage.left_out(file, lines)
+        yield from web.altered(file, lines)
         yield from judges.loosened(file, lines)
         yield from judges.lowered(file, lines)
     yield from fewer.asserting(files, around.lines)
     yield from tables.altered(files, around)
     yield from copies.copied(files, around)
+    yield from recorded.altered(files, around)
     python = [file for file in files if is_python(file) and tells(file, around)]
     for file in python:
         yield from clocks.exchanged(file, around)
@@ -59,19 +67,24 @@ def find(around: Around) -> Iterable[ChangeEffect]:
     for pair in sides.pairs if python else ():
         around.stop.check()
         compared = compare(pair, around.lines.get(pair.file.path, _NOTHING))
+        yield from timed.retimed(compared, around.sources)
+        yield from followed.followed(compared)
         if compared.altered or compared.gone or compared.new:
             yield from _of_pair(compared, around.sources)
             yield from answers.answered(compared, around)
             yield from wrappers.wrapped(compared, sides)
     yield from harness.tampered(python, sides, around)
     yield from selves.equal(sides)
+    yield from followed.answered(sides)
+    yield from grades.wrapped(sides)
 
 
 def _of_pair(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     clamped = list(figures.clamped(compared))
     yield from clamped or population.tried(compared)
     yield from gates.opened(compared)
-    yield from constants.loosened(compared)
+    yield from grades.graded(compared)
+    yield from bars.loosened(compared)
     dropped = list(rows.dropped(compared))
     yield from dropped or population.narrowed(compared)
     yield from held_out.taught(compared)
@@ -79,5 +92,6 @@ def _of_pair(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     yield from clocks.moved(compared, sources)
     yield from judges.loosened_texts(compared)
     yield from special.aware(compared)
+    yield from callers.aware(compared, sources)
     yield from trials.weakened(compared)
     yield from selves.met(compared, sources)

@@ -36,7 +36,6 @@ def opened(compared: Compared) -> Iterator[ChangeEffect]:
     if works_out_figure(pair.before):
         yield from _unheeded(compared)
         yield from _tolerances(compared)
-        yield from _bars(compared)
 
 
 def _unheeded(compared: Compared) -> Iterator[ChangeEffect]:
@@ -160,36 +159,6 @@ def _tolerances(compared: Compared) -> Iterator[ChangeEffect]:
                     old,
                     confidence=sure,
                 )
-
-
-def _bars(compared: Compared) -> Iterator[ChangeEffect]:
-    """A number that is compared with, in a condition by which the run fails, and that lets more through."""
-    for old, new in compared.altered:
-        was, now = _comparison(old.node), _comparison(new.node)
-        if (
-            was is None
-            or now is None
-            or said(was.left) != said(now.left)
-            or type(was.ops[0]) is not type(now.ops[0])
-        ):
-            continue
-        before, after = number(was.comparators[0]), number(now.comparators[0])
-        if before is None or after is None or before == after:
-            continue
-        is_bad = isinstance(new.node, ast.If)
-        rising = isinstance(now.ops[0], ast.Gt | ast.GtE)
-        if (after > before) is (rising is is_bad):
-            yield effect(CLAMPED, compared, f"`{short(now)}` lets more through than `{short(was)}`", new, old)
-
-
-def _comparison(node: ast.AST) -> ast.Compare | None:
-    """The comparison by order that a statement fails by."""
-    test = node.test if isinstance(node, ast.Assert | ast.If) else None
-    if isinstance(node, ast.If) and not any(map(fails, node.body)):
-        return None
-    if not isinstance(test, ast.Compare) or len(test.ops) != 1:
-        return None
-    return test if isinstance(test.ops[0], ast.Gt | ast.GtE | ast.Lt | ast.LtE) else None
 
 
 def _named_numbers(one: Statement) -> dict[str, float]:

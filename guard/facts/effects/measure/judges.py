@@ -161,7 +161,7 @@ def lowered(file: FileChange, lines: ChangedLines) -> Iterator[ChangeEffect]:
     old = {one.keys: one for one in settings((before.text or "").split("\n"), sorted(lines.before))}
     for new in settings((after.text or "").split("\n"), sorted(lines.after)):
         was, now = _value(old[new.keys].text) if new.keys in old else None, _value(new.text)
-        rises = _fails_above(new.keys)
+        rises = fails_above(new.keys)
         if was is None or now is None or was == now or rises is None or (now > was) is not rises:
             continue
         sure = None if not was or not now or max(abs(now / was), abs(was / now)) >= 1.05 else Confidence.LOW
@@ -181,7 +181,7 @@ def _value(text: str) -> float | None:
     return float(found["value"]) if found else None
 
 
-def _fails_above(keys: str) -> bool | None:
+def fails_above(keys: str) -> bool | None:
     """Whether a bar lets more through when it rises; None for what is no bar."""
     last = keys.rsplit(".", 2)
     near = ".".join(last[-2:])
