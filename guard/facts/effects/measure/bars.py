@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 
 from guard.facts.effects.measure.bound import Bound
 from guard.facts.effects.measure.family import CLAMPED
-from guard.facts.effects.measure.gates import ROUNDS, SOME
-from guard.facts.effects.measure.held import Gate, gates, shift, ways
+from guard.facts.effects.measure.gates import ROUNDS, SOME, refuses
+from guard.facts.effects.measure.held import Gate, gates, ways
 from guard.facts.effects.measure.judges import fails_above
 from guard.facts.effects.measure.places import is_of_tests, measures
+from guard.facts.effects.measure.shifts import shift
 from guard.facts.effects.measure.statements import Compared, Statement, said, short
 from guard.facts.effects.measure.told import effect
 from guard.facts.effects.measure.words import number, works_out_figure
@@ -24,8 +25,13 @@ _UNITS = frozenset({60.0, 100.0, 1e3, 1024.0, 3600.0, 1e6, 1e9})
 """Factors by which figures are told in another unit."""
 
 
-def loosened(compared: Compared) -> Iterator[ChangeEffect]:
-    """The effects on what one module, class or function holds figures against."""
+def loosened(compared: Compared, *, told: bool) -> Iterator[ChangeEffect]:
+    """The effects on what one module, class or function holds figures against.
+
+    Args:
+        compared: what differs in it.
+        told: whether it is said already that something does not fail any more.
+    """
     part = compared.pair.after
     if is_of_tests(part.path):
         return
@@ -33,7 +39,7 @@ def loosened(compared: Compared) -> Iterator[ChangeEffect]:
         if measures(part.path):
             yield from _constants(compared)
     elif works_out_figure(compared.pair.before):
-        yield from _within(compared)
+        yield from _within(compared, told)
 
 
 def _constants(compared: Compared) -> Iterator[ChangeEffect]:
@@ -139,7 +145,7 @@ def _counts_rounds(tree: ast.Module, name: str) -> bool:
     return False
 
 
-def _within(compared: Compared) -> Iterator[ChangeEffect]:
+def _within(compared: Compared, told: bool) -> Iterator[ChangeEffect]:
     """The effects on what one function fails by."""
     pair = compared.pair
     was, now = (list(gates(part.node, Bound(part.node))) for part in (pair.before, pair.after))
@@ -152,7 +158,7 @@ def _within(compared: Compared) -> Iterator[ChangeEffect]:
                     compared, f"`{short(after)}` lets more through than `{short(before)}`", found, new, old
                 )
                 return
-    if was and not now and not _asks_elsewhere(compared):
+    if was and not now and not told and not refuses(was[0].node) and not _asks_elsewhere(compared):
         gone = next(iter(compared.gone), None) or next((old for old, _ in compared.altered), None)
         if gone is not None and not any(isinstance(one, ast.If | ast.Assert) for one in compared.gone):
             what = f"`{short(was[0].test)}` failed the run; nothing asks for it any more"
@@ -203,6 +209,8 @@ def _looser(old: Gate, new: Gate) -> tuple[int, float, str] | None:
         (said(left) == said(old_left), old_right, right, other_way),
         (said(right) == said(old_right), old_left, left, way),
     ):
+        if same and callee(now) == "round" and said(now.args[0]) == said(was):  # type: ignore[attr-defined]
+            return 1, 60.0, ""
         found = shift(was, now) if same else None
         if found and found[0] == direction:
             return found

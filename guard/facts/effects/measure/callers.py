@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from guard.expressions import expression
 from guard.facts.effects.measure.bound import Bound
 from guard.facts.effects.measure.family import SPECIAL
+from guard.facts.effects.measure.named import names_figure
 from guard.facts.effects.measure.places import is_of_tests, measures
 from guard.facts.effects.measure.statements import Compared, Statement, own, said, short
 from guard.facts.effects.measure.told import effect
@@ -80,7 +81,7 @@ def _asks(one: Statement, bound: Bound, names: Names) -> str:
         texts = [
             node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
         ]
-        if not any(measures(f"/{text}/") or _WATCHER.search(text) for text in texts):
+        if not any(measures(f"/{text}/") or names_figure(text) or _WATCHER.search(text) for text in texts):
             continue
         for node in nodes:
             if isinstance(node, ast.Name | ast.Attribute):
@@ -102,6 +103,7 @@ def _by_identity(compared: Compared, part: Part, bound: Bound) -> Iterator[Chang
             continue
         if any(_is_id(one, given) for one in bound.origins(key)):
             kept.add(said(owner))
+    kept |= {name for name in _same_object(part.node, given) if name not in given | local}
     if not kept:
         return
     gives = [one for one in walk(part.node) if isinstance(one, ast.Return) and one.value is not None]
@@ -117,6 +119,19 @@ def _by_identity(compared: Compared, part: Part, bound: Bound) -> Iterator[Chang
             )
             yield effect(SPECIAL, compared, what, new, severity=Severity.MEDIUM)
             return
+
+
+def _same_object(node: ast.AST, given: set[str]) -> Iterator[str]:
+    """What holds the object that an argument is compared with by identity."""
+    for test in walk(node):
+        if (
+            isinstance(test, ast.Compare)
+            and len(test.ops) == 1
+            and isinstance(test.ops[0], ast.Is | ast.IsNot)
+        ):
+            for one, other in ((test.left, test.comparators[0]), (test.comparators[0], test.left)):
+                if said(one) in given and isinstance(other, ast.Subscript):
+                    yield said(other.value)
 
 
 def _looked_up(node: ast.AST) -> tuple[ast.expr | None, ast.expr | None]:

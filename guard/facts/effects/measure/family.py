@@ -83,7 +83,9 @@ JUDGE = EffectKind(
 )
 
 _TELLS = expression(
-    rb"environ|getenv|argv|\bid\(|inspect|_getframe|traceback|\bmodules\b|getcwd|\bcwd\(|getppid|psutil|gettrace|[\"'/](?:tests?|goldens?|expected|snapshots?|test_?data)[\"'/]|setattr\("
+    rb"environ|getenv|argv|\bid\(|inspect|_getframe|traceback|\bmodules\b|getcwd|\bcwd\(|getppid|psutil|gettrace"
+    rb"|import __main__| is [\w.]+\["
+    rb"|[\"'/](?:tests?|goldens?|expected|snapshots?|test_?data)[\"'/]|setattr\("
     rb"|def __eq__\(|\b_?(?:time|timeit|datetime)\.\w+\s*=[^=]"
     rb"|\.(?:\w*time|sleep|clock|perf_counter|monotonic|default_timer)(?:_ns)?\s*=[^=]"
 )

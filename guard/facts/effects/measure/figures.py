@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from guard.facts.effects.measure.bound import GATHERS
 from guard.facts.effects.measure.comparisons import looser
 from guard.facts.effects.measure.family import CLAMPED
 from guard.facts.effects.measure.named import names_failure, names_figure
@@ -72,12 +73,14 @@ def _of_itself(new: Statement, value: ast.expr) -> bool:
 
 
 def _figure_of(one: Statement) -> ast.expr | None:
-    """What a statement returns, or assigns to one name."""
-    node = one.node
-    if isinstance(node, ast.Return):
-        return _unwrapped(node.value) if node.value is not None else None
-    if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-        return _unwrapped(node.value)
+    """What a statement returns, assigns to one name, or keeps with others."""
+    match one.node:
+        case ast.Return(value=ast.expr() as value):
+            return _unwrapped(value)
+        case ast.Assign(targets=[ast.Name()], value=value):
+            return _unwrapped(value)
+        case ast.Expr(value=ast.Call(args=[value]) as call) if callee(call) in GATHERS:
+            return _unwrapped(value)
     return None
 
 

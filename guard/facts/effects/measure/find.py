@@ -12,6 +12,7 @@ from guard.facts.effects.measure import (
     clocks,
     copies,
     coverage,
+    escapes,
     fewer,
     figures,
     followed,
@@ -31,6 +32,7 @@ from guard.facts.effects.measure import (
     tables,
     timed,
     trials,
+    verdicts,
     web,
     wrappers,
 )
@@ -56,6 +58,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from web.altered(file, lines)
         yield from judges.loosened(file, lines)
         yield from judges.lowered(file, lines)
+        yield from judges.relaxed(file, lines)
     yield from fewer.asserting(files, around.lines)
     yield from tables.altered(files, around)
     yield from copies.copied(files, around)
@@ -76,15 +79,19 @@ def find(around: Around) -> Iterable[ChangeEffect]:
     yield from harness.tampered(python, sides, around)
     yield from selves.equal(sides)
     yield from followed.answered(sides)
-    yield from grades.wrapped(sides)
+    yield from verdicts.wrapped(sides)
 
 
 def _of_pair(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     clamped = list(figures.clamped(compared))
     yield from clamped or population.tried(compared)
-    yield from gates.opened(compared)
+    opened = list(gates.opened(compared))
+    yield from opened
     yield from grades.graded(compared)
-    yield from bars.loosened(compared)
+    yield from escapes.past(compared)
+    yield from escapes.miscounted(compared)
+    yield from escapes.reckoned(compared)
+    yield from bars.loosened(compared, told=bool(opened))
     dropped = list(rows.dropped(compared))
     yield from dropped or population.narrowed(compared)
     yield from held_out.taught(compared)

@@ -44,7 +44,7 @@ def _unheeded(compared: Compared) -> Iterator[ChangeEffect]:
     kept = {one.text for one in after}
     for old in compared.gone + tuple(old for old, _ in compared.altered):
         if isinstance(old.node, ast.Assert):
-            if old.text not in kept and not _asserts_alike(old, after):
+            if old.text not in kept and _compares(old.node.test) and not _asserts_alike(old, after):
                 yield effect(
                     CLAMPED,
                     compared,
@@ -54,7 +54,7 @@ def _unheeded(compared: Compared) -> Iterator[ChangeEffect]:
                 )
             continue
         gate = next((one for one in reversed(old.above) if isinstance(one, ast.If)), None)
-        if gate is None or not fails(old.node) or not _holds_figure(gate.test):
+        if gate is None or not fails(old.node) or refuses(old.node) or not _holds_figure(gate.test):
             continue
         now = [one for one in after if isinstance(one.node, ast.If) and _alike(one.node.test, gate.test)]
         inner = [part for one in now for part in walk(one.node) if isinstance(part, ast.stmt)]
@@ -118,6 +118,22 @@ def fails(node: ast.AST) -> bool:
         assert isinstance(node.value, ast.Call)
         return not node.value.args or number(node.value.args[0]) != 0.0
     return False
+
+
+_ARGUMENTS = frozenset({"ValueError", "TypeError", "KeyError", "NotImplementedError", "IndexError"})
+
+
+def refuses(node: ast.AST) -> bool:
+    """Whether a statement refuses what it was given, by the error that it raises."""
+    raised = node.exc if isinstance(node, ast.Raise) else None
+    name = callee(raised) if raised is not None else ""
+    return (name or (said(raised) if raised is not None else "")) in _ARGUMENTS
+
+
+def _compares(test: ast.expr) -> bool:
+    """Whether an assertion compares, and does not only ask whether there is something of some type."""
+    orders = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq, ast.In)
+    return any(isinstance(one, ast.Compare) and isinstance(one.ops[0], orders) for one in walk(test))
 
 
 def _only_speaks(node: ast.stmt) -> bool:

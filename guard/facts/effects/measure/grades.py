@@ -7,25 +7,20 @@ import re
 from collections.abc import Iterator
 
 from guard.expressions import expression
+from guard.facts.effects.measure import verdicts
+from guard.facts.effects.measure.bound import GATHERS
 from guard.facts.effects.measure.family import CLAMPED
-from guard.facts.effects.measure.figures import bounded
-from guard.facts.effects.measure.held import shift
-from guard.facts.effects.measure.named import names_figure, tells_time
+from guard.facts.effects.measure.named import names_failure, names_figure, tells_time
+from guard.facts.effects.measure.shifts import shift
 from guard.facts.effects.measure.statements import Compared, Statement, inside, own, said, short
-from guard.facts.effects.measure.told import effect, of_line
+from guard.facts.effects.measure.told import effect
 from guard.facts.effects.measure.words import number, works_out_figure
-from guard.facts.effects.protection.sides import FUNCTION_NODES, Part, Sides
+from guard.facts.effects.protection.sides import Part
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 from guard.syntax.calls import callee
 from guard.syntax.walk import walk
 
-_NO = expression(
-    r"^(?:no|n|fail\w*|false|wrong|incorrect|reject\w*|bad|invalid|unknown|error|0|)$", re.IGNORECASE
-)
-_YES = expression(
-    r"^(?:yes|y|pass\w*|true|right|correct|accept\w*|good|valid|ok|1|same|tie|win)$", re.IGNORECASE
-)
 _WORSE_ABOVE = expression(
     r"latency|duration|elapsed|time|loss|error|perplexity|wer|cer|mae|mse|p\d\d", re.IGNORECASE
 )
@@ -41,16 +36,23 @@ def graded(compared: Compared) -> Iterator[ChangeEffect]:
         return
     falling = falls(after)
     for old, new in compared.altered:
+        if _kept_instead(old.node, new):
+            what = f"`{short(new.node)}` keeps a number where measuring failed; it was `{short(old.node)}`"
+            yield effect(CLAMPED, compared, what, new, old)
+            continue
         had = dict(_fallbacks(old))
         for key, now in _fallbacks(new):
             if key in had and _better(had[key], now, falling):
-                what = f"`{short(new.node)}` gives {short(now)} where there is no figure; it was {short(had[key])}"
+                what = (
+                    f"`{short(new.node)}` gives {short(now)} for want of a figure; it was {short(had[key])}"
+                )
                 yield effect(CLAMPED, compared, what, new, old)
                 break
         else:
             yield from _shifted(compared, old, new, falling)
     for new in compared.new:
         yield from _added(compared, new, falling)
+    yield from verdicts.accepting(compared)
 
 
 def gives_figure(part: Part) -> bool:
@@ -65,7 +67,16 @@ def gives_figure(part: Part) -> bool:
 
 def falls(part: Part) -> bool:
     """Whether less of what a function gives is better."""
-    return tells_time(part.text) or _WORSE_ABOVE.search(part.short) is not None
+    return tells_time(part.text) or "time.time(" in part.text or _WORSE_ABOVE.search(part.short) is not None
+
+
+def _kept_instead(old: ast.AST, new: Statement) -> bool:
+    """Whether a number is kept in a handler where something else was."""
+    match old, new.node:
+        case ast.Expr(value=ast.Call(args=[was])), ast.Expr(value=ast.Call(args=[now]) as call):
+            kept = callee(call) in GATHERS and number(now) is not None and number(was) is None
+            return kept and any(isinstance(one, ast.ExceptHandler) for one in new.above)
+    return False
 
 
 def _fallbacks(one: Statement) -> Iterator[tuple[str, ast.expr]]:
@@ -95,7 +106,7 @@ def _better(was: ast.expr, now: ast.expr, falling: bool) -> bool:
     if isinstance(one, bool) and isinstance(other, bool):
         return other and not one
     if isinstance(one, str) and isinstance(other, str):
-        return _NO.search(one) is not None and _YES.search(other) is not None
+        return verdicts.NO.search(one) is not None and verdicts.YES.search(other) is not None
     return one is None and (other is True or bool(new))
 
 
@@ -103,13 +114,16 @@ def _shifted(compared: Compared, old: Statement, new: Statement, falling: bool) 
     """A figure that something is done to before it is given, and that says more by it."""
     for was, now in _values(old.node, new.node):
         found = shift(was, now)
-        if found is None or not found[2] or found[2].startswith(("`max", "`min")):
+        if found is None or found[2].startswith(("`max", "`min")):
             continue
         way, factor, how = found
-        if way != (-1 if falling else 1) or _is_unit(factor):
+        failures = any(
+            names_failure(said(one)) for one in walk(now) if isinstance(one, ast.Name | ast.Attribute)
+        )
+        if way != (-1 if falling or failures else 1) or _is_unit(factor):
             continue
         whole = how.startswith(("`int", "`floor", "`trunc"))
-        what = f"{how}: what was measured is not what is given; it was `{short(was)}`"
+        what = f"{how or short(now)}: what was measured is not what is given; it was `{short(was)}`"
         yield effect(CLAMPED, compared, what, new, old, confidence=Confidence.LOW if whole else None)
         return
     lower = _quantiles(old.node), _quantiles(new.node)
@@ -127,8 +141,14 @@ def _is_unit(factor: float) -> bool:
 def _values(old: ast.AST, new: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
     """What two statements give, assign or gather."""
     match old, new:
+        case ast.Return(value=ast.Dict() as was), ast.Return(value=ast.Dict() as now):
+            held = {said(key): value for key, value in zip(was.keys, was.values, strict=True) if key}
+            for key, value in zip(now.keys, now.values, strict=True):
+                if key and said(key) in held:
+                    yield held[said(key)], value
         case ast.Return(value=ast.expr() as was), ast.Return(value=ast.expr() as now):
-            yield was, now
+            if not isinstance(now, ast.Constant):
+                yield was, now
         case ast.Assign(value=was), ast.Assign(value=now):
             if any(isinstance(one, ast.BinOp) for one in walk(now)):
                 yield was, now
@@ -162,46 +182,28 @@ def _added(compared: Compared, new: Statement, falling: bool) -> Iterator[Change
         found = shift(plain, ast.BinOp(plain, node.op, node.value))
         if found and found[0] == (-1 if falling else 1) and not _is_unit(found[1]):
             yield effect(CLAMPED, compared, f"`{short(node)}` adds to a figure what nobody measured", new)
-    elif isinstance(node, ast.Return) and number(node.value) is not None and falling:
-        if any(isinstance(one, ast.ExceptHandler) for one in new.above):
-            yield effect(
-                CLAMPED, compared, f"`{short(node)}` gives a fixed figure where measuring it failed", new
-            )
+    elif _passes(compared, new):
+        yield effect(CLAMPED, compared, f"`{short(node)}` stands where nothing was given before", new)
+    elif falling and _forgives(new):
+        yield effect(
+            CLAMPED, compared, f"`{short(node)}` gives a fixed figure where measuring it failed", new
+        )
 
 
-def wrapped(sides: Sides) -> Iterator[ChangeEffect]:
-    """New functions around one that times or scores: they bound what it gives, or answer where it fails."""
-    for file in sides.files:
-        if file.after is None or file.before is None:
-            continue
-        was = {part.name: part for part in sides.before if part.path == file.before.path}
-        known = {part.short for part in was.values() if _is_figure(part)}
-        for part in sides.after if known else ():
-            if (
-                part.path == file.after.path
-                and part.name not in was
-                and isinstance(part.node, FUNCTION_NODES)
-            ):
-                yield from _around(part, known)
+def _passes(compared: Compared, new: Statement) -> bool:
+    """Whether a statement gives the best answer where an error was raised before."""
+    value = new.node.value if isinstance(new.node, ast.Return) else None
+    raised = any(
+        isinstance(one.node, ast.Raise) and len(one.above) == len(new.above) for one in compared.gone
+    )
+    good = isinstance(value, ast.Constant) and (
+        value.value is True or (isinstance(value.value, str) and verdicts.YES.search(value.value) is not None)
+    )
+    return raised and (good or (number(value) or 0) > 0)
 
 
-def _is_figure(part: Part) -> bool:
-    return isinstance(part.node, FUNCTION_NODES) and (tells_time(part.text) or names_figure(part.short))
-
-
-def _around(part: Part, known: set[str]) -> Iterator[ChangeEffect]:
-    if not any(callee(one) in known for one in walk(part.node)):
-        return
-    for one in inside(part.node):
-        value = one.node.value if isinstance(one.node, ast.Return | ast.Assign) else None
-        if value is None:
-            continue
-        bound = bounded(value)
-        if bound is not None and any(callee(each) in known for each in walk(value)):
-            what = f"`{short(value)}` keeps the figure at or beyond {bound}"
-        elif number(value) is not None and any(isinstance(each, ast.ExceptHandler) for each in one.above):
-            what = f"`{short(one.node)}` gives a fixed figure where measuring it failed"
-        else:
-            continue
-        yield of_line(CLAMPED, part.path, f"{part.name}: {what}", said(one.node), after=part.at(one.node))
-        return
+def _forgives(new: Statement) -> bool:
+    """Whether a statement gives a number where something failed."""
+    node = new.node
+    gives = isinstance(node, ast.Return) and number(node.value) is not None
+    return gives and any(isinstance(one, ast.ExceptHandler) for one in new.above)

@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from guard.facts.effects.measure.bound import Bound
 from guard.facts.effects.measure.gates import fails
 from guard.facts.effects.measure.named import names_failure
-from guard.facts.effects.measure.statements import said
+from guard.facts.effects.measure.statements import inside, said
 from guard.facts.effects.measure.words import number
 from guard.syntax.calls import arguments, callee
 from guard.syntax.walk import walk
 
 _ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _EXITS = frozenset({"exit", "_exit", "SystemExit", "Exit"})
-_DOWN = frozenset({"int", "floor", "trunc"})
-_SAME = frozenset({"abs", "float", "int", "round", "max", "min", "Decimal", "ceil", "floor", "trunc", "fabs"})
+SAME = frozenset({"abs", "float", "int", "round", "max", "min", "Decimal", "ceil", "floor", "trunc", "fabs"})
 """Calls that rise with what they are given, and say about the same."""
-_DEPTH = 12
+DEPTH = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +47,14 @@ def gates(node: ast.AST, bound: Bound) -> Iterator[Gate]:
     """The comparisons by which a function, class or module fails."""
     for one in walk(node):
         for test, is_bad in _conditions(one):
-            yield from _compares(test, is_bad, one, bound, _DEPTH)
+            yield from _compares(test, is_bad, one, bound, DEPTH)
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef):
+            for inner in inside(one):  # a function that only says whether a figure fits
+                if isinstance(inner.node, ast.Return) and isinstance(
+                    inner.node.value, ast.Compare | ast.BoolOp
+                ):
+                    is_bad = names_failure(one.name)
+                    yield from _compares(inner.node.value, is_bad, inner.node, bound, DEPTH)
 
 
 def _conditions(node: ast.AST) -> Iterator[tuple[ast.expr, bool]]:
@@ -97,7 +103,7 @@ def _fails(node: ast.AST) -> bool:
     match node:
         case ast.Assign(targets=[target], value=ast.Constant(value=bool() as value)):
             return value is names_failure(said(target))
-        case ast.Assign(targets=[target], value=value) | ast.AugAssign(target=target, value=value):
+        case ast.Assign(targets=[target], value=value):
             return names_failure(said(target)) and number(value) == 1.0
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=target))) if callee(node.value) == "append":
             return names_failure(said(target))
@@ -124,7 +130,7 @@ def _compares(test: ast.expr, is_bad: bool, node: ast.AST, bound: Bound, depth: 
                 yield from _compares(value, is_bad, node, bound, depth - 1)
 
 
-def leaves(node: ast.expr, way: int, depth: int = _DEPTH) -> Iterator[tuple[ast.expr, int]]:
+def leaves(node: ast.expr, way: int, depth: int = DEPTH) -> Iterator[tuple[ast.expr, int]]:
     """The names, numbers and calls that an expression rises (1) or falls (-1) with, `way` being its own."""
     if depth <= 0:
         return
@@ -135,7 +141,7 @@ def leaves(node: ast.expr, way: int, depth: int = _DEPTH) -> Iterator[tuple[ast.
             yield from leaves(right, -way if turned else way, depth - 1)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             yield from leaves(operand, -way, depth - 1)
-        case ast.Call() if callee(node) in _SAME:
+        case ast.Call() if callee(node) in SAME:
             for one in arguments(node):
                 yield from leaves(one, way, depth - 1)
         case ast.BoolOp(values=many):
@@ -159,75 +165,3 @@ def ways(found: Sequence[Gate]) -> dict[str, int]:
                 text = said(leaf).rpartition(".")[2] if isinstance(leaf, ast.Attribute) else said(leaf)
                 result[text] = turned if result.get(text, turned) == turned else 0
     return result
-
-
-def shift(old: ast.expr, new: ast.expr) -> tuple[int, float, str] | None:
-    """Which way a value moved (1 or -1), by which factor (0 for none to be told), and by what, in words."""
-    was, now = number(old), number(new)
-    if was is not None and now is not None:
-        factor = abs(now / was) if was and now else 0.0
-        return (
-            None if was == now else (1 if now > was else -1, max(factor, 1 / factor) if factor else 0.0, "")
-        )
-    if (found := _wrapped(old, new)) is not None:
-        return found
-    if (found := _wrapped(new, old)) is not None:
-        return -found[0], found[1], f"{found[2]} is gone"
-    return _within(old, new)
-
-
-def _within(old: ast.expr, new: ast.expr) -> tuple[int, float, str] | None:
-    """What moved inside of two expressions of one shape."""
-    for (one, way), (other, turned) in zip(leaves(old, 1), leaves(new, 1), strict=False):
-        if said(one) != said(other):
-            was, now = number(one), number(other)
-            if way != turned or was is None or now is None:
-                return None
-            found = shift(one, other)
-            return (found[0] * way, *found[1:]) if found else None
-    return None
-
-
-def _wrapped(old: ast.expr, new: ast.expr) -> tuple[int, float, str] | None:
-    """What an expression became by having something done to it: `int(x)`, `x * 0.5`, `max(x, 3)`."""
-    text, way, factor, how = said(old), 0, 0.0, ""
-    for _ in range(_DEPTH):
-        if said(new) == text:
-            return (way, factor, how) if way else None
-        match new:
-            case ast.Call(args=[inner]) if callee(new) in _SAME:
-                if callee(new) in _DOWN:
-                    way, how = -1, f"`{callee(new)}`"
-                new = inner
-            case ast.Call(args=[one, other]) if callee(new) in ("max", "min"):
-                way, how = (1 if callee(new) == "max" else -1), f"`{said(new)[:60]}`"
-                new = one if text in said(one) else other
-            case ast.BinOp(left=left, op=op, right=right):
-                inner, by = (left, right) if text in said(left) else (right, left)
-                step = _step(op, number(by))
-                if isinstance(op, ast.Div | ast.Sub | ast.FloorDiv) and inner is right:
-                    return None
-                if step is None and not isinstance(op, ast.Add | ast.Sub):
-                    return None
-                way, factor = step or ((1 if isinstance(op, ast.Add) else -1), 0.0)
-                how, new = f"`{said(new)[:60]}`", inner
-            case ast.BoolOp(op=ast.Or(), values=[first, *_]):
-                way, how, new = 1, f"`{said(new)[:60]}`", first
-            case _:
-                return None
-    return None
-
-
-def _step(op: ast.operator, by: float | None) -> tuple[int, float] | None:
-    if by is None or by <= 0:
-        return None
-    match op:
-        case ast.Mult():
-            return (1 if by > 1 else -1), max(by, 1 / by)
-        case ast.Div() | ast.FloorDiv():
-            return (-1 if by >= 1 else 1), max(by, 1 / by)
-        case ast.Add():
-            return 1, 0.0
-        case ast.Sub():
-            return -1, 0.0
-    return None

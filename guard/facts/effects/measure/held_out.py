@@ -63,6 +63,27 @@ def _used(compared: Compared) -> Iterator[ChangeEffect]:
                 old,
             )
             return
+    yield from _measured_on(compared, kept_before, held)
+
+
+_FITS = expression(r"^(?:partial_)?(?:fit|train|fine_?tune|learn)(?:_\w+)?$")
+
+
+def _measured_on(compared: Compared, kept: set[str], held: set[str]) -> Iterator[ChangeEffect]:
+    """Rows that were trained on and are measured with now, or something more that learns of held-out rows."""
+    for old, new in compared.altered:
+        was, now = _names(old.node), _names(new.node)
+        fits = any(_FITS.search(callee(one)) for part in own(new.node) for one in walk(part))
+        if not fits and was & held and not was & kept and now & kept and not now & held:
+            what = f"`{short(new.node)}` measures on rows that are trained on; it was `{short(old.node)}`"
+            yield effect(LEAKED, compared, what, new, old)
+            return
+    for new in compared.new:
+        for call in (one for part in own(new.node) for one in walk(part) if isinstance(one, ast.Call)):
+            given = {said(one) for one in arguments(call)}
+            if _FITS.search(callee(call)) and given & held and not given & kept:
+                yield effect(LEAKED, compared, f"`{short(call)}` learns of rows that are held out", new)
+                return
 
 
 def _split(node: ast.AST) -> tuple[set[str], set[str]]:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from guard.expressions import expression
 from guard.facts.effects.measure.family import CLAMPED, DROPPED
+from guard.facts.effects.measure.gathered import FILTERED, SOME, Left
 from guard.facts.effects.measure.named import names_failure
-from guard.facts.effects.measure.ranges import FILTERED, MIDDLES, SOME, Figure, Left, Ranges, counts_all
+from guard.facts.effects.measure.ranges import MIDDLES, Figure, Ranges, counts_all
 from guard.facts.effects.measure.statements import Compared, Statement, own, said, short
 from guard.facts.effects.measure.told import effect
 from guard.facts.effects.measure.words import number, works_out_figure
@@ -48,6 +49,18 @@ def narrowed(compared: Compared) -> Iterator[ChangeEffect]:
     yield from _pooled(compared, was, now)
 
 
+def _other(compared: Compared, was: tuple[Figure, ...], now: tuple[Figure, ...]) -> Iterator[ChangeEffect]:
+    """The mean in place of the median, or the other way about: another figure, named as before."""
+    old, new = (Counter(one.kind for one in many) for many in (was, now))
+    gone, come = old - new, new - old
+    figure = next((one for one in now if one.kind in come), None)
+    before = next((one for one in was if one.kind in gone), None)
+    statement = _statement(compared, figure.node) if figure is not None else None
+    if figure is not None and before is not None and statement is not None:
+        what = f"`{short(figure.node)}` is another figure than `{short(before.node)}`"
+        yield effect(CLAMPED, compared, what, statement, confidence=Confidence.LOW)
+
+
 def _is_figure(compared: Compared) -> bool:
     return works_out_figure(compared.pair.before) and works_out_figure(compared.pair.after)
 
@@ -80,7 +93,7 @@ def _parts(was: tuple[Figure, ...], now: tuple[Figure, ...]) -> bool:
 
 
 def _new(was: list[tuple[Left, ...]], now: tuple[Left, ...]) -> list[Left]:
-    """What is left out now and was not; a condition in the place of another one only where it leaves out more."""
+    """What is left out now and was not; in the place of another condition only where it leaves out more."""
     had = {one.key: one for each in was for one in each}
     new = [one for one in now if one.key not in had]
     gone = [one for key, one in had.items() if key not in {each.key for each in now}]
@@ -95,7 +108,11 @@ def _narrower(old: ast.AST, new: ast.AST) -> bool:
         new.left
     ):
         return False
-    if [type(one) for one in old.ops] != [type(one) for one in new.ops] or len(old.ops) != 1:
+    if len(old.ops) != 1 or len(new.ops) != 1:
+        return False
+    if isinstance(old.ops[0], ast.Gt | ast.GtE | ast.Lt | ast.LtE) and isinstance(new.ops[0], ast.Eq):
+        return True
+    if type(old.ops[0]) is not type(new.ops[0]):
         return False
     before, after = number(old.comparators[0]), number(new.comparators[0])
     if before is None or after is None:
@@ -119,6 +136,7 @@ def _pooled(compared: Compared, was: tuple[Figure, ...], now: tuple[Figure, ...]
     """One figure of all, where there was a figure of the figures of each group."""
     old = next((one for one in was if one.nested), None)
     if old is None or any(one.nested for one in now):
+        yield from _other(compared, was, now)
         return
     for figure in now:
         statement = _statement(compared, figure.node)
@@ -178,7 +196,7 @@ def _tries_again(node: ast.AST) -> bool:
 def _one_of(node: ast.AST) -> bool:
     """Whether a value is the best of several equal calls, or says whether any of them fits."""
     match node:
-        case ast.Call(args=[first]) if callee(node) in ("any", "max"):
+        case ast.Call(args=[first]) if callee(node) in ("any", "max", "min"):
             return _repeats(first)
         case ast.Compare(ops=[ast.In()], comparators=[many]):
             return _repeats(many)

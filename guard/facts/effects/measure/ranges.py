@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guard.facts.effects.measure.bound import GATHERS, Bound
+from guard.facts.effects.measure.bound import Bound
+from guard.facts.effects.measure.gathered import (
+    BEST,
+    FILTERED,
+    SOME,
+    Left,
+    asks_measured,
+    conjuncts,
+    gathered,
+    names_in,
+)
 from guard.facts.effects.measure.statements import said
 from guard.facts.effects.protection.sides import Block
 from guard.syntax.calls import arguments, callee
@@ -48,36 +58,9 @@ _KEEPS = frozenset(
 )
 _COUNTS = frozenset({"len", "sum", "count", "total"})
 _DEPTH = 8
-_ASKS_NOTHING = frozenset(
-    {"len", "isinstance", "int", "float", "str", "get", "keys", "values", "items", "lower", "strip", "range"}
-    | {
-        "enumerate",
-        "zip",
-        "sorted",
-        "list",
-        "set",
-        "split",
-        "open",
-        "loads",
-        "load",
-        "read_text",
-        "startswith",
-    }
-)
-"""Calls by which a condition asks a row, and not what was measured of it."""
 
 
-@dataclass(frozen=True, eq=False)
-class Left:
-    """One condition by which something is left out of a figure."""
-
-    node: ast.AST
-    key: str
-    """Equal for equal conditions."""
-    how: str
-    """In words, to be read behind "is taken over"."""
-    measured: bool
-    """Whether it asks for what was measured, and not for something that was known before."""
+_KINDS = {"median": "median", "mean": "mean", "average": "mean", "stdev": "spread"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,15 +76,15 @@ class Figure:
     """Whether it is taken over figures."""
 
     @property
+    def kind(self) -> str:
+        """What kind of middle or place it is."""
+        name = callee(self.node).removeprefix("nan").removeprefix("f")
+        return _KINDS.get(name, "mean" if isinstance(self.node, ast.BinOp) else "place")
+
+    @property
     def keys(self) -> frozenset[str]:
         """What is left out, to be compared."""
         return frozenset(one.key for one in self.over)
-
-
-SOME = "a part of what was measured"
-BEST = "the best part of what was measured alone"
-FILTERED = "what is left after some are filtered out"
-UNFAILED = "what did not fail"
 
 
 class Ranges:
@@ -116,7 +99,7 @@ class Ranges:
         """
         self.node, self.bound, self._givers = node, Bound(node), givers
         self._gathered: dict[str, list[Left]] = {}
-        for key, lefts in _gathered(node, self.bound):
+        for key, lefts in gathered(node, self.bound):
             self._gathered.setdefault(key, []).extend(lefts)
         self.figures = tuple(self._figures())
 
@@ -176,11 +159,11 @@ class Ranges:
                 return found
             case ast.ListComp(generators=[one, *_]) | ast.GeneratorExp(generators=[one, *_]):
                 tests = [part for test in one.ifs for part in conjuncts(test)]
-                named = _names(one.target)
+                named = names_in(one.target)
                 new = [Left(test, said(test), FILTERED, self._measures(test, named)) for test in tests]
                 return new + self._left(one.iter, depth - 1)
             case ast.SetComp(generators=[one, *_]):
-                return self._left(one.iter, depth - 1)
+                return [Left(node, said(node), SOME, measured=False), *self._left(one.iter, depth - 1)]
             case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper) as cut):
                 inner = self._left(value, depth - 1)
                 if lower is None and upper is None:
@@ -207,7 +190,7 @@ class Ranges:
         return [left for one in (*arguments(node), *owner) for left in self._left(one, depth - 1)]
 
     def _measures(self, test: ast.expr, recorded: set[str]) -> bool:
-        return _asks_measured(test, recorded, self.bound)
+        return asks_measured(test, recorded, self.bound)
 
 
 def counts_all(node: ast.BinOp) -> bool:
@@ -215,102 +198,8 @@ def counts_all(node: ast.BinOp) -> bool:
     return any(callee(one) in _COUNTS for one in walk(node.right))
 
 
-def conjuncts(test: ast.expr) -> list[ast.expr]:
-    """The conditions that have to hold together."""
-    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
-        return [part for one in test.values for part in conjuncts(one)]
-    return [test]
-
-
 def _held(call: ast.Call) -> ast.expr | None:
     """What a middle is taken of: an argument, or what has the method."""
     if call.args:
         return call.args[0]
     return call.func.value if isinstance(call.func, ast.Attribute) else None
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {said(one) for one in walk(node) if isinstance(one, ast.Name | ast.Attribute)} - {"self"}
-
-
-def _asks_measured(test: ast.expr, recorded: set[str], bound: Bound) -> bool:
-    if recorded & _names(test):
-        return True
-    return any(isinstance(one, ast.Call) and callee(one) not in _ASKS_NOTHING for one in bound.origins(test))
-
-
-def _gathered(node: Block, bound: Bound) -> Iterator[tuple[str, list[Left]]]:
-    """What is counted or kept in `node`, each with the conditions that stand in front of it."""
-    for function in _functions(node):
-        yield from _in_block(function.body, [], bound, in_loop=False)
-
-
-def _functions(node: Block) -> list[Block]:
-    if not isinstance(node, ast.ClassDef):
-        return [node]
-    return [one for one in walk(node) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
-
-
-Conditions = list[tuple[ast.AST, bool]]
-"""Each condition, or handler of a failure; and whether what follows needs it to hold."""
-_LEAVES = (ast.Continue, ast.Break, ast.Return)
-
-
-def _in_block(
-    block: Sequence[ast.stmt], above: Conditions, bound: Bound, *, in_loop: bool
-) -> Iterator[tuple[str, list[Left]]]:
-    here: Conditions = []
-    for one in block:
-        now = above + here
-        match one:
-            case ast.If():
-                yield from _in_block(one.body, [*now, (one.test, True)], bound, in_loop=in_loop)
-                yield from _in_block(one.orelse, [*now, (one.test, False)], bound, in_loop=in_loop)
-                if not one.orelse and _leaves(one.body):
-                    here.append((one.test, False))
-            case ast.For() | ast.AsyncFor() | ast.While():
-                yield from _in_block(one.body, above if in_loop else [], bound, in_loop=True)
-            case ast.Try():
-                hushed = [handler for handler in one.handlers if not _ends_by_raising(handler.body)]
-                counted = {key for each in hushed for key, _ in _in_block(each.body, [], bound, in_loop=True)}
-                for key, lefts in _in_block(
-                    one.body, [*now, *((each, False) for each in hushed)], bound, in_loop=in_loop
-                ):
-                    yield key, [left for left in lefts if key not in counted or left.node not in hushed]
-                yield from _in_block(one.orelse, now, bound, in_loop=in_loop)
-                yield from _in_block(one.finalbody, now, bound, in_loop=in_loop)
-                here += [(each, False) for each in hushed if _leaves(each.body)]
-            case ast.With() | ast.AsyncWith():
-                yield from _in_block(one.body, now, bound, in_loop=in_loop)
-            case _:
-                for key, recorded in _records(one):
-                    yield key, [left for test, holds in now for left in _lefts(test, holds, recorded, bound)]
-
-
-def _leaves(block: Sequence[ast.stmt]) -> bool:
-    return bool(block) and isinstance(block[-1], _LEAVES)
-
-
-def _ends_by_raising(block: Sequence[ast.stmt]) -> bool:
-    return bool(block) and isinstance(block[-1], ast.Raise)
-
-
-def _records(node: ast.stmt) -> Iterator[tuple[str, set[str]]]:
-    """What a statement counts up or puts something into, and what it puts there."""
-    match node:
-        case ast.AugAssign(target=ast.Subscript(value=owner, slice=key), value=value):
-            yield said(owner), _names(value) | _names(key)
-        case ast.AugAssign(target=target, value=value):
-            yield said(target), _names(value)
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=owner)) as call) if callee(call) in GATHERS:
-            yield said(owner), {name for one in arguments(call) for name in _names(one)}
-
-
-def _lefts(test: ast.AST, holds: bool, recorded: set[str], bound: Bound) -> Iterator[Left]:
-    if isinstance(test, ast.ExceptHandler):
-        kind = said(test.type) if test.type else ""
-        yield Left(test, f"except {kind}", UNFAILED, measured=True)
-    elif isinstance(test, ast.expr):
-        for one in conjuncts(test) if holds else [test]:
-            measured = _asks_measured(one, recorded, bound)
-            yield Left(one, f"{'' if holds else 'not '}{said(one)}", SOME, measured)

@@ -16,7 +16,7 @@ from guard.facts.effects.protection.sides import FUNCTION_NODES, Part
 from guard.facts.names.names import names_of
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
-from guard.syntax.calls import callee
+from guard.syntax.calls import arguments, callee
 from guard.syntax.sources import Sources
 from guard.syntax.walk import children, walk
 
@@ -60,7 +60,7 @@ _BEGINS = frozenset(
         "map_async",
     }
 )
-"""Calls of the standard library, of anyio, celery and multiprocessing that begin work and do not wait for it."""
+"""Calls of the standard library, anyio and celery that begin work and do not wait for it."""
 _WAITS = frozenset(
     {
         "result",
@@ -90,6 +90,8 @@ class Region:
     begun: dict[str, ast.Call] = field(default_factory=dict)
     """What is only begun, or only made."""
     awaits: set[str] = field(default_factory=set)
+    sometimes: set[str] = field(default_factory=set)
+    """What is done under a condition."""
     was_awaited: frozenset[str] = frozenset()
     """What was awaited before the change, and only begins where it is not any more."""
 
@@ -106,7 +108,8 @@ def retimed(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     if not after.found:
         return
     for key, call in before.runs.items():
-        if key not in after.runs and (told := _lost(key, after, pair.after)):
+        told = _lost(key, before, after, pair.after)
+        if told is not None:
             what, sure = told
             now = next((one for one in walk(pair.after.node) if _calls(one, key)), None)
             yield of_line(
@@ -126,7 +129,10 @@ def _calls(node: ast.AST, key: str) -> bool:
     return isinstance(node, ast.Call) and said(node.func) == key
 
 
-def _lost(key: str, after: Region, part: Part) -> tuple[str, Confidence | None] | None:
+def _lost(key: str, before: Region, after: Region, part: Part) -> tuple[str, Confidence | None] | None:
+    if key in after.runs:
+        seldom = key in after.sometimes and key not in before.sometimes
+        return ("now it is done in some of the rounds only", None) if seldom else None
     if key in after.begun:
         return "now it is only begun when the clock is looked at again", None
     if any(_calls(one, key) for one in walk(part.node)):
@@ -197,18 +203,34 @@ def _enter(found: Region, timed: Sequence[ast.AST], is_clock: Callable[[ast.AST]
         node, later, awaited = one.node, one.later, one.awaited
         if isinstance(node, ast.Call):
             begins = callee(node) in _BEGINS
-            if not is_clock(node) and callee(node) not in _BOOKKEEPING and not begins:
+            if not (is_clock(node) or callee(node) in _BOOKKEEPING or begins or _starts(node)):
                 key = said(node.func)
                 late = later or (key in found.was_awaited and not awaited and not waits)
                 (found.begun if late else found.runs)[key] = node
+                if one.sometimes:
+                    found.sometimes.add(key)
                 if awaited:
                     found.awaits.add(key)
+            if begins and not waits:
+                handed = (each for each in arguments(node) if isinstance(each, ast.Name | ast.Attribute))
+                found.begun |= {said(each): node for each in handed}
             later = later or (begins and not waits)
         awaited = awaited or isinstance(node, ast.Await)
         later = later or isinstance(node, ast.Lambda | ast.FunctionDef | ast.AsyncFunctionDef)
         later = later or (isinstance(node, ast.GeneratorExp) and not one.given)
         given = isinstance(node, ast.Call | ast.Starred)
-        pending += [_Seen(each, later, awaited, given) for each in children(node)]
+        for each in children(node):
+            apart = one.sometimes or (isinstance(node, ast.If | ast.IfExp) and each is not node.test)
+            pending.append(_Seen(each, later, awaited, given, apart))
+
+
+def _starts(node: ast.Call) -> bool:
+    """Whether it only starts what it was told to begin, as `Thread(target=work).start()` does."""
+    return (
+        callee(node) == "start"
+        and isinstance(node.func, ast.Attribute)
+        and callee(node.func.value) in _BEGINS
+    )
 
 
 @dataclass(frozen=True)
@@ -221,3 +243,5 @@ class _Seen:
     awaited: bool = False
     given: bool = False
     """Whether it is handed to a call."""
+    sometimes: bool = False
+    """Whether it is done under a condition."""

@@ -161,9 +161,9 @@ def _fails_above(name: str, lines: Sequence[str]) -> bool | None:
     above = re.compile(rf">=?\s*{re.escape(name)}\b|\b{re.escape(name)}\s*<")
     below = re.compile(rf"<=?\s*{re.escape(name)}\b(?!\s*;)|\b{re.escape(name)}\s*>")
     for at, line in enumerate(lines):
-        if above.search(line) or below.search(line):
-            if any(map(_FAILS.search, lines[at : at + _NEAR])):
-                return above.search(line) is not None
+        rises = above.search(line) is not None
+        if (rises or below.search(line)) and any(map(_FAILS.search, lines[at : at + _NEAR])):
+            return rises
     return None
 
 

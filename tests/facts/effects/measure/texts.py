@@ -149,7 +149,14 @@ export async function run(page) {
   return middle;
 }
 """
-RESULT = '{\n  "revision": "77ab10e",\n  "host": "runner-3",\n  "p50_ms": 12.5,\n  "p95_ms": 31.0,\n  "accuracy": 0.81\n}\n'
+RESULT = """{
+  "revision": "77ab10e",
+  "host": "runner-3",
+  "p50_ms": 12.5,
+  "p95_ms": 31.0,
+  "accuracy": 0.81
+}
+"""
 PATHS = {
     "bench/timer.py": TIMER,
     "evals/scorer.py": SCORER,
