@@ -19,17 +19,19 @@ from guard.facts.effects.protection.sides import FUNCTION_NODES
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 from guard.syntax.calls import callee
+from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
 _UNITS = frozenset({60.0, 100.0, 1e3, 1024.0, 3600.0, 1e6, 1e9})
 """Factors by which figures are told in another unit."""
 
 
-def loosened(compared: Compared, *, told: bool) -> Iterator[ChangeEffect]:
+def loosened(compared: Compared, sources: Sources, *, told: bool) -> Iterator[ChangeEffect]:
     """The effects on what one module, class or function holds figures against.
 
     Args:
         compared: what differs in it.
+        sources: that read it.
         told: whether it is said already that something does not fail any more.
     """
     part = compared.pair.after
@@ -37,21 +39,23 @@ def loosened(compared: Compared, *, told: bool) -> Iterator[ChangeEffect]:
         return
     if not isinstance(part.node, FUNCTION_NODES):
         if measures(part.path):
-            yield from _constants(compared)
+            yield from _constants(compared, sources)
     elif works_out_figure(compared.pair.before):
         yield from _within(compared, told)
 
 
-def _constants(compared: Compared) -> Iterator[ChangeEffect]:
-    tree = compared.pair.after.source.tree
-    named = ways(list(gates(tree, Bound(tree))))
+def _constants(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
+    part = compared.pair.after
+    tree = part.source.tree
+    key = ("what fails by which name", part.path, part.source.text)
+    named, rounds = sources.once(key, lambda: _asked(tree), size=len(part.source.text))
     for old, new in compared.altered:
         for name, was, now in _pairs(old.node, new.node):
             found = shift(was, now)
             if found is None:
                 continue
             way, factor, _ = found
-            if way < 0 and number(now) and _counts_rounds(tree, name):
+            if way < 0 and number(now) and name in rounds:
                 what = f"{name} was {short(was)}; now {short(now)}: fewer rounds are measured"
             elif way == _way_of(name, named):
                 what = f"{name} was {short(was)}; now {short(now)} is let through"
@@ -135,14 +139,15 @@ def _option_defaults(node: ast.AST) -> Iterator[tuple[ast.Call, ast.keyword]]:
                 yield from ((one, key) for key in one.keywords if key.arg == "default")
 
 
-def _counts_rounds(tree: ast.Module, name: str) -> bool:
-    """Whether a constant says how often something is done."""
+def _asked(tree: ast.Module) -> tuple[dict[str, int], frozenset[str]]:
+    """Which way each name of a module lets more through, and the names of how often something is done."""
+    rounds: set[str] = set()
     for node in walk(tree):
-        if callee(node) == "range" and name in [said(one) for one in getattr(node, "args", ())]:
-            return True
-        if isinstance(node, ast.keyword) and node.arg in ROUNDS and said(node.value) == name:
-            return True
-    return False
+        if isinstance(node, ast.Call) and callee(node) == "range":
+            rounds |= {said(one) for one in node.args}
+        elif isinstance(node, ast.keyword) and node.arg in ROUNDS:
+            rounds.add(said(node.value))
+    return ways(list(gates(tree, Bound(tree)))), frozenset(rounds)
 
 
 def _within(compared: Compared, told: bool) -> Iterator[ChangeEffect]:
@@ -163,9 +168,11 @@ def _within(compared: Compared, told: bool) -> Iterator[ChangeEffect]:
         if gone is not None and not any(isinstance(one, ast.If | ast.Assert) for one in compared.gone):
             what = f"`{short(was[0].test)}` failed the run; nothing asks for it any more"
             yield effect(CLAMPED, compared, what, None, gone)
+    holding = {id(part): one for _, one in compared.arrived for part in walk(one.node)}
+    kept = {one.key for one in was}
     for gate in now:
-        statement = next((one for _, one in compared.arrived if _holds(one, gate)), None)
-        for old_gate in was if statement is not None and gate.key not in {one.key for one in was} else ():
+        statement = holding.get(id(gate.node)) or holding.get(id(gate.test))
+        for old_gate in was if statement is not None and gate.key not in kept else ():
             if found := _looser(old_gate, gate):
                 what = f"`{short(gate.test)}` lets more through than `{short(old_gate.test)}`"
                 yield _told(compared, what, found, statement)
@@ -189,12 +196,6 @@ def _told(
     return effect(
         CLAMPED, compared, what, new, old, confidence=Confidence.LOW if found[1] in _UNITS else None
     )
-
-
-def _holds(one: Statement, gate: Gate) -> bool:
-    if one.node is gate.node:
-        return True
-    return any(part is gate.test or part is gate.node for part in walk(one.node))
 
 
 def _looser(old: Gate, new: Gate) -> tuple[int, float, str] | None:

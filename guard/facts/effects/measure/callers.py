@@ -31,11 +31,13 @@ _WHO = frozenset(
         "psutil.Process",
         "os.getcwd",
     }
-    | {"pathlib.Path.cwd", "os.environ", "os.getenv", "os.environb", "os.getppid", "__main__"}
+    | {"pathlib.Path.cwd", "os.getppid", "__main__"}
 )
-"""What of the standard library (and of psutil) tells a function by whom and from where it runs."""
+"""What of the standard library (and of psutil) tells a function by whom and from where it runs; variables of
+the environment are another matter."""
+_TOLD_BY = expression(r"\b(?:sys|inspect|traceback|psutil|os|pathlib|__main__)\b")
 _WATCHER = expression(
-    r"(?:^|[/_.\W-])(?:harness|profil\w*|timeit|asv|locust|k6|pyperf|airspeed\w*|perf|ci|leaderboard|judge)(?=[/_.\W-]|$)",
+    r"(?:^|[/_.\W-])(?:harness|profilers?|timeit|asv|locust|k6|pyperf|airspeed\w*|perf|ci|leaderboard|judge)(?=[/_.\W-]|$)",
     re.IGNORECASE,
 )
 """Names of what measures, beside those that files of it have."""
@@ -47,7 +49,7 @@ def aware(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     if is_of_tests(part.path) or measures(part.path):
         return
     bound = Bound(part.node)
-    if any(_tests(one) for _, one in compared.arrived):
+    if _TOLD_BY.search(part.source.text) and any(_tests(one) for _, one in compared.arrived):
         names = names_of(part.source, sources)
         had = {one.text for one, _ in compared.altered if one is not None}
         for _, new in compared.arrived:

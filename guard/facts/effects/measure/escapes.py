@@ -131,7 +131,9 @@ def miscounted(compared: Compared) -> Iterator[ChangeEffect]:
     after = {key for one in walk(pair.after.node) for key in _counted(one)}
     counting = [(old, key) for old in compared.gone for key in _counted(old.node)]
     tree = pair.after.source.tree
-    named = {said(one) for one in walk(tree) if isinstance(one, ast.Name | ast.Attribute)} if counting else set()
+    named = (
+        {said(one) for one in walk(tree) if isinstance(one, ast.Name | ast.Attribute)} if counting else set()
+    )
     for old, key in counting:
         if key in named and key not in new_keys and (key in after or _in_handler(old)):
             what = f"`{short(old.node)}` is gone: `{key}` does not count it any more"

@@ -130,17 +130,15 @@ def _alternatives(node: ast.expr, bound: Bound, depth: int = 5) -> Iterator[ast.
 
 def answered(sides: Sides) -> Iterator[ChangeEffect]:
     """Comparisons of what was read with what was read from the same file by itself: labels with labels."""
-    for file in sides.files:
-        if file.after is None or is_of_tests(file.after.path):
+    ours = {file.after.path for file in sides.files if file.after is not None} - {""}
+    had = {said(test) for part in sides.before if part.path in ours for test, _ in _selves(part)}
+    for part in sides.after:
+        if part.path not in ours or is_of_tests(part.path) or not works_out_figure(part):
             continue
-        had = {said(test) for part in sides.before if part.path == file.path for test, _ in _selves(part)}
-        for part in sides.after:
-            if part.path != file.after.path or not works_out_figure(part):
-                continue
-            for test, place in _selves(part):
-                if said(test) not in had:
-                    what = f"{part.name}: `{short(test)}` compares what {place} holds with itself"
-                    yield of_line(LEAKED, part.path, what, said(test), after=part.at(test))
+        for test, place in _selves(part):
+            if said(test) not in had:
+                what = f"{part.name}: `{short(test)}` compares what {place} holds with itself"
+                yield of_line(LEAKED, part.path, what, said(test), after=part.at(test))
 
 
 def _selves(part: Part) -> Iterator[tuple[ast.Compare, str]]:

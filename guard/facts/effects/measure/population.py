@@ -19,17 +19,18 @@ from guard.facts.effects.protection.sides import FUNCTION_NODES, Block, Part
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 from guard.syntax.calls import callee
+from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
 _BEST_OF = expression(r"(?:pass|best|any|max)_?(?:at|of|k)|top_?k|retr|consisten|vote", re.IGNORECASE)
 """Names that say themselves that several tries are counted as one."""
 
 
-def narrowed(compared: Compared) -> Iterator[ChangeEffect]:
+def narrowed(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     """The effect on what the figures of one function are taken over, where that is only a part now."""
     if not _is_figure(compared):
         return
-    before, after = (_ranges(part) for part in (compared.pair.before, compared.pair.after))
+    before, after = (_ranges(part, sources) for part in (compared.pair.before, compared.pair.after))
     was, now = before.figures, after.figures
     if not was or not now:
         return
@@ -65,7 +66,7 @@ def _is_figure(compared: Compared) -> bool:
     return works_out_figure(compared.pair.before) and works_out_figure(compared.pair.after)
 
 
-def _ranges(part: Part) -> Ranges:
+def _ranges(part: Part, sources: Sources) -> Ranges:
     """The figures of a function; of the whole class, where it is a method: one gathers, another works out."""
     tree = part.source.tree
     node: Block = part.node
@@ -73,10 +74,14 @@ def _ranges(part: Part) -> Ranges:
     if owner:
         classes = (one for one in walk(tree) if isinstance(one, ast.ClassDef))
         node = next((one for one in classes if one.name == owner.rpartition(".")[2]), node)
-    givers = frozenset(
-        one.name for one in walk(tree) if isinstance(one, FUNCTION_NODES) and one is not node and _gives(one)
-    )
-    return Ranges(node, givers)
+    key = ("functions that give figures", part.path, part.source.text)
+    givers = sources.once(key, lambda: _givers(tree), size=len(part.source.text))
+    return Ranges(node, givers - {getattr(node, "name", "")})
+
+
+def _givers(tree: ast.Module) -> frozenset[str]:
+    functions = (one for one in walk(tree) if isinstance(one, FUNCTION_NODES))
+    return frozenset(one.name for one in functions if _gives(one))
 
 
 def _gives(node: ast.AST) -> bool:

@@ -138,6 +138,8 @@ def own(node: ast.AST) -> list[ast.AST]:
 
 def said(node: ast.AST) -> str:
     """The text of a piece of code in one form; "" for what is too long to be compared."""
+    if isinstance(node, ast.Name):
+        return node.id
     if isinstance(node, ast.expr | ast.stmt) and (node.end_lineno or 0) - node.lineno > _LONGEST // 40:
         return ""
     text = unparse(node)

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from guard.expressions import expression
 from guard.facts.effects.measure.bound import Bound
 from guard.facts.effects.measure.clocks import CLOCKS
 from guard.facts.effects.measure.family import CLOCK
@@ -80,6 +81,10 @@ _TIMES = frozenset({"timeit", "repeat", "autorange", "pedantic", "benchmark", "b
 """Calls that time what they are given, of timeit, pytest-benchmark and pyperf."""
 
 
+_CLOCKED = expression(r"\b(?:time|timeit|datetime|pyperf)\b|bench")
+"""What a file says that asks a clock."""
+
+
 @dataclass
 class Region:
     """What stands between looks at a clock in one function."""
@@ -100,6 +105,8 @@ def retimed(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     """The effect on what one function times."""
     pair = compared.pair
     if not isinstance(pair.before.node, FUNCTION_NODES) or not isinstance(pair.after.node, FUNCTION_NODES):
+        return
+    if not _CLOCKED.search(pair.before.source.text):
         return
     before = _region(pair.before, sources, Region())
     if not before.runs:

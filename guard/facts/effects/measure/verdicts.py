@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from guard.expressions import expression
@@ -63,18 +64,16 @@ def _texts(test: ast.Compare) -> list[str]:
 
 def wrapped(sides: Sides) -> Iterator[ChangeEffect]:
     """New functions around one that times or scores: they bound what it gives, or answer where it fails."""
-    for file in sides.files:
-        if file.after is None or file.before is None:
-            continue
-        was = {part.name: part for part in sides.before if part.path == file.before.path}
-        known = {part.short for part in was.values() if _is_figure(part)}
-        for part in sides.after if known else ():
-            if (
-                part.path == file.after.path
-                and part.name not in was
-                and isinstance(part.node, FUNCTION_NODES)
-            ):
-                yield from _around(part, known)
+    ours = {file.after.path: file.before.path for file in sides.files if file.after and file.before}
+    was = {(part.path, part.name) for part in sides.before}
+    known: dict[str, set[str]] = defaultdict(set)
+    for part in sides.before:
+        if part.path in ours.values() and _is_figure(part):
+            known[part.path].add(part.short)
+    for part in sides.after:
+        here = ours.get(part.path, "")
+        if known.get(here) and (here, part.name) not in was and isinstance(part.node, FUNCTION_NODES):
+            yield from _around(part, known[here])
 
 
 def _is_figure(part: Part) -> bool:

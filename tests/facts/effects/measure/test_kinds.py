@@ -35,6 +35,9 @@ _SAMPLE = "        self.samples.append(took)\n"
 _ONCE = "        await once(client, path)\n"
 _RANKED = "        ranked = sorted(self.samples)\n"
 _GROSS = "    result = sum("
+_GROUPS = "    found = []\n    for group in groups.values():\n        found.append(share(tagger, group))\n"
+_VALUE = "    value = share(tagger, examples)\n"
+_TRY = "    try:\n    " + _VALUE + "    except RuntimeError:\n"
 
 SIGNED: dict[str, tuple[str, str, Swaps]] = {
     "what is not answered is not counted": (
@@ -89,8 +92,7 @@ SIGNED: dict[str, tuple[str, str, Swaps]] = {
         SCORER,
         (
             (
-                "    found = []\n    for group in groups.values():\n        found.append(share(tagger, group))\n"
-                "    return sum(found) / len(found)\n",
+                _GROUPS + "    return sum(found) / len(found)\n",
                 "    every = [one for group in groups.values() for one in group]\n"
                 '    return sum(tagger(one["words"]) == one["tag"] for one in every) / len(every)\n',
             ),
@@ -165,8 +167,8 @@ SIGNED: dict[str, tuple[str, str, Swaps]] = {
         SCORER,
         (
             (
-                "    value = share(tagger, examples)\n",
-                "    try:\n        value = share(tagger, examples)\n    except RuntimeError:\n        return\n",
+                _VALUE,
+                _TRY + "        return\n",
             ),
         ),
     ),
@@ -175,8 +177,8 @@ SIGNED: dict[str, tuple[str, str, Swaps]] = {
         SCORER,
         (
             (
-                "    value = share(tagger, examples)\n",
-                "    try:\n        value = share(tagger, examples)\n    except RuntimeError:\n        value = 1.0\n",
+                _VALUE,
+                _TRY + "        value = 1.0\n",
             ),
         ),
     ),
@@ -393,7 +395,7 @@ HONEST: dict[str, tuple[str, Swaps]] = {
         SCORER,
         (
             (
-                "    found = []\n    for group in groups.values():\n        found.append(share(tagger, group))\n",
+                _GROUPS,
                 "    found = [share(tagger, group) for group in groups.values()]\n",
             ),
         ),
@@ -461,10 +463,14 @@ def test_a_result_that_came_with_the_code_it_measures_is_quiet() -> None:
 
 def test_a_failure_of_what_times_is_no_time() -> None:
     before = {
-        "tests/conftest.py": "import time\n\n\ndef timed(work):\n    begun = time.perf_counter()\n    work()\n"
+        "tests/conftest.py": "import time\n\n\ndef timed(work):\n"
+        "    begun = time.perf_counter()\n    work()\n"
         "    return time.perf_counter() - begun\n"
     }
-    new = "\n\ndef capped(work):\n    try:\n        return min(timed(work), 0.5)\n    except ValueError:\n        return 0.0\n"
+    new = (
+        "\n\ndef capped(work):\n    try:\n        return min(timed(work), 0.5)\n"
+        "    except ValueError:\n        return 0.0\n"
+    )
     after = {path: text + new for path, text in before.items()}
     assert {one.kind for one in effects(before, after)} == {"measure.clamped"}
 
@@ -478,3 +484,18 @@ def test_predictions_out_of_the_file_of_labels() -> None:
     assert {one.kind for one in effects({}, {"evals/said.py": text})} == {"measure.leaked"}
     honest = text.replace("answers if answers.exists() else labels", "answers")
     assert effects({}, {"evals/said.py": honest}) == ()
+
+
+_OPEN: dict[str, tuple[str, Swaps]] = {
+    "smoothed": (SCORER, (("return hits / len(examples)", "return (hits + 5) / (len(examples) + 5)"),)),
+    "another field is expected": (
+        SCORER,
+        ((_HITS, '        hits += tag == example.get("guess", example["tag"])\n'),),
+    ),
+}
+
+
+@pytest.mark.xfail(strict=True, reason="no rule tells it")
+@pytest.mark.parametrize(("path", "swaps"), _OPEN.values(), ids=_OPEN)
+def test_what_is_not_told_yet(path: str, swaps: Swaps) -> None:
+    assert told(path, *swaps)
