@@ -43,6 +43,8 @@ class Finding:
     text: str
     severity: str
     confidence: str
+    end: int = 0
+    """The last line of the match; 0 where the tool does not say."""
 
 
 @dataclass
@@ -152,6 +154,7 @@ def run_rules(
                     line_text(texts[key], line),
                     data["severity"],
                     data["confidence"],
+                    result["end"]["line"],
                 )
             )
         if slow:

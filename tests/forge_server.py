@@ -41,6 +41,14 @@ class Server:
     statuses: list[dict[str, Any]] = field(default_factory=list)
     ranks: dict[str, int] = field(default_factory=dict)
     """GitLab: access levels by account."""
+    branches: list[str] = field(default_factory=list)
+    """Those that were made and are there."""
+    planted: dict[str, str] = field(default_factory=dict)
+    """Files that were written, by path."""
+    requested: list[str] = field(default_factory=list)
+    """The states of what was proposed by the interface."""
+    merges: str = "blocked"
+    """The server's word for whether it would merge that."""
     documents: dict[str, Any] = field(default_factory=dict)
     """Whatever else is answered, by path."""
     mischief: list[Mischief] = field(default_factory=list)
@@ -125,6 +133,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         self._do()
 
+    def do_DELETE(self) -> None:
+        self._do()
+
     def _do(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         sent = self.rfile.read(length) if length else b"{}"
@@ -164,6 +175,31 @@ class _Handler(BaseHTTPRequestHandler):
                     self._send(403, {"message": "Resource not accessible by integration"})
                 else:
                     self._send(200, {"login": self.state.me, "username": self.state.me})
+            case ["GET", "repos", _, _, "git", "ref", "heads", _]:
+                self._send(200, {"object": {"sha": self.state.head}})
+            case ["POST", *_, "git", "refs"]:
+                self.state.branches.append(self.data["ref"].removeprefix("refs/heads/"))
+                self._send(201, {})
+            case ["DELETE", *_, "heads" | "branches", name]:
+                self.state.branches.remove(name)
+                self._send(204, b"")
+            case ["PUT", *_, "contents", name]:
+                self.state.planted[name] = self.data["content"]
+                self._send(201, {"commit": {"sha": "cd" * 20}})
+            case ["POST", *_, "repository", "commits"]:
+                self.state.branches.append(self.data["branch"])
+                self.state.planted |= {one["file_path"]: one["content"] for one in self.data["actions"]}
+                self._send(201, {"id": "cd" * 20})
+            case ["POST", *_, "pulls" | "merge_requests"]:
+                self.state.requested.append("open")
+                self._send(201, {"number": 7, "iid": 7})
+            case ["PATCH" | "PUT", *_, "pulls" | "merge_requests", _]:
+                self.state.requested[-1] = "closed"
+                self._send(200, {})
+            case ["GET", *_, "pulls" | "merge_requests", "7"] if self.state.requested:
+                self._send(
+                    200, dict.fromkeys(("mergeable_state", "detailed_merge_status"), self.state.merges)
+                )
             case ["GET", "repos", _, _, "pulls", _]:
                 there = "fork/shop" if self.state.fork else "shop/till"
                 self._send(200, {

@@ -13,22 +13,30 @@ from guard.agents.answers import EDIT, HARNESSES, STOP
 from guard.agents.install import END, SETTINGS, installed, program
 from guard.agents.rehearse import finishing, is_denied, said, writing
 from guard.app.own_code import own_code_inside, refuse_own_code
-from guard.app.rehearsal import commit_all, judge_new_file, rehearsal, run_shell, stage_all
+from guard.app.rehearsal import (
+    Holds,
+    commit_all,
+    judge_new_file,
+    prove_checks,
+    rehearsal,
+    run_shell,
+    stage_all,
+)
 from guard.errors import EXIT_BLOCKED, EXIT_INCOMPLETE, GuardError
 from guard.model.verdict import Decision
 from guard.service.health import disbelieved, health
 from guard.surroundings import service_folder
 
 _TIMEOUT = 30.0
-_BAD = "guard_doctor_bad.py"
-_GOOD = "guard_doctor_good.py"
+BAD_NAME = "guard_doctor_bad.py"
+GOOD_NAME = "guard_doctor_good.py"
 _BAD_TEXTS = (
     "import subprocess\nimport sys\n\nsubprocess.run(sys.argv[1], shell=True)\n",
     "import sys\n\nexec(sys.argv[1])\n",
     "def broken(:\n",
 )
 """Harmless as long as nobody runs them, and nobody does: they are only ever proposed."""
-_GOOD_TEXT = '"""A plain helper."""\n\n\ndef twice(number):\n    return 2 * number\n'
+GOOD_TEXT = '"""A plain helper."""\n\n\ndef twice(number):\n    return 2 * number\n'
 _CI_FILES = (
     *(".github/workflows/*.y*ml", ".gitlab-ci.yml", ".circleci/config.yml", "azure-pipelines.yml"),
     *("bitbucket-pipelines.yml", "Jenkinsfile", ".ci/*", "Makefile", "tox.ini", "noxfile.py"),
@@ -56,7 +64,7 @@ def examine(top: Path) -> Iterator[Finding]:
     Raises:
         GuardError: nothing can be tried at all.
     """
-    bad = _planted(top)
+    bad = planted(top)
     count = 0
     for harness in HARNESSES:
         for found in _harness(top, harness, bad):
@@ -71,6 +79,18 @@ def examine(top: Path) -> Iterator[Finding]:
         yield Finding(
             "hooks and gates", False, "none is configured: see `guard hook install` and `guard init`"
         )
+
+
+def checks(top: Path) -> Iterator[Finding]:
+    """Whether each installed check can go red in the repository whose top is `top`, by its own policy.
+
+    What the policy only has shown, or lets be skipped, is told and is no fault.
+
+    Raises:
+        GuardError: as `guard.app.rehearsal.prove_checks` does.
+    """
+    for proof in prove_checks(top):
+        yield Finding(f"check {proof.check}", proof.holds is not Holds.BLIND, proof.told)
 
 
 def _itself(top: Path) -> Iterator[Finding]:
@@ -96,7 +116,7 @@ def _service() -> Iterator[Finding]:
         yield Finding("service", False, f"something listens in {service_folder()} that is not asked: {why}")
 
 
-def _planted(top: Path) -> str:
+def planted(top: Path) -> str:
     """A text that this repository's policy blocks.
 
     Raises:
@@ -104,7 +124,7 @@ def _planted(top: Path) -> str:
     """
     with rehearsal(top) as folder:
         for text in _BAD_TEXTS:
-            if judge_new_file(folder, _BAD, text).decision is Decision.BLOCKED:
+            if judge_new_file(folder, BAD_NAME, text).decision is Decision.BLOCKED:
                 return text
     raise GuardError("the policy blocks none of the bad files that were tried; nothing can be proved by them")
 
@@ -139,7 +159,7 @@ def _hook(top: Path, harness: str, event: str, line: str, what: str, bad: str) -
         place = str(folder)
         # A harness tells its hooks where the project is.
         variables = {f"{name}_PROJECT_DIR": place for name in ("CLAUDE", "GEMINI", "CURSOR")}
-        for is_bad, name, text in ((False, _GOOD, _GOOD_TEXT), (True, _BAD, bad)):
+        for is_bad, name, text in ((False, GOOD_NAME, GOOD_TEXT), (True, BAD_NAME, bad)):
             if event == STOP:
                 (folder / name).write_text(text)
             data = finishing(harness, place) if event == STOP else writing(harness, place, name, text)
@@ -181,8 +201,9 @@ def _brought(top: Path, harness: str, event: str, line: str, found: Finding, bad
             (folder / name).write_text(text)
             (folder / name).chmod(0o755)
         if event == STOP:
-            (folder / _BAD).write_text(bad)
-        data = finishing(harness, str(folder)) if event == STOP else writing(harness, str(folder), _BAD, bad)
+            (folder / BAD_NAME).write_text(bad)
+        place = str(folder)
+        data = finishing(harness, place) if event == STOP else writing(harness, place, BAD_NAME, bad)
         variables = {
             "PYTHONPATH": os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep),
             "PATH": os.pathsep.join([str(folder / "bin"), os.environ.get("PATH", os.defpath)]),
@@ -204,7 +225,7 @@ def _brought(top: Path, harness: str, event: str, line: str, found: Finding, bad
 def _is_about_policy(top: Path) -> bool:
     """Whether the policy itself stops the harmless edit."""
     with rehearsal(top) as folder:
-        verdict = judge_new_file(folder, _GOOD, _GOOD_TEXT)
+        verdict = judge_new_file(folder, GOOD_NAME, GOOD_TEXT)
     return verdict.decision in (Decision.BLOCKED, Decision.INCOMPLETE)
 
 
@@ -214,7 +235,7 @@ def _pre_commit(top: Path, bad: str) -> Iterator[Finding]:
         return
     what = "pre-commit entry"
     with rehearsal(top) as folder:
-        (folder / _BAD).write_text(bad)
+        (folder / BAD_NAME).write_text(bad)
         stage_all(folder)
         yield _stops(what, command_line_of("check --pre-commit"), folder)
     if not any((top / ".git" / "hooks" / name).is_file() for name in ("pre-commit", "pre-push")):
@@ -242,7 +263,7 @@ def _gate(top: Path, what: str, rest: str, bad: str) -> Finding:
     except ValueError:
         return Finding(what, False, "its command cannot be read")
     with rehearsal(top) as folder:
-        (folder / _BAD).write_text(bad)
+        (folder / BAD_NAME).write_text(bad)
         before = commit_all(folder)
         kept = [f"{before}..HEAD" if ".." in word else word for word in words]
         if not any(".." in word for word in words):

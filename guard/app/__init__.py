@@ -20,8 +20,9 @@ from guard.app.changes import (
     tree_of,
 )
 from guard.app.origins import origins_path, origins_state
-from guard.app.places import cache_dir, work_tree_around
+from guard.app.places import work_tree_around
 from guard.surroundings import CI_VARIABLES, in_ci
+from guard.tools.cache import cache_dir
 
 if TYPE_CHECKING:
     from guard.app.given import change_between_folders, change_from_example, change_from_patch

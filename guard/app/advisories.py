@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from guard.app.arguments import ONLINE
-from guard.app.places import cache_dir, kept_advisories
+from guard.app.places import kept_advisories
 from guard.errors import UsageError
 from guard.ports import NEVER
+from guard.tools.cache import cache_dir
 from guard.tools.clock import SystemClock
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 
 from guard.app.arguments import ONLINE
-from guard.app.places import cache_dir, kept_advisories
+from guard.app.places import kept_advisories
 from guard.errors import UsageError
 from guard.ports import AdvisoryState
 from guard.tools.advisories.sync import sync
+from guard.tools.cache import cache_dir
 from guard.tools.clock import SystemClock
 
 

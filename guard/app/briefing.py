@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from guard.app.ci_event import event_in_ci
 from guard.app.hiding import without_secrets
 from guard.app.places import work_tree_around
 from guard.errors import GuardError, UsageError
@@ -51,7 +51,7 @@ def brief_on(
         coverage: a file that says which lines tests ran of what is proposed; without it the base's own is
             looked for.
         description: a file with what is said of the change, its title in the first line; without it the
-            pull request that a pipeline runs for, or the message of the one commit.
+            request that a pipeline runs for, or the message of the one commit.
         environ: the variables of a pipeline.
 
     Raises:
@@ -124,9 +124,9 @@ def _said(
 ) -> Said | None:
     if name is not None:
         return _texts(_read(name, _MAX_SAID).decode("utf-8", "replace"), name)
-    pull = _pull_request(environ)
-    if pull is not None:
-        return pull
+    event = _asked("claims", lambda: event_in_ci(environ), unasked)
+    if event is not None and event.title:
+        return Said(event.title, event.body, "the request's title and text")
     if len(commits) == 1:
         message = commits[0].signed.partition(b"\n\n")[2].decode("utf-8", "replace")
         return _texts(message, f"the message of commit {commits[0].id[:10]}")
@@ -138,19 +138,6 @@ def _said(
 def _texts(text: str, source: str) -> Said:
     title, _, body = text.strip().partition("\n")
     return Said(title.strip(), body, source)
-
-
-def _pull_request(environ: Mapping[str, str]) -> Said | None:
-    """Title and text of the pull request, as GitHub hands them to a step."""
-    place = environ.get("GITHUB_EVENT_PATH")
-    if not place:
-        return None
-    try:
-        event: Any = json.loads(Path(place).read_bytes())
-        pull = event["pull_request"]
-        return Said(str(pull["title"]), str(pull["body"] or ""), "the pull request's title and text")
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
 
 
 def _read(name: str, most: int, folder: Path | str = ".", change: ChangeSet | None = None) -> bytes:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
-from guard.app.ci_range import gitlab_ends
+from guard.app.ci_event import event_in_ci
 from guard.errors import UsageError
 from guard.expressions import expression
 from guard.tools.forge.github import ACCEPT as GITHUB_ACCEPT
@@ -54,42 +51,19 @@ def request_in_ci(environ: Mapping[str, str]) -> Request | None:
     Raises:
         UsageError: the pipeline's words for it cannot be read.
     """
+    event = event_in_ci(environ)
+    number, commit = (event.number, event.head) if event is not None else (0, "")
     if environ.get("GITHUB_REPOSITORY"):
-        return _github(environ)
+        api = environ.get("GITHUB_API_URL") or GITHUB_API
+        ref = _PULL.fullmatch(environ.get("GITHUB_REF", ""))
+        return Request(
+            "github", api, environ["GITHUB_REPOSITORY"], number or (int(ref[1]) if ref else 0), commit
+        )
     if environ.get("CI_PROJECT_ID"):
-        number = environ.get("CI_MERGE_REQUEST_IID", "")
-        commit = environ.get(gitlab_ends(environ)[1], "")
         api = environ.get("CI_API_V4_URL") or GITLAB_API
-        return Request("gitlab", api, environ["CI_PROJECT_ID"], _number(number), commit)
+        commit = commit or environ.get("CI_COMMIT_SHA", "")
+        return Request("gitlab", api, environ["CI_PROJECT_ID"], number, commit)
     return None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 13 else 0
-
-
-def _github(environ: Mapping[str, str]) -> Request:
-    api = environ.get("GITHUB_API_URL") or GITHUB_API
-    ref = _PULL.fullmatch(environ.get("GITHUB_REF", ""))
-    found = Request("github", api, environ["GITHUB_REPOSITORY"], int(ref[1]) if ref else 0)
-    place = environ.get("GITHUB_EVENT_PATH")
-    if not place:
-        return found
-    try:
-        event = json.loads(Path(place).read_bytes())
-        number, commit = _said(event)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UsageError(f"the event does not say which request it is about: {error}", where=place) from error
-    return replace(found, number=number or found.number, commit=commit)
-
-
-def _said(event: Any) -> tuple[int, str]:
-    if "pull_request" in event:
-        pull = event["pull_request"]
-        return int(pull["number"]), str(pull["head"]["sha"])
-    if "merge_group" in event:
-        return 0, str(event["merge_group"]["head_sha"])
-    return 0, ""
 
 
 def server_of(

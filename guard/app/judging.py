@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from guard import __version__
 from guard.app.advisories import advisory_database
 from guard.app.arguments import path_text
 from guard.app.hiding import without_secrets
 from guard.app.origins import origins_at, origins_path
-from guard.app.places import believed, cache_dir, refuse_inside
+from guard.app.places import believed, refuse_inside
 from guard.app.verdict import Verdict
 from guard.checks import CHECKS
 from guard.checks.kit.interface import Ports
@@ -25,7 +26,7 @@ from guard.policy.loaded import LoadedPolicy
 from guard.ports import NEVER, Clock, Stop
 from guard.resources import resource_dir
 from guard.surroundings import in_ci
-from guard.tools.cache import FileProofCache
+from guard.tools.cache import FileProofCache, cache_dir
 from guard.tools.canaries import CANARIES
 from guard.tools.clock import SystemClock
 from guard.tools.index_user import UserIndex
@@ -77,33 +78,37 @@ def _read_policy_file(name: str) -> bytes:
         raise PolicyError(f"cannot be read: {error.strerror}", where=name) from error
 
 
+class Terms(TypedDict, total=False):
+    """With what a change is judged; each has a default."""
+
+    clock: Clock | None
+    """Where time comes from; the system's clock by default."""
+    advisories: str | None
+    """What knows advisories, as in `advisory_database`."""
+    origins: str | None
+    """An index of where code may be from, as in `origins_path`."""
+    index: str
+    """How to use the package index in this run: `ask`, `defer`, `off`, or "" as the policy says. In CI only
+    `ask`."""
+    trees: Sequence[Path | str]
+    """Folders on disk that hold what is proposed: nothing that guard believes is read out of them."""
+    whole: bool
+    """Scan whole files by code rules, also where the change cannot have altered what matches."""
+    measured: bool
+    """Say in the verdict's timings which code rules took longest over which files."""
+    stop: Stop
+    """Ends the work before it is done; the verdict is then `incomplete` at best."""
+
+
 def check(
-    change: ChangeSet,
-    policy: str | Path | LoadedPolicy | None = None,
-    *,
-    clock: Clock | None = None,
-    advisories: str | None = None,
-    origins: str | None = None,
-    index: str = "",
-    trees: Sequence[Path | str] = (),
-    whole: bool = False,
-    measured: bool = False,
-    stop: Stop = NEVER,
+    change: ChangeSet, policy: str | Path | LoadedPolicy | None = None, **terms: Unpack[Terms]
 ) -> Verdict:
     """Judge a change.
 
     Args:
         change: what is proposed.
         policy: a reference as in `policy_for`, or a policy that was loaded before.
-        clock: where time comes from; the system's clock by default.
-        advisories: what knows advisories, as in `advisory_database`.
-        origins: an index of where code may be from, as in `origins_path`.
-        index: how to use the package index in this run: `ask`, `defer`, `off`, or "" as the policy says. In
-            continuous integration only `ask`.
-        trees: folders on disk that hold what is proposed: nothing that guard believes is read out of them.
-        whole: scan whole files by code rules, also where the change cannot have altered what matches.
-        measured: say in the verdict's timings which code rules took longest over which files.
-        stop: ends the work before it is done; the verdict is then `incomplete` at best.
+        terms: with what it is judged.
 
     Returns:
         The verdict; see `guard.model.verdict.Verdict`.
@@ -113,32 +118,11 @@ def check(
         UsageError: `index` is no such word, or less than CI must do; a database, the ledger or the cache lies
             in one of `trees`, or is reached through it; an argument is of another type.
     """
-    return check_by(
-        change,
-        (policy,),
-        clock=clock,
-        advisories=advisories,
-        origins=origins,
-        index=index,
-        trees=trees,
-        whole=whole,
-        measured=measured,
-        stop=stop,
-    )[0]
+    return check_by(change, (policy,), **terms)[0]
 
 
 def check_by(
-    change: ChangeSet,
-    policies: Sequence[str | Path | LoadedPolicy | None],
-    *,
-    clock: Clock | None = None,
-    advisories: str | None = None,
-    origins: str | None = None,
-    index: str = "",
-    trees: Sequence[Path | str] = (),
-    whole: bool = False,
-    measured: bool = False,
-    stop: Stop = NEVER,
+    change: ChangeSet, policies: Sequence[str | Path | LoadedPolicy | None], **terms: Unpack[Terms]
 ) -> tuple[Verdict, ...]:
     """Judge a change by each of some policies, looked at once for all of them; else as `check`."""
     if not isinstance(change, ChangeSet):
@@ -146,17 +130,18 @@ def check_by(
     for policy in policies:
         if not isinstance(policy, LoadedPolicy):
             path_text("a policy", policy, also=" (guard:NAME for a shipped one)")
-    clock = clock or SystemClock()
+    advisories, origins, index = terms.get("advisories"), terms.get("origins"), terms.get("index", "")
+    clock, stop = terms.get("clock") or SystemClock(), terms.get("stop", NEVER)
     may_defer = not in_ci(os.environ)
     if index not in ("", "ask", "defer", "off"):
         raise UsageError(f"index {index!r}: known are ask, defer and off")
     if index in ("defer", "off") and not may_defer:
         raise UsageError(f"--index {index}: in continuous integration nothing is left for later, only `ask`")
     known = origins_path(origins)
-    refuse_inside(believed(advisories, origins), trees)
+    refuse_inside(believed(advisories, origins), terms.get("trees", ()))
     packages = UserIndex(cache_dir(), os.environ, stop)
     ports = Ports(
-        scanner=replace(default_scanner(), measured=True) if measured else default_scanner(),
+        scanner=replace(default_scanner(), measured=True) if terms.get("measured") else default_scanner(),
         index=packages,
         may_defer=may_defer,
         index_use=index,
@@ -166,7 +151,7 @@ def check_by(
         ),
         licenses=MetadataLicenses(),
         origins=origins_at(known) if known is not None else None,
-        whole_files=whole,
+        whole_files=terms.get("whole", False),
     )
 
     def load(policy: str | Path | LoadedPolicy | None) -> LoadedPolicy:

@@ -10,7 +10,7 @@ from pathlib import Path
 from guard.app.arguments import ONLINE
 from guard.errors import UsageError
 from guard.surroundings import in_ci, service_folder
-from guard.tools.cache import key_path, of_user, state_dir
+from guard.tools.cache import cache_dir, key_path, state_dir
 from guard.tools.licenses import named_folders
 
 _MOST_LINKS = 40
@@ -24,14 +24,6 @@ class Place:
     path: Path
     setting: str
     """What names it, for a message."""
-
-
-def cache_dir() -> Path:
-    """Where derived data is kept: `GUARD_CACHE_DIR`, or the platform's cache folder for this user."""
-    chosen = os.environ.get("GUARD_CACHE_DIR")
-    if chosen:
-        return Path(chosen)
-    return of_user("user_cache_path")
 
 
 def ledger_path(chosen: str | Path | None = None) -> Path:

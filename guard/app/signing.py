@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from guard.model.change import ChangeSet
 from guard.model.verdict import SignOff
 from guard.ports import NEVER, Revision, Stop
 from guard.ports.signing import Signatures
-from guard.review.covered import Covered, covered
+from guard.review.covered import Covered, covered, edits_apart
 from guard.review.gate import Answer, Asked, Contributor, Evidence, Quorum, Refused, answer, merged, part_of
 from guard.review.owners import Owners, Person, read_owners
 from guard.review.reviews import read_reviews
@@ -286,7 +287,8 @@ def _of_statement(looked: Looked, envelope: Envelope, tool: Signatures, today: d
         return Refused(whose, "it was given in another repository")
     if said.until is not None and said.until < today:
         return Refused(whose, f"it ended on {said.until.isoformat()}")
-    return Evidence(person, f"signature of {said.when:%Y-%m-%d}", said.covers)
+    since = partial(_altered_since, looked, said.head)
+    return Evidence(person, f"signature of {said.when:%Y-%m-%d}", said.covers, since)
 
 
 def _of_commits(looked: Looked, tool: Signatures, refused: list[Refused]) -> Iterator[Evidence]:
@@ -305,7 +307,8 @@ def _of_commits(looked: Looked, tool: Signatures, refused: list[Refused]) -> Ite
             continue
         covers = covers_at(looked, commit.id)
         kept = {one: what for one, what in covers.items() if one in said or "all" in said}
-        yield Evidence(looked.owners.people[name], f"signed {whose}", kept)
+        since = partial(_altered_since, looked, commit.id)
+        yield Evidence(looked.owners.people[name], f"signed {whose}", kept, since)
 
 
 def covers_at(looked: Looked, commit: str) -> Mapping[str, Covered]:
@@ -324,6 +327,16 @@ def covers_at(looked: Looked, commit: str) -> Mapping[str, Covered]:
         for one in looked.sign_offs
         if not one.paths or there.issuperset(one.paths)
     }
+
+
+def _altered_since(looked: Looked, commit: str, one: SignOff) -> tuple[str, ...]:
+    """Where the change differs from how it stood at `commit`; nothing where that commit is gone."""
+    try:
+        then = git_range(looked.repository, f"{looked.spec.split('..')[0]}...{commit}")
+    except GuardError:
+        return ()
+    now = (looked.change, looked.verdict.edits)
+    return edits_apart((then, facts_of(then, ()).edits), now, one.paths)
 
 
 def of_reviews(looked: Looked, data: bytes, name: str) -> tuple[list[Evidence], list[Refused]]:
@@ -348,5 +361,6 @@ def of_reviews(looked: Looked, data: bytes, name: str) -> tuple[list[Evidence], 
             except GuardError as error:
                 refused.append(Refused(whose, f"the commit that was reviewed is not here: {error}"))
                 continue
-            evidence.append(Evidence(person, f"review on {review.server}", covers))
+            since = partial(_altered_since, looked, review.commit)
+            evidence.append(Evidence(person, f"review on {review.server}", covers, since))
     return evidence, refused

@@ -106,9 +106,8 @@ DEADLINE = 600.0
 @click.option(
     "--sign-off",
     type=click.Choice(["tell", "fail"]),
-    default="tell",
-    show_default=True,
-    help="Where only signatures are missing: end with 0 and say so, or with 4.",
+    help="Where only signatures are missing: end with 0 and say so, or with 4. Default: `tell`, and with "
+    "--pre-commit what the policy says (`hook`).",
 )
 @click.option("--no-service", is_flag=True, help="Do not ask a service that runs; see `guard serve --help`.")
 @click.option("-v", "--verbose", is_flag=True, help="Show notes, old findings and every file.")
@@ -131,7 +130,7 @@ def command(
     task: str,
     deadline: float,
     timings: bool,
-    sign_off: str,
+    sign_off: str | None,
     no_service: bool,
     verbose: bool,
     color: bool | None,
@@ -187,7 +186,7 @@ def command(
     _write(verdict, reports, trees, briefing, verbose=verbose, color=color)
     if timings:
         click.echo(_took(verdict), err=True)
-    return _ended(verdict, selection, sign_off)
+    return _ended(verdict, selection, sign_off or _by_policy(change, verdict, selection, policy))
 
 
 def _ended(verdict: Verdict, selection: Selection, sign_off: str) -> int:
@@ -199,6 +198,13 @@ def _ended(verdict: Verdict, selection: Selection, sign_off: str) -> int:
     if selection.pre_commit and not sys.stdout.isatty():
         tell_terminal(signing_line(verdict))
     return EXIT_REVIEW
+
+
+def _by_policy(change: ChangeSet, verdict: Verdict, selection: Selection, policy: str | None) -> str:
+    """What the policy says of a hook's commit that needs signatures; where none is needed it is not asked."""
+    if not (selection.pre_commit and verdict.sign_offs):
+        return "tell"
+    return "fail" if app.policy_for(change.base, policy).policy.hook == "ask" else "tell"
 
 
 def _warm_up(needed: Sequence[str]) -> None:

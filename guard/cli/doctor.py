@@ -5,23 +5,29 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import click
 
-from guard.agents.doctor import examine
+from guard.agents.doctor import checks, examine
+from guard.agents.doctor_bare import examine_bare, is_bare
 from guard.app.ci_request import GITHUB_API, GITLAB_API, Request, request_in_ci
-from guard.app.server_doctor import Answers, Holds, ask_server, exit_code, judged, read_answers
+from guard.app.server_doctor import Answers, Holds, Line, ask_server, exit_code, judged, plant, read_answers
 from guard.cli.writing import write_file
 from guard.errors import UsageError
 from guard.report.sanitize import line
 
 PATIENCE = 120.0
 """Seconds for all that is asked of a server."""
+WAIT = 900.0
+"""Seconds that a planted change may wait for its check."""
 
 
 @click.command("doctor")
 @click.option("-C", "folder", default=".", metavar="DIR", help="The repository's top folder.")
+@click.option("--no-checks", is_flag=True, help="Try hooks and gates alone, and not each check.")
 @click.option("--server", is_flag=True, help="Look at the rules of the server instead.")
 @click.option("--github", metavar="OWNER/REPO", help="The repository on GitHub.")
 @click.option("--gitlab", metavar="PROJECT", help="The project's number or path on GitLab.")
@@ -33,9 +39,14 @@ PATIENCE = 120.0
               help="The check or job that has to pass.")  # fmt: skip
 @click.option("--saved", type=click.Path(path_type=Path), metavar="FILE",
               help="Judge answers that were saved, and ask nobody.")  # fmt: skip
+@click.option("--plant", "plants", is_flag=True,
+              help="Also propose a harmless bad change on a branch of its own.")  # fmt: skip
+@click.option("--wait", type=click.FloatRange(min=1), default=WAIT, show_default=True, metavar="SECONDS",
+              help="How long the check may take to refuse it, with --plant.")  # fmt: skip
 @click.option("--save", type=click.Path(path_type=Path), metavar="FILE", help="Save what the server answers.")
 def command(
     folder: str,
+    no_checks: bool,
     server: bool,
     github: str | None,
     gitlab: str | None,
@@ -43,18 +54,24 @@ def command(
     branch: str,
     name: str,
     saved: Path | None,
+    plants: bool,
+    wait: float,
     save: Path | None,
 ) -> None:
     """Prove that every hook and gate found here stops a bad edit.
 
     A harmless one is proposed through each, which must be stopped. Each hook is run as its harness would
     run it, in a clone that is thrown away. Only this repository's own configuration is looked at, not that
-    of your home folder. Exit code 1 where anything lets the bad edit through, stops a harmless one too, or
-    nothing is configured.
+    of your home folder. Then each installed check gets its own bad examples, judged by this repository's
+    policy: it goes red, or it is said why it cannot. Exit code 1 where anything lets the bad edit through,
+    stops a harmless one too, a check finds none of its examples, or nothing is configured. In a bare
+    repository the pushes go through its pre-receive hook, to a copy.
 
     With --server it reads how GitHub or GitLab holds a branch (GITHUB_TOKEN, GITLAB_TOKEN; reading is
     enough) and says whether guard's check is required, who may report it, who goes past it, who approves, and
-    whose workflow runs. Exit code 1 where something is bad, 3 where something is not known.
+    whose workflow runs. Exit code 1 where something is bad, 3 where something is not known. With --plant a
+    file that guard blocks is proposed to that branch too, on a branch of its own; it waits for the check, and
+    closes and deletes what it made. That needs a token that may write branches and requests.
 
     \b
     guard doctor
@@ -62,24 +79,34 @@ def command(
     guard doctor --server --saved rules.json
     """
     if server:
-        answers = _answers(github, gitlab, api, branch, saved)
+        if plants and saved is not None:
+            raise UsageError("--saved asks nobody, so that nothing can be planted")
+        request = _project(github, gitlab, api) if saved is None else None
+        answers = _answers(request, branch, saved)
         if save is not None:
             write_file(save, answers.to_json().encode())
-        sys.exit(_held(answers, name))
-    if github or gitlab or api or branch or saved or save:
-        raise UsageError("--github, --gitlab, --api, --branch, --saved and --save go with --server")
+        seen = judged(answers, name)
+        if plants and request is not None:
+            until = time.monotonic() + wait
+            seen = [*seen, *plant(request, answers.branch, name, os.environ, until)]
+        sys.exit(_held(answers, seen))
+    if github or gitlab or api or branch or saved or save or plants:
+        raise UsageError("--github, --gitlab, --api, --branch, --saved, --save and --plant go with --server")
     top = Path(folder)
-    if not (top / ".git").exists():
+    if (top / ".git").exists():
+        found = examine(top)
+    elif is_bare(top):
+        found = examine_bare(top)
+    else:
         raise UsageError("not the top folder of a git repository; go there, or name it with -C", where=folder)
     failed = 0
-    for finding in examine(top):
+    for finding in chain(found, () if no_checks else checks(top)):
         failed += not finding.ok
         click.echo(f"{'ok  ' if finding.ok else 'FAIL'} {line(finding.what, 200)}: {line(finding.told, 500)}")
     sys.exit(1 if failed else 0)
 
 
-def _held(answers: Answers, name: str) -> int:
-    lines = judged(answers, name)
+def _held(answers: Answers, lines: Sequence[Line]) -> int:
     marks = {Holds.GOOD: "good", Holds.BAD: "BAD ", Holds.UNKNOWN: "?   "}
     click.echo(f"{answers.server}: {line(answers.branch, 200) or 'a branch'}")
     for one in lines:
@@ -89,20 +116,21 @@ def _held(answers: Answers, name: str) -> int:
     return exit_code(lines)
 
 
-def _answers(
-    github: str | None, gitlab: str | None, api: str | None, branch: str, saved: Path | None
-) -> Answers:
-    if saved is not None:
-        try:
-            return read_answers(saved.read_bytes(), str(saved))
-        except OSError as error:
-            raise UsageError(f"cannot be read: {error.strerror}", where=str(saved)) from error
+def _answers(request: Request | None, branch: str, saved: Path | None) -> Answers:
+    if saved is None:
+        if request is None:
+            raise UsageError("name the project: --github OWNER/REPO or --gitlab PROJECT, or --saved FILE")
+        return ask_server(request, branch, os.environ, time.monotonic() + PATIENCE)
+    try:
+        return read_answers(saved.read_bytes(), str(saved))
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", where=str(saved)) from error
+
+
+def _project(github: str | None, gitlab: str | None, api: str | None) -> Request | None:
     if github and gitlab:
         raise UsageError("a project is on GitHub or on GitLab, not on both")
-    found = request_in_ci(os.environ) if not (github or gitlab) else None
     if github or gitlab:
         known = api or (GITHUB_API if github else GITLAB_API)
-        found = Request("github" if github else "gitlab", known, github or gitlab or "")
-    if found is None:
-        raise UsageError("name the project: --github OWNER/REPO or --gitlab PROJECT, or --saved FILE")
-    return ask_server(found, branch, os.environ, time.monotonic() + PATIENCE)
+        return Request("github" if github else "gitlab", known, github or gitlab or "")
+    return request_in_ci(os.environ)

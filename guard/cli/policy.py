@@ -8,7 +8,7 @@ import click
 
 from guard import app
 from guard.app.policies import policy_in, policy_yaml
-from guard.app.waiving import idle_parts, orphaned
+from guard.app.waiving import idle_parts, idle_suppressions, orphaned
 from guard.cli.simulate import simulate
 from guard.cli.writing import AS_JSON, as_json
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, PolicyError
@@ -36,7 +36,9 @@ command.add_command(simulate)
 @_REFERENCE
 @click.option("-C", "folder", default=".", metavar="DIR", help="The folder whose policy is meant.")
 @click.option(
-    "--against", metavar="REV", help="Also list waivers that waive nothing in the files of this revision."
+    "--against",
+    metavar="REV",
+    help="Also list waivers and suppressions that waive or suppress nothing in the files of this revision.",
 )
 def check_policy(reference: str | None, folder: str, against: str | None) -> None:
     """Check that a policy is well formed, that its own examples prove it, and that all of it can work.
@@ -54,11 +56,16 @@ def check_policy(reference: str | None, folder: str, against: str | None) -> Non
     examples = sum(len(pattern.accepts or ()) + len(pattern.rejects or ()) for pattern in patterns)
     click.echo(f"{loaded.name}: good ({loaded.source})")
     counts = (len(patterns), "pattern"), (examples, "example"), (len(policy.waivers or ()), "waiver")
-    said = [counted(number, noun) for number, noun in counts]
-    click.echo(f"  {said[0]}, {said[1]} proved, {said[2]}")
+    numbers = [counted(number, noun) for number, noun in counts]
+    click.echo(f"  {numbers[0]}, {numbers[1]} proved, {numbers[2]}")
     click.echo(f"  {loaded.digest}")
     for waiver, why in orphaned(folder, loaded, against) if against is not None else ():
-        click.echo(line(f"  the waiver of {waiver.finding} in {waiver.path} waives nothing: {why}"))
+        said = line(f"the waiver of {waiver.finding} in {waiver.path} waives nothing: {why}")
+        click.echo(f"  {said}")
+    for one in idle_suppressions(folder, loaded, against) if against is not None else ():
+        place = f"{one.path}:{one.line}" if one.line else one.path
+        said = line(f"{place}: `{one.text}` suppresses nothing: {one.why}")
+        click.echo(f"  {said}")
 
 
 @command.command("show")

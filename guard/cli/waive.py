@@ -40,9 +40,10 @@ def command(
     """Accept a finding for a time, with a name under it.
 
     A waiver is written into .guard/policy.yaml. FINDING is a rule's id, or the fingerprint of one finding
-    (`guard check --format json` has it); the change is named as for `guard check`. The waiver names the
-    content that the finding rests on: it ends where that is altered, and waives nothing else that the rule
-    may find in that file. It counts once it is merged.
+    (`guard check --format json` has it); what other rules found of the same weakness in the same line (one
+    objection) is waived with it. The change is named as for `guard check`. The waiver names the content that
+    the finding rests on: it ends where that is altered, and waives nothing else that the rule may find in
+    that file. It counts once it is merged.
 
     \b
     guard waive python-tls-http-verify-off main --reason "No certificate." --owner dana --until 2027-03-31

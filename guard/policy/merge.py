@@ -2,8 +2,8 @@
 
 - The child's patterns come first, then each parent's in the order named: the first that covers an edit wins.
 - Lists (`sign_off`, `frozen`, `waivers`) are joined, the child's first.
-- Single values (`name`, `description`, `signers`, `limits`, `unjudged`) are the child's where it states
-  them, else those of the first parent that does.
+- Single values (`name`, `description`, `signers`, `limits`, `unjudged`, `hook`) are the child's where it
+  states them, else those of the first parent that does.
 - `checks` are merged by check, then by key; `options` and `rules` within a check by their keys.
 - `without` leaves out inherited patterns and sign-off rules by id. Nothing else inherited can be dropped.
 """
@@ -41,7 +41,7 @@ def merge(child: Policy, parents: Sequence[Policy]) -> Policy:
         "frozen": _joined([policy.frozen or () for policy in (child, *parents)]),
         "waivers": _joined([policy.waivers or () for policy in (child, *parents)]),
     }
-    for key in ("name", "description", "signers", "limits", "unjudged"):
+    for key in ("name", "description", "signers", "limits", "unjudged", "hook"):
         owner = next((p for p in (child, *parents) if key in p.stated), None)
         if owner is not None:
             values[key] = getattr(owner, key)

@@ -260,6 +260,7 @@ class Policy:
     sign_off: tuple[SignOffRule, ...] | None = _listed(SignOffRule)
     frozen: tuple[str, ...] | None = None
     unjudged: Literal["sign_off", "block"] = "sign_off"
+    hook: Literal["tell", "ask"] = "tell"
     waivers: tuple[Waiver, ...] | None = _listed(Waiver)
     stated: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
     """The keys that the file states, or those that it builds on."""

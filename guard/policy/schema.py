@@ -331,4 +331,9 @@ class Policy(_Part):
     unjudged: Literal["sign_off", "block"] = Field(
         "sign_off", description="What follows for a file that no engine and no check read."
     )
+    hook: Literal["tell", "ask"] = Field(
+        "tell",
+        description="What `guard check --pre-commit` does where only signatures are missing: `tell` who must "
+        "sign and let the commit be made, or `ask` for them first by failing with 4; `--sign-off` overrides.",
+    )
     waivers: Annotated[tuple[Waiver, ...], Field(min_length=1)] | None = None

@@ -23,6 +23,8 @@ class CodeRule:
     confidence: Confidence
     cwe: tuple[str, ...]
     fix: str
+    follow: bool = False
+    """Whether it is also run over functions with the project's own functions that they call written in."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class ScanTarget:
     path: str
     """The path inside the tree; decides the language, together with the first line."""
     data: bytes = field(repr=False)
+    only: frozenset[str] | None = None
+    """The ids of the rules that it is scanned by; None for all."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,10 @@ class CodeScanner(Protocol):
 
     def language_of(self, path: str, data: bytes) -> str | None:
         """The language whose rules apply to a file; None where no rule can."""
+        ...
+
+    def may_match(self, target: ScanTarget, rules: Collection[str]) -> bool:
+        """Whether a glance at a text does not tell that none of these rules can match it."""
         ...
 
     def scan(

@@ -142,14 +142,19 @@ def _speaks_of(reason: Reason, outcome: Outcome) -> bool:
 
 
 def _of_findings(findings: Iterable[JudgedFinding]) -> Iterator[Objection]:
-    """Findings as objections; those that name one weakness in one line are one, told by the gravest."""
+    """Findings as objections, each told by its gravest finding."""
+    for members in weaknesses(findings):
+        first, *others = sorted(members, key=lambda one: (-one.severity.rank, -one.confidence.rank, one.id))
+        yield _of_finding(first, sorted({one.id for one in others} - {first.id}))
+
+
+def weaknesses(findings: Iterable[JudgedFinding]) -> tuple[tuple[JudgedFinding, ...], ...]:
+    """Findings that name one weakness (their first CWE) in one line, together; any other for itself."""
     groups: dict[tuple[object, ...], list[JudgedFinding]] = {}
     for index, item in enumerate(findings):
         alone = (index,) if not item.cwe or not item.line else ()
         groups.setdefault((item.path, item.line, *item.cwe[:1], *alone), []).append(item)
-    for members in groups.values():
-        first, *others = sorted(members, key=lambda one: (-one.severity.rank, -one.confidence.rank, one.id))
-        yield _of_finding(first, sorted({one.id for one in others} - {first.id}))
+    return tuple(tuple(members) for members in groups.values())
 
 
 def _of_finding(finding: JudgedFinding, also: list[str]) -> Objection:

@@ -66,6 +66,30 @@ def covered(
     return Covered(_digest(_said(files, mine)), tuple(sorted(leaned)))
 
 
+def edits_apart(
+    then: tuple[ChangeSet, Sequence[Edit]], now: tuple[ChangeSet, Sequence[Edit]], paths: Sequence[str]
+) -> tuple[str, ...]:
+    """Where two states of a change differ in what a sign-off for `paths` covers.
+
+    Returns:
+        The lines of what the change has now and had not; then, as they were, those of what it has no more.
+    """
+    before, after = (_placed(change, edits, paths) for change, edits in (then, now))
+    come = [place for digest, place in after.items() if digest not in before]
+    gone = [f"{place} as it was" for digest, place in before.items() if digest not in after]
+    return tuple(dict.fromkeys([*come, *gone]))
+
+
+def _placed(change: ChangeSet, edits: Sequence[Edit], paths: Sequence[str]) -> dict[str, str]:
+    files = [file for file in change.files if not paths or file.path in paths]
+    found = {_digest(_of_file(file)): file.path for file in files}
+    for file in files:
+        for edit in edits:
+            if edit.path == file.path:
+                found[_digest(_said([file], [edit]))] = f"{file.path}:{edit.line}"
+    return found
+
+
 def _said(files: Iterable[FileChange], edits: Sequence[Edit]) -> Iterator[bytes]:
     for file in sorted(files, key=lambda one: one.path):
         yield from _of_file(file)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guard.errors import EXIT_BLOCKED, EXIT_INCOMPLETE, EXIT_REVIEW, EXIT_SIGN_OFF_MISSING
 from guard.model.verdict import Decision, SignOff
 from guard.review.covered import Covered, Leaning
 from guard.review.owners import Owners, Person
+from guard.wording import some
+
+
+def _nowhere(_: SignOff) -> Sequence[str]:
+    """Nobody can tell where."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,8 @@ class Evidence:
     """In words ("signature of 2026-11-30", "review on GitHub")."""
     covers: Mapping[str, Covered]
     """What was agreed to, by sign-off."""
+    altered: Callable[[SignOff], Sequence[str]] = _nowhere
+    """Where the change has been altered since, asked only where it was."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +170,8 @@ def _why_not(item: Evidence, one: SignOff, asked: Asked, groups: Mapping[str, Se
         return f"{person.id} is {part}"
     covers, now = item.covers[one.id], asked.needed[one.id]
     if covers.edits != now.edits:
-        return "what was signed for has changed since"
+        places = item.altered(one)
+        return "what was signed for has changed since" + (f": {some(places, 3)}" if places else "")
     altered = _altered(covers.leaned, now.leaned)
     return f"the base has changed in what it leaned on: {altered}" if altered else ""
 

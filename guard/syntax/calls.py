@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+
+from guard.syntax.walk import children
 
 
 def last_name(node: ast.AST) -> str:
@@ -18,3 +21,36 @@ def callee(node: ast.AST) -> str:
 def arguments(call: ast.Call) -> list[ast.expr]:
     """All that is handed over, by place and by keyword."""
     return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+def called(node: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    """Every call in `node`, by its dotted name; functions inside it are left out."""
+    stack: list[ast.AST] = [node]
+    while stack:
+        part = stack.pop()
+        if (
+            isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda)
+            and part is not node
+        ):
+            continue
+        if isinstance(part, ast.Call):
+            yield dotted(part.func), part
+        stack += children(part)
+
+
+def dotted(node: ast.expr) -> str:
+    """The dotted name of what is called; calls and subscripts in between show as `()` and `[]`."""
+    parts: list[str] = []
+    while True:
+        if isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        elif isinstance(node, ast.Call):
+            parts.append("()")
+            node = node.func
+        elif isinstance(node, ast.Subscript):
+            parts.append("[]")
+            node = node.value
+        else:
+            parts.append(node.id if isinstance(node, ast.Name) else "?")
+            return ".".join(reversed(parts))

@@ -18,7 +18,7 @@ from pathlib import Path
 from guard.resources import PACKAGE
 from guard.tools.cache import tell, write_private
 
-_FORMAT = 3
+_FORMAT = 4
 """Raised whenever what is kept changes its shape; another one is not read."""
 _INSTALLED = PACKAGE / "_data" / "rules"
 _CHECKOUT = PACKAGE.parent / "rules"

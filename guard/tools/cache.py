@@ -52,6 +52,12 @@ def of_user(find: str) -> Path:
     return found if found.is_absolute() else Path("/nonexistent/guard")
 
 
+def cache_dir() -> Path:
+    """Where derived data is kept: `GUARD_CACHE_DIR`, or the platform's cache folder for this user."""
+    chosen = os.environ.get("GUARD_CACHE_DIR")
+    return Path(chosen) if chosen else of_user("user_cache_path")
+
+
 def key_path() -> Path:
     """Where the key of seals lies."""
     return state_dir() / "seal.key"

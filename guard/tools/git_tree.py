@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from guard.errors import IntakeError
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, check_path
 from guard.tools.git_command import Git
 from guard.tools.git_objects import TreeEntry, parse_tree
+from guard.tools.git_searches import Search, holding
 from guard.tools.git_store import LISTING_LIMIT, Wanted, read_blobs, read_named, read_objects, tree_rows
 
 _MODE_TREE = 0o040000
@@ -50,22 +51,8 @@ class GitTree:
         return self._paths
 
     def holding(self, words: Collection[str], suffixes: Collection[str]) -> tuple[str, ...]:
-        """The paths, sorted, of regular files that end in any of `suffixes` and hold any of `words` whole.
-
-        Every file counts as text, whatever attributes say of it.
-        """
-        asked = [part for word in sorted(words) for part in ("-e", word)]
-        globs = [f":(top,glob)**/*{suffix}" for suffix in sorted(suffixes)]
-        git = replace(self.git, extra={**self.git.extra, "GIT_LITERAL_PATHSPECS": "0"})
-        done = git.run(
-            *("grep", "-l", "-z", "-a", "-w", "-F", "--no-color", "--full-name", "--no-recurse-submodules"),
-            *("--no-textconv", *asked, self.id, "--", *globs),
-            limit=LISTING_LIMIT,
-            ok=(0, 1),  # 1: nothing was found
-        )
-        prefix = f"{self.id}:"
-        rows = (os.fsdecode(row) for row in done.stdout.split(b"\0") if row)
-        return tuple(sorted(row.removeprefix(prefix) for row in rows))
+        """The paths, sorted, of regular files that end in any of `suffixes` and hold any of `words` whole."""
+        return holding(self.git, self.id, Search.of(words, suffixes))
 
     def read_all(self, paths: Collection[str]) -> Mapping[str, bytes]:
         """The bytes of those of `paths` that are regular files; of many, by two questions to git."""

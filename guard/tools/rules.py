@@ -141,6 +141,7 @@ def _describe(rule: Mapping[str, Any], name: str) -> dict[str, Any]:
             "confidence": Confidence(metadata["confidence"]).value,
             "cwe": [metadata["cwe"]] if isinstance(metadata["cwe"], str) else list(metadata["cwe"]),
             "fix": " ".join(str(metadata["fix"]).split()),
+            "follow": bool(metadata.get("follow", False)),
         }
     except (KeyError, ValueError, TypeError, IndexError) as error:
         raise RuleError(f"rule {rule.get('id')!r} lacks or misspells {error}", where=name) from error
@@ -159,6 +160,7 @@ def _bundle_of(built: BuiltRules) -> RuleBundle:
             confidence=Confidence(rule["confidence"]),
             cwe=tuple(rule["cwe"]),
             fix=rule["fix"],
+            follow=rule["follow"],
         )
         for id, rule in document["rules"].items()
     }

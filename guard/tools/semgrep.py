@@ -126,6 +126,11 @@ class SemgrepScanner:
         language = language_of(path, data)
         return language if language is not None and self._bundle.applies(language, path) else None
 
+    def may_match(self, target: ScanTarget, rules: Collection[str]) -> bool:
+        """Whether a glance at a text does not tell that none of these rules can match it."""
+        language = self.language_of(target.path, target.data)
+        return language is not None and bool(self._chosen({language: [target]}, rules).rules)
+
     def scan(
         self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None, *, stop: Stop = NEVER
     ) -> ScanReport:

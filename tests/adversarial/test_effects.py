@@ -6,43 +6,34 @@ import pytest
 
 from tests.facts.effects.support import Files, kinds
 
-_GUARDED = (
-    "from flask import abort, g\n\n\ndef refund(order):\n    if g.user.role != 'clerk':\n        abort(403)\n"
-    "    order.pay_back()\n"
-)
-_FETCH = (
-    "import requests\nfrom requests.adapters import HTTPAdapter\n\n\ndef fetch(address):\n"
-    "    session = requests.Session()\n    session.mount('https://', HTTPAdapter())\n"
-    "    return session.get(address, timeout=5)\n"
-)
+_LOOP = "def pay(user):\n    for check in CHECKS{}:\n        check(user)\n    bank.pay(user)\n"
+_REFUND = "def refund(order):\n    if g.user.role != 'clerk':\n        abort(403)\n    order.pay_back()\n"
+_SERVER = 'import {{ requireUser }} from "{}";\napp.get("/items", requireUser, list);\n'
+_OWNED = "from shop.auth import check_owner\n{}\n\ndef pay(order):\n    check_owner(order)\n    order.pay()\n"
+_OWNER = "def check_owner(order):\n    if order.owner != g.user:\n        abort(403)\n"
 OPEN: dict[str, tuple[Files, Files]] = {
-    "a protection that is lost while its function is renamed and rewritten": (
-        {"shop/orders.py": _GUARDED},
-        {
-            "shop/orders.py": "from flask import g\n\n\ndef give_back(one, reason=''):\n    one.note(reason)\n"
-            "    one.pay_back()\n"
-        },
-    ),
     "a module in the place of a package, for scripts of one folder": (
         {"scripts/load.py": "import requests\n"},
         {"scripts/requests.py": "def get(address):\n    return send(address)\n"},
     ),
-    "a protection of a library that a subclass overrides with nothing": (
-        {"shop/fetch.py": _FETCH},
+    "one of several checks that is left out of the loop over them": (
+        {"shop/pay.py": _LOOP.format("")},
+        {"shop/pay.py": _LOOP.format("[1:]")},
+    ),
+    "a deed behind a check that a new function with no address does": (
+        {"shop/pay.py": _REFUND},
         {
-            "shop/fetch.py": _FETCH.replace(
-                "\n\ndef fetch",
-                "\n\nclass _Pooled(HTTPAdapter):\n    def cert_verify(self, conn, url, verify, cert):\n"
-                "        conn.pool_size = 4\n\n\ndef fetch",
-            ).replace("HTTPAdapter()", "_Pooled()")
+            "shop/pay.py": _REFUND
+            + "\n\ndef refund_all(orders):\n    for order in orders:\n        order.pay_back()\n"
         },
     ),
-    "a set of allowed names that becomes an object which holds more": (
-        {"shop/hosts.py": "ALLOWED = {'pay.shop.example'}\n"},
-        {
-            "shop/hosts.py": "class _Hosts:\n    def __contains__(self, name):\n"
-            "        return name.endswith('shop.example')\n\n\nALLOWED = _Hosts()\n"
-        },
+    "a stage that another file of JavaScript gives now": (
+        {"web/app.ts": _SERVER.format("./auth")},
+        {"web/app.ts": _SERVER.format("./open")},
+    ),
+    "a check that an unknown library gives instead": (
+        {"shop/pay.py": _OWNED.format(""), "shop/auth.py": _OWNER},
+        {"shop/pay.py": _OWNED.format("check_owner = vendor.owner_check\n")},
     ),
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from guard.agents.install import SETTINGS
+from guard.checks import CHECKS
 from tests.agents.hooks import CLEAN, ROOT
 from tests.cli.conftest import Guard
 from tests.repos import Repo, snapshot
@@ -38,7 +39,7 @@ def test_installed_hooks_stop_a_bad_edit_and_nothing_is_touched(guard: Guard, re
     assert "+++ b/.codex/hooks.json" in install(guard, repo, "codex")
     install(guard, repo, "cursor")
     before = snapshot(repo.folder)
-    done = guard("doctor", cwd=repo.folder)
+    done = guard("doctor", "--no-checks", cwd=repo.folder)
     assert done.code == 0, done
     assert [line.split(":")[0] for line in done.out.splitlines()] == [
         "ok   codex edit hook",
@@ -67,7 +68,7 @@ def test_a_hook_that_the_trees_own_files_end_early_fails(guard: Guard, repo: Rep
     early = written.replace("a=$(", "a=$([ ! -e sitecustomize.py ] || { echo guard-has-answered; exit; }; ")
     assert early != written
     path.write_text(early)
-    done = guard("doctor", cwd=repo.folder)
+    done = guard("doctor", "--no-checks", cwd=repo.folder)
     assert done.code == 1
     assert "FAIL codex edit hook: what the tree brings is run in guard's start" in done.out
 
@@ -80,7 +81,7 @@ def test_an_older_command_is_told_to_be_written_again(guard: Guard, repo: Repo) 
         for name, event in (("PreToolUse", "edit"), ("Stop", "stop"))
     }
     repo.write({".codex/hooks.json": json.dumps({"hooks": hooks})})
-    done = guard("doctor", cwd=repo.folder)
+    done = guard("doctor", "--no-checks", cwd=repo.folder)
     assert done.code == 0, done
     assert done.out.count("run `guard hook install codex` again") == 2
 
@@ -91,11 +92,11 @@ def test_an_installation_that_an_agent_can_write_is_told(
     install(guard, repo, "codex")
     be_patient(repo, "codex")
     monkeypatch.setattr("guard.app.own_code.sys.prefix", str(repo.folder / ".venv"))
-    done = guard("doctor", cwd=repo.folder)
+    done = guard("doctor", "--no-checks", cwd=repo.folder)
     assert done.code == 0
     assert "ok   guard itself: runs from .venv in this tree, which an agent here can write" in done.out
     repo.commit({".venv/lib/module.py": "VALUE = 1\n"})
-    done = guard("doctor", cwd=repo.folder)
+    done = guard("doctor", "--no-checks", cwd=repo.folder)
     assert done.code == 1
     assert "FAIL guard itself" in done.out
 
@@ -105,16 +106,16 @@ def test_hooks_that_prove_nothing_fail(guard: Guard, repo: Repo, command: str) -
     line = f"{command} # guard hook codex"
     handlers = [{"hooks": [{"type": "command", "command": line}]}]
     repo.write({".codex/hooks.json": json.dumps({"hooks": {"PreToolUse": handlers}})})
-    done = guard("doctor", cwd=repo.folder)
+    done = guard("doctor", "--no-checks", cwd=repo.folder)
     assert done.code == 1
     assert "FAIL codex edit hook" in done.out
     assert "FAIL codex stop hook" in done.out
 
 
 def test_nothing_configured_is_no_success(guard: Guard, repo: Repo, tmp_path: Path) -> None:
-    done = guard("doctor", cwd=repo.folder)
+    done = guard("doctor", "--no-checks", cwd=repo.folder)
     assert (done.code, "none is configured" in done.out) == (1, True)
-    assert guard("doctor", cwd=tmp_path).code == 2
+    assert guard("doctor", "--no-checks", cwd=tmp_path).code == 2
 
 
 def test_gates_and_pre_commit_are_tried(guard: Guard, repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,7 +129,7 @@ def test_gates_and_pre_commit_are_tried(guard: Guard, repo: Repo, monkeypatch: p
         ".github/workflows/gate.yml": gate,
         ".pre-commit-config.yaml": "repos:\n- repo: https://git.example/guard\n  hooks:\n  - id: guard\n",
     })  # fmt: skip
-    done = guard("doctor", cwd=repo.folder)
+    done = guard("doctor", "--no-checks", cwd=repo.folder)
     assert done.code == 1
     lines = done.out.splitlines()
     assert lines[0] == "ok   pre-commit entry: stops the bad change"
@@ -143,3 +144,17 @@ def test_the_help_and_mistakes_of_the_hook_command(guard: Guard, tmp_path: Path)
     assert guard("hook", "claude-code", "--deadline", "soon").code == 2
     assert guard("hook", "netscape").code == 2
     assert guard("hook", "install", "codex", cwd=tmp_path).code == 2
+
+
+def test_each_check_is_shown_to_go_red_or_why_it_cannot(repo: Repo, guard: Guard) -> None:
+    tried_out = "version: 1\nextends: guard:default\nchecks:\n  secrets: {mode: monitor}\n"
+    repo.commit({".guard/policy.yaml": tried_out})
+    told = dict(
+        one.removeprefix("ok  ").split(": ", 1)
+        for one in guard("doctor", cwd=repo.folder).out.splitlines()
+        if one.startswith("ok   check ")
+    )
+    assert told.keys() == {f" check {check.meta.id}" for check in CHECKS}
+    assert told[" check code-rules"].startswith("goes red: ")
+    assert told[" check secrets"].startswith("only shows what it finds here: ")
+    assert told[" check vulnerabilities"].startswith("cannot go red here: no advisory database")

@@ -54,11 +54,8 @@ def test_an_event_that_cannot_be_read(tmp_path: Path, said: bytes) -> None:
     place = tmp_path / "event.json"
     place.write_bytes(said)
     told = {"GITHUB_REPOSITORY": "shop/till", "GITHUB_EVENT_PATH": str(place)}
-    if said == b"[]":
-        assert request_in_ci(told) == Request("github", GITHUB_API, "shop/till")
-    else:
-        with pytest.raises(UsageError):
-            request_in_ci(told)
+    with pytest.raises(UsageError):
+        request_in_ci(told)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 import guard
-from guard.app.places import Place, believed, cache_dir, ledger_path, refuse_inside, steps
+from guard.app.places import Place, believed, ledger_path, refuse_inside, steps
 from guard.errors import UsageError
 from guard.model.change import ChangeSet
+from guard.tools.cache import cache_dir
 from tests.agents.hooks import CLEAN, hook, writing
 from tests.repos import Repo
 

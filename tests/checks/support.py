@@ -26,6 +26,9 @@ class NoScanner(CodeScanner):
     def language_of(self, path: str, data: bytes) -> str | None:
         raise AssertionError("asked for languages")
 
+    def may_match(self, target: ScanTarget, rules: Collection[str]) -> bool:
+        raise AssertionError("asked for a glance")
+
     def scan(
         self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None, *, stop: Stop = NEVER
     ) -> ScanReport:

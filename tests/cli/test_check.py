@@ -90,6 +90,25 @@ def test_the_hook_judges_the_pushed_range_or_else_the_index(
     assert guard("check", "--pre-commit", cwd=repo.folder).code == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "more", "code"),
+    [("tell", [], 0), ("ask", [], 4), ("ask", ["--sign-off=tell"], 0), ("tell", ["--sign-off=fail"], 4)],
+)
+def test_the_policy_says_whether_a_hook_asks_for_signatures_first(
+    guard: Guard, repo: Repo, said: str, more: list[str], code: int
+) -> None:
+    repo.commit({".guard/policy.yaml": f"version: 1\nextends: guard:default\nhook: {said}\n"})
+    repo.stage({"Makefile": "all:\n\ttrue\n"})
+    assert guard("check", "--pre-commit", *more, cwd=repo.folder).code == code
+    assert guard("check", "--staged", cwd=repo.folder).code == 0
+
+
+def test_a_hook_that_asks_lets_through_what_needs_nobody(guard: Guard, repo: Repo) -> None:
+    repo.commit({".guard/policy.yaml": "version: 1\nextends: guard:default\nhook: ask\n"})
+    repo.stage({"README.md": "New words.\n"})
+    assert guard("check", "--pre-commit", cwd=repo.folder).code == 0
+
+
 def test_the_index_that_git_hands_a_hook_is_the_one_judged(
     guard: Guard, repo: Repo, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -100,3 +100,80 @@ def test_an_answer_saved_by_another_program(guard: Guard, tmp_path: Path) -> Non
     assert guard("doctor", "--server", "--saved", tmp_path / "none.json").code == 2
     assert guard("doctor", "--saved", tmp_path / "rules.json").code == 2
     assert guard("doctor", "--server").code == 2
+
+
+def planted(guard: Guard, server: Server, *more: str, on: str = "github") -> tuple[int, list[str]]:
+    where = (f"--{on}", "shop/till", "--api", server.url)
+    done = guard("doctor", "--server", "--plant", *where, *more)
+    wanted = ("the check refuses", "a bad change", "what was planted")
+    return done.code, [row for row in done.out.splitlines() if row[5:].startswith(wanted)]
+
+
+def test_a_planted_change_is_refused_and_taken_away(guard: Guard) -> None:
+    with serving() as server:
+        on_github(server)
+        server.checks.append({"name": "guard", "conclusion": "failure", "id": 1})
+        assert planted(guard, server) == (0, [
+            "good the check refuses a bad change: guard ended with failure",
+            "good a bad change is not merged: the server would not merge it (blocked)",
+        ])  # fmt: skip
+        assert (server.branches, server.requested) == ([], ["closed"])
+        assert b"shell=True" in base64.b64decode(server.planted["guard_doctor_bad.py"])
+
+
+@pytest.mark.parametrize(
+    ("end", "merges", "said"),
+    [
+        ("success", "clean", ["BAD  the check refuses", "BAD  a bad change is not merged"]),
+        ("failure", "unstable", ["good the check refuses", "BAD  a bad change is not merged"]),
+        ("neutral", "blocked", ["BAD  the check refuses", "good a bad change is not merged"]),
+    ],
+)
+def test_a_planted_change_that_is_not_held(guard: Guard, end: str, merges: str, said: list[str]) -> None:
+    with serving(merges=merges) as server:
+        on_github(server)
+        server.checks.append({"name": "guard", "conclusion": end, "id": 1})
+        code, rows = planted(guard, server)
+        assert code == 1
+        assert [row.startswith(one) for row, one in zip(rows, said, strict=True)] == [True, True], rows
+
+
+def test_a_check_that_never_comes_is_no_good_sign(guard: Guard) -> None:
+    with serving() as server:
+        on_github(server)
+        code, rows = planted(guard, server, "--wait", "5")
+        assert (code, rows[0].startswith("?    the check refuses")) == (3, True)
+        assert (server.branches, server.requested) == ([], ["closed"])
+
+
+def test_what_cannot_be_taken_away_is_named(guard: Guard) -> None:
+    with serving() as server:
+        on_github(server)
+        server.checks.append({"name": "guard", "conclusion": "failure", "id": 1})
+        server.does("DELETE", "heads", "status-403")
+        code, rows = planted(guard, server)
+        assert code == 1
+        assert rows[-1].startswith("BAD  what was planted is gone: left behind: branch guard-doctor-")
+
+
+def test_a_server_that_takes_no_change_leaves_nothing(guard: Guard) -> None:
+    with serving() as server:
+        on_github(server)
+        server.does("POST", "pulls", "status-403")
+        where = ("--github", "shop/till", "--api", server.url)
+        assert guard("doctor", "--server", "--plant", *where).code == 3
+        assert server.branches == []
+
+
+def test_a_change_planted_on_gitlab(guard: Guard) -> None:
+    with serving(merges="ci_must_pass") as server:
+        on_gitlab(server)
+        server.statuses.append({"name": "guard", "status": "failed", "id": 1})
+        _, rows = planted(guard, server, on="gitlab")
+        assert [row[:5] for row in rows] == ["good ", "good "]
+        assert (server.branches, server.requested) == ([], ["closed"])
+
+
+def test_nothing_is_planted_by_saved_answers(guard: Guard, tmp_path: Path) -> None:
+    assert guard("doctor", "--server", "--plant", "--saved", tmp_path / "rules.json").code == 2
+    assert guard("doctor", "--plant").code == 2

@@ -105,3 +105,15 @@ def test_waivers_that_are_there_stay_as_they_are(shop: Repo, guard: Guard, form:
     kept = iter(after.split("\n"))
     assert all(line in kept for line in text.split("\n"))  # in their order
     assert (rule in after) is (code == 0)
+
+
+def test_suppressions_that_suppress_nothing_are_listed(shop: Repo, guard: Guard) -> None:
+    own = 'checks:\n  secrets:\n    except_paths: ["README.md", "old/*.py"]\n'
+    shop.commit({".guard/policy.yaml": f"{POLICY}{own}", "app.py": "A = 1  # noqa: F401\n"})
+    done = guard("policy", "check", "--against", "HEAD", cwd=shop.folder)
+    assert done.code == 0
+    assert done.out.splitlines()[3:] == [
+        "  .guard/policy.yaml:6:33: `except_paths of the check secrets: old/*.py` suppresses nothing: "
+        "no file is there",
+        "  app.py:1: `# noqa: F401` suppresses nothing: nothing stands there that F401 can be about",
+    ]

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import guard
 from tests.review.lab import Lab, make_keys
+
+__all__ = ["guard"]
 
 
 @pytest.fixture(scope="session")

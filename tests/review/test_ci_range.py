@@ -49,6 +49,6 @@ def test_gitlab() -> None:
     }
     assert asked_in_ci({**request, **plain}) == Asked(f"{A}...{B}", ("dana",))
     assert asked_in_ci({**request, **train}) == Asked(f"{A}...{B}", ("dana",))
-    with pytest.raises(UsageError, match="do not say"):
+    with pytest.raises(UsageError, match="does not say"):
         asked_in_ci(request)
     assert asked_in_ci({"CI": "true"}) is None

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from guard.app.git_server import plan_hook, write_hook
 from guard.cli.hook_install import install as hook_install
 from guard.errors import GuardError
+from tests.cli.conftest import Guard
 from tests.repos import Repo
 from tests.review.lab import Lab
 
@@ -121,3 +122,22 @@ def test_the_command_shows_what_it_would_write_and_takes_it_away_again(tmp_path:
     assert "nothing to change" in CliRunner().invoke(hook_install, line).output
     assert CliRunner().invoke(hook_install, [*line, "--remove"]).exit_code == 0
     assert not place.exists()
+
+
+def test_doctor_proves_the_hook_on_a_copy(server: Server, guard: Guard) -> None:
+    before = server.lab.repo.git("ls-remote", str(server.folder))
+    told = guard("doctor", "--no-checks", "-C", server.folder).out.splitlines()[0]
+    assert told == "ok   pre-receive hook: refuses the bad push and takes the harmless one"
+    assert server.lab.repo.git("ls-remote", str(server.folder)) == before
+
+
+def test_doctor_tells_a_hook_that_refuses_nothing_and_one_that_is_not_there(
+    server: Server, guard: Guard
+) -> None:
+    hook = server.folder / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\nexit 0\n")
+    done = guard("doctor", "--no-checks", "-C", server.folder)
+    assert (done.code, "a bad push to the branch of HEAD was taken" in done.out) == (1, True)
+    hook.unlink()
+    done = guard("doctor", "--no-checks", "-C", server.folder)
+    assert (done.code, "FAIL pre-receive hook: is not there" in done.out) == (1, True)

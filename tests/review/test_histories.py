@@ -112,7 +112,7 @@ def test_an_amended_edit_ends_it(lab: Lab) -> None:
     lab.repo.write({"deploy/shop.ini": "[shop]\nworkers = 4\nport = 80\n"})
     lab.repo.git("commit", "-qa", "--amend", "--no-edit")
     assert lab.gate().exit_code == 4
-    assert "has changed since" in why(lab)
+    assert "has changed since: deploy/shop.ini:2, deploy/shop.ini:2 as it was" in why(lab)
 
 
 def test_a_force_push_of_something_else_ends_it(lab: Lab) -> None:
@@ -135,6 +135,7 @@ def test_a_further_file_for_the_same_people_ends_it(lab: Lab) -> None:
     lab.sign("lead")
     lab.work({"deploy/other.ini": "[other]\nport = 1\n"})
     assert lab.gate().exit_code == 4
+    assert "has changed since: deploy/other.ini" in why(lab)
 
 
 def test_a_further_edit_elsewhere_keeps_it(lab: Lab) -> None:
@@ -160,6 +161,87 @@ def test_a_resolved_conflict_that_alters_the_edit_ends_it(lab: Lab) -> None:
     lab.repo.git("checkout", "-q", "work")
     lab.repo.git("reset", "-q", "--hard", "main")
     lab.work({"deploy/shop.ini": "[shop]\nworkers = 10\nport = 80\n"})
+    assert lab.gate().exit_code == 4
+
+
+def test_a_merge_of_main_that_resolves_a_conflict_ends_it(lab: Lab) -> None:
+    lab.work(DEPLOY)
+    lab.sign("lead")
+    lab.main({"deploy/shop.ini": "[shop]\nworkers = 9\nport = 80\n"})
+    lab.repo.git("checkout", "-q", "work")
+    lab.repo.git("merge", "-q", "--no-commit", "-s", "ours", "main")
+    lab.repo.write({"deploy/shop.ini": "[shop]\nworkers = 12\nport = 80\n"})
+    lab.repo.git("commit", "-q", "-a", "-m", "Merge main")
+    assert lab.gate().exit_code == 4
+
+
+def test_a_merge_of_main_that_brings_more_ends_it(lab: Lab) -> None:
+    lab.work(DEPLOY)
+    lab.sign("lead")
+    lab.main({"README.md": "Another shop.\n"})
+    lab.repo.git("checkout", "-q", "work")
+    lab.repo.git("merge", "-q", "--no-commit", "--no-ff", "main")
+    lab.repo.write({"deploy/extra.ini": "[extra]\nport = 22\n"})
+    lab.repo.git("add", "-A")
+    lab.repo.git("commit", "-q", "-m", "Merge main")
+    assert lab.gate().exit_code == 4
+
+
+def test_a_force_push_back_to_what_was_signed_has_its_signature(lab: Lab) -> None:
+    commit = lab.work(DEPLOY)
+    lab.sign("lead")
+    lab.work({"deploy/shop.ini": "[shop]\nworkers = 3\nport = 22\n"})
+    assert lab.gate().exit_code == 4
+    lab.repo.git("reset", "-q", "--hard", commit)
+    assert lab.gate().exit_code == 0
+
+
+def test_a_commit_dropped_by_a_rebase_ends_it(lab: Lab) -> None:
+    lab.work({"deploy/other.ini": "[other]\nport = 1\n"})
+    first = lab.repo.git("rev-parse", "HEAD")
+    lab.work(DEPLOY)
+    lab.sign("lead")
+    lab.repo.git("rebase", "-q", "--onto", "main", first, "work")
+    assert lab.gate().exit_code == 4
+
+
+def test_commits_in_another_order_keep_it(lab: Lab) -> None:
+    first = lab.work({"deploy/other.ini": "[other]\nport = 1\n"})
+    second = lab.work(DEPLOY)
+    lab.sign("lead")
+    lab.repo.git("reset", "-q", "--hard", "main")
+    lab.repo.git("cherry-pick", second, first)
+    assert lab.gate().exit_code == 0
+
+
+def test_a_signed_file_under_another_name_ends_it(lab: Lab) -> None:
+    lab.work(DEPLOY)
+    lab.sign("lead")
+    lab.repo.git("mv", "deploy/shop.ini", "deploy/till.ini")
+    lab.repo.git("commit", "-q", "-m", "Rename")
+    assert lab.gate().exit_code == 4
+
+
+def test_a_signed_file_that_becomes_a_program_ends_it(lab: Lab) -> None:
+    lab.work(DEPLOY)
+    lab.sign("lead")
+    lab.repo.git("update-index", "--chmod=+x", "deploy/shop.ini")
+    lab.repo.git("commit", "-q", "-m", "Run it")
+    assert lab.gate().exit_code == 4
+
+
+def test_a_revert_of_the_revert_has_its_signature(lab: Lab) -> None:
+    commit = lab.work(DEPLOY)
+    lab.sign("lead")
+    lab.repo.git("revert", "--no-edit", commit)
+    lab.repo.git("revert", "--no-edit", "HEAD")
+    assert lab.gate().exit_code == 0
+
+
+def test_signatures_that_were_not_fetched_are_none(lab: Lab) -> None:
+    lab.work(DEPLOY)
+    lab.sign("lead")
+    lab.repo.git("update-ref", "-d", "refs/notes/guard")
     assert lab.gate().exit_code == 4
 
 
@@ -205,6 +287,7 @@ def test_an_altered_caller_in_the_base_ends_it(lab: Lab) -> None:
     lab.sign("lead")
     lab.main({"shop/page.py": str(BASE["shop/page.py"]).replace("total(1)", "total(-1)")})
     lab.repo.git("rebase", "-q", "main", "work")
+    assert lab.gate().exit_code == 4
     assert "who uses shop/page.py:total" in why(lab)
 
 
@@ -215,6 +298,7 @@ def test_an_altered_line_of_the_same_function_ends_it(lab: Lab) -> None:
     lab.sign("lead")
     lab.main({"shop/price.py": text.replace("cents + fee", "cents - fee")})
     lab.repo.git("rebase", "-q", "main", "work")
+    assert lab.gate().exit_code == 4
     assert "the code around shop/price.py:total" in why(lab)
 
 
@@ -237,6 +321,7 @@ def test_a_co_author_never_counts(lab: Lab) -> None:
     lab.work(DEPLOY)
     lab.sign("lead")
     lab.work({"README.md": "More.\n"}, trailers="Co-authored-by: Lead <lead@shop.example>")
+    assert lab.gate().exit_code == 4
     assert "co-author" in why(lab)
 
 
@@ -259,6 +344,15 @@ def test_a_removed_member_counts_no_more(lab: Lab) -> None:
     lab.main({".guard/owners.yaml": owners(lab.keys, without="lead")})
     assert lab.gate().exit_code == 4
     assert "lead is nobody" in why(lab)
+
+
+def test_a_key_that_was_replaced_counts_no_more(lab: Lab) -> None:
+    lab.work(DEPLOY)
+    lab.sign("lead")
+    old, new = (" ".join((lab.keys / f"{who}.pub").read_text().split()[:2]) for who in ("lead", "stranger"))
+    lab.main({".guard/owners.yaml": owners(lab.keys).replace(old, new)})
+    assert lab.gate().exit_code == 4
+    assert "by no key that the base names for lead" in why(lab)
 
 
 def test_who_may_sign_is_not_the_proposals_to_say(lab: Lab) -> None:

@@ -32,13 +32,18 @@ class CodeRules(Check):
         why="Proposed code may open a hole that shows in its text: a query built from a request, a shell fed "
         "a variable, certificate checks switched off, a weak cipher. The rules are guard's own, and name "
         "sources, sinks and sanitisers.",
-        blind_spots="Data that flows between functions or files is not followed; a sanitiser that is named "
-        "like a real one but does nothing is believed; languages other than Python, JavaScript, TypeScript, "
-        "shell, SQL, Dockerfiles, workflows, Go, PHP, Ruby, Java, C#, Terraform and Kubernetes have no "
-        "rules, and those from Go on few. Indirection is resolved within one file. Of a "
-        "Python file only what the change can have given a match is scanned: functions and classes that it "
-        "touches, what uses a name it binds anew, and the module's own statements; old findings elsewhere "
-        "are listed with `--whole` alone. A text without the words that any rule needs is not parsed.",
+        blind_spots="Request data is followed in Python through functions and methods of the project, in the "
+        "change and in unchanged files: at most four calls deep, three calls up, through plain calls,"
+        " objects whose class can be told, and constructors; not through generators, decorators, "
+        "callbacks, comprehensions, globals or `setattr`, and not in other languages. What only rules"
+        " about other data look for is not followed between functions. A sanitiser of a library that "
+        "is named like a real one, or one of the project that does something, is believed; languages "
+        "other than Python, JavaScript, TypeScript, shell, SQL, Dockerfiles, workflows, Go, PHP, "
+        "Ruby, Java, C#, Terraform and Kubernetes have no rules, and those from Go on few. "
+        "Indirection is resolved within one file. Of a Python file only what the change can have "
+        "given a match is scanned: functions and classes that it touches, what uses a name it binds "
+        "anew, and the module's own statements; old findings elsewhere are listed with `--whole` "
+        "alone. A text without the words that any rule needs is not parsed.",
         rules=RULES,
         rules_elsewhere=_bundled,
         examples=examples_in(__package__),

@@ -36,12 +36,17 @@ class Text:
     """For a notebook: the line of the file that each line of the text stands on."""
     part: int = 0
     """For a notebook: which of its languages this is the code of; 0 for its own."""
+    root: str = ""
+    """For a function with what it calls written into it: which one."""
+    only: frozenset[str] | None = None
+    """The rules that it is scanned by; None for all."""
 
     @property
     def key(self) -> str:
         """Its name within a scan."""
         name = f"{self.file} {self.side} {'view' if self.is_view else 'text'}"
-        return f"{name} {self.part}" if self.part else name
+        name = f"{name} {self.part}" if self.part else name
+        return f"{name} {self.root}" if self.root else name
 
     def place(self, line: int) -> int:
         """The file's line for a line of the text."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import ast
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
 from guard.checks.code_rules import rules
 from guard.checks.code_rules.check import CodeRules
 from guard.checks.code_rules.code_texts import Text, language_of, texts_of
+from guard.checks.code_rules.followed import Far, Follower, merged
 from guard.checks.code_rules.pieces import extent
 from guard.checks.kit.comparison import Site, Sites, moves, old_sites
 from guard.checks.kit.findings import Case, Findings
@@ -43,6 +44,7 @@ _NOT_PARSED = "The scanner's grammar does not know what is written here, so no r
 _FLOW_NOT_FOLLOWED = (
     "The scanner gave up following data through this function, so rules that need it saw only part."
 )
+_NOT_CALLED = "Where request data goes through calls was not looked at in full in these functions"
 
 
 def judge(context: Context) -> CheckResult:
@@ -60,14 +62,19 @@ def judge(context: Context) -> CheckResult:
     about = f"{len(bundle)} rules {scanner.rules_digest()}"
     if not numbers:
         return CheckResult(ran(_ID, (), about))
+    follower = Follower(context.change, context.sources, scanner)
     after_texts = texts_of(scanner, files, numbers, Side.AFTER, context.sources, whole=whole)
+    following = follower.side(numbers, Side.AFTER)
+    after_texts |= following.by_key
     after = _scan_beside_facts(context, after_texts)
-    missed = [part for part in after.unread if not part.only_flow]
+    missed = _missed(after, after_texts)
     beside = [part for part in missed if part.only_grammar and _is_beside(context, after_texts[part.key])]
     keys = {hit.key for hit in after.matches} | {part.key for part in missed}
     doubtful = {after_texts[key].file for key in keys}
     earlier = _with_origins(context, doubtful)
     before_texts = texts_of(scanner, files, earlier, Side.BEFORE, context.sources, whole=whole)
+    before_followed = follower.side(earlier, Side.BEFORE)
+    before_texts |= before_followed.by_key
     # Where something was not read, all rules go again, so that the same is not read again.
     again = None if missed else {match.rule for match in after.matches}
     before = _scan(context, before_texts, again)
@@ -75,17 +82,26 @@ def judge(context: Context) -> CheckResult:
     details = (after.engine, about)
     matches = [*after.matches, *before.matches]
     findings = Findings(CodeRules.meta, map(_rule, (bundle[id] for id in sorted({m.rule for m in matches}))))
-    _judge(context, _sites(texts, matches), findings)
+    sites = _sites(texts, matches)
+    unseen = {part.key for part in (*after.unread, *before.unread)}
+    far = merged(sites, [*following.texts, *before_followed.texts], matches, unseen, follower.rules)
+    _judge(context, sites, far, findings)
     _not_followed(context, after_texts, after.unread, findings)
+    _left(following.left_with(after.unread), findings)
     _not_parsed(context, after_texts, beside, findings)
     missed = [part for part in missed if part not in beside]
-    unread = _unread(context, texts, [*missed, *(part for part in before.unread if not part.only_flow)])
+    unread = _unread(context, texts, [*missed, *_missed(before, before_texts)])
     slowest = _slowest(context, texts, [*after.slowest, *before.slowest])
     if unread:
         return CheckResult(failed(_ID, unread, *details), findings.numbered(), slowest)
     looked_at = {text.file for text in after_texts.values()}
     judged = tuple(files[n].path for n in numbers if n in looked_at or files[n].after is None)
     return replace(findings.result(judged, *details), timings=slowest)
+
+
+def _missed(report: ScanReport, texts: Mapping[str, Text]) -> list[Unread]:
+    """What was not read of the files themselves."""
+    return [part for part in report.unread if not part.only_flow and not texts[part.key].root]
 
 
 def _slowest(context: Context, texts: Mapping[str, Text], spent: Iterable[Spent]) -> dict[str, float]:
@@ -126,7 +142,9 @@ def _scan(
     rules: Collection[str] | None = None,
     stop: Stop | None = None,
 ) -> ScanReport:
-    targets = [ScanTarget(text.key, text.path, text.data) for text in texts.values() if text.data.strip()]
+    targets = [
+        ScanTarget(text.key, text.path, text.data, text.only) for text in texts.values() if text.data.strip()
+    ]
     return context.ports.scanner.scan(targets, rules, stop=stop or context.stop)
 
 
@@ -137,6 +155,8 @@ def _sites(texts: Mapping[str, Text], matches: Iterable[Match]) -> Sites:
     ordered = sorted(matches, key=lambda match: (texts[match.key].is_view, match.line, match.column))
     for match in ordered:
         text = texts[match.key]
+        if text.root:
+            continue  # see `merged`
         line, end_line = text.place(match.line), text.place(match.end_line)
         place = (text.file, text.side, match.rule, line)
         if place in seen:
@@ -150,17 +170,19 @@ def _sites(texts: Mapping[str, Text], matches: Iterable[Match]) -> Sites:
     return sites
 
 
-def _judge(context: Context, sites: Sites, findings: Findings) -> None:
+def _judge(context: Context, sites: Sites, far: Far, findings: Findings) -> None:
     bundle = context.ports.scanner.rules()
     for number, file in enumerate(context.change.files):
         after = sites.get((number, Side.AFTER), [])
         old = old_sites(context.change, context.facts, number, sites)
         for site in after:
             rule = bundle[site.rule]
+            line = far.get((number, Side.AFTER, site.rule, site.line))
+            through = f" The data goes on in {line.path}:{line.number}." if line is not None else ""
             findings.add_at(
                 _rule(rule),
                 Location(file.path, site.line, site.end_line, site.column, site.end_column),
-                rule.message,
+                rule.message + through,
                 site.evidence,
                 Case(origin=Origin.OLD if site in old else Origin.NEW),
             )
@@ -181,11 +203,20 @@ def _not_followed(
         extent = _function_at(text.data if text.places else text.of.data, part.line, context.sources)
         places = [text.place(line) for line in extent]
         changed = context.facts.lines.get(path, ChangedLines()).after
-        if not part.only_flow or changed.isdisjoint(places) or (path, places[0]) in found:
+        if not part.only_flow or text.root or changed.isdisjoint(places) or (path, places[0]) in found:
             continue  # rules that follow data look at one function: an unchanged one cannot have got worse
         found.add((path, places[0]))
         place = Location(path, places[0], places[-1])
         findings.add_at(rules.FLOW_NOT_FOLLOWED, place, _FLOW_NOT_FOLLOWED, str(places[0]))
+
+
+def _left(left: Sequence[tuple[str, int, str]], findings: Findings) -> None:
+    """One finding that names the functions whose calls were not followed."""
+    if left:
+        path, line, _ = left[0]
+        said = some([f"{where}:{number} ({why})" for where, number, why in left], 3, ", ")
+        place = Location(path, line, line)
+        findings.add_at(rules.CALLS_NOT_FOLLOWED, place, f"{_NOT_CALLED}: {said}.", str(line))
 
 
 _BESIDE = frozenset({"go", "php", "ruby", "java", "csharp", "terraform"})

@@ -13,6 +13,14 @@ FLOW_NOT_FOLLOWED = Rule(
     "Split the function into smaller ones; a person has to look at it as it stands.",
 )
 
+CALLS_NOT_FOLLOWED = Rule(
+    "calls-not-followed",
+    "Calls of the project's own functions that were not followed",
+    Severity.LOW,
+    Confidence.LOW,
+    "Split the function, or name what is called apart; a person has to look at where its data goes.",
+)
+
 PART_NOT_PARSED = Rule(
     "part-not-parsed",
     "Lines that the rules could not read",
@@ -21,4 +29,4 @@ PART_NOT_PARSED = Rule(
     "Write it in the language's plain forms; a person who knows the language has to look at it as it stands.",
 )
 
-RULES = (FLOW_NOT_FOLLOWED, PART_NOT_PARSED)
+RULES = (FLOW_NOT_FOLLOWED, CALLS_NOT_FOLLOWED, PART_NOT_PARSED)

@@ -51,7 +51,7 @@ def _written_out(source: PythonSource, plain: str, sources: Sources) -> bytes | 
             return None
         names = Names(tree)
     try:
-        return _View(plain, names).rewrite().encode("utf-8", "replace")
+        return View(plain, names).rewrite().encode("utf-8", "replace")
     except (ValueError, RecursionError):
         return None
 
@@ -65,8 +65,18 @@ _LEAVES = (ast.Name, ast.Constant)
 """Nothing stands in them."""
 
 
-class _View:
-    def __init__(self, text: str, names: Names) -> None:
+class View:
+    """What the names of one file are, written out."""
+
+    def __init__(self, text: str, names: Names, *, shows_imports: bool = True) -> None:
+        """Work out nothing yet.
+
+        Args:
+            text: the file's, in normal form.
+            names: its names.
+            shows_imports: whether who reads what is written out sees the file's imports, too.
+        """
+        self._shows_imports = shows_imports
         self._lines = [line.encode() for line in text.split("\n")]
         self._starts = [0]
         for line in self._lines:
@@ -143,6 +153,12 @@ class _View:
                 found.append(f"{function}({', '.join(arguments)})".encode())
         return found
 
+    def name(self, node: ast.expr, scope: Scope, *, called: bool) -> str | None:
+        """The dotted name that `node`, which stands in `scope`, is to be written as; None for as it is."""
+        if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
+            return None
+        return self._hidden(node, scope, called=called)
+
     def _replacement(self, node: ast.expr, scope: Scope, called: bool = False) -> bytes | None:
         if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del):
             return None
@@ -163,7 +179,7 @@ class _View:
         name = self._best(value)
         if name is None or (not called and not self._is_sure(value)):
             return None
-        return None if self._is_written(name, node, scope) else name
+        return None if self._shows_imports and self._is_written(name, node, scope) else name
 
     def _is_sure(self, value: Value) -> bool:
         """Whether a value is one name."""

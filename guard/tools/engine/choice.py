@@ -57,6 +57,8 @@ def choose(
             said = rule["metadata"].get("requires", [])
             requires = [said] if isinstance(said, str) else said
             for target, found in words:
+                if target.only is not None and rule["id"] not in target.only:
+                    continue
                 if prefilter.may_match(formula, found) and all(holds(one, target.data) for one in requires):
                     chosen[rule["id"]] = rule
                     taken.setdefault(target.key, set()).add(rule["id"])

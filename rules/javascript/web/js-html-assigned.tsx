@@ -14,3 +14,14 @@ export function show(el: HTMLElement, text: string) {
   // ok: js-html-assigned
   el.textContent = text;
 }
+
+function pasted(range: Range, frame: HTMLIFrameElement, row: Row) {
+  // ruleid: js-html-assigned
+  list.append(range.createContextualFragment(`<li>${row.item}</li>`));
+  // ruleid: js-html-assigned
+  list.setHTMLUnsafe(row.item);
+  // ruleid: js-html-assigned
+  frame.srcdoc = row.page;
+  // ok: js-html-assigned
+  list.append(range.createContextualFragment("<li></li>"));
+}

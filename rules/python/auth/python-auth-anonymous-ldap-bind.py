@@ -9,6 +9,10 @@ def weak(dn, server):
     # ruleid: python-auth-anonymous-ldap-bind
     c.simple_bind_s(dn)
     # ruleid: python-auth-anonymous-ldap-bind
+    c.bind_s(dn, None)
+    # ruleid: python-auth-anonymous-ldap-bind
+    c.simple_bind()
+    # ruleid: python-auth-anonymous-ldap-bind
     ldap3.Connection(server, user=dn, password="")
 
 

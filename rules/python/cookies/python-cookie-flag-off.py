@@ -41,3 +41,29 @@ def session(app, key):
     app.add_middleware(SessionMiddleware, secret_key=key, https_only=False)
     # ok: python-cookie-flag-off
     app.add_middleware(SessionMiddleware, secret_key=key, https_only=True)
+
+
+def by_place(response, value):
+    # ruleid: python-cookie-flag-off
+    response.set_cookie("id", value, 3600, None, "/", "shop.example", False, True)
+    # ok: python-cookie-flag-off
+    response.set_cookie("id", value, 3600, None, "/", "shop.example", True, True)
+
+
+def elsewhere(key):
+    # ruleid: python-cookie-flag-off
+    settings.configure(SESSION_COOKIE_SECURE=False)
+    # ruleid: python-cookie-flag-off
+    transport = CookieTransport(cookie_secure=False)
+    # ruleid: python-cookie-flag-off
+    factory = SignedCookieSessionFactory(key, secure=False)
+    # ok: python-cookie-flag-off
+    client = ObjectStore("store.example", secure=False)
+    # ok: python-cookie-flag-off
+    settings.configure(SESSION_COOKIE_SECURE=True)
+
+
+class ForTests:
+    TESTING = True
+    # ok: python-cookie-flag-off
+    SESSION_COOKIE_SECURE = False

@@ -18,3 +18,14 @@ def hide(key, iv, text):
     f = Cipher(algorithms.AES(key), modes.GCM(iv))
     # ok: python-crypto-broken-cipher
     return AESGCM(key).encrypt(iv, text, None), a, b, c, d, e, f
+
+
+def agree(context):
+    # ruleid: python-crypto-broken-cipher
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    # ruleid: python-crypto-broken-cipher
+    context.set_ciphers("ECDHE-RSA-AES128-GCM-SHA256:DES-CBC3-SHA:RC4-SHA")
+    # ok: python-crypto-broken-cipher
+    context.set_ciphers("ECDHE+AESGCM:!aNULL:!MD5:!RC4:!3DES")
+    # ok: python-crypto-broken-cipher
+    context.set_ciphers("DEFAULT:@SECLEVEL=2")

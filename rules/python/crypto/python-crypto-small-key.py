@@ -1,4 +1,4 @@
-from Crypto.PublicKey import RSA, DSA
+from Crypto.PublicKey import DSA, ECC, RSA
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 
@@ -14,7 +14,11 @@ def weak():
     size = 512
     # ruleid: python-crypto-small-key
     e = RSA.generate(size)
-    return a, b, c, d, e
+    # ruleid: python-crypto-small-key
+    f = rsa.generate_private_key(3, 3072)
+    # ruleid: python-crypto-small-key
+    g = ECC.generate(curve="P-192")
+    return a, b, c, d, e, f, g
 
 
 def good(size):
@@ -26,4 +30,8 @@ def good(size):
     c = ec.generate_private_key(ec.SECP256R1())
     # ok: python-crypto-small-key
     d = RSA.generate(size)
-    return a, b, c, d
+    # ok: python-crypto-small-key
+    e = rsa.generate_private_key(65537, 3072)
+    # ok: python-crypto-small-key
+    f = ECC.generate(curve="P-256")
+    return a, b, c, d, e, f

@@ -17,7 +17,9 @@ def weak(password):
     c = PBKDF2HMAC(algorithm=hashes.SHA256(), length=32, salt=b"", iterations=600000)
     # ruleid: python-crypto-static-salt
     d = hashlib.pbkdf2_hmac("sha256", password, "salt".encode(), 600000)
-    return a, b, c, d
+    # ruleid: python-crypto-static-salt
+    e = hashlib.pbkdf2_hmac("sha256", password, password, 600000)
+    return a, b, c, d, e
 
 
 def good(password, stored_salt):
@@ -30,4 +32,6 @@ def good(password, stored_salt):
     c = bcrypt.hashpw(password, bcrypt.gensalt())
     # ok: python-crypto-static-salt
     d = pbkdf2_hmac("sha256", password, os.environ["SALT"].encode(), 600000)
-    return a, b, c, d
+    # ok: python-crypto-static-salt
+    e = pbkdf2_hmac("sha256", password, stored_salt.encode("ascii"), 600000)
+    return a, b, c, d, e

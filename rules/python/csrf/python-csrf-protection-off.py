@@ -41,3 +41,27 @@ def tests(test_app):
 
 # ok: python-csrf-protection-off
 app.config["WTF_CSRF_TIME_LIMIT"] = 3600
+
+
+def forms(request, Form):
+    # ruleid: python-csrf-protection-off
+    first = Form(request.form, meta={"csrf": False})
+    # ruleid: python-csrf-protection-off
+    second = Form(request.form, csrf_enabled=False)
+    # ok: python-csrf-protection-off
+    third = Form(request.form, meta={"csrf": True})
+    return first, second, third
+
+
+# ruleid: python-csrf-protection-off
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+]
+# ok: python-csrf-protection-off
+MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+# ok: python-csrf-protection-off
+MIDDLEWARE = ["shop.middleware.Timing"]

@@ -18,6 +18,10 @@ def direct():
     # ok: python-log-from-request
     logging.info("name: %r", repr(name))
     # ok: python-log-from-request
+    logging.warning("no such name: %r", name)
+    # ruleid: python-log-from-request
+    logging.warning("no such name: %r %s", name, name)
+    # ok: python-log-from-request
     logging.info("count: %d", int(name))
     # ok: python-log-from-request
     math.log(name)

@@ -1,5 +1,6 @@
 import codecs
 import os
+import zipfile
 from pathlib import Path
 from flask import abort, send_file, send_from_directory
 from werkzeug.utils import secure_filename
@@ -65,3 +66,25 @@ def by_letters():
         abort(404)
     # ruleid: python-path-from-request
     return open(target).read()
+
+
+@app.route("/there")
+def there():
+    wanted = ROOT / request.args["name"]
+    # ruleid: python-path-from-request
+    return str(wanted.exists())
+
+
+@app.route("/inside")
+def inside():
+    name = request.args["name"]
+    if os.path.commonpath([BASE, os.path.realpath(os.path.join(BASE, name))]) != BASE:
+        abort(404)
+    # ok: python-path-from-request
+    return send_file(os.path.join(BASE, name))
+
+
+@app.route("/archive", methods=["POST"])
+def archive():
+    # ok: python-path-from-request
+    return zipfile.ZipFile(request.files["file"].stream).namelist()

@@ -22,3 +22,7 @@ def check(password, user):
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # ok: python-session-weak-password-rules
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# ok: python-session-weak-password-rules
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.BCryptPasswordHasher"]
+# ok: python-session-weak-password-rules
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher"]

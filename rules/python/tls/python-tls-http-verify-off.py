@@ -28,6 +28,8 @@ def by_variable(url):
     # ruleid: python-tls-http-verify-off
     requests.put(url, **opts)
     # ruleid: python-tls-http-verify-off
+    requests.put(url, verify="")
+    # ruleid: python-tls-http-verify-off
     requests.put(url, **{"verify": False})
 
 

@@ -25,3 +25,14 @@ def refuse(version):
     # ok: python-tls-old-protocol
     if version == ssl.PROTOCOL_TLSv1_1:
         raise ValueError(version)
+
+
+def more(domains, context):
+    # ruleid: python-tls-old-protocol
+    context.maximum_version = ssl.TLSVersion.TLSv1_1
+    # ruleid: python-tls-old-protocol
+    domains.DomainName(security_policy="TLS_1_0")
+    # ok: python-tls-old-protocol
+    context.maximum_version = ssl.TLSVersion.TLSv1_3
+    # ok: python-tls-old-protocol
+    domains.DomainName(security_policy="TLS_1_2")

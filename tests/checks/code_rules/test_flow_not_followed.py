@@ -33,6 +33,9 @@ class GivesUp:
     def language_of(self, path: str, data: bytes) -> str | None:
         return self.real.language_of(path, data)
 
+    def may_match(self, target: ScanTarget, rules: Collection[str]) -> bool:
+        return self.real.may_match(target, rules)
+
     def scan(
         self, targets: Sequence[ScanTarget], rules: Collection[str] | None = None, *, stop: Stop = NEVER
     ) -> ScanReport:

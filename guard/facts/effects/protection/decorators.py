@@ -12,11 +12,14 @@ from guard.facts.effects.protection.family import LOOSENED, REMOVED
 from guard.facts.effects.protection.refusing import can_refuse
 from guard.facts.effects.protection.settings import value_of
 from guard.facts.effects.protection.sides import Function, Pair, Sides
+from guard.facts.effects.protection.told import effect
 from guard.facts.effects.protection.values import looser, rank
 from guard.facts.effects.protection.words import guards, guards_strongly, listed
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
+from guard.syntax.calls import dotted
 from guard.syntax.python_text import unparse
+from guard.syntax.walk import walk
 
 _SHAPING = listed(
     """
@@ -47,6 +50,7 @@ def removed(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
             left.remove(same)
     yield from _opened(pair, left)
     yield from _reordered(pair)
+    yield from _run_all_the_same(pair, left, sides)
     for decorator in gone:
         name = _name(decorator)
         short = name.rpartition(".")[2]
@@ -64,18 +68,11 @@ def removed(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
         reached = any(_is_route(one) for one in after.node.decorator_list)
         sure = (refuses or strong) and (reached or refuses)
         said = f"`@{unparse(decorator)[:60]}` stood before {after.name} and is gone"
-        yield ChangeEffect(
-            REMOVED.id,
-            pair.file.path,
-            Severity.HIGH if refuses or strong else Severity.LOW,
-            Confidence.HIGH if sure else Confidence.MEDIUM,
-            said + (", while callers still reach it by its route" if reached else ""),
-            symbol=after.name,
-            before=before.at(decorator),
-            after=after.line,
-            before_path=before.path if before.path != pair.file.path else "",
-            evidence=unparse(decorator),
-        )
+        said += ", while callers still reach it by its route" if reached else ""
+        yield effect(
+            REMOVED, pair, Severity.HIGH if refuses or strong else Severity.LOW, said, unparse(decorator),
+            before=before.at(decorator), confidence=Confidence.HIGH if sure else Confidence.MEDIUM,
+        )  # fmt: skip
 
 
 def _name(decorator: ast.expr) -> str:
@@ -123,6 +120,35 @@ def _replaced(pair: Pair, old: ast.expr, new: ast.expr) -> Iterator[ChangeEffect
     yield _effect(LOOSENED, pair, old, new, severity, said + (f", {how}" if how else ""))
 
 
+def _run_all_the_same(pair: Pair, left: list[ast.expr], sides: Sides) -> Iterator[ChangeEffect]:
+    """A new decorator that calls what it stands before once more where that refused."""
+    for decorator in left:
+        name = _name(decorator).rpartition(".")[2]
+        if any(_calls_again(part.node) for part in sides.named(name)):
+            said = f"`@{name}` catches what refuses before {pair.after.name}, and calls it all the same"
+            yield _effect(LOOSENED, pair, None, decorator, Severity.HIGH, said)
+
+
+def _calls_again(node: ast.AST) -> bool:
+    """Whether a function calls one that it was handed, and calls it again in a handler of its failure."""
+    given = {one.arg for one in walk(node) if isinstance(one, ast.arg)}
+
+    def roots(within: ast.AST) -> set[str]:
+        return {dotted(one.func).partition(".")[0] for one in walk(within) if isinstance(one, ast.Call)}
+
+    for one in walk(node):
+        if isinstance(one, ast.Try):
+            tried = given & {name for inner in one.body for name in roots(inner)}
+            if any(tried & roots(handler) for handler in one.handlers) and not _loops(node):
+                return True
+    return False
+
+
+def _loops(node: ast.AST) -> bool:
+    """Whether a function tries several times, as one that waits for a network does."""
+    return any(isinstance(one, ast.For | ast.While) for one in walk(node))
+
+
 _OPENING = expression(r"exempt|allow_?any|anonymous|public|no_?auth|unauthenticated|skip_?auth|bypass", re.I)
 
 
@@ -161,15 +187,5 @@ def _beneath_route(node: Function | ast.ClassDef, name: str) -> bool:
 def _effect(
     kind: EffectKind, pair: Pair, old: ast.expr | None, new: ast.expr, severity: Severity, said: str
 ) -> ChangeEffect:
-    return ChangeEffect(
-        kind.id,
-        pair.file.path,
-        severity,
-        Confidence.MEDIUM,
-        said,
-        symbol=pair.after.name,
-        before=pair.before.at(old) if old is not None else 0,
-        after=pair.after.at(new),
-        before_path=pair.before.path if pair.before.path != pair.file.path else "",
-        evidence=said,
-    )
+    before = pair.before.at(old) if old is not None else 0
+    return effect(kind, pair, severity, said, said, before=before, after=pair.after.at(new))

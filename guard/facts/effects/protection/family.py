@@ -53,6 +53,11 @@ _ASIDE = expression(
 """Where code protects nothing: tests, examples and documentation."""
 
 
+def protects_nothing(path: str) -> bool:
+    """Whether the file at `path` is of tests, examples or documentation."""
+    return _ASIDE.search(path) is not None
+
+
 _SCRIPT = expression(r"\.[cm]?[jt]sx?$")
 _SCRIPT_ASIDE = expression(
     r"(^|/)(__tests__|__mocks__|node_modules|vendor|dist|build|e2e|cypress)/|\.(test|spec|min|d)\."
@@ -125,16 +130,18 @@ class Protection(Family):
         "are compared function by function under their qualified names; a function that is gone is held "
         "against the one that answers its address, is called in its place or does most of what it did, "
         "and what has none of these is new. Of what is new and unprotected from the start only addresses "
-        "are told, and whole folders that are given out, where those beside them in their file ask for "
-        "more. What a removed helper protected is followed one call far. In templates what writes a value"
-        " unescaped is told by each engine's form, new files too; whether the value is clean is not "
-        "known. Tests, examples and documentation are left out. Configuration is compared key by key "
-        "where its form is known by the file's name; a key that is in no table is told by its words "
-        "alone, and a default that no table knows is not. In nginx it is worked out which location "
-        "answers and what it inherits, without the files that it includes. Of SQL row policies, owners, "
-        "roles and rights are told by each statement, without the policies that stood before. Of new "
-        "files only what is loose in itself is told; values that a template or a variable fills in are "
-        "not followed."
+        "are told, whole folders that are given out, and what the changed files did behind a check alone, "
+        "where those beside them ask for more. A class is held against its bases in the project, and of a "
+        "library's a method only where its name speaks of a check. What a name is bound to anew counts "
+        "where it is known to refuse nothing. What a removed helper protected is followed one call far. "
+        "In templates what writes a value unescaped is told by each engine's form, new files too; whether "
+        "the value is clean is not known. Tests, examples and documentation are left out. Configuration "
+        "is compared key by key where its form is known by the file's name; a key that is in no table is "
+        "told by its words alone, and a default that no table knows is not. In nginx it is worked out "
+        "which location answers and what it inherits, without the files that it includes. Of SQL row "
+        "policies, owners, roles and rights are told by each statement, without the policies that stood "
+        "before. Of new files only what is loose in itself is told; values that a template or a variable "
+        "fills in are not followed."
     )
 
     def reads(self, file: FileChange) -> bool:

@@ -7,13 +7,18 @@ from collections.abc import Iterable
 from guard.facts.effects.around import Around
 from guard.facts.effects.protection import (
     decorators,
+    deeds,
     gates,
+    heads,
     locks,
+    overriding,
     records,
+    rewritten,
     routes,
     scripts,
     settings,
     sql,
+    standins,
     steps,
     templates,
 )
@@ -38,6 +43,11 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from records.unrecorded(pair, sides)
         yield from steps.lost(pair, sides)
         yield from locks.lost(pair, sides)
+        yield from standins.bound_anew(pair, sides)
+        yield from rewritten.rewritten(pair, sides)
+        yield from heads.unasked(pair, sides)
+    yield from overriding.overridden(sides)
+    yield from deeds.done_unasked(sides)
     for file in around.change.files:
         yield from templates.unescaped(file)
     yield from sql.loosened(around.change.files, around)

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from guard.expressions import expression
 from guard.facts.effects.protection.family import REMOVED
 from guard.facts.effects.protection.sides import Pair, Part, Sides
-from guard.facts.effects.protection.ways import dotted
+from guard.facts.effects.protection.told import effect
 from guard.facts.effects.protection.words import listed, words_of
 from guard.model.change import FileChange
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
+from guard.syntax.calls import dotted
 from guard.syntax.javascript import Script
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
@@ -84,11 +85,7 @@ def lost(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
         severity = Severity.MEDIUM if words & _GRAVE else Severity.LOW
         said = f"{pair.after.name} still calls `{_shown(shared)}`, and what kept it {one.kind} is gone: "
         said += f"`{one.text[:60]}`"
-        origin = pair.before.path if pair.before.path != pair.file.path else ""
-        yield ChangeEffect(
-            REMOVED.id, pair.file.path, severity, Confidence.MEDIUM, said, symbol=pair.after.name,
-            before=one.line, after=pair.after.line, before_path=origin, evidence=one.text,
-        )  # fmt: skip
+        yield effect(REMOVED, pair, severity, said, one.text, before=one.line)
         return
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from enum import Enum
 from typing import Any
 
-from guard.syntax.calls import callee
+from guard.syntax.calls import callee, last_name
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
@@ -31,6 +32,8 @@ def direction(before: tuple[ast.expr, ...], after: tuple[ast.expr, ...]) -> Dire
     if len(before) != 1 or len(after) != 1:
         return Direction.OTHER
     old, new = before[0], after[0]
+    if (_of_itself(new) and not _of_itself(old)) or _of_fewer(old, new):
+        return Direction.LOOSER
     if _by_letters(new) and not _by_letters(old) and _keeps_inside(old):
         return Direction.LOOSER
     subject = unparse(old.left) if isinstance(old, ast.Compare) else ""
@@ -48,6 +51,47 @@ def direction(before: tuple[ast.expr, ...], after: tuple[ast.expr, ...]) -> Dire
         if {unparse(one) for one in new.args} & known and unparse(func).endswith("compare_digest"):
             return Direction.STRICTER
     return Direction.OTHER
+
+
+def _of_itself(node: ast.expr) -> bool:
+    """Whether a thing is compared with itself, so that the answer is the same whatever it is."""
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        return unparse(node.left) == unparse(node.comparators[0])
+    return (
+        isinstance(node, ast.Call)
+        and callee(node) == "compare_digest"
+        and len({unparse(one) for one in node.args}) == 1
+    )
+
+
+def _of_fewer(old: ast.expr, new: ast.expr) -> bool:
+    """Whether of all that had to hold one is enough now, or some are left out."""
+    if isinstance(old, ast.UnaryOp) and isinstance(new, ast.UnaryOp):
+        return callee(old.operand) == "any" and callee(new.operand) == "all"
+    if callee(old) != "all" or not isinstance(old, ast.Call) or not isinstance(new, ast.Call):
+        return False
+    if callee(new) == "any":
+        return True
+    sides = [side.args[0] for side in (old, new) if side.args]
+    ifs = [
+        [one.ifs for one in side.generators]
+        for side in sides
+        if isinstance(side, ast.GeneratorExp | ast.ListComp)
+    ]
+    return callee(new) == "all" and len(ifs) == 2 and sum(map(len, ifs[1])) > sum(map(len, ifs[0]))
+
+
+def other_subject(before: tuple[ast.expr, ...], after: tuple[ast.expr, ...]) -> str:
+    """The name that a condition asked of, where another asks the very same of another one; else ""."""
+    if len(before) != 1 or len(after) != 1:
+        return ""
+    names = [[one.id for one in walk(side[0]) if isinstance(one, ast.Name)] for side in (before, after)]
+    differ = {(old, new) for old, new in zip(*names, strict=False) if old != new}
+    if len(names[0]) != len(names[1]) or len(differ) != 1:
+        return ""
+    [(old, new)] = differ
+    same = re.sub(rf"(?<![\w.]){old}(?!\w)", new, unparse(before[0])) == unparse(after[0])
+    return old if same else ""
 
 
 _INSIDE = frozenset(["is_relative_to", "relative_to", "commonpath"])
@@ -107,6 +151,8 @@ def _compared(old: ast.Compare, new: ast.Compare) -> Direction:
         return Direction.LOOSER if _is_part(new.left, left) else Direction.OTHER
     if left == now_left:
         if isinstance(one, ast.Eq) and isinstance(other, ast.In):
+            if last_name(old.comparators[0]) and last_name(new.comparators[0]):
+                return Direction.OTHER  # one of several that are handed in, as the one was
             held = _constant(new.comparators[0])
             is_set = isinstance(held, list | tuple | set | frozenset)
             return (

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 
 from guard.expressions import expression
 from guard.facts.effects.protection.family import UNRECORDED
-from guard.facts.effects.protection.gates import way
 from guard.facts.effects.protection.sides import Pair, Part, Sides
-from guard.facts.effects.protection.ways import Act, dotted
+from guard.facts.effects.protection.told import effect
+from guard.facts.effects.protection.walking import way
+from guard.facts.effects.protection.ways import Act
 from guard.model.effect import ChangeEffect
-from guard.model.finding import Confidence, Severity
+from guard.model.finding import Severity
+from guard.syntax.calls import dotted
 from guard.syntax.python_text import unparse
 
 _AUDIT = expression(
@@ -144,16 +146,6 @@ def _how_silenced(node: ast.stmt) -> tuple[str, str] | None:
 def _effect(
     pair: Pair, act: Act, line: int, severity: Severity, said: str, *, is_new: bool = False
 ) -> ChangeEffect:
-    before, after = pair.before, pair.after
-    return ChangeEffect(
-        UNRECORDED.id,
-        pair.file.path,
-        severity,
-        Confidence.MEDIUM,
-        said,
-        symbol=after.name,
-        before=0 if is_new else before.source.physical[act.line - 1],
-        after=after.source.physical[line - 1] if line else after.line,
-        before_path=before.path if before.path != pair.file.path else "",
-        evidence=act.text,
-    )
+    before = 0 if is_new else pair.before.source.physical[act.line - 1]
+    after = pair.after.source.physical[line - 1] if line else None
+    return effect(UNRECORDED, pair, severity, said, act.text, before=before, after=after)

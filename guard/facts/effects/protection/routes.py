@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guard.expressions import expression
 from guard.facts.effects.protection.addresses import covers, is_for_all, is_looks, odd_one, proves
 from guard.facts.effects.protection.family import LOOSENED
 from guard.facts.effects.protection.sides import Pair, Part
-from guard.facts.effects.protection.ways import dotted
+from guard.facts.effects.protection.told import effect
 from guard.facts.effects.protection.words import listed
 from guard.model.effect import ChangeEffect
-from guard.model.finding import Confidence, Severity
+from guard.model.finding import Severity
+from guard.syntax.calls import dotted, last_name
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
@@ -52,6 +53,8 @@ class _Route:
     folder: str
     """What it gives out, where that is a whole folder."""
     order: int
+    handler: str = ""
+    """What answers, where a call hands it over by its name."""
 
 
 def opened(pair: Pair) -> Iterator[ChangeEffect]:
@@ -62,6 +65,7 @@ def opened(pair: Pair) -> Iterator[ChangeEffect]:
         return
     new = list(_routes(pair.after))
     old = {one.key: one for one in _routes(pair.before)} if new else {}
+    kept = {one.key for one in new}
     for one in new:
         if one.key in old or one.own_proof or one.asks:
             continue
@@ -70,7 +74,11 @@ def opened(pair: Pair) -> Iterator[ChangeEffect]:
         passed = next(
             (was for was in new if was.key in old and was.own_proof and _goes_before(one, was)), None
         )
-        if passed is not None:
+        twice = next((was for was in proved if one.handler == was.handler != "" and was.key in kept), None)
+        if twice is not None:
+            said = f"`{one.handler}` answers at `{one.address}`, too, without what it is asked for elsewhere"
+            yield _effect(pair, one, Severity.MEDIUM, said)
+        elif passed is not None:
             said = f"`{one.address}` is answered ahead of `{passed.address}`, without what that asks for"
             yield _effect(pair, one, Severity.MEDIUM, said)
         elif not _is_open_by_nature(one) and (
@@ -196,9 +204,9 @@ def _of_call(node: ast.Call, functions: dict[str, _Function], order: int) -> Ite
     is_folder = short in _OF_FOLDERS and (short != "mount" or _FOLDERS.search(text) is not None)
     folder = _held(node) if is_folder else ""
     router = name.rpartition(".")[0] + " " + short
-    yield _Route(
-        router, f"{router} {text}", address, node, is_proved, any(map(_asks, handlers)), folder, order
-    )
+    asks = any(map(_asks, handlers))
+    handler = next((name for one in node.args if (name := last_name(one))), "")
+    yield _Route(router, f"{router} {text}", address, node, is_proved, asks, folder, order, handler)
 
 
 def _is_whole(node: ast.Call, short: str) -> bool:
@@ -237,8 +245,5 @@ def _text(node: ast.expr) -> str | None:
 
 
 def _effect(pair: Pair, one: _Route, severity: Severity, said: str) -> ChangeEffect:
-    return ChangeEffect(
-        LOOSENED.id, pair.file.path, severity, Confidence.MEDIUM, said,
-        symbol=one.node.name if isinstance(one.node, ast.FunctionDef) else "", after=pair.after.at(one.node),
-        evidence=one.key,
-    )  # fmt: skip
+    found = effect(LOOSENED, pair, severity, said, one.key, after=pair.after.at(one.node))
+    return replace(found, symbol=one.node.name if isinstance(one.node, ast.FunctionDef) else "")

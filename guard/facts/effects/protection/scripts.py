@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
-from guard.facts.effects.protection import locks, web_routes
+from guard.facts.effects.protection import locks, stages, web_routes
 from guard.facts.effects.protection.family import LOOSENED, REMOVED, is_script
-from guard.facts.effects.protection.values import Symbol, looser, rank
-from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
+from guard.facts.effects.protection.stages import effect
+from guard.facts.effects.protection.values import Symbol, looser
+from guard.facts.effects.protection.words import guards, guards_strongly, listed
 from guard.model.change import FileChange
 from guard.model.effect import ChangeEffect
-from guard.model.finding import Confidence, Severity
-from guard.syntax.javascript import Call, Script
+from guard.model.finding import Severity
+from guard.syntax.javascript import Script
 from guard.syntax.python import Unreadable
 
 _ROUTES = listed("get post put patch delete all options head route use")
@@ -46,7 +47,7 @@ def weakened(file: FileChange, around: Around) -> Iterator[ChangeEffect]:
     before, after = around.sources.javascript(file.before), around.sources.javascript(file.after)
     if isinstance(before, Unreadable) or isinstance(after, Unreadable):
         return
-    yield from _routes(file, before, after)
+    yield from stages.lost(file, before, after)
     yield from _branches(file, before, after)
     yield from _goes_on(file, before, after)
     yield from _options(file, before, after)
@@ -54,102 +55,18 @@ def weakened(file: FileChange, around: Around) -> Iterator[ChangeEffect]:
     yield from locks.lost_in_script(file, before, after)
 
 
-def _routes(file: FileChange, before: Script, after: Script) -> Iterator[ChangeEffect]:
-    now: defaultdict[tuple[str, str], list[Call]] = defaultdict(list)
-    used: Counter[str] = Counter()
-    for call in after.calls():
-        key = _route(after, call)
-        if key is not None:
-            now[key].append(call)
-            used.update(_stages(after, call))
-    for call in before.calls():
-        key = _route(before, call)
-        if key is None:
-            continue
-        old = _stages(before, call)
-        if not key[1]:  # for all that comes after it
-            for one in now[key][:1] if old else ():
-                yield from _switched_off(file, call, one, old, _stages(after, one))
-            if now[key] and any(_head(one) in map(_head, _stages(after, now[key][0])) for one in old):
-                now[key].pop(0)
-            gone = [
-                one for one in old if not used[one] and not any(_head(one) == _head(other) for other in used)
-            ]
-            yield from (_stage_gone(file, call.line, 0, one, "everything behind it") for one in gone)
-        elif now[key]:
-            same = now[key].pop(0)
-            new = _stages(after, same)
-            gone = [
-                one for one in old if one not in new and not any(_head(one) == _head(other) for other in new)
-            ]
-            where = f"{key[0].rpartition('.')[2].upper()} {key[1]}"
-            came = next((one for one in new if one not in old and guards(one)), "")
-            if came and gone and guards(gone[0]) and rank(came) <= rank(gone[0]):
-                yield _swapped(file, call.line, same.line, gone[0], came, where, before)
-            elif not came:
-                yield from (_stage_gone(file, call.line, same.line, one, where) for one in gone)
-
-
-def _route(script: Script, call: Call) -> tuple[str, str] | None:
-    """The name and path of a call that registers a route or a stage before others."""
-    if call.name.rpartition(".")[2] not in _ROUTES or "." not in call.name or not call.arguments:
-        return None
-    start, end = call.arguments[0]
-    first = script.tokens[start]
-    if first.kind == "string" and end == start + 1 and first.text[1:2] == "/":
-        return (call.name, first.text[1:-1]) if len(call.arguments) > 1 else None
-    return (call.name, "") if call.name.endswith(".use") else None
-
-
-def _stages(script: Script, call: Call) -> list[str]:
-    """What a request passes before the last handler of a route: names and calls, no functions."""
-    first = script.tokens[call.arguments[0][0]]
-    arguments = call.arguments[1:-1] if first.kind == "string" and first.text[1:2] == "/" else call.arguments
-    if first.kind == "string" and call.name.endswith(".use"):
-        arguments = call.arguments[1:]
-    texts = [script.text(*one) for one in arguments]
-    return [text for text in texts if "=>" not in text and not text.startswith(("function", "async", "{"))]
-
-
-def _head(text: str) -> str:
-    return text.partition("(")[0]
-
-
-def _swapped(
-    file: FileChange, before: int, after: int, old: str, new: str, where: str, script: Script
-) -> ChangeEffect:
-    """Another stage in the place of one that guarded; one that is new with the change is nobody's yet."""
-    is_new = all(token.text != _head(new) for token in script.tokens)
-    said = f"`{old[:60]}` stood before {where}, and `{new[:60]}` stands there now"
-    severity = Severity.MEDIUM if is_new else Severity.LOW
-    return _effect(file, LOOSENED.id, before, after, severity, said, f"{old} {new}")
-
-
-def _switched_off(
-    file: FileChange, call: Call, now: Call, old: list[str], new: list[str]
-) -> Iterator[ChangeEffect]:
-    """Parts of a stage for all requests that its options switch off."""
-    for stage in old:
-        same = next((one for one in new if _head(one) == _head(stage)), "")
-        off = same.count(":false") + same.count(": false") - stage.count(":false") - stage.count(": false")
-        is_known = guards(stage) or bool(frozenset(words_of(_head(stage))) & _MIDDLEWARE)
-        if off > 0 and is_known:
-            said = f"`{_head(stage)[:60]}` is used with {off} of its parts switched off"
-            yield _effect(file, LOOSENED.id, call.line, now.line, Severity.MEDIUM, said, same)
-
-
 def _goes_on(file: FileChange, before: Script, after: Script) -> Iterator[ChangeEffect]:
     """What goes on to the next stage after a refusal, too: in a `finally`, or as nothing leaves any more."""
     if len(list(_finally(after))) > len(list(_finally(before))):
         line = list(_finally(after))[-1]
         said = "goes on to the next stage in a `finally`, whatever was refused"
-        yield _effect(file, LOOSENED.id, 0, line, Severity.HIGH, said, said)
+        yield effect(file, LOOSENED.id, 0, line, Severity.HIGH, said, said)
     now = {one.condition: one for one in _refusing(after)}
     for one in _refusing(before):
         other = now.get(one.condition)
         if other is not None and _LEAVES.search(one.refusal) and not _LEAVES.search(other.refusal):
             said = f"refuses where `{one.condition[:60]}`, and goes on"
-            yield _effect(file, LOOSENED.id, one.line, other.line, Severity.MEDIUM, said, one.condition)
+            yield effect(file, LOOSENED.id, one.line, other.line, Severity.MEDIUM, said, one.condition)
 
 
 _LEAVES = expression(r"\breturn|\bthrow\b|\bprocess\.exit\b|\bnext\(")
@@ -160,13 +77,6 @@ def _finally(script: Script) -> Iterator[int]:
     for index, token in enumerate(script.tokens):
         if token.text == "finally" and token.kind == "name" and "next(" in _block(script, index + 1):
             yield token.line
-
-
-def _stage_gone(file: FileChange, before: int, after: int, stage: str, where: str) -> ChangeEffect:
-    strong = guards(stage) or bool(frozenset(words_of(stage)) & _MIDDLEWARE)
-    severity = Severity.HIGH if guards_strongly(stage) else Severity.MEDIUM if strong else Severity.LOW
-    said = f"`{stage[:60]}` stood before {where} and is gone"
-    return _effect(file, REMOVED.id, before, after, severity, said, stage)
 
 
 def _branches(file: FileChange, before: Script, after: Script) -> Iterator[ChangeEffect]:
@@ -192,7 +102,7 @@ def _branches(file: FileChange, before: Script, after: Script) -> Iterator[Chang
         if severity is Severity.LOW and not guards(one.condition) and not strong:
             continue
         said = f"nothing refuses where `{one.condition[:70]}` any more"
-        yield _effect(file, REMOVED.id, one.line, 0, severity, said, one.condition)
+        yield effect(file, REMOVED.id, one.line, 0, severity, said, one.condition)
 
 
 def _refusing(script: Script) -> Iterator[_Branch]:
@@ -243,7 +153,7 @@ def _options(file: FileChange, before: Script, after: Script) -> Iterator[Change
         found = looser(key[0], was, now) if was != now else None
         if found is not None:
             said = f"`{key[0]}` {found.how}"
-            yield _effect(file, LOOSENED.id, line, place, found.severity, said, said)
+            yield effect(file, LOOSENED.id, line, place, found.severity, said, said)
 
 
 def _named(script: Script) -> dict[tuple[str, int], tuple[Any, int]]:
@@ -280,13 +190,3 @@ def _value(script: Script, index: int) -> Any:
         ]
         return [item for item in items if item is not None]
     return Symbol(token.text) if token.kind == "name" else None
-
-
-def _effect(
-    file: FileChange, kind: str, before: int, after: int, severity: Severity, said: str, evidence: str
-) -> ChangeEffect:
-    origin = file.before.path if file.before is not None and file.is_moved else ""
-    return ChangeEffect(
-        kind, file.path, severity, Confidence.MEDIUM, said,
-        before=before, after=after, before_path=origin, evidence=evidence,
-    )  # fmt: skip

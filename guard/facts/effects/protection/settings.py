@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from guard.expressions import expression
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
 from guard.facts.effects.protection.listing import parts_of
 from guard.facts.effects.protection.sides import Pair, Part
-from guard.facts.effects.protection.values import MISSING, Missing, Symbol, looser
-from guard.facts.effects.protection.ways import called, dotted
+from guard.facts.effects.protection.told import effect
+from guard.facts.effects.protection.values import MISSING, Looser, Missing, Symbol, looser
 from guard.model.effect import ChangeEffect
+from guard.model.finding import Severity
+from guard.syntax.calls import called, dotted
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import children
 
@@ -29,6 +33,7 @@ _FROM_OUTSIDE = frozenset(
     ["get", "getenv", "config", "env", "bool", "int", "float", "str", "getint", "getboolean"]
 )
 _DEPTH = 4
+_PATH = expression(r"""(?:pathlib\.)?(?:Pure)?(?:Posix)?Path\(['"](/[^'"]*)['"]\)(?:\.resolve\(\))?""")
 
 
 @dataclass(frozen=True)
@@ -50,23 +55,38 @@ def loosened(pair: Pair) -> Iterator[ChangeEffect]:
             new = _Named(MISSING, pair.after.node, old.shown)
         if old.value == new.value and type(old.value) is type(new.value):
             continue
-        found = looser(old.shown, old.value, new.value)
-        if found is None:
+        found = looser(old.shown, old.value, new.value) or _higher(key[-1], old.value, new.value, pair)
+        if found is None or _moved(old, before, after):
             continue
         is_missing = isinstance(new.value, Missing)
         where = f" in {pair.after.name}" if pair.after.name else ""
-        yield ChangeEffect(
-            REMOVED.id if found.is_gone else LOOSENED.id,
-            pair.file.path,
-            found.severity,
-            found.confidence,
-            f"`{old.shown}`{where} {found.how}",
-            symbol=pair.after.name,
-            before=pair.before.at(old.node),
-            after=pair.after.line if is_missing else pair.after.at(new.node),
-            before_path=pair.before.path if pair.before.path != pair.file.path else "",
-            evidence=f"{old.shown} {found.how}",
-        )
+        said = f"{old.shown} {found.how}"
+        yield effect(
+            REMOVED if found.is_gone else LOOSENED, pair, found.severity,
+            f"`{old.shown}`{where} {found.how}", said,
+            before=pair.before.at(old.node), after=None if is_missing else pair.after.at(new.node),
+            confidence=found.confidence,
+        )  # fmt: skip
+
+
+def _higher(name: str, before: Any, after: Any, pair: Pair) -> Looser | None:
+    """Whether a folder that paths are kept in became one above it."""
+    texts = [_PATH.fullmatch(one.text) if isinstance(one, Symbol) else None for one in (before, after)]
+    if not all(texts):
+        return None
+    old, new = (found[1].rstrip("/") + "/" for found in texts if found)
+    keeps = rf"(?:relative_to|startswith|commonpath)\([^\n]*\b{re.escape(name)}\b"
+    if old == new or not old.startswith(new) or not re.search(keeps, pair.after.source.text):
+        return None
+    return Looser(f"was {old!r} and is {new!r}, above it, and paths are kept in it", Severity.MEDIUM)
+
+
+def _moved(old: _Named, before: _Values, after: _Values) -> bool:
+    """Whether the same list of guards is given to something else now."""
+    if not isinstance(old.value, list) or not old.value:
+        return False
+    came = [one.value for key, one in after.items() if key not in before]
+    return any(isinstance(value, list) and all(one in value for one in old.value) for value in came)
 
 
 _Values = dict[tuple[str, ...], _Named]

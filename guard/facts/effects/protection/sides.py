@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from guard.facts.effects.around import Around
+from guard.facts.effects.protection.asked import conditions_of
 from guard.facts.effects.protection.successors import successors
-from guard.facts.effects.protection.ways import Condition, blocks_in, conditions_of
+from guard.facts.effects.protection.ways import Condition, blocks_in
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.syntax.python import PythonSource, Unreadable
@@ -94,14 +95,24 @@ class Sides:
     @cached_property
     def after_named(self) -> dict[str, list[Part]]:
         """Those by the last part of their names."""
-        found: dict[str, list[Part]] = defaultdict(list)
-        for part in self.after:
-            found[part.short].append(part)
-        return found
+        return _by_short_name(self.after)
+
+    @cached_property
+    def before_named(self) -> dict[str, list[Part]]:
+        """Those before the change by the last part of their names."""
+        return _by_short_name(self.before)
+
+    @cached_property
+    def swallowing(self) -> frozenset[str]:
+        """The names of the classes of the changed files whose `with` ends any failure."""
+        exits = (*self.before_named.get("__exit__", ()), *self.after_named.get("__exit__", ()))
+        return frozenset(
+            part.name.split(".")[-2] for part in exits if "." in part.name and _says_yes(part.node)
+        )
 
     def named(self, name: str) -> list[Part]:
         """The functions and classes of that short name in the changed files, after or else before."""
-        return self.after_named.get(name) or [part for part in self.before if part.short == name]
+        return self.after_named.get(name) or self.before_named.get(name, [])
 
     @cached_property
     def before(self) -> tuple[Part, ...]:
@@ -212,6 +223,20 @@ class Sides:
             return {}
         key = ("parts of protection", side.path, source.text)
         return self.around.sources.once(key, lambda: _parts(source), size=len(source.text))
+
+
+def _says_yes(node: ast.AST) -> bool:
+    """Whether the last thing that a function does is to return what is always true."""
+    last = node.body[-1] if isinstance(node, FUNCTION_NODES) else None
+    value = last.value if isinstance(last, ast.Return) else None
+    return isinstance(value, ast.Constant) and bool(value.value)
+
+
+def _by_short_name(parts: Sequence[Part]) -> dict[str, list[Part]]:
+    found: dict[str, list[Part]] = defaultdict(list)
+    for part in parts:
+        found[part.short].append(part)
+    return found
 
 
 def _parts(source: PythonSource) -> dict[str, Part]:

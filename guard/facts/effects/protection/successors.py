@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from guard.expressions import expression
-from guard.facts.effects.protection.ways import called
 from guard.facts.effects.protection.words import listed
+from guard.syntax.calls import called
 from guard.syntax.python_text import unparse
 
 if TYPE_CHECKING:

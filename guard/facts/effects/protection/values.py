@@ -6,6 +6,7 @@ tables here; its two values say in which direction it went. Plain data goes in, 
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from guard.expressions import expression
 from guard.facts.effects.protection.listing import in_parts
 from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
 from guard.model.finding import Confidence, Severity
+from guard.syntax.python_text import unparse
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,15 @@ _GRAVE_CAPS = listed(
 _COUNTED = listed("attempts tries retries rate login")
 """What is counted, so that none may be had where the limit is 0."""
 _FLOORS = listed("rounds iterations cost bits bytes entropy min minimum salt difficulty keysize")
-_LISTS_OF_ALLOWED = listed(
+LISTS_OF_ALLOWED = listed(
     "allow allowed hosts origin origins public exempt safe trusted whitelist allowlist algorithms prefixes "
     "domains open permitted ips cidrs proxies"
 )
-_LISTS_OF_DENIED = listed(
+LISTS_OF_DENIED = listed(
     "deny denied denylist block blocked blacklist blocklist forbidden disallow disallowed banned "
     "reserved private internal sensitive redact redacted mask masked secret secrets"
 )
-_LISTS_OF_GUARDS = listed(
+LISTS_OF_GUARDS = listed(
     "middleware middlewares permission permissions authentication validators dependencies throttle "
     "throttles checks filters guards decorators hooks processors handlers classes"
 )
@@ -99,14 +101,7 @@ _RANKS = (
     listed("admin administrator owner root superuser super manager"),
 )
 DIRECTED = (
-    _ON_GUARDS
-    | _ON_OPENS
-    | _STATES
-    | _CAPS
-    | _FLOORS
-    | _LISTS_OF_ALLOWED
-    | _LISTS_OF_DENIED
-    | _LISTS_OF_GUARDS
+    _ON_GUARDS | _ON_OPENS | _STATES | _CAPS | _FLOORS | LISTS_OF_ALLOWED | LISTS_OF_DENIED | LISTS_OF_GUARDS
 )
 """Words that give a name a direction: which way its value is looser."""
 _RATE = expression(
@@ -119,7 +114,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 def looser(name: str, before: Any, after: Any) -> Looser | None:
     """How `after` lets more through than `before` under that name; None where it does not."""
     words = frozenset(words_of(name))
-    if words & (_LISTS_OF_ALLOWED | _LISTS_OF_DENIED | _LISTS_OF_GUARDS):
+    if words & (LISTS_OF_ALLOWED | LISTS_OF_DENIED | LISTS_OF_GUARDS):
         before, after = in_parts(before, after)
     if isinstance(before, bool) or isinstance(after, bool):
         return _switch(words, before, after)
@@ -182,16 +177,16 @@ def _listed_caps(words: frozenset[str]) -> frozenset[str]:
 
 def _list(words: frozenset[str], before: list[Any], after: Any) -> Looser | None:
     if not isinstance(after, list):
-        if isinstance(after, Missing) and words & _LISTS_OF_GUARDS and any(_is_guard(one) for one in before):
+        if isinstance(after, Missing) and words & LISTS_OF_GUARDS and any(_is_guard(one) for one in before):
             return Looser(f"held {_shown(before)} and is gone", Severity.HIGH, is_gone=True)
-        return _opened(after) if words & _LISTS_OF_ALLOWED else None
+        return _opened(after) if words & LISTS_OF_ALLOWED else None
     added = [one for one in after if one not in before]
     gone = [one for one in before if one not in after]
-    if words & _LISTS_OF_DENIED:
+    if words & LISTS_OF_DENIED:
         if gone and not added:
             return Looser(f"no longer holds {_shown(gone)}", Severity.MEDIUM if not after else Severity.LOW)
         return None
-    if words & _LISTS_OF_GUARDS:
+    if words & LISTS_OF_GUARDS:
         if any(_is_open(one) for one in added):
             return Looser(f"held {_shown(gone)} and holds {_shown(added)}", Severity.HIGH)
         wider = next((one for one in added if any(_is_wider(one, old) for old in gone)), None)
@@ -208,7 +203,7 @@ def _list(words: frozenset[str], before: list[Any], after: Any) -> Looser | None
         if gone and not added and words & listed("middleware middlewares"):
             return Looser(f"no longer holds {_shown(gone)}", Severity.LOW)
         return None
-    if words & _LISTS_OF_ALLOWED and added:
+    if words & LISTS_OF_ALLOWED and added:
         everything = [one for one in added if isinstance(one, str) and one.lower() in _EVERYTHING]
         if everything:
             return Looser(f"now holds {_shown(everything)}, which is everything", Severity.HIGH)
@@ -240,9 +235,9 @@ def _text(name: str, words: frozenset[str], before: str, after: str) -> Looser |
         "",
     ):
         return Looser(f"was {before!r} and is {after!r}, which is everybody", Severity.MEDIUM)
-    if new in ("*", "0.0.0.0/0", "::/0") and (words & _LISTS_OF_ALLOWED or guards(name)):
+    if new in ("*", "0.0.0.0/0", "::/0") and (words & LISTS_OF_ALLOWED or guards(name)):
         return Looser(f"was {before!r} and is {after!r}, which is everything", Severity.MEDIUM)
-    if (words & _LISTS_OF_ALLOWED or guards(name)) and (lost := _unbounded(before, after)):
+    if (words & LISTS_OF_ALLOWED or guards(name)) and (lost := _unbounded(before, after)):
         return Looser(f"was {before[:60]!r} and is {after[:60]!r}, {lost}", Severity.MEDIUM)
     if words & listed("role roles default scope group permission level") and 0 <= rank(before) < rank(after):
         return Looser(f"was {before!r} and is {after!r}, which may more", Severity.LOW)
@@ -322,3 +317,10 @@ def _is_open(value: Any) -> bool:
 def _shown(values: list[Any]) -> str:
     texts = [value.text if isinstance(value, Symbol) else repr(value) for value in values]
     return ", ".join(f"`{text[:50]}`" for text in texts[:3]) + (" and more" if len(texts) > 3 else "")
+
+
+def is_none(node: ast.expr) -> bool:
+    """Whether a list of guards is written out, and holds none, or one that lets everybody in."""
+    if not isinstance(node, ast.List | ast.Tuple):
+        return False
+    return all(_is_open(Symbol(unparse(one))) for one in node.elts)

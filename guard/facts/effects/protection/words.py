@@ -46,3 +46,15 @@ def guards(name: str) -> bool:
 def guards_strongly(name: str) -> bool:
     """Whether a name speaks of who may do something, or how often."""
     return any(_STRONG_WORD.fullmatch(word) for word in words_of(name))
+
+
+_HOOKS = listed(
+    "before_request before_app_request add_middleware middleware init_app register_permission add_validator "
+    "add_dependency use_guards protect enforce"
+)
+"""Calls that put something before every request."""
+
+
+def is_hook(name: str) -> bool:
+    """Whether a call by that name puts something before every request."""
+    return name.rpartition(".")[2] in _HOOKS
