@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from guard.expressions import expression
 from guard.facts.effects.family import EffectKind
+from guard.facts.effects.protection.covered import is_covered
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
 from guard.facts.effects.protection.refusing import can_refuse
 from guard.facts.effects.protection.settings import value_of
@@ -66,6 +67,8 @@ def removed(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
         if not (refuses or strong or guards(name)):
             continue
         reached = any(_is_route(one) for one in after.node.decorator_list)
+        if reached and is_covered(name, after, sides):
+            continue
         sure = (refuses or strong) and (reached or refuses)
         said = f"`@{unparse(decorator)[:60]}` stood before {after.name} and is gone"
         said += ", while callers still reach it by its route" if reached else ""

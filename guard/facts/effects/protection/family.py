@@ -134,6 +134,8 @@ class Protection(Family):
         "where those beside them ask for more. A class is held against its bases in the project, and of a "
         "library's a method only where its name speaks of a check. What a name is bound to anew counts "
         "where it is known to refuse nothing. What a removed helper protected is followed one call far. "
+        "What covers a route from another file is known for decorators and parameters that are gone; a "
+        "router that is taken in a second time, with less, is not told. "
         "In templates what writes a value unescaped is told by each engine's form, new files too; whether "
         "the value is clean is not known. Tests, examples and documentation are left out. Configuration "
         "is compared key by key where its form is known by the file's name; a key that is in no table is "

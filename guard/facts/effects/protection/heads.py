@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from guard.expressions import expression
 from guard.facts.effects.protection.asked import is_predicate
+from guard.facts.effects.protection.covered import is_covered
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
 from guard.facts.effects.protection.refusing import can_refuse, is_defined
 from guard.facts.effects.protection.sides import FUNCTION_NODES, Function, Pair, Sides
@@ -35,6 +36,7 @@ def unasked(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
             not guards(name)
             or sides.is_said_elsewhere(short, pair)
             or (is_defined(name, sides) and not refuses)
+            or is_covered(name, pair.after, sides)
         ):
             continue
         instead = [one for one in now - was if can_refuse(one, sides) or not is_defined(one, sides)]
