@@ -38,6 +38,8 @@ _CLOCKS = frozenset(
         "clock",
     }
 )
+CLOCKS = _CLOCKS - {"sleep"} | {"now", "utcnow"}
+"""What tells the time."""
 _MODULES = frozenset({"time", "timeit", "datetime"})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from guard.facts.effects.measure.bound import Bound
 from guard.facts.effects.measure.family import CLAMPED
 from guard.facts.effects.measure.statements import Compared, Statement, own, said, short
 from guard.facts.effects.measure.told import effect
@@ -29,9 +30,11 @@ def looser(compared: Compared, old: Statement, new: Statement) -> Iterator[Chang
         sides = [said(was.left), said(was.comparators[0])]
         if not all(sides) or any(isinstance(one, ast.Constant) for one in (was.left, was.comparators[0])):
             continue
+        bound = Bound(compared.pair.after.node)
         after = {said(one) for part in own(new.node) for one in expressions(part)}
+        after |= {_resolved(one, bound) for part in own(new.node) for one in walk(part)}
         if said(was) in after or f"{sides[1]} == {sides[0]}" in after:
-            yield from _or_else(compared, was, old, new)
+            yield from _or_else(compared, was, old, new, bound)
             continue
         for part in own(new.node):
             for one in expressions(part):
@@ -48,16 +51,25 @@ def looser(compared: Compared, old: Statement, new: Statement) -> Iterator[Chang
                     return
 
 
-def _or_else(compared: Compared, was: ast.Compare, old: Statement, new: Statement) -> Iterator[ChangeEffect]:
+def _or_else(
+    compared: Compared, was: ast.Compare, old: Statement, new: Statement, bound: Bound
+) -> Iterator[ChangeEffect]:
     had = {said(one) for part in own(old.node) for one in expressions(part) if isinstance(one, ast.BoolOp)}
     for part in own(new.node):
         for one in expressions(part):
             if not (isinstance(one, ast.BoolOp) and isinstance(one.op, ast.Or)) or said(one) in had:
                 continue
-            if said(was) in [said(each) for each in one.values]:
+            if said(was) in [text for each in one.values for text in (said(each), _resolved(each, bound))]:
                 what = f"`{short(one)}` counts an answer as right for another reason than `{short(was)}`"
                 yield effect(CLAMPED, compared, what, new, old)
                 return
+
+
+def _resolved(node: ast.AST, bound: Bound) -> str:
+    """The text of an equality with what its names stand for."""
+    if not isinstance(node, ast.Compare) or len(node.ops) != 1 or not isinstance(node.ops[0], ast.Eq):
+        return ""
+    return f"{said(bound.core(node.left))} == {said(bound.core(node.comparators[0]))}"
 
 
 def _is_looser(node: ast.expr, sides: list[str]) -> str:

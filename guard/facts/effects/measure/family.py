@@ -83,7 +83,9 @@ JUDGE = EffectKind(
 )
 
 _TELLS = expression(
-    rb"environ|getenv|argv|\bid\(|[\"'/](?:tests?|goldens?|expected|snapshots?|test_?data)[\"'/]|setattr\("
+    rb"environ|getenv|argv|\bid\(|inspect|_getframe|traceback|\bmodules\b|getcwd|\bcwd\(|getppid|psutil|gettrace"
+    rb"|import __main__| is [\w.]+\["
+    rb"|[\"'/](?:tests?|goldens?|expected|snapshots?|test_?data)[\"'/]|setattr\("
     rb"|def __eq__\(|\b_?(?:time|timeit|datetime)\.\w+\s*=[^=]"
     rb"|\.(?:\w*time|sleep|clock|perf_counter|monotonic|default_timer)(?:_ns)?\s*=[^=]"
 )
@@ -104,7 +106,8 @@ class Measure(Family):
         "What measures is told by its path, by the names of its functions and by what it does; a figure that "
         "is worked out under other names is code like any other. Weaker inputs behind equal assertions, "
         "data that is edited so that it stays plausible, and formulas that are wrong in a new way are not "
-        "seen. In other languages than Python tests are compared by the forms of their lines alone."
+        "seen. In other languages than Python tests and benchmarks are compared by the forms of their lines "
+        "alone."
     )
 
     def reads(self, file: FileChange) -> bool:

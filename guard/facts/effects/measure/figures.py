@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from guard.facts.effects.measure.bound import GATHERS
 from guard.facts.effects.measure.comparisons import looser
 from guard.facts.effects.measure.family import CLAMPED
-from guard.facts.effects.measure.named import names_figure
+from guard.facts.effects.measure.named import names_failure, names_figure
 from guard.facts.effects.measure.statements import Compared, Statement, own, said, short
 from guard.facts.effects.measure.told import effect
 from guard.facts.effects.measure.words import expressions, number, works_out_figure
@@ -45,11 +46,11 @@ def _bounded(compared: Compared, old: Statement | None, new: Statement) -> Itera
     value = _figure_of(new)
     if value is None:
         return
-    bound = _bound(value)
+    bound = bounded(value)
     if bound is None:
         return
     was = _figure_of(old) if old is not None else None
-    if old is not None and (was is None or _bound(was) is not None):
+    if old is not None and (was is None or bounded(was) is not None):
         return
     if old is None and not _of_itself(new, value):
         return
@@ -72,12 +73,14 @@ def _of_itself(new: Statement, value: ast.expr) -> bool:
 
 
 def _figure_of(one: Statement) -> ast.expr | None:
-    """What a statement returns, or assigns to one name."""
-    node = one.node
-    if isinstance(node, ast.Return):
-        return _unwrapped(node.value) if node.value is not None else None
-    if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-        return _unwrapped(node.value)
+    """What a statement returns, assigns to one name, or keeps with others."""
+    match one.node:
+        case ast.Return(value=ast.expr() as value):
+            return _unwrapped(value)
+        case ast.Assign(targets=[ast.Name()], value=value):
+            return _unwrapped(value)
+        case ast.Expr(value=ast.Call(args=[value]) as call) if callee(call) in GATHERS:
+            return _unwrapped(value)
     return None
 
 
@@ -87,7 +90,7 @@ def _unwrapped(node: ast.expr) -> ast.expr:
     return node
 
 
-def _bound(value: ast.expr) -> str | None:
+def bounded(value: ast.expr) -> str | None:
     """The number that an expression may not pass, where that is none that a share has by itself."""
     match value:
         case ast.Call(args=args) if callee(value) in _BOUNDS and len(args) > 1:
@@ -148,7 +151,7 @@ def _takes_best(node: ast.expr, over: str) -> bool:
 def _fixed(compared: Compared, new: Statement) -> Iterator[ChangeEffect]:
     """A new way out that gives a good figure without working it out."""
     node = new.node
-    if not isinstance(node, ast.Return) or not names_figure(compared.pair.after.name):
+    if not isinstance(node, ast.Return) or not any(map(names_figure, compared.pair.after.name.split("."))):
         return
     value = number(node.value)
     if value is None or value <= 0:
@@ -183,23 +186,6 @@ def _succeeds(node: ast.stmt) -> bool:
     return isinstance(node, ast.Return) and isinstance(node.value, ast.Constant) and node.value.value is True
 
 
-_BAD = (
-    "fail",
-    "error",
-    "wrong",
-    "miss",
-    "skip",
-    "retr",
-    "attempt",
-    "bad",
-    "invalid",
-    "exception",
-    "timeout",
-    "tries",
-)
-
-
 def names_success(name: str) -> bool:
     """Whether a counter by that name speaks of anything but failures."""
-    folded = name.casefold()
-    return bool(name) and not any(word in folded for word in _BAD)
+    return bool(name) and not names_failure(name)

@@ -7,25 +7,33 @@ from collections.abc import Iterable, Iterator
 from guard.facts.effects.around import Around
 from guard.facts.effects.measure import (
     answers,
+    bars,
+    callers,
     clocks,
-    constants,
     copies,
     coverage,
+    escapes,
     fewer,
     figures,
+    followed,
     gates,
+    grades,
     harness,
     held_out,
     judges,
     leaks,
     population,
+    recorded,
     rows,
     runners,
     scripts,
     selves,
     special,
     tables,
+    timed,
     trials,
+    verdicts,
+    web,
     wrappers,
 )
 from guard.facts.effects.measure.family import Measure, is_python, tells
@@ -47,11 +55,14 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from scripts.weakened(file, lines)
         yield from runners.loosened(file, lines)
         yield from coverage.left_out(file, lines)
+        yield from web.altered(file, lines)
         yield from judges.loosened(file, lines)
         yield from judges.lowered(file, lines)
+        yield from judges.relaxed(file, lines)
     yield from fewer.asserting(files, around.lines)
     yield from tables.altered(files, around)
     yield from copies.copied(files, around)
+    yield from recorded.altered(files, around)
     python = [file for file in files if is_python(file) and tells(file, around)]
     for file in python:
         yield from clocks.exchanged(file, around)
@@ -59,25 +70,35 @@ def find(around: Around) -> Iterable[ChangeEffect]:
     for pair in sides.pairs if python else ():
         around.stop.check()
         compared = compare(pair, around.lines.get(pair.file.path, _NOTHING))
+        yield from timed.retimed(compared, around.sources)
+        yield from followed.followed(compared)
         if compared.altered or compared.gone or compared.new:
             yield from _of_pair(compared, around.sources)
             yield from answers.answered(compared, around)
             yield from wrappers.wrapped(compared, sides)
     yield from harness.tampered(python, sides, around)
     yield from selves.equal(sides)
+    yield from followed.answered(sides)
+    yield from verdicts.wrapped(sides)
 
 
 def _of_pair(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     clamped = list(figures.clamped(compared))
     yield from clamped or population.tried(compared)
-    yield from gates.opened(compared)
-    yield from constants.loosened(compared)
+    opened = list(gates.opened(compared))
+    yield from opened
+    yield from grades.graded(compared)
+    yield from escapes.past(compared)
+    yield from escapes.miscounted(compared)
+    yield from escapes.reckoned(compared)
+    yield from bars.loosened(compared, sources, told=bool(opened))
     dropped = list(rows.dropped(compared))
-    yield from dropped or population.narrowed(compared)
+    yield from dropped or population.narrowed(compared, sources)
     yield from held_out.taught(compared)
     yield from leaks.leaked(compared)
     yield from clocks.moved(compared, sources)
     yield from judges.loosened_texts(compared)
     yield from special.aware(compared)
+    yield from callers.aware(compared, sources)
     yield from trials.weakened(compared)
     yield from selves.met(compared, sources)

@@ -36,7 +36,6 @@ def opened(compared: Compared) -> Iterator[ChangeEffect]:
     if works_out_figure(pair.before):
         yield from _unheeded(compared)
         yield from _tolerances(compared)
-        yield from _bars(compared)
 
 
 def _unheeded(compared: Compared) -> Iterator[ChangeEffect]:
@@ -45,7 +44,7 @@ def _unheeded(compared: Compared) -> Iterator[ChangeEffect]:
     kept = {one.text for one in after}
     for old in compared.gone + tuple(old for old, _ in compared.altered):
         if isinstance(old.node, ast.Assert):
-            if old.text not in kept and not _asserts_alike(old, after):
+            if old.text not in kept and _compares(old.node.test) and not _asserts_alike(old, after):
                 yield effect(
                     CLAMPED,
                     compared,
@@ -55,7 +54,7 @@ def _unheeded(compared: Compared) -> Iterator[ChangeEffect]:
                 )
             continue
         gate = next((one for one in reversed(old.above) if isinstance(one, ast.If)), None)
-        if gate is None or not fails(old.node) or not _holds_figure(gate.test):
+        if gate is None or not fails(old.node) or refuses(old.node) or not _holds_figure(gate.test):
             continue
         now = [one for one in after if isinstance(one.node, ast.If) and _alike(one.node.test, gate.test)]
         inner = [part for one in now for part in walk(one.node) if isinstance(part, ast.stmt)]
@@ -121,6 +120,22 @@ def fails(node: ast.AST) -> bool:
     return False
 
 
+_ARGUMENTS = frozenset({"ValueError", "TypeError", "KeyError", "NotImplementedError", "IndexError"})
+
+
+def refuses(node: ast.AST) -> bool:
+    """Whether a statement refuses what it was given, by the error that it raises."""
+    raised = node.exc if isinstance(node, ast.Raise) else None
+    name = callee(raised) if raised is not None else ""
+    return (name or (said(raised) if raised is not None else "")) in _ARGUMENTS
+
+
+def _compares(test: ast.expr) -> bool:
+    """Whether an assertion compares, and does not only ask whether there is something of some type."""
+    orders = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq, ast.In)
+    return any(isinstance(one, ast.Compare) and isinstance(one.ops[0], orders) for one in walk(test))
+
+
 def _only_speaks(node: ast.stmt) -> bool:
     return isinstance(node, ast.Pass) or (
         isinstance(node, ast.Expr) and (callee(node.value) in _SPEAKS or isinstance(node.value, ast.Constant))
@@ -160,36 +175,6 @@ def _tolerances(compared: Compared) -> Iterator[ChangeEffect]:
                     old,
                     confidence=sure,
                 )
-
-
-def _bars(compared: Compared) -> Iterator[ChangeEffect]:
-    """A number that is compared with, in a condition by which the run fails, and that lets more through."""
-    for old, new in compared.altered:
-        was, now = _comparison(old.node), _comparison(new.node)
-        if (
-            was is None
-            or now is None
-            or said(was.left) != said(now.left)
-            or type(was.ops[0]) is not type(now.ops[0])
-        ):
-            continue
-        before, after = number(was.comparators[0]), number(now.comparators[0])
-        if before is None or after is None or before == after:
-            continue
-        is_bad = isinstance(new.node, ast.If)
-        rising = isinstance(now.ops[0], ast.Gt | ast.GtE)
-        if (after > before) is (rising is is_bad):
-            yield effect(CLAMPED, compared, f"`{short(now)}` lets more through than `{short(was)}`", new, old)
-
-
-def _comparison(node: ast.AST) -> ast.Compare | None:
-    """The comparison by order that a statement fails by."""
-    test = node.test if isinstance(node, ast.Assert | ast.If) else None
-    if isinstance(node, ast.If) and not any(map(fails, node.body)):
-        return None
-    if not isinstance(test, ast.Compare) or len(test.ops) != 1:
-        return None
-    return test if isinstance(test.ops[0], ast.Gt | ast.GtE | ast.Lt | ast.LtE) else None
 
 
 def _named_numbers(one: Statement) -> dict[str, float]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from itertools import combinations
 
 from guard.expressions import expression
+from guard.facts.effects.measure.bound import Bound
 from guard.facts.effects.measure.family import LEAKED
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, own, said, short
@@ -32,6 +34,7 @@ def taught(compared: Compared) -> Iterator[ChangeEffect]:
     if is_of_tests(part.path):
         return
     yield from _used(compared)
+    yield from _overlapping(compared)
     yield from _named(compared)
 
 
@@ -60,6 +63,27 @@ def _used(compared: Compared) -> Iterator[ChangeEffect]:
                 old,
             )
             return
+    yield from _measured_on(compared, kept_before, held)
+
+
+_FITS = expression(r"^(?:partial_)?(?:fit|train|fine_?tune|learn)(?:_\w+)?$")
+
+
+def _measured_on(compared: Compared, kept: set[str], held: set[str]) -> Iterator[ChangeEffect]:
+    """Rows that were trained on and are measured with now, or something more that learns of held-out rows."""
+    for old, new in compared.altered:
+        was, now = _names(old.node), _names(new.node)
+        fits = any(_FITS.search(callee(one)) for part in own(new.node) for one in walk(part))
+        if not fits and was & held and not was & kept and now & kept and not now & held:
+            what = f"`{short(new.node)}` measures on rows that are trained on; it was `{short(old.node)}`"
+            yield effect(LEAKED, compared, what, new, old)
+            return
+    for new in compared.new:
+        for call in (one for part in own(new.node) for one in walk(part) if isinstance(one, ast.Call)):
+            given = {said(one) for one in arguments(call)}
+            if _FITS.search(callee(call)) and given & held and not given & kept:
+                yield effect(LEAKED, compared, f"`{short(call)}` learns of rows that are held out", new)
+                return
 
 
 def _split(node: ast.AST) -> tuple[set[str], set[str]]:
@@ -85,6 +109,67 @@ def _splits(node: ast.AST) -> bool:
 
 def _names(node: ast.AST) -> set[str]:
     return {one.id for part in own(node) for one in walk(part) if isinstance(one, ast.Name)}
+
+
+Interval = tuple[str, str, str]
+"""Of which rows, from where and up to where; "" for their beginning and their end."""
+
+
+def _overlapping(compared: Compared) -> Iterator[ChangeEffect]:
+    """Two parts of the same rows that had nothing in common, and have now."""
+    before, after = (_intervals(part.node) for part in (compared.pair.before, compared.pair.after))
+    for (one, was), (other, also) in combinations(before.items(), 2):
+        if was[0] != also[0] or not _disjoint(was, also) or one not in after or other not in after:
+            continue
+        now, beside = after[one], after[other]
+        if now[0] == beside[0] and _meets(now, beside):
+            new = next((each for _, each in compared.arrived), None)
+            what = (
+                f"two parts of {now[0]} had no row in common; now they have, so that what is seen is measured"
+            )
+            yield effect(LEAKED, compared, what, new)
+            return
+
+
+def _intervals(node: ast.AST) -> dict[str, Interval]:
+    """The parts of rows that the names of a function hold, or that it gives, by name or place."""
+    bound = Bound(node)
+    found: dict[str, Interval] = {}
+    for one in walk(node):
+        if isinstance(one, ast.Return) and isinstance(one.value, ast.Tuple):
+            values = [(f"{index}", each) for index, each in enumerate(one.value.elts)]
+            found |= {name: interval for name, each in values if (interval := _interval(each, bound))}
+    for name, held in bound.values.items():
+        if len(held) == 1 and (interval := _interval(held[0], bound)):
+            found[name] = interval
+    return found
+
+
+def _interval(node: ast.expr, bound: Bound, depth: int = 6) -> Interval | None:
+    if depth <= 0:
+        return None
+    match node:
+        case ast.ListComp(elt=elt, generators=[one]) if said(elt) == said(one.target):
+            return _interval(one.iter, bound, depth - 1)
+        case ast.Call(args=[inner]) if callee(node) in ("list", "sorted", "tuple"):
+            return _interval(inner, bound, depth - 1)
+        case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper, step=None)):
+            return said(value), said(lower) if lower else "", said(upper) if upper else ""
+        case ast.Name(id=name):
+            held = bound.of(node)
+            if len(held) == 1 and (known := _interval(held[0], bound, depth - 1)):
+                return known
+            return name, "", ""
+    return None
+
+
+def _disjoint(one: Interval, other: Interval) -> bool:
+    return any(first[2] and first[2] == second[1] for first, second in ((one, other), (other, one)))
+
+
+def _meets(one: Interval, other: Interval) -> bool:
+    """Whether two parts surely have rows in common: they begin or end together."""
+    return not _disjoint(one, other) and (one[1] == other[1] or one[2] == other[2])
 
 
 def _named(compared: Compared) -> Iterator[ChangeEffect]:

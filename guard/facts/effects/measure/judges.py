@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from guard.expressions import expression
 from guard.facts.effects.measure.family import JUDGE
 from guard.facts.effects.measure.named import names_figure
-from guard.facts.effects.measure.places import holds_bars, is_judge, is_of_tests, measures
+from guard.facts.effects.measure.places import holds_bars, is_bar_file, is_judge, is_of_tests, measures
 from guard.facts.effects.measure.statements import Compared, own, said
 from guard.facts.effects.measure.told import effect, of_line
 from guard.facts.effects.under import settings
@@ -40,6 +40,11 @@ _LENIENT = expression(
     re.IGNORECASE,
 )
 """Phrases by which a judge is told to let something through."""
+_DEMANDS = expression(
+    r"\b(?:only|every|each|all|must|strict\w*|exact\w*|fully|complete\w*|precise\w*|never|unless|no)\b",
+    re.IGNORECASE,
+)
+"""Words by which an instruction asks for much."""
 _REFUSES = expression(
     r"\b(?:fail(?:s|ed|ure)?|reject\w*|wrong|incorrect|incomplete|invalid|deduct\w*|penali[sz]e\w*|zero)\b",
     re.IGNORECASE,
@@ -86,7 +91,7 @@ def loosened_texts(compared: Compared) -> Iterator[ChangeEffect]:
         was, now = _text(old.node), _text(new.node)
         if len(was.split()) >= _FEWEST_WORDS and now and (what := _less_strict(was, now)):
             yield effect(JUDGE, compared, what, new, old)
-        elif _instructs(old.node) and _reworded(was, now):
+        elif (_instructs(old.node) or _judges(part.path, was)) and _reworded(was, now):
             yield effect(JUDGE, compared, _OTHER, new, old, severity=Severity.LOW, confidence=Confidence.LOW)
 
 
@@ -102,6 +107,15 @@ def _instructs(node: ast.AST) -> bool:
     return any(_INSTRUCTS.search(said(one)) for one in targets)
 
 
+def _judges(path: str, text: str) -> bool:
+    """Whether it is a text of some length in code that judges, by the path."""
+    return _INSTRUCTS.search(path) is not None and len(_WORD.findall(text)) >= _LONG
+
+
+_LONG = 12
+"""Words from which a text in code is an instruction, and no message."""
+
+
 def _reworded(old: str, new: str) -> bool:
     """Whether instructions differ in their words; letters, signs and order aside."""
     was, now = (Counter(_WORD.findall(text.casefold())) for text in (old, new))
@@ -109,6 +123,10 @@ def _reworded(old: str, new: str) -> bool:
 
 
 def _text(node: ast.AST) -> str:
+    """The texts of a statement, but for what it says of itself or of a failure."""
+    says = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    if says or isinstance(node, ast.Assert | ast.Raise | ast.FunctionDef | ast.AsyncFunctionDef):
+        return ""
     return "\n".join(
         one.value
         for part in own(node)
@@ -129,6 +147,9 @@ def _less_strict(old: str, new: str) -> str:
     harder_now, easier_now = (sum(len(each.findall(one)) for one in come) for each in (_REFUSES, _ACCEPTS))
     if gone and come and harder_now < harder and easier_now > easier:
         return f"the judge is told to pass more: `{come[0][:80]}`; it was told `{gone[0][:80]}`"
+    asked, asked_now = (sum(len(_DEMANDS.findall(one)) for one in many) for many in (gone, come))
+    if gone and come and asked_now < asked:
+        return f"the judge is asked for less: `{come[0][:80]}`; it was told `{gone[0][:80]}`"
     if len(come) <= len(gone) and refused and not any(_STRICT.search(one) for one in come):
         return f"the judge is not told `{refused[0][:80]}` any more"
     return ""
@@ -146,7 +167,7 @@ _BOUND = expression(
     re.IGNORECASE,
 )
 _WORSE_ABOVE = expression(
-    r"latency|duration|seconds|_ms\b|p9\d|error|loss|regression|slow|tolerance|cost|wer\b|memory",
+    r"latency|duration|seconds|_ms\b|p9\d|alert|error|loss|regression|slow|tolerance|cost|wer\b|memory",
     re.IGNORECASE,
 )
 _NUMBER = expression(r"[:=]\s*[\"']?(?P<value>-?\d+(?:\.\d+)?)\s*(?P<unit>%|ms|s)?[\"']?\s*,?\s*(?:[#;].*)?$")
@@ -161,7 +182,9 @@ def lowered(file: FileChange, lines: ChangedLines) -> Iterator[ChangeEffect]:
     old = {one.keys: one for one in settings((before.text or "").split("\n"), sorted(lines.before))}
     for new in settings((after.text or "").split("\n"), sorted(lines.after)):
         was, now = _value(old[new.keys].text) if new.keys in old else None, _value(new.text)
-        rises = _fails_above(new.keys)
+        rises = fails_above(new.keys)
+        if rises is None and is_bar_file(after.path):
+            rises = True if _WORSE_ABOVE.search(new.keys) else None
         if was is None or now is None or was == now or rises is None or (now > was) is not rises:
             continue
         sure = None if not was or not now or max(abs(now / was), abs(was / now)) >= 1.05 else Confidence.LOW
@@ -176,12 +199,35 @@ def lowered(file: FileChange, lines: ChangedLines) -> Iterator[ChangeEffect]:
         )
 
 
+def relaxed(file: FileChange, lines: ChangedLines) -> Iterator[ChangeEffect]:
+    """Settings by which missing a bar fails, that are switched off."""
+    before, after = file.before, file.after
+    if before is None or after is None or not (holds_bars(after.path) and after.path.endswith(_CONFIG)):
+        return
+    old = {one.keys: one for one in settings((before.text or "").split("\n"), sorted(lines.before))}
+    for new in settings((after.text or "").split("\n"), sorted(lines.after)):
+        was = old.get(new.keys)
+        if (
+            was
+            and _FAILS_BY.search(new.keys.rpartition(".")[2])
+            and _ON.search(was.text)
+            and _OFF.search(new.text)
+        ):
+            what = f"`{new.text[:80]}`: missing the bar does not fail any more"
+            yield of_line(JUDGE, after.path, what, new.text, after=new.line, before=was.line)
+
+
+_FAILS_BY = expression(r"fail|strict|enforce|require|block|gate", re.IGNORECASE)
+_ON = expression(r"[:=]\s*[\"']?(?:true|yes|on|1)\b", re.IGNORECASE)
+_OFF = expression(r"[:=]\s*[\"']?(?:false|no|off|0)\b", re.IGNORECASE)
+
+
 def _value(text: str) -> float | None:
     found = _NUMBER.search(text)
     return float(found["value"]) if found else None
 
 
-def _fails_above(keys: str) -> bool | None:
+def fails_above(keys: str) -> bool | None:
     """Whether a bar lets more through when it rises; None for what is no bar."""
     last = keys.rsplit(".", 2)
     near = ".".join(last[-2:])

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from guard.expressions import expression
+from guard.facts.effects.measure.bound import Bound
 from guard.facts.effects.measure.family import LEAKED
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, inside, own, said, short
 from guard.facts.effects.measure.told import effect
 from guard.facts.effects.measure.words import works_out_figure
+from guard.facts.effects.protection.sides import Part
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
-from guard.syntax.calls import arguments, callee
+from guard.syntax.calls import callee
 from guard.syntax.walk import walk
 
 _READS = frozenset(
@@ -68,68 +70,50 @@ def leaked(compared: Compared) -> Iterator[ChangeEffect]:
 
 
 def _labels(compared: Compared) -> Iterator[ChangeEffect]:
-    was = dict(_asked(compared, after=False))
-    for answer, call in _asked(compared, after=True):
-        handed = {answer, *_holders(answer)}
-        if not handed & _given(call):
+    """Expected values that come into what an answer is worked out from."""
+    if any(_handed(compared.pair.before)):
+        return
+    for answer, asked in _handed(compared.pair.after):
+        arrived = [one for _, one in compared.arrived]
+        here = next((one for one in arrived if any(part is asked for part in _walked(one.node))), None)
+        statement = here or next(iter(arrived), None)
+        if statement is not None:
+            what = f"`{short(asked)}` is worked out from `{short(answer)}`, which it is compared with"
+            yield effect(LEAKED, compared, what, statement)
+            return
+
+
+def _handed(part: Part) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Each expected value that stands among what the answer it is compared with is worked out from."""
+    bound = Bound(part.node)
+    for test in walk(part.node):
+        if not isinstance(test, ast.Compare) or len(test.ops) != 1:
             continue
-        old = was.get(answer)
-        if old is not None and not handed & _given(old) and said(old.func) == said(call.func):
-            one = next((new for _, new in compared.arrived if call in _walked(new.node)), None)
-            if one is not None:
-                yield effect(
-                    LEAKED,
-                    compared,
-                    f"`{short(call)}` is handed `{answer[:60]}`, which its answer is "
-                    f"compared with; it was `{short(old)}`",
-                    one,
-                )
+        if not isinstance(test.ops[0], ast.Eq | ast.NotEq | ast.In):
+            continue
+        for answer, asked in ((test.left, test.comparators[0]), (test.comparators[0], test.left)):
+            labels = _labels_of(answer, bound)
+            if labels and not isinstance(asked, ast.Constant) and _reaches(asked, labels, bound):
+                yield answer, asked
 
 
-def _asked(compared: Compared, *, after: bool) -> Iterator[tuple[str, ast.Call]]:
-    """Each expected value, with the call whose answer is compared with it."""
-    node = compared.pair.after.node if after else compared.pair.before.node
-    bound: dict[str, ast.Call] = {}
-    for one in inside(node):
-        if isinstance(one.node, ast.Assign) and isinstance(one.node.value, ast.Call):
-            bound |= {
-                said(target): one.node.value for target in one.node.targets if isinstance(target, ast.Name)
-            }
-        for part in own(one.node):
-            for item in walk(part):
-                if isinstance(item, ast.Compare) and len(item.ops) == 1:
-                    yield from _sides(item, bound)
-
-
-def _sides(item: ast.Compare, bound: Mapping[str, ast.Call]) -> Iterator[tuple[str, ast.Call]]:
-    for one, other in ((item.left, item.comparators[0]), (item.comparators[0], item.left)):
-        call = bound.get(said(one)) if isinstance(one, ast.Name) else one
-        while isinstance(call, ast.Call) and callee(call) in _PURE:
-            owner = call.func.value if isinstance(call.func, ast.Attribute) else None
-            call = call.args[0] if call.args else owner
-        if isinstance(call, ast.Call) and isinstance(other, ast.Subscript | ast.Attribute | ast.Name):
-            yield said(other), call
-
-
-def _holders(answer: str) -> Iterator[str]:
-    """What an expected value is a part of: `row` of `row['label']`."""
-    for sign in ("[", "."):
-        holder, found, _ = answer.rpartition(sign)
-        if found and holder.isidentifier() and holder != "self":
-            yield holder
-
-
-def _given(call: ast.Call) -> set[str]:
-    """All that a call is handed, but for what it is handed only a part of."""
-    parts: list[ast.AST] = [*arguments(call)]
+def _labels_of(node: ast.expr, bound: Bound) -> set[str]:
+    """The fields of rows that an expected value is, and the rows; nothing for what was asked of anybody."""
     found: set[str] = set()
-    while parts:
-        one = parts.pop()
-        if isinstance(one, ast.expr):
-            found.add(said(one))
-        if not isinstance(one, ast.Subscript | ast.Attribute):
-            parts += ast.iter_child_nodes(one)
-    return found
+    for one in bound.origins(node, whole=False):
+        if isinstance(one, ast.Call) and callee(one) not in _PURE | {"get"}:
+            return set()
+        if isinstance(one, ast.Subscript | ast.Attribute) and isinstance(one.value, ast.Name):
+            found |= {said(one), one.value.id}
+    return found - {"self"}
+
+
+def _reaches(node: ast.expr, labels: set[str], bound: Bound) -> bool:
+    """Whether a call, or a value in place of its answer, is handed one of the labels."""
+    nodes = list(bound.origins(node, whole=False))
+    if not any(isinstance(one, ast.Call) and callee(one) not in _PURE for one in nodes):
+        return False
+    return any(isinstance(one, ast.expr) and said(one) in labels for one in nodes)
 
 
 def _walked(node: ast.AST) -> list[ast.AST]:

@@ -21,19 +21,38 @@ _CLOCKS = expression(
 _CAMEL = expression(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
-_DEFINED = expression(r"^[^\S\n]*(?:async[ \t]+)?def[ \t]+(\w+)", re.MULTILINE)
+_DEFINED = expression(r"^[^\S\n]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)", re.MULTILINE)
 
 
 def may_work_out(text: str) -> bool:
-    """Whether a file may hold a function that gives a figure."""
+    """Whether a file may hold a function or class that gives a figure."""
     return any(map(names_figure, _DEFINED.findall(text))) or tells_time(text)
 
 
 def names_figure(name: str) -> bool:
-    """Whether a name speaks of a figure."""
+    """Whether the last part of a name speaks of a figure."""
     return _FIGURE.search(_CAMEL.sub("_", name.rpartition(".")[2])) is not None
+
+
+_FAILURE = expression(
+    r"fail|error|wrong|miss|skip|retr(?:y|ies)|attempt|bad|invalid|exception|timeout|tries|loss|slow|late|drop",
+    re.IGNORECASE,
+)
+
+
+def names_failure(name: str) -> bool:
+    """Whether a counter or a share by that name speaks of failures."""
+    return _FAILURE.search(name) is not None
 
 
 def tells_time(text: str) -> bool:
     """Whether a text asks a clock twice, as what times something does."""
     return len(_CLOCKS.findall(text)) > 1
+
+
+_TIMER = expression(r"time|clock|measur|bench|watch", re.IGNORECASE)
+
+
+def names_timer(name: str) -> bool:
+    """Whether a name speaks of what times something."""
+    return _TIMER.search(name) is not None

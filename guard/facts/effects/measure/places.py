@@ -31,6 +31,8 @@ _JUDGES = expression(
     r"(^|[/_.-])(judges?|grad(er|ers|ing)|rubrics?|scor(er|ers|ing)|critics?|evaluat(ors?|ion))(?=[/_.-])",
     re.IGNORECASE,
 )
+_TOLD = expression(r"(^|/)docs?/|(^|/)(README|CHANGELOG|CONTRIBUTING|mkdocs)[^/]*$", re.IGNORECASE)
+"""What people are told about a program."""
 _EXPECTED = expression(
     r"(^|/)(__snapshots__|snapshots?|goldens?|golden_files|expected(_\w+)?|approvals?|approved|cassettes)/"
     r"|\.(ambr|snap|golden|expected|approved)(\.\w+)?$|\.(approved|expected|golden)\.\w+$"
@@ -93,12 +95,19 @@ def is_rows(path: str) -> bool:
 
 def holds_bars(path: str) -> bool:
     """Whether the settings at `path` may say what a figure must reach."""
-    return measures(path) or _BARS.search(path) is not None
+    return measures(path) or is_bar_file(path)
+
+
+def is_bar_file(path: str) -> bool:
+    """Whether a file holds bars and nothing else, by its name."""
+    return _BARS.search(path) is not None
 
 
 def is_judge(path: str) -> bool:
     """Whether the text at `path` may tell a judge how to judge."""
-    return path.casefold().endswith(_PROMPT) and _JUDGES.search(path) is not None
+    if not path.casefold().endswith(_PROMPT) or _TOLD.search(path):
+        return False
+    return _JUDGES.search(path) is not None
 
 
 def is_other_test(path: str) -> bool:

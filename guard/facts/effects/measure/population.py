@@ -4,167 +4,164 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from guard.expressions import expression
 from guard.facts.effects.measure.family import CLAMPED, DROPPED
+from guard.facts.effects.measure.gathered import FILTERED, SOME, Left
+from guard.facts.effects.measure.named import names_failure
+from guard.facts.effects.measure.ranges import MIDDLES, Figure, Ranges, counts_all
 from guard.facts.effects.measure.statements import Compared, Statement, own, said, short
 from guard.facts.effects.measure.told import effect
-from guard.facts.effects.measure.words import works_out_figure
+from guard.facts.effects.measure.words import number, works_out_figure
+from guard.facts.effects.protection.sides import FUNCTION_NODES, Block, Part
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 from guard.syntax.calls import callee
+from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
-_OVER = frozenset(
-    {
-        "median",
-        "mean",
-        "fmean",
-        "average",
-        "nanmean",
-        "nanmedian",
-        "quantile",
-        "percentile",
-        "quantiles",
-        "stdev",
-    }
-)
-_FEWEST = frozenset({"nsmallest", "nlargest", "trim_mean", "trimmed_mean", "trimboth", "trim1"})
-_LEAVES_OUT = frozenset({"filter", "filterfalse", "dropna", "compress", "takewhile", "dropwhile"})
-_KEEPS = frozenset(
-    {"list", "tuple", "sorted", "set", "array", "asarray", "max", "len", "float", "int", "reversed"}
-)
 _BEST_OF = expression(r"(?:pass|best|any|max)_?(?:at|of|k)|top_?k|retr|consisten|vote", re.IGNORECASE)
 """Names that say themselves that several tries are counted as one."""
-_DEPTH = 5
 
 
-def narrowed(compared: Compared) -> Iterator[ChangeEffect]:
+def narrowed(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     """The effect on what the figures of one function are taken over, where that is only a part now."""
     if not _is_figure(compared):
         return
-    before, after = compared.pair.before.node, compared.pair.after.node
-    was = [how for _, how in _parts(before)]
-    for node, how in _parts(after):
-        new = _statement(compared, node) if how and how not in was and "" in was else None
-        if new is not None:
-            yield effect(
-                DROPPED,
-                compared,
-                f"`{short(node)}` is taken over {how}; before, it was taken over all",
-                new,
-                confidence=Confidence.LOW if how == _SOME else None,
-            )
-            return
+    before, after = (_ranges(part, sources) for part in (compared.pair.before, compared.pair.after))
+    was, now = before.figures, after.figures
+    if not was or not now:
+        return
+    if Counter(one.keys for one in was) <= Counter(one.keys for one in now) and not _parts(was, now):
+        yield from _pooled(compared, was, now)  # what is new stands beside what was there
+        return
+    for figure in now:
+        for left in (*_new([one.over for one in was], figure.over), *_failures(compared, was, figure)):
+            statement = _statement(compared, left.node)
+            if statement is not None:
+                sure = None if left.measured or left.how == FILTERED else Confidence.LOW
+                what = f"`{short(figure.node)}` is taken over {left.how}; before, it was taken over all"
+                if left.how == SOME:
+                    what = f"`{short(figure.node)}` does not count everything any more: `{short(left.node)}`"
+                yield effect(DROPPED, compared, what, statement, confidence=sure)
+                return
+    yield from _pooled(compared, was, now)
+
+
+def _other(compared: Compared, was: tuple[Figure, ...], now: tuple[Figure, ...]) -> Iterator[ChangeEffect]:
+    """The mean in place of the median, or the other way about: another figure, named as before."""
+    old, new = (Counter(one.kind for one in many) for many in (was, now))
+    gone, come = old - new, new - old
+    figure = next((one for one in now if one.kind in come), None)
+    before = next((one for one in was if one.kind in gone), None)
+    statement = _statement(compared, figure.node) if figure is not None else None
+    if figure is not None and before is not None and statement is not None:
+        what = f"`{short(figure.node)}` is another figure than `{short(before.node)}`"
+        yield effect(CLAMPED, compared, what, statement, confidence=Confidence.LOW)
 
 
 def _is_figure(compared: Compared) -> bool:
     return works_out_figure(compared.pair.before) and works_out_figure(compared.pair.after)
 
 
-_SOME = "a part of what was measured"
-_BEST = "the best part of what was measured alone"
-_LEFT = "what is left after some are filtered out"
+def _ranges(part: Part, sources: Sources) -> Ranges:
+    """The figures of a function; of the whole class, where it is a method: one gathers, another works out."""
+    tree = part.source.tree
+    node: Block = part.node
+    owner = part.name.rpartition(".")[0]
+    if owner:
+        classes = (one for one in walk(tree) if isinstance(one, ast.ClassDef))
+        node = next((one for one in classes if one.name == owner.rpartition(".")[2]), node)
+    key = ("functions that give figures", part.path, part.source.text)
+    givers = sources.once(key, lambda: _givers(tree), size=len(part.source.text))
+    return Ranges(node, givers - {getattr(node, "name", "")})
 
 
-_SOMETIMES = ast.Constant(value=None)
-"""Stands for what a loop counts or gathers in some of its rounds only."""
+def _givers(tree: ast.Module) -> frozenset[str]:
+    functions = (one for one in walk(tree) if isinstance(one, FUNCTION_NODES))
+    return frozenset(one.name for one in functions if _gives(one))
 
 
-def _gathered_sometimes(node: ast.AST) -> Iterator[str]:
-    """The names that a loop counts up, or appends to, under a condition or behind a `continue`."""
-    for loop in (one for one in walk(node) if isinstance(one, ast.For | ast.While)):
-        stack: list[tuple[ast.stmt, bool]] = []
-        passed = False
-        for one in loop.body:
-            stack.append((one, passed))
-            passed = passed or (
-                isinstance(one, ast.If) and any(isinstance(x, ast.Continue) for x in one.body)
-            )
-        while stack:
-            one, sometimes = stack.pop()
-            if isinstance(one, ast.If):
-                stack += [(inner, True) for inner in (*one.body, *one.orelse)]
-            elif sometimes and isinstance(one, ast.AugAssign) and isinstance(one.target, ast.Name):
-                yield one.target.id
-            elif sometimes and isinstance(one, ast.Expr) and callee(one.value) == "append":
-                call = one.value
-                if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-                    yield said(call.func.value)
+def _gives(node: ast.AST) -> bool:
+    return any(
+        callee(one) in MIDDLES
+        or (isinstance(one, ast.BinOp) and isinstance(one.op, ast.Div) and counts_all(one))
+        for one in walk(node)
+    )
 
 
-def _parts(node: ast.AST) -> list[tuple[ast.expr, str]]:
-    """Each ratio and each middle of a function, and which part it is taken over; "" for all."""
-    bound: dict[str, list[ast.expr]] = {}
-    for one in walk(node):
-        if isinstance(one, ast.Assign) and len(one.targets) == 1 and isinstance(one.targets[0], ast.Name):
-            bound.setdefault(one.targets[0].id, []).append(one.value)
-    for name in _gathered_sometimes(node):
-        bound.setdefault(name, []).append(_SOMETIMES)
-    found: list[tuple[ast.expr, str]] = []
-    for one in walk(node):
-        if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Div) and _counts(one.right, bound):
-            found.append((one, _part(one.right, bound, _DEPTH)))
-        elif isinstance(one, ast.Call) and callee(one) in _OVER | _FEWEST and one.args:
-            how = _BEST if callee(one) in _FEWEST else _part(one.args[0], bound, _DEPTH)
-            found.append((one, how))
-    return found
+def _parts(was: tuple[Figure, ...], now: tuple[Figure, ...]) -> bool:
+    """Whether the conditions by which something counts differ."""
+    return {one.key for each in was for one in each.part} != {one.key for each in now for one in each.part}
 
 
-def _counts(node: ast.expr, bound: dict[str, list[ast.expr]]) -> bool:
-    """Whether a divisor is how many there are."""
-    if isinstance(node, ast.Name):
-        held = bound.get(node.id, ())
-        return any(one is _SOMETIMES or callee(one) in ("len", "sum", "count") for one in held)
-    return any(callee(one) in ("len", "sum", "count") for one in walk(node))
+def _new(was: list[tuple[Left, ...]], now: tuple[Left, ...]) -> list[Left]:
+    """What is left out now and was not; in the place of another condition only where it leaves out more."""
+    had = {one.key: one for each in was for one in each}
+    new = [one for one in now if one.key not in had]
+    gone = [one for key, one in had.items() if key not in {each.key for each in now}]
+    if len(gone) < len(new):
+        return new
+    return [one for one in new if any(_narrower(old.node, one.node) for old in gone)]
 
 
-def _part(node: ast.expr, bound: dict[str, list[ast.expr]], depth: int) -> str:
-    """Which part of something an expression is."""
-    if depth <= 0:
-        return ""
-    match node:
-        case ast.Constant() if node is _SOMETIMES:
-            return _SOME
-        case ast.Name():
-            hows = [_part(value, bound, depth - 1) for value in bound.get(node.id, ())]
-            return next((how for how in hows if how), "")
-        case ast.ListComp() | ast.GeneratorExp() | ast.SetComp():
-            if any(one.ifs for one in node.generators):
-                return _LEFT
-            return _part(node.generators[0].iter, bound, depth - 1)
-        case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper)):
-            if lower is None and upper is None:
-                return _part(value, bound, depth - 1)
-            ordered = any(callee(one) == "sorted" for one in (value, *bound.get(said(value), ())))
-            return _BEST if ordered and (lower is None or upper is None) else _SOME
-        case ast.Call():
-            name = callee(node)
-            if name in _FEWEST:
-                return _BEST
-            if name in _LEAVES_OUT:
-                return _LEFT
-            if name == "sum" and node.args and isinstance(node.args[0], ast.GeneratorExp):
-                return _part(node.args[0], bound, depth - 1)
-            if name in _KEEPS:
-                hows = [_part(one, bound, depth - 1) for one in node.args]
-                return next((how for how in hows if how), "")
-    return ""
+def _narrower(old: ast.AST, new: ast.AST) -> bool:
+    """Whether a comparison with a number holds for less than it did."""
+    if not (isinstance(old, ast.Compare) and isinstance(new, ast.Compare)) or said(old.left) != said(
+        new.left
+    ):
+        return False
+    if len(old.ops) != 1 or len(new.ops) != 1:
+        return False
+    if isinstance(old.ops[0], ast.Gt | ast.GtE | ast.Lt | ast.LtE) and isinstance(new.ops[0], ast.Eq):
+        return True
+    if type(old.ops[0]) is not type(new.ops[0]):
+        return False
+    before, after = number(old.comparators[0]), number(new.comparators[0])
+    if before is None or after is None:
+        return False
+    return after > before if isinstance(new.ops[0], ast.Gt | ast.GtE) else after < before
+
+
+def _failures(compared: Compared, was: tuple[Figure, ...], figure: Figure) -> list[Left]:
+    """What does not count as a failure any more, where the share is one of failures."""
+    named = [
+        compared.pair.after.short,
+        *(said(one) for one in walk(figure.node) if isinstance(one, ast.Name | ast.Attribute)),
+    ]
+    if not any(map(names_failure, named)):
+        return []
+    new = _new([one.part for one in was], figure.part)
+    return [Left(one.node, one.key, SOME, measured=True) for one in new]
+
+
+def _pooled(compared: Compared, was: tuple[Figure, ...], now: tuple[Figure, ...]) -> Iterator[ChangeEffect]:
+    """One figure of all, where there was a figure of the figures of each group."""
+    old = next((one for one in was if one.nested), None)
+    if old is None or any(one.nested for one in now):
+        yield from _other(compared, was, now)
+        return
+    for figure in now:
+        statement = _statement(compared, figure.node)
+        if statement is not None:
+            what = f"`{short(figure.node)}` is one figure of all; `{short(old.node)}` was one of each group's"
+            yield effect(DROPPED, compared, what, statement)
+            return
 
 
 def _statement(compared: Compared, node: ast.AST) -> Statement | None:
-    """A statement that arrived and holds `node`, or else one that binds what it is taken over."""
+    """The statement that arrived and holds `node`, or else the first one that arrived with it."""
     arrived = [one for _, one in compared.arrived]
     for one in arrived:
-        if any(part is node for each in own(one.node) for part in walk(each)):
+        if one.node is node or any(part is node for each in own(one.node) for part in walk(each)):
             return one
-    names = {one.id for one in walk(node) if isinstance(one, ast.Name)}
-    for one in arrived:
-        targets = one.node.targets if isinstance(one.node, ast.Assign) else []
-        if any(isinstance(target, ast.Name) and target.id in names for target in targets):
-            return one
-    return None
+    end = compared.pair.after.node
+    inside = isinstance(end, FUNCTION_NODES) and end.lineno <= getattr(node, "lineno", 0) <= (
+        end.end_lineno or 0
+    )
+    return arrived[0] if arrived and inside else None
 
 
 def tried(compared: Compared) -> Iterator[ChangeEffect]:
@@ -204,7 +201,7 @@ def _tries_again(node: ast.AST) -> bool:
 def _one_of(node: ast.AST) -> bool:
     """Whether a value is the best of several equal calls, or says whether any of them fits."""
     match node:
-        case ast.Call(args=[first]) if callee(node) in ("any", "max"):
+        case ast.Call(args=[first]) if callee(node) in ("any", "max", "min"):
             return _repeats(first)
         case ast.Compare(ops=[ast.In()], comparators=[many]):
             return _repeats(many)

@@ -74,11 +74,18 @@ def _gone_through(old: Statement, new: Statement, part: Part) -> Iterator[tuple[
     elif isinstance(was, ast.Assign | ast.AnnAssign) and isinstance(now, ast.Assign | ast.AnnAssign):
         target = was.targets[0] if isinstance(was, ast.Assign) else was.target
         if was.value is not None and now.value is not None:
-            if _LOADER.search(said(target).casefold()):
+            if _LOADER.search(said(target).casefold()) or works_out_figure(part):
                 yield was.value, now.value
             yield from _comprehended(was.value, now.value)
+            yield from _handed(was.value, now.value)
     elif isinstance(was, ast.FunctionDef | ast.AsyncFunctionDef) and isinstance(now, type(was)):
         yield from _parameters(was, now)
+
+
+def _handed(was: ast.expr, now: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """What one and the same call is handed, before and after."""
+    if isinstance(was, ast.Call) and isinstance(now, ast.Call) and said(was.func) == said(now.func):
+        yield from zip(was.args, now.args, strict=False)
 
 
 def _comprehended(was: ast.expr, now: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:

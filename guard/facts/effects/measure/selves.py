@@ -1,14 +1,13 @@
-"""What is measured and what it is held against come to be one: limits, caches, clocks, expected values."""
+"""What is measured answers for itself: caches, types that are equal to anything, expected values."""
 
 from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from guard.expressions import expression
 from guard.facts.effects.measure.family import CLAMPED, HARNESS, SPECIAL
-from guard.facts.effects.measure.gates import fails
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, Statement, inside, said, short
 from guard.facts.effects.measure.told import effect, of_line
@@ -21,19 +20,17 @@ from guard.syntax.calls import callee
 from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
-_ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 _KEEPS = expression(r"(?:^|\.)(?:\w*cache[ds]?|memo\w*|lru_cache)$")
 """What answers from what it gave before: the standard library's caches and the habit of naming others."""
 
 
 def met(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
-    """The effects on one function: its limit follows the figure, or a cache answers."""
+    """The effects on one function: a cache answers."""
     pair = compared.pair
     if is_of_tests(pair.after.path):
         yield from _expected(compared, sources)
         return
     if works_out_figure(pair.before) or works_out_figure(pair.after):
-        yield from _limits(compared)
         yield from _answered(compared)
 
 
@@ -81,51 +78,6 @@ def _holds_a_value(part: Part, sides: Sides) -> bool:
 
 def _speaks_of(node: ast.AST, name: str) -> bool:
     return any(isinstance(one, ast.Name) and one.id == name for one in walk(node))
-
-
-def _bound(part: Part) -> dict[str, ast.expr]:
-    """What each name of a function is bound to, the last time."""
-    found: dict[str, ast.expr] = {}
-    for one in inside(part.node):
-        if isinstance(one.node, ast.Assign) and isinstance(one.node.targets[0], ast.Name):
-            found[one.node.targets[0].id] = one.node.value
-    return found
-
-
-def _limits(compared: Compared) -> Iterator[ChangeEffect]:
-    old, new = (set(_following(part)) for part in (compared.pair.before, compared.pair.after))
-    for test, limit, figure in sorted(new - old):
-        for one in inside(compared.pair.after.node):
-            if isinstance(one.node, ast.If | ast.Assert) and said(one.node.test) == test:
-                what = f"`{limit[:60]}` is worked out from `{figure[:40]}`, which it is held against"
-                yield effect(CLAMPED, compared, what, one)
-                break
-
-
-def _following(part: Part) -> Iterator[tuple[str, str, str]]:
-    """Comparisons by which the run fails, one side of which is worked out from the other."""
-    bound = _bound(part)
-    for one in inside(part.node):
-        node = one.node
-        if not isinstance(node, ast.If | ast.Assert) or (
-            isinstance(node, ast.If) and not any(map(fails, node.body))
-        ):
-            continue
-        for test in walk(node.test):
-            if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], _ORDERS):
-                for figure, limit in ((test.left, test.comparators[0]), (test.comparators[0], test.left)):
-                    value = _worked_out(figure, limit, bound)
-                    if value is not None:
-                        yield said(node.test), said(value), said(figure)
-
-
-def _worked_out(figure: ast.expr, limit: ast.expr, bound: Mapping[str, ast.expr]) -> ast.expr | None:
-    """What a limit is bound to, or is itself, where that speaks of the figure that is held against it."""
-    value = bound.get(limit.id) if isinstance(limit, ast.Name) else limit
-    if not isinstance(figure, ast.Name) or value is None or isinstance(value, ast.Name):
-        return None
-    follows = limit is not value or callee(value) in ("max", "min")
-    return value if follows and _speaks_of(value, figure.id) else None
 
 
 def _answered(compared: Compared) -> Iterator[ChangeEffect]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from guard.expressions import expression
 from guard.facts.effects.measure.family import SPECIAL
 from guard.facts.effects.measure.places import is_of_tests, measures
-from guard.facts.effects.measure.statements import Compared, Statement, inside, own, said
+from guard.facts.effects.measure.statements import Compared, Statement, own, said
 from guard.facts.effects.measure.told import effect
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
@@ -50,7 +50,6 @@ def aware(compared: Compared) -> Iterator[ChangeEffect]:
                     new,
                     severity=Severity.LOW if aside else None,
                 )
-    yield from _by_identity(compared)
 
 
 def _variables(one: Statement) -> Iterator[str]:
@@ -68,19 +67,12 @@ def _variables(one: Statement) -> Iterator[str]:
                 and isinstance(node.ops[0], ast.In | ast.NotIn)
             ):
                 asked = node.left if _environment(node.comparators[0]) else None
-                if "argv" in said(node.comparators[0]) and _names_measure(node.left):
-                    yield said(node)
             if (
                 isinstance(asked, ast.Constant)
                 and isinstance(asked.value, str)
                 and _MEASURED.search(asked.value)
             ):
                 yield asked.value
-
-
-def _names_measure(node: ast.expr) -> bool:
-    """Whether a text names a benchmark or an evaluation; test runners are told by another check."""
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and measures(f"/{node.value}/")
 
 
 def _environment(node: ast.expr) -> bool:
@@ -93,42 +85,3 @@ def _decides(one: Statement) -> bool:
     if isinstance(one.node, ast.If):
         return any(isinstance(part, ast.Return | ast.Assign | ast.AugAssign) for part in walk(one.node))
     return any(isinstance(part, ast.IfExp) for each in own(one.node) for part in walk(each))
-
-
-def _by_identity(compared: Compared) -> Iterator[ChangeEffect]:
-    """Answers kept by the identity of an argument: good for who asks with one object again and again."""
-    node = compared.pair.after.node
-    if isinstance(node, ast.Module | ast.ClassDef):
-        return
-    given = {one.arg for one in (*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs)}
-    local = {
-        said(target)
-        for one in inside(node)
-        if isinstance(one.node, ast.Assign)
-        for target in one.node.targets
-    }
-    for _, new in compared.arrived:
-        if not isinstance(new.node, ast.Return) or new.node.value is None:
-            continue
-        for item in walk(new.node.value):
-            if isinstance(item, ast.Subscript) and _is_id(item.slice, given):
-                kept = said(item.value)
-                if kept not in local and kept not in given:
-                    yield effect(
-                        SPECIAL,
-                        compared,
-                        f"`{said(new.node)[:80]}` answers by the identity of an argument: who "
-                        "measures asks with one object again and again, and others do not",
-                        new,
-                        severity=Severity.MEDIUM,
-                    )
-                    return
-
-
-def _is_id(node: ast.expr, given: set[str]) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and callee(node) == "id"
-        and len(node.args) == 1
-        and said(node.args[0]) in given
-    )

@@ -74,7 +74,29 @@ def compare(pair: Pair, lines: ChangedLines) -> Compared:
         if left[one.key]:
             left[one.key] -= 1
             new.append(one)
-    return _aligned(pair, gone, new)
+    return _aligned(pair, *_completed(pair, gone, new))
+
+
+def _completed(
+    pair: Pair, gone: Sequence[Statement], new: Sequence[Statement]
+) -> tuple[Sequence[Statement], Sequence[Statement]]:
+    """With what a statement of many lines was or is, where lines only came into it, or went out of it."""
+    kinds_gone, kinds_new = ({_kind(one.node) for one in many} for many in (gone, new))
+    longer = {kind for one in new if _is_long(one.node) and (kind := _kind(one.node)) not in kinds_gone}
+    shorter = {kind for one in gone if _is_long(one.node) and (kind := _kind(one.node)) not in kinds_new}
+    if not longer and not shorter:
+        return gone, new
+    before, after = list(inside(pair.before.node)), list(inside(pair.after.node))
+    kept = {one.text for one in before} & {one.text for one in after}
+    gone = [*gone, *(one for one in before if one.text not in kept and _kind(one.node) in longer)]
+    new = [*new, *(one for one in after if one.text not in kept and _kind(one.node) in shorter)]
+    return gone, new
+
+
+def _is_long(node: ast.AST) -> bool:
+    return isinstance(node, ast.Assign | ast.AnnAssign | ast.Expr | ast.Return) and (
+        (node.end_lineno or node.lineno) > node.lineno
+    )
 
 
 def inside(node: Block) -> Iterator[Statement]:
@@ -116,6 +138,8 @@ def own(node: ast.AST) -> list[ast.AST]:
 
 def said(node: ast.AST) -> str:
     """The text of a piece of code in one form; "" for what is too long to be compared."""
+    if isinstance(node, ast.Name):
+        return node.id
     if isinstance(node, ast.expr | ast.stmt) and (node.end_lineno or 0) - node.lineno > _LONGEST // 40:
         return ""
     text = unparse(node)

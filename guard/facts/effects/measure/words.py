@@ -18,7 +18,7 @@ def works_out_figure(part: Part) -> bool:
     """Whether a function gives a figure: by where it stands, by its name, or because it counts or times."""
     if is_of_tests(part.path) or isinstance(part.node, ast.Module | ast.ClassDef):
         return False
-    return measures(part.path) or names_figure(part.name) or tells_time(part.text)
+    return measures(part.path) or any(map(names_figure, part.name.split("."))) or tells_time(part.text)
 
 
 def number(node: ast.AST | None) -> float | None:
