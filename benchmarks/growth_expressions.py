@@ -155,16 +155,21 @@ def attacks(matcher: Matcher) -> Iterator[tuple[str, str, str]]:
     for start, part in product(sorted(starts)[:4], sorted(parts)[:24]):
         for end in ("\0", ""):
             yield start, part, end
-    for part in sorted(_begun_again(matcher))[:24]:
+    for part in sorted(set(_begun_again(matcher)))[:48]:
         for end in ("\0", ""):
             yield "", part, end
 
 
 def _begun_again(matcher: Matcher) -> Iterator[str]:
-    """Beginnings of what an expression takes: many behind each other, each may be led to the end of all."""
+    """Beginnings of what an expression takes: many behind each other, each may be led to the end of all.
+
+    With what the repetition takes once, and without: `url.url.url.` is a start behind each dot.
+    """
     for lead, body in _repeats(matcher.ops, "", matcher.flags):
         if lead:
-            yield from (f"{lead[-16:]}{body}{gap}" for gap in ("", ".", " ", "\n"))
+            yield from (
+                f"{lead[-16:]}{held}{gap}" for held in {body, "", body * 2} for gap in ("", ".", " ", "\n")
+            )
 
 
 def _walk(ops: Sequence[Any]) -> Iterator[Any]:

@@ -95,11 +95,14 @@ def main() -> None:
         for path in options.clones.iterdir()
         if "+" in path.name and path.is_dir()
     }
-    rows: list[Row] = []
+    rows = saved(options.out) if options.out and options.out.exists() else []
+    known = {(row.repository, row.number) for row in rows}
     with tempfile.TemporaryDirectory(prefix="guard-ranking-") as scratch:
         os.environ["GUARD_CACHE_DIR"] = scratch
         with warm_engine():
             for one in _chosen(options.package, clones, options.limit):
+                if (one.repository, one.number) in known:
+                    continue
                 row = _row(one, clones[one.repository], options.max_bytes)
                 if row is not None:
                     rows.append(row)
@@ -117,7 +120,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--clones", type=Path, required=True)
     parser.add_argument("--limit", type=int, default=0, help="changes of one repository (0: all)")
     parser.add_argument("--max-bytes", type=int, default=200_000, help="leave out larger changes")
-    parser.add_argument("--out", type=Path, help="append what was found, a line for each change")
+    parser.add_argument("--out", type=Path, help="append what was found, a line a change; go on from there")
     return parser.parse_args()
 
 

@@ -46,14 +46,14 @@ def main() -> int:
 
 def written_out() -> str:
     """What the shipped policies say, each once the schema has let it through."""
-    from guard.checks import CHECKS
+    from guard.checks import KNOWN
     from guard.policy.checked import checked_policy
 
     found = {}
     for stem in shipped_policies():
         name = f"{PREFIX}{stem}"
         text = shipped_text(name)
-        document, _ = checked_policy(text, name, [check.meta for check in CHECKS])
+        document, _ = checked_policy(text, name, [check.meta for check in KNOWN])
         found[name] = {"text": digest_of(text), "data": document.data}
     return json.dumps(found, indent=1) + "\n"
 
@@ -79,10 +79,10 @@ def _read(path: Path) -> str | None:
 
 
 def _checks() -> str:
-    from guard.checks import CHECKS
+    from guard.checks import KNOWN
 
     parts = ["# Checks\n"]
-    for check in CHECKS:
+    for check in KNOWN:
         meta = check.meta
         parts.append(f"## {meta.id}: {meta.title}\n\n{meta.why}\n")
         parts.append(f"**What it cannot see.** {meta.blind_spots}\n")
@@ -172,7 +172,7 @@ def _policy(schema: Mapping[str, Any]) -> str:
 
 def policy_schema() -> dict[str, Any]:
     """The JSON Schema of a policy file, the options of each check among it."""
-    from guard.checks import CHECKS
+    from guard.checks import KNOWN
     from guard.checks.kit.options import options_of
     from guard.policy.schema import Policy
 
@@ -183,7 +183,7 @@ def policy_schema() -> dict[str, Any]:
     }
     setting = {"$ref": "#/$defs/CheckSetting"}
     checks = {}
-    for check in CHECKS:
+    for check in KNOWN:
         options = {
             one.name: {**one.kind.schema, "description": one.meaning}
             for one in options_of(check.meta.options)
@@ -197,11 +197,11 @@ def policy_schema() -> dict[str, Any]:
 
 
 def _options() -> str:
-    from guard.checks import CHECKS
+    from guard.checks import KNOWN
     from guard.checks.kit.options import options_of
 
     parts = ["## Options of checks\n\nThey stand under `checks.<id>.options`.\n"]
-    for check in CHECKS:
+    for check in KNOWN:
         meta = check.meta
         if not (options := options_of(meta.options)):
             continue

@@ -43,6 +43,7 @@ from benchmarks.faults import (
     network,
     objects,
     output,
+    promised,
     start,
 )
 from benchmarks.faults.lab import BLOCKED, Fault, Lab, Shared, templates
@@ -59,6 +60,7 @@ MODULES = (
     exits,
     output,
     content,
+    promised,
 )
 OPEN = Path(__file__).with_name("open.txt")
 QUICK = 2

@@ -16,7 +16,7 @@ from guard.app.hiding import without_secrets
 from guard.app.origins import origins_at, origins_path
 from guard.app.places import believed, refuse_inside
 from guard.app.verdict import Verdict
-from guard.checks import CHECKS
+from guard.checks import ASKED, CHECKS, KNOWN
 from guard.checks.kit.interface import Ports
 from guard.engine import facts_of, judge_by
 from guard.errors import PolicyError, UsageError
@@ -24,6 +24,7 @@ from guard.model.change import ChangeSet, Tree
 from guard.policy.load import load_policy
 from guard.policy.loaded import LoadedPolicy
 from guard.ports import NEVER, Clock, Stop
+from guard.ports.behaviour import Behaviour
 from guard.resources import resource_dir
 from guard.surroundings import in_ci
 from guard.tools.cache import FileProofCache, cache_dir
@@ -62,7 +63,7 @@ def policy_for(base: Tree, reference: str | Path | None = None) -> LoadedPolicy:
         UsageError: `reference` is neither text nor a path.
     """
     name = path_text("a policy", reference, also=" (guard:NAME for a shipped one)")
-    return load_policy(name, base, _read_policy_file, _prove, [check.meta for check in CHECKS])
+    return load_policy(name, base, _read_policy_file, _prove, [check.meta for check in KNOWN])
 
 
 def _prove(policy: LoadedPolicy) -> None:
@@ -94,6 +95,8 @@ class Terms(TypedDict, total=False):
     """Folders on disk that hold what is proposed: nothing that guard believes is read out of them."""
     whole: bool
     """Scan whole files by code rules, also where the change cannot have altered what matches."""
+    behaviour: Behaviour | None
+    """What runs the change; by default nothing does."""
     measured: bool
     """Say in the verdict's timings which code rules took longest over which files."""
     stop: Stop
@@ -151,12 +154,14 @@ def check_by(
         ),
         licenses=MetadataLicenses(),
         origins=origins_at(known) if known is not None else None,
+        behaviour=terms.get("behaviour"),
         whole_files=terms.get("whole", False),
     )
+    checks = CHECKS if ports.behaviour is None else (*CHECKS, *ASKED)
 
     def load(policy: str | Path | LoadedPolicy | None) -> LoadedPolicy:
         return policy if isinstance(policy, LoadedPolicy) else policy_for(change.base, policy)
 
     loads = [partial(load, policy) for policy in policies]
-    verdicts = judge_by(change, loads, ports, clock, guard_version=__version__, stop=stop)
+    verdicts = judge_by(change, loads, ports, clock, guard_version=__version__, checks=checks, stop=stop)
     return tuple(Verdict.of(without_secrets(verdict)) for verdict in verdicts)

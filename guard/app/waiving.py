@@ -9,7 +9,7 @@ from datetime import date
 from guard.app.changes import tree_of
 from guard.app.judging import check
 from guard.app.policies import owners_in
-from guard.checks import CHECKS
+from guard.checks import KNOWN
 from guard.checks.suppressions.files import is_config, may_silence
 from guard.checks.suppressions.orphans import Orphan, in_comments, in_settings
 from guard.errors import RepositoryError, UsageError
@@ -66,8 +66,8 @@ def idle_parts(folder: str, loaded: LoadedPolicy, against: str | None) -> tuple[
     """
     tree = _tree(folder, against)
     owners = owners_in(folder)
-    rules = {rule.id for check in CHECKS for rule in check.meta.rules}
-    rules |= {name for check in CHECKS for name in check.meta.rules_elsewhere()}
+    rules = {rule.id for check in KNOWN for rule in check.meta.rules}
+    rules |= {name for check in KNOWN for name in check.meta.rules_elsewhere()}
 
     def is_known(name: str) -> bool:
         # CODEOWNERS knows teams by names that say nothing of themselves.

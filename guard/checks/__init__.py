@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guard.checks.behaviour.check import BehaviourOfChange
 from guard.checks.capabilities.check import Capabilities
 from guard.checks.code_rules.check import CodeRules
 from guard.checks.control_plane.check import ControlPlane
@@ -40,3 +41,7 @@ CHECKS: tuple[Check, ...] = (
     UndeclaredImports(),
     IntegrityOfTests(),
 )
+ASKED: tuple[Check, ...] = (BehaviourOfChange(),)
+"""Checks that run only where the caller asks for one by name."""
+KNOWN: tuple[Check, ...] = (*CHECKS, *ASKED)
+"""All that a policy can speak of."""

@@ -31,6 +31,7 @@ _COMMANDS = {
     "mcp": "Serve guard's tools to programs that speak the Model Context Protocol.",
     "origins": "The index of code, with its licences, that added code is looked up in.",
     "policy": "The policy that changes are judged by: check, show, try.",
+    "prove": "Judge a range as `guard check` does, with the project's tests run in a sandbox.",
     "redteam": "Try to carry known-bad changes past the gate, and say what gets through.",
     "repair": "Have a model mend what guard stops.",
     "rules": "The code rules that guard ships.",

@@ -147,7 +147,7 @@ def command(
     guard check --staged --format terminal --output - --format sarif --output guard.sarif
     """
     del no_service  # it was heeded before the command was imported
-    reports = _reports(formats, outputs)
+    reports = asked_reports(formats, outputs)
     if (opinion is not None) != bool(task):
         raise UsageError("--opinion and --task go together")
     leads = any(name in BRIEFED for name, _ in reports)
@@ -183,7 +183,7 @@ def command(
     if record:
         _record(verdict, selection)
     briefing = _briefing(change, verdict, selection, coverage, description) if leads else NO_BRIEFING
-    _write(verdict, reports, trees, briefing, verbose=verbose, color=color)
+    write_reports(verdict, reports, trees, briefing, verbose=verbose, color=color)
     if timings:
         click.echo(_took(verdict), err=True)
     return _ended(verdict, selection, sign_off or _by_policy(change, verdict, selection, policy))
@@ -248,7 +248,7 @@ def _briefing(
     )
 
 
-def _reports(formats: Sequence[str], outputs: Sequence[str]) -> list[tuple[str, str]]:
+def asked_reports(formats: Sequence[str], outputs: Sequence[str]) -> list[tuple[str, str]]:
     """Pairs of format and place; a lone format, or a terminal report without a place, goes to the screen."""
     formats = formats or ("terminal",)
     if not outputs and len(formats) == 1:
@@ -264,7 +264,7 @@ def _reports(formats: Sequence[str], outputs: Sequence[str]) -> list[tuple[str, 
     return list(zip(formats, outputs, strict=True))
 
 
-def _write(
+def write_reports(
     verdict: Verdict,
     reports: Sequence[tuple[str, str]],
     trees: Sequence[Path],

@@ -14,9 +14,10 @@ import click
 from guard.agents.doctor import checks, examine
 from guard.agents.doctor_bare import examine_bare, is_bare
 from guard.app.ci_request import GITHUB_API, GITLAB_API, Request, request_in_ci
+from guard.app.sandbox_doctor import reports as sandbox_reports
 from guard.app.server_doctor import Answers, Holds, Line, ask_server, exit_code, judged, plant, read_answers
 from guard.cli.writing import write_file
-from guard.errors import UsageError
+from guard.errors import EXIT_BLOCKED, EXIT_INCOMPLETE, EXIT_REVIEW, UsageError
 from guard.report.sanitize import line
 
 PATIENCE = 120.0
@@ -28,6 +29,7 @@ WAIT = 900.0
 @click.command("doctor")
 @click.option("-C", "folder", default=".", metavar="DIR", help="The repository's top folder.")
 @click.option("--no-checks", is_flag=True, help="Try hooks and gates alone, and not each check.")
+@click.option("--sandbox", is_flag=True, help="Try ways out of the sandboxes of `guard prove` instead.")
 @click.option("--server", is_flag=True, help="Look at the rules of the server instead.")
 @click.option("--github", metavar="OWNER/REPO", help="The repository on GitHub.")
 @click.option("--gitlab", metavar="PROJECT", help="The project's number or path on GitLab.")
@@ -47,6 +49,7 @@ WAIT = 900.0
 def command(
     folder: str,
     no_checks: bool,
+    sandbox: bool,
     server: bool,
     github: str | None,
     gitlab: str | None,
@@ -73,11 +76,17 @@ def command(
     file that guard blocks is proposed to that branch too, on a branch of its own; it waits for the check, and
     closes and deletes what it made. That needs a token that may write branches and requests.
 
+    With --sandbox it tries ways out of each sandbox that this machine has (network, files, other processes,
+    limits) and shows whether each was stopped. Exit code 1 where one was not, 3 where there is no sandbox.
+
     \b
     guard doctor
+    guard doctor --sandbox
     guard doctor --server --github shop/till --check guard
     guard doctor --server --saved rules.json
     """
+    if server and sandbox:
+        raise UsageError("--server and --sandbox are two questions; ask one")
     if server:
         if plants and saved is not None:
             raise UsageError("--saved asks nobody, so that nothing can be planted")
@@ -92,6 +101,8 @@ def command(
         sys.exit(_held(answers, seen))
     if github or gitlab or api or branch or saved or save or plants:
         raise UsageError("--github, --gitlab, --api, --branch, --saved, --save and --plant go with --server")
+    if sandbox:
+        sys.exit(_sandboxes())
     top = Path(folder)
     if (top / ".git").exists():
         found = examine(top)
@@ -104,6 +115,20 @@ def command(
         failed += not finding.ok
         click.echo(f"{'ok  ' if finding.ok else 'FAIL'} {line(finding.what, 200)}: {line(finding.told, 500)}")
     sys.exit(1 if failed else 0)
+
+
+def _sandboxes() -> int:
+    there = escaped = 0
+    for report in sandbox_reports():
+        if report.missing:
+            click.echo(f"none {line(report.missing, 500)}")
+            continue
+        there += 1
+        click.echo(line(report.name, 200))
+        for one in report.tried:
+            escaped += not one.stopped
+            click.echo(f"{'ok  ' if one.stopped else 'FAIL'} {one.name}: {line(one.told, 300)}")
+    return EXIT_BLOCKED if escaped else EXIT_REVIEW if there else EXIT_INCOMPLETE
 
 
 def _held(answers: Answers, lines: Sequence[Line]) -> int:

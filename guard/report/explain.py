@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from guard.checks import CHECKS
+from guard.checks import KNOWN
 from guard.checks.kit.catalogue import FindingKind, finding_kinds
 from guard.checks.kit.interface import CheckMeta, Example
 from guard.errors import UsageError
@@ -60,7 +60,7 @@ def explain(
         return "\n".join(explain_finding(finding, width=width) for finding in named)
     if name in rules:
         return explain_rule(rules[name], width=width)
-    checks = {check.meta.id: check.meta for check in CHECKS}
+    checks = {check.meta.id: check.meta for check in KNOWN}
     if name in checks:
         return explain_check(checks[name], width=width)
     if name in KINDS:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from guard.checks import CHECKS
+from guard.checks import KNOWN
 from guard.checks.kit.interface import CheckMeta
 from guard.checks.kit.rule import Rule as CheckRule
 from guard.expressions import expression
@@ -48,7 +48,7 @@ def entries(verdict: Verdict) -> Iterator[RuledResult]:
     What stood there before is none: code hosts that heed no `baselineState` would open an alert for it.
     """
     catalogue: Catalogue = {
-        (check.meta.id, rule.id): (check.meta, rule) for check in CHECKS for rule in check.meta.rules
+        (check.meta.id, rule.id): (check.meta, rule) for check in KNOWN for rule in check.meta.rules
     }
     for item in (
         *verdict.attention,

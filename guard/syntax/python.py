@@ -23,7 +23,7 @@ import tokenize
 import unicodedata
 import warnings
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
@@ -54,6 +54,8 @@ _BODIES = {
     '"""': expression(r'(?:[^"\\]|\\.|"(?!""))*+', re.DOTALL),
     "'''": expression(r"(?:[^'\\]|\\.|'(?!''))*+", re.DOTALL),
 }
+
+_ODD = expression(r"[^\x00-\x7f]+")
 
 _TRIES = 20
 _PARSE_LOCK = threading.Lock()
@@ -127,8 +129,8 @@ class PythonSource:
     @property
     def normal_text(self) -> str:
         """The text with its names in NFKC, as Python itself reads them: `ｅｖａｌ` is `eval`."""
-        if self.text.isascii():
-            return self.text
+        if all(unicodedata.is_normalized("NFKC", word) for word in _odd_words(self.text)):
+            return self.text  # what stands in a text or a comment is no name
         lines = self.text.split("\n")
         for name in reversed(self.names or ()):
             if not name.text.isascii():
@@ -323,3 +325,19 @@ def _physical_lines(data: bytes, count: int) -> tuple[int, ...]:
         line += end.group().endswith(b"\n")
         found.append(line)
     return tuple(found[:count])
+
+
+def _odd_words(text: str) -> Iterator[str]:
+    """What of a text can be a name that is not all ASCII, or the part of one that counts, wherever it stands.
+
+    A part of what is in normal form is, too: so each run of letters stands for every name that it holds. What
+    is ASCII in a name is in normal form, and only its last letter can melt into what follows.
+    """
+    letters: dict[str, bool] = {}
+    for found in _ODD.finditer(text) if not text.isascii() else ():
+        for odd in found[0]:
+            if odd not in letters:
+                letters[odd] = f"a{odd}".isidentifier()
+        if any(letters[odd] for odd in found[0]):
+            before = text[max(found.start() - 1, 0) : found.start()]
+            yield from (before + "".join(odd if letters[odd] else " " for odd in found[0])).split()

@@ -20,6 +20,10 @@ _QUOTES = ("'", '"', "'''", '"""')
 
 def unparse(node: ast.AST) -> str:
     """The code of a node, as `ast.unparse` writes it."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
+        return f"{unparse(node.value)}.{node.attr}"
     if not any(isinstance(one, _OWN) or getattr(one, "type_params", None) for one in walk(node)):
         return ast.unparse(node)
     writer = _Marked()

@@ -3,12 +3,16 @@
 One `Sources` is made for a change and handed to facts, checks and policy. Each text is read by each reader
 once, whoever asks first, on whatever thread. What is given out is shared: nobody may alter it.
 
-A tree takes some sixty times the room of its text, so what is kept is bounded by the bytes of the texts it
+A tree takes some hundred times the room of its text, so what is kept is bounded by the bytes of the texts it
 was read from. A change above that bound is read again where it is asked for again; no answer depends on it.
+What is forgotten goes round in circles (scopes know what they stand in), which only the collector takes back:
+it is asked to whenever as much was forgotten as may be kept, as by itself it comes too seldom
+(`guard.cli` sets its thresholds for runs that end soon).
 """
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import replace
@@ -31,7 +35,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 MAX_KEPT = 2_000_000
-"""Bytes of text whose readings are kept: some 120 MB of syntax trees at the most."""
+"""Bytes of text whose readings are kept: some 220 MB of syntax trees at the most."""
 
 
 class _Slot:
@@ -59,6 +63,7 @@ class Sources:
         self._base: Tree = change.base if change is not None else EMPTY_TREE
         self._max_kept = max_kept
         self._kept = 0
+        self._gone = 0
         self._lock = Lock()
         self._slots: OrderedDict[Hashable, _Slot] = OrderedDict()
 
@@ -81,12 +86,21 @@ class Sources:
                 self._make_room(key)
             elif size:
                 self._slots.move_to_end(key)
+        self._take_back()
         with slot.lock:
             if not slot.made:
                 slot.value = make()
                 slot.made = True
             value: _T = slot.value
             return value
+
+    def _take_back(self) -> None:
+        """Have the collector run where as much was forgotten as may be kept."""
+        with self._lock:
+            if is_due := self._gone > self._max_kept:
+                self._gone = 0
+        if is_due:
+            gc.collect()
 
     def _weigh(self, key: Hashable, size: int) -> None:
         """Note how large a result turned out to be."""
@@ -105,6 +119,7 @@ class Sources:
             if slot.size and key != newest:
                 del self._slots[key]
                 self._kept -= slot.size
+                self._gone += slot.size
                 if self._kept <= self._max_kept:
                     return
 

@@ -41,6 +41,8 @@ class _Fields(dict[type[ast.AST], tuple[str, ...]]):
         return found
 
 
+BELOW = "below, as guard walks it"
+"""Where a module keeps all that is below it; no name of a field, so that no reader of trees meets it."""
 _FIELDS = _Fields(dict.fromkeys((ast.Name, ast.Constant, ast.Pass), ()))
 
 
@@ -57,8 +59,22 @@ def children(node: ast.AST) -> list[ast.AST]:
 
 
 def walk(node: ast.AST) -> Iterator[ast.AST]:
-    """`node` and all below it, in the order of `ast.walk`, without contexts."""
-    level = [node]
+    """`node` and all below it, in the order of `ast.walk`, without contexts.
+
+    What is below a module is gone through once and kept with it: many ask for all of a file, and nobody
+    alters a tree that is shared.
+    """
+    if isinstance(node, ast.Module):
+        yield node
+        known = node.__dict__.get(BELOW)
+        if known is None:
+            known = node.__dict__[BELOW] = list(_levels(children(node)))
+        yield from known
+    else:
+        yield from _levels([node])
+
+
+def _levels(level: list[ast.AST]) -> Iterator[ast.AST]:
     while level:
         yield from level
         level = list(chain.from_iterable(map(children, level)))

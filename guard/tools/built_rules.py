@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from guard.resources import PACKAGE
@@ -35,7 +36,7 @@ class BuiltRules:
     """The version of the engine that gave the prefilters; empty where none was asked."""
     prefilters: bytes = b"{}"
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """`sha256:…` over the rules."""
         return _digest(self.rules)

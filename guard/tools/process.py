@@ -159,11 +159,16 @@ def run(
 
 
 def start(
-    argv: Sequence[str], program: Path | str, cwd: Path | str | None, env: Mapping[str, str]
+    argv: Sequence[str],
+    program: Path | str,
+    cwd: Path | str | None,
+    env: Mapping[str, str],
+    handed: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Begin the file `program` in a session of its own, with a pipe on each stream.
 
-    Who begins it watches it (`guard.tools.warden`) and ends it (`end_group`).
+    Who begins it watches it (`guard.tools.warden`) and ends it (`end_group`). `handed` are further
+    descriptors that it gets, under their numbers.
 
     Raises:
         ToolError: it cannot be started.
@@ -178,6 +183,7 @@ def start(
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
+            pass_fds=tuple(handed),
         )
     except (OSError, ValueError) as error:
         name = Path(argv[0]).name

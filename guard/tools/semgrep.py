@@ -302,9 +302,10 @@ def _missed(language: str, rule: str) -> ToolError:
 def _ended(
     unread: Sequence[Unread], by_language: Mapping[str, Sequence[ScanTarget]]
 ) -> list[tuple[str, ScanTarget, set[str]]]:
-    """The first few targets on which rules were ended, with their language and those rules.
+    """The first few targets on which rules were ended or gave up, with their language and those rules.
 
-    Where the engine gave up following data, it would again: it counts its own processor time.
+    The engine gives up following data after some seconds of its own processor time. A processor that others
+    use, and what the other rules left in memory, stretch that: by itself it gives up at the same places.
     """
     late: dict[str, set[str]] = {}
     for part in unread:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from guard.checks import CHECKS
+from guard.checks import KNOWN
 from guard.errors import PolicyError
 from guard.model.change import EMPTY_TREE, MappingTree
 from guard.policy.document import MAX_BYTES, read_document
@@ -18,7 +18,7 @@ from guard.policy.shipped import shipped_policies
 from tests.policy.samples import POLICY, loaded, no_file, proved
 
 PUBLISHED = json.loads((Path(__file__).parents[2] / "docs/reference/policy.schema.json").read_text("utf-8"))
-METAS = [check.meta for check in CHECKS]
+METAS = [check.meta for check in KNOWN]
 
 P = "version: 1\npatterns:\n  - id: a\n    edits: [text]\n"
 """Four lines that make a policy; errors are added after them."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from guard.app.judging import policy_for
-from guard.checks import CHECKS
+from guard.checks import KNOWN
 from guard.model.change import EMPTY_TREE
 from guard.policy import load, shipped
 from guard.policy.checked import checked_policy
@@ -21,7 +21,7 @@ from guard.policy.shipped import READY, digest_of, shipped_data, shipped_policie
 from guard.resources import resource_dir
 from tests.policy.samples import no_file, proved
 
-METAS = [check.meta for check in CHECKS]
+METAS = [check.meta for check in KNOWN]
 
 
 def test_what_is_ready_is_what_the_texts_say() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
@@ -134,3 +135,22 @@ def test_a_piece_is_read_silently() -> None:
     assert isinstance(parse_module("'\\d' is '1'\n"), ast.Module)
     assert isinstance(parse_expression("a + 1"), ast.BinOp)
     assert isinstance(parse_expression("a = 1"), Unreadable)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="aeé\u0301…ﬁ™ｅª\u00b7\u037a—😀\u00a0 x_1=.#\"'(){}\nf", max_size=40))
+def test_the_normal_text_is_that_of_its_names_whatever_else_is_not_ascii(text: str) -> None:
+    source = read_as_declared("a.py", text.encode())
+    if isinstance(source, Unreadable) or source.names is None:
+        return
+    lines = source.text.split("\n")
+    for name in reversed(source.names):
+        line, normal = lines[name.line - 1], unicodedata.normalize("NFKC", name.text)
+        lines[name.line - 1] = line[: name.start] + normal + line[name.end :]
+    assert source.normal_text == "\n".join(lines)
+
+
+def test_a_text_whose_odd_letters_stand_in_no_name_is_not_cut() -> None:
+    source = read_as_declared("a.py", "x = 'naïve… — ½ ﬁ'  # “é”\n".encode())
+    assert isinstance(source, PythonSource)
+    assert source.normal_text == source.text

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import gc
 import tomllib
+import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,9 +18,10 @@ import guard
 from benchmarks.parse_counts import ParseCounts
 from benchmarks.parse_fixture import AFTER, BEFORE, texts
 from guard import engine
+from guard.facts.effects.flow import modules
 from guard.model.change import ChangeSet, FileSide
 from guard.ports import ScanReport
-from guard.syntax import python
+from guard.syntax import python, sources
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.sources import Sources, known
 from guard.syntax.toml import Toml
@@ -244,3 +247,57 @@ def test_a_missing_side_reads_as_an_empty_file() -> None:
     assert known(sources.yaml(None)).data is None
     assert known(sources.ini(None)).sections() == {}
     assert isinstance(sources.json(None), Unreadable)
+
+
+def module(number: int, ending: str) -> bytes:
+    """Four kilobytes that every part of the facts has something to do with."""
+    lines = [f"import os\nfrom pkg.m{(number + 1) % 20} import f1\n\nURL = 'https://a.example/{number}'\n"]
+    for one in range(30):
+        lines.append(
+            f"\n\ndef f{one}(name, limit=1):\n    if not name:\n        raise ValueError(name)\n"
+            f"    return os.path.join(os.environ.get('HOME', ''), name{ending if one % 9 == 0 else ''})\n"
+        )
+    return "".join(lines).encode()
+
+
+@pytest.mark.usefixtures("quiet")
+def test_a_large_change_is_read_file_by_file_and_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted are the bytes of the texts whose trees are alive whenever another one is read."""
+    most = 12_000
+
+    class Small(Sources):
+        def __init__(self, change: ChangeSet | None = None) -> None:
+            super().__init__(change, max_kept=most)
+
+    alive: list[tuple[weakref.ref[PythonSource], int]] = []
+    seen: list[int] = []
+
+    def read(path: str, data: bytes) -> PythonSource | Unreadable:
+        alive[:] = [(one, size) for one, size in alive if one() is not None]
+        seen.append(sum(size for _, size in alive))
+        found = python.read_as_declared(path, data)
+        if isinstance(found, PythonSource):
+            alive.append((weakref.ref(found), len(data)))
+        return found
+
+    monkeypatch.setattr(engine, "Sources", Small)
+    monkeypatch.setattr(sources, "read_as_declared", read)
+    monkeypatch.setattr(modules, "_MAX_KEPT", most)
+    before = {f"src/pkg/m{number}.py": module(number, "") for number in range(20)}
+    after = {f"src/pkg/m{number}.py": module(number, " + 'x'") for number in range(20)}
+    total = sum(map(len, [*before.values(), *after.values()]))
+    assert total > 150_000
+    gc.collect()
+    gc.freeze()  # what stood before has not to be looked at again each time
+    try:
+        small = check(before, after)
+    finally:
+        gc.unfreeze()
+    assert max(seen) < 6 * most < total / 2, (max(seen), total)
+    monkeypatch.undo()
+    assert decided(small) == decided(check(before, after))
+
+
+def decided(verdict: guard.Verdict) -> str:
+    """The verdict, without how long it took."""
+    return repr(replace(verdict, timings={}))

@@ -43,3 +43,12 @@ def test_it_gives_the_same_nodes_in_the_same_order(text: str) -> None:
     for node in walk(tree):
         below = [one for one in ast.iter_child_nodes(node) if not isinstance(one, ast.expr_context)]
         assert [id(one) for one in children(node)] == [id(one) for one in below]
+
+
+def test_what_is_below_a_module_is_gone_through_once_and_is_no_part_of_it() -> None:
+    tree = ast.parse("def f(a):\n    return [a for a in a]\n")
+    before = ast.dump(tree)
+    first, second = list(walk(tree)), list(walk(tree))
+    assert [id(one) for one in first] == [id(one) for one in second]
+    assert ast.dump(tree) == before
+    assert children(tree) == tree.body

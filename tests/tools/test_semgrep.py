@@ -156,6 +156,10 @@ def _lying(answer: dict[str, Any], **changes: Any) -> bytes:
     return json.dumps(answer | changes).encode()
 
 
+def _moved(result: dict[str, Any], **places: Any) -> dict[str, Any]:
+    return result | {"start": result["start"] | places}
+
+
 @pytest.mark.parametrize(
     ("lie", "complaint"),
     [
@@ -182,6 +186,12 @@ def _lying(answer: dict[str, Any], **changes: Any) -> bytes:
         (lambda a: _lying(a, results=a["results"] + ["x"]), "unknown form"),
         (lambda a: _lying(a, paths={"scanned": [None, 1]}), "unknown form"),
         (lambda a: _lying(a, time={"fixpoint_timeouts": [{"error_type": []}]}), "semgrep"),
+        (lambda a: json.dumps(a).encode("utf-16"), "unknown form"),
+        (lambda a: _lying(a, results=[_moved(one, line="one") for one in a["results"]]), "unknown form"),
+        (lambda a: _lying(a, results=[_moved(one, line=0) for one in a["results"]]), "unknown form"),
+        (lambda a: _lying(a, results=[_moved(one, col=True) for one in a["results"]]), "unknown form"),
+        (lambda a: _lying(a, results=[one | {"check_id": 7} for one in a["results"]]), "unknown form"),
+        (lambda a: _lying(a, time=a["time"] | {"targets": ["x"], "rules": ["x"]}), "unknown form"),
     ],
 )
 def test_an_answer_that_cannot_be_believed_fails(
@@ -211,6 +221,47 @@ def test_a_crash_of_the_engine_fails(scanner: SemgrepScanner, monkeypatch: pytes
         scanner.scan([ScanTarget("k", "a.py", b"eval(x)\n")])
 
 
+def _gave_up(rules: int) -> str:
+    return f"Fixpoint timeout while performing taint analysis at a.py:2:4 [rules: {rules}, first: flows]"
+
+
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_where_following_data_was_given_up_its_rule_is_tried_once_more_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_itself: bool
+) -> None:
+    write_rule(tmp_path / "rules", "no-eval")
+    write_rule(tmp_path / "rules", "flows", TAINT)
+    scanner = SemgrepScanner(tmp_path / "rules")
+    targets = [ScanTarget("k", "a.py", b"eval(source())\n"), ScanTarget("s", "b.py", b"eval(source())\n")]
+    plain = scanner.scan(targets)
+    runs: list[tuple[int, set[str]]] = []
+
+    def hurried(argv: list[str], **options: Any) -> Completed:
+        done = process.run(argv, **options)
+        answer = json.loads(done.stdout)
+        rules = json.loads(Path(argv[argv.index("-rules") + 1]).read_text())["rules"]
+        runs.append(
+            (
+                len(answer["paths"]["scanned"]),
+                {rule["id"] for rule in rules if not rule["id"].startswith("guard-")},
+            )
+        )
+        if len(runs) == 1 or not by_itself:
+            path = answer["paths"]["scanned"][0]
+            where = {"path": path, "start": {"line": 1}, "end": {"line": 1}}
+            gave_up = {"error_type": "Fixpoint timeout", "location": where, "message": _gave_up(1)}
+            answer["time"]["fixpoint_timeouts"] = [gave_up]
+            answer["results"] = [hit for hit in answer["results"] if hit["check_id"] != "flows"]
+        return Completed(done.argv, done.returncode, json.dumps(answer).encode(), done.stderr)
+
+    monkeypatch.setattr(semgrep, "run", hurried)
+    report = scanner.scan(targets[:1])
+    assert runs == [(2, {"no-eval", "flows"}), (2, {"flows"})]
+    assert [part.only_flow for part in report.unread] == ([] if by_itself else [True])
+    if by_itself:
+        assert report.matches == tuple(match for match in plain.matches if match.key == "k")
+
+
 def test_what_ran_out_of_time_is_scanned_once_more_by_itself_by_the_rules_that_did(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -238,15 +289,16 @@ def test_what_ran_out_of_time_is_scanned_once_more_by_itself_by_the_rules_that_d
                 hit for hit in answer["results"] if hit["path"] != path or hit["check_id"] == "not-twice"
             ]
             answer["errors"].append({"error_type": "Timeout", "location": where, "rule_id": "no-eval"})
-            # As the engine writes it: the rules are only counted.
-            answer["time"]["fixpoint_timeouts"] = [{"error_type": "Fixpoint timeout", "location": where}]
+            # As the engine writes it of several rules: it names the first.
+            gave_up = {"error_type": "Fixpoint timeout", "location": where, "message": _gave_up(2)}
+            answer["time"]["fixpoint_timeouts"] = [gave_up]
         return Completed(done.argv, done.returncode, json.dumps(answer).encode(), done.stderr)
 
     monkeypatch.setattr(semgrep, "run", hurried)
     report = scanner.scan(targets)
     assert runs == [(3, {"no-eval", "not-twice", "flows"}), (2, {"no-eval"})]
     [left] = report.unread
-    assert left.only_flow  # by its own processor time, which a second run would take again
+    assert left.only_flow
     assert {(match.key, match.rule) for match in report.matches} == {
         (key, rule) for key in ("k", "s") for rule in ("no-eval", "not-twice")
     }

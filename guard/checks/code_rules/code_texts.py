@@ -11,7 +11,7 @@ from typing import Any
 from guard.checks.code_rules.slices import Cut, Whole, cut_both, cut_new
 from guard.expressions import expression
 from guard.facts.gather import file_lines
-from guard.facts.names.resolved import resolved_view
+from guard.facts.names.resolved import FileView, resolved_view
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
 from guard.model.edit import ChangedLines
 from guard.model.finding import Side
@@ -164,7 +164,7 @@ def _whole(side: FileSide | None, sources: Sources) -> Whole | None:
     source = sources.python(side)
     if isinstance(source, Unreadable):
         return None
-    return Whole(source, side.data, partial(resolved_view, source, side.data, sources))
+    return Whole(source, side.data, FileView(source, sources))
 
 
 def _parted(data: bytes) -> tuple[bytes, tuple[int, ...]]:

@@ -5,14 +5,16 @@ call (`spliced`), be it in an unchanged file. A touched function that data can o
 into those that call it, in the change and in the base, as far as request data may come into them. Rules that
 look for request data are then run over these texts.
 
-What they find beside the function's own text is a finding at the call, or in the touched helper. And what
-they do not find any more there is none: what the function calls has made the data harmless.
+What they find beside the function's own text is a finding at the call, or in the touched helper. What they
+do not find any more is no longer sure: what the function calls seems to have made the data harmless, and the
+reviewer is shown it.
 """
 
 from __future__ import annotations
 
 import ast
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -327,33 +329,45 @@ Far = Mapping[tuple[int, Side, str, int], Line]
 """By file number, side, rule and line of a site: the line that it is about, which may stand elsewhere."""
 
 
+@dataclass(frozen=True)
+class Merged:
+    """What following functions adds to what was found in their own texts, and what it casts doubt on."""
+
+    far: Far
+    """The sites that were added."""
+    cleaned: Sites
+    """The sites that were taken out: a function that is called seems to clean what goes there."""
+
+
 def merged(
     sites: Sites,
     followed: Iterable[Followed],
     matches: Iterable[Match],
     unread: Collection[str],
     rules: Collection[str],
-) -> Far:
+) -> Merged:
     """Put what was found in followed functions beside what was found in their own texts, in `sites`.
 
-    Gives, for each site that is added, the line that it is about, which may stand in another file.
+    Args:
+        sites: what was found in texts by themselves, by file and side; altered.
+        followed: the functions with what they call.
+        matches: what was found in all texts.
+        unread: the keys of texts that were not read to their end: they clean nothing.
+        rules: the rules that are followed.
     """
     by_key: dict[str, list[Match]] = {}
     for match in matches:
         by_key.setdefault(match.key, []).append(match)
     added: dict[tuple[int, Side, str, int], Line] = {}
+    cleaned: Sites = defaultdict(list)
     for one in followed:
         text = one.text
         key = (text.file, text.side)
         shown = {(m.rule, text.place(m.line)): one.lines[m.line - 1] for m in by_key.get(text.key, ())}
         if one.cleans and text.key not in unread:
-            sites[key] = [
-                site
-                for site in sites[key]
-                if site.rule not in rules
-                or not one.start_of(site.line)
-                or (site.rule, one.start_of(site.line)) in shown
-            ]
+            clean = {site for site in sites[key] if site.rule in rules and _is_cleaned(site, one, shown)}
+            cleaned[key] += [site for site in sites[key] if site in clean]
+            sites[key] = [site for site in sites[key] if site not in clean]
         known = {(site.rule, one.start_of(site.line) or site.line) for site in sites[key]}
         for (rule, place), line in sorted(shown.items(), key=lambda item: item[0]):
             if (rule, place) in known:
@@ -363,4 +377,10 @@ def merged(
             added[*key, rule, place] = line
     for found in sites.values():
         found.sort(key=lambda site: (site.line, site.column))
-    return added
+    return Merged(added, cleaned)
+
+
+def _is_cleaned(site: Site, one: Followed, shown: Collection[tuple[str, int]]) -> bool:
+    """Whether a place within a function is not found any more with what is called written into it."""
+    start = one.start_of(site.line)
+    return start != 0 and (site.rule, start) not in shown

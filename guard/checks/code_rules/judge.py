@@ -16,7 +16,7 @@ from functools import partial
 from guard.checks.code_rules import rules
 from guard.checks.code_rules.check import CodeRules
 from guard.checks.code_rules.code_texts import Text, language_of, texts_of
-from guard.checks.code_rules.followed import Far, Follower, merged
+from guard.checks.code_rules.followed import Follower, Merged, merged
 from guard.checks.code_rules.pieces import extent
 from guard.checks.kit.comparison import Site, Sites, moves, old_sites
 from guard.checks.kit.findings import Case, Findings
@@ -26,6 +26,7 @@ from guard.model.change import FileSide
 from guard.model.edit import ChangedLines
 from guard.model.finding import (
     CheckResult,
+    Confidence,
     Location,
     Origin,
     Side,
@@ -44,6 +45,7 @@ _NOT_PARSED = "The scanner's grammar does not know what is written here, so no r
 _FLOW_NOT_FOLLOWED = (
     "The scanner gave up following data through this function, so rules that need it saw only part."
 )
+_CLEANED = "A function that is called on the way seems to make it harmless."
 _NOT_CALLED = "Where request data goes through calls was not looked at in full in these functions"
 
 
@@ -84,8 +86,9 @@ def judge(context: Context) -> CheckResult:
     findings = Findings(CodeRules.meta, map(_rule, (bundle[id] for id in sorted({m.rule for m in matches}))))
     sites = _sites(texts, matches)
     unseen = {part.key for part in (*after.unread, *before.unread)}
-    far = merged(sites, [*following.texts, *before_followed.texts], matches, unseen, follower.rules)
-    _judge(context, sites, far, findings)
+    seen = merged(sites, [*following.texts, *before_followed.texts], matches, unseen, follower.rules)
+    _judge(context, sites, seen, findings)
+    _cleaned(context, sites, seen, findings)
     _not_followed(context, after_texts, after.unread, findings)
     _left(following.left_with(after.unread), findings)
     _not_parsed(context, after_texts, beside, findings)
@@ -170,14 +173,14 @@ def _sites(texts: Mapping[str, Text], matches: Iterable[Match]) -> Sites:
     return sites
 
 
-def _judge(context: Context, sites: Sites, far: Far, findings: Findings) -> None:
+def _judge(context: Context, sites: Sites, seen: Merged, findings: Findings) -> None:
     bundle = context.ports.scanner.rules()
     for number, file in enumerate(context.change.files):
         after = sites.get((number, Side.AFTER), [])
         old = old_sites(context.change, context.facts, number, sites)
         for site in after:
             rule = bundle[site.rule]
-            line = far.get((number, Side.AFTER, site.rule, site.line))
+            line = seen.far.get((number, Side.AFTER, site.rule, site.line))
             through = f" The data goes on in {line.path}:{line.number}." if line is not None else ""
             findings.add_at(
                 _rule(rule),
@@ -185,6 +188,27 @@ def _judge(context: Context, sites: Sites, far: Far, findings: Findings) -> None
                 rule.message + through,
                 site.evidence,
                 Case(origin=Origin.OLD if site in old else Origin.NEW),
+            )
+
+
+def _cleaned(context: Context, sites: Sites, seen: Merged, findings: Findings) -> None:
+    """What a called function seems to clean: not sure enough to hold anything up, and never silent."""
+    bundle = context.ports.scanner.rules()
+    earlier = {key: [*sites.get(key, ()), *found] for key, found in seen.cleaned.items()}
+    for number, file in enumerate(context.change.files):
+        after = seen.cleaned.get((number, Side.AFTER), [])
+        beside = {key: found for key, found in {**sites, **earlier}.items() if key[1] is Side.BEFORE}
+        old = old_sites(context.change, context.facts, number, {**beside, (number, Side.AFTER): after})
+        for site in after:
+            if site in old:
+                continue
+            rule = bundle[site.rule]
+            findings.add_at(
+                _rule(rule),
+                Location(file.path, site.line, site.end_line, site.column, site.end_column),
+                f"{rule.message} {_CLEANED}",
+                site.evidence,
+                Case(confidence=Confidence.LOW),
             )
 
 

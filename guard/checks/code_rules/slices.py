@@ -5,19 +5,18 @@ class whose own statements changed, what uses a name that a changed statement of
 module's own statements. Of the view: such pieces of it, counting also lines that only changed in the view;
 and of them only those in which the view says something else than the text.
 
-Both sides are cut alike: a piece is kept on one side where the piece that its unchanged lines stand in is
+_Both sides are cut alike: a piece is kept on one side where the piece that its unchanged lines stand in is
 kept on the other. So an earlier match is seen if and only if a later one in the same lines is, and no match
 in lines that nobody looked at can excuse another. Every line keeps its number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-from guard.checks.code_rules.pieces import Pieces
-from guard.facts.files.lines import align
+from guard.checks.code_rules.pieces import MODULE, Pieces, words_of
+from guard.facts.names.resolved import FileView
 from guard.model.edit import ChangedLines
 from guard.syntax.python import PythonSource
 from guard.syntax.unreadable import UnreadableError
@@ -37,21 +36,16 @@ class Whole:
 
     source: PythonSource
     data: bytes
-    resolve: Callable[[], bytes | None]
-    """Gives the view, or None where it says nothing new; asked only where a line of code changed."""
-
-    @cached_property
-    def view(self) -> bytes | None:
-        """The resolved view."""
-        return self.resolve()
+    view: FileView
+    """Its resolved view; asked only where a line of code changed, and for what is looked at of it."""
 
 
 def cut_new(side: Whole) -> Cut:
     """What is scanned of a file that has no side before: all of it, and what the view says beside it."""
-    if side.view is None:
-        return Cut(side.data, None)
     one = _Side(side)
-    return Cut(side.data, one.slice(one.view, one.pieces.with_outer(one.told_by_view())))
+    one.write_out(one.pieces.all())
+    told = one.pieces.with_outer(one.told_by_view())
+    return Cut(side.data, one.slice(one.view, told) if told else None)
 
 
 def cut_both(before: Whole, after: Whole, lines: ChangedLines) -> tuple[Cut, Cut]:
@@ -59,21 +53,43 @@ def cut_both(before: Whole, after: Whole, lines: ChangedLines) -> tuple[Cut, Cut
     old, new = _Side(before), _Side(after)
     pairs = _unchanged(old, new, lines)
     joined = _Joined(old, new, pairs)
-    touched = _touched(old, new, lines)
+    code = old.code_among(lines.before), new.code_among(lines.after)
+    touched = _touched(old, new, code)
     own = joined.shown(touched)
     texts = old.slice(old.lines, own[0], lines.before), new.slice(new.lines, own[1], lines.after)
-    if not any(old.code_among(lines.before) | new.code_among(lines.after)):
+    if not any(code):
         return Cut(texts[0], None), Cut(texts[1], None)  # a comment gives no name a new meaning
-    if before.view is None and after.view is None:
-        return Cut(texts[0], None), Cut(texts[1], None)
-    seen = align(old.view, new.view)
-    moved = ChangedLines(lines.before | seen.before, lines.after | seen.after)
-    still = [(left, right) for left, right in pairs if left not in moved.before and right not in moved.after]
-    joined = _Joined(old, new, still)
-    altered = joined.closed(_touched(old, new, moved))
-    told = joined.closed((old.told_by_view(), new.told_by_view()))
+    views = _views(old, new, pairs, lines)
+    return Cut(texts[0], views[0]), Cut(texts[1], views[1])
+
+
+def _views(
+    old: _Side, new: _Side, pairs: list[tuple[int, int]], lines: ChangedLines
+) -> tuple[bytes | None, bytes | None]:
+    """What is scanned of the views: None where the one after the change says nothing that its text does not.
+
+    Of the side before only that is written out which can excuse, or have altered, what the side after says.
+    """
+    new.write_out(new.pieces.all())
+    said = new.told_by_view()
+    if not said:
+        return None, None
+    old.write_out(_Joined(old, new, pairs).closed((set(), said))[0] | {MODULE})
+    moved = [(left, right) for left, right in pairs if old.view[left - 1] != new.view[right - 1]]
+    gone = lines.before.union(left for left, _ in moved)
+    come = lines.after.union(right for _, right in moved)
+    joined = _Joined(old, new, [(left, right) for left, right in pairs if left not in gone])
+    altered = joined.closed(_touched(old, new, (old.code_among(gone), new.code_among(come))))
+    told = joined.closed((old.told_by_view(), said))
     shown = joined.shown((altered[0] & told[0], altered[1] & told[1]))
-    return Cut(texts[0], old.slice(old.view, shown[0])), Cut(texts[1], new.slice(new.view, shown[1]))
+    if not any(shown):
+        return None, None
+    old.write_out(shown[0])
+    return old.slice(old.view, shown[0]), new.slice(new.view, shown[1])
+
+
+_Both = tuple[set[int], set[int]]
+"""Pieces of the side before, and of the side after."""
 
 
 class _Side:
@@ -81,13 +97,19 @@ class _Side:
 
     def __init__(self, whole: Whole) -> None:
         self.lines = _lines(whole.data)
-        self._whole = whole
+        self.view = self.lines
+        """The lines of the view, as far as it is written out; the text's own where it says nothing new."""
         self.pieces = Pieces(whole.source.tree, self.lines)
+        self._whole = whole
+        self._written: set[int] = set()
 
-    @cached_property
-    def view(self) -> list[bytes]:
-        """The lines of the view; the text's own where it says nothing new."""
-        return self.lines if self._whole.view is None else _lines(self._whole.view)
+    def write_out(self, pieces: set[int]) -> None:
+        """Have these pieces in the view."""
+        if pieces <= self._written:
+            return
+        self._written |= pieces
+        text = self._whole.view.written(map(self.pieces.part, sorted(self._written)))
+        self.view = self.lines if text is None else _lines(text)
 
     def code_among(self, changed: Iterable[int]) -> set[int]:
         """Those of the changed lines that hold more than a comment or nothing."""
@@ -100,6 +122,8 @@ class _Side:
 
     def told_by_view(self) -> set[int]:
         """The pieces in which the view says something else than the text, or a name stands for that."""
+        if self.view is self.lines:
+            return set()
         pairs = zip(self.lines, self.view, strict=False)
         other = {number for number, (line, seen) in enumerate(pairs, 1) if line != seen}
         return self.pieces.at(other) | self.using(self.pieces.bound(other))
@@ -107,21 +131,22 @@ class _Side:
     def using(self, names: set[str] | None) -> set[int]:
         """The pieces that use one of the names, in the text or in the view; None stands for all names."""
         if names is None:
-            return set(range(len(self.pieces.parents)))
-        if not names:
-            return set()
+            return self.pieces.all()
         found = self.pieces.using(names)
-        return found if self.view is self.lines else found | self.pieces.using(names, self.view)
+        if self.view is self.lines:
+            return found
+        wanted = {name.encode() for name in names}
+        return found | {
+            piece
+            for piece in self._written - found - {MODULE}
+            if not wanted.isdisjoint(words_of(self.view[line - 1] for line in self.pieces.extents[piece]))
+        }
 
     def slice(self, lines: Sequence[bytes], kept: set[int], changed: Collection[int] = ()) -> bytes:
         """The lines of kept pieces; of the others only what changed: comments, which may hold a secret."""
         owner = self.pieces.owner
         whole = (line if owner[n] in kept or n in changed else b"" for n, line in enumerate(lines, 1))
         return b"\n".join(whole)
-
-
-_Both = tuple[set[int], set[int]]
-"""Pieces of the side before, and of the side after."""
 
 
 class _Joined:
@@ -154,9 +179,8 @@ class _Joined:
             found = wider
 
 
-def _touched(old: _Side, new: _Side, lines: ChangedLines) -> _Both:
+def _touched(old: _Side, new: _Side, code: _Both) -> _Both:
     """The pieces with a changed line of code, those within such classes, and users of changed names."""
-    code = old.code_among(lines.before), new.code_among(lines.after)
     names: set[str] | None = set(old.pieces.defined ^ new.pieces.defined)
     for side, changed in zip((old, new), code, strict=True):
         bound = side.pieces.bound(changed)

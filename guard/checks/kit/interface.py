@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         SecretScanner,
         Stop,
     )
+    from guard.ports.behaviour import Behaviour
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ class Ports:
     """None where lines cannot be scanned for secrets."""
     origins: OriginIndex | None = None
     """None where the user named no index of where code is from."""
+    behaviour: Behaviour | None = None
+    """None where the caller did not ask for the change to be run."""
     whole_files: bool = False
     """Whether code rules are run over whole files, also where the change cannot have altered what matches."""
 

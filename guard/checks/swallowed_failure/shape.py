@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from guard.checks.swallowed_failure.hiding import Hiding
 from guard.checks.swallowed_failure.wrappers import covered
@@ -42,16 +43,32 @@ class Guard:
     """The statement that refuses, as it is written; "" where the branch does not refuse."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Call:
-    """One call."""
+    """One call; few are asked for more than their names."""
 
-    line: int
     name: str
-    arguments: str
-    keywords: tuple[tuple[str, str], ...]
-    shown: str
-    """The whole call, as it is written."""
+    node: ast.Call
+
+    @property
+    def line(self) -> int:
+        """Where it stands."""
+        return self.node.lineno
+
+    @cached_property
+    def arguments(self) -> str:
+        """Those given by position."""
+        return ", ".join(map(unparse, self.node.args))
+
+    @cached_property
+    def keywords(self) -> tuple[tuple[str, str], ...]:
+        """Those given by name."""
+        return tuple((word.arg or "**", unparse(word.value)) for word in self.node.keywords)
+
+    @cached_property
+    def shown(self) -> str:
+        """The whole call, as it is written."""
+        return unparse(self.node)
 
 
 @dataclass
@@ -97,8 +114,10 @@ def function(name: str, line: int, body: Sequence[ast.stmt], hiding: Hiding) -> 
     found = Function(name, line)
     for node in _own(body):
         if isinstance(node, ast.stmt):
-            found.statements[_head(node)] += 1
-            found.called[_called(node)] += 1
+            called = _called(node)
+            is_call = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+            found.statements[called if is_call else _head(node)] += 1
+            found.called[called] += 1
         if isinstance(node, ast.Try | ast.TryStar):
             _try(node, hiding, found)
         elif isinstance(node, ast.With | ast.AsyncWith):
@@ -111,9 +130,7 @@ def function(name: str, line: int, body: Sequence[ast.stmt], hiding: Hiding) -> 
         elif isinstance(node, ast.Raise):
             found.raised[unparse(node)] += 1
         elif isinstance(node, ast.Call):
-            keywords = tuple((keyword.arg or "**", unparse(keyword.value)) for keyword in node.keywords)
-            arguments = ", ".join(map(unparse, node.args))
-            found.calls.append(Call(node.lineno, unparse(node.func), arguments, keywords, unparse(node)))
+            found.calls.append(Call(unparse(node.func), node))
         elif isinstance(node, ast.Return):
             found.returns.append(unparse(node.value) if node.value else "None")
     for number, where, below, handed in covered(body, hiding.is_suppress):

@@ -23,8 +23,6 @@ class Exports:
         self._sources = sources
         self._modules: dict[str, list[FileSide]] = {}
         self._sides: dict[str, FileSide] = {}
-        self._parts: dict[str, PythonPart] = {}
-        self._read: dict[str, References | None] = {}
         for side in sides:
             self._sides[side.path] = side
             parts = _module(side.path)
@@ -49,24 +47,17 @@ class Exports:
                 break
         return frozenset(found)
 
-    def part(self, side: FileSide | None) -> PythonPart:
-        """The code of `side`."""
+    def read(self, side: FileSide | None) -> tuple[PythonPart, References | None]:
+        """The code of `side`, and what that refers to, which is None where it has none or its names cannot
+        all be followed. The sources keep both as long as they have room.
+        """
         if side is None or self._sides.get(side.path) is not side:
-            return python_part(side, self._sources)
-        if side.path not in self._parts:
-            self._parts[side.path] = python_part(side, self._sources)
-        return self._parts[side.path]
-
-    def references(self, side: FileSide) -> References | None:
-        """What the code of `side` refers to; None where it has none or its names cannot all be followed."""
-        if self._sides.get(side.path) is not side:
-            return _references(self.part(side))
-        if side.path not in self._read:
-            self._read[side.path] = _references(self.part(side))
-        return self._read[side.path]
+            return _read(side, self._sources)
+        key = ("code with its references", side.path, side.data)
+        return self._sources.once(key, lambda: _read(side, self._sources), size=len(side.data))
 
     def _exported(self, side: FileSide, name: str) -> frozenset[str]:
-        references = self.references(side)
+        _, references = self.read(side)
         return references.exported(name) if references is not None else frozenset()
 
 
@@ -99,6 +90,11 @@ def _annotated(tree: ast.Module) -> str:
             if isinstance(note, ast.AST):
                 parts += [one.value for one in walk(note) if isinstance(one, ast.Constant)]
     return "\n".join(part for part in parts if isinstance(part, str))
+
+
+def _read(side: FileSide | None, sources: Sources) -> tuple[PythonPart, References | None]:
+    part = python_part(side, sources)
+    return part, _references(part)
 
 
 def _references(part: PythonPart) -> References | None:

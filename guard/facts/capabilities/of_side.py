@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from guard.facts.capabilities.calls import capabilities_of
 from guard.facts.capabilities.exports import Exports, unused_imports
@@ -55,17 +55,16 @@ def capabilities(
     that are imported from other files of the change.
     """
     exports = exports or Exports((), Sources())
-    part = exports.part(side)
+    part, references = exports.read(side)
     if side is None or part.tree is None:
         return SideCapabilities(unread=part.unread)
-    references = exports.references(side)
     if references is None:
         return SideCapabilities(unread=True)
 
     def follow(use: Use) -> Iterator[Use]:
         yield use
         for target in exports.follow(use.plain, side.path):
-            yield replace(use, name=f"{use.mark}{target}")
+            yield use._replace(name=f"{use.mark}{target}")
 
     uses = [(use, _of_use(follow(use), references)) for use in references.uses()]
     return _gathered(part, references, uses, is_own, as_script=side.path.rpartition("/")[2] in _SCRIPTS)

@@ -11,6 +11,7 @@ from guard.facts.names.names import Names, names_of
 from guard.model.change import FileChange, FileSide
 from guard.syntax.python import Unreadable
 from guard.syntax.sources import Sources
+from guard.syntax.walk import BELOW
 
 if TYPE_CHECKING:
     from guard.syntax.notebook import Notebook
@@ -91,6 +92,8 @@ def _lower(tree: ast.Module, lines: int) -> ast.Module:
     while pending:
         node, copy = pending.pop()
         for name, value in vars(node).items():
+            if name == BELOW:
+                continue
             is_line = name in ("lineno", "end_lineno") and value is not None
             setattr(copy, name, value + lines if is_line else copied(value))
     return top

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from guard.facts.capabilities.table import FRAMES
 from guard.facts.names.constants import Constant
@@ -29,8 +29,7 @@ _SETTERS = frozenset({"setattr", "delattr"})
 _NAMERS = frozenset({"operator.attrgetter", "operator.methodcaller"})
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(NamedTuple):
     """One use of a library name, or of a thing that only run time knows."""
 
     name: str

@@ -10,8 +10,9 @@ it, and is made for looking only: it need not run.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import cached_property
+from typing import NamedTuple
 
 from guard.facts.capabilities.mapped import known
 from guard.facts.names.indirection import APPLIERS
@@ -34,26 +35,52 @@ def resolved_view(source: PythonSource | Unreadable, scanned: bytes, sources: So
     (with `\n` for a lone CR, which ends a line for Python and nobody else). Every line of the view has the
     number of the line of `scanned` that it stands for. What its names are is worked out once for `sources`.
     """
-    if isinstance(source, Unreadable) or "\r" in source.text:
-        return None  # the first is a fact of its own ("unparsable"); the second only an odd codec gives
-    plain = source.normal_text
-    view = sources.once(("view", plain), lambda: _written_out(source, plain, sources), size=len(plain))
+    if isinstance(source, Unreadable):
+        return None  # a fact of its own ("unparsable")
+    view = FileView(source, sources).written()
     return None if view is None or view == scanned.replace(b"\r\n", b"\n") else view
 
 
-def _written_out(source: PythonSource, plain: str, sources: Sources) -> bytes | None:
-    """The whole view of a file whose text, in normal form, is `plain`."""
-    if plain == source.text:
-        names = names_of(source, sources)
-    else:
-        tree = parse_module(plain)
-        if isinstance(tree, Unreadable):
+class Part(NamedTuple):
+    """What of a file is to be written out: a function, or what stands in a class or the module itself."""
+
+    node: ast.stmt | ast.Module
+    within: ast.ClassDef | None
+    """The class it stands in; None for the module."""
+
+
+class FileView:
+    """The view of one file, written out where it is asked for: each part once."""
+
+    def __init__(self, source: PythonSource, sources: Sources) -> None:
+        self._source, self._sources = source, sources
+
+    @cached_property
+    def names(self) -> Names | None:
+        """The names it is written by, with the nodes of the file's own tree; None where they have another."""
+        plain = self._source.normal_text == self._source.text
+        return names_of(self._source, self._sources) if plain else None
+
+    @cached_property
+    def _writer(self) -> View | None:
+        text = self._source.normal_text
+        if "\r" in text:
+            return None  # only an odd codec gives one
+        if self.names is not None:
+            return View(text, self.names)
+        tree = parse_module(text)
+        return None if isinstance(tree, Unreadable) else View(text, Names(tree))
+
+    def written(self, parts: Iterable[Part] | None = None) -> bytes | None:
+        """The whole text with every outermost indirect expression of some parts written out, or of all.
+
+        What it says in a part is the same whichever others are asked for. None where there is no view.
+        """
+        try:
+            writer = self._writer
+            return None if writer is None else writer.text(None if self.names is None else parts)
+        except (ValueError, RecursionError):
             return None
-        names = Names(tree)
-    try:
-        return View(plain, names).rewrite().encode("utf-8", "replace")
-    except (ValueError, RecursionError):
-        return None
 
 
 _MAY_HIDE = (
@@ -61,8 +88,19 @@ _MAY_HIDE = (
     ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.Await, ast.Starred,
 )  # fmt: skip
 """Expressions that may stand for a name."""
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _LEAVES = (ast.Name, ast.Constant)
 """Nothing stands in them."""
+
+
+_Replacement = tuple[int, int, bytes]
+"""Where it begins and ends in the source, and what stands there instead."""
+
+
+def _own_body(node: ast.AST) -> frozenset[ast.AST]:
+    """The definitions right in the body of a class or the module, which are parts by themselves."""
+    body = node.body if isinstance(node, ast.Module | ast.ClassDef) else ()
+    return frozenset(one for one in body if isinstance(one, DEFINITIONS))
 
 
 class View:
@@ -84,14 +122,30 @@ class View:
         self._source = text.encode()
         self._names = names
         self._bound: dict[tuple[int, str], frozenset[str]] = {}
+        self._by_name: dict[tuple[int, str, bool], bytes | None] = {}
+        """By the scope that a name is used in, the name, and whether it is called: what stands for it."""
+        self._known: dict[int, list[_Replacement]] = {}
+        """By the id of a part's node: the replacements in it."""
 
     @cached_property
     def _changing(self) -> frozenset[str]:
         return changing_attributes(self._names.tree)
 
-    def rewrite(self) -> str:
-        """The whole text with every outermost indirect expression written out."""
-        return self._render(self._names.tree, self._names.scopes.module, 0, len(self._source)).decode()
+    def text(self, parts: Iterable[Part] | None) -> bytes:
+        """The whole text with every outermost indirect expression of the parts written out; None: of all."""
+        if parts is None:
+            return self._render(self._names.tree, self._names.scopes.module, 0, len(self._source))
+        return self._applied_to(0, len(self._source), [one for part in parts for one in self._of(part)])
+
+    def _of(self, part: Part) -> list[_Replacement]:
+        """The replacements in one part, worked out once."""
+        node, within = part
+        known = self._known.get(id(node))
+        if known is None:
+            scopes = self._names.scopes
+            scope = scopes.module if within is None else scopes.inner[id(within)]
+            known = self._known[id(node)] = self._replacements([(node, scope, False)], _own_body(node))
+        return known
 
     def _extent(self, node: ast.expr | ast.keyword) -> tuple[int, int]:
         end_line, end_column = node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
@@ -99,8 +153,22 @@ class View:
 
     def _render(self, root: ast.AST, scope: Scope, start: int, end: int) -> bytes:
         """The source from `start` to `end`, which lies inside `root`, with replacements made."""
-        pieces: list[tuple[int, int, bytes]] = []
-        pending = [(root, scope, False)]
+        return self._applied_to(start, end, self._replacements([(root, scope, False)]))
+
+    def _applied_to(self, start: int, end: int, replacements: Iterable[_Replacement]) -> bytes:
+        out, at = [], start
+        for low, high, text in sorted(replacements):
+            if low >= at and high <= end:
+                out += [self._source[at:low], text]
+                at = high
+        return b"".join([*out, self._source[at:end]])
+
+    def _replacements(
+        self, pending: list[tuple[ast.AST, Scope, bool]], without: Collection[ast.AST] = ()
+    ) -> list[_Replacement]:
+        """What stands instead of what inside the one that is pending, which is itself not replaced."""
+        root = pending[0][0]
+        found: list[_Replacement] = []
         while pending:
             node, scope, called = pending.pop()
             if isinstance(node, _MAY_HIDE) and node is not root:
@@ -108,9 +176,9 @@ class View:
                 if text is not None:
                     low, high = self._extent(node)
                     padding = b"\n" * (self._source.count(b"\n", low, high) - text.count(b"\n"))
-                    pieces.append((low, high, b"(" + text + padding + b")" if padding else text))
+                    found.append((low, high, b"(" + text + padding + b")" if padding else text))
                     continue
-            if isinstance(node, _LEAVES):
+            if isinstance(node, _LEAVES) or node in without:
                 continue
             if isinstance(node, ast.JoinedStr):
                 # Before 3.12 the positions inside an f-string are not those of the file.
@@ -118,7 +186,7 @@ class View:
                 if calls:
                     low, high = self._extent(node)
                     padding = b"\n" * self._source.count(b"\n", low, high)
-                    pieces.append((low, high, b"str(" + b", ".join(calls) + padding + b")"))
+                    found.append((low, high, b"str(" + b", ".join(calls) + padding + b")"))
                 continue
             function = node.func if isinstance(node, ast.Call) else None
             kept: dict[ast.keyword, str] = {}
@@ -126,18 +194,13 @@ class View:
                 kept = options(node, scope, self._names, self._changing)
             for keyword, said in kept.items():
                 low, high = self._extent(keyword)
-                pieces.append((low, high, said.encode() + b"\n" * self._source.count(b"\n", low, high)))
+                found.append((low, high, said.encode() + b"\n" * self._source.count(b"\n", low, high)))
             pending += [
                 (child, where, child is function)
                 for child, where in self._names.children(node, scope)
                 if child not in kept
             ]
-        out, at = [], start
-        for low, high, text in sorted(pieces):
-            if low >= at and high <= end:
-                out += [self._source[at:low], text]
-                at = high
-        return b"".join([*out, self._source[at:end]])
+        return found
 
     def _calls_inside(self, string: ast.JoinedStr, scope: Scope) -> list[bytes]:
         """The indirect calls of an f-string's expressions, written out."""
@@ -166,6 +229,14 @@ class View:
             applied = self._applied(node, scope)
             if applied is not None:
                 return applied
+        if not isinstance(node, ast.Name):
+            return self._hidden_text(node, scope, called)
+        key = (id(scope), node.id, called)
+        if key not in self._by_name:
+            self._by_name[key] = self._hidden_text(node, scope, called)
+        return self._by_name[key]
+
+    def _hidden_text(self, node: ast.expr, scope: Scope, called: bool) -> bytes | None:
         name = self._hidden(node, scope, called=called)
         return None if name is None else name.encode()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 
 class Role(Enum):
@@ -132,8 +133,7 @@ class Scope:
         return None
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """One expression that refers to something by name."""
 
     node: ast.expr

@@ -80,13 +80,14 @@ class _Code:
     def __init__(self, sides: Mapping[str, FileSide | None], sources: Sources) -> None:
         self._sources = sources
         self._sides = sides
-        self._known: dict[str, dict[str, list[_Definition]]] = {}
 
     def of(self, edit: Edit) -> Normal | None:
         """The normal form of what an edit names, or None where the name is not unique in its file."""
-        if edit.path not in self._known:
-            self._known[edit.path] = _definitions(self._sources.python(self._sides.get(edit.path)))
-        nodes = self._known[edit.path].get(edit.symbol, [])
+        side = self._sides.get(edit.path)
+        data = side.data if side is not None else b""
+        nodes = self._sources.once(
+            ("definitions", edit.path, data), lambda: _definitions(self._sources.python(side)), size=len(data)
+        ).get(edit.symbol, [])
         return normal_form(nodes[0]) if len(nodes) == 1 else None
 
 

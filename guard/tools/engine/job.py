@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from guard.errors import ToolError
+from guard.expressions import expression
 from guard.ports import Match, ScanTarget, Spent, Unread
 from guard.tools.languages import ANALYZERS
 
@@ -34,8 +35,32 @@ _NAMED = 0.05
 """How many seconds a rule takes over a file before it is named where times are measured."""
 
 
+_GIVEN_UP = expression(r"\[rules: 1, first: ([^\]\s]+)\]")
+"""Where the engine says by which rule it followed data when it gave up: it names the first of several."""
 _GRAMMAR_ERRORS = frozenset({"Lexical error", "Syntax error", "Other syntax error", "AST builder error"})
 """What the engine calls an error by which a text as a whole is none of its language."""
+
+
+def _counted(place: object) -> int:
+    """A line or column, which counts from 1.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not isinstance(place, int) or isinstance(place, bool) or place < 1:
+        raise ValueError(f"a place that is none: {str(place)[:20]}")
+    return place
+
+
+def _named(rule: object) -> str:
+    """The name of a rule.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not isinstance(rule, str):
+        raise ValueError("a rule without a name")
+    return rule
 
 
 def _unparsed(target: ScanTarget, start: int, end: int) -> Unread:
@@ -95,11 +120,12 @@ class Job:
         """
         try:
             # Where times are measured, a dot stands before the answer for each target.
-            answer = json.loads(output.lstrip(b".\n"))
+            answer = json.loads(output.lstrip(b".\n").decode("utf-8"))
             scanned = sorted(answer["paths"]["scanned"])
             matches = {self._match(result) for result in answer["results"]}
             # Data flow that was not followed to its end is listed apart from the errors, as a matter of time.
             refused, unread = self._errors([*answer["errors"], *answer["time"]["fixpoint_timeouts"]])
+            spent = self._spent(answer["time"])
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             said = f"{type(error).__name__}: {str(error)[:100]}"
             raise ToolError(f"semgrep answered in an unknown form ({said})") from error
@@ -110,7 +136,7 @@ class Job:
         if refused != {_BROKEN["id"]}:
             raise ToolError(f"semgrep refused other rules than the planted one: {sorted(refused)[:5]}")
         real = {match for match in matches if match.rule in self._ids and match.key != CANARY_KEY}
-        return real, unread, self._spent(answer["time"])
+        return real, unread, spent
 
     def _spent(self, time: Mapping[str, Any]) -> list[Spent]:
         """The times of rules that took long enough to be named."""
@@ -124,7 +150,13 @@ class Job:
     def _match(self, result: Mapping[str, Any]) -> Match:
         start, end = result["start"], result["end"]
         key = self._by_path[result["path"]].key
-        return Match(result["check_id"], key, start["line"], start["col"], end["line"], end["col"])
+        places = (
+            _counted(start["line"]),
+            _counted(start["col"]),
+            _counted(end["line"]),
+            _counted(end["col"]),
+        )
+        return Match(_named(result["check_id"]), key, *places)
 
     def _errors(self, errors: Sequence[Mapping[str, Any]]) -> tuple[set[str], list[Unread]]:
         refused: set[str] = set()
@@ -138,10 +170,13 @@ class Job:
             elif target is None:
                 raise ToolError(f"semgrep: {str(error.get('message'))[:200]}")
             elif kind == "Fixpoint timeout":
-                line = place["start"]["line"]
-                unread.append(Unread(target.key, line, line, "timeout of data flow", only_flow=True))
+                line = _counted(place["start"]["line"])
+                found = _GIVEN_UP.search(str(error.get("message")))
+                hurried = found[1] if found else ""
+                told = "timeout of data flow"
+                unread.append(Unread(target.key, line, line, told, out_of_time=hurried, only_flow=True))
             elif isinstance(kind, list) and kind[0] == "PartialParsing":
-                spans = [(span["start"]["line"], span["end"]["line"]) for span in kind[1]]
+                spans = [(_counted(span["start"]["line"]), _counted(span["end"]["line"])) for span in kind[1]]
                 unread += [_unparsed(target, start, end) for start, end in spans]
             else:
                 last = target.data.count(b"\n") + 1

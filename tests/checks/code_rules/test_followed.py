@@ -11,7 +11,7 @@ from guard import ChangeSet, app, engine
 from guard.checks.code_rules.check import CodeRules
 from guard.checks.code_rules.followed import SOURCES
 from guard.checks.kit.interface import Ports
-from guard.model.finding import Origin, Status
+from guard.model.finding import Confidence, Origin, Status
 from guard.model.verdict import Verdict
 from guard.resources import resource_dir
 from guard.tools.clock import SystemClock
@@ -35,14 +35,19 @@ def judge(case: Case) -> Verdict:
     )
 
 
-def found(case: Case) -> set[tuple[str, str, int]]:
+def found(case: Case, *, sure: bool = True) -> set[tuple[str, str, int]]:
+    """What a change newly brings: what holds it up, or else what is only shown."""
     verdict = judge(case)
     assert verdict.outcomes[0].status is Status.RAN, verdict.outcomes[0].reason
     follow = {id for id, rule in app.default_scanner().rules().items() if rule.follow}
     return {
         (one.id, one.path, one.line)
         for one in verdict.findings
-        if one.origin is Origin.NEW and (one.id in follow or one.id == "calls-not-followed")
+        if one.origin is Origin.NEW
+        and (
+            (one.id in follow and (one.confidence is not Confidence.LOW) is sure)
+            or one.id == "calls-not-followed"
+        )
     }
 
 
@@ -54,6 +59,19 @@ def test_data_is_followed_through_functions(case: Case) -> None:
 @pytest.mark.parametrize("case", HONEST, ids=lambda case: case.name)
 def test_what_a_function_cleans_is_clean(case: Case) -> None:
     assert found(case) == set()
+
+
+def test_what_a_function_cleans_is_shown_where_its_caller_looks_bad() -> None:
+    """The text that shows it is made by guard: what it does not find is doubtful, and not gone."""
+    quoted = next(case for case in HONEST if case.name == "quoted elsewhere")
+    assert found(quoted, sure=False) == {("python-command-from-request", "app/api.py", 10)}
+
+
+def test_what_was_cleaned_before_is_shown_once() -> None:
+    quoted = next(case for case in HONEST if case.name == "quoted elsewhere")
+    base = {**quoted.before, **quoted.after}
+    later = {"app/api.py": base["app/api.py"].replace("return ''", "return 'done'")}
+    assert found(Case("again", base, later), sure=False) == set()
 
 
 def test_where_request_data_comes_from_is_what_the_rules_say() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sysconfig
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from guard.checks.code_rules.slices import Cut, Whole, cut_both, cut_new
 from guard.facts.files.lines import changed_lines
-from guard.facts.names.resolved import resolved_view
+from guard.facts.names.resolved import FileView, Part
 from guard.model.change import FileSide
 from guard.syntax.python import PythonSource
 from guard.syntax.sources import Sources
@@ -54,7 +55,7 @@ def whole(text: str) -> Whole:
     sources, side = Sources(), FileSide("a.py", text.encode())
     source = sources.python(side)
     assert isinstance(source, PythonSource)
-    return Whole(source, side.data, lambda: resolved_view(source, side.data, sources))
+    return Whole(source, side.data, FileView(source, sources))
 
 
 def cut(before: str, after: str) -> tuple[Cut, Cut]:
@@ -156,12 +157,16 @@ def test_of_a_changed_comment_nothing_stays_but_itself() -> None:
 
 
 def test_the_view_is_not_asked_for_where_only_comments_changed() -> None:
-    def never() -> bytes:
-        raise AssertionError("a view costs as much as all other readings together")
+    class Never(FileView):
+        def written(self, parts: Iterable[Part] | None = None) -> bytes | None:
+            raise AssertionError(f"a view costs as much as all other readings together {parts}")
 
     after = SOURCE.replace("# of two", "# of 2")
     lines = changed_lines(FileSide("a.py", SOURCE.encode()), FileSide("a.py", after.encode()))
-    sides = [Whole(whole(text).source, text.encode(), never) for text in (SOURCE, after)]
+    sides = [
+        Whole(whole(text).source, text.encode(), Never(whole(text).source, Sources()))
+        for text in (SOURCE, after)
+    ]
     assert [cut.view for cut in cut_both(sides[0], sides[1], lines)] == [None, None]
 
 
@@ -192,11 +197,34 @@ def test_what_only_another_line_gave_a_new_meaning_stays_in_the_views_of_both_si
     assert b"def plain" not in left.view + right.view
 
 
-def test_a_view_without_anything_that_the_change_touches_is_blank() -> None:
+def test_a_view_without_anything_that_the_change_touches_is_left_out() -> None:
     before = INDIRECT.replace("= sorted", "= eval")
     left, right = cut(before, before.replace("return x", "return x + 1"))
-    assert right.view is not None
-    assert (left.view or b"").strip() == right.view.strip() == b""
+    assert left.view is right.view is None
+
+
+def test_where_the_view_after_the_change_says_nothing_none_is_looked_at() -> None:
+    before = INDIRECT.replace("= sorted", "= eval")
+    left, right = cut(before, INDIRECT.replace("RUN = sorted\n", "def RUN(x): return x\n"))
+    assert left.view is right.view is None
+
+
+def test_of_the_view_before_the_change_only_what_can_excuse_is_written_out() -> None:
+    more = INDIRECT.replace("= sorted", "= eval") + "\n\ndef other(y):\n    return RUN(y)\n"
+    asked: list[set[str]] = []
+
+    class Noted(FileView):
+        def written(self, parts: Iterable[Part] | None = None) -> bytes | None:
+            known = list(parts or ())
+            asked.append({getattr(one.node, "name", "") for one in known})
+            return super().written(known)
+
+    after = more.replace("return RUN(y)", "return y")
+    sides = [whole(more), whole(after)]
+    noted = Whole(sides[0].source, sides[0].data, Noted(sides[0].source, Sources()))
+    lines = changed_lines(FileSide("a.py", more.encode()), FileSide("a.py", after.encode()))
+    assert cut_both(noted, sides[1], lines) == cut_both(sides[0], sides[1], lines)
+    assert set().union(*asked) == {"", "run"}
 
 
 @settings(max_examples=40, deadline=None)

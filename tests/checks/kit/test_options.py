@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError, dataclass, fields
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from guard.checks import CHECKS
+from guard.checks import KNOWN
 from guard.checks.kit.interface import Check
 from guard.checks.kit.options import (
     INDEX_USE,
@@ -78,7 +78,7 @@ def test_a_bare_off_of_older_yaml_is_a_word() -> None:
     assert INDEX_USE.read(False) == "off"
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.meta.id)
+@pytest.mark.parametrize("check", KNOWN, ids=lambda check: check.meta.id)
 def test_options_are_declared_in_full(check: Check) -> None:
     declared = options_of(check.meta.options)
     assert [one.name for one in declared] == [one.name for one in fields(check.meta.options)]
@@ -87,10 +87,10 @@ def test_options_are_declared_in_full(check: Check) -> None:
 
 
 @pytest.mark.parametrize(
-    "check", [one for one in CHECKS if one.meta.options_of], ids=lambda check: check.meta.id
+    "check", [one for one in KNOWN if one.meta.options_of], ids=lambda check: check.meta.id
 )
 def test_shared_options_mean_the_same_here(check: Check) -> None:
-    [other] = [one for one in CHECKS if one.meta.id == check.meta.options_of]
+    [other] = [one for one in KNOWN if one.meta.id == check.meta.options_of]
     own = {one.name: one.kind.must for one in options_of(check.meta.options)}
     shared = {one.name: one.kind.must for one in options_of(other.meta.options) if one.name in own}
     assert shared

@@ -6,13 +6,14 @@ import ast
 import sysconfig
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from textwrap import indent
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from guard.facts.names.resolved import resolved_view
-from guard.syntax.python import read_as_declared
+from guard.facts.names.resolved import FileView, Part, resolved_view
+from guard.syntax.python import Unreadable, read_as_declared
 from guard.syntax.sources import Sources
 
 INDIRECT = {
@@ -198,3 +199,64 @@ def test_threads_that_parse_at_once_do_not_disturb_each_other() -> None:
     with ThreadPoolExecutor(8) as pool:
         views = list(pool.map(view_of, [deep] * 200))
     assert {view is not None and view.endswith(b"eval(x)\n") for view in views} == {True}
+
+
+def _parts(tree: ast.Module) -> list[Part]:
+    """All parts of a file: the module's own, its definitions, and those in its classes."""
+    found = [Part(tree, None)]
+    pending: list[tuple[ast.stmt, ast.ClassDef | None]] = [(node, None) for node in tree.body]
+    for node, within in pending:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.append(Part(node, within))
+            pending += [(one, node) for one in node.body] if isinstance(node, ast.ClassDef) else []
+    return found
+
+
+def _lines_of(part: Part, parts: list[Part]) -> set[int]:
+    """The lines that no other part has."""
+
+    def lines(node: ast.stmt | ast.Module) -> set[int]:
+        if isinstance(node, ast.Module):
+            return {line for one in node.body for line in lines(one)}
+        heads = [one.lineno for one in getattr(node, "decorator_list", [])]
+        return set(range(min([node.lineno, *heads]), (node.end_lineno or node.lineno) + 1))
+
+    inner = {id(one) for one in getattr(part.node, "body", [])}
+    others = [lines(one.node) for one in parts if id(one.node) in inner]
+    return lines(part.node) - set().union(*others)
+
+
+_FILES = ("shutil", "logging/config", "pydoc", "runpy", "functools", "inspect", "unittest/mock")
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_a_part_says_the_same_whichever_others_are_written_out(data: st.DataObject) -> None:
+    pieces = st.sampled_from(
+        [source for source, _ in INDIRECT.values() if source.isascii() and "import *" not in source]
+    )
+    inside = st.lists(pieces, min_size=1, max_size=3).map("".join)
+    made = st.lists(inside, min_size=2, max_size=5).map(
+        lambda texts: "".join(
+            f"def f{n}(c, x, k, xs):\n{indent(text, '    ')}\n\nclass C{n}:\n{indent(text, '    ')}\n{text}\n"
+            for n, text in enumerate(texts)
+        )
+    )
+    real = st.sampled_from(_FILES).map(
+        lambda name: (Path(sysconfig.get_paths()["stdlib"]) / f"{name}.py").read_text(encoding="utf-8")
+    )
+    text = data.draw(st.one_of(made, real)).encode()
+    source = read_as_declared("a.py", text)
+    if isinstance(source, Unreadable):
+        return  # what some of the pieces put together is no Python
+    parts = _parts(source.tree)
+    asked = data.draw(st.lists(st.sampled_from(parts), min_size=1, max_size=4))
+    whole = FileView(source, Sources()).written()
+    narrow = FileView(source, Sources()).written(asked)
+    assert whole is not None
+    assert narrow is not None
+    own = source.normal_text.encode().split(b"\n")
+    seen, said = narrow.split(b"\n"), whole.split(b"\n")
+    wanted = set[int]().union(*(_lines_of(part, parts) for part in asked))
+    for number, line in enumerate(seen, 1):
+        assert line == (said if number in wanted else own)[number - 1]

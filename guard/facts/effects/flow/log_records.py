@@ -27,7 +27,7 @@ def entered(module: Module, symbol: str) -> Iterator[tuple[Sink, Scope]]:
     text = module.source.text
     if not any(word in text for word in ("record", "event_dict")):
         return
-    for node, scope in _functions(module, symbol):
+    for node, scope in module.by_symbol.get(symbol, ()):
         names = {one.arg for one in (*node.args.posonlyargs, *node.args.args)} & _RECORDS
         makes = {
             target.id
@@ -42,14 +42,6 @@ def entered(module: Module, symbol: str) -> Iterator[tuple[Sink, Scope]]:
                 value = one.value
             if value is not None:
                 yield Sink(Way.LOG, None, "record", value.lineno, ((value, Place.BODY),)), scope
-
-
-def _functions(module: Module, symbol: str) -> Iterator[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Scope]]:
-    for node in walk(module.source.tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            scope = module.names.scopes.inner.get(id(node))
-            if scope is not None and scope.symbol == symbol:
-                yield node, scope
 
 
 def _makes_a_record(node: ast.expr) -> bool:

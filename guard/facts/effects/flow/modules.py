@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import gc
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
@@ -23,6 +25,7 @@ from guard.model.change import FileSide
 from guard.model.edit import ChangedLines
 from guard.project.project import TooManyError
 from guard.syntax.python import PythonSource, Unreadable
+from guard.syntax.walk import walk
 
 if TYPE_CHECKING:
     from guard.facts.effects.flow.python import Flows
@@ -32,6 +35,9 @@ _SETS = expression(rb"\s+(?:self|cls)\.\w+\s*(?::[^=]*)?=")
 _WORD = expression(r"[A-Za-z_]\w*")
 _MOST_USERS = 20
 """Unchanged files that are looked at because they speak of a function that gives back a secret now."""
+_MAX_KEPT = 500_000
+"""Bytes of text of a side whose modules are kept while nobody works with them; each takes some two hundred
+times its text, with what was worked out of it."""
 
 
 ASIDE = expression(
@@ -55,11 +61,24 @@ class Module:
         self._lines = lines or frozenset()
         self._words: dict[str, frozenset[str]] = {}
         self.carried = Carried(self, modules)
+        self.flows: Flows | None = None
+        """What `flows_of` works out."""
 
     def at(self, line: int) -> int:
         """A line of its tree as the reviewer counts."""
         physical = self.source.physical
         return physical[line - 1] if 0 < line <= len(physical) else line
+
+    @cached_property
+    def by_symbol(self) -> dict[str, list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Scope]]]:
+        """Every function with the scope of its inside, by its symbol."""
+        found: dict[str, list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Scope]]] = defaultdict(list)
+        for node in walk(self.source.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                scope = self.names.scopes.inner.get(id(node))
+                if scope is not None:
+                    found[scope.symbol].append((node, scope))
+        return found
 
     @cached_property
     def calls(self) -> dict[str, list[Spot]]:
@@ -161,13 +180,14 @@ class Modules:
                 lines = around.lines.get(file.path, ChangedLines())
                 self._sides[side.path] = side
                 self._lines[side.path] = lines.after if after else lines.before
-        self._read: dict[str, Module | None] = {}
+        self._kept: dict[str, Module] = {}
+        """All that are alive: there is never a second one of a path, as its nodes and scopes are compared."""
+        self._size = 0
+        self._unread: set[str] = set()
         self._asked: dict[str, list[Module]] = {}
         self.asks_base = False
         """Whether values are followed into unchanged files: that takes a question to the base."""
         self._started: dict[str, set[str]] | None = None
-        self.flows: dict[str, Flows] = {}
-        """By path: what `flows_of` worked out."""
 
     def all(self) -> Iterator[Module]:
         """Every file that can be read, in the order of the paths."""
@@ -181,10 +201,32 @@ class Modules:
         return self.module(path) if path in self._sides else None
 
     def module(self, path: str) -> Module | None:
-        """The file at `path`, if the side has it and it can be read."""
-        if path not in self._read:
-            self._read[path] = self._made(self._around.sources.python(self._sides[path]), self._lines[path])
-        return self._read[path]
+        """The file at `path`, if the side has it and it can be read.
+
+        What nobody works with is forgotten where the change is large, and read again.
+        """
+        if path in self._unread:
+            return None
+        found = self._kept.get(path)
+        if found is None:
+            found = self._made(self._around.sources.python(self._sides[path]), self._lines[path])
+            if found is None:
+                self._unread.add(path)
+                return None
+            self._make_room(len(found.source.text))
+            self._kept[path] = found
+            self._size += len(found.source.text)
+        return found
+
+    def _make_room(self, size: int) -> None:
+        """Forget what nobody works with, where `size` more would be too much: always at the same places."""
+        if not self._kept or self._size + size <= _MAX_KEPT:
+            return
+        alive = WeakValueDictionary(self._kept)
+        self._kept.clear()
+        gc.collect()  # a module and what it carries know each other
+        self._kept.update(alive)
+        self._size = sum(len(module.source.text) for module in self._kept.values())
 
     def _made(self, source: PythonSource | Unreadable, lines: frozenset[int] | None) -> Module | None:
         if isinstance(source, Unreadable):

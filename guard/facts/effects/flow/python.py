@@ -260,10 +260,9 @@ def _meant(node: ast.expr, scope: Scope) -> ast.expr:
 
 def flows_of(module: Module, modules: Modules) -> Flows:
     """The flows of a file, worked out once."""
-    found = modules.flows.get(module.path)
-    if found is None:
-        found = modules.flows[module.path] = Flows(module, modules, whole=modules.whole)
-    return found
+    if module.flows is None:
+        module.flows = Flows(module, modules, whole=modules.whole)
+    return module.flows
 
 
 def _refusals(spot: Spot) -> Iterator[Sink]:

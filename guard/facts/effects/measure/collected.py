@@ -36,9 +36,8 @@ def left_out(files: Sequence[FileChange], sides: Sides, around: Around) -> Itera
         for file in files
         if file.before is not None and file.path in around.lines
     }
-    for part in sides.after:
-        changed = altered.get(part.path) if is_of_tests(part.path) else None
-        if changed:
+    for path, changed in altered.items():
+        for part in sides.of_file(path) if changed and is_of_tests(path) else ():
             yield from _marked(part, changed, sides, around)
             yield from _missing(part, changed)
 
@@ -54,7 +53,12 @@ def _moved_out(files: Sequence[FileChange], sides: Sides, around: Around) -> Ite
         return
     folders = _setting(around, "testpaths").split()
     paths = {side.path for side in gone}
-    names = {part.short for part in sides.before if part.path in paths and part.short.startswith("test")}
+    names = {
+        part.short
+        for path in sorted(paths)
+        for part in sides.of_file(path, after=False)
+        if part.short.startswith("test")
+    }
     if not folders or not names:
         return
     by_path: dict[str, list[Part]] = defaultdict(list)
@@ -95,7 +99,7 @@ def _marked(part: Part, changed: frozenset[int], sides: Sides, around: Around) -
     marks = [one for one in node.decorator_list if part.at(one) in changed and ".mark." in said(one)]
     if not marks:
         return
-    was = next((one for one in sides.before if (one.path, one.name) == (part.path, part.name)), None)
+    was = next((one for one in sides.of_file(part.path, after=False) if one.name == part.name), None)
     if was is None:
         return
     found = _LEFT_OUT.search(_setting(around, "addopts"))

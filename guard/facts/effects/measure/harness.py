@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
@@ -57,14 +56,12 @@ def tampered(files: Sequence[FileChange], sides: Sides, around: Around) -> Itera
     yield from collected.left_out(files, sides, around)
     if not tests:
         return
-    texts = {part.path: part.source.text for part in sides.before}
-    before = {(part.path, part.name) for part in sides.before}
-    parts = defaultdict(list)
-    for part in sides.after:
-        parts[part.path].append(part)
+    before = {key for key, _ in sides.texts(after=False)}
     for file in tests:
         changed = sorted(around.lines.get(file.path, ChangedLines()).after)
-        for part in parts[file.path]:
+        was = sides.of_file(file.before.path, after=False) if file.before is not None else ()
+        text = next((part.source.text for part in was), "")
+        for part in sides.of_file(file.path):
             new = [] if isinstance(part.node, ast.Module | ast.ClassDef) else list(touched(part, changed))
             if not new:
                 continue
@@ -73,7 +70,7 @@ def tampered(files: Sequence[FileChange], sides: Sides, around: Around) -> Itera
             nodes = [(one.node, item) for one in new for each in own(one.node) for item in walk(each)]
             yield from _hooked(part, nodes)
             yield from _stands_in(part, nodes)
-            yield from _swallowed(part, texts.get(file.before.path if file.before else "", ""))
+            yield from _swallowed(part, text)
 
 
 Nodes = Sequence[tuple[ast.AST, ast.AST]]

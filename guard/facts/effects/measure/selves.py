@@ -40,7 +40,7 @@ def met(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
 def equal(sides: Sides) -> Iterator[ChangeEffect]:
     """Types of the product that say they are equal to what they do not look at."""
     before = {(part.path, part.name): ast.dump(part.node) for part in sides.before if part.short == "__eq__"}
-    for part in sides.after_named.get("__eq__", ()):
+    for part in sides.after_named("__eq__"):
         node = part.node
         if not isinstance(node, FUNCTION_NODES) or is_of_tests(part.path) or len(node.args.args) != 2:
             continue
@@ -71,7 +71,7 @@ def equal(sides: Sides) -> Iterator[ChangeEffect]:
 def _holds_a_value(part: Part, sides: Sides) -> bool:
     """Whether the class of a method has a value by which its objects could differ."""
     owner = part.name.rpartition(".")[0]
-    node = next((one.node for one in sides.after if one.path == part.path and one.name == owner), None)
+    node = next((one.node for one in sides.of_file(part.path) if one.name == owner), None)
     if not isinstance(node, ast.ClassDef):
         return False
     return bool(node.bases) or any(

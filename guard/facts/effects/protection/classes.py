@@ -46,7 +46,7 @@ class Classes:
 
     def _named(self, name: str) -> tuple[Part, ...]:
         if name not in self._known:
-            parts: Iterable[Part] = self._sides.after_named.get(name, ())
+            parts: Iterable[Part] = self._sides.after_named(name)
             found = [part for part in parts if isinstance(part.node, ast.ClassDef)]
             self._known[name] = tuple(found or self._of_base(name))
         return self._known[name]

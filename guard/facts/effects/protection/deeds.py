@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from guard.facts.effects.protection.addresses import proves
 from guard.facts.effects.protection.family import LOOSENED, protects_nothing
@@ -35,19 +36,20 @@ _MOST = 40
 
 def done_unasked(sides: Sides) -> Iterator[ChangeEffect]:
     """The deeds of new functions that were done behind checks alone."""
-    known = {(part.path, part.name) for part in sides.before}
+    known = {key for key, _ in sides.texts(after=False)}
     known |= {(pair.after.path, pair.after.name) for pair in sides.pairs}
     files = {file.path: file for file in sides.files if not protects_nothing(file.path)}
-    new = [
+    fresh = (
         (part, part.node)
         for part in sides.after
         if part.path in files
         and isinstance(part.node, FUNCTION_NODES)
         and (part.path, part.name) not in known
-    ]
+    )
+    new = list(islice(fresh, _MOST + 1))
     if len(new) > _MOST:
         return
-    after = {(part.path, part.name) for part in sides.after}
+    after = {key for key, _ in sides.texts(after=True)}
     for part, node in new:
         if _is_asked(node) or _is_called_behind_one(part, sides):
             continue
@@ -85,8 +87,8 @@ def _guarded(act: Act, sides: Sides) -> tuple[Part, str] | None:
     for deed in sorted(_deeds(act)):
         word = deed.strip(".@")
         doers: list[tuple[Part, str]] = []
-        for part in sides.before:
-            if not isinstance(part.node, FUNCTION_NODES) or word not in part.text:
+        for part in sides.saying(word, after=False):
+            if not isinstance(part.node, FUNCTION_NODES):
                 continue
             if deed[0] == "@" and part.short == word:  # what stands before it is stepped around
                 doers.append((part, _asked(part.node)))
@@ -149,8 +151,9 @@ def _has_check(act: Act, sides: Sides) -> bool:
 
 def _is_called_behind_one(part: Part, sides: Sides) -> bool:
     """Whether a function of the changed files calls it where that was asked."""
-    for other in sides.after:
-        if other is part or not isinstance(other.node, FUNCTION_NODES) or f"{part.short}(" not in other.text:
+    own = (part.path, part.name)
+    for other in sides.saying(f"{part.short}(", after=True):
+        if (other.path, other.name) == own or not isinstance(other.node, FUNCTION_NODES):
             continue
         for act in way(other, sides).acts:
             is_caller = any(name.rpartition(".")[2] == part.short for name in act.calls)

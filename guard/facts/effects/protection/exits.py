@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from guard.facts.effects.protection.asked import conditions_of
 from guard.facts.effects.protection.family import LOOSENED
@@ -63,7 +63,7 @@ def _lists_no_more(reason: Condition, before: Way, sides: Sides) -> bool:
     return all(now) and any(frozenset().union(*now) <= one for one in was if one)
 
 
-def _listed(text: str, parts: Sequence[Part]) -> frozenset[str]:
+def _listed(text: str, parts: Iterable[Part]) -> frozenset[str]:
     """All that the lists hold of which a condition speaks, where they are written out in a changed file."""
     words = frozenset(re.findall(r"\w+", text))
     found: set[str] = set()

@@ -170,8 +170,11 @@ def _moved(mark: _Mark, pair: Pair, sides: Sides) -> bool:
     """Whether the same mark is new in another function of the change."""
     own = (pair.after.path, pair.after.name)
     plain = mark.text.removeprefix("with ").removeprefix("@").removesuffix("()").removesuffix("=")
-    was = sum(part.text.count(plain) for part in sides.before if (part.path, part.name) != own)
-    return sum(part.text.count(plain) for part in sides.after if (part.path, part.name) != own) > was
+    was, now = (
+        sum(text.count(plain) for key, text in sides.texts(after=after) if key != own)
+        for after in (False, True)
+    )
+    return now > was
 
 
 # -- scripts -----------------------------------------------------------------------------------------------

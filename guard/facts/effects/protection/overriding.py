@@ -58,7 +58,7 @@ def overridden(sides: Sides) -> Iterator[ChangeEffect]:
 
 def _attributes(owner: Part, sides: Sides) -> Iterator[tuple[str, ast.expr]]:
     """The attributes of a class body that it did not have before."""
-    same = sides.before_named.get(owner.short, ())
+    same = sides.before_named(owner.short)
     before = [one.node for one in same if (one.path, one.name) == (owner.path, owner.name)]
     had = {name for node in before for name, _ in _bound(node)}
     yield from ((name, value) for name, value in _bound(owner.node) if name not in had)

@@ -66,7 +66,7 @@ def could_refuse(name: str, sides: Sides, *, node: ast.AST | None = None) -> boo
         ToolError, RepositoryError: the base cannot be asked.
     """
     if node is None:
-        found: list[ast.AST] = [part.node for part in sides.before_named.get(name, ())]
+        found: list[ast.AST] = [part.node for part in sides.before_named(name)]
         try:
             found += [one for _, one in sides.around.project.definitions(name)]
         except TooManyError:

@@ -131,7 +131,7 @@ def _is_nothing(value: ast.AST, sides: Sides) -> bool:
         return False
     if isinstance(value, ast.Name) and hasattr(builtins, name):
         return True
-    found = [part.node for part in sides.after_named.get(name, ())]
+    found = [part.node for part in sides.after_named(name)]
     if not found:
         try:
             found = [node for _, node in sides.around.project.definitions(name)]
@@ -149,7 +149,7 @@ _SAYS = listed(
 def _is_opaque(one: _Bound, pair: Pair, sides: Sides) -> bool:
     """Whether a name had a value that was written out, and has one of a class of the change."""
     made = callee(one.value)
-    classes = [part.node for part in sides.after_named.get(made, ()) if isinstance(part.node, ast.ClassDef)]
+    classes = [part.node for part in sides.after_named(made) if isinstance(part.node, ast.ClassDef)]
     if not any(getattr(inner, "name", "") in _SAYS for node in classes for inner in node.body):
         return False
     return any(

@@ -136,8 +136,8 @@ def _registers(pair: Pair, sides: Sides, act: Act, name: str) -> bool:
 
 
 def _swallowed_calls(pair: Pair, sides: Sides, name: str) -> str:
-    for part in sides.after:
-        if part.path == pair.after.path and not isinstance(part.node, ast.ClassDef):
+    for part in sides.of_file(pair.after.path):
+        if not isinstance(part.node, ast.ClassDef):
             for act in way(part, sides).acts:
                 if act.under and any(one.rpartition(".")[2] == name for one in act.calls):
                     return act.under
@@ -261,14 +261,14 @@ _CHECKS = listed(
 
 def _is_asked_elsewhere(text: str, pair: Pair, sides: Sides) -> bool:
     """Whether a function that is called here asks for it now, and did not before."""
-    before = {(part.path, part.name) for part in sides.before if text in part.text}
+    before = {key for key, said in sides.texts(after=False) if text in said}
     return any(
-        text in part.text
-        and (part.path, part.name) not in before
-        and part.name != pair.after.name
-        and re.search(rf"\b{re.escape(part.short)}\(", pair.after.text) is not None
-        for part in sides.after
-        if part.name
+        text in said
+        and (path, name) not in before
+        and name != pair.after.name
+        and re.search(rf"\b{re.escape(name.rpartition('.')[2])}\(", pair.after.text) is not None
+        for (path, name), said in sides.texts(after=True)
+        if name
     )
 
 

@@ -20,7 +20,7 @@ from guard.syntax.python_text import unparse
 if TYPE_CHECKING:
     from guard.facts.effects.protection.sides import Part
 
-_MOST = 400
+MOST_WEIGHED = 400
 """Pairs that are weighed; a change that renames more is a rewrite of its files."""
 _ENOUGH = 0.5
 """The share of deeds of the smaller of two functions that both must do."""
@@ -41,7 +41,7 @@ def successors(
         new: parts after the change whose names nothing had before it.
         texts: the changed files of Python, before and after.
     """
-    if not gone or not new or len(gone) * len(new) > _MOST:
+    if not gone or not new or len(gone) * len(new) > MOST_WEIGHED:
         return
     was, now = (_counted(side) for side in texts)
     left = list(new)

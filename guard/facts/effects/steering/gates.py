@@ -54,28 +54,33 @@ Calls = Mapping[str, Sequence[Call]]
 
 def weakened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffect]:
     """Calls that judge less than before, over all files of the change together."""
-    before, after = _by_tool(file.before for file in files), _by_tool(file.after for file in files)
+    known: dict[tuple[bool, str], list[str]] = {}  # most lines stand on both sides
+    before = _by_tool((file.before for file in files), known)
+    after = _by_tool((file.after for file in files), known)
     yield from _forgiven(before, after)
     yield from _whole_scripts(files, after)
     yield from _narrowed(before, after)
     yield from _gone(files, before, after, around)
 
 
-def _by_tool(sides: Iterable[FileSide | None]) -> Calls:
+def _by_tool(sides: Iterable[FileSide | None], known: dict[tuple[bool, str], list[str]]) -> Calls:
     found: dict[str, list[Call]] = defaultdict(list)
     for side in sides:
-        for call in _calls(side):
+        for call in _calls(side, known):
             found[call.tool].append(call)
     return found
 
 
-def _calls(side: FileSide | None) -> Iterator[Call]:
+def _calls(side: FileSide | None, known: dict[tuple[bool, str], list[str]]) -> Iterator[Call]:
     if side is None or side.text is None or not may_call(side.path) or not GATES.search(side.text):
         return
     name = side.path.rsplit("/", 1)[-1]
     is_script = "." not in name or name.endswith((".sh", ".bash", ".zsh"))
     for number, line in joined(side.text.split("\n")):
-        tools = [] if (_COMMENT if is_script else _NO_CALL).search(line) else GATES.findall(line)
+        tools = known.get((is_script, line))
+        if tools is None:
+            is_none = (_COMMENT if is_script else _NO_CALL).match(line)
+            tools = known[is_script, line] = [] if is_none else GATES.findall(line)
         if not tools:
             continue
         text = line.strip()

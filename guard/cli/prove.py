@@ -1,0 +1,116 @@
+"""`guard prove`: judge a range, with its project's tests run in a sandbox."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from guard import app
+from guard.app.own_code import refuse_own_code
+from guard.app.proving import SANDBOXES, Asked, environment_for
+from guard.cli.check import DEADLINE, asked_reports, write_reports
+from guard.cli.selecting import spec_of
+from guard.errors import EXIT_REVIEW, EmptyChangeError
+from guard.model.briefing import NO_BRIEFING
+from guard.ports import Stop
+from guard.ports.sandbox import DEFAULT_LIMITS, Limits
+from guard.report.interface import BRIEFED, FORMATS
+from guard.report.sanitize import line
+
+_MIB = 1024 * 1024
+
+
+@click.command("prove")
+@click.argument("revisions", metavar="BASE | BASE..HEAD | BASE...HEAD")
+@click.option(
+    "--python",
+    default=sys.executable,
+    metavar="PATH",
+    help="The environment that tests run with: its Python, or its folder. It has to be the base's, with what "
+    "its tests need, and nothing of the change. Default: the Python that runs guard.",
+)
+@click.option(
+    "--readable", multiple=True, metavar="PATH", help="What tests need to see besides; given several times."
+)
+@click.option("--full", is_flag=True, help="Run all tests, also those that the change cannot affect.")
+@click.option(
+    "--sandbox", default="", type=click.Choice(["", *SANDBOXES]), help="Which one; default: the best here."
+)
+@click.option(
+    "--timeout", type=click.FloatRange(min=1), default=DEFAULT_LIMITS.seconds, show_default=True,
+    metavar="SECONDS", help="When a run of tests is ended.",
+)  # fmt: skip
+@click.option(
+    "--memory", type=click.IntRange(min=64), default=DEFAULT_LIMITS.memory // _MIB, show_default=True,
+    metavar="MIB", help="What a run may use.",
+)  # fmt: skip
+@click.option("--policy", metavar="NAME|FILE", help="As for `guard check`.")
+@click.option("--advisories", metavar="PATH|online:osv|online:pypi", help="As for `guard check`.")
+@click.option("--origins", metavar="PATH", help="As for `guard check`.")
+@click.option("--index", type=click.Choice(["ask", "defer", "off"]), help="As for `guard check`.")
+@click.option(
+    "--format", "formats", multiple=True, type=click.Choice([one for one in FORMATS if one not in BRIEFED]),
+    help="May be given several times.",
+)  # fmt: skip
+@click.option(
+    "--output", "outputs", multiple=True, metavar="FILE|-",
+    help="Where the format at the same place is written.",
+)  # fmt: skip
+@click.option(
+    "--deadline", type=click.FloatRange(min=1), default=6 * DEADLINE, show_default=True, metavar="SECONDS",
+    help="When to give up; the verdict is then incomplete.",
+)  # fmt: skip
+@click.option("-v", "--verbose", is_flag=True, help="Show notes, old findings and every file.")
+@click.option("-C", "folder", default=".", metavar="DIR", help="Where the repository is.")
+def command(
+    revisions: str,
+    python: str,
+    readable: tuple[str, ...],
+    full: bool,
+    sandbox: str,
+    timeout: float,
+    memory: int,
+    policy: str | None,
+    advisories: str | None,
+    origins: str | None,
+    index: str | None,
+    formats: tuple[str, ...],
+    outputs: tuple[str, ...],
+    deadline: float,
+    verbose: bool,
+    folder: str,
+) -> int:
+    """Judge a range as `guard check` does, with the project's tests run in a sandbox.
+
+    Run are the tests of the base on the base (three times) and on the change, and those of the change on
+    both; only such as the change can affect. Tests, conftest.py and configuration of the base decide. Nothing
+    of the change runs without a sandbox: where there is none, the answer is incomplete.
+
+    \b
+    guard prove origin/main --python .venv
+    guard prove v1.0..HEAD --full --format json
+    """
+    reports = asked_reports(formats, outputs)
+    tree = app.work_tree_around(folder)
+    try:
+        change = app.change_from_git(folder, spec_of(revisions))
+    except EmptyChangeError as error:
+        click.echo(f"{line(error.where)}: nothing differs, so there is nothing to judge")
+        return EXIT_REVIEW
+    trees = [tree] if tree is not None else []
+    refuse_own_code(trees, change)
+    limits = Limits(seconds=timeout, cpu=int(timeout) + 1, memory=memory * _MIB)
+    asked = Asked(environment_for(python, tree or folder, change, readable), sandbox, limits, full)
+    verdict = app.check(
+        change,
+        policy,
+        advisories=advisories,
+        origins=origins,
+        index=index or "",
+        trees=trees,
+        behaviour=asked,
+        stop=Stop.after(deadline),
+    )
+    write_reports(verdict, reports, trees, NO_BRIEFING, verbose=verbose, color=None)
+    return verdict.exit_code

@@ -1,0 +1,66 @@
+"""What running a change has shown, for the check that judges it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from guard.model.change import ChangeSet
+    from guard.model.finding import Side
+    from guard.ports.stop import Stop
+    from guard.syntax.sources import Sources
+
+
+class Shown(StrEnum):
+    """One kind of thing that runs can show; each is a finding's id."""
+
+    BASE_TEST_FAILS = "base_test_fails"
+    GREENED = "greened_by_test_edit"
+    EXPECTATION = "expectation_changed"
+    NEW_PASSES = "new_test_already_passes"
+    REMOVED_PASS = "removed_tests_still_pass"
+    OWN_TEST_FAILS = "own_test_fails"
+    FORGED = "report_forged"
+    BASE_BROKEN = "base_broken"
+    FLAKY = "flaky"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One thing that the runs have shown."""
+
+    kind: Shown
+    path: str
+    line: int
+    message: str
+    key: str
+    """What it rests on, the same on every run: the test's name, the mutant."""
+    side: Side
+    """Which side of the change the place is of."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """All that the runs of one change have shown."""
+
+    evidence: tuple[Evidence, ...]
+    judged: tuple[str, ...]
+    """The paths of the change whose behaviour was run."""
+    details: tuple[str, ...]
+    """What held the runs, and how much was run."""
+    could_not: str = ""
+    """Why the runs do not answer the question; empty where they do."""
+
+
+class Behaviour(Protocol):
+    """Runs the tests of a change's project, where it can hurt nothing."""
+
+    def observe(self, change: ChangeSet, sources: Sources, stop: Stop) -> Observed:
+        """Run what the change can affect.
+
+        Raises:
+            ToolError: nothing here can hold proposed code, or a run could not be made.
+        """
+        ...

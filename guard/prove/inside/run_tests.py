@@ -1,0 +1,312 @@
+"""Runs a project's tests and tells, test by test, how each ended: a script of its own, for Python from 3.8.
+
+What is told goes to a descriptor of its own, a line of JSON each, numbered and signed with a key that was
+read before any tested code was loaded and that stands in no name that such code meets. Whoever reads it holds
+it against what was collected: a test that was begun and not ended, or never begun, is lost. Among the tests
+stand some that must fail; where one of those is said to have passed, the telling is forged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+Options = Any
+Tell = Callable[..., None]
+
+_MOST_WORDS = 400
+"""Characters of an error that are told."""
+_CHUNK = 200
+"""Names of tests in one line."""
+
+
+def teller(number: int, key: bytes) -> Tell:
+    """What writes one thing onto the descriptor; the key is kept in its closure alone."""
+    state = hashlib.blake2b(key=key, digest_size=16)
+    write = os.write
+    dump = json.dumps
+    count = 0
+
+    def tell(**what: Any) -> None:
+        nonlocal count
+        text = dump(what, sort_keys=True).encode()
+        count += 1
+        signed = state.copy()
+        signed.update(b"%d:" % count)
+        signed.update(text)
+        data = signed.hexdigest().encode() + b" " + text + b"\n"
+        while data:
+            data = data[write(number, data) :]
+
+    return tell
+
+
+def _short(error: object) -> str:
+    return str(error)[:_MOST_WORDS]
+
+
+def _shuffled(items: list[Any], group: Callable[[Any], str], seed: int) -> list[Any]:
+    """In another order: the groups, and what is in each."""
+    order = random.Random(seed)
+    groups: dict[str, list[Any]] = {}
+    for item in items:
+        groups.setdefault(group(item), []).append(item)
+    names = sorted(groups)
+    order.shuffle(names)
+    for name in names:
+        order.shuffle(groups[name])
+    return [item for name in names for item in groups[name]]
+
+
+class Reporter:
+    """A plugin of pytest that tells how each test ended."""
+
+    def __init__(self, tell: Tell, options: Options) -> None:
+        self._tell = tell
+        self._options = options
+        self._worst: dict[str, str | None] = {}
+        self._words: dict[str, str] = {}
+        self._began = 0.0
+        self._count = 0
+
+    def pytest_load_initial_conftests(self, early_config: object) -> None:
+        """The plugins are loaded; from now on the project's modules go before all others."""
+        sys.path[:0] = self._options["paths"]
+
+    def pytest_collection_modifyitems(self, session: object, config: object, items: list[Any]) -> None:
+        """Put the tests into the order that is wanted, and those that must fail among them."""
+        if self._options["shuffle"]:
+            items[:] = _shuffled(items, lambda item: item.nodeid.partition("::")[0], self._options["shuffle"])
+        only = self._options.get("only")
+        if only:
+            wanted = set(only)
+            items[:] = [item for item in items if item.nodeid in wanted]
+        items.extend(_controls(items, self._options["controls"]))
+
+    def pytest_collection_finish(self, session: Any) -> None:
+        """Tell what there is to run."""
+        names = [item.nodeid for item in session.items]
+        for start in range(0, len(names), _CHUNK):
+            self._tell(e="collected", ids=names[start : start + _CHUNK])
+
+    def pytest_collectreport(self, report: Any) -> None:
+        """Tell what could not be collected, or was left out as a whole."""
+        if report.failed or report.skipped:
+            self._tell(e="uncollected", id=report.nodeid, o=report.outcome, x=_last_line(report))
+
+    def pytest_runtest_logstart(self, nodeid: str, location: Any) -> None:
+        """A test begins."""
+        self._worst[nodeid] = None
+        self._words[nodeid] = ""
+        self._began = time.perf_counter()
+        self._tell(e="begin", id=nodeid, line=(location[1] or 0) + 1)
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """A part of a test has ended."""
+        said = _outcome(report)
+        if said is None:
+            return
+        known = self._worst.get(report.nodeid)
+        if known is None or _RANKS[said] > _RANKS[known]:
+            self._worst[report.nodeid] = said
+            self._words[report.nodeid] = _last_line(report) if said != "passed" else ""
+
+    def pytest_runtest_logfinish(self, nodeid: str, location: object) -> None:
+        """A test has ended."""
+        self._count += 1
+        said = self._worst.pop(nodeid, None) or "error"
+        took = round(time.perf_counter() - self._began, 4)
+        self._tell(e="end", id=nodeid, o=said, x=self._words.pop(nodeid, ""), t=took)
+
+    def pytest_sessionfinish(self, session: object, exitstatus: int) -> None:
+        """All has been run."""
+        self._tell(e="done", n=self._count, status=int(exitstatus))
+
+
+_RANKS = {"passed": 0, "xfailed": 1, "skipped": 2, "xpassed": 3, "failed": 4, "error": 5}
+
+
+def _outcome(report: Any) -> str | None:
+    if report.failed:
+        return "failed" if report.when == "call" else "error"
+    if report.skipped:
+        return "xfailed" if hasattr(report, "wasxfail") else "skipped"
+    if report.when == "call":
+        return "xpassed" if hasattr(report, "wasxfail") else "passed"
+    return None
+
+
+def _last_line(report: Any) -> str:
+    crash = getattr(getattr(report, "longrepr", None), "reprcrash", None)
+    if crash is not None:
+        return _short(crash.message)
+    long = getattr(report, "longrepr", None)
+    if isinstance(long, tuple):
+        return _short(long[-1])
+    lines = [line for line in str(long or "").splitlines() if line.strip()]
+    return _short(lines[-1] if lines else "")
+
+
+def _controls(items: list[Any], names: list[str]) -> list[Any]:
+    """Tests that must fail, each beside a real one and called as it might be."""
+    pytest = import_module("pytest")
+    found: list[Any] = []
+    modules: list[Any] = []
+    for item in items:
+        module = item.getparent(pytest.Module)
+        if module is not None and module not in modules:
+            modules.append(module)
+    for place, name in enumerate(names):
+        if not modules:
+            return found
+        parent = modules[place * len(modules) // len(names)]
+
+        def control() -> None:
+            assert len(found) < 0
+
+        control.__name__ = name
+        found.append(pytest.Function.from_parent(parent, name=name, callobj=control))
+    return found
+
+
+def with_pytest(tell: Tell, options: Options) -> int:
+    """Run by pytest; returns its status."""
+    pytest = import_module("pytest")
+
+    def has(name: str) -> bool:
+        return find_spec(name) is not None
+
+    arguments = ["--rootdir", options["root"], "-o", "cache_dir=" + os.environ["TMPDIR"] + "/cache"]
+    arguments += ["--maxfail=0", "--color=no", "--continue-on-collection-errors"]
+    arguments += ["-n0"] if has("xdist") else []
+    arguments += ["--no-cov"] if has("pytest_cov") else []
+    arguments += ["-p", "no:randomly"] if has("pytest_randomly") else []
+    arguments += options["tests"]
+    sys.path.extend(options["paths"])  # at the end: no module of the project stands in for a plugin
+    return int(pytest.main(arguments, plugins=[Reporter(tell, options)]))
+
+
+def with_unittest(tell: Tell, options: Options) -> int:
+    """Run by unittest; returns 0."""
+    unittest: Any = import_module("unittest")
+
+    class Result(unittest.TestResult):  # type: ignore[misc]
+        def startTest(self, test: Any) -> None:
+            super().startTest(test)
+            self.said, self.words = "passed", ""
+            tell(e="begin", id=name_of(test), line=1)
+
+        def stopTest(self, test: Any) -> None:
+            super().stopTest(test)
+            tell(e="end", id=name_of(test), o=self.said, x=self.words, t=0.0)
+
+        def _say(self, said: str, error: object = "") -> None:
+            if _RANKS[said] > _RANKS[self.said]:
+                self.said, self.words = said, _short(error)
+
+        def addError(self, test: Any, err: Any) -> None:
+            super().addError(test, err)
+            self._say("error", err[1])
+
+        def addFailure(self, test: Any, err: Any) -> None:
+            super().addFailure(test, err)
+            self._say("failed", err[1])
+
+        def addSubTest(self, test: Any, subtest: Any, err: Any) -> None:
+            super().addSubTest(test, subtest, err)
+            if err is not None:
+                self._say("failed", err[1])
+
+        def addSkip(self, test: Any, reason: str) -> None:
+            super().addSkip(test, reason)
+            self._say("skipped", reason)
+
+        def addExpectedFailure(self, test: Any, err: Any) -> None:
+            super().addExpectedFailure(test, err)
+            self._say("xfailed", err[1])
+
+        def addUnexpectedSuccess(self, test: Any) -> None:
+            super().addUnexpectedSuccess(test)
+            self._say("xpassed")
+
+    places: dict[str, str] = {}
+
+    def name_of(test: Any) -> str:
+        identity = str(test.id())
+        module = next((one for one in places if identity.startswith(one + ".")), "")
+        if not module:
+            return identity
+        return places[module] + "::" + identity[len(module) + 1 :].replace(".", "::")
+
+    sys.path[:0] = options["paths"]
+    loader = unittest.TestLoader()
+    tests: list[Any] = []
+    for path in options["tests"]:
+        module = path[:-3].replace("/", ".")
+        places[module] = path
+        try:
+            for test in _flat(loader.loadTestsFromName(module)):
+                if type(test).__name__ == "_FailedTest":
+                    error = getattr(test, "_exception", "it cannot be imported")
+                    tell(e="uncollected", id=path, o="failed", x=_short(error))
+                else:
+                    tests.append(test)
+        except BaseException as error:
+            tell(e="uncollected", id=path, o="failed", x=_short(error))
+    for name in options["controls"]:
+
+        def control(self: Any, name: str = name) -> None:
+            self.fail(name)
+
+        tests.append(type("Control", (unittest.TestCase,), {name: control})(name))
+    if options["shuffle"]:
+        tests = _shuffled(tests, lambda test: test.id().rpartition(".")[0], options["shuffle"])
+    only = set(options.get("only") or ())
+    tests = [test for test in tests if not only or name_of(test) in only or "Control" in test.id()]
+    names = [name_of(test) for test in tests]
+    for start in range(0, len(names), _CHUNK):
+        tell(e="collected", ids=names[start : start + _CHUNK])
+    result = Result()
+    suite = unittest.TestSuite(tests)  # it makes and unmakes what classes and modules set up
+    suite.run(result)
+    tell(e="done", n=result.testsRun, status=0)
+    return 0
+
+
+def _flat(suite: Iterable[Any]) -> Iterator[Any]:
+    for one in suite:
+        if hasattr(one, "__iter__"):
+            yield from _flat(one)
+        else:
+            yield one
+
+
+def main() -> None:
+    """Read the options, give away what would tell of them, and run."""
+    del sys.path[0]  # the folder of this script
+    given, number = int(sys.argv[1]), int(sys.argv[2])
+    with os.fdopen(given, "rb") as stream:
+        options = json.loads(stream.read())
+    tell = teller(number, bytes.fromhex(options.pop("key")))
+    os.set_inheritable(number, False)
+    sys.argv[:] = ["pytest"]
+    os.chdir(options["root"])
+    by_pytest = find_spec("pytest") is not None
+    tell(e="start", python=sys.version.split()[0], runner="pytest" if by_pytest else "unittest")
+    status = (with_pytest if by_pytest else with_unittest)(tell, options)
+    tell(e="over", status=status)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # what tests left running is not waited for; the sandbox ends it
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Runners of proposed code: bubblewrap, and Landlock with seccomp where that is refused."""
