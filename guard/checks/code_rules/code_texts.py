@@ -13,6 +13,7 @@ from guard.expressions import expression
 from guard.facts.gather import file_lines
 from guard.facts.names.resolved import FileView, resolved_view
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
+from guard.model.edit import ChangedLines
 from guard.model.finding import Side
 from guard.ports import CodeScanner
 from guard.syntax.python import Unreadable
@@ -89,7 +90,8 @@ def texts_of(
         if language == "python":
             cuts: tuple[Cut | None, Cut | None] = (None, None)
             if not whole:
-                cuts = sources.once(("cuts", number), partial(_cuts, scanner, files[number], sources))
+                make = partial(_cuts, scanner, files[number], number, sources)
+                cuts = sources.once(("cuts", number), make)
             cut = cuts[name is Side.AFTER]
             data, view = (cut.text, cut.view) if cut else (data, _view(path, side, data, sources))
             data, view = in_older_words(data), view and in_older_words(view)
@@ -137,7 +139,14 @@ def _view(path: str, side: FileSide, data: bytes, sources: Sources) -> bytes | N
     return resolved_view(sources.python_as_declared(read), data, sources)
 
 
-def _cuts(scanner: CodeScanner, file: FileChange, sources: Sources) -> tuple[Cut | None, Cut | None]:
+def lines_of(file: FileChange, number: int, sources: Sources) -> ChangedLines:
+    """The lines of a file of the change, by its number, that differ."""
+    return sources.once(("changed lines", number), lambda: file_lines(file))
+
+
+def _cuts(
+    scanner: CodeScanner, file: FileChange, number: int, sources: Sources
+) -> tuple[Cut | None, Cut | None]:
     """What is scanned of both sides of a Python file; None for a side that is to be scanned whole."""
     after = _whole(file.after, sources)
     if after is None:
@@ -145,7 +154,7 @@ def _cuts(scanner: CodeScanner, file: FileChange, sources: Sources) -> tuple[Cut
     if file.before is None or file.copied or language_of(scanner, file.before) != "python":
         return None, cut_new(after)
     before = _whole(file.before, sources)
-    return (None, None) if before is None else cut_both(before, after, file_lines(file))
+    return (None, None) if before is None else cut_both(before, after, lines_of(file, number, sources))
 
 
 def _whole(side: FileSide | None, sources: Sources) -> Whole | None:

@@ -15,14 +15,13 @@ from __future__ import annotations
 import ast
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from guard.checks.code_rules.code_texts import Text
+from guard.checks.code_rules.code_texts import Text, lines_of
 from guard.checks.code_rules.spliced import Line, Spliced, Splicer, TooLargeError
 from guard.checks.kit.comparison import Site, Sites
 from guard.expressions import expression
-from guard.facts.gather import file_lines
 from guard.facts.names.across import Across, Definition, File
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Side
@@ -133,6 +132,9 @@ class Follower:
                     self._write(number, definition, None, splicer, found, after=after)
                 else:
                     helpers.append((number, definition))
+        # Most changes hold nothing that any of the rules looks for: asked of all helpers together first.
+        if not self._may_matter([definition for _, definition in helpers[:_MOST_HELPERS]]):
+            return found
         for number, definition in helpers[:_MOST_HELPERS]:
             for caller in self._callers(definition, found, after=after):
                 self._write(number, caller, definition, splicer, found, after=after)
@@ -147,7 +149,7 @@ class Follower:
     def _touched(self, number: int, file: File, *, after: bool) -> Iterator[Definition]:
         """The functions of a file that a changed line lies in, or that were followed on the other side."""
         change = self._change.files[number]
-        lines = self._sources.once(("changed lines", number), lambda: file_lines(change))
+        lines = lines_of(change, number, self._sources)
         changed = sorted(lines.after if after else lines.before)
         for name, node in file.blocks.items():
             if isinstance(node, ast.ClassDef):
@@ -168,8 +170,7 @@ class Follower:
 
     def _callers(self, helper: Definition, found: Following, *, after: bool) -> list[Definition]:
         """The functions that request data may come into, and that call `helper`, near or far."""
-        data = _HANDLER + _text(helper).encode()
-        if not self._scanner.may_match(ScanTarget("helper", helper.file.path, data, self.rules), self.rules):
+        if not self._may_matter([helper]):
             return []
         callers: dict[tuple[str, str], Definition] = {}
         waiting, seen = [helper], {helper.key}
@@ -191,6 +192,13 @@ class Follower:
                         callers[caller.key] = caller
             waiting = further[:_MOST_CALLERS]
         return list(callers.values())[:_MOST_CALLERS]
+
+    def _may_matter(self, helpers: Sequence[Definition]) -> bool:
+        """Whether a rule could match in any of these functions were it handed request data."""
+        if not helpers:
+            return False
+        data = _HANDLER + "\n".join(map(_text, helpers)).encode("utf-8", "replace")
+        return self._scanner.may_match(ScanTarget("helper", "helper.py", data, self.rules), self.rules)
 
     def _is_followed(self, caller: Definition, *, after: bool) -> bool:
         """Whether a function is touched itself, so that it is written as it stands."""
