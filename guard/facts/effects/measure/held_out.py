@@ -81,7 +81,12 @@ def _measured_on(compared: Compared, kept: set[str], held: set[str]) -> Iterator
     for new in compared.new:
         for call in (one for part in own(new.node) for one in walk(part) if isinstance(one, ast.Call)):
             given = {said(one) for one in arguments(call)}
-            if _FITS.search(callee(call)) and given & held and not given & kept:
+            if (
+                _FITS.search(callee(call))
+                and not _SPLITS.search(callee(call))
+                and given & held
+                and not given & kept
+            ):
                 yield effect(LEAKED, compared, f"`{short(call)}` learns of rows that are held out", new)
                 return
 
