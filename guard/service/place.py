@@ -72,7 +72,8 @@ def identity() -> str:
         sys.executable,
         sys.prefix,
         sys.version,
-        sys.flags,
+        # Whether compiled files are written says nothing of what runs.
+        repr(sys.flags).replace(f"dont_write_bytecode={sys.flags.dont_write_bytecode}", ""),
         sys.getfilesystemencoding(),
     )
     return hashlib.sha256(repr(said).encode("utf-8", "surrogateescape")).hexdigest()[:32]

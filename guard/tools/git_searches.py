@@ -18,7 +18,7 @@ from pathlib import Path
 
 from guard.errors import RepositoryError
 from guard.expressions import expression
-from guard.tools.cache import cache_dir, read_sealed, write_sealed
+from guard.tools.cache import cache_dir, read_sealed, seal_key, write_sealed
 from guard.tools.git_command import Git
 from guard.tools.git_store import LISTING_LIMIT
 
@@ -46,9 +46,10 @@ class Search:
 
     @property
     def place(self) -> Path:
-        """Where its answer is kept."""
+        """Where its answer is kept: with those of one key alone, so that two users of a cache do not meet."""
         digest = hashlib.sha256(json.dumps([self.words, self.suffixes]).encode()).digest()
-        return cache_dir() / "searches" / f"{int.from_bytes(digest[:4], 'big') % _SLOTS:03x}"
+        owner = hashlib.sha256(b"searches" + (seal_key() or b"")).hexdigest()[:16]
+        return cache_dir() / "searches" / owner / f"{int.from_bytes(digest[:4], 'big') % _SLOTS:03x}"
 
     def takes(self, path: str) -> bool:
         """Whether a path ends as it asks."""

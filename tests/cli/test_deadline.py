@@ -20,12 +20,10 @@ watch.GRACE = 0.1
 """
 AS_A_CHECK = """
 import re
-from guard import engine
 from guard.app import judging
 from guard.checks import CHECKS
 from guard.checks.hidden_text.check import HiddenText
 from dataclasses import replace
-from functools import partial
 
 class Hangs(HiddenText):
     meta = replace(HiddenText.meta, id="hangs")
@@ -33,7 +31,7 @@ class Hangs(HiddenText):
         for _ in context.files():
             {step}
 
-judging.judge_by = partial(engine.judge_by, checks=(Hangs(), *CHECKS))
+judging.CHECKS = (Hangs(), *CHECKS)
 """
 IN_THE_FACTS = """
 import re

@@ -68,3 +68,10 @@ def test_a_short_search_is_not_kept(repo: Repo) -> None:
     tree = repo.git("rev-parse", "HEAD^{tree}")
     holding(GitRepository(repo.folder).git, tree, SEARCH, lambda: 0.0)
     assert not SEARCH.place.exists()
+
+
+def test_what_another_key_sealed_stands_elsewhere_and_is_no_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two users of one cache, or a user whose state is new, keep their answers apart."""
+    place = SEARCH.place
+    monkeypatch.setattr("guard.tools.git_searches.seal_key", lambda: b"another")
+    assert SEARCH.place != place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
 from guard.checks.pinning.options import Options
-from guard.checks.pinning.references.names import external_file
+from guard.checks.pinning.references.names import external_form
 from guard.checks.pinning.rules import RULES
 from guard.facts.dependencies.ecosystems import reader_of
 from guard.facts.dependencies.files import declares
@@ -31,8 +31,8 @@ class Pinning(Check):
         "`new-packages` hold for the versions that repairs name.",
         blind_spots="Nothing is fetched: whether a commit exists, or belongs to the repository it is taken "
         "from, is not known, and tags are told from branches by their look. Variables in image "
-        "names count with the default that the file gives them. Images in Kubernetes manifests, "
-        "charts, development containers and Terraform are not read, nor orbs, includes and "
+        "names count with the default that the file gives them. Images in charts of "
+        "Kubernetes, development containers and Terraform are not read, nor orbs, includes and "
         "templates of other services. Lock files of npm, yarn, pnpm, Cargo, Go, Bundler, "
         "Composer, NuGet and Terraform are read in the form that their tools write, and compared "
         "with themselves; others are not. Where a lock file names no hosts, or is new, the hosts "
@@ -46,7 +46,7 @@ class Pinning(Check):
     def applies(self, change: ChangeSet) -> bool:
         """Whether a file declares dependencies, refers outside the tree, or sets up an installer."""
         return any(map(declares, change.files)) or any(
-            external_file(file.path)
+            any(external_form(side) is not None for side in file.sides)
             or is_page(file)
             or folded_name(file.path) in _SETTINGS
             or reader_of(file.path) is not None

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from guard.checks.pinning.references.docker import read_dockerfile
-from guard.checks.pinning.references.names import ExternalFile, external_file
+from guard.checks.pinning.references.names import ExternalFile, external_form
 from guard.checks.pinning.references.reference import External, ExternalUnreadError, Firmness
 from guard.checks.pinning.references.yaml import (
     nodes,
     read_compose,
     read_hooks,
+    read_kubernetes,
     read_pipeline,
     read_workflow,
 )
@@ -29,6 +30,7 @@ _READERS: dict[ExternalFile, Callable[[FileSide, Sources], Iterable[External]]] 
     ExternalFile.WORKFLOW: lambda side, sources: read_workflow(nodes(side, sources)),
     ExternalFile.PIPELINE: lambda side, sources: read_pipeline(nodes(side, sources)),
     ExternalFile.COMPOSE: lambda side, sources: read_compose(nodes(side, sources)),
+    ExternalFile.KUBERNETES: lambda side, sources: read_kubernetes(nodes(side, sources)),
     ExternalFile.HOOKS: lambda side, sources: read_hooks(nodes(side, sources)),
     ExternalFile.DOCKERFILE: lambda side, _: read_dockerfile((side.text or "").removeprefix(LETTER)),
 }
@@ -83,7 +85,7 @@ def _delta(change: ChangeSet, sources: Sources) -> ExternalDelta:
     files: list[str] = []
     for file in change.files:
         after = file.after
-        if after is None or external_file(after.path) is None:
+        if after is None or external_form(after) is None:
             continue
         if not file.content_changed and not file.is_moved:
             continue
@@ -103,7 +105,7 @@ def _delta(change: ChangeSet, sources: Sources) -> ExternalDelta:
 
 
 def _references(side: FileSide, sources: Sources) -> tuple[External, ...]:
-    kind = external_file(side.path)
+    kind = external_form(side)
     if kind is None or side.mode not in (MODE_FILE, MODE_EXECUTABLE):
         return ()
     if side.text is None:

@@ -1,4 +1,4 @@
-"""Which files hold references outside the tree, by their paths; asked of every change."""
+"""Which files hold references outside the tree, by their paths or their form; asked of every change."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from guard.expressions import expression
 from guard.facts.files.classify import folded_name
+from guard.model.change import FileSide
 
 
 class ExternalFile(StrEnum):
@@ -17,6 +18,8 @@ class ExternalFile(StrEnum):
     PIPELINE = "pipeline"
     """Another service's automation, of which only the images are read."""
     COMPOSE = "compose"
+    KUBERNETES = "kubernetes"
+    """A manifest of Kubernetes, which is known by what it says of itself."""
     HOOKS = "hooks"
     DOCKERFILE = "Dockerfile"
 
@@ -32,6 +35,20 @@ _NAMES: tuple[tuple[re.Pattern[str], ExternalFile], ...] = (
     ),
     (expression(r"\.gitlab-ci.*\.ya?ml|bitbucket-pipelines\.ya?ml"), ExternalFile.PIPELINE),
 )
+
+
+_YAML = (".yaml", ".yml")
+_OBJECT = (expression(rb"(?m)^apiVersion[ \t]*:"), expression(rb"(?m)^kind[ \t]*:"))
+_TEMPLATE = b"{{"
+"""What a chart writes where a value is filled in: no YAML yet."""
+
+
+def external_form(side: FileSide) -> ExternalFile | None:
+    """The form of a file, by its path or what it says of itself; None where it holds no such references."""
+    form = external_file(side.path)
+    if form is None and folded_name(side.path).endswith(_YAML) and _TEMPLATE not in side.data:
+        form = ExternalFile.KUBERNETES if all(key.search(side.data) for key in _OBJECT) else None
+    return form
 
 
 def external_file(path: str) -> ExternalFile | None:

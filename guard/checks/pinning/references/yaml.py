@@ -106,6 +106,23 @@ def read_compose(source: YamlFile) -> Iterator[External]:
             yield found
 
 
+_CONTAINERS = frozenset({"containers", "initcontainers", "ephemeralcontainers"})
+
+
+def read_kubernetes(source: YamlFile) -> Iterator[External]:
+    """The images that containers of a manifest are started from.
+
+    Raises:
+        ExternalUnreadError: it is nested too deeply, or repeats itself too often.
+    """
+    for path, key, value, line in _scalars(source):
+        named = (key == "image" and path[-1:] and path[-1] in _CONTAINERS) or (
+            key == "reference" and path[-1:] == ("image",)
+        )
+        if named and (found := image(value, line)):
+            yield found
+
+
 def read_hooks(source: YamlFile) -> Iterator[External]:
     """The repositories of hooks, as `.pre-commit-config.yaml` names them.
 

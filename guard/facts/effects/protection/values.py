@@ -244,10 +244,20 @@ def _opened(after: Any) -> Looser | None:
     return None
 
 
+NOWHERE = expression(r"NullHandler|/dev/null|\bNUL\b|blackhole|devnull|NullAppender|no-?op", re.IGNORECASE)
+"""Where what is written is read by nobody."""
+_RECORDS = expression(
+    r"audit|journal|(?<![a-z])logs?(?![a-z])|(?:access|error|server)_?log|log_?(?:file|path|dest)", re.I
+)
+"""Names of what is recorded, or of the place it goes to."""
+
+
 def _text(name: str, words: frozenset[str], before: str, after: str) -> Looser | None:
     old, new = before.strip().lower(), after.strip().lower()
     if old == new:
         return None
+    if NOWHERE.search(after) and not NOWHERE.search(before) and _RECORDS.search(name):
+        return Looser(f"goes to {after[:60]!r}, which is nowhere", Severity.MEDIUM)
     if old in _STRICT_WORDS and new in _LOOSE_WORDS:
         is_grave = guards(name) or bool(words & _ON_GUARDS)
         return Looser(f"was {before!r} and is {after!r}", Severity.MEDIUM if is_grave else Severity.LOW)

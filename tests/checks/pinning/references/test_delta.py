@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from guard.checks.pinning.references.delta import Firmness, external_delta
 from guard.checks.pinning.references.docker import read_dockerfile
-from guard.checks.pinning.references.names import ExternalFile, external_file
+from guard.checks.pinning.references.names import ExternalFile, external_file, external_form
 from guard.checks.pinning.references.reference import (
     ExternalKind,
     ExternalUnreadError,
@@ -20,6 +20,7 @@ from guard.checks.pinning.references.yaml import (
     nodes,
     read_compose,
     read_hooks,
+    read_kubernetes,
     read_pipeline,
     read_workflow,
 )
@@ -130,6 +131,30 @@ def test_the_lines_of_a_workflow() -> None:
     assert lines(read_workflow(yaml(text))) == [
         ("c", 6), ("d", 8), ("a/b", 2), ("e/f", 14), ("i/j/.github/workflows/k.yml", 16),
     ]  # fmt: skip
+
+
+MANIFEST = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop, labels: {image: web}}
+spec:
+  template:
+    spec:
+      initContainers:
+        - {name: ready, image: busybox:1.36}
+      containers:
+        - name: web
+          image: registry.example/shop@sha256:%s
+          env: [{name: image, value: none}]
+""" % ("a" * 64)
+
+
+def test_a_manifest_of_kubernetes_is_known_by_its_form_and_its_containers_images_are_read() -> None:
+    assert lines(read_kubernetes(yaml(MANIFEST))) == [("busybox", 8), ("registry.example/shop", 11)]
+    assert external_form(FileSide("k8s/web.yaml", MANIFEST.encode())) is ExternalFile.KUBERNETES
+    assert external_form(FileSide("k8s/web.txt", MANIFEST.encode())) is None
+    assert external_form(FileSide("k8s/web.yaml", b"kind: note\n")) is None
+    chart = MANIFEST.replace("busybox:1.36", "{{ .Values.image }}")
+    assert external_form(FileSide("chart/web.yaml", chart.encode())) is None
 
 
 def test_the_lines_of_other_forms() -> None:

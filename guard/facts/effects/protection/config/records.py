@@ -7,7 +7,7 @@ from typing import Any
 
 from guard.expressions import expression
 from guard.facts.effects.protection.config.asked import Asked, is_number, texts
-from guard.facts.effects.protection.values import Looser, Missing
+from guard.facts.effects.protection.values import NOWHERE, Looser, Missing
 from guard.facts.effects.protection.words import listed, words_of
 from guard.model.finding import Confidence, Severity
 
@@ -22,7 +22,6 @@ RECORD = _OF_RECORD - listed("auth authentication security access login") | list
     "log logs logging logger loggers alert alerts alarm alarms trail monitoring"
 )
 """Words of keys that say what is recorded or told to somebody."""
-_NOWHERE = expression(r"NullHandler|/dev/null|\bNUL\b|blackhole|devnull|NullAppender|no-?op", re.I)
 _COMPARISON = expression(
     r"(?P<sign>>=|<=|==|!=|>|<)\s*(?:bool\s*)?(?P<number>-?\d+(?:\.\d+)?(?:e-?\d+)?)\s*\)*\s*$"
 )
@@ -62,7 +61,7 @@ def _rank(value: Any) -> int | None:
 
 def _sink(asked: Asked) -> Looser | None:
     after = " ".join(texts(asked.after))[:500]
-    if not _NOWHERE.search(after) or _NOWHERE.search(" ".join(texts(asked.before))[:500]):
+    if not NOWHERE.search(after) or NOWHERE.search(" ".join(texts(asked.before))[:500]):
         return None
     if not asked.around & (
         RECORD | ALARM | listed("handler handlers receiver receivers output outputs sink sinks appender")
@@ -78,8 +77,9 @@ def _alarm(asked: Asked) -> Looser | None:
         return _expression(asked, str(asked.before), asked.after)
     if not asked.around & ALARM and isinstance(asked.beside("alert", "comparison_operator"), Missing):
         return None
-    if is_number(asked.before) and is_number(asked.after):
-        return _moved(asked, asked.before, asked.after)
+    before, after = _measured(asked.before), _measured(asked.after)
+    if before is not None and after is not None:
+        return _counted_in(asked, before, after) or _moved(asked, before, after)
     if asked.words & listed("severity priority urgency") and isinstance(asked.after, str):
         order = listed("info low notice none debug minor p4 p5 informational")
         if (
@@ -92,6 +92,27 @@ def _alarm(asked: Asked) -> Looser | None:
     )
     if told and asked.before and (asked.is_gone or asked.after in ([], "", None, "none", False)):
         return Looser(f"told {_shown(asked.before)}, and tells nobody now", Severity.MEDIUM)
+    return None
+
+
+_DURATION = expression(r"\s*(\d+(?:\.\d+)?)\s*(ms|s|sec|m|min|h|d|w)\s*")
+_UNITS = {"ms": 0.001, "s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+def _measured(value: Any) -> float | None:
+    """A number, or the seconds of a duration; None for anything else."""
+    if is_number(value):
+        return float(value)
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
+    return float(match[1]) * _UNITS[match[2]] if match is not None else None
+
+
+def _counted_in(asked: Asked, before: float, after: float) -> Looser | None:
+    """An alarm that has to be reached within a far shorter while."""
+    if not asked.words & listed("window within timeframe lookback"):
+        return None
+    if 0 < after * 10 <= before:
+        return Looser(f"counts over {asked.after} where it counted over {asked.before}", Severity.MEDIUM)
     return None
 
 
