@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 from guard.checks.code_rules.helpers import Helper, is_simple, leaves, mentions, tainted_names
 from guard.facts.names.across import Across, Definition, File
+from guard.facts.names.names import Names
 from guard.facts.names.resolved import View
 from guard.facts.names.scopes import Scope
 from guard.syntax.python_text import unparse
@@ -85,7 +86,7 @@ class Splicer:
     def __init__(self, across: Across) -> None:
         """Write nothing yet."""
         self._across = across
-        self._views: dict[tuple[str, bool], View] = {}
+        self._views: dict[tuple[str, bool], tuple[Names, View]] = {}
 
     def text(self, root: Definition) -> Spliced | None:
         """A function with what it calls; None where it calls nothing of the project that matters.
@@ -111,10 +112,13 @@ class Splicer:
 
     def view(self, file: File, *, shows_imports: bool) -> View | None:
         """What the names of a file are; None where its text is not what Python reads."""
+        if file.names.tree is not file.source.tree:
+            return None
         key = (file.path, shows_imports)
-        if key not in self._views:
-            self._views[key] = View(file.source.text, file.names, shows_imports=shows_imports)
-        return self._views[key] if file.names.tree is file.source.tree else None
+        if key not in self._views or self._views[key][0] is not file.names:
+            view = View(file.source.text, file.names, shows_imports=shows_imports)
+            self._views[key] = file.names, view
+        return self._views[key][1]
 
 
 class _Writing:
