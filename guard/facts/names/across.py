@@ -42,7 +42,7 @@ class File:
     """A file of the side, read."""
 
     source: PythonSource
-    names: Names
+    sources: Sources
     changed: bool
     """Whether the change touches it."""
 
@@ -50,6 +50,11 @@ class File:
     def path(self) -> str:
         """Where it lies."""
         return self.source.path
+
+    @cached_property
+    def names(self) -> Names:
+        """Its names; few files that are read are asked for them."""
+        return names_of(self.source, self.sources)
 
     @cached_property
     def blocks(self) -> dict[str, Block]:
@@ -156,7 +161,7 @@ class Across:
             if source is None or isinstance(source, Unreadable) or side is None or side.is_binary:
                 self._files[path] = None
             else:
-                self._files[path] = File(source, names_of(source, self._sources), changed)
+                self._files[path] = File(source, self._sources, changed)
         return self._files[path]
 
     def paths(self) -> tuple[str, ...]:
