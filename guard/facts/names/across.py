@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -175,7 +175,9 @@ class Across:
         folder = here.rpartition("/")[0]
         key = (dotted, folder)
         if key not in self._modules:
-            found = (self.file(path) for path in self._candidates(dotted, here))
+            candidates = tuple(self._candidates(dotted, here))
+            self._ask_for(candidates)
+            found = (self.file(path) for path in candidates)
             self._modules[key] = next((file for file in found if file is not None), None)
         return self._modules[key]
 
@@ -196,10 +198,15 @@ class Across:
     def _roots(self, here: str) -> Iterator[str]:
         yield from _ROOTS
         parts = here.split("/")[:-1]
-        for count in range(1, len(parts) + 1):
-            root = "/".join(parts[:count]) + "/"
+        above = ["/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1)]
+        self._ask_for([f"{root}__init__.py" for root in above])
+        for root in above:
             if root not in _ROOTS and not self._has(f"{root}__init__.py"):
                 yield root
+
+    def _ask_for(self, paths: Iterable[str]) -> None:
+        """Ask the base by one question for what is looked at one by one."""
+        self._project.read([path for path in paths if path not in self._sides])
 
     def _has(self, path: str) -> bool:
         if path in self._sides:
