@@ -2,7 +2,7 @@
 
     python -m benchmarks.prove_merged REPOSITORY --python ENVIRONMENT [--limit 30] [--skip 0] [--out FILE]
 
-REPOSITORY is a clone. Taken are its newest commits with one parent that touch a Python file outside the tests.
+REPOSITORY is a clone. Taken are its newest commits that touch a Python file outside the tests.
 Only the runs are made, none of the static checks. Held up is what the default policy blocks.
 """
 

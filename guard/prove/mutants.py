@@ -69,7 +69,7 @@ def _short(text: str) -> str:
 
 
 def mutants(path: str, data: bytes, lines: Collection[int]) -> tuple[Mutant, ...]:
-    """The faults that can be put into some lines of a file: first one for each line, then a second, and so on.
+    """The faults that can be put into some lines of a file: one for each line, then a second, and so on.
 
     A file that LibCST does not read, or whose text is not UTF-8, has none.
     """
