@@ -19,7 +19,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guard.checks.code_rules.code_texts import Text, lines_of
-from guard.checks.code_rules.spliced import Line, Spliced, Splicer, TooLargeError
+from guard.checks.code_rules.splice_parts import Line, TooLargeError
+from guard.checks.code_rules.spliced import Spliced, Splicer
 from guard.checks.kit.comparison import Site, Sites
 from guard.expressions import expression
 from guard.facts.names.across import Across, Definition, File
