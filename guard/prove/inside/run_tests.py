@@ -151,7 +151,11 @@ def _last_line(report: Any) -> str:
     long = getattr(report, "longrepr", None)
     if isinstance(long, tuple):
         return _short(long[-1])
-    lines = [line for line in str(long or "").splitlines() if line.strip()]
+    return _last_of(long or "")
+
+
+def _last_of(text: object) -> str:
+    lines = [line for line in str(text).splitlines() if line.strip()]
     return _short(lines[-1] if lines else "")
 
 
@@ -256,21 +260,16 @@ def with_unittest(tell: Tell, options: Options) -> int:
             for test in _flat(loader.loadTestsFromName(module)):
                 if type(test).__name__ == "_FailedTest":
                     error = getattr(test, "_exception", "it cannot be imported")
-                    tell(e="uncollected", id=path, o="failed", x=_short(error))
+                    tell(e="uncollected", id=path, o="failed", x=_last_of(error))
                 else:
                     tests.append(test)
         except BaseException as error:
             tell(e="uncollected", id=path, o="failed", x=_short(error))
-    for name in options["controls"]:
-
-        def control(self: Any, name: str = name) -> None:
-            self.fail(name)
-
-        tests.append(type("Control", (unittest.TestCase,), {name: control})(name))
+    only = set(options.get("only") or ())
+    tests = [test for test in tests if not only or name_of(test) in only]
+    tests += _failing(tests, options["controls"])
     if options["shuffle"]:
         tests = _shuffled(tests, lambda test: test.id().rpartition(".")[0], options["shuffle"])
-    only = set(options.get("only") or ())
-    tests = [test for test in tests if not only or name_of(test) in only or "Control" in test.id()]
     names = [name_of(test) for test in tests]
     for start in range(0, len(names), _CHUNK):
         tell(e="collected", ids=names[start : start + _CHUNK])
@@ -279,6 +278,21 @@ def with_unittest(tell: Tell, options: Options) -> int:
     suite.run(result)
     tell(e="done", n=result.testsRun, status=0)
     return 0
+
+
+def _failing(tests: list[Any], names: list[str]) -> list[Any]:
+    """As `_controls`, for unittest: each in a class called as that of a real test."""
+    unittest: Any = import_module("unittest")
+    found: list[Any] = []
+    for place, name in enumerate(names if tests else ()):
+        beside = type(tests[place * len(tests) // len(names)])
+
+        def control(self: Any) -> None:
+            self.fail("this test must fail")
+
+        told = {name: control, "__module__": beside.__module__, "__qualname__": beside.__qualname__}
+        found.append(type(beside.__name__, (unittest.TestCase,), told)(name))
+    return found
 
 
 def _flat(suite: Iterable[Any]) -> Iterator[Any]:

@@ -42,6 +42,7 @@ from guard.checks.test_integrity.shape.values import Names, Value, folded
 from guard.checks.test_integrity.shape.words import constants, words_of
 from guard.expressions import expression
 from guard.syntax.calls import callee as called
+from guard.syntax.calls import parameters
 from guard.syntax.python_normal import Normal, normal_form
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
@@ -268,12 +269,10 @@ class BodyReader:
         if not any(asserts(node) for node in walk(helper)):
             return False
         outer = self._names
-        parameters = [
-            arg.arg for arg in (*helper.args.posonlyargs, *helper.args.args, *helper.args.kwonlyargs)
-        ]
-        if parameters[:1] in (["self"], ["cls"]):
-            parameters = parameters[1:]
-        given = dict(zip(parameters, call.args, strict=False))
+        names = [one.arg for one in parameters(helper)]
+        if names[:1] in (["self"], ["cls"]):
+            names = names[1:]
+        given = dict(zip(names, call.args, strict=False))
         given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
         values = {name: self._names.value(value) for name, value in given.items()}
         via, self._via = self._via, self._via or self._held_by(call)
