@@ -103,7 +103,7 @@ def rerouted(before: Tree, after: Tree, loses: Loses) -> Iterator[Routed]:
 
 def follows(path: Path, before: Tree, after: Tree) -> bool:
     """Whether what a key says is asked here, by where records arrive, and not by its words."""
-    own = path[-1] in _FOLLOWED or (path[:1] == ("handlers",) and len(path) <= 2)
+    own = path[-1] in _FOLLOWED or (path[0] in ("handlers", "loggers") and len(path) <= 2)
     return own and path[:1] in _PARTS and _is_routes(before) and _is_routes(after)
 
 
