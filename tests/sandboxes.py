@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import subprocess
 import sys
+import tempfile
 from functools import cache
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -37,15 +42,33 @@ def sandbox(name: str = "") -> Sandbox:
     return sandbox_here(name)
 
 
+@cache
 def plain() -> Environment:
-    """The environment of `PLAIN`."""
-    return environment_at(PLAIN)
+    """An environment in which nothing is installed."""
+    return environment_at(_made())
 
 
+@cache
 def with_pytest() -> Environment:
-    """The environment that these tests run in."""
-    places = [Path(one) for one in sys.path if one and Path(one).is_dir()]
-    return environment_at(sys.executable, None, [*places, Path(sys.base_prefix)])
+    """An environment with pytest and no plugin: those of the tests' own take a second or two."""
+    python = _made()
+    [site] = (python / "lib").glob("python3*/site-packages")
+    places = [Path(sys.base_prefix)]
+    for name in ("pytest", "pluggy", "iniconfig", "packaging", "pygments"):
+        installed = distribution(name)
+        places.append(Path(str(installed.locate_file(""))))
+        for part in sorted({file.parts[0] for file in installed.files or ()} - {"..", "__pycache__"}):
+            (site / part).symlink_to(Path(str(installed.locate_file(part))))
+    return environment_at(python, None, places)
+
+
+def _made() -> Path:
+    """The folder of a new virtual environment of `PLAIN`'s, gone with this process."""
+    folder = Path(tempfile.mkdtemp(prefix="guard-environment-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder.chmod(0o755)  # who runs there is another user
+    subprocess.run([str(PLAIN), "-m", "venv", "--without-pip", str(folder / "made")], check=True)
+    return folder / "made"
 
 
 def code(text: str, *arguments: str, limits: Limits = SMALL, **more: object) -> Job:

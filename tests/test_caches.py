@@ -37,6 +37,7 @@ KEPT = {
     "tools.license_matrix._table": 1,
     "tools.origins.walk._distribution": 1,
     "tools.private._sweep_once": None,
+    "tools.sandbox.choosing.sandbox_here": 8,
     "tools.secrets._detectors": 1,
     "report.web.document._style": None,
     # By a path, a dotted name, a version or a character: a short text, and what it is.

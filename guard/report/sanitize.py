@@ -86,7 +86,12 @@ def line(text: str, limit: int = LIMIT) -> str:
 
     Applying it twice changes nothing more.
     """
-    return clip(visible(_SPACING.sub(" ", text).strip(" ")), limit)
+    window = 4 * limit + 64  # no more of a long text is looked at than is shown
+    folded = _SPACING.sub(" ", text[:window]).strip(" ")
+    while len(folded) <= limit and window < len(text):
+        window *= 8
+        folded = _SPACING.sub(" ", text[:window]).strip(" ")
+    return clip(visible(folded[: limit + 1]), limit)
 
 
 def clip(text: str, limit: int) -> str:
@@ -166,7 +171,7 @@ def code_span(text: str, limit: int = LIMIT) -> str:
     A vertical bar would end a table's cell even inside a code span, and its escape shows outside a table; so
     text with one becomes a `<code>` element.
     """
-    shown = clip(visible(text), limit) or " "
+    shown = clip(visible(text[: limit + 1]), limit) or " "
     if "|" in shown:
         return "<code>" + "".join(f"&#{ord(c)};" if _is_punctuation(c) else c for c in shown) + "</code>"
     fence = "`" * (max((len(run) for run in re.findall(r"`+", shown)), default=0) + 1)
@@ -181,12 +186,14 @@ def _is_punctuation(char: str) -> bool:
 
 def command_data(text: str, limit: int = LIMIT) -> str:
     """Text for the message of a GitHub workflow command; newlines survive, as `%0A`."""
-    rows = (visible(row) for row in text.split("\n"))
+    rows = (visible(row) for row in text[: limit + 1].split("\n"))
     shown = clip("\n".join(rows), limit).replace("%", "%25").replace("\n", "%0A")
     return _HASH_COMMAND.sub(r"#\\x23", shown)
 
 
 def command_property(text: str, limit: int = LIMIT) -> str:
     """Text for a property (`file=`, `title=`) of a GitHub workflow command."""
-    shown = clip(visible(text), limit).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+    shown = (
+        clip(visible(text[: limit + 1]), limit).replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
+    )
     return _HASH_COMMAND.sub(r"#\\x23", shown)

@@ -23,6 +23,36 @@ def arguments(call: ast.Call) -> list[ast.expr]:
     return [*call.args, *(keyword.value for keyword in call.keywords)]
 
 
+def positional(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[ast.arg]:
+    """The parameters that a call may fill by place."""
+    return [*function.args.posonlyargs, *function.args.args]
+
+
+def parameters(
+    function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, *, gathered: bool = False
+) -> list[ast.arg]:
+    """All parameters of a function, in their order.
+
+    Args:
+        function: the function.
+        gathered: whether those that take what is left (`*args`, `**kwargs`) are among them.
+    """
+    every = [*positional(function), *function.args.kwonlyargs]
+    if gathered:
+        every += [one for one in (function.args.vararg, function.args.kwarg) if one is not None]
+    return every
+
+
+def defaults(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> list[tuple[ast.arg, ast.expr]]:
+    """The parameters that may be left out, each with what it then is."""
+    given, said = positional(function), function.args.defaults
+    by_word = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+    return [
+        *zip(given[len(given) - len(said) :], said, strict=True),
+        *((one, value) for one, value in by_word if value is not None),
+    ]
+
+
 def called(node: ast.AST) -> Iterator[tuple[str, ast.Call]]:
     """Every call in `node`, by its dotted name; functions inside it are left out."""
     stack: list[ast.AST] = [node]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from guard.prove.environment import Environment
 from guard.prove.telling import Outcome
 from tests.prove.support import BASE, CODE, kinds, observed
-from tests.sandboxes import MIB, NAMES, SMALL
+from tests.sandboxes import MIB, NAMES, SMALL, plain, with_pytest
 
 WRONG = "    return sum(prices) + 1\n"
-SHORT = replace(SMALL, cpu=5, output=MIB, disk=16 * MIB, processes=48, memory=512 * MIB)
+SHORT = replace(SMALL, cpu=3, output=MIB, disk=16 * MIB, processes=48, memory=512 * MIB)
 WORST = {
     "it hangs": "    while True: pass\n",
     "it exits well": "    import os; os._exit(0)\n",
@@ -48,8 +50,9 @@ def worst(text: str) -> str:
 
 
 @pytest.mark.parametrize("text", WORST.values(), ids=WORST)
-def test_it_never_passes(text: str, tmp_path: Path) -> None:
-    found = observed(tmp_path, BASE, {"shop.py": worst(text)}, limits=SHORT)
+@pytest.mark.parametrize("environment", [with_pytest, plain])
+def test_it_never_passes(environment: Callable[[], Environment], text: str, tmp_path: Path) -> None:
+    found = observed(tmp_path, BASE, {"shop.py": worst(text)}, environment=environment(), limits=SHORT)
     assert {"base_test_fails", "report_forged"} & set(kinds(found)), (found.could_not, found.details)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from guard.prove.environment import Environment
 from tests.prove.support import BASE, CODE, TEST, kinds, observed
-from tests.sandboxes import NAMES
+from tests.sandboxes import NAMES, plain, with_pytest
 
 WRONG = CODE.replace("sum(prices)", "sum(prices) + 1")
 LOOSE = TEST.replace("self.assertEqual(total([1, 2]), 3)", "self.assertGreater(total([1, 2]), 0)").replace(
@@ -16,8 +18,11 @@ LOOSE = TEST.replace("self.assertEqual(total([1, 2]), 3)", "self.assertGreater(t
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_test_of_the_base_decides(name: str, tmp_path: Path) -> None:
-    found = observed(tmp_path, BASE, {"shop.py": WRONG}, name=name)
+@pytest.mark.parametrize("environment", [with_pytest, plain])
+def test_a_test_of_the_base_decides(
+    environment: Callable[[], Environment], name: str, tmp_path: Path
+) -> None:
+    found = observed(tmp_path, BASE, {"shop.py": WRONG}, name=name, environment=environment())
     assert kinds(found) == ["base_test_fails"]
     assert len(found.evidence) == 2
     assert found.evidence[0].path == "tests/test_shop.py"
@@ -105,6 +110,18 @@ def test_only_what_can_be_affected_is_run(tmp_path: Path) -> None:
     found = observed(tmp_path, before, {"other.py": "X = 2\n"})
     assert "1 of 2 files" in found.details[1]
     assert not found.evidence
+
+
+def test_programs_that_tests_start_find_the_project(tmp_path: Path) -> None:
+    started = (
+        "import subprocess\nimport sys\nimport unittest\n\n\nclass Started(unittest.TestCase):\n"
+        "    def test_started(self):\n        code = 'import shop; print(shop.total([1, 2]))'\n"
+        "        said = subprocess.run([sys.executable, '-c', code], capture_output=True)\n"
+        "        self.assertEqual(said.stdout.strip(), b'3')\n"
+    )
+    before = {"src/shop.py": CODE, "tests/test_started.py": started}
+    found = observed(tmp_path, before, {"src/shop.py": WRONG})
+    assert kinds(found) == ["base_test_fails"], (found.evidence, found.could_not)
 
 
 def test_prose_is_not_run(tmp_path: Path) -> None:

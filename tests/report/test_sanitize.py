@@ -133,6 +133,17 @@ def test_what_a_reader_sees(text: str, shown: str) -> None:
     assert sanitize.visible(text) == shown
 
 
+@given(texts, st.integers(1, 30), st.integers(0, 40))
+def test_of_a_long_text_only_what_is_shown_is_looked_at(text: str, limit: int, blanks: int) -> None:
+    """Cut first or cut last, it reads the same."""
+    long = text + " " * blanks * 20 + text
+    whole = sanitize.visible(re.sub(r"[\t\n\r\x0b\x0c\x85\u2028\u2029 ]+", " ", long).strip(" "))
+    assert sanitize.line(long, limit) == sanitize.clip(whole, limit)
+    assert sanitize.command_property(long, limit).replace("%2C", ",").replace("%3A", ":").replace(
+        "%25", "%"
+    ) == re.sub(r"##(?=\w*\[)", r"#\\x23", sanitize.clip(sanitize.visible(long), limit))
+
+
 def test_a_line_folds_space_and_is_cut() -> None:
     assert sanitize.line("  a\r\n\t b\x0bc\u2028d ") == "a b c d"
     assert sanitize.line("abcdef", 4) == "abc…"

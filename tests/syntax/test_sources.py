@@ -19,6 +19,7 @@ from benchmarks.parse_counts import ParseCounts
 from benchmarks.parse_fixture import AFTER, BEFORE, texts
 from guard import engine
 from guard.facts.effects.flow import modules
+from guard.facts.names import across
 from guard.model.change import ChangeSet, FileSide
 from guard.ports import ScanReport
 from guard.syntax import python, sources
@@ -280,21 +281,20 @@ def test_a_large_change_is_read_file_by_file_and_let_go(monkeypatch: pytest.Monk
             alive.append((weakref.ref(found), len(data)))
         return found
 
-    monkeypatch.setattr(engine, "Sources", Small)
-    monkeypatch.setattr(sources, "read_as_declared", read)
-    monkeypatch.setattr(modules, "_MAX_KEPT", most)
     before = {f"src/pkg/m{number}.py": module(number, "") for number in range(20)}
     after = {f"src/pkg/m{number}.py": module(number, " + 'x'") for number in range(20)}
     total = sum(map(len, [*before.values(), *after.values()]))
     assert total > 150_000
     gc.collect()
     gc.freeze()  # what stood before has not to be looked at again each time
-    try:
+    with monkeypatch.context() as bounded:
+        bounded.setattr(engine, "Sources", Small)
+        bounded.setattr(sources, "read_as_declared", read)
+        bounded.setattr(modules, "_MAX_KEPT", most)
+        bounded.setattr(across, "_MAX_KEPT", most)
         small = check(before, after)
-    finally:
-        gc.unfreeze()
+    gc.unfreeze()
     assert max(seen) < 6 * most < total / 2, (max(seen), total)
-    monkeypatch.undo()
     assert decided(small) == decided(check(before, after))
 
 

@@ -19,7 +19,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guard.checks.code_rules.code_texts import Text, lines_of
-from guard.checks.code_rules.spliced import Line, Spliced, Splicer, TooLargeError
+from guard.checks.code_rules.splice_parts import Line, TooLargeError
+from guard.checks.code_rules.spliced import Spliced, Splicer
 from guard.checks.kit.comparison import Site, Sites
 from guard.expressions import expression
 from guard.facts.names.across import Across, Definition, File
@@ -125,20 +126,24 @@ class Follower:
         helpers: list[tuple[int, Definition]] = []
         for number in numbers:
             file = self._change.files[number]
+            if self._sides[after].let_go():
+                splicer = Splicer(self._sides[after])
             read = self._read(file, after=after)
             if read is None:
                 continue
             for definition in self._touched(number, read, after=after):
                 if _is_fed(definition):
                     self._write(number, definition, None, splicer, found, after=after)
-                else:
+                elif len(helpers) < _MOST_HELPERS:
                     helpers.append((number, definition))
         # Most changes hold nothing that any of the rules looks for: asked of all helpers together first.
-        if not self._may_matter([definition for _, definition in helpers[:_MOST_HELPERS]]):
+        if not self._may_matter([definition for _, definition in helpers]):
             return found
-        for number, definition in helpers[:_MOST_HELPERS]:
+        for number, definition in helpers:
+            splicer = Splicer(self._sides[after])
             for caller in self._callers(definition, found, after=after):
                 self._write(number, caller, definition, splicer, found, after=after)
+        self._sides[after].let_go()
         return found
 
     def _read(self, file: FileChange, *, after: bool) -> File | None:
@@ -229,10 +234,9 @@ class Follower:
             and not (fed_only and SOURCES.search(data.decode("utf-8", "replace")) is None)
         ]
         for path in paths:
-            file = across.file(path)
-            if file is None or word not in file.source.text:
-                continue
-            for definition in _functions(file):
+            across.let_go()
+            file = across.file(path) if across.speaks_of(word, path) else None
+            for definition in _functions(file) if file is not None else ():
                 text = _text(definition)
                 if word not in text or (fed_only and SOURCES.search(text) is None):
                     continue

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from guard.facts.names.across import Definition, FunctionNode
 from guard.facts.names.scopes import Scope
-from guard.syntax.calls import callee
+from guard.syntax.calls import callee, positional
 from guard.syntax.walk import walk
 
 _TESTS = frozenset(
@@ -76,18 +76,7 @@ class Helper:
     @cached_property
     def does_nothing(self) -> bool:
         """Whether it gives back what it was handed, put together at most: no test, no call, no refusal."""
-        acts = (
-            ast.Call,
-            ast.If,
-            ast.IfExp,
-            ast.Raise,
-            ast.Assert,
-            ast.Try,
-            ast.Compare,
-            ast.Subscript,
-            ast.For,
-        )
-        return not any(isinstance(one, acts) for part in self.body for one in walk(part))
+        return not any(isinstance(one, _ACTS) for part in self.body for one in walk(part))
 
     def questions(self) -> tuple[Mapping[str, ast.expr], list[ast.expr]] | None:
         """What it asks, where it is a function that only answers yes or no; with its local names."""
@@ -127,7 +116,7 @@ class Helper:
             bound: whether the first parameter is the object that it is called on, and left out here.
         """
         arguments = self.node.args
-        names = [one.arg for one in (*arguments.posonlyargs, *arguments.args)][1 if bound else 0 :]
+        names = [one.arg for one in positional(self.node)][1 if bound else 0 :]
         defaults = dict(zip(reversed(names), reversed(arguments.defaults), strict=False))
         words = {word.arg: word.value for word in call.keywords}
         starred = next(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 
+from guard.syntax.calls import positional
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
@@ -34,8 +35,7 @@ def swallowers(
 
 def _swallows(function: _Def, hides: Hides, is_manager: Callable[[ast.expr], bool]) -> bool:
     """Whether it runs what it is given, or what stands below its `with`, under a handler that hides."""
-    arguments = function.args
-    given = {one.arg for one in (*arguments.posonlyargs, *arguments.args)}
+    given = {one.arg for one in positional(function)}
     for node in walk(function):
         if isinstance(node, ast.Try | ast.TryStar) and any(map(hides, node.handlers)):
             for part in (part for statement in node.body for part in walk(statement)):

@@ -8,6 +8,7 @@ within a file, `Names` says; here its imports are followed from file to file, th
 from __future__ import annotations
 
 import ast
+import gc
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ _MOST_STEPS = 8
 """Files that a name is followed through, and names that an object's class is followed through."""
 _MOST_DEFINITIONS = 4
 """Functions that one call may run, as far as they are told."""
+_MAX_KEPT = 500_000
+"""Bytes of text whose files are kept from one question to the next."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,9 +147,25 @@ class Across:
             if kept is not None:
                 self._sides[kept.path] = kept
         self._files: dict[str, File | None] = {}
+        self._size = 0
         self._modules: dict[tuple[str, str], File | None] = {}
         self._told: dict[tuple[str, int, int], tuple[ast.expr, tuple[Definition, ...]]] = {}
         """By question, expression and scope: what was answered; nothing while it is asked for."""
+
+    def let_go(self) -> bool:
+        """Forget what was read, where that is much: for who holds none of its files at the moment.
+
+        Returns:
+            Whether that was done: files are read anew then, and are no longer those that were given out.
+        """
+        if self._size <= _MAX_KEPT:
+            return False
+        self._size = 0
+        self._files.clear()
+        self._modules.clear()
+        self._told.clear()
+        gc.collect()  # scopes know what they stand in
+        return True
 
     def file(self, path: str) -> File | None:
         """The Python file at `path`; None where the side has none, or it cannot be read.
@@ -162,7 +181,17 @@ class Across:
                 self._files[path] = None
             else:
                 self._files[path] = File(source, self._sources, changed)
+                self._size += len(source.text)
         return self._files[path]
+
+    def speaks_of(self, word: str, path: str) -> bool:
+        """Whether the file at `path` holds a word anywhere; it is not read as Python.
+
+        Raises:
+            ToolError, RepositoryError: the base cannot be asked.
+        """
+        side = self._sides[path] if path in self._sides else self._project.side(path)
+        return side is not None and word.encode() in side.data
 
     def paths(self) -> tuple[str, ...]:
         """The paths of the change that the side has, sorted."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from guard.facts.names.scope_bindings import BindingWalk, is_plain
 from guard.facts.names.scopes import Function, Instance, Parameter, Role, Scope
+from guard.syntax.calls import positional
 
 _NO_HAND_ON = frozenset(
     {"getattr", "setattr", "delattr", "hasattr", "isinstance", "issubclass", "object", "reload"}
@@ -147,7 +148,7 @@ class Scopes(BindingWalk):
         self.inner[id(node)] = inner
         self._define(node, scope, inner, function)
         if scope.is_class:
-            inner.receiver = next((one.arg for one in [*node.args.posonlyargs, *node.args.args]), "")
+            inner.receiver = next((one.arg for one in positional(node)), "")
         self._parameters(node.args, head, inner)
         self._annotation(node.returns, head)
         self.decorators += [(decorator, head) for decorator in node.decorator_list]

@@ -47,7 +47,7 @@ def prose(said: str, limit: int = LIMIT) -> Html:
 
 def code(said: str, limit: int = LIMIT) -> Html:
     """One line of untrusted source, its blanks kept and its tabs shown as arrows."""
-    shown = visible(said.replace("\t", _TAB))
+    shown = visible(said[: limit + 1].replace("\t", _TAB))
     if len(shown) > limit:
         shown = f"{shown[:limit]}…"
     escaped = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from guard.checks.test_integrity.shape.words import COMMON
+from guard.syntax.calls import parameters
 from guard.syntax.python_normal import Normal, normal_form
 from guard.syntax.walk import walk
 
@@ -89,7 +90,7 @@ def _parts(node: ast.AST) -> Iterator[object]:
     if isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
         body = body[1:]
     args = node.args
-    yield [one.arg for one in (*args.posonlyargs, *args.args, *args.kwonlyargs)]
+    yield [one.arg for one in parameters(node)]
     yield [*args.defaults, *args.kw_defaults, *node.decorator_list]
     yield body
 

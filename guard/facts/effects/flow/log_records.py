@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from guard.facts.effects.flow.sinks import Place, Sink, Way
 from guard.facts.names.scopes import Scope
+from guard.syntax.calls import positional
 from guard.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def entered(module: Module, symbol: str) -> Iterator[tuple[Sink, Scope]]:
     if not any(word in text for word in ("record", "event_dict")):
         return
     for node, scope in module.by_symbol.get(symbol, ()):
-        names = {one.arg for one in (*node.args.posonlyargs, *node.args.args)} & _RECORDS
+        names = {one.arg for one in positional(node)} & _RECORDS
         makes = {
             target.id
             for one in walk(node)

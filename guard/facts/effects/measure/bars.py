@@ -18,7 +18,7 @@ from guard.facts.effects.measure.words import number, works_out_figure
 from guard.facts.effects.protection.sides import FUNCTION_NODES
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
-from guard.syntax.calls import callee
+from guard.syntax.calls import callee, defaults
 from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
@@ -82,7 +82,7 @@ def _pairs(old: ast.AST, new: ast.AST) -> Iterator[tuple[str, ast.expr, ast.expr
                 yield target.id, old.value, new.value
                 yield from _in_tables(target.id, old.value, new.value)
         case (ast.FunctionDef() | ast.AsyncFunctionDef(), ast.FunctionDef() | ast.AsyncFunctionDef()):
-            was, now = dict(_defaults(old)), dict(_defaults(new))
+            was, now = ({one.arg: value for one, value in defaults(node)} for node in (old, new))
             yield from ((name, was[name], now[name]) for name in was if name in now)
     yield from _options(old, new)
 
@@ -111,17 +111,6 @@ def _as_number(node: ast.expr) -> ast.Constant | None:
         except ValueError:
             return None
     return node if isinstance(node, ast.Constant) and number(node) is not None else None
-
-
-def _defaults(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[tuple[str, ast.expr]]:
-    given = [*node.args.posonlyargs, *node.args.args]
-    defaults = node.args.defaults
-    yield from zip([one.arg for one in given[len(given) - len(defaults) :]], defaults, strict=True)
-    yield from (
-        (one.arg, value)
-        for one, value in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
-        if value
-    )
 
 
 def _options(old: ast.AST, new: ast.AST) -> Iterator[tuple[str, ast.expr, ast.expr]]:

@@ -17,7 +17,7 @@ from guard.facts.effects.protection.sides import FUNCTION_NODES, Part
 from guard.facts.names.names import Names, names_of
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
-from guard.syntax.calls import callee
+from guard.syntax.calls import callee, parameters
 from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
@@ -95,7 +95,8 @@ def _asks(one: Statement, bound: Bound, names: Names) -> str:
 
 def _by_identity(compared: Compared, part: Part, bound: Bound) -> Iterator[ChangeEffect]:
     """Answers kept by the identity of an argument: good for who asks with one object again and again."""
-    given = {one.arg for one in _parameters(part.node)} - {"self", "cls"}
+    arguments = parameters(part.node) if isinstance(part.node, FUNCTION_NODES) else []
+    given = {one.arg for one in arguments} - {"self", "cls"}
     stored = (one for one in walk(part.node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
     local = {one.id for one in stored} - _globals(part.node)
     kept: set[str] = set()
@@ -150,12 +151,6 @@ def _looked_up(node: ast.AST) -> tuple[ast.expr | None, ast.expr | None]:
         case ast.Compare(left=key, ops=[ast.In() | ast.NotIn()], comparators=[owner]):
             return owner, key
     return None, None
-
-
-def _parameters(node: ast.AST) -> list[ast.arg]:
-    if not isinstance(node, FUNCTION_NODES):
-        return []
-    return [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
 
 
 def _globals(node: ast.AST) -> set[str]:

@@ -59,6 +59,7 @@ def covers(path: str, router: str, around: Around, *, after: bool) -> frozenset[
         ToolError, RepositoryError: the base cannot be asked.
     """
     across = across_of(around, after=after)
+    across.let_go()
     file = across.file(path)
     if file is None or not router.isidentifier():
         return frozenset()

@@ -18,7 +18,7 @@ from guard.facts.effects.protection.told import effect
 from guard.facts.effects.protection.values import MISSING, Looser, Missing, Symbol, looser
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
-from guard.syntax.calls import called, dotted
+from guard.syntax.calls import called, defaults, dotted
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import children
 
@@ -173,13 +173,7 @@ def _assigned(node: ast.AST, found: _Values) -> None:
 
 
 def _defaults(node: ast.FunctionDef | ast.AsyncFunctionDef, found: _Values) -> None:
-    arguments = node.args
-    plain = [*arguments.posonlyargs, *arguments.args]
-    pairs = [*zip(plain[len(plain) - len(arguments.defaults) :], arguments.defaults, strict=True)]
-    pairs += [
-        (one, value) for one, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value
-    ]
-    for argument, value in pairs:
+    for argument, value in defaults(node):
         _enter(("default", argument.arg), argument.arg, value, found, _DEPTH)
 
 
