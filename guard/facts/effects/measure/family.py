@@ -84,6 +84,8 @@ JUDGE = EffectKind(
 
 _TELLS = expression(
     rb"environ|getenv|argv|\bid\(|inspect|_getframe|traceback|\bmodules\b|getcwd|\bcwd\(|getppid|psutil|gettrace"
+    rb"|\b(?:sha\d\w*|md5|blake2\w|crc32|adler32|hash|xxh\w+)\(|\b(?:str|repr|dumps|pformat)\(.*=="
+    rb"| in [({\[]\s*\("
     rb"|import __main__| is [\w.]+\["
     rb"|[\"'/](?:tests?|goldens?|expected|snapshots?|test_?data)[\"'/]|setattr\("
     rb"|def __eq__\(|\b_?(?:time|timeit|datetime)\.\w+\s*=[^=]"
@@ -91,7 +93,7 @@ _TELLS = expression(
 )
 """What new code outside the tests holds that asks, reads or rebinds what only a measurement has."""
 _CANNED = expression(
-    rb"==\s*\(?[-\d'\"\[]|\bcase\s*[-\d'\"(\[]|[{,(]\s*\(?[-\d'\"][^:\n]{0,80}:|^\s*\(?[-\d'\"][^:\n]{0,80}:",
+    rb"==\s*\(?[-\d'\"\[]|\bcase\s*[-\d'\"(\[]|[{,(]\s*+\(?[-\d'\"][^:\n]{0,80}:|^[^\S\n]*+\(?[-\d'\"][^:\n]{0,80}:",
     re.MULTILINE,
 )
 """Two of these are fixed answers, perhaps: comparisons with what is written out, cases, rows of a table."""

@@ -22,7 +22,10 @@ from guard.facts.effects.measure import (
     held_out,
     judges,
     leaks,
+    oracles,
     population,
+    properties,
+    recognised,
     recorded,
     rows,
     runners,
@@ -31,7 +34,6 @@ from guard.facts.effects.measure import (
     special,
     tables,
     timed,
-    trials,
     verdicts,
     web,
     wrappers,
@@ -75,7 +77,9 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         if compared.altered or compared.gone or compared.new:
             yield from _of_pair(compared, around.sources)
             yield from answers.answered(compared, around)
+            yield from recognised.answered(compared)
             yield from wrappers.wrapped(compared, sides)
+            yield from oracles.circular(compared, sides)
     yield from harness.tampered(python, sides, around)
     yield from selves.equal(sides)
     yield from followed.answered(sides)
@@ -100,5 +104,5 @@ def _of_pair(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     yield from judges.loosened_texts(compared)
     yield from special.aware(compared)
     yield from callers.aware(compared, sources)
-    yield from trials.weakened(compared)
+    yield from properties.narrowed(compared)
     yield from selves.met(compared, sources)

@@ -10,7 +10,7 @@ from guard.facts.effects.family import EffectKind, Family
 from guard.facts.effects.protection.config.files import is_configuration
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
-from guard.model.change import FileChange
+from guard.model.change import FileChange, FileSide
 from guard.model.finding import Confidence, Severity
 
 if TYPE_CHECKING:
@@ -112,6 +112,22 @@ def is_migration(file: FileChange) -> bool:
     )  # fmt: skip
 
 
+_MUTES = expression(
+    rb"addFilter|\.filters\b|\.handlers\b.*=|excepthook|unraisablehook|exception_handler|LogRecordFactory|addLevelName|removeHandler|\bdup2\b|logging\.Logger\b|lastResort"
+    rb"|raiseExceptions|FileHandler\(|before_send|event_filter|DropEvent|sys\.std(?:err|out)\s*="
+    rb"|\blog\w*\.(?:disable|remove)\(|\bsetattr\("
+    rb"|\.(?:debug|info|warning|warn|error|exception|critical|_?log|handle|callHandlers|emit|isEnabledFor)\s*="
+    rb"|^\w*(?:log|audit|alarm)\w*\s*=[^=]",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""What a module has one of that takes records from those who read them."""
+
+
+def mutes(side: FileSide) -> bool:
+    """Whether a module may take records from those who read them: whoever asks reads it."""
+    return side.path.endswith((".py", ".pyw")) and is_text(side) and _MUTES.search(side.data) is not None
+
+
 def is_code(file: FileChange) -> bool:
     """Whether `file` was a text in Python, JavaScript or TypeScript before the change, outside tests."""
     side = file.before
@@ -149,7 +165,12 @@ class Protection(Family):
     def reads(self, file: FileChange) -> bool:
         """Whether `file` was code outside tests before the change, or is a template or configuration."""
         return (
-            is_code(file) or is_template(file) or is_configuration(file) or is_sql(file) or is_migration(file)
+            is_code(file)
+            or is_template(file)
+            or is_configuration(file)
+            or is_sql(file)
+            or is_migration(file)
+            or _is_muting(file)
         )
 
     def may_find(self, around: Around) -> bool:
@@ -161,6 +182,10 @@ class Protection(Family):
             is_code(file) and not is_template(file) and _only_adds(file, around)
             for file in around.files(self)
         )
+
+
+def _is_muting(file: FileChange) -> bool:
+    return file.after is not None and not _ASIDE.search(file.after.path) and mutes(file.after)
 
 
 _ANSWERS = expression(
@@ -176,7 +201,7 @@ def _only_adds(file: FileChange, around: Around) -> bool:
     if is_script(file) or file.before is None or file.after is None or file.is_moved:
         return False
     before = file.before.text
-    if before is None or _ANSWERS.search(file.after.text or ""):
+    if before is None or _ANSWERS.search(file.after.text or "") or _is_muting(file):
         return False
     return all(
         edit.kind in _ASIDE_OF_CODE

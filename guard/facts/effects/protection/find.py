@@ -11,6 +11,7 @@ from guard.facts.effects.protection import (
     gates,
     heads,
     locks,
+    muted,
     overriding,
     records,
     rewritten,
@@ -46,6 +47,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from standins.bound_anew(pair, sides)
         yield from rewritten.rewritten(pair, sides)
         yield from heads.unasked(pair, sides)
+    yield from muted.muted(sides)
     yield from overriding.overridden(sides)
     yield from deeds.done_unasked(sides)
     for file in around.change.files:

@@ -18,11 +18,12 @@ from guard.model.finding import Severity
 from guard.syntax.calls import dotted
 from guard.syntax.python_text import unparse
 
-_AUDIT = expression(
+AUDIT = expression(
     r"audit|security_?(?:log|event)|log_(?:security|access|auth|event)|accesslog|alert|alarm|siem"
     r"|capture_(?:exception|message)|notify_(?:admin|owner|security|ops)|page_on_?call",
     re.IGNORECASE,
 )
+"""Words of what records who did what, or tells somebody at once."""
 _LEVELS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "fatal")
 _QUIET = expression(r"CRITICAL|FATAL|ERROR|\b(?:4|5|6|7|8|9)\d\b|\b\d{3,}\b|NOTSET")
 
@@ -67,11 +68,11 @@ def _gone(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
 
 
 def _is_record(act: Act) -> bool:
-    return isinstance(act.statement, ast.Expr) and any(_AUDIT.search(name) for name in act.calls)
+    return isinstance(act.statement, ast.Expr) and any(AUDIT.search(name) for name in act.calls)
 
 
 def _names(act: Act) -> frozenset[str]:
-    return frozenset(name for name in act.calls if _AUDIT.search(name))
+    return frozenset(name for name in act.calls if AUDIT.search(name))
 
 
 def _held(acts: list[Act] | tuple[Act, ...]) -> frozenset[frozenset[str]]:
@@ -91,7 +92,7 @@ def _is_lower(old: Act, new: Act) -> bool:
         return False
     owners = [dotted(one.func).rpartition(".")[0] for one in (was, call)]
     lower = _LEVELS.index(levels[1]) < _LEVELS.index(levels[0]) and levels[1] == "debug"
-    return lower or (owners[0] != owners[1] and not _AUDIT.search(owners[1]))
+    return lower or (owners[0] != owners[1] and not AUDIT.search(owners[1]))
 
 
 def _silenced(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
@@ -103,7 +104,7 @@ def _silenced(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
         if not how:
             continue
         target, what = how
-        named = _AUDIT.search(target) or _AUDIT.search(_logger_of(target, pair.after)) or target in _ALL
+        named = AUDIT.search(target) or AUDIT.search(_logger_of(target, pair.after)) or target in _ALL
         said = f"`{what[:80]}` silences {'a record' if named else 'a log'}"
         yield _effect(pair, act, act.line, Severity.MEDIUM if named else Severity.LOW, said, is_new=True)
 
@@ -125,8 +126,6 @@ def _how_silenced(node: ast.stmt) -> tuple[str, str] | None:
         target, value = node.targets[0], unparse(node.value)
         owner = dotted(target.value)
         if (target.attr, value) in (("disabled", "True"), ("propagate", "False"), ("handlers", "[]")):
-            return owner, unparse(node)
-        if target.attr == "excepthook" and isinstance(node.value, ast.Lambda):
             return owner, unparse(node)
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         call = node.value

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
 from guard.facts.effects.around import Around
 from guard.facts.effects.family import EffectKind
-from guard.facts.effects.protection.config import groups, locations, roles, scopes
+from guard.facts.effects.protection import dropping
+from guard.facts.effects.protection.config import groups, locations, log_routes, roles, scopes
 from guard.facts.effects.protection.config.asked import Asked
 from guard.facts.effects.protection.config.compare import Difference, Path, differences
 from guard.facts.effects.protection.config.files import Weight, form_of, is_configuration, overridden, weight
@@ -19,6 +21,7 @@ from guard.facts.effects.protection.config.scalars import folded, value_of
 from guard.facts.effects.protection.config.telling import may_tell
 from guard.facts.effects.protection.config.trees import EMPTY, trees_of
 from guard.facts.effects.protection.family import LOOSENED, REMOVED, UNRECORDED
+from guard.facts.effects.protection.sides import Sides
 from guard.facts.effects.protection.values import Looser
 from guard.model.change import FileChange
 from guard.model.effect import ChangeEffect
@@ -39,6 +42,8 @@ class _Told:
     found: Looser
     before: Tree | None
     after: Tree | None
+    kind: EffectKind | None = None
+    """What it is, where the path does not tell."""
 
 
 def loosened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffect]:
@@ -52,7 +57,9 @@ def loosened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffe
         trees = _sides(file, around)
         found = list(_differences(file, trees))
         came |= set(chain.from_iterable(_signs(one.path, one.after) for one in found if one.before is None))
-        told += _of_file(file, trees, found)
+        routed = list(_of_logs(file, trees, around))
+        told += routed
+        told += [one for one in _of_file(file, trees, found) if not log_routes.follows(one.path, *trees)]
     by_file: dict[str, list[_Told]] = {}
     for one in told:
         if one.after is None and one.before is not None and _moved(one, came):
@@ -60,6 +67,17 @@ def loosened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffe
         by_file.setdefault(one.file.path, []).append(one)
     for many in by_file.values():
         yield from _effects(many)
+
+
+def _of_logs(file: FileChange, trees: tuple[Tree, Tree], around: Around) -> Iterator[_Told]:
+    """What of a configuration of logs arrives otherwise than before."""
+
+    def loses(name: str) -> str:
+        return dropping.loses(ast.Name(name.rpartition(".")[2], ast.Load()), Sides(around, ()))
+
+    for one in log_routes.rerouted(*trees, loses):
+        line = Tree(one.line, None) if one.line else None
+        yield _Told(file, one.path, one.how, None, line, LOOSENED if one.leaves else UNRECORDED)
 
 
 def _sides(file: FileChange, around: Around) -> tuple[Tree, Tree]:
@@ -218,6 +236,8 @@ def _weighed(found: Looser, counts: Weight) -> Looser | None:
 
 
 def _kind(told: _Told) -> EffectKind:
+    if told.kind is not None:
+        return told.kind
     asked = Asked(told.path, None, None)
     if asked.near & (RECORD | ALARM):
         return UNRECORDED
