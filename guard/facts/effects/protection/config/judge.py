@@ -209,7 +209,7 @@ def alone(asked: Asked) -> Looser | None:
         told = _by_table(known, asked)
         if told is not None or known.motion != "narrow":
             return told
-    found = networks.open_in_itself(asked) or grants.granted_in_itself(asked)
+    found = records.muting(asked) or networks.open_in_itself(asked) or grants.granted_in_itself(asked)
     if found is not None:
         return found
     if isinstance(asked.after, bool) or asked.after in (0, 1):

@@ -18,6 +18,8 @@ _MORE = listed(
     "effect action actions resource principal verbs kind expr threshold for severity page handlers handler "
     "class filename cidr cidrs ports bind listen ingress headers header level count block acl role roles "
     "nopasswd env admins owners superusers approvals approvers reviewers reviews quorum scheme algorithm "
+    "probe readiness liveness startup healthcheck test get "
+    "matchers matcher match "
     "filters filter formatter format maxbytes capacity target flushonclose "
     "hash digest scopes grants privileges mode annotations url uri endpoint spec type account"
 )
