@@ -67,7 +67,7 @@ _ENDS = expression(
     rb"|netrc|\.npmrc|\.pypirc|kube|keychain|cookie|localStorage|169\.254|metadata|authorization|headers"
     rb"|session|wallet|leveldb|User Data|Login Data|email|phone|exec\b|eval\b|compile\b|marshal|dup2|b64"
     rb"|\blogger\b|\bvars\(|\blocals\(|compgen|\bdeclare\b|\btypeset\b|\bexport -p|\bset\s*[|;}>&]"
-    rb"|base64|digest|salt|loadenv|envprefix"
+    rb"|base64|digest|salt|public-?read|loadenv|envprefix"
     rb"|hostname|getuser|urlopen|urlretrieve|powershell|subprocess|os\.system|popen|send_default_pii"
     rb"|app\.config|(?:dir|vars)\(settings|settings\.(?:__dict__|model_dump|dict)|_ur[li]\b"
     rb"|netloc|\.send|\.post\b|\.put\b|requests|http|socket|__import__|\bdig\b|curl",

@@ -20,6 +20,7 @@ from guard.facts.effects.protection import (
     routes,
     scripts,
     settings,
+    shared,
     sql,
     standins,
     steps,
@@ -46,6 +47,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from routes.opened(pair)
         yield from records.unrecorded(pair, sides)
         yield from answering.quieted(pair)
+        yield from shared.shared(pair)
         yield from steps.lost(pair, sides)
         yield from locks.lost(pair, sides)
         yield from standins.bound_anew(pair, sides)
