@@ -13,12 +13,14 @@ from guard.ports import Stop
 from guard.ports.behaviour import Observed
 from guard.ports.sandbox import DEFAULT_LIMITS, Limits
 from guard.prove.environment import Environment
-from guard.prove.prover import Prover
+from guard.prove.prover import FAULTS, Prover
 from guard.prove.runs import Runner
 from guard.syntax.sources import Sources
 from guard.tools.private import private_folder
 from guard.tools.python_environment import environment_at
 from guard.tools.sandbox.choosing import RUNNERS, sandbox_here
+
+__all__ = ["FAULTS", "SANDBOXES", "Asked", "environment_for"]
 
 SANDBOXES = tuple(RUNNERS)
 """The sandboxes that can be asked for, by their names, the best first."""
@@ -34,6 +36,8 @@ class Asked:
     limits: Limits = DEFAULT_LIMITS
     """Of each run."""
     full: bool = False
+    faults: int = FAULTS
+    """How many faults are put into changed lines."""
 
     def observe(self, change: ChangeSet, sources: Sources, stop: Stop) -> Observed:
         """See `guard.ports.behaviour.Behaviour.observe`.
@@ -42,7 +46,7 @@ class Asked:
             ToolError: nothing here can hold proposed code, or a run could not be made.
         """
         with self._runner(stop) as runner:
-            return Prover(runner, self.full).observe(change, sources, stop)
+            return Prover(runner, self.full, faults=self.faults).observe(change, sources, stop)
 
     @contextmanager
     def _runner(self, stop: Stop) -> Iterator[Runner]:

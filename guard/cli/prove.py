@@ -8,7 +8,7 @@ import click
 
 from guard import app
 from guard.app.own_code import refuse_own_code
-from guard.app.proving import SANDBOXES, Asked, environment_for
+from guard.app.proving import FAULTS, SANDBOXES, Asked, environment_for
 from guard.cli.check import DEADLINE, asked_reports, write_reports
 from guard.cli.selecting import spec_of
 from guard.errors import EXIT_REVIEW, EmptyChangeError
@@ -34,6 +34,10 @@ _MIB = 1024 * 1024
     "--readable", multiple=True, metavar="PATH", help="What tests need to see besides; given several times."
 )
 @click.option("--full", is_flag=True, help="Run all tests, also those that the change cannot affect.")
+@click.option(
+    "--faults", type=click.IntRange(min=0, max=1000), default=FAULTS, show_default=True, metavar="NUMBER",
+    help="How many faults are put into changed lines, one at a time, to see whether a test notices.",
+)  # fmt: skip
 @click.option(
     "--sandbox", default="", type=click.Choice(["", *SANDBOXES]), help="Which one; default: the best here."
 )
@@ -68,6 +72,7 @@ def command(
     python: str,
     readable: tuple[str, ...],
     full: bool,
+    faults: int,
     sandbox: str,
     timeout: float,
     memory: int,
@@ -101,7 +106,7 @@ def command(
     trees = [tree] if tree is not None else []
     refuse_own_code(trees, change)
     limits = Limits(seconds=timeout, cpu=int(timeout) + 1, memory=memory * _MIB)
-    asked = Asked(environment_for(python, tree or folder, change, readable), sandbox, limits, full)
+    asked = Asked(environment_for(python, tree or folder, change, readable), sandbox, limits, full, faults)
     verdict = app.check(
         change,
         policy,

@@ -25,6 +25,7 @@ class Shown(StrEnum):
     FORGED = "report_forged"
     BASE_BROKEN = "base_broken"
     FLAKY = "flaky"
+    MUTANT = "mutant_survives"
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ def _is_collected(name: str) -> bool:
 def lay(
     files: Mapping[str, bytes], folder: Path, known: Path | None = None, same: Mapping[str, bytes] = {}
 ) -> Path:
-    """Write files below a folder.
+    """Write files below a folder. Compiled Python is left out: it would be run instead of its source.
 
     Args:
         files: what to write.
@@ -139,6 +139,8 @@ def lay(
     """
     made: set[Path] = set()
     for path, data in files.items():
+        if path.endswith(".pyc"):
+            continue
         target = folder / path
         if target.parent not in made:
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -6,16 +6,21 @@ from dataclasses import dataclass, replace
 
 from guard.model.change import ChangeSet
 from guard.ports import Stop
-from guard.ports.behaviour import Evidence, Observed
+from guard.ports.behaviour import Evidence, Observed, Shown
 from guard.prove.choosing import Choice, choose, matters
 from guard.prove.compare import Runs, compare
 from guard.prove.layout import Layout
+from guard.prove.mutation import Mutation
 from guard.prove.runs import Runner
 from guard.prove.telling import Outcome, TestRun
 from guard.syntax.sources import Sources
 
 BASE_RUNS = 3
 """Runs of the base's tests on the base: what passes in some only is flaky. All but the first are shuffled."""
+FAULTS = 10
+"""Faults put into the changed lines, one at a time."""
+_FAULT_SECONDS = 120.0
+"""When no further one is tried."""
 _SEED = 20260101
 
 
@@ -27,6 +32,8 @@ class Prover:
     full: bool = False
     """Whether all tests are run, also those that the change cannot affect."""
     base_runs: int = BASE_RUNS
+    faults: int = FAULTS
+    """How many faults are put into changed lines, to see whether a test notices."""
 
     def observe(self, change: ChangeSet, sources: Sources, stop: Stop) -> Observed:
         """See `guard.ports.behaviour.Behaviour.observe`."""
@@ -43,7 +50,12 @@ class Prover:
         runs = self._runs(runner, layout, choice)
         why = _why_not(runs, choice)
         evidence: tuple[Evidence, ...] = () if why and not _forged(runs) else tuple(compare(layout, runs))
-        return Observed(evidence, judged, (*details, *_told(runs)), why)
+        told = [*details, *_told(runs)]
+        if not why and not any(one.kind in _OBJECTIONS for one in evidence):
+            mutation = Mutation(layout, runner, self.faults, _FAULT_SECONDS)
+            evidence += tuple(mutation.survivors(_as_proposed(layout, choice)))
+            told += mutation.details
+        return Observed(evidence, judged, tuple(told), why)
 
     def _runs(self, runner: Runner, layout: Layout, choice: Choice) -> Runs:
         base_tree = runner.tree("base", layout.base)
@@ -74,6 +86,13 @@ class Prover:
         return every, frozenset.union(*passed) - every
 
 
+def _as_proposed(layout: Layout, choice: Choice) -> tuple[str, ...]:
+    """The files of tests that the change can affect, as they are after it."""
+    return tuple(sorted({path for path in choice.base if path in layout.head} | set(choice.theirs)))
+
+
+_OBJECTIONS = (Shown.BASE_TEST_FAILS, Shown.GREENED, Shown.FORGED, Shown.OWN_TEST_FAILS)
+"""With one of these the tests have said enough: a fault more would show nothing."""
 _NOTHING = TestRun({}, {}, complete=True, forged="", ended="was not needed")
 
 

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from guard.ports import NEVER, Stop
 from guard.ports.sandbox import DEFAULT_LIMITS, Job, Limits, Sandbox
@@ -42,7 +43,14 @@ class Runner:
         return self._trees[name][0]
 
     def run(
-        self, root: Path, tests: Collection[str], *, only: Collection[str] = (), shuffle: int = 0
+        self,
+        root: Path,
+        tests: Collection[str],
+        *,
+        only: Collection[str] = (),
+        shuffle: int = 0,
+        reach: Mapping[str, Collection[int]] = MappingProxyType({}),
+        first: bool = False,
     ) -> TestRun:
         """Run files of tests in a tree.
 
@@ -51,6 +59,8 @@ class Runner:
             tests: files, by their paths in it.
             only: the names of the tests that are wanted; all where it is empty.
             shuffle: the seed of their order; 0 for that of the files.
+            reach: lines by path; which of them each test runs is told.
+            first: whether to end with the first test that fails.
 
         Raises:
             ToolError: the sandbox could not be made.
@@ -65,6 +75,8 @@ class Runner:
             "only": sorted(only),
             "shuffle": shuffle,
             "controls": controls,
+            "reach": {path: sorted(lines) for path, lines in reach.items()},
+            "first": first,
         }
         python = str(self.environment.python)
         ran = self.sandbox.run(

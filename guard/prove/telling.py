@@ -59,6 +59,8 @@ class TestRun:
     """`pytest` or `unittest`, and the version of Python."""
     output: str = field(default="", repr=False)
     """The end of what it printed."""
+    reached: Mapping[str, Mapping[str, frozenset[int]]] = field(default_factory=dict, repr=False)
+    """By test, and "" for the import: the lines that it ran of those that were asked for, by path."""
 
     def outcome(self, name: str) -> Outcome:
         """How the test `name` ended; lost where it was not collected."""
@@ -118,6 +120,7 @@ class _Reading:
         self._running = ""
         self._done: int | None = None
         self._runner = ""
+        self._reached: dict[str, dict[str, frozenset[int]]] = {}
 
     def take(self, told: Mapping[str, Any]) -> None:
         name = str(told.get("id", ""))
@@ -130,6 +133,8 @@ class _Reading:
                 self._uncollected[name] = str(told.get("x", ""))
             case "begin":
                 self._begin(name, int(told.get("line", 1)))
+            case "reached":
+                self._reached[name] = {path: frozenset(lines) for path, lines in told["lines"].items()}
             case "end":
                 self._end(name, told)
             case "done":
@@ -171,4 +176,7 @@ class _Reading:
             )
         complete = self.over and self._done is not None and ran.ended is Ended.BY_ITSELF
         output = (ran.stdout[-2000:] + b"\n" + ran.stderr[-2000:]).decode("utf-8", "replace").strip()
-        return TestRun(results, self._uncollected, complete, self.forged, ran.words(), self._runner, output)
+        ended = ran.words()
+        return TestRun(
+            results, self._uncollected, complete, self.forged, ended, self._runner, output, self._reached
+        )

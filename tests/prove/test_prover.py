@@ -112,6 +112,18 @@ def test_only_what_can_be_affected_is_run(tmp_path: Path) -> None:
     assert not found.evidence
 
 
+def test_programs_that_tests_start_find_the_project(tmp_path: Path) -> None:
+    started = (
+        "import subprocess\nimport sys\nimport unittest\n\n\nclass Started(unittest.TestCase):\n"
+        "    def test_started(self):\n        code = 'import shop; print(shop.total([1, 2]))'\n"
+        "        said = subprocess.run([sys.executable, '-c', code], capture_output=True)\n"
+        "        self.assertEqual(said.stdout.strip(), b'3')\n"
+    )
+    before = {"src/shop.py": CODE, "tests/test_started.py": started}
+    found = observed(tmp_path, before, {"src/shop.py": WRONG})
+    assert kinds(found) == ["base_test_fails"], (found.evidence, found.could_not)
+
+
 def test_prose_is_not_run(tmp_path: Path) -> None:
     found = observed(tmp_path, {**BASE, "README.md": "One\n"}, {"README.md": "Two\n"})
     assert (found.evidence, found.judged, found.could_not) == ((), (), "")

@@ -41,6 +41,10 @@ FLAKY = Rule(
     "flaky", "A test passes in some runs only", Severity.LOW, Confidence.LOW,
     "Nothing is wrong with the change as such: this test says nothing of it.",
 )  # fmt: skip
+MUTANT = Rule(
+    "mutant_survives", "No test notices a fault put into a changed line", Severity.MEDIUM, Confidence.LOW,
+    "Add a test that tells the two apart, or say why the line needs none.",
+)  # fmt: skip
 
 RULES = (
     BASE_TEST_FAILS,
@@ -52,4 +56,5 @@ RULES = (
     FORGED,
     BASE_BROKEN,
     FLAKY,
+    MUTANT,
 )

@@ -13,6 +13,7 @@ import json
 import os
 import random
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
@@ -66,11 +67,59 @@ def _shuffled(items: list[Any], group: Callable[[Any], str], seed: int) -> list[
     return [item for name in names for item in groups[name]]
 
 
+class Reach:
+    """Which of some lines each test runs. What none runs but the import does is told for no test (`""`)."""
+
+    def __init__(self, tell: Tell, options: Options) -> None:
+        self._tell = tell
+        self._wanted = {
+            os.path.realpath(os.path.join(options["root"], path)): (path, frozenset(lines))
+            for path, lines in options.get("reach", {}).items()
+        }
+        self._known: dict[str, Any] = {}
+        self._now: set[tuple[str, int]] = set()
+
+    def begin(self) -> None:
+        """Look on from here, where there is anything to look for."""
+        if self._wanted:
+            threading.settrace(self._call)
+            sys.settrace(self._call)
+
+    def over(self, name: str) -> None:
+        """Tell what was run since this was called last."""
+        if self._now:
+            found: dict[str, list[int]] = {}
+            for path, line in sorted(self._now):
+                found.setdefault(path, []).append(line)
+            self._now.clear()
+            self._tell(e="reached", id=name, lines=found)
+        if self._wanted and sys.gettrace() != self._call:
+            sys.settrace(self._call)  # a test took it away
+
+    def _call(self, frame: Any, event: str, arg: object) -> Any:
+        name = frame.f_code.co_filename
+        if name not in self._known:
+            self._known[name] = self._wanted.get(os.path.realpath(name))
+        found = self._known[name]
+        if found is None:
+            return None
+        path, lines = found
+
+        def line(frame: Any, event: str, arg: object) -> Any:
+            if frame.f_lineno in lines:
+                self._now.add((path, frame.f_lineno))
+            return line
+
+        return line
+
+
 class Reporter:
     """A plugin of pytest that tells how each test ended."""
 
     def __init__(self, tell: Tell, options: Options) -> None:
         self._tell = tell
+        self._reach = Reach(tell, options)
+        self._session: Any = None
         self._options = options
         self._worst: dict[str, str | None] = {}
         self._words: dict[str, str] = {}
@@ -80,6 +129,7 @@ class Reporter:
     def pytest_load_initial_conftests(self, early_config: object) -> None:
         """The plugins are loaded; from now on the project's modules go before all others."""
         sys.path[:0] = self._options["paths"]
+        self._reach.begin()
 
     def pytest_collection_modifyitems(self, session: object, config: object, items: list[Any]) -> None:
         """Put the tests into the order that is wanted, and those that must fail among them."""
@@ -93,6 +143,8 @@ class Reporter:
 
     def pytest_collection_finish(self, session: Any) -> None:
         """Tell what there is to run."""
+        self._session = session
+        self._reach.over("")
         names = [item.nodeid for item in session.items]
         for start in range(0, len(names), _CHUNK):
             self._tell(e="collected", ids=names[start : start + _CHUNK])
@@ -124,11 +176,19 @@ class Reporter:
         self._count += 1
         said = self._worst.pop(nodeid, None) or "error"
         took = round(time.perf_counter() - self._began, 4)
+        self._reach.over(nodeid)
         self._tell(e="end", id=nodeid, o=said, x=self._words.pop(nodeid, ""), t=took)
+        if self._options.get("first") and _is_over(said, nodeid, self._options):
+            self._session.shouldstop = "one has failed"
 
     def pytest_sessionfinish(self, session: object, exitstatus: int) -> None:
         """All has been run."""
         self._tell(e="done", n=self._count, status=int(exitstatus))
+
+
+def _is_over(said: str, name: str, options: Options) -> bool:
+    """Whether a test failed that need not."""
+    return said in ("failed", "error") and not name.endswith(tuple(options["controls"]))
 
 
 _RANKS = {"passed": 0, "xfailed": 1, "skipped": 2, "xpassed": 3, "failed": 4, "error": 5}
@@ -210,7 +270,10 @@ def with_unittest(tell: Tell, options: Options) -> int:
 
         def stopTest(self, test: Any) -> None:
             super().stopTest(test)
+            reach.over(name_of(test))
             tell(e="end", id=name_of(test), o=self.said, x=self.words, t=0.0)
+            if options.get("first") and _is_over(self.said, name_of(test), options):
+                self.stop()
 
         def _say(self, said: str, error: object = "") -> None:
             if _RANKS[said] > _RANKS[self.said]:
@@ -251,6 +314,8 @@ def with_unittest(tell: Tell, options: Options) -> int:
         return places[module] + "::" + identity[len(module) + 1 :].replace(".", "::")
 
     sys.path[:0] = options["paths"]
+    reach = Reach(tell, options)
+    reach.begin()
     loader = unittest.TestLoader()
     tests: list[Any] = []
     for path in options["tests"]:
@@ -265,6 +330,7 @@ def with_unittest(tell: Tell, options: Options) -> int:
                     tests.append(test)
         except BaseException as error:
             tell(e="uncollected", id=path, o="failed", x=_short(error))
+    reach.over("")
     only = set(options.get("only") or ())
     tests = [test for test in tests if not only or name_of(test) in only]
     tests += _failing(tests, options["controls"])
@@ -313,6 +379,7 @@ def main() -> None:
     os.set_inheritable(number, False)
     sys.argv[:] = ["pytest"]
     os.chdir(options["root"])
+    os.environ["PYTHONPATH"] = os.pathsep.join(options["paths"])  # of what tests start; it is not read here
     by_pytest = find_spec("pytest") is not None
     tell(e="start", python=sys.version.split()[0], runner="pytest" if by_pytest else "unittest")
     status = (with_pytest if by_pytest else with_unittest)(tell, options)

@@ -1,0 +1,98 @@
+"""`guard prove` on the merged changes of a real project: what it says of each, and how often it holds one up.
+
+    python -m benchmarks.prove_merged REPOSITORY --python ENVIRONMENT [--limit 30] [--skip 0] [--out FILE]
+
+REPOSITORY is a clone. Taken are its newest commits that touch a Python file outside the tests.
+Only the runs are made, none of the static checks. Held up is what the default policy blocks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from guard import app
+from guard.app.proving import Asked, environment_for
+from guard.checks.behaviour.rules import RULES
+from guard.cli.selecting import spec_of
+from guard.errors import GuardError
+from guard.model.finding import Severity
+from guard.ports import NEVER
+from guard.ports.sandbox import Limits
+from guard.project.tests import is_test
+from guard.syntax.sources import Sources
+
+_BLOCKS = {rule.id for rule in RULES if rule.severity in (Severity.HIGH, Severity.CRITICAL)}
+
+
+def _git(folder: str, *arguments: str) -> str:
+    return subprocess.run(
+        ["git", "-C", folder, *arguments], check=True, capture_output=True, text=True
+    ).stdout
+
+
+def commits(folder: str, wanted: int, skip: int) -> list[str]:
+    """The newest changes of the product, each with one parent."""
+    found: list[str] = []
+    log = _git(folder, "log", "--first-parent", "--format=%H %P", "-4000")
+    for line in log.splitlines():
+        head, *parents = line.split()
+        if not parents:
+            continue
+        paths = _git(folder, "diff", "--name-only", parents[0], head).split("\n")
+        if any(path.endswith(".py") and not is_test(path) and "/" in path for path in paths):
+            found.append(head)
+        if len(found) == wanted + skip:
+            break
+    return found[skip:]
+
+
+def _one(folder: str, commit: str, python: str, seconds: float) -> dict[str, object]:
+    began = time.monotonic()
+    told: dict[str, object] = {
+        "commit": commit[:10],
+        "subject": _git(folder, "log", "-1", "--format=%s", commit).strip()[:90],
+    }
+    try:
+        change = app.change_from_git(folder, spec_of(f"{commit}^..{commit}"))
+        environment = environment_for(python, folder, change)
+        asked = Asked(environment, limits=Limits(seconds=seconds, cpu=int(seconds) + 1))
+        found = asked.observe(change, Sources(change), NEVER)
+    except GuardError as error:
+        return {**told, "could_not": f"error: {error}", "evidence": [], "details": []}
+    told["could_not"] = found.could_not
+    told["evidence"] = [[one.kind.value, f"{one.path}:{one.line}", one.message] for one in found.evidence]
+    told["details"] = found.details
+    told["seconds"] = round(time.monotonic() - began, 1)
+    return told
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("repository")
+    parser.add_argument("--python", required=True)
+    parser.add_argument("--limit", type=int, default=30)
+    parser.add_argument("--skip", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=120.0)
+    parser.add_argument("--out", type=Path)
+    asked = parser.parse_args()
+    out = asked.out.open("w") if asked.out else sys.stdout
+    kinds: collections.Counter[str] = collections.Counter()
+    for commit in commits(asked.repository, asked.limit, asked.skip):
+        told = _one(asked.repository, commit, asked.python, asked.seconds)
+        print(json.dumps(told), file=out, flush=True)
+        seen = {kind for kind, _, _ in told["evidence"]}  # type: ignore[attr-defined]
+        kinds.update(seen)
+        kinds["changes"] += 1
+        kinds["could not run"] += bool(told["could_not"])
+        kinds["held up"] += bool(seen & _BLOCKS)
+    print(dict(kinds.most_common()), file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
