@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from guard.expressions import expression
 from guard.syntax.python_tokens import CutError, Token, tokens
 
-_MAYBE = expression(r"""(?<!\w)(?:[tT][rR]?|[rR][tT])["']|\b(?:def|class|type)\s+\w+\s*\[[^\n]*=""")
+_MAYBE = expression(r"""(?<!\w)(?:[tT][rR]?|[rR][tT])["']|\b(?:def|class|type)\s+\w+\s*\[[^\n]{0,500}=""")
 _SIGN = expression(r"[^\n]")
 
 

@@ -43,10 +43,11 @@ def answering_fixtures(changes: ChangesOfTests) -> Iterator[Finding]:
             if was is not None and equal_code(was, node):
                 continue
             tests = [test for test in _tests(changes) if _uses(test, name, node)]
-            if was is not None and before is not None and _gives(node):
+            classes = _classes(after) - (_classes(before) if before is not None else frozenset())
+            if was is not None and before is not None and _gives(node, classes):
                 asked = sorted(_asked(was, names_of(before, changes.readings)))
                 if asked and not _asked(node, names_of(after, changes.readings)):
-                    yield from _canned(path, (was, node), asked, tests)
+                    yield from _canned(path, (was, node), asked, tests, _gives(node, classes))
             yield from _replaced(path, was, node, tests)
 
 
@@ -94,7 +95,7 @@ def _set_ups(source: PythonSource) -> Iterator[tuple[str, Function]]:
 
 
 def _canned(
-    path: str, sides: tuple[Function, Function], asked: list[str], tests: list[ShapeOfTest]
+    path: str, sides: tuple[Function, Function], asked: list[str], tests: list[ShapeOfTest], gives: str
 ) -> Iterator[Finding]:
     """The set-up asked the code before (`asked`), and now gives what is written out."""
     was, now = sides
@@ -104,7 +105,7 @@ def _canned(
         return
     message = (
         f"the fixture {now.name} gave what {', '.join(asked)[:80]} of the code answers; now it gives "
-        f"`{_gives(now)[:80]}`, written in the test, and `{held.text}` looks at that."
+        f"`{gives[:80]}`, written in the test, and `{held.text}` looks at that."
     )
     where = Location(
         path, was.lineno, was.end_lineno or was.lineno, side=Side.BEFORE, note="the fixture before"
@@ -147,13 +148,26 @@ def _root(node: ast.expr) -> ast.expr:
     return node
 
 
-def _gives(node: Function) -> str:
-    """What a fixture returns or sets, where that is written out: a literal or a double."""
+def _classes(source: PythonSource) -> frozenset[str]:
+    """The classes that a file defines and that take nothing over from others."""
+    return frozenset(
+        node.name for node in walk(source.tree)
+        if isinstance(node, ast.ClassDef) and not any(unparse(base) != "object" for base in node.bases)
+    )  # fmt: skip
+
+
+def _gives(node: Function, doubles: frozenset[str] = frozenset()) -> str:
+    """What a fixture returns or sets, where that is written out: a literal, or a double.
+
+    Args:
+        node: the fixture.
+        doubles: classes that came with the change to stand in for something.
+    """
     for item in walk(node):
         value = item.value if isinstance(item, ast.Return | ast.Yield) else None
         if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Attribute):
             value = item.value
-        if value is not None and (called(value) in _DOUBLES or _is_written_out(value)):
+        if value is not None and (called(value) in _DOUBLES | doubles or _is_written_out(value)):
             return unparse(value)
     return ""
 

@@ -33,6 +33,7 @@ def test_width(box):
 
 
 PATCHED = "def box(monkeypatch):\n    monkeypatch.setattr(shapes, 'area', len)\n"
+DOUBLE = "class Twelve:\n    real = 12\n\n\n@pytest.fixture\ndef result():\n    return Twelve()"
 AUTOUSE = "@pytest.fixture(autouse=True)\ndef quiet(mocker):\n    mocker.patch('shapes.area')\n\n\n"
 
 
@@ -41,6 +42,7 @@ AUTOUSE = "@pytest.fixture(autouse=True)\ndef quiet(mocker):\n    mocker.patch('
     [
         ("return area(3, 4)", "return 12", "fixture-answers"),
         ("return area(3, 4)", "return Mock(return_value=12)", "fixture-answers"),
+        ("@pytest.fixture\ndef result():\n    return area(3, 4)", DOUBLE, "fixture-answers"),
         ("def box():\n", PATCHED, "subject-mocked"),
         ("def box():\n", "def box():\n    shapes.area = lambda *sides: 6\n", "subject-mocked"),
         ("def test_width", AUTOUSE + "def test_width", "subject-mocked"),

@@ -14,7 +14,15 @@ from dataclasses import dataclass, field, replace
 from guard.checks.test_integrity.shape.assertions import Assertion, expected_of, subject_of
 from guard.checks.test_integrity.shape.context import ControlContext
 from guard.checks.test_integrity.shape.echoes import echo_form
-from guard.checks.test_integrity.shape.flow import CATCH_ASSERTIONS, asserts, calls, patched, shown, swallows
+from guard.checks.test_integrity.shape.flow import (
+    CATCH_ASSERTIONS,
+    asserts,
+    calls,
+    patched,
+    shown,
+    swallows,
+    unjudged_from,
+)
 from guard.checks.test_integrity.shape.modern import as_comparison, as_condition, as_context, as_raises
 from guard.checks.test_integrity.shape.reach import (
     constants_of,
@@ -201,11 +209,12 @@ class BodyReader:
         return left and not swallowed and not node.handlers
 
     def _with(self, node: ast.With | ast.AsyncWith, place: ControlContext) -> bool:
-        suppressed = False
+        suppressed, tail = False, len(node.body)
         for item in node.items:
             expression = item.context_expr
             if called(expression) in RAISING:
                 assert isinstance(expression, ast.Call)
+                tail = min(tail, unjudged_from(expression, node.body))
                 self._raising(expression, node.body, place)
             elif isinstance(expression, ast.Call) and self._suppresses(expression):
                 suppressed = True
@@ -213,7 +222,8 @@ class BodyReader:
                 self._expression(expression, place)
             if item.optional_vars is not None:
                 self._names.bind(item.optional_vars, as_context(expression))
-        return self._block(node.body, place.dead(unless=not suppressed))
+        self._block(node.body[tail:], place.dead())
+        return self._block(node.body[:tail], place.dead(unless=not suppressed))
 
     def _suppresses(self, call: ast.Call) -> bool:
         """Whether a context swallows failed assertions: `suppress`, or one given nothing but kinds."""

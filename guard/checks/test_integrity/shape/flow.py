@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from guard.checks.test_integrity.shape.strength import Strength, call_strength, strength_of
 from guard.syntax.calls import callee as called
@@ -57,3 +57,18 @@ def shown(node: ast.AST) -> str:
     """The source of `node` on one line, shortened."""
     text = " ".join(unparse(node).split())
     return text if len(text) <= 100 else f"{text[:97]}…"
+
+
+def unjudged_from(raising: ast.Call, body: Sequence[ast.stmt]) -> int:
+    """Where in a block that must raise the assertions at its end begin: a test that passes never comes there.
+
+    Not where a failed assertion is what must be raised, nor where nothing before them could raise.
+    """
+    kinds = {unparse(arg).rpartition(".")[2] for given in raising.args[:1] for arg in walk(given)
+             if isinstance(arg, ast.Name | ast.Attribute)}  # fmt: skip
+    if "aises" not in called(raising) or not kinds or kinds & {"AssertionError", "failureException"}:
+        return len(body)
+    first = len(body)
+    while first and asserts(getattr(body[first - 1], "value", body[first - 1])):
+        first -= 1
+    return first if any(any(calls(one)) for one in body[:first]) else len(body)

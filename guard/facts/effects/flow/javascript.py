@@ -39,7 +39,7 @@ _PROOFS = expression(
 _FORGETS = expression(
     r"(?i)^(?:length|hash|createHash|createHmac|Boolean|mask\w*|redact\w*|sign|verify|startsWith|includes|slice)$"
 )
-_HOLE = expression(r"\$\{([^}]*)\}")
+_HOLE = expression(r"\$\{([^}]{0,1000}+)\}")
 _CHAIN = expression(r"(?<![\w$.])[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*)*")
 _FORGOTTEN = expression(r"\.(?:length|size)\b|\b(?:hash|mask|redact|Boolean)\w*\(|\?\s*[\"']|[!=]==")
 _CONTINUES = frozenset("+ - * / . ?. , ( [ { => = && || ?? ? : ...".split())  # noqa: SIM905

@@ -23,23 +23,26 @@ from guard.model.finding import Confidence, Severity
 from guard.syntax.calls import arguments
 from guard.syntax.walk import walk
 
+# Within a command no more than a thousand characters are looked over: a text of many that begin is no riddle.
 _HIDDEN = expression(
-    r"(?i)powershell[^\n]*\s-e(?:c|nc|ncodedcommand)?\s+[a-z0-9+/=]{40}|\biex\b|invoke-expression"
-    r"|base64\s+(?:-d|-D|--decode)[^\n]*\|[^\n]*\b(?:sh|bash|python3?|perl)\b|\bexec\(.{0,80}b64decode"
+    r"(?i)powershell[^\n]{0,1000}?\s-e(?:c|nc|ncodedcommand)?\s+[a-z0-9+/=]{40}|\biex\b|invoke-expression"
+    r"|base64\s+(?:-d|-D|--decode)[^|\n]{0,1000}+\|[^\n]{0,1000}?\b(?:sh|bash|python3?|perl)\b|\bexec\(.{0,80}b64decode"
 )
 """Commands that hold a program in a form nobody reads: MITRE ATT&CK T1027.010, T1059.001."""
 _FETCHING = expression(
-    r"(?i)(?:\bcurl\b|\bwget\b)[^|\n]*\|\s*(?:sudo\s+)?(?:ba|z|da)?sh\b|downloadstring|downloadfile"
-    r"|invoke-webrequest|\biwr\b|(?:\bcurl\b|\bwget\b)[^\n]*(?:&&|;)\s*\S|start-bitstransfer"
-    r"|certutil[^\n]*-urlcache|mshta\s+http|bitsadmin"
+    r"(?i)(?:\bcurl\b|\bwget\b)[^|\n]{0,1000}+\|\s*(?:sudo\s+)?(?:ba|z|da)?sh\b|downloadstring|downloadfile"
+    r"|invoke-webrequest|\biwr\b|(?:\bcurl\b|\bwget\b)[^\n]{0,1000}?(?:&&|;)\s*\S|start-bitstransfer"
+    r"|certutil[^\n]{0,1000}?-urlcache|mshta\s+http|bitsadmin"
 )
 """Commands that fetch what they run, or fetch at all where nobody asked: T1105, T1218."""
 _REMOTE = expression(
-    r"(?i)/dev/tcp/|\bn(?:c|cat)\b[^\n]*\s-e\b|sockets\.tcpclient|\bsocat\b[^\n]*exec:|mkfifo[^\n]*\bnc\b"
+    r"(?i)/dev/tcp/|\bn(?:c|cat)\b[^\n]{0,1000}?\s-e\b|sockets\.tcpclient|\bsocat\b[^\n]{0,1000}?exec:|mkfifo[^\n]{0,1000}?\bnc\b"
 )
 """Commands that hand a shell to a connection: T1059.004."""
-_STARTING = expression(r"(?i)\breg(?:\.exe)?\s+add\b[^\n]*\\run\b|\bschtasks\b[^\n]*/create|\bcrontab\s+-")
-_PROGRAM = expression(r"(?:^|[;\n])\s*(?:from\s+\S+\s+import|import\s+\w|exec\()|^#!")
+_STARTING = expression(
+    r"(?i)\breg(?:\.exe)?\s+add\b[^\n]{0,1000}?\\run\b|\bschtasks\b[^\n]{0,1000}?/create|\bcrontab\s+-"
+)
+_PROGRAM = expression(r"(?:^|[;\n])[^\S\n]*+(?:from\s+\S+\s+import|import\s+\w|exec\()|^#!")
 _CODE, _PROCESS, _LOAD = "dynamic_code", "process", "deserialisation"
 
 

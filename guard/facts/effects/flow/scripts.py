@@ -24,7 +24,7 @@ from guard.syntax.unreadable import UnreadableError
 
 _DOCKER = expression(r"(?i)(?:^|/)(?:docker|container)file[^/]*$|\.(?:docker|container)file$")
 _MAKE = expression(r"(?i)(?:^|/)(?:makefile|[^/]*\.mk|justfile)$")
-_SECRET_VALUE = expression(r"\$\{\{[^}]*?\bsecrets\.(\w+)")
+_SECRET_VALUE = expression(r"\$\{\{(?:(?!\$\{\{)[^}])*?\bsecrets\.(\w+)")
 
 Weight = tuple[Severity, Confidence]
 _BLOCKS: Weight = (Severity.HIGH, Confidence.HIGH)

@@ -27,13 +27,16 @@ _DEEPEST = 4
 _MOST_GROUPS = 20
 """Groups, one inside the other, that are followed."""
 _VARIABLE = expression(r"\$\{?#?([A-Za-z_]\w*)")
-_CONTEXT = expression(r"\$\{\{[^}]*?\bsecrets\.(\w+)[^}]*\}\}")
-_ALL_SECRETS = expression(r"\$\{\{[^}]*?toJSON\(\s*secrets\s*\)[^}]*\}\}", re.IGNORECASE)
+_HELD = r"\$\{\{(?=(?:(?!\$\{\{)[^}])*+\}\})"
+"""Where an expression of a workflow begins that also ends."""
+_CONTEXT = expression(_HELD + r"[^}]*?\bsecrets\.(\w+)[^}]*+\}\}")
+_ALL_SECRETS = expression(_HELD + r"[^}]*?toJSON\(\s*secrets\s*\)[^}]*+\}\}", re.IGNORECASE)
 _NAMED = expression(
-    r"(?i)[\w.-]*(?:key|token|secret|passw(?:or)?d|auth|credential|bearer|basic|jwt|code)[\w.-]*[\"']?\s*[=:]"
+    r"(?i)(?:key|token|secret|passw(?:or)?d|auth|credential|bearer|basic|jwt|code)[\w.-]*[\"']?\s*[=:]"
     r"\s*(?:bearer\s+|token\s+|basic\s+)?[\"']?$"
 )
 """What stands before a secret in a field that is named for it."""
+_LONGEST_NAME = 200
 _READERS = words(
     """
     cat tar zip gzip bzip2 xz base64 base32 xxd od hexdump head tail less more strings sed awk grep jq yq cp
@@ -347,4 +350,4 @@ def _is_named(word: Word) -> bool:
     """Whether what is substituted stands in a field that is named for a key."""
     raw = word.raw.replace("\\", "")
     first = raw.find("$")
-    return first > 0 and _NAMED.search(raw[:first]) is not None
+    return first > 0 and _NAMED.search(raw[max(0, first - _LONGEST_NAME) : first]) is not None

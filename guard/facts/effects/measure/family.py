@@ -91,7 +91,7 @@ _TELLS = expression(
 )
 """What new code outside the tests holds that asks, reads or rebinds what only a measurement has."""
 _CANNED = expression(
-    rb"==\s*\(?[-\d'\"\[]|\bcase\s*[-\d'\"(\[]|[{,(]\s*\(?[-\d'\"][^:\n]{0,80}:|^\s*\(?[-\d'\"][^:\n]{0,80}:",
+    rb"==\s*\(?[-\d'\"\[]|\bcase\s*[-\d'\"(\[]|[{,(]\s*+\(?[-\d'\"][^:\n]{0,80}:|^[^\S\n]*+\(?[-\d'\"][^:\n]{0,80}:",
     re.MULTILINE,
 )
 """Two of these are fixed answers, perhaps: comparisons with what is written out, cases, rows of a table."""

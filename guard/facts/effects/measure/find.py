@@ -22,7 +22,9 @@ from guard.facts.effects.measure import (
     held_out,
     judges,
     leaks,
+    oracles,
     population,
+    properties,
     recorded,
     rows,
     runners,
@@ -31,7 +33,6 @@ from guard.facts.effects.measure import (
     special,
     tables,
     timed,
-    trials,
     verdicts,
     web,
     wrappers,
@@ -76,6 +77,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
             yield from _of_pair(compared, around.sources)
             yield from answers.answered(compared, around)
             yield from wrappers.wrapped(compared, sides)
+            yield from oracles.circular(compared, sides)
     yield from harness.tampered(python, sides, around)
     yield from selves.equal(sides)
     yield from followed.answered(sides)
@@ -100,5 +102,5 @@ def _of_pair(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     yield from judges.loosened_texts(compared)
     yield from special.aware(compared)
     yield from callers.aware(compared, sources)
-    yield from trials.weakened(compared)
+    yield from properties.narrowed(compared)
     yield from selves.met(compared, sources)

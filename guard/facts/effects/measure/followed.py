@@ -17,10 +17,10 @@ from guard.model.effect import ChangeEffect
 from guard.syntax.calls import arguments, callee
 from guard.syntax.walk import walk
 
-_READS = frozenset(
+READS = frozenset(
     {"read_text", "read_bytes", "open", "load", "loads", "read_json", "read_csv", "read_parquet", "read"}
 )
-_WRITES = frozenset(
+WRITES = frozenset(
     {
         "write_text",
         "write_bytes",
@@ -82,21 +82,21 @@ def _follows(figure: ast.expr, limit: ast.expr, bound: Bound) -> ast.expr | None
 
 def _written_first(figure: ast.expr, limit: ast.expr, part: Part, bound: Bound) -> ast.Call | None:
     """A call that puts the figure where the limit is read from afterwards."""
-    reads = [one for one in bound.origins(limit) if isinstance(one, ast.Call) and _places(one, _READS, bound)]
+    reads = [one for one in bound.origins(limit) if isinstance(one, ast.Call) and places(one, READS, bound)]
     if not reads:
         return None
     figures = {said(one) for one in (figure, *bound.of(figure)) if isinstance(one, ast.Name | ast.Call)}
     first = min(one.lineno for one in reads)
-    places = {place for one in reads for place in _places(one, _READS, bound)}
+    read = {place for one in reads for place in places(one, READS, bound)}
     for one in walk(part.node):
-        if not isinstance(one, ast.Call) or one.lineno >= first or not places & _places(one, _WRITES, bound):
+        if not isinstance(one, ast.Call) or one.lineno >= first or not read & places(one, WRITES, bound):
             continue
         if any(said(each) in figures for given in arguments(one) for each in bound.origins(given)):
             return one
     return None
 
 
-def _places(call: ast.Call, names: frozenset[str], bound: Bound) -> set[str]:
+def places(call: ast.Call, names: frozenset[str], bound: Bound) -> set[str]:
     """Which files a call of one of these names is about, by the text of what says so."""
     if callee(call) not in names:
         return set()
@@ -162,7 +162,7 @@ def _read(node: ast.expr, bound: Bound) -> dict[int, set[str]]:
     while isinstance(node, ast.Subscript) or (callee(node) in ("get", "strip", "lower")):
         node = node.value if isinstance(node, ast.Subscript) else _owner(node)
     calls = [one for one in bound.origins(node) if isinstance(one, ast.Call)]
-    return {id(one): places for one in calls if (places := _places(one, _READS, bound))}
+    return {id(one): found for one in calls if (found := places(one, READS, bound))}
 
 
 def _owner(node: ast.expr) -> ast.expr:

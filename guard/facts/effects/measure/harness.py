@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
-from guard.facts.effects.measure import collected
+from guard.facts.effects.measure import collected, markers
 from guard.facts.effects.measure.family import HARNESS
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import inside, own, said, touched
@@ -69,6 +69,8 @@ def tampered(files: Sequence[FileChange], sides: Sides, around: Around) -> Itera
                 yield from given(part, around)
             nodes = [(one.node, item) for one in new for each in own(one.node) for item in walk(each)]
             yield from _hooked(part, nodes)
+            yield from markers.left_out(part, new)
+            yield from markers.dropped(part, new)
             yield from _stands_in(part, nodes)
             yield from _swallowed(part, text)
 

@@ -37,6 +37,9 @@ _CONSTANT = expression(r"expect\(\s*(?:true|1|!0)\s*\)|assert(?:\.ok|\.isTrue)?\
 _SHELL = expression(
     r"^\s*(?:\[\[?|test)\s+(?P<left>\S+)\s+(?P<op>-eq|==?|=~|-ne|!=|-[gl][et])\s+(?P<right>\S+)"
 )
+_MOCKS = expression(r"\b(?:vi|jest)\.(?:do)?[mM]ock\(\s*(?:import\()?['\"](?P<of>\.{1,2}/[^'\"]+)['\"]")
+_IMPORTS = expression(r"\bimport\s+(?P<names>[^;'\"]{1,400}?)\s+from\s+['\"](?P<of>[^'\"]+)['\"]")
+_PARTLY = expression(r"importActual|requireActual|importOriginal|spy:\s*true")
 _FORGIVEN = expression(r"^\s*run\s.*\|\|\s*(?:true|:)\s*$")
 _GO_FAILS = expression(r"\bt\.(?:Fatalf?|Errorf?)\((?P<given>.*)$")
 _GO_LOGS = expression(r"\bt\.Logf?\((?P<given>.*)$")
@@ -54,6 +57,7 @@ def weakened(file: FileChange, lines: ChangedLines) -> Iterator[ChangeEffect]:
     yield from _left_out(file.path, gone, come, new)
     yield from _expecting_less(file.path, gone, come)
     yield from _shell(file.path, gone, come)
+    yield from _mocked(file.path, old, come, new)
 
 
 def lines_of(side: FileSide) -> list[str]:
@@ -160,6 +164,31 @@ def _is_weak(matcher: str, given: str) -> bool:
         and re.match(r"-?\d*\)|0\)", given) is not None
         and (given.startswith(("0)", "-")))
     )
+
+
+def _mocked(path: str, old: Sequence[str], come: Lines, new: Sequence[str]) -> Iterator[ChangeEffect]:
+    """A module of the project put aside by the very tests that expect something of what it gives."""
+    whole, before = "\n".join(new), "\n".join(old)
+    for number, line in come:
+        found = _MOCKS.search(line)
+        if found is None or (_MOCKS.search(before) and found["of"] in _MOCKS.findall(before)):
+            continue
+        near = "\n".join(new[number - 1 : number + 12])
+        names = [
+            name
+            for one in _IMPORTS.finditer(whole) if one["of"] == found["of"]
+            for name in re.findall(r"[A-Za-z_$][\w$]*", one["names"])
+        ]  # fmt: skip
+        asked = next((name for name in names if _is_asked(name, whole)), "")
+        if asked and not _PARTLY.search(near):
+            what = f"`{line.strip()[:80]}` puts a stand-in in place of {asked}, which these tests are about"
+            yield of_line(HARNESS, path, what, line, after=number)
+
+
+def _is_asked(name: str, text: str) -> bool:
+    """Whether tests expect something of what a call of `name` gives."""
+    call = rf"expect\(\s*(?:await\s+)?(?:(?:async\s*)?\(\)\s*=>\s*)?{re.escape(name)}\("
+    return re.search(call, text) is not None
 
 
 def _shell(path: str, gone: Lines, come: Lines) -> Iterator[ChangeEffect]:

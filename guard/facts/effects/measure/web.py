@@ -18,7 +18,9 @@ from guard.model.finding import Confidence, Severity
 _ENDS = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 _CLOCK = r"(?:performance\.now|Date\.now|process\.hrtime(?:\.bigint)?|Bun\.nanoseconds)\s*\("
 _LOOK = expression(rf"(?:\b(?P<name>\w+)\s*=\s*)?{_CLOCK}")
-_CALL = expression(r"(?P<awaited>\bawait\s+)?(?P<later>\bvoid\s+|=>\s*)?\b(?P<name>[A-Za-z_$][\w$.]*)\s*\(")
+_CALL = expression(
+    r"(?P<awaited>\bawait\s+)?(?P<later>\bvoid\s+|=>\s*)?(?<![\w$])(?<![\w$]\.)(?P<name>[A-Za-z_$][\w$.]*+)\s*\("
+)
 _WAITS = expression(r"\bawait\b|\.then\s*\(")
 _NO_WORK = expression(
     r"^(?:if|for|while|switch|catch|return|function|await|new|console\.\w+|Math\.\w+|\w+\.push|performance\.\w+"
@@ -33,7 +35,7 @@ _FAILS = expression(
 _SPEAKS = expression(r"\bconsole\.\w+\(")
 _BEST = expression(r"Math\.min\(\s*\.\.\.\s*(?P<over>[\w$.]+)|\b(?P<first>[\w$.]+)\[0\]")
 _MIDDLE = expression(
-    r"\b(?P<over>[\w$.]+)\[[^\]]*(?:length|ROUNDS|[/*>])[^\]]*\]|\b(?:median|mean|average|percentile|quantile)\w*\(\s*(?P<given>[\w$.]+)"
+    r"(?<![\w$])(?<![\w$]\.)(?P<over>[\w$][\w$.]*+)\[[^\]]{0,200}?(?:length|ROUNDS|[/*>])[^\]]{0,200}+\]|\b(?:median|mean|average|percentile|quantile)\w*\(\s*(?P<given>[\w$.]+)"
 )
 _NARROWS = expression(r"\b(?:filter|slice|splice|pop|shift)\(")
 _NEAR = 4

@@ -105,7 +105,7 @@ DIRECTED = (
 )
 """Words that give a name a direction: which way its value is looser."""
 _RATE = expression(
-    r"\s*(\d+)\s*(?:r|reqs?|requests?)?\s*(?:/|per)\s*(?:(\d+)\s*)?(second|sec|s|minute|min|m|hour|hr|h|day|d)\w*\s*",
+    r"\s*+(\d+)\s*+(?:(?:requests?|reqs?|r)\s*+)?(?:/|per)\s*+(?:(\d+)\s*+)?(second|sec|s|minute|min|m|hour|hr|h|day|d)\w*\s*",
     re.I,
 )
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -283,7 +283,7 @@ def _text(name: str, words: frozenset[str], before: str, after: str) -> Looser |
     return _symbol(name, Symbol(before), Symbol(after))
 
 
-_CLASS = expression(r"\[(?:\\.|[^\]\\])*\]")
+_CLASS = expression(r"\[(?:\\.|[^\]\\]){0,500}+\]")
 _LITERAL_DOT = expression(r"\\\.")
 _ANY_SIGN = expression(r"(?<!\\)(?:\\\\)*\.(?![*+?{])")
 

@@ -84,7 +84,7 @@ STOPPING = expression(r"^\s*set\s+-[a-z]*e[a-z]*\b|^\s*set\s+-o\s+errexit\b")
 
 LESS = expression(
     r"--(?:ignore(?:-vuln|-glob|-path|-regex|-rules?|-unfixed)?|deselect|exclude(?:-rule|-dir|-paths?)?"
-    r"|skip(?:-\w+)*|disable(?:=|\b)(?:-\w+)*|baseline\S*"
+    r"|skip(?:-\w+)*|disable(?:=|\b)(?:-\w+)*|baseline[^\s=]{0,60}"
     r"|severity(?:-level|-threshold)?|audit-level|fail-(?:on|severity|under)|cov-fail-under|policy|config"
     r"|rules?|omit|no-cov|lf|last-failed|maxfail|allow-\w+|confidence-level"
     r"|report|per-file-ignores|extend-ignore|max-\w+)[= ]\s*[^\s\"',]*|(?<=\s)-(?:k|m)[ =]\s*\S+",

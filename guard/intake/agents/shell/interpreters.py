@@ -9,9 +9,11 @@ from guard.intake.agents.shell.context import Shell
 
 SHELLS = frozenset({"bash", "sh", "dash", "zsh"})
 
+_LONGEST = 20_000
+"""Characters of a program on a command line that are looked over."""
 _WRITES = {
     "python": re.compile(
-        r"""open\s*\([^)]*,[^)]*['"][rbt]*[wax+]|\bwrite(_text|_bytes|lines)?\b|\b(unlink|rmtree|rename|truncate)\b
+        r"""open\s*\([^),]{0,300}+,[^)]{0,300}?['"][rbt]{0,3}[wax+]|\bwrite(_text|_bytes|lines)?\b|\b(unlink|rmtree|rename|truncate)\b
         |\bos\s*\.\s*(remove|replace|system|popen|exec|spawn|symlink|link|chmod|open|makedirs|mkdir)
         |\b(subprocess|shutil|fileinput|ctypes|tempfile)\b|\b(exec|eval|compile|__import__|import_module)\b""",
         re.VERBOSE,
@@ -41,6 +43,11 @@ def script_of(shell: Shell, arguments: Sequence[str | None], fed: bytes | None) 
     return None
 
 
+def _may_write(language: str, code: str) -> bool:
+    """Whether a program may change something; one that is too long to be looked over may."""
+    return len(code) > _LONGEST or _WRITES[language].search(code) is not None
+
+
 def _interpreter(language: str, flags: str) -> Callable[[Shell, Sequence[str | None], bytes | None], None]:
     def look(shell: Shell, arguments: Sequence[str | None], fed: bytes | None) -> None:
         words = list(arguments)
@@ -52,7 +59,7 @@ def _interpreter(language: str, flags: str) -> Callable[[Shell, Sequence[str | N
         in_place = language in ("perl", "ruby") and any(
             re.match(r"-[a-z0-9]*i", word or "") for word in words
         )
-        if in_place or any(code is not None and _WRITES[language].search(code) for code in codes):
+        if in_place or any(code is not None and _may_write(language, code) for code in codes):
             raise shell.refuse("changes files, or runs programs, in a way that is not followed")
         shell.unfollowed.append(shell.shown)
 

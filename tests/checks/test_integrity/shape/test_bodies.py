@@ -23,6 +23,10 @@ from tests.checks.test_integrity.shape.samples import body
         ("raise ValueError\nassert f() == 1", 0, 1),
         ("while True:\n    assert f() == 1\n    break", 1, 0),
         ("with pytest.raises(ValueError):\n    f()", 1, 0),
+        ("with pytest.raises(ValueError):\n    f()\n    assert g() == 1", 1, 1),
+        ("with pytest.raises(AssertionError):\n    f()\n    assert g() == 1", 2, 0),
+        ("with pytest.raises(TypeError):\n    assert f() < 1", 2, 0),
+        ("with pytest.warns(UserWarning):\n    f()\n    assert g() == 1", 2, 0),
         ("self.assertEqual(f(), 1)", 1, 0),
     ],
 )

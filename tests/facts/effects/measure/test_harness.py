@@ -85,7 +85,7 @@ TOLD: dict[str, tuple[str, tuple[Files, Files]]] = {
         beside("", TEST.replace("\n\n\ndef", "\n\npytest.importorskip('inner')\n\n\ndef")),
     ),
     "a test writes what it expects": (
-        "harness",
+        "leaked",
         one("tests/test_it.py", GOLDEN, "    assert", "    GOLDEN.write_text(receipt())\n    assert"),
     ),
     "the code is asked what to expect": (
