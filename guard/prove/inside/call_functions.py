@@ -1,7 +1,7 @@
 """Calls functions with inputs and tells what each gives: a script of its own, for Python from 3.8.
 
 What is told goes the way of `run_tests`: lines of JSON, numbered and signed, one before each call and
-one after. A result is told so that equal ones read the same: what has no value of its own is told by its type.
+one after. Equal results are told alike: what has no value of its own is told by its type.
 """
 
 from __future__ import annotations
