@@ -48,6 +48,8 @@ KEPT = {
     "facts.names.library_names.may_matter": 8192,
     "facts.names.library_names.rooted": 8192,
     "policy.globs._spellings": 8192,
+    "project.mentions._call": 256,
+    "project.mentions._definition": 256,
     "report.sanitize._hidden": 4096,
     "tools.advisories.versions._parse": 8192,
 }

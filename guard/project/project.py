@@ -13,12 +13,16 @@ from dataclasses import dataclass
 
 from guard.model.change import ChangeSet, FileSide, Tree
 from guard.ports.trees import SearchableTree
+from guard.project.mentions import may_define
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.sources import Sources
 from guard.syntax.walk import children, walk
 
 MAX_FOUND = 200
 """Files that one question may bring in; a word that stands in more is a common one."""
+
+
+Block = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 class TooManyError(Exception):
@@ -93,21 +97,21 @@ class Project:
             found += _uses(source, name)
         return tuple(sorted(found, key=lambda use: (use.path, use.line, use.within, use.is_call)))
 
-    def definitions(
-        self, name: str
-    ) -> tuple[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef], ...]:
+    def definitions(self, name: str) -> tuple[tuple[str, Block], ...]:
         """Functions and classes called `name` in Python of the base, outside the change, with their paths.
 
         Raises:
             TooManyError, ToolError, RepositoryError: it cannot be told.
         """
-        kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-        return tuple(
-            (source.path, node)
-            for source in self.python(self.holding((name,)))
-            for node in walk(source.tree)
-            if isinstance(node, kinds) and node.name == name
-        )
+        return tuple((source.path, node) for source, node in self.defining(name))
+
+    def defining(self, name: str) -> Iterator[tuple[PythonSource, Block]]:
+        """As `definitions`, with the files that they stand in."""
+        texts = self._read(self.holding((name,)))
+        for source in self.python(path for path, data in texts.items() if may_define(data, name)):
+            for node in walk(source.tree):
+                if isinstance(node, Block) and node.name == name:
+                    yield source, node
 
     def read(self, paths: Iterable[str]) -> Mapping[str, bytes]:
         """The bytes of those of the files that the base has, read by one question.
@@ -118,12 +122,18 @@ class Project:
         return self._read(tuple(paths))
 
     def _read(self, paths: tuple[str, ...]) -> dict[str, bytes]:
-        def read() -> dict[str, bytes]:
-            if isinstance(self._base, SearchableTree):
-                return dict(self._base.read_all(paths))
-            return {path: data for path in paths if (data := self._base.read(path)) is not None}
+        # Two threads that ask at once put the same bytes there twice.
+        known: dict[str, bytes | None] = self._sources.once(("base files",), dict)
+        missing = tuple(path for path in dict.fromkeys(paths) if path not in known)
+        if missing:
+            found = self._read_anew(missing)
+            known.update({path: found.get(path) for path in missing})
+        return {path: data for path in sorted(set(paths)) if (data := known[path]) is not None}
 
-        return self._sources.once(("base files", paths), read)
+    def _read_anew(self, paths: tuple[str, ...]) -> Mapping[str, bytes]:
+        if isinstance(self._base, SearchableTree):
+            return self._base.read_all(paths)
+        return {path: data for path in paths if (data := self._base.read(path)) is not None}
 
 
 def _holding(tree: Tree, words: tuple[str, ...], suffixes: tuple[str, ...]) -> tuple[str, ...]:

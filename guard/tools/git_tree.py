@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from guard.tools.git_store import LISTING_LIMIT, Wanted, read_blobs, read_named,
 
 _MODE_TREE = 0o040000
 _FEW = 16
-"""So many paths are read one by one, where the tree was not listed yet: their folders often are known."""
+"""So many paths are looked up by their folders, which often are known, where the tree was not listed yet."""
 
 
 @dataclass(frozen=True)
@@ -33,18 +33,7 @@ class GitTree:
 
     def read(self, path: str) -> bytes | None:
         """The bytes of the regular file at `path`, or None where there is none."""
-        try:
-            check_path(path)
-        except IntakeError:
-            return None  # git would refuse the question; no tree holds such a path
-        oid = self.id
-        *above, leaf = os.fsencode(path).split(b"/")
-        for name in above:
-            mode, oid = self._folder(oid, path).get(name, (0, ""))
-            if mode != _MODE_TREE:
-                return None
-        mode, oid = self._folder(oid, path).get(leaf, (0, ""))
-        return read_blobs(self.git, [oid])[oid] if mode in (MODE_FILE, MODE_EXECUTABLE) else None
+        return self._few((path,)).get(path)
 
     def paths(self) -> Iterable[str]:
         """Every path of a regular file, sorted."""
@@ -58,8 +47,7 @@ class GitTree:
         """The bytes of those of `paths` that are regular files; of many, by two questions to git."""
         wanted = sorted(set(paths))
         if len(wanted) <= _FEW and "entries" not in self.__dict__:
-            found = {path: self.read(path) for path in wanted}
-            return {path: data for path, data in found.items() if data is not None}
+            return self._few(wanted)
         entries = {path: self.entries[path] for path in wanted if path in self.entries}
         regular = {
             path: entry.oid for path, entry in entries.items() if entry.mode in (MODE_FILE, MODE_EXECUTABLE)
@@ -84,18 +72,64 @@ class GitTree:
         regular = (MODE_FILE, MODE_EXECUTABLE)
         return tuple(sorted(entry.path for entry in self.entries.values() if entry.mode in regular))
 
-    def _folder(self, oid: str, path: str) -> dict[bytes, tuple[int, str]]:
-        """What the tree object `oid`, on the way to `path`, holds."""
+    def _few(self, paths: Collection[str]) -> dict[str, bytes]:
+        """As `read_all`, by one question for the folders and one for the files."""
+        asked = [path for path in paths if _may_hold(path)]
+        self._learn(asked)
+        oids = {path: oid for path in asked if (oid := self._oid(path)) is not None}
+        blobs = read_blobs(self.git, set(oids.values()))
+        return {path: blobs[oid] for path, oid in oids.items()}
+
+    def _oid(self, path: str) -> str | None:
+        """The object id of the regular file at `path`."""
+        oid = self.id
+        *above, leaf = os.fsencode(path).split(b"/")
+        for name in above:
+            mode, oid = self._folder(oid).get(name, (0, ""))
+            if mode != _MODE_TREE:
+                return None
+        mode, oid = self._folder(oid).get(leaf, (0, ""))
+        return oid if mode in (MODE_FILE, MODE_EXECUTABLE) else None
+
+    def _learn(self, paths: Iterable[str]) -> None:
+        """Read what is not known of all folders on the way to `paths`, by one question."""
+        names = dict.fromkeys(name for path in paths for name in self._unknown(path))
+        if not names:
+            return
+        found = read_named(self.git, list(names), self._commits)
+        trees = {oid: data for oid, (kind, data) in found.items() if kind == "tree"}
+        self._folders.update({oid: tree_rows(data, like=oid) for oid, data in trees.items()})
+
+    def _unknown(self, path: str) -> Iterator[str]:
+        """What git calls the folders on the way to `path` from the first that was not read."""
+        parts = path.split("/")[:-1]
+        oid, depth = self.id, 0
+        while oid in self._folders:
+            if depth == len(parts):
+                return
+            mode, oid = self._folders[oid].get(os.fsencode(parts[depth]), (0, ""))
+            if mode != _MODE_TREE:
+                return
+            depth += 1
+        yield oid
+        if "\n" not in path:  # else step by step, as a question ends with its line
+            yield from (f"{self.id}:{'/'.join(parts[:end])}" for end in range(depth + 1, len(parts) + 1))
+
+    def _folder(self, oid: str) -> dict[bytes, tuple[int, str]]:
+        """What the tree object `oid` of this tree holds."""
         if oid not in self._folders:
-            # All the way is asked for at once. A name cannot hold the end of a line; then step by step.
-            parts = path.split("/")[:-1] if "\n" not in path else []
-            names = [f"{self.id}:{'/'.join(parts[: depth + 1])}" for depth in range(len(parts))]
-            found = read_named(self.git, [self.id, *names, oid], self._commits)
-            trees = {one: data for one, (kind, data) in found.items() if kind == "tree"}
-            if oid not in trees:
-                read_objects(self.git, Wanted(trees=[oid]))
-            self._folders.update({one: tree_rows(data, like=one) for one, data in trees.items()})
+            data = read_objects(self.git, Wanted(trees=[oid], commits=self._commits))[oid]
+            self._folders[oid] = tree_rows(data, like=oid)
         return self._folders[oid]
+
+
+def _may_hold(path: str) -> bool:
+    """Whether a tree can hold the path; git would refuse the question about another."""
+    try:
+        check_path(path)
+    except IntakeError:
+        return False
+    return True
 
 
 def folders(git: Git, tree: str) -> list[str]:

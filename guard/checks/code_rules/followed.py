@@ -27,6 +27,7 @@ from guard.facts.names.across import Across, Definition, File
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Side
 from guard.ports import CodeScanner, Match, ScanTarget, Unread
+from guard.project.mentions import may_call
 from guard.project.project import Project, TooManyError
 from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
@@ -179,11 +180,12 @@ class Follower:
             return []
         callers: dict[tuple[str, str], Definition] = {}
         waiting, seen = [helper], {helper.key}
-        for _ in range(_MOST_UP):
+        for step in range(_MOST_UP):
             further: list[Definition] = []
+            is_last = step == _MOST_UP - 1  # who calls those is not asked
             for one in waiting:
                 try:
-                    calling = list(self._calling(one, after=after))
+                    calling = list(self._calling(one, after=after, fed_only=is_last))
                 except TooManyError as error:
                     found.left.append((helper.file.path, helper.node.lineno, str(error)))
                     continue
@@ -213,8 +215,8 @@ class Follower:
                 return any(one.key == caller.key for one in self._touched(number, caller.file, after=after))
         return False
 
-    def _calling(self, helper: Definition, *, after: bool) -> Iterator[Definition]:
-        """The functions of the side that call `helper`.
+    def _calling(self, helper: Definition, *, after: bool, fed_only: bool) -> Iterator[Definition]:
+        """The functions of the side that call `helper`; `fed_only`: those that request data may come into.
 
         Raises:
             TooManyError: its name stands in too many files.
@@ -224,12 +226,21 @@ class Follower:
         word = owner.rpartition(".")[2] if name == "__init__" else name
         paths = [helper.file.path]
         paths += [path for path in across.paths() if path.endswith((".py", ".pyw")) and path not in paths]
-        paths += self._project.holding((word,))
+        texts = self._project.read(self._project.holding((word,)))
+        paths += [
+            path
+            for path, data in texts.items()
+            if may_call(data, word)
+            and not (fed_only and SOURCES.search(data.decode("utf-8", "replace")) is None)
+        ]
         for path in paths:
             across.let_go()
             file = across.file(path) if across.speaks_of(word, path) else None
             for definition in _functions(file) if file is not None else ():
-                if word in _text(definition) and _calls(definition, helper, word, across):
+                text = _text(definition)
+                if word not in text or (fed_only and SOURCES.search(text) is None):
+                    continue
+                if _calls(definition, helper, word, across):
                     yield definition
 
     # -- texts --------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import gc
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,7 +45,7 @@ class File:
     """A file of the side, read."""
 
     source: PythonSource
-    names: Names
+    sources: Sources
     changed: bool
     """Whether the change touches it."""
 
@@ -53,6 +53,11 @@ class File:
     def path(self) -> str:
         """Where it lies."""
         return self.source.path
+
+    @cached_property
+    def names(self) -> Names:
+        """Its names; few files that are read are asked for them."""
+        return names_of(self.source, self.sources)
 
     @cached_property
     def blocks(self) -> dict[str, Block]:
@@ -175,7 +180,7 @@ class Across:
             if source is None or isinstance(source, Unreadable) or side is None or side.is_binary:
                 self._files[path] = None
             else:
-                self._files[path] = File(source, names_of(source, self._sources), changed)
+                self._files[path] = File(source, self._sources, changed)
                 self._size += len(source.text)
         return self._files[path]
 
@@ -199,7 +204,9 @@ class Across:
         folder = here.rpartition("/")[0]
         key = (dotted, folder)
         if key not in self._modules:
-            found = (self.file(path) for path in self._candidates(dotted, here))
+            candidates = tuple(self._candidates(dotted, here))
+            self._ask_for(candidates)
+            found = (self.file(path) for path in candidates)
             self._modules[key] = next((file for file in found if file is not None), None)
         return self._modules[key]
 
@@ -220,10 +227,15 @@ class Across:
     def _roots(self, here: str) -> Iterator[str]:
         yield from _ROOTS
         parts = here.split("/")[:-1]
-        for count in range(1, len(parts) + 1):
-            root = "/".join(parts[:count]) + "/"
+        above = ["/".join(parts[:count]) + "/" for count in range(1, len(parts) + 1)]
+        self._ask_for([f"{root}__init__.py" for root in above])
+        for root in above:
             if root not in _ROOTS and not self._has(f"{root}__init__.py"):
                 yield root
+
+    def _ask_for(self, paths: Iterable[str]) -> None:
+        """Ask the base by one question for what is looked at one by one."""
+        self._project.read([path for path in paths if path not in self._sides])
 
     def _has(self, path: str) -> bool:
         if path in self._sides:

@@ -52,17 +52,14 @@ class Classes:
         return self._known[name]
 
     def _of_base(self, name: str) -> list[Part]:
-        project = self._sides.around.project
         try:
-            sources = list(project.python(project.holding((name,))))
+            return [
+                Part(source.path, name, node, source)
+                for source, node in self._sides.around.project.defining(name)
+                if isinstance(node, ast.ClassDef)
+            ]
         except TooManyError:
             return []
-        return [
-            Part(source.path, name, node, source)
-            for source in sources
-            for node in walk(source.tree)
-            if isinstance(node, ast.ClassDef) and node.name == name
-        ]
 
     @cached_property
     def _made(self) -> tuple[Counter[str], Counter[str]]:
