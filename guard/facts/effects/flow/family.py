@@ -8,7 +8,7 @@ from guard.expressions import expression
 from guard.facts.effects.family import EffectKind, Family
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
-from guard.model.change import FileChange
+from guard.model.change import FileChange, FileSide
 from guard.model.finding import Confidence, Severity
 
 SECRET = EffectKind(
@@ -68,6 +68,7 @@ _ENDS = expression(
     rb"|session|wallet|leveldb|User Data|Login Data|email|phone|exec\b|eval\b|compile\b|marshal|dup2|b64"
     rb"|\blogger\b|\bvars\(|\blocals\(|compgen|\bdeclare\b|\btypeset\b|\bexport -p|\bset\s*[|;}>&]"
     rb"|base64|digest|salt|public-?read|loadenv|envprefix"
+    rb"|postMessage|static|dotfiles|sendfile"
     rb"|hostname|getuser|urlopen|urlretrieve|powershell|subprocess|os\.system|popen|send_default_pii"
     rb"|app\.config|(?:dir|vars)\(settings|settings\.(?:__dict__|model_dump|dict)|_ur[li]\b"
     rb"|netloc|\.send|\.post\b|\.put\b|requests|http|socket|__import__|\bdig\b|curl",
@@ -77,7 +78,7 @@ _ENDS = expression(
 
 
 _CONFIGURATION = expression(
-    r"(?i)\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|service|env|vhost|j2|tmpl|tpl|template|properties|caddyfile)$"
+    r"(?i)\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|service|env|tf|vhost|j2|tmpl|tpl|template|properties|caddyfile)$"
     r"|(?:^|/)(?:procfile|caddyfile|\.env[\w.]*|(?:sites-\w+|nginx|conf\.d|apache2?|httpd)/[\w.-]+)$"
 )
 _IN_CONFIGURATION = expression(
@@ -85,6 +86,11 @@ _IN_CONFIGURATION = expression(
     rb"|capture_?header|header_?capture|\b(?:curl|wget|nc|ncat|netcat|socat|nslookup|dig|scp|rsync)\b)"
 )
 """What a file of configuration has where it says how a log is written, what is copied, and what sends."""
+_SENDS_AWAY = expression(
+    rb"(?i)ignore_headers|otlp|exporter|handlers|syslog|fluentd|logstash|sentry|statsd|telemetry|tracing"
+    rb"|sensitive"
+)
+"""What it has where it may say where records go, and what is kept or shown against its mark."""
 
 
 class Flow(Family):
@@ -111,9 +117,13 @@ class Flow(Family):
         if side is None or not is_text(side) or not file.content_changed:
             return False
         path = side.path
-        if _CONFIGURATION.search(path) and _IN_CONFIGURATION.search(side.data):
+        if _CONFIGURATION.search(path) and any(map(_may_send, file.sides)):
             return True
         return is_followed(path, side.data) and _ENDS.search(side.data) is not None
+
+
+def _may_send(side: FileSide) -> bool:
+    return _IN_CONFIGURATION.search(side.data) is not None or _SENDS_AWAY.search(side.data) is not None
 
 
 def is_followed(path: str, data: bytes) -> bool:

@@ -9,10 +9,12 @@ from guard.facts.effects.flow.bundles import bundled
 from guard.facts.effects.flow.copies import copied
 from guard.facts.effects.flow.family import Flow, is_python
 from guard.facts.effects.flow.formats import written_down
+from guard.facts.effects.flow.given_out import given_out
 from guard.facts.effects.flow.leaks import leaks
 from guard.facts.effects.flow.options import loosened
 from guard.facts.effects.flow.payload import payloads
 from guard.facts.effects.flow.scripts import shell_leaks
+from guard.facts.effects.flow.sent_away import sent_away
 from guard.facts.effects.flow.shown import shown
 from guard.facts.effects.flow.web import web_leaks
 from guard.model.effect import ChangeEffect
@@ -32,4 +34,6 @@ def find(around: Around) -> Iterable[ChangeEffect]:
     yield from shown(files, around)
     yield from written_down(files)
     yield from copied(files)
+    yield from given_out(files, around)
+    yield from sent_away(files, around)
     yield from loosened(files, around)

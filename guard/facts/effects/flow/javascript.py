@@ -22,11 +22,12 @@ _READS = words(
 _SENDS = words(
     "fetch sendBeacon axios got post put patch request send XMLHttpRequest WebSocket EventSource ajax"
 )
+_FETCHES = words("fetch")
 _SURE = words("fetch sendBeacon axios got WebSocket EventSource ajax")
 _LOOK_UPS = words("lookup resolve resolve4 resolve6 resolveTxt resolveAny")
 _LEVELS = words("log info warn error debug trace dir table")
 _LOGGERS = expression(r"(?i)^(?:console|.*log(?:ger)?)$")
-_ANSWERS = words("json send end write render status")
+_ANSWERS = words("json send end write render status set header setHeader append cookie")
 _ANSWERING = words("res reply response ctx Response NextResponse")
 _TELEMETRY = expression(
     r"(?i)^(?:sentry|analytics|posthog|mixpanel|amplitude|datadog|newrelic|span|gtag|segment)$"
@@ -242,6 +243,8 @@ class ScriptFlows:
             if not name or table.CREDENTIAL_HEADER.search(name):
                 return frozenset({Label(Kind.REQUEST, dotted, line)})
             return NONE
+        if chain[-1] in _FETCHES and follows == "(":
+            return frozenset({Label(Kind.FETCHED, f"what {chain[-1]}() gave this page", line)})
         if len(chain) == 2 and chain[0] == "os" and chain[1] in ("hostname", "userInfo"):
             return frozenset({Label(Kind.HOST, dotted, line)})
         if chain[0] in self._names and len(chain) == 1:
@@ -311,6 +314,8 @@ class ScriptFlows:
             yield Way.LOG
         elif name in _ANSWERS and owner in _ANSWERING:
             yield Way.RESPONSE
+        elif name == "postMessage" and self._goes_to_any(call):
+            yield Way.FRAME
         elif _TELEMETRY.match(owner):
             yield Way.TELEMETRY
         elif name in _SENDS and (name in _SURE or owner):
@@ -321,10 +326,17 @@ class ScriptFlows:
             public = table.PUBLISHED.search(self._script.text(*call.arguments[0]))
             yield Way.PUBLISHED if public else Way.FILE
 
+    def _goes_to_any(self, call: Call) -> bool:
+        """Whether a message is for a window of whatever origin: `postMessage(what, "*")`."""
+        given = [self._script.text(*one) for one in call.arguments[1:2]]
+        return any(one.strip("\"'`") == "*" or ("targetOrigin" in one and "*" in one) for one in given)
+
     def _places(self, way: Way, call: Call) -> Iterator[tuple[Place, int, int]]:
         """The parts of what a call is given, by what stands there."""
         for number, (start, end) in enumerate(call.arguments):
-            if way is not Way.NETWORK:
+            if way is Way.RESPONSE and _names_a_proof(call.name, self._script.text(*call.arguments[0])):
+                yield Place.PROOF, start, end
+            elif way is not Way.NETWORK:
                 yield Place.BODY, start, end
             elif number == 0 and not call.name.endswith("send"):
                 yield Place.ADDRESS, start, end
@@ -334,6 +346,12 @@ class ScriptFlows:
                     yield Place.PROOF if _PROOFS.match(key) else Place.BODY, inner, stop
             else:
                 yield Place.BODY, start, end
+
+
+def _names_a_proof(call: str, first: str) -> bool:
+    """Whether what is put into an answer is a cookie, or a header that is named for a key."""
+    sets = call.endswith((".set", "eader", ".append"))
+    return call.endswith(".cookie") or (sets and _PROOFS.match(first.strip("\"'`")) is not None)
 
 
 def _narrowed(labels: Labels, name: str) -> Labels:

@@ -31,6 +31,7 @@ class Way(Enum):
     FILE = "into a file"
     PROCESS = "into the arguments of a command"
     ERROR = "into the message of an error"
+    FRAME = "to whichever page has the other window"
 
 
 class Place(Enum):

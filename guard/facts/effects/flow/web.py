@@ -66,12 +66,14 @@ def _of(side: FileSide | None, around: Around) -> tuple[list[ScriptFlow], set[La
     if isinstance(script, Unreadable):
         return [], set()
     flows = ScriptFlows(script)
-    found = [flow for flow in flows.all() if flow.label.kind in SECRETS]
+    found = [flow for flow in flows.all() if flow.label.kind in SECRETS or flow.way is Way.FRAME]
     return found, flows.reads
 
 
 def _weight(flow: ScriptFlow) -> Weight | None:
     kind, way = flow.label.kind, flow.way
+    if way is Way.FRAME:
+        return _GRAVE if kind in SECRETS else _SIGNED if kind is Kind.FETCHED else None
     if way is Way.NAMES:
         return _BLOCKS
     if kind in WHOLE:
@@ -86,6 +88,8 @@ def _weight(flow: ScriptFlow) -> Weight | None:
         return _GRAVE if flow.place is Place.BODY and kind is Kind.VARIABLE and not flow.is_own else None
     if way in (Way.LOG, Way.TELEMETRY):
         return _SIGNED
+    if way is Way.RESPONSE and flow.place is Place.PROOF and kind is Kind.REQUEST:
+        return None  # what somebody sent is set anew for himself
     if way in (Way.RESPONSE, Way.PUBLISHED) and kind is not Kind.KEY:
         return _SIGNED
     return None

@@ -1,0 +1,64 @@
+"""Whether the project already talks to a host or an account: what a change sends there goes to nobody new."""
+
+from __future__ import annotations
+
+from guard.expressions import expression
+from guard.facts.effects.around import Around
+from guard.project.project import TooManyError
+
+_SUFFIXES = (
+    ".py",
+    ".yaml",
+    ".yml",
+    ".conf",
+    ".tf",
+    ".json",
+    ".toml",
+    ".env",
+    ".sh",
+    ".ts",
+    ".js",
+    ".ini",
+    ".cfg",
+)
+_OWN = expression(
+    r"(?i)^(?:localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|0\.0\.0\.0|\[?::1|169\.254\.)"
+    r"|\.(?:local|internal|localhost|lan|svc|cluster|intranet|corp|home|test|invalid)$|\.svc\."
+)
+"""Hosts of the machine, the cluster or the house: RFC 1918, RFC 6761, RFC 6762, Kubernetes."""
+HOST = expression(
+    r"(?i)(?P<scheme>[a-z][a-z0-9+.-]{1,20})://(?:[^/@\s]*@)?(?P<host>[a-z0-9.-]+)"
+    r"|^(?P<bare>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?::\d+)?$"
+)
+
+
+def host_in(text: str) -> tuple[str, str]:
+    """The scheme and the host of an address; "" for what it does not say."""
+    match = HOST.search(text.strip()[:500])
+    if match is None:
+        return "", ""
+    return (match["scheme"] or "").lower(), (match["host"] or match["bare"] or "").lower().strip(".")
+
+
+def is_foreign(host: str) -> bool:
+    """Whether a host is none of the machine, the cluster or the house: it has a domain."""
+    return "." in host and not _OWN.search(host) and not host.replace(".", "").isdigit()
+
+
+def is_known(word: str, around: Around) -> bool:
+    """Whether the project names a host (by its domain) or an account already.
+
+    Raises:
+        ToolError, RepositoryError: the base cannot be asked.
+    """
+    for file in around.change.files:
+        if file.before is not None and word in (file.before.text or ""):
+            return True
+    parts = word.split(".")
+    name = parts[-2] if len(parts) > 1 else word
+    if not name.replace("_", "").isalnum():
+        return False
+    try:
+        return bool(around.project.holding((name,), _SUFFIXES))
+    except TooManyError:
+        return True
