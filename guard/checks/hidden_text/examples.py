@@ -39,8 +39,13 @@ EXAMPLES = Examples(
             {"a.py": "def allowed(): ...\n"},
             {"a.py": "def allowed(): ...\n\n\ndef a11owed(): ...\n"},
         ),
+        Example("a setting in a text", {"a.yml": "tls: on\n"}, {"a.yml": "note: |\n  words\n  tls: on\n"}),
+        Example("a command in a text", {"a.sh": "ls -l\n"}, {"a.sh": ": 'it' <<'E'\nls -l\nE\n"}),
+        Example("a type that acts", {}, {"a.py": "def f(x: HOSTS.add('b') = None): ...\n"}),
     ),
     quiet=(
+        Example("a setting is gone", {"a.yml": "tls: on\nx: 1\n"}, {"a.yml": "x: 1\n"}),
+        Example("a type with a bound", {}, {"a.py": "def f(x: Annotated[int, Field(gt=0)]): ...\n"}),
         Example("a user with a password", {}, {"a.py": "U = 'https://bob:pw@stats.example/'\n"}),
         Example("a link into the same site", {}, {"a.md": "[docs.one.example](https://www.one.example/d)\n"}),
         Example("a Polish word", {"a.py": "x = 1\n"}, {"a.py": "x = '\u0142\u00f3d\u017a'\n"}),

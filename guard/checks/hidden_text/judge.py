@@ -14,6 +14,7 @@ from guard.checks.hidden_text.files import judge_file
 from guard.checks.hidden_text.names import Names, judge_name
 from guard.checks.hidden_text.site import Site
 from guard.checks.hidden_text.spelling import blanks, near_names, second_statements
+from guard.checks.hidden_text.swallowed import acting_types, swallowed
 from guard.checks.hidden_text.words import belongs, char_name, payloads, plain, words
 from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
@@ -90,6 +91,9 @@ def _sites(file: FileChange, side: FileSide | None, block: Block, context: Conte
         yield from _asked("shown").unshown(block)
     yield from near_names(file, block, context)
     yield from second_statements(side, block, context)
+    yield from acting_types(side, block, context)
+    if side is file.after:
+        yield from swallowed(file, block)
     if not is_prose:
         yield from payloads(block)
 

@@ -110,6 +110,14 @@ SECOND_STATEMENT = Rule(
     "hidden-second-statement", "A statement behind another on its line", Severity.LOW, Confidence.MEDIUM,
     "Write one statement a line.",
 )  # fmt: skip
+SWALLOWED = Rule(
+    "hidden-swallowed-lines", "Lines that look obeyed and are a text now", Severity.LOW, Confidence.HIGH,
+    "Take the lines out of the text or the comment, or remove them.", ("CWE-451",),
+)  # fmt: skip
+ACTING_TYPE = Rule(
+    "hidden-acting-annotation", "An annotation that acts", Severity.LOW, Confidence.HIGH,
+    "Write what is done as a statement of its own, and a type in the annotation.", ("CWE-451",),
+)  # fmt: skip
 
 _NAME = "Give it a name of plain visible characters, which every system reads alike."
 
@@ -160,4 +168,6 @@ RULES = (
     BLANK,
     NEAR_NAME,
     SECOND_STATEMENT,
+    SWALLOWED,
+    ACTING_TYPE,
 )

@@ -72,7 +72,7 @@ def near_names(file: FileChange, block: Block, context: Context) -> Iterator[Sit
     wanted = frozenset(new.values())
     drawn = {form: name for name in sorted(before) if (form := _drawn(name)) in wanted} if new else {}
     near = {name: drawn[form] for name, form in new.items() if form in drawn}
-    source = _source(file.after, context) if near else None
+    source = python_source(file.after, context) if near else None
     lines = set(block.numbers)
     for token in (source.names or ()) if source is not None else ():
         if token.line in lines and (other := near.pop(token.text, "")):
@@ -86,7 +86,7 @@ def _drawn(name: str) -> str:
 
 def second_statements(side: FileSide | None, block: Block, context: Context) -> Iterator[Site]:
     """Statements that stand behind another one on its line."""
-    source = _source(side, context) if ";" in block.text else None
+    source = python_source(side, context) if ";" in block.text else None
     if source is None:
         return
     lines = set(block.numbers)
@@ -100,7 +100,8 @@ def second_statements(side: FileSide | None, block: Block, context: Context) -> 
                     yield rules.SECOND_STATEMENT, line, message, text, None
 
 
-def _source(side: FileSide | None, context: Context) -> PythonSource | None:
+def python_source(side: FileSide | None, context: Context) -> PythonSource | None:
+    """The source of a Python file that parses; None for any other."""
     if side is None or FileClass.PYTHON not in classes(side.path):
         return None
     source = context.sources.python(side)
