@@ -8,6 +8,9 @@ import pytest
 
 from benchmarks.growth_expressions import STEEP
 from benchmarks.growth_matcher import Matcher
+from guard.checks.test_integrity.shape import named
+from guard.checks.undeclared_imports import declared, imported_modules
+from guard.facts.dependencies import conda
 from guard.facts.effects.flow import payload, scripts, shell
 from guard.facts.effects.measure import family, web
 from guard.facts.effects.protection import values
@@ -20,6 +23,10 @@ HOSTILE = [
     pytest.param(shell._ALL_SECRETS, re.I, "${{toJSON(", "search", id="calls in expressions"),
     pytest.param(web._CALL, 0, "a.", "search", id="a long chain of names"),
     pytest.param(values._RATE, re.I, " ", "fullmatch", id="blanks after a number"),
+    pytest.param(named._COMPOUND, 0, "a", "search", id="a long word"),
+    pytest.param(declared._LOCKED_NAME, re.M, " ", "search", id="blanks before a name"),
+    pytest.param(imported_modules._CONTINUED, 0, "import ", "search", id="many imports in a line"),
+    pytest.param(conda._PART, 0, "a", "search", id="a long key"),
     pytest.param(family._CANNED, re.M, "\n", "search", id="empty lines"),
 ]
 

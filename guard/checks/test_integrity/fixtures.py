@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from guard.checks.test_integrity.report import finding
 from guard.checks.test_integrity.shape.assertions import Assertion
 from guard.checks.test_integrity.shape.bodies import Function
 from guard.checks.test_integrity.shape.changes import ChangesOfTests
 from guard.checks.test_integrity.shape.flow import patched
+from guard.checks.test_integrity.shape.plain import own_modules
 from guard.checks.test_integrity.shape.scopes import is_fixture_mark
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.facts.names.names import Names, names_of
@@ -43,7 +44,7 @@ def answering_fixtures(changes: ChangesOfTests) -> Iterator[Finding]:
             if was is not None and equal_code(was, node):
                 continue
             tests = [test for test in _tests(changes) if _uses(test, name, node)]
-            classes = _classes(after) - (_classes(before) if before is not None else frozenset())
+            classes = _doubles(was, before, after, changes) if was is not None and before is not None else ()
             if was is not None and before is not None and _gives(node, classes):
                 asked = sorted(_asked(was, names_of(before, changes.readings)))
                 if asked and not _asked(node, names_of(after, changes.readings)):
@@ -148,6 +149,21 @@ def _root(node: ast.expr) -> ast.expr:
     return node
 
 
+def _doubles(
+    was: Function, before: PythonSource, after: PythonSource, changes: ChangesOfTests
+) -> frozenset[str]:
+    """The classes that came with the change, where the set-up asked the project's own code before.
+
+    A client of somebody else's service is what doubles are for.
+    """
+    own, names = own_modules(changes.change, changes.readings), names_of(before, changes.readings)
+    roots = {
+        ref.partition(".")[0] for call in walk(was) if isinstance(call, ast.Call)
+        for node in (call.func, _root(call.func)) for ref in names.imported(node)
+    }  # fmt: skip
+    return _classes(after) - _classes(before) if roots & own else frozenset()
+
+
 def _classes(source: PythonSource) -> frozenset[str]:
     """The classes that a file defines and that take nothing over from others."""
     return frozenset(
@@ -156,7 +172,7 @@ def _classes(source: PythonSource) -> frozenset[str]:
     )  # fmt: skip
 
 
-def _gives(node: Function, doubles: frozenset[str] = frozenset()) -> str:
+def _gives(node: Function, doubles: Collection[str]) -> str:
     """What a fixture returns or sets, where that is written out: a literal, or a double.
 
     Args:
@@ -167,7 +183,9 @@ def _gives(node: Function, doubles: frozenset[str] = frozenset()) -> str:
         value = item.value if isinstance(item, ast.Return | ast.Yield) else None
         if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Attribute):
             value = item.value
-        if value is not None and (called(value) in _DOUBLES | doubles or _is_written_out(value)):
+        if value is not None and (
+            called(value) in _DOUBLES or called(value) in doubles or _is_written_out(value)
+        ):
             return unparse(value)
     return ""
 

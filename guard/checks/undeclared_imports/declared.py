@@ -24,7 +24,7 @@ from guard.syntax.unreadable import UnreadableError
 _MODULE = expression(r"\.(py|pyi|pyx|pyw|so|pyd)$")
 _LOCK = expression(r"(uv|poetry|pdm|pixi)\.lock|pipfile\.lock|pylock(\.[^.]+)?\.toml|conda-lock\.yml")
 _LOCKED_NAME = expression(
-    r"^[^\S\n]*-?[^\S\n]*(?:name\s*[=:]\s*|\"(?=[^\"]+\":\s*\{))[\"']?([A-Za-z0-9._-]+)", re.MULTILINE
+    r"^[^\S\n]*+(?:-[^\S\n]*+)?(?:name\s*[=:]\s*|\"(?=[^\"]+\":\s*\{))[\"']?([A-Za-z0-9._-]+)", re.MULTILINE
 )
 _PROJECT_NAME = expression(r"^\s*name\s*=\s*[\"']?([A-Za-z0-9._-]+)", re.MULTILINE)
 _WORD = expression(r"[A-Za-z0-9][A-Za-z0-9._-]*")

@@ -26,7 +26,9 @@ _PLAIN = expression(
     rf"[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b[^;\r]*|import[ \t]+({_ITEM}(?:[ \t]*,[ \t]*{_ITEM})*)[ \t]*)"
 )
 """An import that stands on a line by itself, or begins there."""
-_CONTINUED = expression(r"\bimport\b[^\n]*\\\r?\n|\bimport_module\b|__import__|importorskip")
+_CONTINUED = expression(
+    r"\bimport\b(?:(?!\bimport\b)[^\n])*?\\\r?\n|\bimport_module\b|__import__|importorskip"
+)
 _IMPORT = expression(r"\bimport|__import__")
 
 

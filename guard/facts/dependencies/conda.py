@@ -20,7 +20,7 @@ _MATCH = expression(
 )
 _FRAME = expression(r"(dependencies|channels|[ \t]*-[ \t]+pip):[ \t]*")
 _BRACKET = expression(r"([^\[]*)\[(.*)\]", re.DOTALL)
-_PART = expression(r"([a-z_0-9]+)\s*=\s*('[^']*'|\"[^\"]*\"|[^,\]]*)")
+_PART = expression(r"(?<![a-z_0-9])([a-z_0-9]++)\s*+=\s*+('[^']*'|\"[^\"]*\"|[^,\]]*)")
 _CHANNELS = ("channels", "channel_priority", "channel_alias", "custom_channels")
 _ALIAS = expression(r"(^|[\s:\[,-])[&*][A-Za-z0-9_]")
 _COMMENT = expression(r"(^|\s)#[^\n]*")

@@ -97,3 +97,11 @@ def test_a_fixture_of_another_file_that_answers_is_said() -> None:
     after = {**before, "tests/conftest.py": head.replace("return area(3, 4)", "return 12"),
              PATH: before[PATH] + "\n\ndef test_more():\n    assert area(1, 1) == 1\n"}  # fmt: skip
     assert [one.id for one in found(before, after)] == ["fixture-answers"]
+
+
+def test_a_double_of_what_lies_outside_is_none_of_them() -> None:
+    before = ASKS.replace("import shapes\n", "import partner\n").replace(
+        "return area(3, 4)", "return partner.ask(12)"
+    )
+    after = before.replace("@pytest.fixture\ndef result():\n    return partner.ask(12)", DOUBLE)
+    assert found({PATH: before}, {PATH: after}) == []

@@ -62,6 +62,12 @@ def values_in(form: Sequence[str]) -> Iterator[str]:
             yield value
 
 
+def is_closed(one: Assertion) -> bool:
+    """Whether an assertion speaks of what functions give, and of nothing else that has a name."""
+    names = {value for kind, value in pairwise(one.whole) if kind == "Name"}
+    return bool(names) and names <= _asked(one)
+
+
 def _asked(one: Assertion) -> frozenset[str]:
     """The functions that an assertion calls by name, and the methods that it calls of names."""
     found = set()

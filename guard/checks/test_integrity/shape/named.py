@@ -10,7 +10,8 @@ from guard.syntax.walk import walk
 
 _NAME = expression(r"\w+(\.\w+)*")
 _COMPOUND = expression(
-    r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+"
+    r"(?<![A-Za-z0-9])[A-Za-z0-9]++(?:_[A-Za-z0-9]++)+|(?<![a-z])[a-z]++(?:[A-Z][a-z0-9]++)+"
+    r"|[A-Z][a-z0-9]++(?:[A-Z][a-z0-9]++)+"
 )
 """Words that no prose has: `is_direct`, `dependsOn`, `TrivyPackage`."""
 

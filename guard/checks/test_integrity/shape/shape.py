@@ -123,3 +123,14 @@ def is_test_support(path: str) -> bool:
 def worse(*marks: tuple[Skip, str]) -> tuple[Skip, str]:
     """The worst of several marks."""
     return max(marks, key=lambda mark: mark[0], default=(Skip.NONE, ""))
+
+
+def is_alone(test: ShapeOfTest) -> bool:
+    """Whether a test does nothing but assert: no set-up, no fixture for its sake, nothing put in place."""
+    plain = all(
+        isinstance(one, ast.Assert | ast.Assign | ast.AnnAssign)
+        or (isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant))
+        for one in test.node.body
+    )
+    given = {arg.arg for arg in test.node.args.args} - {"self"}
+    return plain and given <= test.parameters.keys() and not test.body.mocks

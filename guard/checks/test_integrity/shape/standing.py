@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from guard.checks.test_integrity.shape.assertions import Assertion
+from guard.checks.test_integrity.shape.cases import CaseIndex, is_closed, values_in
 from guard.checks.test_integrity.shape.echoes import echoes_in, open_form, without, words_beside
-from guard.checks.test_integrity.shape.shape import ShapeOfTest
+from guard.checks.test_integrity.shape.shape import ShapeOfTest, is_alone
 from guard.checks.test_integrity.shape.strength import Strength
 from guard.checks.test_integrity.shape.words import likeness
 from guard.syntax.python_normal import Normal
@@ -17,6 +18,8 @@ _DUPLICATE = 0.8
 """How alike two tests must be for their equal assertions to speak of one thing."""
 _MOST = 64
 """How many tests that hold one and the same thing are looked at."""
+_TELLING = 3
+"""From so many values on, a case that holds all of them is the same case, and not one of equal numbers."""
 _Held = tuple[Normal, Strength]
 
 
@@ -29,8 +32,10 @@ class Standing:
     def hold(self, before: ShapeOfTest, lost: Sequence[Assertion]) -> bool:
         """Whether one of them, and not `before` itself, does the same and asserts all of `lost`.
 
-        Texts that both only pass through may differ.
+        Texts that both only pass through may differ. What needs nothing of its test may stand in any.
         """
+        if is_alone(before) and all(self._holds_alone(one, before) for one in lost):
+            return True
         for test, wholes in self._by_whole.get(lost[0].whole, ())[:_MOST]:
             alike = test is not before and likeness(before.words, test.words) >= _DUPLICATE
             if alike and all(one.whole in wholes for one in lost):
@@ -44,6 +49,28 @@ class Standing:
             if alike and held.issuperset(wanted):
                 return True
         return False
+
+    def _holds_alone(self, one: Assertion, before: ShapeOfTest) -> bool:
+        """Whether a test that stays holds the very same of a call whose arguments are written out."""
+        if not is_closed(one) or one.guarded:
+            return False
+        for test, _ in self._by_whole.get(one.whole, ())[:_MOST]:
+            same = (other for other in test.assertions if other.whole == one.whole and not other.guarded)
+            if test is not before and any(other.strength >= one.strength for other in same):
+                return True
+        return any(self._as_case(test, one) for test in self._with_cases if test is not before)
+
+    @cached_property
+    def _with_cases(self) -> list[ShapeOfTest]:
+        return [test for test in self._tests if test.cases]
+
+    def _as_case(self, test: ShapeOfTest, one: Assertion) -> bool:
+        """Whether it is a case of a test that does nothing but hold the same of many."""
+        if not is_alone(test) or not test.words & one.words or len(set(values_in(one.whole))) < _TELLING:
+            return False
+        index = CaseIndex()
+        index.add(test)
+        return index.find(one) is not None
 
     def imply(self, one: Assertion) -> bool:
         """Whether one of them holds the exact value of what a weak assertion held a part of.

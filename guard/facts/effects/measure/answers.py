@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from guard.facts.effects.around import Around
+from guard.facts.effects.measure.bound import Bound
 from guard.facts.effects.measure.family import SPECIAL
 from guard.facts.effects.measure.places import is_of_tests
-from guard.facts.effects.measure.statements import Compared, Statement, own, said
+from guard.facts.effects.measure.statements import Compared, Statement, own, said, short
 from guard.facts.effects.measure.told import effect
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
@@ -19,6 +20,7 @@ from guard.project.tests import Trial, trials_of
 from guard.syntax.walk import walk
 
 _ENOUGH = 2
+_TABLES = (ast.Set, ast.Tuple, ast.List)
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ def answered(compared: Compared, around: Around) -> Iterator[ChangeEffect]:
     part = compared.pair.after
     if is_of_tests(part.path):
         return
+    yield from _picked(compared, around)
     rows = [row for _, new in compared.arrived for row in _rows(new)]
     if len(rows) < _ENOUGH:
         return
@@ -65,6 +68,30 @@ def answered(compared: Compared, around: Around) -> Iterator[ChangeEffect]:
                 severity=None if particular else Severity.LOW,
             )
             return
+
+
+def _picked(compared: Compared, around: Around) -> Iterator[ChangeEffect]:
+    """A function that asks whether its input is one of those that tests of the base ask it with."""
+    part = compared.pair.after
+    module = Bound(part.source.tree)
+    for _, new in compared.arrived if part.short else ():
+        for test in (one for each in own(new.node) for one in walk(each) if isinstance(one, ast.Compare)):
+            table = module.core(test.comparators[0])
+            if not isinstance(test.ops[0], ast.In | ast.NotIn) or not isinstance(table, _TABLES):
+                continue
+            rows = {frozenset(map(said, one.elts)) for one in table.elts
+                    if isinstance(one, ast.Tuple) and len(one.elts) > 1 and _is_literal(one)}  # fmt: skip
+            if len(rows) < _ENOUGH:
+                continue
+            try:
+                asked = {frozenset(trial.arguments) for trial in trials_of(around.project, part.short)}
+            except TooManyError:
+                return  # a name that common is no name of one function
+            if len(rows & asked) >= _ENOUGH and 3 * len(rows & asked) >= 2 * len(rows):
+                many = len(rows & asked)
+                what = f"`{short(test)}` holds for the {many} inputs that tests ask {part.short} with"
+                yield effect(SPECIAL, compared, what, new)
+                return
 
 
 def _is(row: _Row, trial: Trial) -> bool:

@@ -41,6 +41,11 @@ _WATCHER = expression(
     re.IGNORECASE,
 )
 """Names of what measures, beside those that files of it have."""
+_RUNNERS = expression(
+    r"(?:^|[/_.\W])(?:py|unit)?tests?(?:_|$|[/.])|^(?:conftest|hypothesis)\b", re.IGNORECASE
+)
+"""Names of what tests: asked of callers and of loaded modules alone, as commands are called so, too."""
+_LOADED = _WHO - {"sys.argv", "sys.orig_argv", "os.getcwd", "pathlib.Path.cwd", "psutil.Process"}
 
 
 def aware(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
@@ -83,11 +88,12 @@ def _asks(one: Statement, bound: Bound, names: Names) -> str:
         texts = [
             node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
         ]
-        if not any(measures(f"/{text}/") or names_figure(text) or _WATCHER.search(text) for text in texts):
+        watched = any(measures(f"/{text}/") or names_figure(text) or _WATCHER.search(text) for text in texts)
+        if not watched and not any(map(_RUNNERS.search, texts)):
             continue
         for node in nodes:
             if isinstance(node, ast.Name | ast.Attribute):
-                found = _WHO & names.imported(node)
+                found = (_WHO if watched else _LOADED) & names.imported(node)
                 if found:
                     return min(found)
     return ""

@@ -84,6 +84,8 @@ JUDGE = EffectKind(
 
 _TELLS = expression(
     rb"environ|getenv|argv|\bid\(|inspect|_getframe|traceback|\bmodules\b|getcwd|\bcwd\(|getppid|psutil|gettrace"
+    rb"|\b(?:sha\d\w*|md5|blake2\w|crc32|adler32|hash|xxh\w+)\(|\b(?:str|repr|dumps|pformat)\(.*=="
+    rb"| in [({\[]\s*\("
     rb"|import __main__| is [\w.]+\["
     rb"|[\"'/](?:tests?|goldens?|expected|snapshots?|test_?data)[\"'/]|setattr\("
     rb"|def __eq__\(|\b_?(?:time|timeit|datetime)\.\w+\s*=[^=]"

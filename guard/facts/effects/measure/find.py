@@ -25,6 +25,7 @@ from guard.facts.effects.measure import (
     oracles,
     population,
     properties,
+    recognised,
     recorded,
     rows,
     runners,
@@ -76,6 +77,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         if compared.altered or compared.gone or compared.new:
             yield from _of_pair(compared, around.sources)
             yield from answers.answered(compared, around)
+            yield from recognised.answered(compared)
             yield from wrappers.wrapped(compared, sides)
             yield from oracles.circular(compared, sides)
     yield from harness.tampered(python, sides, around)

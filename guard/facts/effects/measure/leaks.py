@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from guard.expressions import expression
 from guard.facts.effects.measure.bound import Bound
-from guard.facts.effects.measure.family import LEAKED
+from guard.facts.effects.measure.family import LEAKED, SPECIAL
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, inside, own, said, short
 from guard.facts.effects.measure.told import effect
@@ -38,6 +38,8 @@ _READS = frozenset(
 )
 _OPENS = frozenset({"open", "read_text", "read_bytes", "loadtxt", "Path"})
 """Those that another check reads the argument of."""
+_LOOKS = frozenset({"exists", "is_file", "is_dir", "isfile", "isdir", "iterdir", "glob", "rglob", "listdir"})
+"""Those that ask whether something is there."""
 _FOLDERS = frozenset({"tests", "test", "golden", "goldens", "expected", "snapshots", "testdata", "test_data"})
 _TEXT = expression(r"(^|/)(tests?|goldens?|expected|snapshots?|test_?data)/")
 _PURE = frozenset(
@@ -122,8 +124,12 @@ def _walked(node: ast.AST) -> list[ast.AST]:
 
 def _files(compared: Compared) -> Iterator[ChangeEffect]:
     """A path of the tests that a new statement makes, and that the function reads from."""
-    for _, new in compared.arrived:
+    for old, new in compared.arrived:
         node = new.node
+        if (look := _look(node)) and not (old is not None and _look(old.node)):
+            what = f"`{look}` asks whether the tests of the project are there"
+            yield effect(SPECIAL, compared, what, new)
+            return
         target = node.targets[0] if isinstance(node, ast.Assign) else None
         if not isinstance(target, ast.Name) or not _is_path_of_tests(node):
             continue
@@ -138,6 +144,23 @@ def _files(compared: Compared) -> Iterator[ChangeEffect]:
                         confidence=Confidence.MEDIUM,
                     )
                     return
+
+
+def _look(node: ast.AST) -> str:
+    """What of a condition asks whether a file or folder of the tests is there."""
+    for test in (
+        one.test for part in _heads(node) for one in walk(part) if isinstance(one, ast.If | ast.IfExp)
+    ):
+        for call in walk(test):
+            if callee(call) in _LOOKS:
+                texts = (one.value for one in walk(call) if isinstance(one, ast.Constant))
+                if any(isinstance(one, str) and _TEXT.search(one) for one in texts):
+                    return short(call)
+    return ""
+
+
+def _heads(node: ast.AST) -> list[ast.AST]:
+    return [ast.IfExp(node.test, node.test, node.test)] if isinstance(node, ast.If) else own(node)
 
 
 def _speaks_of(call: ast.Call, name: str) -> bool:

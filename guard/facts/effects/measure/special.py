@@ -25,6 +25,7 @@ _MEASURED = expression(
     r"|_BENCH(?:MARK)?$|^BENCH_"
 )
 """Variables by which runners of tests and benchmarks, or the services they run on, make themselves known."""
+_STAGES = frozenset({"test", "tests", "testing", "pytest", "unittest", "ci", "bench", "benchmark", "eval"})
 _ASIDE = expression(
     r"(^|/)(scripts?|tools?|ci|docs?|examples?|conftest|noxfile|setup|settings?|config\w*"
     r"|cli|telemetry|analytics|__main__)(/|\.py$)",
@@ -73,6 +74,24 @@ def _variables(one: Statement) -> Iterator[str]:
                 and _MEASURED.search(asked.value)
             ):
                 yield asked.value
+            yield from _stages(node)
+
+
+def _stages(node: ast.AST) -> Iterator[str]:
+    """A stage by which whoever tests says so, where a variable of the environment is held against it."""
+    if not isinstance(node, ast.Compare) or len(node.ops) != 1:
+        return
+    for asked, wanted in ((node.left, node.comparators[0]), (node.comparators[0], node.left)):
+        said_so = {one.value for one in walk(wanted) if isinstance(one, ast.Constant)}
+        if said_so & _STAGES and any(_is_variable(one) for one in walk(asked)):
+            yield f"the stage {min(map(str, said_so & _STAGES))}"
+
+
+def _is_variable(node: ast.AST) -> bool:
+    """Whether an expression asks the environment for a variable."""
+    if isinstance(node, ast.Call):
+        return callee(node) in _ASKS and _environment(node.func)
+    return isinstance(node, ast.Subscript) and _environment(node.value)
 
 
 def _environment(node: ast.expr) -> bool:

@@ -63,3 +63,55 @@ def test_title():
 def test_a_part_of_what_stays_exact_may_go() -> None:
     assert removed(EXACT, WEAK.format(part="the_")) == set()
     assert removed(EXACT, WEAK.format(part="that_")) == {"test-removed"}
+
+
+ALONE = """
+from shapes import area
+
+
+def test_one():
+    assert area(3, 4) == 12
+"""
+AMONG = """
+from shapes import area, scale
+
+
+def test_many():
+    assert area(3, 4) == 12
+    assert scale(area(5, 6), 2) == 60
+    with pytest.raises(ValueError):
+        area(-1, 2)
+"""
+CASES = """
+import pytest
+from shapes import area
+
+
+@pytest.mark.parametrize(("wide", "high", "wanted"), [(5, 6, 30), (3, 4, 12)])
+def test_area(wide, high, wanted):
+    assert area(wide, high) == wanted
+"""
+
+
+@pytest.mark.parametrize("stays", [AMONG, CASES])
+def test_what_another_test_holds_among_more_may_go(stays: str) -> None:
+    assert removed(stays, ALONE) == set()
+
+
+@pytest.mark.parametrize(
+    ("stays", "goes"),
+    [
+        (AMONG, ALONE.replace("12", "13")),
+        (AMONG, ALONE.replace("    assert", "    shapes.area = double\n    assert")),
+        (
+            AMONG.replace(
+                "    assert area(3, 4) == 12\n", "    if fast():\n        assert area(3, 4) == 12\n"
+            ),
+            ALONE,
+        ),
+        (CASES.replace("(3, 4, 12)", "(3, 12, 36)"), ALONE),
+        (CASES.replace("    assert", "    units(3)\n    assert"), ALONE),
+    ],
+)
+def test_what_only_looks_like_another_may_not(stays: str, goes: str) -> None:
+    assert removed(stays, goes) == {"test-removed"}
