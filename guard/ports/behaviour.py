@@ -26,6 +26,7 @@ class Shown(StrEnum):
     BASE_BROKEN = "base_broken"
     FLAKY = "flaky"
     MUTANT = "mutant_survives"
+    DIFFERS = "behaviour_differs"
 
 
 @dataclass(frozen=True)

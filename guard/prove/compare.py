@@ -110,6 +110,7 @@ def _own(layout: Layout, runs: Runs) -> Iterator[Evidence]:
     """What the tests as proposed say."""
     if runs.theirs is None:
         return
+    told = _telling(runs)
     for name, result in sorted(runs.theirs.results.items()):
         path = _file(name)
         if result.outcome in (Outcome.FAILED, Outcome.ERROR, Outcome.LOST) and name not in runs.steady:
@@ -123,13 +124,28 @@ def _own(layout: Layout, runs: Runs) -> Iterator[Evidence]:
             and runs.theirs_on_base is not None
             and runs.theirs_on_base.outcome(name) is Outcome.PASSED
             and layout.product()
+            and (cases := _cases(name)) not in told
         ):
-            message = f"{name} is new and passes without the change as well, so it says nothing of it"
+            told.add(cases)
+            message = f"{cases} is new and passes without the change as well, so it says nothing of it"
             yield Evidence(Shown.NEW_PASSES, path, result.line, message, name, Side.AFTER)
     for path, words in sorted(runs.theirs.uncollected.items()):
         if path in layout.change.by_path and path not in runs.base.uncollected and words:
             message = f"{path} cannot be collected on the change it comes with ({words[:200]})"
             yield Evidence(Shown.OWN_TEST_FAILS, path, 1, message, path, Side.AFTER)
+
+
+def _cases(name: str) -> str:
+    """The test that a case of it belongs to."""
+    return name.partition("[")[0]
+
+
+def _telling(runs: Runs) -> set[str]:
+    """The tests of which some case needs the change: the others belong to what it says."""
+    before = runs.theirs_on_base
+    if before is None:
+        return set()
+    return {_cases(name) for name, one in before.results.items() if one.outcome in _FAILING}
 
 
 def _broken(runs: Runs) -> Iterator[Evidence]:

@@ -9,6 +9,7 @@ from guard.ports import Stop
 from guard.ports.behaviour import Evidence, Observed, Shown
 from guard.prove.choosing import Choice, choose, matters
 from guard.prove.compare import Runs, compare
+from guard.prove.difference import Difference
 from guard.prove.layout import Layout
 from guard.prove.mutation import Mutation
 from guard.prove.runs import Runner
@@ -34,6 +35,8 @@ class Prover:
     base_runs: int = BASE_RUNS
     faults: int = FAULTS
     """How many faults are put into changed lines, to see whether a test notices."""
+    examples: bool = True
+    """Whether altered functions are called on both sides."""
 
     def observe(self, change: ChangeSet, sources: Sources, stop: Stop) -> Observed:
         """See `guard.ports.behaviour.Behaviour.observe`."""
@@ -55,6 +58,10 @@ class Prover:
             mutation = Mutation(layout, runner, self.faults, _FAULT_SECONDS)
             evidence += tuple(mutation.survivors(_as_proposed(layout, choice)))
             told += mutation.details
+        if not why and self.examples:
+            difference = Difference(layout, runner)
+            evidence += tuple(difference.shown())
+            told += difference.details
         return Observed(evidence, judged, tuple(told), why)
 
     def _runs(self, runner: Runner, layout: Layout, choice: Choice) -> Runs:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 import random
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from guard.ports import NEVER, Stop
-from guard.ports.sandbox import DEFAULT_LIMITS, Job, Limits, Sandbox
+from guard.ports.sandbox import DEFAULT_LIMITS, Job, Limits, Ran, Sandbox
 from guard.prove.environment import Environment
-from guard.prove.inside import run_tests
+from guard.prove.inputs import Altered
+from guard.prove.inside import call_functions, run_tests
 from guard.prove.layout import lay
-from guard.prove.telling import TestRun, read_run
+from guard.prove.telling import Called, TestRun, read_calls, read_run
 
 SCRIPT = Path(run_tests.__file__)
+CALLS = Path(call_functions.__file__)
 _CONTROLS = 3
 """Tests that must fail, in each run."""
 
@@ -78,25 +80,61 @@ class Runner:
             "reach": {path: sorted(lines) for path, lines in reach.items()},
             "first": first,
         }
-        python = str(self.environment.python)
-        ran = self.sandbox.run(
-            Job(
-                argv=(python, "-B", "-s", str(SCRIPT), "{input}", "{report}"),
-                cwd=root,
-                readable=(root, SCRIPT, *self.environment.readable),
-                interpreter=self.environment.python,
-                env={"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"},
-                limits=self.limits,
-                input=json.dumps(options).encode(),
-            ),
-            self.stop,
+        return read_run(self._ran(root, SCRIPT, options), key, frozenset(controls))
+
+    def call(self, root: Path, functions: Iterable[Altered], seed: str) -> Mapping[tuple[str, int], Called]:
+        """Call functions of a tree.
+
+        Args:
+            root: the tree.
+            functions: which, and with what.
+            seed: what Python's hashes, and with them the order of sets, hang on.
+
+        Raises:
+            ToolError: the sandbox could not be made.
+        """
+        key = secrets.token_bytes(32)
+        paths = self._import_paths(root)
+        options = {
+            "key": key.hex(),
+            "root": str(root),
+            "paths": [str(root / one) for one in paths],
+            "functions": [
+                {
+                    "id": one.id,
+                    "module": module_of(one.path, paths),
+                    "name": one.name,
+                    "inputs": [[given.arguments, dict(given.keywords)] for given in one.inputs],
+                }
+                for one in functions
+            ],
+        }
+        return read_calls(self._ran(root, CALLS, options, seed), key)
+
+    def _ran(self, root: Path, script: Path, options: Mapping[str, object], seed: str = "0") -> Ran:
+        """How one of guard's scripts ended."""
+        job = Job(
+            argv=(str(self.environment.python), "-B", "-s", str(script), "{input}", "{report}"),
+            cwd=root,
+            readable=(root, *dict.fromkeys((SCRIPT, script)), *self.environment.readable),
+            interpreter=self.environment.python,
+            env={"PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1"},
+            limits=self.limits,
+            input=json.dumps(options).encode(),
         )
+        ran = self.sandbox.run(job, self.stop)
         self.stop.check()
-        return read_run(ran, key, frozenset(controls))
+        return ran
 
     def _import_paths(self, root: Path) -> list[str]:
         found = [one for one in ("src", "lib") if (root / one).is_dir()]
         return list(dict.fromkeys([*self.environment.within, *found, ""]))
+
+
+def module_of(path: str, places: Sequence[str]) -> str:
+    """The name that a file is imported by, where `places` are on the import path."""
+    inside = next((path[len(one) + 1 :] for one in places if one and path.startswith(f"{one}/")), path)
+    return inside.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 _WORDS = ("values", "order", "names", "limits", "empty", "result", "kinds", "paths", "again", "defaults")

@@ -72,6 +72,29 @@ class TestRun:
         return frozenset(name for name, one in self.results.items() if one.outcome is outcome)
 
 
+@dataclass(frozen=True)
+class Called:
+    """What one call of a function gave."""
+
+    gives: bool
+    """Whether it gave a value, rather than raising or taking too long."""
+    words: str
+
+
+def read_calls(ran: Ran, key: bytes) -> Mapping[tuple[str, int], Called]:
+    """What calls gave, by function and number of the input; nothing after a line that is not believed."""
+    found: dict[tuple[str, int], Called] = {}
+    for number, line in enumerate(ran.report.split(b"\n")[:-1], 1):
+        told = _believed(line, number, key)
+        if told is None:
+            break
+        if told.get("e") == "calling":
+            found[str(told["id"]), int(told["n"])] = Called(False, "ends the program")
+        elif told.get("e") == "called":
+            found[str(told["id"]), int(told["n"])] = Called(bool(told["gives"]), str(told["x"]))
+    return found
+
+
 def read_run(ran: Ran, key: bytes, controls: frozenset[str]) -> TestRun:
     """What a run told.
 

@@ -36,6 +36,7 @@ def observed(
     full: bool = False,
     base_runs: int = 1,
     faults: int = 0,
+    examples: bool = False,
 ) -> Observed:
     """What the runs show of the change that lays `after` over `before`; None deletes a file."""
     whole = {path: text for path, text in {**before, **after}.items() if text is not None}
@@ -47,7 +48,7 @@ def observed(
     trees = folder / "trees"
     trees.mkdir()
     runner = Runner(sandbox(name), environment or plain(), trees, replace(limits))
-    return Prover(runner, full, base_runs, faults).observe(change, Sources(change), NEVER)
+    return Prover(runner, full, base_runs, faults, examples).observe(change, Sources(change), NEVER)
 
 
 def kinds(found: Observed) -> list[str]:

@@ -88,6 +88,24 @@ def test_what_is_shown(after: dict[str, str | None], wanted: list[str], tmp_path
     assert not found.could_not
 
 
+CASES = (
+    "import pytest\n\nfrom shop import count\n\n\n"
+    "@pytest.mark.parametrize('prices', {cases})\ndef test_count(prices):\n    assert count(prices) == 1\n"
+)
+
+
+@pytest.mark.parametrize(("cases", "wanted"), [("[[3], [2, 1]]", 0), ("[[3], [2]]", 1)])
+def test_cases_of_one_test_speak_together(cases: str, wanted: int, tmp_path: Path) -> None:
+    """A case that passes before as well is let be where another case of its test needs the change."""
+    wide = CODE + "\n\ndef count(prices):\n    return len(prices)\n"
+    after = {
+        "shop.py": wide.replace("len(prices)", "len(prices[:1])"),
+        "tests/test_count.py": CASES.format(cases=cases),
+    }
+    found = observed(tmp_path, {**BASE, "shop.py": wide}, after, environment=with_pytest())
+    assert [one.kind.value for one in found.evidence] == ["new_test_already_passes"] * wanted
+
+
 def test_what_steers_the_runner_is_the_bases(tmp_path: Path) -> None:
     """None of these is imported or read: each would make the failing tests go away."""
     found = observed(

@@ -45,6 +45,10 @@ MUTANT = Rule(
     "mutant_survives", "No test notices a fault put into a changed line", Severity.MEDIUM, Confidence.LOW,
     "Add a test that tells the two apart, or say why the line needs none.",
 )  # fmt: skip
+DIFFERS = Rule(
+    "behaviour_differs", "A function gives something else than before", Severity.MEDIUM, Confidence.LOW,
+    "Hold the example against what the change is said to do; where it is meant, add a test that says so.",
+)  # fmt: skip
 
 RULES = (
     BASE_TEST_FAILS,
@@ -57,4 +61,5 @@ RULES = (
     BASE_BROKEN,
     FLAKY,
     MUTANT,
+    DIFFERS,
 )

@@ -9,6 +9,8 @@ from guard.checks.control_plane.check import ControlPlane, may_steer
 from guard.checks.control_plane.prompt_orders import orders
 from guard.checks.control_plane.prompt_spelled import spelled_out
 from guard.checks.control_plane.prompt_text import Speech, speeches
+from guard.checks.control_plane.prompt_tongues import foreign
+from guard.checks.control_plane.prompt_tools import described
 from guard.checks.kit.findings import Case, Findings
 from guard.checks.kit.interface import Context
 from guard.facts.files.added import Block, added, is_text, removed
@@ -38,7 +40,7 @@ def _speech(file: FileChange, context: Context, findings: Findings) -> None:
     block = added(file, context.facts)
     if not block:
         return
-    found = _said(block)
+    found = [*_said(block), *described(file.after, block, context)]
     old = {one.quote.casefold() for one in _said(removed(file, context.facts))} if found else set()
     for one in found:
         if one.quote.casefold() not in old:
@@ -57,6 +59,7 @@ def _said(block: Block) -> list[Speech]:
     """What the lines say as they stand, and beyond that, what they say once they are decoded."""
     plain = list(speeches(block))
     plain += [one for one in orders(block) if one.line not in {other.line for other in plain}]
+    plain += [one for one in foreign(block) if one.line not in {other.line for other in plain}]
     decoded = spelled_out(block) if block else None
     told = {(one.line, one.why) for one in plain}
     again = [*speeches(decoded), *orders(decoded)] if decoded else []

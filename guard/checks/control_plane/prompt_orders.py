@@ -12,12 +12,14 @@ from guard.checks.control_plane.prompt_text import (
     Speech,
     folded,
 )
-from guard.checks.kit.unseen import unseen
+from guard.checks.kit.unseen import Unseen, unseen
 from guard.expressions import expression
 from guard.facts.files.added import Block
 from guard.model.finding import Confidence, Severity
 
-_SPOKEN = expression(r"assistant|agent|llm|copilot|chatbot|\bai\b|models?\b|claude|codex|gpt")
+_SPOKEN = expression(
+    r"assistant|agent|llm|copilot|chatbot|\bai\b|models?\b|claude|codex|gpt|bots?\b|automat|keyboard"
+)
 _NAMES = r"(?:assistants?|agents?|llms?|ai|copilots?|chatbots?|claude|codex|gpt|(?:language |ai )models?)"
 _QUALIFIED = r"(?:(?:ai|coding|code|automated|autonomous|llm)[\s-]{1,3})"
 _CALLED = expression(
@@ -25,36 +27,68 @@ _CALLED = expression(
     rf"\b(?:(?:notes?|messages?|instructions?|hints?|info|attention) (?:to|for)|dear|hey|attention,?)"
     rf" (?:all |any |the )?{_QUALIFIED}?{_NAMES}\b"
     rf"|\bfor (?:all |any )?{_QUALIFIED}(?:{_NAMES}|models?) ?:"
-    # "… Assistant: do", at the beginning of a sentence, of a string or of a comment
-    rf"|(?:^|[.!?;(\"'`#*/>-]|\b[fr][\"'])\s{{0,4}}(?:all |any )?{_QUALIFIED}?{_NAMES} ?: (?=\w)"
+    # at the beginning of a sentence, of a string or of a comment: "Assistant: do",
+    # "Agents acting for a person", "Vision and code models: do"
+    rf"|(?:^|[.!?;(\"'`#*/>-]|\b[fr][\"'])\s{{0,4}}(?:all |any )?"
+    rf"(?:{_QUALIFIED}?{_NAMES}(?: ?: (?=\w)|(?<=s) (?:acting|working|running|visiting|reading"
+    rf"|browsing|that|who|which)\b)"
+    r"|(?:(?:code|vision|language) (?:and|or) )?(?:code|vision|language|review(?:ing|er)?) (?:models?"
+    r"|bots?) ?: (?=\w)"
+    r"|bots (?:acting|working|visiting|reading|browsing) )"
     rf"|\bif you(?:'re| are) (?:an? |the |any )?{_QUALIFIED}?{_NAMES}\b"
-    rf"|\b{_QUALIFIED}(?:agents?|assistants?|models?) (?:that |who |which )?(?:is |are )?"
-    r"(?:read|see|fix|run|work|process|handl|summari[sz]|review)\w{0,4}\b"
-    rf"|\b{_QUALIFIED}(?:agents?|assistants?|models?)"
-    r" (?:must|should|shall|may|can|are to|is to|have to|need to)\b",
+    rf"|\b{_QUALIFIED}(?:agents?|assistants?|models?) (?:"
+    r"(?:that |who |which )?(?:is |are )?(?:read|see|fix|run|work|process|handl|summari[sz]|review)\w{0,4}"
+    r"|must|should|shall|may|can|are to|is to|have to|need to)\b"
+    r"|\b(?:whoever|if you) (?:\w{1,20} ){0,4}(?:without a keyboard|automatically|as a machine)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 """Models are called on, or spoken of as those who read this; a word such as "agent" alone is no call."""
+_SUBJECT = expression(
+    rf"\b(?:the |every |any |each |whichever )?{_NAMES} (?:must|should|shall|has to|have to|needs? to"
+    rf"|is to|are to)\b",
+    re.IGNORECASE,
+)
+"""What a model has to do: said of the project's own agents as well, so that only grave orders count."""
 _WEAKENS = expression(
     r"\b(?P<verb>disabl(?:e|ing)|skip(?:ping)?|ignor(?:e|ing)|bypass(?:ing)?|loosen(?:ing)?|relax(?:ing)?"
     r"|remov(?:e|ing)|delet(?:e|ing)|turn(?:ing)? off|switch(?:ing)? off|suppress(?:ing)?|silenc(?:e|ing)"
     r"|comment(?:ing)? out|weaken(?:ing)?|lower(?:ing)?|mark(?:ing)?|leav(?:e|ing) out|allow(?:ing)?"
-    r"|add(?:ing)?|set(?:ting)?|chang(?:e|ing)|edit(?:ing)?)\b"
-    r"[^.!?]{0,60}?\b(?:tests?|assert\w*|checks?|validations?|verification|allow[\s_-]?list|allowed_\w+|whitelist"
-    r"|guards?|hooks?|polic(?:y|ies)|permissions?|settings?|limits?|thresholds?|security|lint\w*|reviews?|debug"
+    r"|add(?:ing)?|set(?:ting)?|chang(?:e|ing)|edit(?:ing)?|removal of|deletion of|tak(?:e|ing|en) out)\b"
+    r"[^.!?]{0,60}?\b(?:tests?|(?:require|verify|check|validate|authori[sz]e|authenticate|saniti[sz]e"
+    r"|escape|ensure|enforce)_\w+"
+    r"|\w+_required|assert\w*|checks?|validations?|verification|allow[\s_-]?list|allowed_\w+|whitelist"
+    r"|guards?|hooks?|polic(?:y|ies)|permissions?|settings?|limits?|thresholds?|security|lint\w*"
+    r"|reviews?|debug"
     r"|sign[\s-]?offs?|approvals?|warnings?)\b",
     re.IGNORECASE,
 )
 _REVEALS = expression(
-    r"\b(?P<verb>reveal|print|paste|send|post|upload|share|include|expose|commit|echo|output|repeat)\w{0,3}\b"
-    r"[^.!?]{0,60}?\b(?:secrets?|\w*_?keys?|tokens?|passwords?|credentials?|environment|env|system prompt)\b",
+    r"\b(?P<verb>reveal|print|paste|send|post|upload|share|include|expose|commit|echo|output|repeat"
+    r"|append|attach"
+    r"|submit|forward|open|visit|call)\w{0,3}\b"
+    r"(?:[^.!?]|[.!?](?=\S)){0,120}?\b(?:secrets?|\w*_?keys?|tokens?|passwords?|credentials?"
+    r"|environment|env|system prompt)\b",
     re.IGNORECASE,
 )
 _SECRETLY = expression(
-    r"\b(?:do not|don't|never|without|must not)"
-    r" (?:ask|tell|inform|mention|report|notify|warn)\w*\b",
+    r"\b(?:do not|don't|never|without|must not|no need to)"
+    r" (?:ask|tell|inform|mention|report|notify|warn|bring (?:it|this) up)\w*\b"
+    r"|\b(?:not|never|nothing is|isn't) (?:be )?(?:shown|told|mentioned|reported|visible"
+    r"|disclosed) to (?:the |any )?"
+    r"(?:person|user|human|customer|owner|reviewer)s?\b"
+    r"|\bleav(?:e|es|ing) (?:this|it|that) out of\b|\b(?:quietly|secretly|covertly)\b"
+    r"|\bwithout the \w+'s? knowledge\b",
     re.IGNORECASE,
 )
+"""That people shall not hear of it."""
+_REMOTE = expression(
+    r"\b(?:curl|wget|iwr|invoke-webrequest)\b[^\n|;]{0,200}\|\s{0,4}(?:sudo )?(?:\w{0,2}sh|python3?"
+    r"|node|perl|iex)\b"
+    r"|\b(?:ba|z)?sh\s{1,3}(?:-c\s{1,3})?[\"'`]{0,2}(?:<\(|\$\()\s{0,3}(?:curl|wget)\b"
+    r"|\b(?:pipx?|npx|uvx) (?:install |run |-y )?(?:git\+)?https?://",
+    re.IGNORECASE,
+)
+"""That what a server sends shall be run."""
 _NEGATED = expression(
     r"(?:\b(?:do not|don't|never|must not|should not|shouldn't|cannot|can't|not to|not|without|avoid"
     r"|instead of)|\bmay not)\s(?:\w+\s){0,2}$",
@@ -76,9 +110,18 @@ _LOOSE = expression(
 _MARKS = frozenset({"mark", "marking"})
 _MARKED = expression(r"\b(?:expected|xfail|skip\w*|flaky|pass\w*|approved|safe|resolved)\b", re.IGNORECASE)
 _ABOUT = expression(
-    r"(^|[/._-])(evals?|prompts?|jailbreaks?|inject\w*|guardrails?|red-?team\w*|adversar\w*|cassettes|fixtures)([/._-]|$)"
+    r"(^|[/._-])(evals?|prompts?|jailbreaks?|inject\w*|guardrails?|red-?team\w*|adversar\w*|cassettes"
+    r"|fixtures)([/._-]|$)"
 )
 """Places where such text is what the code is about; what tests print is read by models as well."""
+_MODELS_CALLED = expression(r"\b(?:\w+ )?models? ?(?:[:,]|must|should|shall|that read)", re.IGNORECASE)
+_ASKS = expression(
+    r"\b(?:suggest|recommend|treat|count|consider|drop(?:ped)?|remov(?:e|al)|trust(?:ed)?|confirm"
+    r"|report(?:ed)?|flag"
+    r"|skip|merge|pass)\b",
+    re.IGNORECASE,
+)
+"""Where nobody sees the words, that they ask for anything is enough."""
 _AHEAD = 400
 _STRUNG = expression(r"[\"']\s*\n\s*[fr]?[\"']|\n\s*(?:#|//|\*|--)?")
 """Where a text goes on in the next line: between two strings, or behind a comment's mark."""
@@ -92,16 +135,30 @@ def orders(block: Block) -> Iterator[Speech]:
     about = _ABOUT.search(block.path.casefold()) is not None
     sure = Confidence.LOW if about else Confidence.MEDIUM
     for one in unseen(block.path, text):
-        named = NAMED_MODEL.search(one.words)
-        if (named and one.sure) or (TO_A_MODEL.search(one.words) and ORDER.search(one.words)):
+        if _speaks_unseen(one):
             why = "speaks to a model where nobody sees it"
             yield Speech(block.line_at(one.start), one.words[:80], why, Severity.MEDIUM, sure)
+    yield from _told(block, text, sure)
+
+
+def _speaks_unseen(one: Unseen) -> bool:
+    """Whether words that nobody sees name a model, or call on one and ask it something."""
+    if one.sure and NAMED_MODEL.search(one.words):
+        return True
+    called = TO_A_MODEL.search(one.words) or _MODELS_CALLED.search(one.words)
+    return called is not None and bool(ORDER.search(one.words) or _ASKS.search(one.words))
+
+
+def _told(block: Block, text: str, sure: Confidence) -> Iterator[Speech]:
+    """What stands behind a call on a model, or is said of what it has to do."""
+    calls = [(call, _is_order) for call in _CALLED.finditer(text)]
+    calls += [(call, _is_grave) for call in _SUBJECT.finditer(text)]
     end = 0
-    for call in _CALLED.finditer(text):
+    for call, is_meant in sorted(calls, key=lambda one: one[0].start()):
         if call.start() < end:
             continue
         ahead = " ".join(_STRUNG.sub(" ", text[call.end() : call.end() + _AHEAD]).split())
-        if _is_order(ahead):
+        if is_meant(ahead):
             end = call.end() + _AHEAD
             quote = " ".join(f"{call[0]} {ahead}".split())[:80]
             why = "tells a model to loosen, to leave out or to reveal"
@@ -122,4 +179,12 @@ def _is_order(ahead: str) -> bool:
     for found in _REVEALS.finditer(ahead):
         if not _NEGATED.search(ahead[: found.start()]):
             return _SECRETLY.search(ahead) is not None or _OUTSIDE.search(ahead) is not None
-    return False
+    return _is_grave(ahead)
+
+
+def _is_grave(ahead: str) -> bool:
+    """Whether what a server sends shall be run, or a secret given away behind people's backs."""
+    orders = [_REMOTE, _REVEALS] if _SECRETLY.search(ahead) else [_REMOTE]
+    return any(
+        not _NEGATED.search(ahead[: found.start()]) for order in orders for found in order.finditer(ahead)
+    )

@@ -92,7 +92,14 @@ _SHAPE = expression(
     re.IGNORECASE | re.MULTILINE,
 )
 """Marks between the parts of a model's input."""
-_COMMENT = expression(r"<!--(.*?)(?:-->|\Z)|^\[(?://|comment)\]: #([^\n]*)$", re.DOTALL | re.MULTILINE)
+_COMMENT = expression(
+    r"<!--(.*?)(?:-->|\Z)|^\[(?://|comment)\]: #([^\n]*)$"
+    # the title of a link's definition, and a comment of reStructuredText
+    r"|^ {0,3}\[[^\]\n]{1,200}\]:[ \t]+\S+[ \t\n]+([\"'(][^\n]{8,}[\"')])[ \t]*$"
+    r"|^\.\.[ \t]+(?![\w:.+-]+::|[_|\[])([^\n]*(?:\n[ \t]+[^\n]*)*)",
+    re.DOTALL | re.MULTILINE,
+)
+"""What a rendered page does not show."""
 TO_A_MODEL = expression(rf"\b{_MODEL}\b", re.IGNORECASE)
 ORDER = expression(
     r"\b(?:must|ignore|approve|always|never|execute|send|fetch|download|do not|don't|instruct\w*"
@@ -207,7 +214,7 @@ _DECISIONS = frozenset(
 )
 """Words of which each decision that is asked for holds one."""
 _RATES = frozenset({"mark", "treat", "classify", "consider", "rate"})
-_ABOUT = expression(
+ABOUT = expression(
     r"(^|[/._-])(tests?|evals?|prompts?|jailbreaks?|inject\w*|guardrails?|red-?team\w*|adversar\w*"
     r"|cassettes|fixtures)([/._-]|$)"
 )
@@ -231,11 +238,12 @@ def speeches(block: Block) -> Iterator[Speech]:
     low = text.casefold()
     strong = (_any(_ORDERS, low) and _any(_OBJECTS, low)) or _any(_ORDERS_ELSEWHERE, low)
     addressed = _may_address(low)
-    marked = any(mark in low for mark in ("<|", "<<sys", "inst]", "##", "<!--", "[//]", "[comment]"))
+    marked = any(mark in low for mark in ("<|", "<<sys", "inst]", "##", "<!--", "]:", "\n.. "))
+    marked = marked or low.startswith(".. ")
     called = _any(_CALLED_WORDS, low)
     if not (strong or addressed or marked or called):
         return
-    about = _ABOUT.search(block.path.casefold()) is not None
+    about = ABOUT.search(block.path.casefold()) is not None
     hidden = (
         [match.span() for match in _COMMENT.finditer(text)] if block.path.casefold().endswith(_MARKUP) else []
     )
@@ -264,7 +272,7 @@ def speeches(block: Block) -> Iterator[Speech]:
         if block.line_at(match.start()) not in told:
             yield speech(match, "has the form of a part of a model's input", Severity.MEDIUM, Confidence.LOW)
     for match in _COMMENT.finditer(text) if hidden else ():
-        said = match[1] or match[2] or ""
+        said = next(filter(None, match.groups()), "")
         ordered = TO_A_MODEL.search(said) and ORDER.search(said) and not _HARMLESS.search(said)
         if ordered and block.line_at(match.start()) not in told:
             why = "is a comment that the rendered page does not show, with orders to a model"

@@ -9,6 +9,21 @@ from dataclasses import dataclass
 from guard.expressions import expression
 
 _PROSE = (".md", ".markdown", ".mdx", ".rst", ".txt", ".mdc")
+_RST = (".rst", ".rest", ".txt")
+_ONLY = expression(
+    r"^(?P<margin>[ \t]*)\.\. only::[ \t]+(?P<tags>[^\n]{1,200})\n(?P<body>(?:[ \t]*\n"
+    r"|(?P=margin)[ \t]+[^\n]*(?:\n|\Z))+)",
+    re.MULTILINE,
+)
+_TAG_NAME = expression(r"\w+")
+_BUILDERS = frozenset(
+    """
+    html latex text man texinfo epub dirhtml singlehtml pdf xml pseudoxml gettext linkcheck
+    builder_html builder_latex builder_text builder_man builder_epub builder_dirhtml builder_singlehtml
+    format_html format_latex format_text draft internal dev development stable release website docs
+    """.split()  # noqa: SIM905
+)
+"""Tags that Sphinx sets by itself, and those that projects are known to set for one edition or another."""
 _PAGES = (
     ".html",
     ".htm",
@@ -69,6 +84,8 @@ def unseen(path: str, text: str) -> Iterator[Unseen]:
         text: what is looked at: some of the file's lines, joined.
     """
     folded = path.casefold()
+    if folded.endswith(_RST) and "::" in text:
+        yield from _never_built(text)
     is_picture = folded.endswith(_PICTURES)
     if "<" not in text or not (is_picture or folded.endswith(_PROSE + _PAGES)):
         return
@@ -92,6 +109,16 @@ def unseen(path: str, text: str) -> Iterator[Unseen]:
     if hiding is not None:
         end = text.find("\n\n", hiding[1])
         yield _said(text, hiding[1], len(text) if end < 0 else end, hiding[2])
+
+
+def _never_built(text: str) -> Iterator[Unseen]:
+    """Parts of a document that are written for a builder which there is not."""
+    for one in _ONLY.finditer(text):
+        asked = set(_TAG_NAME.findall(one["tags"].casefold())) - {"and", "or", "not"}
+        if asked and asked.isdisjoint(_BUILDERS):
+            yield Unseen(
+                one.start("tags"), one.end(), " ".join(f"{one['tags']}: {one['body']}".split()), False
+            )
 
 
 def _by_class(given: str, by_class: dict[str, str]) -> Iterator[str]:

@@ -25,6 +25,7 @@ from guard.facts.effects.flow.forms import (
     of_everything,
     of_variable,
     shows_a_bit,
+    unmasks,
 )
 from guard.facts.effects.flow.labels import NONE, SECRETS, Kind, Label, Labels, bounded
 from guard.facts.effects.flow.library import decoded, passed_on
@@ -219,7 +220,8 @@ class Carried:
                     bound |= self.of_value(value, where)
             if _holds(bound, SECRETS):
                 return frozenset(bound)
-        if (table.is_secret(node.attr) and not node.attr[:1].isupper()) or is_setting(node, root):
+        is_key = table.is_secret(node.attr) and not node.attr[:1].isupper()
+        if is_key or is_setting(node, root) or table.is_of_account(root, node.attr):
             return frozenset({Label(Kind.KEY, f"{root}.{node.attr}".lstrip("."), node.lineno)})
         if table.is_personal(node.attr):
             return frozenset({Label(Kind.PERSONAL, node.attr, node.lineno)})
@@ -333,6 +335,8 @@ class Carried:
                 return whole
         if name in ("__import__", "getattr", "super"):
             return NONE
+        if any(unmasks(word) for word in node.keywords):
+            return frozenset({Label(Kind.SETTINGS, f"what {name}() shows unmasked", node.lineno)})
         return None
 
     def _all_settings(self, node: ast.Call, scope: Scope, name: str) -> Labels:

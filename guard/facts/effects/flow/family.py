@@ -67,7 +67,7 @@ _ENDS = expression(
     rb"|netrc|\.npmrc|\.pypirc|kube|keychain|cookie|localStorage|169\.254|metadata|authorization|headers"
     rb"|session|wallet|leveldb|User Data|Login Data|email|phone|exec\b|eval\b|compile\b|marshal|dup2|b64"
     rb"|\blogger\b|\bvars\(|\blocals\(|compgen|\bdeclare\b|\btypeset\b|\bexport -p|\bset\s*[|;}>&]"
-    rb"|base64|digest|salt|loadenv|envprefix"
+    rb"|base64|digest|salt|public-?read|loadenv|envprefix"
     rb"|hostname|getuser|urlopen|urlretrieve|powershell|subprocess|os\.system|popen|send_default_pii"
     rb"|app\.config|(?:dir|vars)\(settings|settings\.(?:__dict__|model_dump|dict)|_ur[li]\b"
     rb"|netloc|\.send|\.post\b|\.put\b|requests|http|socket|__import__|\bdig\b|curl",
@@ -80,10 +80,11 @@ _CONFIGURATION = expression(
     r"(?i)\.(?:conf|cfg|cnf|ini|ya?ml|toml|json|service|env|vhost|j2|tmpl|tpl|template|properties|caddyfile)$"
     r"|(?:^|/)(?:procfile|caddyfile|\.env[\w.]*|(?:sites-\w+|nginx|conf\.d|apache2?|httpd)/[\w.-]+)$"
 )
-_LOG_FORMAT = expression(
-    rb"(?i)(?:log_?format|accesslog|access_log|capture\s+(?:request|cookie)|log_credentials|%REQ\()"
+_IN_CONFIGURATION = expression(
+    rb"(?i)(?:log_?format|accesslog|access_log|capture\s+(?:request|cookie)|log_credentials|%REQ\(|mirror"
+    rb"|capture_?header|header_?capture|\b(?:curl|wget|nc|ncat|netcat|socat|nslookup|dig|scp|rsync)\b)"
 )
-"""What a file of configuration has where it says how a log is written."""
+"""What a file of configuration has where it says how a log is written, what is copied, and what sends."""
 
 
 class Flow(Family):
@@ -110,7 +111,7 @@ class Flow(Family):
         if side is None or not is_text(side) or not file.content_changed:
             return False
         path = side.path
-        if _CONFIGURATION.search(path) and _LOG_FORMAT.search(side.data):
+        if _CONFIGURATION.search(path) and _IN_CONFIGURATION.search(side.data):
             return True
         return is_followed(path, side.data) and _ENDS.search(side.data) is not None
 

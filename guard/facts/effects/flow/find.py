@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from guard.facts.effects.around import Around
 from guard.facts.effects.flow.bundles import bundled
+from guard.facts.effects.flow.copies import copied
 from guard.facts.effects.flow.family import Flow, is_python
 from guard.facts.effects.flow.formats import written_down
 from guard.facts.effects.flow.leaks import leaks
@@ -30,4 +31,5 @@ def find(around: Around) -> Iterable[ChangeEffect]:
     yield from bundled(files, around)
     yield from shown(files, around)
     yield from written_down(files)
+    yield from copied(files)
     yield from loosened(files, around)

@@ -35,6 +35,11 @@ _VARIABLE = expression(
     rf"(?i)\$(?P<name>(?:http|sent_http|upstream_http|cookie|arg)_(?:{_NAME}|token|session\w*|sid|password))"
 )
 _COOKIE = expression(r"(?i)\$(?P<name>cookie_\w*(?:session|sid|auth|jwt)\w*)")
+_CAPTURED = expression(
+    r"(?i)capture_?headers?\w*[\"']?(?:,\s*value)?[\"']?\s*[:=]\s*[^\n]*?"
+    r"(?P<name>authorization|(?:set-)?cookie|x-api-key|\.\*)"
+)
+"""What telemetry takes along of each request: OpenTelemetry's variables that capture headers."""
 _SWITCH = expression(
     r"(?im)^\s*(?P<name>log_credentials)\b|(?P<traefik>accesslog\.fields\.headers\.default_?mode)\s*[=:]\s*[\"']?keep"
 )
@@ -60,7 +65,7 @@ def _told(side: FileSide | None) -> Iterator[tuple[str, int]]:
     text = side.text if side is not None and _MAY.search(side.data) else None
     if text is None:
         return
-    for pattern in (_TOLD, _SWITCH):
+    for pattern in (_TOLD, _SWITCH, _CAPTURED):
         for match in pattern.finditer(text):
             name = next(value for value in match.groups() if value)
             yield name.lower(), text.count("\n", 0, match.start()) + 1

@@ -83,15 +83,34 @@ def is_setting(node: ast.Attribute, root: str) -> bool:
 
 
 def shows_a_bit(node: ast.expr) -> bool:
-    """Whether a slice shows but the beginning or the end of a text: `token[:4]`."""
+    """Whether a slice shows but a bit of a text: `token[:4]`, `token[-4:]`; `token[4:]` shows the rest."""
     if not isinstance(node, ast.Slice):
         return False
-    for bound in (node.lower, node.upper):
-        if isinstance(bound, ast.UnaryOp):
-            bound = bound.operand
-        if isinstance(bound, ast.Constant) and isinstance(bound.value, int) and 0 < bound.value <= 12:
-            return True
-    return False
+    lower, upper = _written(node.lower), _written(node.upper)
+    if upper is not None and upper > 0:
+        return upper - max(lower or 0, 0) <= _A_BIT
+    return lower is not None and -_A_BIT <= lower < 0
+
+
+_A_BIT = 8
+"""Signs of a secret by which it is told from others, and not known."""
+
+
+def _written(node: ast.expr | None) -> int | None:
+    """The number that a bound of a slice is, where it is written out."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = _written(node.operand)
+        return -inner if inner is not None else None
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, int) else None
+
+
+def unmasks(word: ast.keyword) -> bool:
+    """Whether an argument says that what is secret in a text is to be shown: `hide_password=False`."""
+    said = word.value.value if isinstance(word.value, ast.Constant) else None
+    parts = set(table.words(word.arg or ""))
+    hides, shows = parts & {"hide", "mask", "redact", "obscure"}, parts & {"show", "reveal", "unmask"}
+    of_secret = parts & {"password", "passwords", "secret", "secrets", "credentials", "token", "tokens"}
+    return bool(of_secret) and ((bool(hides) and said is False) or (bool(shows) and said is True))
 
 
 def is_reversal(node: ast.expr) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
+from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.family import PERSONAL, SECRET, STORE
 from guard.facts.effects.flow.labels import SINGLE, WHOLE, Kind, Label
 from guard.facts.effects.flow.modules import Module, Modules
@@ -140,7 +141,9 @@ def _of_one(flow: Flow, texts: Sequence[str]) -> Weight | None:
     """For one secret, which some service is given."""
     way, kind = flow.sink.way, flow.label.kind
     is_named = kind is Kind.VARIABLE or (
-        kind is Kind.KEY and "." in flow.label.what and _is_upper(flow.label)
+        kind is Kind.KEY
+        and "." in flow.label.what
+        and (_is_upper(flow.label) or table.is_of_account(*flow.label.what.split(".")[-2:]))
     )
     if way is Way.NAMES:
         return _BLOCKS if is_named else _GRAVE
@@ -148,11 +151,20 @@ def _of_one(flow: Flow, texts: Sequence[str]) -> Weight | None:
         return _sent(flow, texts, is_named)
     if way in (Way.LOG, Way.TELEMETRY):
         return _SIGNED if flow.place is not Place.PROOF else None
+    if way is Way.RESPONSE and flow.sink.name == "header" and not is_named:
+        return _of_head(flow)
     if way in (Way.RESPONSE, Way.ERROR):
         return _SIGNED if is_named or kind is Kind.REQUEST else None
     if way is Way.PUBLISHED:
         return _GRAVE if is_named else _SHOWN
     return _SHOWN if way is Way.PROCESS and is_named else None
+
+
+def _of_head(flow: Flow) -> Weight | None:
+    """For a secret in the head of an answer: under a name for keys it is what the caller came for."""
+    if flow.place is Place.PROOF:
+        return None
+    return _SIGNED if flow.label.kind is Kind.REQUEST else _SHOWN
 
 
 _ALL_OF_A_REQUEST = frozenset({"headers", "cookies", "META", "COOKIES"})

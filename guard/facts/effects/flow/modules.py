@@ -85,8 +85,8 @@ class Module:
         """Every call, by the function or class it stands in; "" for the module's own level."""
         found: dict[str, list[Spot]] = defaultdict(list)
         for scope in self.names.scopes.inner.values():
-            if scope.is_function and scope.returns:
-                found[scope.symbol]  # a function that calls nothing can give back something
+            if scope.is_function:
+                found[scope.symbol]  # a function that calls nothing can give back something, or set it
         for spot in self.names.scopes.spots:
             if spot.call is not None:
                 found[spot.scope.symbol].append(spot)

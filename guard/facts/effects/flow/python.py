@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from guard.expressions import expression
+from guard.facts.effects.flow.answers import answered
 from guard.facts.effects.flow.forms import arguments_for
 from guard.facts.effects.flow.labels import SECRETS, WHOLE, Kind, Label
 from guard.facts.effects.flow.log_records import entered
@@ -109,6 +110,7 @@ class Flows:
             made += [(sink, spot.scope) for spot in calls for sink in _refusals(spot)]
             made += [(sink, scope) for sink, scope in self._answers.get(symbol, ())]
             made += entered(self.module, symbol)
+            made += answered(self.module, symbol)
             found = self._sinks[symbol] = tuple(sorted(made, key=self._asks, reverse=True))
         return found
 

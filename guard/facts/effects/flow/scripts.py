@@ -10,6 +10,7 @@ from guard.expressions import expression
 from guard.facts.dependencies.files import Form
 from guard.facts.dependencies.installs import read_commands
 from guard.facts.effects.around import Around
+from guard.facts.effects.flow.commands import commanded, commands
 from guard.facts.effects.flow.dumps import LOGGERS
 from guard.facts.effects.flow.family import SECRET, is_shell, is_workflow
 from guard.facts.effects.flow.labels import WHOLE, Kind, Label, Labels
@@ -77,6 +78,8 @@ def _pieces(side: FileSide | None, sources: Sources) -> list[Piece]:
     elif is_shell(side.path, side.data):
         lines = side.text.split("\n")
         return [Piece(side.text, list(range(1, len(lines) + 1)))]
+    elif commands(side.path, side.data):
+        return commanded(side, sources)
     else:
         return []
     reader = _Reader(in_ci=form is Form.WORKFLOW)

@@ -52,6 +52,11 @@ _HOST_PROGRAMS = words("hostname whoami id uname ifconfig ip ipconfig")
 _SUBSTITUTED = expression(r"\$\(([^()]{1,400})\)")
 _UPLOADS = words("aws gsutil gcloud az gh glab s3cmd mc oci doctl slackcat")
 """Programs of services that keep what they are given: their manuals."""
+_DUMPED = expression(r"\b(?:pg_dump(?:all)?|mysqldump|mariadb-dump|mongodump|sqlite3\b[^\n]*\.dump)\b")
+_OPEN = expression(
+    r"^(?:--(?:acl|predefined-acl|canned-acl)=)?(?:public-?[rR]ead\S*|--public|authenticated-?[rR]ead)$"
+)
+"""How what is put into a store is said to be for everybody: the manuals of the clients of S3 and GCS."""
 _PUBLIC = expression(r"\.pub$|known_hosts$|/config$|authorized_keys$")
 _PROOF_OPTIONS = words(
     """
@@ -289,6 +294,9 @@ class _Follower:
             for label in given & _all_secrets(given):
                 yield ShellFlow(label, Way.LOG, Place.BODY, program, self._line, encoded=encoded)
         elif program in _UPLOADS:
+            if _DUMPED.search(self._piece.text) and any(_OPEN.search(one.shown) for one in stage.arguments):
+                label = Label(Kind.STORE, "a dump of a database", self._line)
+                yield ShellFlow(label, Way.PUBLISHED, Place.BODY, program, self._line, True, encoded)
             for label in carried:
                 if label.kind in WHOLE:
                     yield ShellFlow(label, Way.NETWORK, Place.BODY, program, self._line, True, encoded)

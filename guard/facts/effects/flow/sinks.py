@@ -77,7 +77,7 @@ _TELEMETRY_METHODS = frozenset(
     {"set_attribute", "set_attributes", "set_tag", "set_tags", "set_extra", "set_context", "set_user"}
     | {"add_event", "add_breadcrumb", "capture_message", "capture_event", "put_metric_data"}
 )
-_RESPONSES = frozenset(
+RESPONSES = frozenset(
     {
         "jsonify",
         "JSONResponse",
@@ -87,13 +87,17 @@ _RESPONSES = frozenset(
         "make_response",
         "PlainTextResponse",
     }
+    | {"redirect", "RedirectResponse", "HttpResponseRedirect"}
     | {"HTMLResponse", "ORJSONResponse", "json_response", "render_template", "render", "StreamingResponse"}
 )
+"""Calls that make an answer to a request: the manuals of Flask, Django, Starlette and aiohttp."""
 _SENDING = frozenset(
     {"post", "put", "patch", "send", "sendall", "sendto", "sendmail", "send_message", "publish", "urlopen"}
     | {"upload_file", "upload_fileobj", "put_object", "upload_blob", "send_json", "send_bytes", "send_text"}
 )
 """Methods that send, of whatever client."""
+_MARKS = frozenset({"tags", "labels", "dimensions", "span_attributes"})
+"""Arguments by which a measure or a thing is marked: whoever sees the measure sees them."""
 _VERBS = frozenset(
     {"get", "post", "put", "patch", "delete", "head", "options", "urlopen", "Request", "urlretrieve"}
 )
@@ -149,7 +153,7 @@ def sinks_at(spot: Spot, names: Names) -> Iterator[Sink]:
     elif not refs and name in _SENDING and isinstance(call.func, ast.Attribute):
         yield _network(call, name, spot.scope, sure=False)
     yield from _recorded(call, name, refs)
-    if name in _RESPONSES:
+    if name in RESPONSES:
         yield _all(Way.RESPONSE, call, name)
     if "process" in powers:
         yield _process(call, name, spot.scope)
@@ -196,7 +200,7 @@ def _network(call: ast.Call, name: str, scope: Scope, *, sure: bool) -> Sink:
         elif key == "params" and isinstance(word.value, ast.Dict):
             inner = _body(word.value)
             parts += [(part, Place.QUERY if where is Place.PROOF else where) for part, where in inner]
-        elif key in _PROOFS or _names_a_key(key):
+        elif key in _PROOFS or names_a_key(key):
             parts.append((word.value, Place.PROOF))
         else:
             parts += _body(word.value)
@@ -214,7 +218,7 @@ def _body(node: ast.expr) -> Sequence[tuple[ast.expr, Place]]:
         return [(node, Place.BODY)]
     found: list[tuple[ast.expr, Place]] = []
     for key, value in zip(node.keys, node.values, strict=True):
-        named = isinstance(key, ast.Constant) and isinstance(key.value, str) and _names_a_key(key.value)
+        named = isinstance(key, ast.Constant) and isinstance(key.value, str) and names_a_key(key.value)
         inner = _body(value)
         found += [(value, Place.PROOF)] if named else [(part, _within(place)) for part, place in inner]
     return found
@@ -224,7 +228,8 @@ def _within(place: Place) -> Place:
     return Place.FIELD if place is Place.BODY else place
 
 
-def _names_a_key(name: str) -> bool:
+def names_a_key(name: str) -> bool:
+    """Whether a field, an argument or a header of that name is there to hold a key."""
     parts = table.words(name)
     return bool(parts) and (table.is_secret(name, of_environment=True) or not _IN_KEYS.isdisjoint(parts))
 
@@ -254,6 +259,11 @@ def _recorded(call: ast.Call, name: str, refs: Sequence[str]) -> Iterator[Sink]:
         or (name in ("track", "identify", "capture") and "analytics" in owner.lower())
     ):
         yield _telemetry(call, name)
+    if name == "labels":
+        yield _all(Way.TELEMETRY, call, name)
+    marks = tuple((word.value, Place.BODY) for word in call.keywords if word.arg in _MARKS)
+    if marks:
+        yield Sink(Way.TELEMETRY, call, name, call.lineno, marks)
 
 
 def _telemetry(call: ast.Call, name: str) -> Sink:
@@ -262,7 +272,7 @@ def _telemetry(call: ast.Call, name: str) -> Sink:
     of_words = Place.PROOF if makes else Place.BODY
     parts = [(part, of_words) for part in call.args]
     parts += [
-        (word.value, Place.PROOF if word.arg in _PROOFS or _names_a_key(word.arg or "") else of_words)
+        (word.value, Place.PROOF if word.arg in _PROOFS or names_a_key(word.arg or "") else of_words)
         for word in call.keywords
     ]
     return Sink(Way.TELEMETRY, call, name, call.lineno, tuple(parts))

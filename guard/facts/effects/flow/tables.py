@@ -49,6 +49,7 @@ SECRET_WORDS = (
     "getenv", "secret", "passw", "token", "key", "credential", "headers", "cookies", "authorization",
     ".auth", "gethostname", "getuser", "getlogin", "uname", "node", "getcwd", "check_output", "popen",
     "session", "email", "phone", "ssn", "iban", "cvv", "birth", "passport", "card", "open(",
+    "salt", "digest", "hide_",
     "app.config", "dir(settings", "vars(settings", "settings.model_dump", "settings.dict", "__dict__",
     "database_ur", "redis_ur", "broker_ur", "amqp_ur", "mongo_ur", "postgres_ur", "mysql_ur", "db_ur",
 )  # fmt: skip
@@ -112,6 +113,16 @@ def is_secret(name: str, *, of_environment: bool = False) -> bool:
     if last == "token":
         return of_environment or before in _TOKEN_BEFORE
     return of_environment and last in ("url", "uri", "dsn") and before in _CONNECTED
+
+
+ACCOUNTS = frozenset({"user", "account", "member", "customer", "employee", "admin"})
+_PROVES_ACCOUNT = frozenset({"password", "passwd", "salt", "digest", "hash", "pin"})
+
+
+def is_of_account(owner: str, name: str) -> bool:
+    """Whether an attribute of somebody's account is what his password is held against."""
+    parts = words(name)
+    return bool(parts) and parts[-1] in _PROVES_ACCOUNT and not ACCOUNTS.isdisjoint(words(owner))
 
 
 _PERSONAL_LAST = frozenset("email emails phone ssn iban cvv cvc dob passport".split())  # noqa: SIM905

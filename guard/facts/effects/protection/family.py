@@ -113,7 +113,7 @@ def is_migration(file: FileChange) -> bool:
 
 
 _MUTES = expression(
-    rb"addFilter|\.filters\b|\.handlers\b.*=|excepthook|unraisablehook|exception_handler|LogRecordFactory|addLevelName|removeHandler|\bdup2\b|logging\.Logger\b|lastResort"
+    rb"addFilter|\brandom|randint|randbelow|\.filters\b|\.handlers\b.*=|excepthook|unraisablehook|exception_handler|LogRecordFactory|addLevelName|removeHandler|\bdup2\b|logging\.Logger\b|lastResort"
     rb"|raiseExceptions|FileHandler\(|before_send|event_filter|DropEvent|sys\.std(?:err|out)\s*="
     rb"|\blog\w*\.(?:disable|remove)\(|\bsetattr\("
     rb"|\.(?:debug|info|warning|warn|error|exception|critical|_?log|handle|callHandlers|emit|isEnabledFor)\s*="

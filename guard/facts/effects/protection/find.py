@@ -6,18 +6,21 @@ from collections.abc import Iterable
 
 from guard.facts.effects.around import Around
 from guard.facts.effects.protection import (
+    answering,
     decorators,
     deeds,
     gates,
     heads,
     locks,
     muted,
+    muted_scripts,
     overriding,
     records,
     rewritten,
     routes,
     scripts,
     settings,
+    shared,
     sql,
     standins,
     steps,
@@ -34,6 +37,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
     files = tuple(file for file in around.change.files if is_code(file))
     for file in files:
         yield from scripts.weakened(file, around)
+        yield from muted_scripts.muted(file)
     sides = Sides(around, files)
     for pair in sides.pairs:
         around.stop.check()
@@ -42,6 +46,8 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from settings.loosened(pair)
         yield from routes.opened(pair)
         yield from records.unrecorded(pair, sides)
+        yield from answering.quieted(pair)
+        yield from shared.shared(pair)
         yield from steps.lost(pair, sides)
         yield from locks.lost(pair, sides)
         yield from standins.bound_anew(pair, sides)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from guard.expressions import expression
 from guard.facts.effects.protection.dropping import loses
 from guard.facts.effects.protection.family import UNRECORDED, mutes, protects_nothing
+from guard.facts.effects.protection.loggers import is_renamed, loggers_of
 from guard.facts.effects.protection.records import AUDIT
 from guard.facts.effects.protection.sides import Sides
 from guard.facts.effects.protection.words import listed
@@ -41,6 +42,8 @@ _NOWHERE = expression(r"devnull|/dev/null|\bNUL\b|StringIO|NullHandler|NullWrite
 _LEAST = 100_000
 """Bytes of a log below which records are soon written over."""
 _LEVELS = frozenset({"", "NOTSET", "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"})
+_LOUD = frozenset({"warning", "error", "exception", "critical", "fatal"})
+_CHANCE = frozenset({"random", "randint", "randrange", "randbelow", "choice", "uniform", "getrandbits"})
 _HOOKS = frozenset({"excepthook", "unraisablehook"})
 _BEFORE_EVENTS = frozenset({"before_send", "before_send_transaction", "before_send_log", "event_filter"})
 _LOW = (Severity.LOW, Confidence.MEDIUM)
@@ -73,11 +76,11 @@ def _of_file(file: FileChange, source: PythonSource, sides: Sides) -> Iterator[C
     lines = sides.around.lines.get(file.path, ChangedLines()).after
     before = sides.around.sources.python(file.before) if file.before is not None else None
     known: set[str] = set()
-    loggers: frozenset[str] = frozenset()
+    loggers: dict[str, str] = {}
     if isinstance(before, PythonSource):
-        old = _Reader(names_of(before, sides.around.sources), sides, frozenset())
+        old = _Reader(names_of(before, sides.around.sources), sides, {})
         known = {unparse(one.node) for one in old.found(before.tree)}
-        loggers = _loggers(before.tree)
+        loggers = loggers_of(before.tree)
     reader = _Reader(names_of(source, sides.around.sources), sides, loggers)
     for one in reader.found(source.tree):
         end = one.node.end_lineno or one.node.lineno
@@ -92,21 +95,10 @@ def _of_file(file: FileChange, source: PythonSource, sides: Sides) -> Iterator[C
         )  # fmt: skip
 
 
-def _loggers(tree: ast.Module) -> frozenset[str]:
-    """The names of a module's loggers."""
-    return frozenset(
-        target.id
-        for node in tree.body
-        if isinstance(node, ast.Assign) and callee(node.value) in ("getLogger", "get_logger")
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    )
-
-
 class _Reader:
     """Finds in one file what takes records from those who read them."""
 
-    def __init__(self, names: Names, sides: Sides, loggers: frozenset[str]) -> None:
+    def __init__(self, names: Names, sides: Sides, loggers: dict[str, str]) -> None:
         self._names = names
         self._sides = sides
         self._loggers = loggers
@@ -123,6 +115,9 @@ class _Reader:
             if isinstance(node, ast.Assign):
                 for target in node.targets:
                     yield from self._set(node, target)
+            elif isinstance(node, ast.If) and _is_sampled(node):
+                grave = any(callee(one.value) in _LOUD for one in node.body if isinstance(one, ast.Expr))
+                yield _Muted(node, (node.test,), "makes a record only now and then", is_plain=grave)
             elif isinstance(node, ast.Call):
                 yield from self._called(node)
                 yield from self._written(node)
@@ -142,8 +137,11 @@ class _Reader:
     def _set(self, node: ast.Assign, target: ast.expr) -> Iterator[_Muted]:
         """A method, a stream, a logger or a switch that is another one now."""
         value = node.value
-        if isinstance(target, ast.Name) and target.id in self._loggers and self._is_mute(value):
-            yield _Muted(node, (target,), "is no logger whose records arrive anywhere")
+        if isinstance(target, ast.Name) and target.id in self._loggers:
+            if self._is_mute(value):
+                yield _Muted(node, (target,), "is no logger whose records arrive anywhere")
+            elif is_renamed(self._loggers[target.id], value):
+                yield _Muted(node, (target,), "has another name than that by which its records go on")
         if isinstance(target, ast.Subscript) and last_name(target.value) == "handlers":
             target = target.value
         if not isinstance(target, ast.Attribute):
@@ -228,6 +226,13 @@ class _Reader:
             yield _Muted(call, (call,), "writes over the records of before")
         if _NOWHERE.search(self._said(call)):
             yield _Muted(call, (call,), "writes records nowhere")
+
+
+def _is_sampled(node: ast.If) -> bool:
+    """Whether by chance alone something is said in a log, and nothing else is done."""
+    by_chance = any(callee(one) in _CHANCE for one in walk(node.test))
+    says = [one.value for one in node.body if isinstance(one, ast.Expr) and callee(one.value) in _MAKES]
+    return by_chance and len(says) == len(node.body) and not node.orelse
 
 
 def _replaced(node: ast.stmt | ast.Call, owner: ast.expr, name: str, value: ast.expr) -> Iterator[_Muted]:

@@ -190,7 +190,7 @@ def value_of(node: ast.expr) -> Any:
     if isinstance(node, ast.Constant):
         return node.value
     if isinstance(node, ast.List | ast.Tuple | ast.Set):
-        return [value_of(one) for one in node.elts]
+        return [value for one in node.elts for value in _element(one)]
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         inner = value_of(node.operand)
         return -inner if isinstance(inner, int | float) else Symbol(unparse(node))
@@ -206,6 +206,14 @@ def value_of(node: ast.expr) -> Any:
     if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
         return _of_each(node)
     return Symbol(unparse(node))
+
+
+def _element(node: ast.expr) -> list[Any]:
+    """What one element of a display puts in: several where it is unpacked, and a text gives its letters."""
+    inner = value_of(node.value) if isinstance(node, ast.Starred) else None
+    if isinstance(inner, str):
+        return list(inner)
+    return inner if isinstance(inner, list) else [value_of(node)]
 
 
 def _of_each(node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Any:
@@ -256,6 +264,8 @@ def _of_call(node: ast.Call) -> Any:
         return value_of(node.func.value)
     if name in ("frozenset", "set", "tuple", "list") and len(node.args) == 1:
         inner = value_of(node.args[0])
+        if isinstance(inner, str):
+            return list(inner)  # a text is taken apart into its letters
         return inner if isinstance(inner, list) else Symbol(unparse(node))
     if name in _FROM_OUTSIDE:
         default = [keyword.value for keyword in node.keywords if keyword.arg == "default"] or node.args[1:2]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
-from guard.facts.effects.protection.family import LOOSENED, REMOVED, is_migration, is_sql
+from guard.facts.effects.protection.family import LOOSENED, REMOVED, UNRECORDED, is_migration, is_sql
 from guard.facts.effects.protection.locks import LOCKS
 from guard.facts.effects.protection.values import rank
 from guard.facts.effects.protection.words import listed
@@ -25,7 +25,10 @@ from guard.syntax.python import Unreadable
 from guard.syntax.sql import Statement, read_statements
 from guard.syntax.walk import walk
 
-_ASKED = expression(r"(?i)\bpolicy\b|\bgrant\b|\brevoke\b|\bowner\b|\bdefiner\b|\brow\s+level\b")
+_ASKED = expression(
+    r"(?i)\bpolicy\b|\bgrant\b|\brevoke\b|\bowner\b|\bdefiner\b|\brow\s+level\b"
+    r"|\bdisable\s+trigger\b|\bsession_replication_role\b"
+)
 _BACK = expression(r"(?i)(?:^|[/._-])(?:down|rollback|revert|undo)(?:[/._-]|$)")
 _CALLERS = frozenset(
     {"CURRENT_USER", "SESSION_USER", "CURRENT_ROLE", "USER", "CURRENT_CATALOG", "SYSTEM_USER"}
@@ -139,6 +142,14 @@ def _came(one: Statement, fresh: frozenset[str]) -> _Told | None:
         return _Told(Severity.LOW, "a new function runs with its owner's rights, whoever calls it")
     if words[0] == "ALTER" and "SECURITY DEFINER" in text:
         return _Told(Severity.MEDIUM, f"`{words[2]}` runs with its owner's rights now, whoever calls it")
+    if "SESSION_REPLICATION_ROLE" in words and "REPLICA" in {one.strip("'").upper() for one in words}:
+        return _Told(
+            Severity.MEDIUM, "triggers, those that keep records among them, are passed by", UNRECORDED.id
+        )
+    if words[:2] == ("ALTER", "TABLE") and "DISABLE TRIGGER" in text:
+        return _Told(
+            Severity.MEDIUM, f"`{text[:80]}`: what it recorded or checked is not any more", REMOVED.id
+        )
     if "GRANT" in words[:8] and words[0] in ("GRANT", "ALTER"):
         return _granted(one)
     return None

@@ -55,6 +55,7 @@ def _shell(line: str) -> set[str]:
         ("set | logger -t backup", "medium medium"),
         ("printenv > env.txt", "medium medium"),
         ("cp ~/.aws/credentials public/", "high medium"),
+        ("pg_dump -f d.sql shop\naws s3 cp --acl public-read d.sql s3://b/", "high medium"),
     ],
 )
 def test_what_leaves_by_a_script(line: str, wanted: str) -> None:

@@ -10,7 +10,7 @@ from itertools import chain
 from guard.facts.effects.around import Around
 from guard.facts.effects.family import EffectKind
 from guard.facts.effects.protection import dropping
-from guard.facts.effects.protection.config import groups, locations, log_routes, roles, scopes
+from guard.facts.effects.protection.config import groups, locations, log_routes, probes, roles, scopes
 from guard.facts.effects.protection.config.asked import Asked
 from guard.facts.effects.protection.config.compare import Difference, Path, differences
 from guard.facts.effects.protection.config.files import Weight, form_of, is_configuration, overridden, weight
@@ -105,7 +105,10 @@ def _of_file(file: FileChange, trees: tuple[Tree, Tree], found: Sequence[Differe
     if file.after is not None and form_of(file.after.path) in ("blocks", "conf"):
         for place in locations.passed(*trees):
             yield _Told(file, place.path, place.how, None, place.line)
-    told = [role.path for role in wider]
+    dead = list(probes.silent(*trees))
+    for probe in dead:
+        yield _Told(file, probe.path, probe.how, probe.before, probe.after, UNRECORDED)
+    told = [role.path for role in wider] + [probe.path for probe in dead]
     for one in _of_keys(file, found):
         if not any(one.path[: len(path)] == path for path in told):
             yield one

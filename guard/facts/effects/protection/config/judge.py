@@ -7,7 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from guard.expressions import expression
-from guard.facts.effects.protection.config import grants, networks, records, scopes, switches, transport
+from guard.facts.effects.protection.config import (
+    accounts,
+    grants,
+    networks,
+    records,
+    scopes,
+    switches,
+    transport,
+)
 from guard.facts.effects.protection.config.asked import Asked, is_number, texts
 from guard.facts.effects.protection.config.keys import Known, known_key, word
 from guard.facts.effects.protection.config.scalars import of_text
@@ -52,6 +60,8 @@ def judged(asked: Asked) -> Looser | None:
         return _gone(asked)
     return (
         records.silenced(asked)
+        or accounts.handed_over(asked)
+        or accounts.shown(asked)
         or networks.wider(asked)
         or grants.widened(asked)
         or transport.plainer(asked)
@@ -209,7 +219,13 @@ def alone(asked: Asked) -> Looser | None:
         told = _by_table(known, asked)
         if told is not None or known.motion != "narrow":
             return told
-    found = networks.open_in_itself(asked) or grants.granted_in_itself(asked)
+    found = (
+        accounts.handed_over(asked)
+        or accounts.shown(asked)
+        or records.muting(asked)
+        or networks.open_in_itself(asked)
+        or grants.granted_in_itself(asked)
+    )
     if found is not None:
         return found
     if isinstance(asked.after, bool) or asked.after in (0, 1):

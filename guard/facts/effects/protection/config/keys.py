@@ -78,6 +78,7 @@ enable_logging                      true < false                          true  
 enable_log_file_validation          true < false                          false     medium
 enable_flow_logs                    true < false                          -         medium
 include_global_service_events       true < false                          true      medium
+read_write_type                     all < writeonly < readonly            all       medium
 is_multi_region_trail               true < false                          false     medium
 deletion_protection                 true < false                          false     medium
 skip_final_snapshot                 false < true                          false     low

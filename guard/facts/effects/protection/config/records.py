@@ -141,14 +141,41 @@ def _expression(asked: Asked, before: str, after: str) -> Looser | None:
             f"was {before[:60]!r} and asks for no measure any more: {after[:60]!r}", Severity.MEDIUM
         )
     old, new = _COMPARISON.search(before[-200:]), _COMPARISON.search(after[-200:])
+    if new is not None and new["sign"] == "<" and float(new["number"]) <= 0 and "-" not in after:
+        never = f"fires at < {new['number']}, which what is counted never is"
+        return Looser(never, Severity.MEDIUM) if before != after else None
     if old is None or new is None or old["sign"] != new["sign"]:
         return None
     was, now = float(old["number"]), float(new["number"])
+    if was == now and _taken_off(before[: -len(old[0])], after[: -len(new[0])]):
+        return Looser("takes something off what it measured, at the same bound", Severity.MEDIUM)
     small, large = (now, was) if "<" in old["sign"] else (was, now)
     if large <= small:
         return None
     severity = Severity.MEDIUM if small <= 0 or large >= small * 5 else Severity.LOW
     return Looser(f"fires at {new['sign']} {now:g} where it fired at {was:g}", severity)
+
+
+def _taken_off(before: str, after: str) -> bool:
+    """Whether something is subtracted from the very same measure, which has to be above the bound."""
+    old, new = ("".join(one.split()) for one in (before, after))
+    return new != old and new.startswith(f"{old}-")
+
+
+_EVERY = expression(r"=~\s*[\"']?\.[+*][\"']?\s*$|^\.[+*]$")
+
+
+def muting(asked: Asked) -> Looser | None:
+    """A new rule by which one alarm silences others: Alertmanager's reference."""
+    if not asked.around & listed(
+        "inhibit inhibition silences silence mute"
+    ) or not asked.around & ALARM | listed("target matchers matcher rules"):
+        return None
+    if not asked.words & listed("target matchers match re matcher") or "source" in asked.words:
+        return None
+    is_every = any(_EVERY.search(one) for one in texts(asked.after))
+    how = f"silences whatever is {' '.join(texts(asked.after))[:60]!r}"
+    return Looser(how, Severity.MEDIUM) if is_every else None
 
 
 def _names(text: str) -> frozenset[str]:

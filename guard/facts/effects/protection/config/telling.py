@@ -13,11 +13,25 @@ from guard.facts.effects.under import settings
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import ChangedLines
 
-_VALUES = ("*", "0.0.0.0", "::/0", "=unconfined", "NullHandler", "/dev/null", ".sock", "ssh-", "security")
+_VALUES = (
+    "*",
+    "0.0.0.0",
+    "::/0",
+    "=unconfined",
+    "NullHandler",
+    "/dev/null",
+    ".sock",
+    "ssh-",
+    "security",
+    "nonsensitive(",
+)
 _MORE = listed(
     "effect action actions resource principal verbs kind expr threshold for severity page handlers handler "
     "class filename cidr cidrs ports bind listen ingress headers header level count block acl role roles "
     "nopasswd env admins owners superusers approvals approvers reviewers reviews quorum scheme algorithm "
+    "probe readiness liveness startup healthcheck test get "
+    "matchers matcher match "
+    "accounts "
     "filters filter formatter format maxbytes capacity target flushonclose "
     "hash digest scopes grants privileges mode annotations url uri endpoint spec type account"
 )

@@ -1,0 +1,76 @@
+"""Copies of what people send that a proxy or a mesh hands to another host, since the change.
+
+As of November 2026, by the references of nginx (`mirror`), Istio and the Gateway API (`mirror`, `mirrors`,
+`requestMirror`), Envoy (`request_mirror_policies`) and Traefik (`mirroring`). A copy holds the body and the
+headers, those by which people prove who they are among them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from guard.expressions import expression
+from guard.facts.effects.flow.family import SECRET
+from guard.facts.effects.flow.modules import ASIDE
+from guard.model.change import FileChange, FileSide
+from guard.model.effect import ChangeEffect
+from guard.model.finding import Confidence, Severity
+
+_MIRROR = expression(r"(?m)^[^#\n]*?\bmirror\s+(?P<uri>[/@][^\s;]*)\s*;")
+_PASSED = expression(r"\b(?:proxy|grpc|fastcgi|uwsgi)_pass\s+(?P<where>[^;\s]+)")
+_HOST = expression(r"^(?:\w+://)?(?:[^/@\s]*@)?(?P<host>[\w.-]+)")
+_NEAR = expression(
+    r"(?i)^(?:localhost|127\.[\d.]+|10\.[\d.]+|192\.168\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|[^.]+)$"
+    r"|\.(?:svc|local|internal|lan|localdomain)(?:$|\.)"
+)
+_KEY = expression(
+    r"(?m)^(?P<blank>[ \t]*)(?:-[ \t]+)?[\"']?(?:mirrors?|requestMirror(?:Policies)?|request_mirror_policies"
+    r"|mirroring)[\"']?[ \t]*:(?P<rest>[^\n]*)"
+)
+_NAMED = expression(r"(?:host|name|cluster|url)[\"']?\s*:\s*[\"']?(?P<where>[\w.:/-]+)")
+
+
+def copied(files: Sequence[FileChange]) -> Iterator[ChangeEffect]:
+    """The hosts that get copies of requests now, and did not before."""
+    for file in files:
+        if file.after is None or ASIDE.search(file.path) or not mirrors(file.after.data):
+            continue
+        found = dict(_hosts(file.after))
+        known = {host for host, _ in _hosts(file.before)} if found else set()
+        for host, line in found.items():
+            if host not in known:
+                said = f"{file.path} hands a copy of requests, with what proves who sends them, to {host}"
+                yield ChangeEffect(
+                    SECRET.id, file.path, Severity.MEDIUM, Confidence.MEDIUM, said, after=line, evidence=said
+                )
+
+
+def mirrors(data: bytes) -> bool:
+    """Whether a text may speak of copies of requests."""
+    return b"irror" in data
+
+
+def _hosts(side: FileSide | None) -> Iterator[tuple[str, int]]:
+    text = side.text if side is not None and mirrors(side.data) else None
+    if text is None:
+        return
+    for match in _MIRROR.finditer(text):
+        place = re.search(
+            rf"\blocation\s+(?:=|\^~)?\s*{re.escape(match['uri'])}\s*\{{(?P<inside>[^}}]*)\}}", text
+        )
+        passed = _PASSED.search(place["inside"]) if place is not None else None
+        if passed is not None:
+            yield from _outside(passed["where"], text.count("\n", 0, match.start("uri")) + 1)
+    for match in _KEY.finditer(text):
+        lines = text[match.end() :].split("\n")[1:12]
+        below = [one for one in lines if len(one) - len(one.lstrip()) > len(match["blank"])]
+        for named in _NAMED.finditer("\n".join([match["rest"], *below])):
+            yield from _outside(named["where"], text.count("\n", 0, match.start()) + 1)
+
+
+def _outside(where: str, line: int) -> Iterator[tuple[str, int]]:
+    """The host, where it is none of the machine or of the cluster."""
+    match = _HOST.match(where)
+    if match is not None and not _NEAR.search(match["host"]) and not match["host"].isdigit():
+        yield match["host"].lower(), line
