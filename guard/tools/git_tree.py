@@ -15,7 +15,7 @@ from guard.tools.git_searches import Search, holding
 from guard.tools.git_store import LISTING_LIMIT, Wanted, read_blobs, read_named, read_objects, tree_rows
 
 _MODE_TREE = 0o040000
-_FEW = 16
+_FEW = 200
 """So many paths are looked up by their folders, which often are known, where the tree was not listed yet."""
 
 
