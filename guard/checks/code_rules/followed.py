@@ -235,10 +235,14 @@ class Follower:
         ]
         for path in paths:
             across.let_go()
-            file = across.file(path) if across.speaks_of(word, path) else None
-            for definition in _functions(file) if file is not None else ():
+            file = across.file(path) if across.may_call(word, path) else None
+            if file is None:
+                continue
+            names = _names_for(word, file)
+            for definition in _functions(file):
                 text = _text(definition)
-                if word not in text or (fed_only and SOURCES.search(text) is None):
+                is_named = not text.isascii() or any(name in text for name in names)
+                if not is_named or (fed_only and SOURCES.search(text) is None):
                     continue
                 if _calls(definition, helper, word, across):
                     yield definition
@@ -330,6 +334,17 @@ def _calls(caller: Definition, helper: Definition, word: str, across: Across) ->
                 if one.key == helper.key or f"{one.name}.__init__" == helper.name:
                     return True
     return False
+
+
+def _names_for(word: str, file: File) -> frozenset[str]:
+    """What something called `word` elsewhere may be called in a file."""
+    names = file.names.scopes.module.names
+    imported = (
+        name
+        for name, bound in names.items()
+        if any(isinstance(value, str) and value.rpartition(".")[2] == word for value, _ in bound)
+    )
+    return frozenset((word, *imported))
 
 
 def _aliases(function: ast.expr, file: File) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from guard.facts.names.names import Names, names_of
 from guard.facts.names.scopes import Entered, Function, Instance, Scope
 from guard.facts.names.scopes import Value as Binding
 from guard.model.change import ChangeSet, FileSide
+from guard.project.mentions import may_call
 from guard.project.project import Project
 from guard.syntax.calls import callee
 from guard.syntax.python import PythonSource, Unreadable
@@ -184,14 +185,14 @@ class Across:
                 self._size += len(source.text)
         return self._files[path]
 
-    def speaks_of(self, word: str, path: str) -> bool:
-        """Whether the file at `path` holds a word anywhere; it is not read as Python.
+    def may_call(self, word: str, path: str) -> bool:
+        """Whether the file at `path` can call something by a word; it is not read as Python.
 
         Raises:
             ToolError, RepositoryError: the base cannot be asked.
         """
         side = self._sides[path] if path in self._sides else self._project.side(path)
-        return side is not None and word.encode() in side.data
+        return side is not None and may_call(side.data, word)
 
     def paths(self) -> tuple[str, ...]:
         """The paths of the change that the side has, sorted."""
