@@ -12,6 +12,7 @@ from guard.checks.kit.interface import Context
 from guard.expressions import expression
 from guard.facts.files.added import Block
 from guard.model.change import FileChange, FileSide
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 _YAML = (".yaml", ".yml")
@@ -116,7 +117,7 @@ def acting_types(side: FileSide | None, block: Block, context: Context) -> Itera
             line = source.physical[given.lineno - 1]
             if acts and line in new:
                 message = "an annotation acts when the file is imported: it is an expression like any other"
-                yield rules.ACTING_TYPE, line, message, ast.unparse(given), None
+                yield rules.ACTING_TYPE, line, message, unparse(given), None
 
 
 def _annotations(node: ast.AST) -> Iterator[ast.expr]:
