@@ -77,6 +77,8 @@ def test_records_that_arrive(after: str) -> None:
 
 def test_records_that_go_out_for_everybody_to_read() -> None:
     sent = "{class: logging.handlers.HTTPHandler, host: logs.example, url: /in}"
-    [found] = effects({PATH: text()}, {PATH: text(sent)})
-    assert (found.kind, found.severity.value) == ("protection.loosened", "medium")
-    assert effects({PATH: text()}, {PATH: text(f"{sent[:-1]}, secure: true}}")}) == ()
+    # To whom they go is another family's question, and it answers beside this one.
+    both = {one.kind: one.severity.value for one in effects({PATH: text()}, {PATH: text(sent)})}
+    assert both == {"protection.loosened": "medium", "flow.secret": "medium"}
+    held = effects({PATH: text()}, {PATH: text(f"{sent[:-1]}, secure: true}}")})
+    assert [one.kind for one in held if one.kind.startswith("protection")] == []
