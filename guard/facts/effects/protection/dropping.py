@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 from guard.facts.effects.protection.sides import FUNCTION_NODES, Function, Sides
 from guard.project.project import TooManyError
-from guard.syntax.calls import callee, last_name
+from guard.syntax.calls import callee, last_name, positional
+from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 _RUNS = frozenset({"filter", "__call__"})
@@ -51,13 +52,14 @@ def _named(name: str, sides: Sides) -> list[ast.AST]:
 
 
 def _how(node: _Answers) -> str:
-    given = [one.arg for one in (*node.args.posonlyargs, *node.args.args) if one.arg not in ("self", "cls")]
+    given = [one.arg for one in positional(node) if one.arg not in ("self", "cls")]
     if isinstance(node, ast.Lambda):
         return "" if _lets_through(node.body, given) else "lets only some records through"
     inside = [one for statement in node.body for one in walk(statement)]
     if any(isinstance(one, ast.Raise) and one.exc is not None and _drops(one.exc) for one in inside):
         return "drops records"
-    if any(isinstance(one, ast.Assign) and _overwrites(one) for one in inside):
+    written = [one for one in inside if isinstance(one, ast.Assign)]
+    if any(_overwrites(one, is_said_again=_says_again(written, given)) for one in written):
         return "writes another level, name or text into records"
     answers = [one.value for one in inside if isinstance(one, ast.Return)]
     if node.name == "filter" or (answers and len(given) == 1):
@@ -65,6 +67,9 @@ def _how(node: _Answers) -> str:
             return "lets no record through"
         if not all(one is not None and _lets_through(one, given) for one in answers):
             return "lets only some records through"
+    gives_back = any(isinstance(one, ast.Name) and one.id in given for one in answers)
+    if gives_back and any(one is None or unparse(one) == "None" for one in answers):
+        return "lets only some records through"
     return ""
 
 
@@ -72,10 +77,22 @@ def _drops(raised: ast.expr) -> bool:
     return (callee(raised) or last_name(raised)) == "DropEvent"
 
 
-def _overwrites(node: ast.Assign) -> bool:
-    """Whether it writes something fixed over a part of a record."""
-    to_record = any(isinstance(one, ast.Attribute) and one.attr in _SAYS_WHAT for one in node.targets)
+def _overwrites(node: ast.Assign, *, is_said_again: bool) -> bool:
+    """Whether it writes something fixed over a part of a record; `args` may go where the text holds them."""
+    parts = _SAYS_WHAT - {"args"} if is_said_again else _SAYS_WHAT
+    to_record = any(isinstance(one, ast.Attribute) and one.attr in parts for one in node.targets)
     return to_record and isinstance(node.value, ast.Constant | ast.Tuple)
+
+
+def _says_again(written: list[ast.Assign], given: list[str]) -> bool:
+    """Whether the text of a record is made anew of the record itself."""
+    return any(
+        isinstance(target, ast.Attribute)
+        and target.attr in ("msg", "message")
+        and any(isinstance(one, ast.Name) and one.id in given for one in walk(node.value))
+        for node in written
+        for target in node.targets
+    )
 
 
 def _lets_through(value: ast.expr, given: list[str]) -> bool:

@@ -13,6 +13,7 @@ HEAD = (
 FILTER = (
     "\n\nclass Calm(logging.Filter):\n    def filter(self, record):\n        {}\n\n\n{}.addFilter(Calm())\n"
 )
+SENT = "\n\ndef sent(event, hint):\n    {}\n    return event\n\n\nsentry_sdk.init(before_send=sent)\n"
 GRAVE = [("protection.unrecorded", "medium", "medium")]
 
 
@@ -38,6 +39,7 @@ def said(more: str, head: str = HEAD) -> list[tuple[str, str, str]]:
         "audit.addHandler(logging.handlers.RotatingFileHandler('audit.log', maxBytes=2048))\n",
         "audit.addHandler(logging.FileHandler('audit.log', 'w'))\n",
         "sentry_sdk.init(before_send=lambda event, hint: None)\n",
+        SENT.format("if event['logger'] == 'pay':\n        return None"),
         "\n\ndef made(*given):\n    record = logging.LogRecord(*given)\n    record.msg = ''\n"
         "    return record\n\n\nlogging.setLogRecordFactory(made)\n",
     ],
@@ -51,7 +53,11 @@ def test_records_that_are_lost(more: str) -> None:
     [
         FILTER.format("record.number = 1\n        return True", "audit"),
         FILTER.format("record.msg = redact(record.msg)\n        return record", "audit"),
+        FILTER.format(
+            "record.msg = hide(record.getMessage())\n        record.args = ()\n        return True", "audit"
+        ),
         FILTER.format("return super().filter(record)", "audit"),
+        SENT.format("event['server'] = ''"),
         "audit.info = timed(audit.info)\n",
         "sys.excepthook = lambda *given: log.error('broken', exc_info=given)\n",
         "audit.addHandler(logging.handlers.RotatingFileHandler('audit.log', maxBytes=50_000_000))\n",
