@@ -129,6 +129,12 @@ HONEST: dict[str, tuple[Files, Files]] = {
     "as often as before": one(
         TEST, "    assert fee(7)", "    week = fee(7)\n    assert fee(7) == week\n    assert week"
     ),
+    "taken out of a table by the key of another": one(
+        TEST,
+        "    assert fee(7) == 490",
+        "    kept = {7: fee(7)}\n    wanted = {7: 490}\n    for nights, found in kept.items():\n"
+        "        assert found == wanted.get(nights, 0)",
+    ),
     "worked out in another way": one(TEST, "== 490", "== 7 * 70"),
     "another function": one(TEST, "== 490", "== fee_by_hand(7)\n\n\ndef fee_by_hand(n):\n    return 70 * n"),
     "a law of the code": one(
