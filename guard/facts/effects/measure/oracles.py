@@ -25,6 +25,7 @@ PURE = frozenset(
     | {"iter", "next", "vars", "getattr", "enumerate", "range", "zip", "map", "filter", "reversed", "format"}
 )  # fmt: skip
 """What the language itself does to a value before it is compared."""
+_LITERALS = (ast.Dict, ast.List, ast.Tuple, ast.Set, ast.Constant, ast.JoinedStr)
 _DEEPEST = 3
 """How many helpers, fixtures and tables of cases an expectation is followed through."""
 _Held = tuple[Counter[str], dict[str, tuple[ast.AST, bool]]]
@@ -118,7 +119,7 @@ class _Side:
                 case ast.Call(func=ast.Attribute(value=ast.Call() as inner), args=[], keywords=[]):
                     node = inner
                 case ast.Call() as call:
-                    return "" if callee(call) in PURE else callee(call)
+                    return "" if _is_the_languages(call, self._bound) else callee(call)
                 case _:
                     return ""
         return ""
@@ -126,7 +127,7 @@ class _Side:
     def _callees(self, node: ast.expr, bound: Bound, left: int) -> Iterator[str]:
         """The functions that a value is what they give, through names, cases, fixtures and helpers."""
         for one in bound.origins(node):
-            if isinstance(one, ast.Call) and (name := callee(one)):
+            if isinstance(one, ast.Call) and (name := callee(one)) and not _is_of_literal(one, bound):
                 yield name
                 if bound is self._bound:
                     yield from self._recorded(one, left)
@@ -166,6 +167,16 @@ class _Side:
             names = _names(one.args[0])
             if name in names:
                 yield from _column(self._module.core(one.args[1]), names.index(name), len(names))
+
+
+def _is_the_languages(call: ast.Call, bound: Bound) -> bool:
+    """Whether a call only puts a value into another form, or takes it out of a table that is written down."""
+    return callee(call) in PURE or _is_of_literal(call, bound)
+
+
+def _is_of_literal(call: ast.Call, bound: Bound) -> bool:
+    """Whether a method of something that is written down is called: `table.items()`."""
+    return isinstance(call.func, ast.Attribute) and isinstance(bound.core(call.func.value), _LITERALS)
 
 
 def _written(node: ast.AST, bound: Bound) -> Iterator[tuple[set[str], list[ast.expr]]]:

@@ -19,6 +19,16 @@ def test_fee(nights, wanted):
 def test_fee_of_a_week():
     assert fee(7) == 490
 """
+TABLE = """
+
+WANTED = {2: 150}
+
+
+def test_fees_of_a_table():
+    table = {1: fee(1), 2: fee(2)}
+    for nights, found in table.items():
+        assert found == 80
+"""
 GOLDEN = """from pathlib import Path
 
 from inn.bill import bill
@@ -129,6 +139,7 @@ HONEST: dict[str, tuple[Files, Files]] = {
     "as often as before": one(
         TEST, "    assert fee(7)", "    week = fee(7)\n    assert fee(7) == week\n    assert week"
     ),
+    "taken out of a table by the key of another": one(TEST + TABLE, "== 80\n", "== WANTED.get(nights, 80)\n"),
     "worked out in another way": one(TEST, "== 490", "== 7 * 70"),
     "another function": one(TEST, "== 490", "== fee_by_hand(7)\n\n\ndef fee_by_hand(n):\n    return 70 * n"),
     "a law of the code": one(
