@@ -175,13 +175,12 @@ class Across:
             ToolError, RepositoryError: the base cannot be asked.
         """
         if path not in self._files:
-            changed = path in self._sides
-            side = self._sides[path] if changed else self._project.side(path)
+            side = self._side(path)
             source = self._sources.python(side) if side is not None else None
             if source is None or isinstance(source, Unreadable) or side is None or side.is_binary:
                 self._files[path] = None
             else:
-                self._files[path] = File(source, self._sources, changed)
+                self._files[path] = File(source, self._sources, path in self._sides)
                 self._size += len(source.text)
         return self._files[path]
 
@@ -191,8 +190,11 @@ class Across:
         Raises:
             ToolError, RepositoryError: the base cannot be asked.
         """
-        side = self._sides[path] if path in self._sides else self._project.side(path)
+        side = self._side(path)
         return side is not None and may_call(side.data, word)
+
+    def _side(self, path: str) -> FileSide | None:
+        return self._sides[path] if path in self._sides else self._project.side(path)
 
     def paths(self) -> tuple[str, ...]:
         """The paths of the change that the side has, sorted."""
@@ -239,9 +241,7 @@ class Across:
         self._project.read([path for path in paths if path not in self._sides])
 
     def _has(self, path: str) -> bool:
-        if path in self._sides:
-            return self._sides[path] is not None
-        return self._project.side(path) is not None
+        return self._side(path) is not None
 
     # -- names --------------------------------------------------------------------------------------------
 

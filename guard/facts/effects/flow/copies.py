@@ -11,11 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
-from guard.facts.effects.flow.family import SECRET
-from guard.facts.effects.flow.modules import ASIDE
+from guard.facts.effects.flow.new_in_file import new_in_files
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
-from guard.model.finding import Confidence, Severity
 
 _MIRROR = expression(r"(?m)^[^#\n]*?\bmirror\s+(?P<uri>[/@][^\s;]*)\s*;")
 _PASSED = expression(r"\b(?:proxy|grpc|fastcgi|uwsgi)_pass\s+(?P<where>[^;\s]+)")
@@ -33,17 +31,11 @@ _NAMED = expression(r"(?:host|name|cluster|url)[\"']?\s*:\s*[\"']?(?P<where>[\w.
 
 def copied(files: Sequence[FileChange]) -> Iterator[ChangeEffect]:
     """The hosts that get copies of requests now, and did not before."""
-    for file in files:
-        if file.after is None or ASIDE.search(file.path) or not mirrors(file.after.data):
-            continue
-        found = dict(_hosts(file.after))
-        known = {host for host, _ in _hosts(file.before)} if found else set()
-        for host, line in found.items():
-            if host not in known:
-                said = f"{file.path} hands a copy of requests, with what proves who sends them, to {host}"
-                yield ChangeEffect(
-                    SECRET.id, file.path, Severity.MEDIUM, Confidence.MEDIUM, said, after=line, evidence=said
-                )
+    yield from new_in_files(
+        files,
+        lambda side: dict(_hosts(side)).items(),
+        lambda path, host: f"{path} hands a copy of requests, with what proves who sends them, to {host}",
+    )
 
 
 def mirrors(data: bytes) -> bool:

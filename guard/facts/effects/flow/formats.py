@@ -1,22 +1,19 @@
 """Formats of access logs that write down what people prove themselves by: headers and cookies.
 
-As of November 2026, by the manuals of Gunicorn (`access_log_format`), uWSGI, nginx (`log_format`), Apache
-httpd
-(`LogFormat`), HAProxy (`capture request header`), Envoy (`%REQ(…)%`), Traefik
-(`accessLog.fields.headers`), Caddy
-(`log_credentials`) and morgan (`:req[…]`).
+As of November 2026, by the manuals of Gunicorn (`access_log_format`), uWSGI, nginx (`log_format`), Apache httpd
+(`LogFormat`), HAProxy (`capture request header`), Envoy (`%REQ(…)%`), Traefik (`accessLog.fields.headers`),
+Caddy (`log_credentials`) and morgan (`:req[…]`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
-from guard.facts.effects.flow.family import SECRET
-from guard.facts.effects.flow.modules import ASIDE
+from guard.facts.effects.flow.new_in_file import new_in_files
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
-from guard.model.finding import Confidence, Severity
 
 _NAME = (
     r"[\w-]{0,30}(?:authorization|cookie|api[-_]?key|access[-_]token"
@@ -28,7 +25,7 @@ _TOLD = expression(
     rf"|:req\[(?P<morgan>{_NAME})\]"
     rf"|capture\s+(?:request|cookie)\s+(?:header\s+)?(?P<haproxy>{_NAME})"
     rf"|%\((?:HTTP_|var\.)(?P<uwsgi>{_NAME})\)",
-    2,  # IGNORECASE
+    re.IGNORECASE,
 )
 _NGINX = expression(r"(?i)\blog_format\b[^;]{0,4000}")
 _VARIABLE = expression(
@@ -48,17 +45,11 @@ _MAY = expression(rb"(?i)authorization|cookie|api.?key|token|secret|log_credenti
 
 def written_down(files: Sequence[FileChange]) -> Iterator[ChangeEffect]:
     """The headers and cookies that a format of a log writes down since the change."""
-    for file in files:
-        if file.after is None or ASIDE.search(file.path):
-            continue
-        found = dict(_told(file.after))
-        known = {name for name, _ in _told(file.before)} if found else set()
-        for name, line in found.items():
-            if name not in known:
-                said = f"the log's format in {file.path} writes down `{name}` of each request"
-                yield ChangeEffect(
-                    SECRET.id, file.path, Severity.MEDIUM, Confidence.MEDIUM, said, after=line, evidence=said
-                )
+    yield from new_in_files(
+        files,
+        lambda side: dict(_told(side)).items(),
+        lambda path, name: f"the log's format in {path} writes down `{name}` of each request",
+    )
 
 
 def _told(side: FileSide | None) -> Iterator[tuple[str, int]]:

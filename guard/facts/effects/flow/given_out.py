@@ -12,16 +12,16 @@ from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
-from guard.facts.effects.flow.family import SCRIPT, SECRET, is_python
-from guard.facts.effects.flow.modules import ASIDE
+from guard.facts.effects.flow.family import SCRIPT, is_python
+from guard.facts.effects.flow.new_in_file import new_in_files
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
-from guard.model.finding import Confidence, Severity
 from guard.syntax.calls import callee
 from guard.syntax.python import Unreadable
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
+_DOTFILES = expression(r"""\bdotfiles\s*:\s*["'`]allow""")
 _MAY = expression(r"(?i)static|sendfile|send_from_directory|dotfiles")
 _OWN = expression(
     r"""^(?:\(?\s*)?(?:process\s*\.\s*cwd\s*\(\s*\)|["'`](?:\.{1,2}/?|/)["'`]|(?:os\.getcwd|(?:pathlib\.)?Path\.cwd)\(\)"""
@@ -44,18 +44,12 @@ _PLACE = frozenset({"directory", "static_folder", "root", "path", "document_root
 
 def given_out(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffect]:
     """The folders that a server of the change gives out since the change."""
-    for file in files:
-        if file.after is None or ASIDE.search(file.path):
-            continue
-        found = list(_served(file.after, around))
-        known = {what for what, _ in _served(file.before, around)} if found else set()
-        for what, line in found:
-            if what not in known:
-                said = f"a server gives out {what} to whoever asks: settings and keys that lie there too"
-                yield ChangeEffect(
-                    SECRET.id, file.path, Severity.MEDIUM, Confidence.MEDIUM, said, after=line, evidence=said,
-                    repair="Give out a folder that holds nothing else.",
-                )  # fmt: skip
+    yield from new_in_files(
+        files,
+        lambda side: _served(side, around),
+        lambda _, what: f"a server gives out {what} to whoever asks: settings and keys that lie there too",
+        "Give out a folder that holds nothing else.",
+    )
 
 
 def _served(side: FileSide | None, around: Around) -> Iterator[tuple[str, int]]:
@@ -93,6 +87,3 @@ def _in_script(side: FileSide, around: Around) -> Iterator[tuple[str, int]]:
             yield f"`{texts[0]}`", call.line
         elif any(_DOTFILES.search(one) for one in texts) and (name in _SERVES or name == "sendFile"):
             yield f"files that begin with a dot below `{texts[0][:60]}`", call.line
-
-
-_DOTFILES = expression(r"""\bdotfiles\s*:\s*["'`]allow""")
