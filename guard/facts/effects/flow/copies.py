@@ -20,7 +20,7 @@ _PASSED = expression(r"\b(?:proxy|grpc|fastcgi|uwsgi)_pass\s+(?P<where>[^;\s]+)"
 _HOST = expression(r"^(?:\w+://)?(?:[^/@\s]*@)?(?P<host>[\w.-]+)")
 _NEAR = expression(
     r"(?i)^(?:localhost|127\.[\d.]+|10\.[\d.]+|192\.168\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|[^.]+)$"
-    r"|\.(?:svc|local|internal|lan|localdomain)(?:$|\.)"
+    r"|\.(?:svc|local|internal|lan|localdomain)$"
 )
 _KEY = expression(
     r"(?m)^(?P<blank>[ \t]*)(?:-[ \t]+)?[\"']?(?:mirrors?|requestMirror(?:Policies)?|request_mirror_policies"

@@ -1,8 +1,8 @@
 """Formats of access logs that write down what people prove themselves by: headers and cookies.
 
-As of November 2026, by the manuals of Gunicorn (`access_log_format`), uWSGI, nginx (`log_format`), Apache httpd
-(`LogFormat`), HAProxy (`capture request header`), Envoy (`%REQ(…)%`), Traefik (`accessLog.fields.headers`),
-Caddy (`log_credentials`) and morgan (`:req[…]`).
+As of November 2026, by the manuals of Gunicorn (`access_log_format`), uWSGI, nginx (`log_format`),
+Apache httpd (`LogFormat`), HAProxy (`capture request header`), Envoy (`%REQ(…)%`), Traefik
+(`accessLog.fields.headers`), Caddy (`log_credentials`) and morgan (`:req[…]`).
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ _SUFFIXES = (
     ".cfg",
 )
 _OWN = expression(
-    r"(?i)^(?:localhost|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|0\.0\.0\.0|\[?::1|169\.254\.)"
-    r"|\.(?:local|internal|localhost|lan|svc|cluster|intranet|corp|home|test|invalid)$|\.svc\."
+    r"(?i)^(?:localhost|(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254)\.[\d.]+|0\.0\.0\.0|\[?::1\]?)$"
+    r"|\.(?:local|internal|localhost|lan|svc|cluster|intranet|corp|home|test|invalid)$"
 )
 """Hosts of the machine, the cluster or the house: RFC 1918, RFC 6761, RFC 6762, Kubernetes."""
 HOST = expression(

@@ -21,6 +21,8 @@ COPY = "  location /copy {{ internal; proxy_pass {to}; }}"
     ("everywhere", "more", "wanted"),
     [
         ("mirror /copy;", COPY.format(to="https://eu.shadowlab.example$request_uri"), ["medium"]),
+        ("mirror /copy;", COPY.format(to="https://web.svc.shadowlab.example"), ["medium"]),
+        ("mirror /copy;", COPY.format(to="http://web.lab.svc.cluster.local"), []),
         ("mirror off;", "", []),
         ("", COPY.format(to="https://eu.shadowlab.example"), []),
         ("proxy_ignore_headers Set-Cookie;", "", ["medium"]),
@@ -57,6 +59,20 @@ VARIABLES = "spec:\n  env:\n    - {name: A, value: b}\n"
             "    - {name: OTLP_ENDPOINT, value: 'http://a.sink.example:1'}\n",
             ["medium"],
         ),
+        (
+            "k/run.yaml",
+            VARIABLES,
+            "    - {name: OTLP_ENDPOINT, value: 'http://10.sink.example:1'}\n",
+            ["medium"],
+        ),
+        (
+            "k/run.yaml",
+            VARIABLES,
+            "    - {name: OTLP_ENDPOINT, value: 'http://a.svc.sink.example'}\n",
+            ["medium"],
+        ),
+        ("k/run.yaml", VARIABLES, "    - {name: OTLP_ENDPOINT, value: 'http://10.1.2.3:1'}\n", []),
+        ("k/run.yaml", VARIABLES, "    - {name: OTLP_ENDPOINT, value: 'http://a.b.svc.cluster.local'}\n", []),
         ("k/run.yaml", VARIABLES, "    - {name: OTLP_ENDPOINT, value: 'http://collector:1'}\n", []),
     ],
 )
