@@ -26,9 +26,10 @@ def entry(
 
 
 def write_zip(path: Path, entries: Sequence[Mapping[str, Any]]) -> Path:
+    """The same entries are the same bytes, whenever they are written."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in entries:
-            archive.writestr(f"{one['id']}.json", json.dumps(one))
+            archive.writestr(zipfile.ZipInfo(f"{one['id']}.json"), json.dumps(one), zipfile.ZIP_DEFLATED)
     return path
 
 
