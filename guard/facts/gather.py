@@ -11,10 +11,10 @@ from guard.facts.effects.around import Around
 from guard.facts.effects.gathered import attach_effects, effects_of
 from guard.facts.files.classify import Reader, content_before, reader
 from guard.facts.files.edits import file_edits
-from guard.facts.files.lines import changed_lines, spans
+from guard.facts.files.lines import changed_lines, covered, spans
 from guard.facts.python.moves import link_moves
 from guard.model.change import ChangeSet, FileChange
-from guard.model.edit import ChangedLines, Edit, Facts, edit_order
+from guard.model.edit import ChangedLines, Edit, Facts, Span, edit_order
 from guard.ports import NEVER, Stop
 from guard.project.project import Project
 from guard.syntax.sources import Sources
@@ -80,14 +80,14 @@ def _read(file: FileChange, lines: ChangedLines, sources: Sources) -> tuple[list
 
 def _unattributed(lines: dict[str, ChangedLines], edits: tuple[Edit, ...]) -> list[Edit]:
     """One edit for each file with changed lines that no edit accounts for."""
-    owned: dict[str, tuple[set[int], set[int]]] = {path: (set(), set()) for path in lines}
+    owned: dict[str, tuple[list[Span], list[Span]]] = {path: ([], []) for path in lines}
     for edit in edits:
         before, after = owned[edit.path]
-        before.update(line for span in edit.before for line in range(span.start, span.end + 1))
-        after.update(line for span in edit.after for line in range(span.start, span.end + 1))
+        before += edit.before
+        after += edit.after
     found: list[Edit] = []
     for path, (before, after) in owned.items():
-        left, right = lines[path].before - before, lines[path].after - after
+        left, right = lines[path].before - covered(before), lines[path].after - covered(after)
         if left or right:
             summary = "changed lines that no engine could assign to an edit"
             found.append(Edit("unattributed", path, summary, before=spans(left), after=spans(right)))
