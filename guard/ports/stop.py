@@ -25,6 +25,8 @@ class Stop:
     cancel: Event | None = None
     """Set by whoever no longer wants the answer."""
     monotonic: Callable[[], float] = time.monotonic
+    refused: str = ""
+    """Why nothing is to be begun, in words: it is time to stop from the start."""
     places: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
     """By thread, the file that it looks at."""
 
@@ -44,6 +46,8 @@ class Stop:
     @property
     def reason(self) -> str:
         """Why to stop, in words; empty while there is no reason to."""
+        if self.refused:
+            return self.refused
         if self.cancel is not None and self.cancel.is_set():
             return "the check was cancelled"
         if self.monotonic() >= self.until:
@@ -53,7 +57,7 @@ class Stop:
     @property
     def may_stop(self) -> bool:
         """Whether there can ever be a reason."""
-        return self.cancel is not None or self.until < math.inf
+        return bool(self.refused) or self.cancel is not None or self.until < math.inf
 
     @property
     def place(self) -> str:

@@ -15,7 +15,12 @@ def test_lines_are_what_splitting_gives(data: bytes) -> None:
     found = data.split(b"\n")
     expected = tuple(found[:-1] if found[-1] == b"" else found)
     lines = Lines(data)
-    assert (tuple(lines), len(lines), lines[:], lines[1:3]) == (expected, len(expected), expected, expected[1:3])
+    assert (tuple(lines), len(lines), lines[:], lines[1:3]) == (
+        expected,
+        len(expected),
+        expected,
+        expected[1:3],
+    )
     assert [lines[number] for number in range(-len(lines), len(lines))] == [*expected, *expected]
     assert lines == expected
 
