@@ -117,8 +117,8 @@ def test_a_change_that_is_larger_than_what_is_read_is_not_begun(monkeypatch: pyt
     verdict = judge(Does("first", lambda _: pytest.fail("ran")))
     assert verdict.decision is Decision.INCOMPLETE
     assert stopped(verdict) == (
-        "a.py is a text of 6 bytes in 1 lines, and at most 5 in 2,000,000 are looked through, so the run ended "
-        "before these were finished: the edits, first"
+        "a.py is a text of 6 bytes in 1 lines, and at most 5 in 2,000,000 are looked through, "
+        "so the run ended before these were finished: the edits, first"
     )
 
 
