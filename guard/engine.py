@@ -74,8 +74,8 @@ def judge_by(
     Raises:
         PolicyError: what one of `policies` raises.
     """
-    if too_much := excess(change):
-        stop = replace(stop, refused=too_much)
+    too_much = excess(change)
+    stop = replace(stop, refusals=[too_much] if too_much else [])
     timings: dict[str, float] = {}
     sources = Sources(change)
     started = clock.monotonic()

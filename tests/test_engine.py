@@ -122,6 +122,16 @@ def test_a_change_that_is_larger_than_what_is_read_is_not_begun(monkeypatch: pyt
     )
 
 
+def test_a_change_of_more_edits_than_are_told_is_read_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extent, "MAX_EDITS", 0)
+    for stop in (NEVER, Stop.after(60)):
+        verdict = judge(Does("first", reads), Does("second"), stop=stop)
+        assert verdict.decision is Decision.INCOMPLETE
+        assert stopped(verdict).startswith("the change has over 0 edits, the most that are told, so it ended")
+        assert stopped(verdict).endswith("before these were finished: the edits, first, second")
+    assert not NEVER.reason
+
+
 def test_a_policy_that_needs_no_check_gets_no_review_out_of_a_stop() -> None:
     cancel = Event()
     checks = Does("first"), Does("second", lambda _: cancel.set())

@@ -13,6 +13,7 @@ from guard.facts.files.classify import Reader, content_before, reader
 from guard.facts.files.edits import file_edits
 from guard.facts.files.lines import changed_lines, covered, spans
 from guard.facts.python.moves import link_moves
+from guard.model import extent
 from guard.model.change import ChangeSet, FileChange
 from guard.model.edit import ChangedLines, Edit, Facts, Span, edit_order
 from guard.ports import NEVER, Stop
@@ -47,6 +48,10 @@ def gather(change: ChangeSet, sources: Sources | None = None, stop: Stop = NEVER
         lines[file.path] = file_lines(file)
         found, engines[file.path] = _read(file, lines[file.path], sources)
         edits += found
+        if len(edits) > extent.MAX_EDITS:
+            stop.refuse(
+                f"the change has over {extent.MAX_EDITS:,} edits, the most that are told, so it ended"
+            )
     stop.check()
     linked = attach_capabilities(change, link_moves(change, tuple(edits), sources), sources)
     around = Around(change, linked, lines, sources, Project(change, sources), stop)

@@ -12,6 +12,8 @@ MAX_ALL_LINES = 16_000_000
 """Lines of both sides of the whole change."""
 MAX_PYTHON = 32 * 2**20
 """Bytes of Python on both sides of the whole change: what is found in each file is held to the end."""
+MAX_EDITS = 50_000
+"""Edits of the whole change: a verdict and its reports hold some kilobytes for each."""
 _PYTHON = (".py", ".pyi", ".pyw", ".ipynb")
 
 

@@ -119,7 +119,8 @@ def _lines_summary(file: FileChange, lines: ChangedLines) -> str:
         if count
     ]
     old, new = content_before(file), file.after
-    if old and new and [line.rstrip() for line in old.lines] == [line.rstrip() for line in new.lines]:
+    pairs = zip(old.lines, new.lines, strict=False) if old and new else ()
+    if old and new and len(old.lines) == len(new.lines) and all(a.rstrip() == b.rstrip() for a, b in pairs):
         parts.append("only blanks and line endings differ")
     return ", ".join(parts)
 
