@@ -6,9 +6,10 @@ from collections.abc import Collection
 from functools import cache
 
 from guard.facts.effects.around import Around
-from guard.facts.effects.protection.config import keys, records
+from guard.facts.effects.protection.config import keys
 from guard.facts.effects.protection.values import DIRECTED
 from guard.facts.effects.protection.words import listed, words_of
+from guard.facts.effects.records.settings import ALARM, RECORD
 from guard.facts.effects.under import settings
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import ChangedLines
@@ -64,4 +65,4 @@ def _tells(text: str) -> bool:
 @cache
 def _words() -> frozenset[str]:
     """Every word that one of the tables knows."""
-    return DIRECTED | _MORE | records.RECORD | records.ALARM | keys.words()
+    return DIRECTED | _MORE | RECORD | ALARM | keys.words()

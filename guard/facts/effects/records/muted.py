@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guard.expressions import expression
-from guard.facts.effects.protection.dropping import loses
-from guard.facts.effects.protection.family import UNRECORDED, mutes, protects_nothing
-from guard.facts.effects.protection.loggers import is_renamed, loggers_of
-from guard.facts.effects.protection.records import AUDIT
+from guard.facts.effects.protection.family import UNRECORDED, protects_nothing
 from guard.facts.effects.protection.sides import Sides
 from guard.facts.effects.protection.words import listed
+from guard.facts.effects.records.dropping import loses
+from guard.facts.effects.records.glance import mutes
+from guard.facts.effects.records.loggers import is_renamed, loggers_of
+from guard.facts.effects.records.words import AUDIT
 from guard.facts.names.names import Names, names_of
 from guard.facts.names.scopes import Scope
 from guard.model.change import FileChange
