@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from guard.expressions import expression
 from guard.facts.effects.family import EffectKind, Family
 from guard.facts.effects.protection.config.files import is_configuration
-from guard.facts.effects.records.glance import mutes
+from guard.facts.effects.records.glance import has_lines, mutes
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
 from guard.model.change import FileChange
@@ -170,7 +170,8 @@ class Protection(Family):
 
 
 def _is_muting(file: FileChange) -> bool:
-    return file.after is not None and not _ASIDE.search(file.after.path) and mutes(file.after)
+    side = file.after
+    return side is not None and not _ASIDE.search(side.path) and (mutes(side) or has_lines(side))
 
 
 _ANSWERS = expression(

@@ -54,5 +54,6 @@ def find(around: Around) -> Iterable[ChangeEffect]:
     yield from deeds.done_unasked(sides)
     for file in around.change.files:
         yield from templates.unescaped(file)
+        yield from records.of_text(file, around)
     yield from sql.loosened(around.change.files, around)
     yield from config.loosened(around.change.files, around)

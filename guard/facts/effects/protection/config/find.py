@@ -21,7 +21,7 @@ from guard.facts.effects.protection.config.trees import EMPTY, trees_of
 from guard.facts.effects.protection.family import LOOSENED, REMOVED, UNRECORDED
 from guard.facts.effects.protection.sides import Sides
 from guard.facts.effects.protection.values import Looser
-from guard.facts.effects.records import dropping, log_routes, probes
+from guard.facts.effects.records import dropping, log_routes, probes, receivers
 from guard.facts.effects.records.settings import ALARM, RECORD
 from guard.model.change import FileChange
 from guard.model.effect import ChangeEffect
@@ -105,6 +105,8 @@ def _of_file(file: FileChange, trees: tuple[Tree, Tree], found: Sequence[Differe
     if file.after is not None and form_of(file.after.path) in ("blocks", "conf"):
         for place in locations.passed(*trees):
             yield _Told(file, place.path, place.how, None, place.line)
+    for lost in receivers.untold(*trees):
+        yield _Told(file, lost.path, lost.how, None, Tree(lost.line, None), UNRECORDED)
     dead = list(probes.silent(*trees))
     for probe in dead:
         yield _Told(file, probe.path, probe.how, probe.before, probe.after, UNRECORDED)

@@ -20,7 +20,7 @@ from guard.facts.effects.protection.config.keys import Known, known_key, word
 from guard.facts.effects.protection.config.scalars import of_text
 from guard.facts.effects.protection.values import Looser, is_rate, looser
 from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
-from guard.facts.effects.records.settings import muting, silenced
+from guard.facts.effects.records.settings import muting, resting, silenced
 from guard.model.finding import Confidence, Severity
 
 _LOWER = {Severity.HIGH: Severity.MEDIUM, Severity.MEDIUM: Severity.LOW, Severity.LOW: Severity.LOW}
@@ -60,6 +60,7 @@ def judged(asked: Asked) -> Looser | None:
         return _gone(asked)
     return (
         silenced(asked)
+        or resting(asked)
         or accounts.handed_over(asked)
         or accounts.shown(asked)
         or networks.wider(asked)
@@ -223,6 +224,7 @@ def alone(asked: Asked) -> Looser | None:
         accounts.handed_over(asked)
         or accounts.shown(asked)
         or muting(asked)
+        or resting(asked)
         or networks.open_in_itself(asked)
         or grants.granted_in_itself(asked)
     )

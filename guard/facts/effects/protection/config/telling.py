@@ -31,7 +31,7 @@ _MORE = listed(
     "class filename cidr cidrs ports bind listen ingress headers header level count block acl role roles "
     "nopasswd env admins owners superusers approvals approvers reviewers reviews quorum scheme algorithm "
     "probe readiness liveness startup healthcheck test get "
-    "matchers matcher match "
+    "matchers matcher match receiver receivers route routes wait interval mute inhibit target source paused state "
     "accounts "
     "filters filter formatter format maxbytes capacity target flushonclose "
     "hash digest scopes grants privileges mode annotations url uri endpoint spec type account"
