@@ -12,6 +12,7 @@ from guard.facts.effects.protection import (
     heads,
     locks,
     overriding,
+    redirects,
     rewritten,
     routes,
     scripts,
@@ -47,6 +48,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from steps.lost(pair, sides)
         yield from locks.lost(pair, sides)
         yield from standins.bound_anew(pair, sides)
+        yield from redirects.followed(pair)
         yield from rewritten.rewritten(pair, sides)
         yield from heads.unasked(pair, sides)
     yield from records.of_modules(sides)

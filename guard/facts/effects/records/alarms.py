@@ -80,7 +80,11 @@ def _varies(value: ast.expr) -> bool:
 
 def _seconds(value: ast.expr) -> float | None:
     """What a number, a product of numbers, a `timedelta` or infinity is; None for anything else."""
-    if isinstance(value, ast.Constant) and isinstance(value.value, int | float) and not isinstance(value.value, bool):
+    if (
+        isinstance(value, ast.Constant)
+        and isinstance(value.value, int | float)
+        and not isinstance(value.value, bool)
+    ):
         return float(value.value)
     if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
         left, right = _seconds(value.left), _seconds(value.right)
@@ -89,7 +93,10 @@ def _seconds(value: ast.expr) -> float | None:
         return float("inf")
     if isinstance(value, ast.Call) and last_name(value.func) == "float" and value.args:
         said = value.args[0]
-        is_inf = isinstance(said, ast.Constant) and str(said.value).strip("+").casefold() in ("inf", "infinity")
+        is_inf = isinstance(said, ast.Constant) and str(said.value).strip("+").casefold() in (
+            "inf",
+            "infinity",
+        )
         return float("inf") if is_inf else _seconds(said)
     if isinstance(value, ast.Call) and last_name(value.func) == "timedelta":
         units = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1, "weeks": 604800}

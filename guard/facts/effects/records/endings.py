@@ -16,10 +16,16 @@ from guard.syntax.python import PythonSource
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
-MAY = expression(rb"(?i)\b_?exit\(|SystemExit|access_?log|error_?log|log_?level|log_config|sample_rate|ignore_errors|\.disabled")
-_SERVERS_LOGS = frozenset({"accesslog", "errorlog", "access_log", "error_log", "logconfig_dict", "loglevel", "log_level"})
+MAY = expression(
+    rb"(?i)\b_?exit\(|SystemExit|access_?log|error_?log|log_?level|log_config|sample_rate|ignore_errors|\.disabled"
+)
+_SERVERS_LOGS = frozenset(
+    {"accesslog", "errorlog", "access_log", "error_log", "logconfig_dict", "loglevel", "log_level"}
+)
 _NOWHERE = expression(r"(?i)/dev/null|devnull|^nul$")
-_SERVES = expression(r"(?i)(?:^|\.)(?:uvicorn|hypercorn|gunicorn|granian|waitress|aiohttp|web|server|hypercorn\.config)\b|Config$|run_app$")
+_SERVES = expression(
+    r"(?i)(?:^|\.)(?:uvicorn|hypercorn|gunicorn|granian|waitress|aiohttp|web|server|hypercorn\.config)\b|Config$|run_app$"
+)
 _GRAVEST = frozenset({"critical", "fatal", "off", "none"})
 _REPORTS = frozenset({"init", "Client"})
 _ASKED = expression(r"\b(?:request|req|args|headers|params|query|form|cookies|environ\.get\(.HTTP_)")
@@ -39,11 +45,15 @@ def ends_well(source: PythonSource) -> Iterator[Said]:
                 for one in _calls(handler.body) if broad else ():
                     if _is_well(one):
                         yield Said(one, "ends the program well where it failed", key=f"except {unparse(one)}")
-        elif isinstance(node, ast.Call) and dotted(node.func) == "atexit.register":
-            if any(_is_well(one) for part in node.args for one in walk(part) if isinstance(one, ast.Call)) or (
-                len(node.args) > 1 and last_name(node.args[0]) == "_exit"
-            ):
-                yield Said(node, "ends the program well, whatever failed in it")
+        elif (
+            isinstance(node, ast.Call)
+            and dotted(node.func) == "atexit.register"
+            and (
+                any(_is_well(one) for part in node.args for one in walk(part) if isinstance(one, ast.Call))
+                or (len(node.args) > 1 and last_name(node.args[0]) == "_exit")
+            )
+        ):
+            yield Said(node, "ends the program well, whatever failed in it")
 
 
 def _calls(body: list[ast.stmt]) -> Iterator[ast.Call]:
@@ -54,7 +64,9 @@ def _is_well(call: ast.Call) -> bool:
     """Whether a call ends the program with the status of success."""
     if callee(call) not in ("exit", "_exit", "SystemExit", "quit"):
         return False
-    return not call.args or (isinstance(call.args[0], ast.Constant) and call.args[0].value in (0, None, False))
+    return not call.args or (
+        isinstance(call.args[0], ast.Constant) and call.args[0].value in (0, None, False)
+    )
 
 
 def unlogged(source: PythonSource) -> Iterator[Said]:
@@ -63,9 +75,9 @@ def unlogged(source: PythonSource) -> Iterator[Said]:
     for node in walk(source.tree):
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             target = node.targets[0]
-            if isinstance(target, ast.Attribute) and target.attr in ("disabled", "propagate", "muted"):
-                if _ASKED.search(unparse(node.value)):
-                    yield Said(node, "lets who asks say whether it is recorded")
+            mutes = isinstance(target, ast.Attribute) and target.attr in ("disabled", "propagate", "muted")
+            if mutes and _ASKED.search(unparse(node.value)):
+                yield Said(node, "lets who asks say whether it is recorded")
             named = last_name(target)
             is_own = isinstance(target, ast.Attribute) or of_server
             if named in _SERVERS_LOGS and is_own and _is_off(named, node.value):
@@ -74,7 +86,9 @@ def unlogged(source: PythonSource) -> Iterator[Said]:
             for word in node.keywords:
                 name = word.arg or ""
                 if name in _SERVERS_LOGS and _is_off(name, word.value) and _SERVES.search(dotted(node.func)):
-                    yield Said(word.value, f"is `{name}`: a server's log is off", _weight(name), key=f"{name} off")
+                    yield Said(
+                        word.value, f"is `{name}`: a server's log is off", _weight(name), key=f"{name} off"
+                    )
                 elif name in ("sample_rate", "error_sampler") and _is_none(word.value):
                     yield Said(word.value, f"is `{name}`: nothing is reported", key=f"{name} 0")
                 elif name == "ignore_errors" and _is_all(word.value):
@@ -100,4 +114,7 @@ def _is_none(value: ast.expr) -> bool:
 
 def _is_all(value: ast.expr) -> bool:
     given = value.elts if isinstance(value, ast.List | ast.Tuple) else []
-    return any(last_name(one) in ("Exception", "BaseException") or unparse(one) in ("'Exception'", "'.*'") for one in given)
+    return any(
+        last_name(one) in ("Exception", "BaseException") or unparse(one) in ("'Exception'", "'.*'")
+        for one in given
+    )

@@ -21,7 +21,17 @@ from guard.syntax.walk import walk
 MAY = expression(rb"def (?:export|emit|handle|on_end|on_emit|on_start|capture_e\w+|send\w*|should_sample)\b")
 _STANDS = expression(r"(?:Exporter|Processor|Handler|Transport|Sampler|Reporter|MetricReader|Appender)$")
 _HANDS_ON = frozenset(
-    {"export", "emit", "handle", "on_end", "on_emit", "on_start", "capture_event", "capture_envelope", "send_event"}
+    {
+        "export",
+        "emit",
+        "handle",
+        "on_end",
+        "on_emit",
+        "on_start",
+        "capture_event",
+        "capture_envelope",
+        "send_event",
+    }
 )
 _OF_FAILURE = expression(
     r"(?i)error|status|is_ok|is_unset|level|severity|exception|fail|warn|audit|secur|refus|denied|[45]\d\d|auth|admin"

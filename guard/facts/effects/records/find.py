@@ -9,7 +9,18 @@ from collections.abc import Iterator
 
 from guard.facts.effects.around import Around
 from guard.facts.effects.protection.sides import Pair, Sides
-from guard.facts.effects.records import alarms, answering, calls, endings, exporters, lines, muted, probing, scripts, shell
+from guard.facts.effects.records import (
+    alarms,
+    answering,
+    calls,
+    endings,
+    exporters,
+    lines,
+    muted,
+    probing,
+    scripts,
+    shell,
+)
 from guard.facts.effects.records.statements import newly
 from guard.model.change import FileChange
 from guard.model.effect import ChangeEffect

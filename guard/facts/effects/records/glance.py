@@ -10,7 +10,8 @@ from guard.model.change import FileSide
 
 _MUTES = expression(
     rb"addFilter|\brandom|randint|randbelow|\.filters\b|\.handlers\b.*=|excepthook|unraisablehook|exception_handler|LogRecordFactory|addLevelName|removeHandler|\bdup2\b|logging\.Logger\b|lastResort"
-    rb"|def \w*(?:health|ready|alive|live)|/\w*(?:health|ready|live)|def (?:export|emit|handle|on_end|on_emit)\b"
+    rb"|def \w*(?:health|ready|alive|live)|/\w*(?:health|ready|live)"
+    rb"|def (?:export|emit|handle|on_end|on_emit)\b"
     rb"|\b_?exit\(|access_?log|error_?log|log_?level\b|sample_rate|ignore_errors|\.disabled\b"
     rb"|raiseExceptions|FileHandler\(|before_send|event_filter|DropEvent|sys\.std(?:err|out)\s*="
     rb"|\blog\w*\.(?:disable|remove)\(|\bsetattr\("

@@ -16,7 +16,7 @@ _GRAVE = expression(
 )
 _SPOKEN = expression(r"[\"'](?P<quoted>(?:[^\"'\\\n]|\\.){2,200})[\"']|(?P<bare>[^\"'\n]+)")
 _KEYS = expression(
-    r"(?i)^\s*-?\s*[\"']?(?:exclude|condition|source|expression|pattern|regexp?|message|log|selector|uri|path"
+    r"(?i)^\s*-?\s*[\"']?(?:exclude\w*|condition|source|expression|pattern|regexp?|message|log|selector|uri|path"
     r"|value|contains|equals|log_record|span|metric|name|match)\b[\"']?[^=:\s]*\s*[=:]?\s*(?P<said>.*)$"
 )
 
@@ -35,7 +35,9 @@ def drops_noise(lines: Sequence[str], at: int, below: int) -> bool:
         if not one.strip() or one.lstrip()[:1] == "[" or _depth(one) < deep:
             break
         block.append(one)
-    said = [match["said"] for one in block if (match := _KEYS.match(one)) and match["said"].strip(" \"'{[|>-")]
+    said = [
+        match["said"] for one in block if (match := _KEYS.match(one)) and match["said"].strip(" \"'{[|>-")
+    ]
     texts = [part for one in said for part in _texts(one)]
     return bool(texts) and any(map(is_noise, texts)) and not any(map(_GRAVE.search, texts))
 

@@ -98,7 +98,11 @@ def _found(side: FileSide | None) -> list[_Less]:
             continue
         how = _how(line, lines, number)
         if not how and ships and _DROPS.search(line):
-            how = "" if drops_noise(lines, number - 1, _BELOW) else "leaves out, or sends nowhere, what was logged"
+            how = (
+                ""
+                if drops_noise(lines, number - 1, _BELOW)
+                else "leaves out, or sends nowhere, what was logged"
+            )
         if how:
             found.append(_Less(number, " ".join(line.split())[:90], how))
     return found
@@ -111,7 +115,9 @@ def _how(line: str, lines: list[str], number: int) -> str:
     if _DRIVER.search(line) and any("logging" in one for one in (line, *lines[max(number - 3, 0) : number])):
         return "keeps nothing of what is logged"
     only = _ONLY_IF.match(line)
-    if only is not None and not _is_noise_alone(only["name"] or only["flag"] or "", only["test"] or "", lines):
+    if only is not None and not _is_noise_alone(
+        only["name"] or only["flag"] or "", only["test"] or "", lines
+    ):
         return "writes a line of the log for some requests alone"
     stops = _STOPS.match(line)
     if stops is not None and not is_noise(stops["what"]):
@@ -144,7 +150,8 @@ def _gone(file: FileChange) -> Iterator[ChangeEffect]:
     if old and not any(_LOG_OF.match(line) for line in after) and "</" in (file.after.text or ""):
         said = f"`{old[0][1].strip()[:80]}` is gone, and no log of requests is written"
         yield ChangeEffect(
-            UNRECORDED.id, file.path, Severity.MEDIUM, Confidence.MEDIUM, said, before=old[0][0], evidence=said
+            UNRECORDED.id, file.path, Severity.MEDIUM, Confidence.MEDIUM, said,
+            before=old[0][0], evidence=said,
         )  # fmt: skip
 
 

@@ -13,7 +13,9 @@ from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 MAY = expression(rb"(?i)health|ready|readiness|alive|liveness|livez")
-HEALTH = expression(r"(?i)(?:^|[^a-z])_?(?:is_?)?(?:health|ready|readiness|alive|liveness|livez|readyz|heartbeat)")
+HEALTH = expression(
+    r"(?i)(?:^|[^a-z])_?(?:is_?)?(?:health|ready|readiness|alive|liveness|livez|readyz|heartbeat)"
+)
 _BROAD = frozenset({"", "Exception", "BaseException"})
 _TELLS = expression(
     r"(?i)fail|error|down\b|unhealth|unavail|degrad|\bnot\b|not_|dead|broken|unreach|critical|\bfalse\b|\b[45]\d\d\b"
@@ -44,9 +46,8 @@ def _forgets(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[Said]:
         elif isinstance(one, ast.With | ast.AsyncWith) and any(map(_suppresses, one.items)):
             if any(map(_asks, one.body)) and not any(map(_decides, one.body)):
                 yield Said(one, how)
-        elif isinstance(one, ast.Return) and isinstance(one.value, ast.BoolOp):
-            if isinstance(one.value.op, ast.Or) and _is_yes(one.value.values[-1]):
-                yield Said(one, "is always true, and is what tells of health")
+        elif isinstance(one, ast.Return) and _is_ever_true(one.value):
+            yield Said(one, "is always true, and is what tells of health")
 
 
 def _asks(statement: ast.stmt) -> bool:
@@ -73,7 +74,9 @@ def _tells(handler: ast.ExceptHandler, whole: ast.Try) -> bool:
     said = [one for one in handler.body if not _only_logs(one)]
     if any(isinstance(one, ast.Raise) for part in said for one in walk(part)):
         return True
-    if handler.name and any(isinstance(one, ast.Name) and one.id == handler.name for part in said for one in walk(part)):
+    if handler.name and any(
+        isinstance(one, ast.Name) and one.id == handler.name for part in said for one in walk(part)
+    ):
         return True
     if any(_TELLS.search(unparse(part)) for part in said):
         return True
@@ -86,15 +89,26 @@ def _tells(handler: ast.ExceptHandler, whole: ast.Try) -> bool:
 
 def _decides(statement: ast.stmt) -> bool:
     """Whether what is answered is set where nothing failed."""
-    return any(isinstance(one, ast.Return | ast.Assign | ast.AugAssign | ast.AnnAssign) for one in walk(statement))
+    return any(
+        isinstance(one, ast.Return | ast.Assign | ast.AugAssign | ast.AnnAssign) for one in walk(statement)
+    )
 
 
 def _only_logs(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.Pass):
         return True
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call | ast.Constant) and (
-        "log" in unparse(statement.value).partition("(")[0].lower() or not isinstance(statement.value, ast.Call)
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Call | ast.Constant)
+        and (
+            "log" in unparse(statement.value).partition("(")[0].lower()
+            or not isinstance(statement.value, ast.Call)
+        )
     )
+
+
+def _is_ever_true(value: ast.expr | None) -> bool:
+    return isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or) and _is_yes(value.values[-1])
 
 
 def _is_yes(node: ast.expr) -> bool:

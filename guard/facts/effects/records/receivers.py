@@ -91,7 +91,9 @@ def _is_nowhere(way: Tree) -> bool:
 
 def _routes(route: Tree, path: Path, silent: set[str], above: str, depth: int) -> Iterator[_Lost]:
     matched = " ".join(
-        f"{key} {one.plain()}" for key, one in route.members.items() if key in ("match", "match_re", "matchers")
+        f"{key} {one.plain()}"
+        for key, one in route.members.items()
+        if key in ("match", "match_re", "matchers")
     )
     named = route.members.get("receiver")
     receiver = str(value_of(named)) if named is not None else above

@@ -109,7 +109,9 @@ def _untold(asked: Asked) -> Looser | None:
     quiet = asked.words >= listed("no data state") or asked.words >= listed("exec err state")
     missing = asked.words >= listed("treat missing data") and before == "breaching"
     if (quiet and after in ("ok", "normal", "keeplast", "nodata") and after != before) or missing:
-        return Looser(f"was {asked.before!r} and is {asked.after!r}: silence counts as health", Severity.MEDIUM)
+        return Looser(
+            f"was {asked.before!r} and is {asked.after!r}: silence counts as health", Severity.MEDIUM
+        )
     return None
 
 

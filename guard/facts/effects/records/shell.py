@@ -39,7 +39,9 @@ def ending_well(file: FileChange) -> Iterator[ChangeEffect]:
     before, after = (one.text or "" if one is not None else "" for one in (file.before, file.after))
     if _STOPS.search(before) and not _STOPS.search(after):
         ends = after.rstrip().rpartition("\n")[2].strip() == "exit 0"
-        said = "the script no longer stops where a command fails" + (", and ends well in any case" if ends else "")
+        said = "the script no longer stops where a command fails" + (
+            ", and ends well in any case" if ends else ""
+        )
         line = after.rstrip().count("\n") + 1 if ends else 1
         yield _effect(file.path, said, line, Severity.MEDIUM if ends else Severity.LOW)
     for match in _FORGIVEN.finditer(after) if before else ():
@@ -68,7 +70,9 @@ def _trapped(side: FileSide | None) -> Iterator[tuple[str, int]]:
 
 def _is_at_end(stage: Stage) -> bool:
     given = [word.shown for word in stage.arguments]
-    return len(given) > 1 and any(one.upper().removeprefix("SIG") in ("EXIT", "0", "ERR") for one in given[1:])
+    return len(given) > 1 and any(
+        one.upper().removeprefix("SIG") in ("EXIT", "0", "ERR") for one in given[1:]
+    )
 
 
 def _is_well(stage: Stage) -> bool:
