@@ -62,7 +62,7 @@ def test_less_is_told(before: str, after: str) -> None:
     [
         (PLAIN, HEAD + TRY + "        return jsonify(ok=False), 503\n" + WELL),
         (PLAIN, HEAD + SETS),
-        (PLAIN, HEAD + TRY.replace("Exception", "Exception as e") + "        return jsonify(str(e))\n" + WELL),
+        (PLAIN, HEAD + TRY.replace("tion:", "tion as e:") + "        return str(e)\n" + WELL),
         ("a = 1\n", EXPORTER + "        self.count += len(spans)\n" + ON.format("spans")),
         ("a = 1\n", EXPORTER + SOME.format("name != '/healthz'") + ON.format("some")),
         (ENDS, JOB + "    try:\n        main()\n    except Exception:\n        sys.exit(1)\n"),
