@@ -16,7 +16,8 @@ from guard.app.briefing import brief_on
 from guard.app.ci_range import asked_in_ci
 from guard.app.ci_request import GITHUB_API, GITLAB_API, Request, request_in_ci, server_of
 from guard.app.commenting import NAME, saved_verdict, tell
-from guard.app.signing import default_range, gate, look
+from guard.app.evidence import gate
+from guard.app.looking import default_range, look
 from guard.cli.check import DEADLINE
 from guard.cli.selecting import spec_of
 from guard.errors import EXIT_INCOMPLETE, EXIT_REVIEW, EmptyChangeError, UsageError

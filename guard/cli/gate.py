@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from guard.app.git_server import pushed
-from guard.app.signing import Looked
+from guard.app.looking import Looked
 from guard.cli.gating import Gated, gated
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, EmptyChangeError, UsageError
 from guard.model.verdict import Decision

@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from guard.app.ci_range import asked_in_ci
-from guard.app.signing import Looked, default_range, gate, look
+from guard.app.evidence import gate
+from guard.app.looking import Looked, default_range, look
 from guard.cli.check import DEADLINE
 from guard.cli.selecting import spec_of
 from guard.errors import UsageError
@@ -94,7 +95,7 @@ class Gated:
         """The range, judged.
 
         Raises:
-            GuardError: as `guard.app.signing.look`.
+            GuardError: as `guard.app.looking.look`.
         """
         return look(
             self.folder,
