@@ -114,7 +114,7 @@ class Gated:
         Raises:
             GuardError: a file of statements or reviews cannot be read.
         """
-        return gate(looked, self.files, {str(path): _read(path) for path in self.reviews})
+        return gate(looked, self.files, {str(path): read_file(path) for path in self.reviews})
 
 
 def gated(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -124,7 +124,12 @@ def gated(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The content of a file that the caller names.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
     try:
         return path.read_bytes()
     except OSError as error:

@@ -122,7 +122,8 @@ def _from_document(document: Document) -> Owners:
     groups = {name: _group(document, name, people) for name in _mapping(document, ("groups",))}
     whose: dict[str | Identity, str] = {}
     for person in people.values():
-        for one in (*person.emails, *person.sigstore):
+        names: list[str | Identity] = [*person.emails, *person.sigstore]
+        for one in names:
             if whose.setdefault(one, person.id) != person.id:
                 said = f"{one} is the address" if isinstance(one, str) else f"{one.identity} is the identity"
                 message = f"{said} of {whose[one]} too; each belongs to one person"

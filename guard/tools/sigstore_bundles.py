@@ -29,7 +29,8 @@ _FORM = "application/vnd.dev.sigstore.bundle.v0.3+json"
 _CONFIG = "application/vnd.dev.sigstore.clienttrustconfig.v0.1+json"
 _PUBLIC = "https://tuf-repo-cdn.sigstore.dev"
 """What the package calls the public instance that it ships the roots of."""
-_STAMPS, _NO_STAMPS = "timestampVerificationData", {"rfc3161Timestamps": []}
+_STAMPS = "timestampVerificationData"
+_NO_STAMPS: Mapping[str, Any] = {"rfc3161Timestamps": []}
 _SERVICES = ("caUrls", "oidcUrls", "rekorTlogUrls", "tsaUrls")
 _T = TypeVar("_T")
 
