@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 import pytest
 
 from guard.app import looking
 from guard.app.judging import check
+from guard.model.change import ChangeSet
 from guard.report.json_format import to_json
 from tests.cli.conftest import CLEAN, SHELL, Guard
 from tests.forge_server import HEAD, serving
@@ -102,10 +104,13 @@ def test_the_gate_tells_it_too_and_judges_once(
     event = {"action": "opened", "sender": {"login": "octocat"}, "pull_request": said}
     (tmp_path / "event.json").write_text(json.dumps(event))
     assert guard("gate", "--comment", cwd=repo.folder).code == 2
-    judgements: list[object] = []
-    monkeypatch.setattr(
-        looking, "check", lambda *given, **more: judgements.append(1) or check(*given, **more)
-    )
+    judgements: list[ChangeSet] = []
+
+    def counted(change: ChangeSet, *given: Any, **more: Any) -> Any:
+        judgements.append(change)
+        return check(change, *given, **more)
+
+    monkeypatch.setattr(looking, "check", counted)
     with serving(me="", head=head) as server:
         monkeypatch.setenv("GITHUB_REPOSITORY", "shop/till")
         monkeypatch.setenv("GITHUB_API_URL", server.url)

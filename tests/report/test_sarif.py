@@ -1,8 +1,8 @@
 """SARIF against a strict schema of the part that guard writes, and where at hand the official one.
 
 The official schema is not stored here (its repository gives no licence to copy it). Set GUARD_SARIF_SCHEMA to
-a copy of `sarif-schema-2.1.0.json` to check against it as well, and GUARD_SARIF_MULTITOOL to the program SARIF
-Multitool to hold reports against its rules for GitHub; CI installs that where it can be had.
+a copy of `sarif-schema-2.1.0.json` to check against it as well, and GUARD_SARIF_MULTITOOL to the program
+SARIF Multitool to hold reports against its rules for GitHub; CI installs that where it can be had.
 """
 
 from __future__ import annotations
