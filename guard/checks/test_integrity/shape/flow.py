@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from guard.checks.test_integrity.shape.strength import Strength, call_strength, strength_of
+from guard.checks.test_integrity.shape.words import words_of
+from guard.expressions import expression
 from guard.syntax.calls import callee as called
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 CATCH_ASSERTIONS = frozenset({"Exception", "BaseException", "AssertionError", "failureException"})
 """Names of exceptions whose handler also gets a failed assertion."""
+_MAY_RAISE = expression(r"raise|expect|warn|error|exception|fail", re.IGNORECASE)
+"""Names of contexts that ask for an exception instead of dropping it."""
 
 
 def swallows(handler: ast.ExceptHandler) -> bool:
@@ -72,3 +77,12 @@ def unjudged_from(raising: ast.Call, body: Sequence[ast.stmt]) -> int:
     while first and asserts(getattr(body[first - 1], "value", body[first - 1])):
         first -= 1
     return first if any(any(calls(one)) for one in body[:first]) else len(body)
+
+
+def suppresses(call: ast.Call) -> bool:
+    """Whether a context swallows failed assertions: `suppress`, or one given nothing but kinds."""
+    if called(call) == "suppress":
+        return bool(words_of(*call.args) & CATCH_ASSERTIONS)
+    kinds = {unparse(arg).rpartition(".")[2] for arg in call.args}
+    return bool(kinds) and kinds <= CATCH_ASSERTIONS and not call.keywords and _MAY_RAISE.search(
+        called(call)) is None  # fmt: skip
