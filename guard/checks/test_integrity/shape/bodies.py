@@ -16,12 +16,21 @@ from guard.checks.test_integrity.shape.flow import (
     asserts,
     calls,
     patched,
+    raises_itself,
     suppresses,
     swallows,
     unjudged_from,
+    waited_for,
 )
 from guard.checks.test_integrity.shape.modern import as_comparison, as_condition, as_context
-from guard.checks.test_integrity.shape.reach import constants_of, is_empty, is_mentioned, speaks, truth_of
+from guard.checks.test_integrity.shape.reach import (
+    constants_of,
+    is_empty,
+    is_mentioned,
+    is_only_target,
+    speaks,
+    truth_of,
+)
 from guard.checks.test_integrity.shape.recorder import Body, Recorder
 from guard.checks.test_integrity.shape.skips import about_platform, holds_usually
 from guard.checks.test_integrity.shape.strength import (
@@ -44,6 +53,8 @@ from guard.syntax.walk import walk
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 _MOST_HELPERS = 3
 """How deep helpers are read inside one another."""
+_MOST_ROUNDS = 8
+"""Over how many values a loop is read round by round."""
 _STOPS = frozenset({"exit", "_exit", "abort"})
 _SKIPS = frozenset({"skip", "skipTest", "xfail", "importorskip"})
 _HARMLESS = frozenset({"print", "skip", "skipTest", "xfail", "pass", "info", "debug"})
@@ -103,17 +114,16 @@ class BodyReader:
             case ast.With() | ast.AsyncWith():
                 return self._with(node, place)
             case ast.For() | ast.AsyncFor():
-                self._expression(node.iter, place)
-                self._held.names.bind(node.target, node.iter)
-                inside = place.dead(unless=not is_empty(node.iter))
-                self._block(node.body, replace(inside, shortened=place.shortened or is_shortened(node.iter)))
-                self._block(node.orelse, place)
+                self._for(node, place)
             case ast.While():
                 never = truth_of(node.test, self._constants) is False
                 self._block(node.body, place.dead(unless=not never))
+                if awaited := waited_for(node):
+                    self._asserted(awaited, node, place)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 # It is defined to be called, as a thread's target or a callback; else it never runs.
                 used = node.decorator_list or place.depth or is_mentioned(node.name, self._function, node)
+                used = used and not is_only_target(node.name, self._function)
                 self._block(node.body, replace(place.dead(unless=bool(used)), nested=True))
             case ast.ClassDef():
                 self._block([item for item in node.body if not isinstance(item, Function)], place)
@@ -131,8 +141,24 @@ class BodyReader:
                 if isinstance(node, ast.AnnAssign):
                     self._held.names.bind(node.target, node.value)
             case ast.Expr():
-                return self._expression(node.value, place)
+                left = self._expression(node.value, place)
+                if called(node.value.value if isinstance(node.value, ast.Await) else node.value):
+                    self._held.names.pass_on()
+                return left
         return False
+
+    def _for(self, node: ast.For | ast.AsyncFor, place: ControlContext) -> None:
+        self._expression(node.iter, place)
+        inside = place.dead(unless=not is_empty(node.iter))
+        inside = replace(inside, shortened=place.shortened or is_shortened(node.iter))
+        items = node.iter.elts if isinstance(node.iter, ast.Tuple | ast.List) else []
+        # What is named one by one is held one by one; plain values are the cases of the test.
+        named = all(isinstance(one, ast.Name | ast.Attribute | ast.Subscript) for one in items)
+        given = items if named and 0 < len(items) <= _MOST_ROUNDS else [node.iter]
+        for one in given:
+            self._held.names.bind(node.target, one)
+            self._block(node.body, inside)
+        self._block(node.orelse, place)
 
     def _if(self, node: ast.If, place: ControlContext) -> bool:
         known = truth_of(node.test, self._constants)
@@ -178,7 +204,10 @@ class BodyReader:
             if called(expression) in RAISING:
                 assert isinstance(expression, ast.Call)
                 tail = min(tail, unjudged_from(expression, node.body))
-                self._held.raising(expression, node.body, place)
+                last = (
+                    item is node.items[-1]
+                )  # what another context does with the error is that one's to show
+                self._held.raising(expression, node.body, place, self_made=last and raises_itself(node.body))
             elif isinstance(expression, ast.Call) and suppresses(expression):
                 suppressed = True
             else:

@@ -116,6 +116,8 @@ class Product:
                     if isinstance(item, ast.Call):
                         called = getattr(item.func, "attr", getattr(item.func, "id", ""))
                         callers[called].add(node.name)
+        # A class that lost a method does without it whatever is asked of it.
+        found |= {owner for owner, name in self.gone_members if not name.startswith("_")}
         waiting = list(found)
         while waiting:
             for name in callers[waiting.pop()]:
@@ -123,6 +125,16 @@ class Product:
                     found.add(name)
                     waiting.append(name)
         return frozenset(name for name in found if name not in COMMON and len(name) >= _SHORTEST)
+
+    @cached_property
+    def gone_members(self) -> frozenset[tuple[str, str]]:
+        """Methods and fields that a class had and has no more, by class and name, where the class stays."""
+        was, now = (
+            {one for file in self.files for one in _members(self._tree(file.before if early else file.after))}
+            for early in (True, False)
+        )
+        stays = {owner for owner, _ in now}
+        return frozenset((owner, name) for owner, name in was - now if owner in stays)
 
     @cached_property
     def altered(self) -> frozenset[str]:
@@ -184,6 +196,19 @@ def _definitions(tree: ast.Module | None) -> Iterator[str]:
             yield node.name
         if isinstance(node, ast.ClassDef):
             yield from _fields(node)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                if isinstance(target, ast.Attribute) and getattr(target.value, "id", "") == "self":
+                    yield target.attr
+
+
+def _members(tree: ast.Module | None) -> Iterator[tuple[str, str]]:
+    for node in tree.body if tree is not None else ():
+        if isinstance(node, ast.ClassDef):
+            yield node.name, ""
+            yield from ((node.name, name) for name in _fields(node))
+            yield from ((node.name, one.name) for one in node.body
+                        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef))  # fmt: skip
 
 
 def _fields(node: ast.ClassDef) -> Iterator[str]:

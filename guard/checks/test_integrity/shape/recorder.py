@@ -13,9 +13,11 @@ from guard.checks.test_integrity.shape.echoes import echo_form
 from guard.checks.test_integrity.shape.flow import shown
 from guard.checks.test_integrity.shape.modern import as_raises
 from guard.checks.test_integrity.shape.reach import equals_anything
+from guard.checks.test_integrity.shape.snapshots import asked_of, whole_of
 from guard.checks.test_integrity.shape.strength import Strength, bound_of, call_strength, tolerance_of
 from guard.checks.test_integrity.shape.truths import as_truth
 from guard.checks.test_integrity.shape.values import Names, folded
+from guard.checks.test_integrity.shape.wild import is_told, wildcards
 from guard.checks.test_integrity.shape.words import constants, words_of
 from guard.syntax.calls import callee as called
 from guard.syntax.python_normal import Normal, normal_form
@@ -57,9 +59,14 @@ class Recorder:
         yield
         self.names, self._via = outer, via
 
-    def raising(self, written: ast.Call, body: Sequence[ast.stmt], place: ControlContext) -> None:
-        """Enter that `body`, or what the call itself is given to run, must raise or warn."""
-        strength = call_strength(written)
+    def raising(
+        self, written: ast.Call, body: Sequence[ast.stmt], place: ControlContext, *, self_made: bool = False
+    ) -> None:
+        """Enter that `body`, or what the call itself is given to run, must raise or warn.
+
+        `self_made` is whether the body does so whatever the code does.
+        """
+        strength = Strength.NONE if self_made else call_strength(written)
         call, run = as_raises(written)
         subject: list[ast.AST] = [*body] or [ast.Expr(one) for one in run]
         asked, values = self.names.value(call), [self.names.value(item) for item in subject]
@@ -79,7 +86,7 @@ class Recorder:
         looked, all_of = self.names.value(subject), self.names.value(whole)
         if self._is_echo(whole):
             strength = min(strength, Strength.BOUND)
-        if equals_anything(whole):
+        if equals_anything(whole) or (isinstance(whole, ast.Compare) and is_told(looked.form)):
             strength = Strength.NONE
         if place.shortened and strength > Strength.TRUTH:
             strength = Strength(strength - 1)
@@ -89,7 +96,8 @@ class Recorder:
             Assertion(strength, line, shown(written or whole), looked.form, all_of.form, expected,
                       all_of.words,
                       words_of(whole), tolerance_of(whole), bound_of(whole), guarded=place.alone,
-                      echo=echo_form(whole), truth=self._truth(whole)),
+                      echo=echo_form(whole), truth=self._truth(whole), wild=wildcards(whole),
+                      asked=asked_of(whole), written=whole_of(whole)),
             place,
         )  # fmt: skip
 
@@ -113,9 +121,12 @@ class Recorder:
             pair = (whole.left, whole.comparators[0])
         elif called(whole) in ("assertEqual", "assertIs") and isinstance(whole, ast.Call):
             pair = whole.args[:2]
-        return len(pair) == 2 and any(map(_runs, pair)) and (
-            self.names.value(pair[0]).form == self.names.value(pair[1]).form
-        )  # fmt: skip
+        if len(pair) < 2 or not any(map(_runs, pair)):
+            return False
+        if self.names.value(pair[0]).form != self.names.value(pair[1]).form:
+            return False
+        # What was so before something was done is another thing than what is so after it.
+        return not any(isinstance(one, ast.Name) and self.names.is_of_before(one) for one in pair)
 
     def _keep(self, assertion: Assertion, place: ControlContext) -> None:
         held = replace(assertion, via=self._via, inlined=bool(place.depth))
