@@ -81,7 +81,7 @@ def _removed(
     if not before.assertions or not losses.lost:
         return
     named = named_in(before)
-    if len(losses.excused) >= len(losses.lost) or named & changes.product.gone:
+    if len(losses.excused) >= len(losses.lost) or named & changes.gone_for(before):
         return
     if any(name and {owner, name} <= named for owner, name in changes.product.gone_members):
         return
@@ -165,7 +165,8 @@ def _less(
 ) -> Iterator[Finding]:
     if losses.dropped <= 0 or len(losses.excused) >= len(losses.lost) + len(losses.loosened):
         return
-    if (before.words - after.words) & changes.product.gone:
+    unnamed = (before.words | named_in(before)) - after.words - named_in(after)
+    if unnamed & changes.gone_for(before):
         return
     unreached = {one.text for one in after.body.unreached}
     kept = changes.balance.is_kept(before)

@@ -114,6 +114,14 @@ class ChangesOfTests:
         """How much the changed tests hold of the altered code, before and after."""
         return Balance(((pair.before, pair.after) for pair in self.pairs), self.product.altered)
 
+    def gone_for(self, test: ShapeOfTest) -> frozenset[str]:
+        """Names that are gone from the product code and may be what a test of before was about.
+
+        A word that is gone from code that the test names nothing of says nothing of it; a definition does.
+        """
+        asks = test.reach & self.product.altered
+        return self.product.gone if asks else self.product.gone_definitions
+
     @cached_property
     def turned(self) -> Turned:
         """What the changed tests hold anew of the altered code."""

@@ -142,7 +142,7 @@ class LossFinder:
     def _forgiven(self, change: Change, losses: Losses) -> bool:
         # Who changes what comes out can say what comes out now: "anything at all" is no answer to that.
         anything = change.after.strength <= (Strength.BOUND if change.after.raises else Strength.NONE)
-        if not anything and self.is_gone(change.before):
+        if not anything and self.is_gone(change.before, losses.pair.before):
             losses.excused.append(change.before)
             return True
         return False
@@ -160,17 +160,19 @@ class LossFinder:
                     self._pool.take(number)
             elif (case := self._cases.find(one)) is not None:
                 losses.restated.append(Change(one, case))
-            elif self.is_gone(one):
+            elif self.is_gone(one, losses.pair.before):
                 losses.excused.append(one)
             else:
                 losses.lost.append(one)
         losses.new = [item for item in losses.new if id(item) not in answered]
 
-    def is_gone(self, one: Assertion) -> bool:
-        """Whether the product code no longer holds what an assertion looks at or expects."""
+    def is_gone(self, one: Assertion, test: ShapeOfTest | None) -> bool:
+        """Whether the product code no longer holds what an assertion of `test` looks at or expects."""
         product = self._changes.product
         if not product.files:
             return False
+        if test is not None and not test.reach & product.altered:
+            return bool(one.words & self._changes.gone_for(test))
         strings = {constant[1:-1] for constant in one.expected if constant[:1] in "'\""}
         if one.raises:
             strings |= one.own - RAISING

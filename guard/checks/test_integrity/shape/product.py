@@ -38,7 +38,7 @@ class Product:
     @cached_property
     def gone(self) -> frozenset[str]:
         """Names and words of its code (not its comments, docstrings or local names) that none of it holds."""
-        return frozenset(word for word in self._before if word not in self._after) | self._gone_definitions
+        return frozenset(word for word in self._before if word not in self._after) | self.gone_definitions
 
     @cached_property
     def fewer(self) -> frozenset[str]:
@@ -87,7 +87,7 @@ class Product:
     @cached_property
     def bereft(self) -> frozenset[str]:
         """Functions that used a definition which is gone: they do less, or do it in another way."""
-        gone = self._gone_definitions
+        gone = self.gone_definitions
         return frozenset(
             node.name
             for file in (self.files if gone else ())
@@ -151,7 +151,8 @@ class Product:
         return Counter(word for file in self.files for word in _names(self._tree(file.after)))
 
     @cached_property
-    def _gone_definitions(self) -> frozenset[str]:
+    def gone_definitions(self) -> frozenset[str]:
+        """Functions, classes and fields that it defines no more."""
         before = {name for file in self.files for name in _definitions(self._tree(file.before))}
         after = {name for file in self.files for name in _definitions(self._tree(file.after))}
         return frozenset(name for name in before - after if name not in COMMON and len(name) >= _SHORTEST)
