@@ -10,9 +10,33 @@ from guard.checks.test_integrity.shape.plain import own_modules
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.expressions import expression
 from guard.facts.names.names import names_of
+from guard.project.project import TooManyError, has_word
 from guard.syntax.walk import walk
 
 _PATH = expression(r"[\w.-]+(/[\w.-]+)+/?|[\w-]+\.\w{1,5}")
+_ENVIRONMENT = expression(r"environ|getenv")
+_VARIABLE = expression(r"['\"]([A-Z][A-Z0-9_]{2,})['\"]")
+_GIVEN = expression(
+    r"KEY|TOKEN|SECRET|PASS|URL|URI|HOST|PORT|DSN|USER|CREDENTIAL|ACCOUNT|ENDPOINT|^CI$|PATH|DIR"
+)
+"""Words in the names of what is given from outside."""
+_RUNS = expression(
+    r"^(\.github/workflows/|\.gitlab-ci\.yml$|\.circleci/|azure-pipelines|\.travis\.yml$|tox\.ini$|noxfile\.py$)"
+)
+_READABLE = (
+    ".py",
+    ".yml",
+    ".yaml",
+    ".toml",
+    ".ini",
+    ".cfg",
+    ".sh",
+    ".md",
+    ".rst",
+    ".txt",
+    "Makefile",
+    "justfile",
+)
 OF_TESTS = frozenset(
     {"pytest", "mock", "hypothesis", "pytest_mock", "freezegun", "responses", "respx", "faker"}
 )
@@ -74,6 +98,26 @@ def lost_files(test: ShapeOfTest, changes: ChangesOfTests) -> bool:
         any(_is_below(path, name) for path in gone) and not any(_is_below(path, name) for path in stays)
         for name in named
     )
+
+
+def asks_what_nobody_sets(text: str, path: str, changes: ChangesOfTests) -> bool:
+    """Whether a skip's condition asks for a variable that nothing in the project or the change ever names.
+
+    A key, an address or a login is given from outside, and nobody writes it down. Where the project does not
+    say how its tests are run, nothing can be told.
+    """
+    names = set(_VARIABLE.findall(text)) if _ENVIRONMENT.search(text) else set()
+    if not names or any(_GIVEN.search(name) for name in names):
+        return False
+    if not any(_RUNS.search(one) for one in changes.change.base.paths()):
+        return False
+    sides = (file.after for file in changes.change.files if file.path != path)
+    if any(has_word(side.data, names) for side in sides if side is not None):
+        return False
+    try:
+        return not changes.project.holding(names, _READABLE)
+    except TooManyError:
+        return False
 
 
 def _is_below(path: str, name: str) -> bool:

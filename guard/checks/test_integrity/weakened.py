@@ -17,7 +17,7 @@ from guard.checks.test_integrity.shape.standing import Standing
 from guard.checks.test_integrity.shape.strength import STRENGTH_WORDS, Strength
 from guard.checks.test_integrity.shape.turned import is_contrary
 from guard.checks.test_integrity.shrunk import MissingCases
-from guard.checks.test_integrity.subjects import asks_no_code, lost_files
+from guard.checks.test_integrity.subjects import asks_no_code, asks_what_nobody_sets, lost_files
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.wording import some
 
@@ -132,6 +132,8 @@ def _uncollected(before: ShapeOfTest, after: ShapeOfTest) -> Finding:
 def _skipped(before: ShapeOfTest, after: ShapeOfTest, changes: ChangesOfTests) -> Iterator[Finding]:
     kind, text = after.skipped
     reason = skip_reason(kind, text)
+    if reason is SkipReason.MISSING and asks_what_nobody_sets(text, after.path, changes):
+        reason = SkipReason.OTHER
     asks_alike = kind is Skip.CONDITIONAL and about_platform(text) and changes.product.asks_anew(text)
     if reason is not SkipReason.OTHER or asks_alike or lost_files(before, changes):
         severity, confidence = Severity.LOW, Confidence.LOW

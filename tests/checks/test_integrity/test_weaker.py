@@ -8,6 +8,7 @@ from guard.checks.kit.interface import Context, Ports
 from guard.checks.test_integrity.check import IntegrityOfTests
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
+from guard.model.finding import Severity
 from tests.checks.test_integrity.test_restated import held_up
 
 BEFORE = """
@@ -123,3 +124,30 @@ def test_a_test_of_nothing_but_python_may_go() -> None:
     rest = "\ndef test_stays():\n    assert parse('a')\n"
     assert held_up(test.format("print('out')"), rest) == set()
     assert held_up(test.format("import shop; print('out')"), rest) == {"test-removed"}
+
+
+@pytest.mark.parametrize(
+    ("workflow", "name", "wanted"),
+    [
+        ("run: pytest", "RUN_ALL", ["test-skipped"]),
+        ("run: pytest\nenv:\n  RUN_ALL: 1", "RUN_ALL", []),
+        ("run: pytest", "SHOP_API_KEY", []),
+        ("", "RUN_ALL", []),
+    ],
+)
+def test_a_skip_by_a_variable_that_nobody_sets(workflow: str, name: str, wanted: list[str]) -> None:
+    test = (
+        "import os\n\nimport pytest\nfrom shop import total\n\n\n"
+        "{}def test_total():\n    assert total([1]) == 1\n"
+    )
+    mark = f'@pytest.mark.skipif("{name}" not in os.environ, reason="slow")\n'
+    base = {
+        "shop.py": b"def total(rows):\n    return sum(rows)\n",
+        "tests/test_a.py": test.format("").encode(),
+    }
+    if workflow:
+        base[".github/workflows/ci.yml"] = workflow.encode()
+    change = ChangeSet.from_files(base, {**base, "tests/test_a.py": test.format(mark).encode()})
+    context = Context(change, lambda: Facts(()), Ports(None))  # type: ignore[arg-type, call-arg, unused-ignore]
+    found = IntegrityOfTests().run(context).findings
+    assert [one.id.rpartition("/")[2] for one in found if one.severity >= Severity.MEDIUM] == wanted
