@@ -155,6 +155,8 @@ class Product:
         """Functions, classes and fields that it defines no more."""
         before = {name for file in self.files for name in _definitions(self._tree(file.before))}
         after = {name for file in self.files for name in _definitions(self._tree(file.after))}
+        # What was kept by an object and is a function's own name now is somewhere else, and not gone.
+        after |= {name for file in self.files for name in _given(self._tree(file.after))}
         return frozenset(name for name in before - after if name not in COMMON and len(name) >= _SHORTEST)
 
     def _tree(self, side: FileSide | None) -> ast.Module | None:
@@ -201,6 +203,13 @@ def _definitions(tree: ast.Module | None) -> Iterator[str]:
             for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
                 if isinstance(target, ast.Attribute) and getattr(target.value, "id", "") == "self":
                     yield target.attr
+
+
+def _given(tree: ast.Module | None) -> Iterator[str]:
+    """The names that are given a value anywhere."""
+    for node in walk(tree) if tree is not None else ():
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
 
 
 def _members(tree: ast.Module | None) -> Iterator[tuple[str, str]]:
