@@ -107,6 +107,19 @@ def test_good_runs_take_no_objection_away() -> None:
     assert {one.fingerprint for one in without.findings} <= {one.fingerprint for one in proved.findings}
 
 
+def test_what_survives_goes_to_attention_beside_its_line() -> None:
+    verdict = judged(shown(Shown.MUTANT, Shown.DIFFERS, Shown.FLAKY))
+    effects = {one.id: one.effect for one in verdict.findings}
+    assert effects["mutant_survives"] is effects["behaviour_differs"] is Effect.ATTENTION
+    assert effects["flaky"] is Effect.NOTED
+    assert verdict.decision is Decision.REVIEW
+
+
+def test_by_default_nothing_is_missed_where_nobody_asks() -> None:
+    assert check(CHANGE).decision is Decision.REVIEW
+    assert judged(None).decision is Decision.INCOMPLETE
+
+
 def test_nobody_asked_and_a_policy_that_wants_it_is_not_answered() -> None:
     policy = b"version: 1\nextends: guard:default\nchecks: {behaviour: {required: true}}\n"
     before = {**BASE, ".guard/policy.yaml": policy}
