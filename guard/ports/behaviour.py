@@ -27,6 +27,7 @@ class Shown(StrEnum):
     FLAKY = "flaky"
     MUTANT = "mutant_survives"
     DIFFERS = "behaviour_differs"
+    POWER = "power_not_foretold"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,20 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Used:
+    """A power that the runs of the change used and those of the base did not."""
+
+    power: str
+    """A capability's name ("network")."""
+    words: str
+    """How it was used, and when first."""
+    path: str
+    line: int
+    key: str
+    """What it rests on, the same on every run."""
+
+
+@dataclass(frozen=True)
 class Observed:
     """All that the runs of one change have shown."""
 
@@ -54,6 +69,8 @@ class Observed:
     """What held the runs, and how much was run."""
     could_not: str = ""
     """Why the runs do not answer the question; empty where they do."""
+    used: tuple[Used, ...] | None = None
+    """What was newly used; None where nobody watched."""
 
 
 class Behaviour(Protocol):

@@ -12,8 +12,9 @@ from guard.prove.compare import Runs, compare
 from guard.prove.difference import Difference
 from guard.prove.layout import Layout
 from guard.prove.mutation import Mutation
+from guard.prove.powers import new_uses
 from guard.prove.runs import Runner
-from guard.prove.telling import Outcome, TestRun
+from guard.prove.telling import NOT_NEEDED, Outcome, TestRun
 from guard.syntax.sources import Sources
 
 BASE_RUNS = 3
@@ -62,35 +63,37 @@ class Prover:
             difference = Difference(layout, runner)
             evidence += tuple(difference.shown())
             told += difference.details
-        return Observed(evidence, judged, tuple(told), why)
+        return Observed(evidence, judged, tuple(told), why, new_uses(layout, runs.on_base, runs.on_change))
 
     def _runs(self, runner: Runner, layout: Layout, choice: Choice) -> Runs:
         base_tree = runner.tree("base", layout.base)
-        base = runner.run(base_tree, choice.base) if choice.base else _NOTHING
-        steady, flaky = self._again(runner, layout, choice, base)
+        base = runner.run(base_tree, choice.base, watch=True) if choice.base else NOT_NEEDED
+        steady, flaky, again = self._again(runner, layout, choice, base)
         frozen = theirs = theirs_on_base = None
         if choice.base:
-            frozen = runner.run(runner.tree("frozen", layout.frozen()), choice.base)
+            frozen = runner.run(runner.tree("frozen", layout.frozen()), choice.base, watch=True)
             frozen = _confirmed(runner, layout, choice, frozen, steady)
         if choice.theirs:
             if layout.product():
                 tree = runner.tree("theirs-on-base", layout.theirs(layout.base))
-                theirs_on_base = runner.run(tree, choice.theirs)
-            theirs = runner.run(runner.tree("theirs", layout.theirs(layout.head)), choice.theirs)
+                theirs_on_base = runner.run(tree, choice.theirs, watch=True)
+            theirs = runner.run(runner.tree("theirs", layout.theirs(layout.head)), choice.theirs, watch=True)
         elif any(layout.is_test(path) for path in layout.change.side_paths):
-            theirs = _NOTHING
-        return Runs(steady, flaky, base, frozen, theirs_on_base, theirs)
+            theirs = NOT_NEEDED
+        return Runs(steady, flaky, base, frozen, theirs_on_base, theirs, again)
 
     def _again(
         self, runner: Runner, layout: Layout, choice: Choice, first: TestRun
-    ) -> tuple[frozenset[str], frozenset[str]]:
-        """What passes on the base in every run, and what in some."""
+    ) -> tuple[frozenset[str], frozenset[str], tuple[TestRun, ...]]:
+        """What passes on the base in every run, what in some, and the runs but for the first."""
         runs = [first]
         for number in range(1, self.base_runs if choice.base and first.complete else 1):
-            runs.append(runner.run(runner.tree("base", layout.base), choice.base, shuffle=_SEED + number))
+            runs.append(
+                runner.run(runner.tree("base", layout.base), choice.base, shuffle=_SEED + number, watch=True)
+            )
         passed = [run.named(Outcome.PASSED) for run in runs]
         every = frozenset.intersection(*passed)
-        return every, frozenset.union(*passed) - every
+        return every, frozenset.union(*passed) - every, tuple(runs[1:])
 
 
 def _as_proposed(layout: Layout, choice: Choice) -> tuple[str, ...]:
@@ -100,7 +103,6 @@ def _as_proposed(layout: Layout, choice: Choice) -> tuple[str, ...]:
 
 _OBJECTIONS = (Shown.BASE_TEST_FAILS, Shown.GREENED, Shown.FORGED, Shown.OWN_TEST_FAILS)
 """With one of these the tests have said enough: a fault more would show nothing."""
-_NOTHING = TestRun({}, {}, complete=True, forged="", ended="was not needed")
 
 
 def _confirmed(
