@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from guard import __version__
 from guard.app.advisories import advisories_at_hand
+from guard.app.attesting_runs import result_of
 from guard.app.judging import policy_for
 from guard.app.ledger import verify_ledger
 from guard.app.places import Place, refuse_inside, work_tree_around
@@ -19,11 +20,16 @@ from guard.intake.git import git_range, range_ends
 from guard.model.record import Damage
 from guard.policy.load import POLICY_PATH
 from guard.policy.shipped import PREFIX
+from guard.ports.behaviour import Observed
+from guard.ports.sandbox import Limits
 from guard.report.json_format import to_dict
-from guard.review.attestation import Attested, Expected, levels, read_attested, resource_of, why_not
+from guard.review.about import Expected
+from guard.review.attestation import Attested, levels, read_attested, resource_of, why_not
 from guard.review.dsse import MAX_ENVELOPE, PAYLOAD_TYPE, SignedPayload, canonical, pae, read_signed
 from guard.review.gate import Answer
 from guard.review.ledger_head import LedgerHead, read_ledger_head
+from guard.review.test_result import TestResult, read_test_result
+from guard.review.test_result import why_not as runs_why_not
 from guard.tools.attesting import TrustedKey, read_trusted, sign
 from guard.tools.git import GitRepository
 from guard.tools.git_commits import first_commits
@@ -35,7 +41,7 @@ _DIGEST = "sha256:"
 
 @dataclass(frozen=True)
 class Checked:
-    """What became of an attestation."""
+    """What became of an attestation, with the test result that stands beside it."""
 
     why_not: str
     """Why it is refused, in one line; "" where it holds."""
@@ -43,6 +49,8 @@ class Checked:
     """The key that signed it."""
     attested: Attested | None = None
     """What it says; None where nobody who is believed says so."""
+    tested: TestResult | None = None
+    """What the runs of the change have shown, where that is attested beside it."""
 
 
 def attest(
@@ -92,6 +100,22 @@ def attest(
     return _signed(attested.payload(), key, looked.repository.folder)
 
 
+def attest_runs(
+    looked: Looked,
+    observed: Observed | None,
+    limits: Limits,
+    key: Path | None = None,
+    when: datetime | None = None,
+) -> SignedPayload:
+    """Sign what the runs of a change have shown.
+
+    Raises:
+        UsageError: there is no key that can sign.
+        ToolError: it could not; nothing was run, or the runs do not answer.
+    """
+    return _signed(result_of(looked, observed, limits, when).payload(), key, looked.repository.folder)
+
+
 def verify(
     folder: str,
     path: Path,
@@ -102,6 +126,7 @@ def verify(
     policy: str | None = None,
     resource: str = "",
     max_age: int = MAX_AGE,
+    with_runs: bool = False,
     now: datetime | None = None,
 ) -> Checked:
     """Hold an attestation against a repository. Nothing is asked of the network.
@@ -116,13 +141,16 @@ def verify(
             by default that of the base.
         resource: the URI for the repository that it has to name; "" for any.
         max_age: days.
+        with_runs: whether a test result has to stand beside it; one that does has to hold in any case.
         now: the time; by default the clock's.
 
     Raises:
         GuardError: the file is no attestation; a key, the range or the policy cannot be read; a key lies in
             the work tree, which a proposal could have written.
     """
-    payload, checked = _believed(path, _trusted(keys, folder))
+    trusted = _trusted(keys, folder)
+    attested, *runs = _documents(_read(path))
+    payload, checked = _believed(attested, str(path), trusted)
     if checked.why_not:
         return checked
     found = read_attested(payload, str(path))
@@ -139,8 +167,18 @@ def verify(
         policy=_policy(repository, found, policy),
         resource=resource,
     )
-    why = why_not(found, expected, now or datetime.now(UTC), timedelta(days=max_age))
-    return Checked(why, checked.keyid, found)
+    now, age = now or datetime.now(UTC), timedelta(days=max_age)
+    why = why_not(found, expected, now, age)
+    if why or not (runs or with_runs):
+        return Checked(why, checked.keyid, found)
+    if not runs:
+        return Checked("no runs are attested beside it (`guard attest --with behaviour`)", checked.keyid)
+    payload, said = _believed(runs[0], str(path), trusted)
+    if said.why_not:
+        return Checked(f"the test result: {said.why_not}", said.keyid)
+    tested = read_test_result(payload, str(path))
+    why = runs_why_not(tested, replace(expected, base=found.base), now, age)
+    return Checked(f"the test result: {why}" if why else "", checked.keyid, found, tested)
 
 
 def sign_ledger(
@@ -164,7 +202,7 @@ def signed_head(path: Path, keys: Sequence[Path], folder: str) -> tuple[str, str
     Raises:
         GuardError: the file is no such statement, or a key cannot be read.
     """
-    payload, checked = _believed(path, _trusted(keys, folder))
+    payload, checked = _believed(_read(path), str(path), _trusted(keys, folder))
     return ("", checked.why_not) if checked.why_not else (read_ledger_head(payload, str(path)).head, "")
 
 
@@ -186,9 +224,15 @@ def _trusted(keys: Sequence[Path], folder: str) -> list[TrustedKey]:
     return [read_trusted(key) for key in keys]
 
 
-def _believed(path: Path, keys: Sequence[TrustedKey]) -> tuple[bytes, Checked]:
+def _documents(data: bytes) -> list[bytes]:
+    """The envelopes of a file: one, or two in a line each."""
+    lines = data.splitlines()
+    return lines if len(lines) == 2 and all(one.endswith(b"}") for one in lines) else [data]
+
+
+def _believed(data: bytes, name: str, keys: Sequence[TrustedKey]) -> tuple[bytes, Checked]:
     """The payload, and whether one of the keys signed it: before that is known nothing of it is read."""
-    signed = read_signed(_read(path), str(path))
+    signed = read_signed(data, name)
     if not signed.signatures:
         return b"", Checked("it is not signed")
     if len(signed.signatures) > 1:
@@ -205,7 +249,7 @@ def _believed(path: Path, keys: Sequence[TrustedKey]) -> tuple[bytes, Checked]:
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
-            return stream.read(MAX_ENVELOPE + 1)
+            return stream.read(2 * MAX_ENVELOPE + 1)
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", where=str(path)) from error
 

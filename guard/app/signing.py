@@ -19,6 +19,7 @@ from guard.intake.git import git_range, range_ends
 from guard.model.change import ChangeSet
 from guard.model.verdict import SignOff
 from guard.ports import NEVER, Revision, Stop
+from guard.ports.behaviour import Behaviour
 from guard.ports.signing import Signatures
 from guard.review.covered import Covered, covered, edits_apart
 from guard.review.gate import Answer, Asked, Contributor, Evidence, Quorum, Refused, answer, merged, part_of
@@ -92,6 +93,7 @@ def look(
     index: str = "",
     pushed_by: Sequence[str] = (),
     quarantine: Mapping[str, str] | None = None,
+    behaviour: Behaviour | None = None,
     stop: Stop = NEVER,
 ) -> Looked:
     """Judge a range of commits, and work out what its sign-offs cover.
@@ -109,7 +111,14 @@ def look(
     base, head = range_ends(repository, spec)
     loaded = policy_for(change.base, policy)
     verdict = check(
-        change, loaded, advisories=advisories, origins=origins, index=index, trees=trees, stop=stop
+        change,
+        loaded,
+        advisories=advisories,
+        origins=origins,
+        index=index,
+        trees=trees,
+        behaviour=behaviour,
+        stop=stop,
     )
     owners = read_owners(repository.tree(repository.resolve(spec.split("..")[0])[0]))
     named = (verdict.policy.source, verdict.policy.digest)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from guard.app.attesting import attest
+from guard.app.attesting import attest, attest_runs
+from guard.app.changes import change_from_git
 from guard.app.places import work_tree_around
+from guard.app.proving import SANDBOXES, Asked, Recorded, environment_for
 from guard.cli.gate import gate_text
 from guard.cli.gating import Gated, gated
 from guard.cli.writing import write_file
 from guard.errors import EXIT_REVIEW
+from guard.ports.sandbox import DEFAULT_LIMITS
 
 
 @click.command("attest")
@@ -23,8 +27,27 @@ from guard.errors import EXIT_REVIEW
 )  # fmt: skip
 @click.option("--resource", default="", metavar="URI", help="What the repository is called in the statement.")
 @click.option("--even-so", is_flag=True, help="Write a statement that says FAILED where the gate is not 0.")
+@click.option(
+    "--with", "beside", multiple=True, type=click.Choice(["behaviour"]),
+    help="behaviour: run the tests as `guard prove` does, and attest what they showed in a line of its own.",
+)  # fmt: skip
+@click.option("--python", default=sys.executable, metavar="PATH", help="As for `guard prove`.")
+@click.option("--readable", multiple=True, metavar="PATH", help="As for `guard prove`.")
+@click.option("--full", is_flag=True, help="As for `guard prove`.")
+@click.option("--sandbox", default="", type=click.Choice(["", *SANDBOXES]), help="As for `guard prove`.")
 @click.option("--output", default="-", show_default=True, metavar="FILE|-", help="Where it is written.")
-def command(key: Path | None, resource: str, even_so: bool, output: str, **given: Any) -> int:
+def command(
+    key: Path | None,
+    resource: str,
+    even_so: bool,
+    beside: tuple[str, ...],
+    python: str,
+    readable: tuple[str, ...],
+    full: bool,
+    sandbox: str,
+    output: str,
+    **given: Any,
+) -> int:
     """Judge a range, ask the gate, and sign what it said, to be verified later.
 
     What is written is an in-toto statement in a DSSE envelope. The exit code is the gate's: where it is not 0
@@ -34,10 +57,17 @@ def command(key: Path | None, resource: str, even_so: bool, output: str, **given
 
     \b
     guard attest origin/main...HEAD --key attest.pem --output change.intoto.json
+    guard attest origin/main...HEAD --key attest.pem --with behaviour --python .venv
     """
     asked = Gated(**given)
     spec, pushers = asked.range()
-    looked = asked.look(spec, pushers)
+    runs = None
+    if beside:
+        tree = work_tree_around(asked.folder)
+        change = change_from_git(asked.folder, spec)
+        environment = environment_for(python, tree or asked.folder, change, readable)
+        runs = Recorded(Asked(environment, sandbox, full=full))
+    looked = asked.look(spec, pushers, runs)
     answer = asked.answer(looked)
     if answer.exit_code != EXIT_REVIEW:
         click.echo(gate_text(looked, answer), err=True)
@@ -47,6 +77,8 @@ def command(key: Path | None, resource: str, even_so: bool, output: str, **given
     text = attest(
         looked, answer, key, resource=resource, policy=asked.policy, advisories=asked.advisories
     ).to_text()
+    if runs is not None:
+        text += attest_runs(looked, runs.observed, DEFAULT_LIMITS, key).to_text()
     if output == "-":
         click.echo(text, nl=False)
     else:

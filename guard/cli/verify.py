@@ -9,7 +9,7 @@ import click
 from guard.app.attesting import MAX_AGE, verify
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, UsageError
 from guard.report.sanitize import line
-from guard.review.attestation import written
+from guard.review.about import written
 
 
 @click.command("verify")
@@ -31,6 +31,10 @@ from guard.review.attestation import written
     "--max-age", type=click.IntRange(min=0), default=MAX_AGE, show_default=True, metavar="DAYS",
     help="An older one is refused.",
 )  # fmt: skip
+@click.option(
+    "--with", "beside", multiple=True, type=click.Choice(["behaviour"]),
+    help="behaviour: the runs of the tests have to be attested beside it, and hold.",
+)  # fmt: skip
 @click.option("-C", "folder", default=".", metavar="DIR", help="Where the repository is.")
 def command(
     path: Path,
@@ -40,6 +44,7 @@ def command(
     policy: str | None,
     resource: str,
     max_age: int,
+    beside: tuple[str, ...],
     folder: str,
 ) -> int:
     """Say whether an attestation holds for a range or a commit of this repository.
@@ -54,7 +59,15 @@ def command(
     if bool(spec) == bool(commit):
         raise UsageError("say what it has to be about: --range BASE...HEAD or --commit REV")
     found = verify(
-        folder, path, keys, spec=spec, commit=commit, policy=policy, resource=resource, max_age=max_age
+        folder,
+        path,
+        keys,
+        spec=spec,
+        commit=commit,
+        policy=policy,
+        resource=resource,
+        max_age=max_age,
+        with_runs=bool(beside),
     )
     if found.why_not or found.attested is None:
         click.echo(f"refused: {line(found.why_not)}")
@@ -64,4 +77,10 @@ def command(
         f"verified: {said.head[:12]}, {written(said.when)}, {', '.join(map(line, said.levels))}, "
         f"signed by {line(found.keyid)}"
     )
+    if found.tested is not None:
+        runs = found.tested
+        click.echo(
+            f"tests: {runs.result}, {len(runs.passed)} of the base pass, {len(runs.failed)} fail; "
+            f"{line(runs.sandbox_name)}, environment {runs.environment[:12]}"
+        )
     return EXIT_REVIEW

@@ -59,6 +59,26 @@ class Used:
 
 
 @dataclass(frozen=True)
+class Tested:
+    """What the runs of one change were made with, and how the tests ended."""
+
+    sandbox: str
+    """What held them, by its name."""
+    environment: str
+    """`sha256:…` of what they ran with."""
+    tests: str
+    """`sha256:…` over the base's tests and what steers them."""
+    passed: tuple[str, ...]
+    """The base's tests that pass on the change."""
+    warned: tuple[str, ...]
+    """Those that say nothing, or expect something else as proposed."""
+    failed: tuple[str, ...]
+    """Those that hold on the base and no longer on the change."""
+    proposed: tuple[str, ...]
+    """The tests as proposed that pass on the change."""
+
+
+@dataclass(frozen=True)
 class Observed:
     """All that the runs of one change have shown."""
 
@@ -71,6 +91,8 @@ class Observed:
     """Why the runs do not answer the question; empty where they do."""
     used: tuple[Used, ...] | None = None
     """What was newly used; None where nobody watched."""
+    tested: Tested | None = None
+    """How the tests ended; None where none was run."""
 
 
 class Behaviour(Protocol):

@@ -54,7 +54,7 @@ def _made(*runs: TestRun | None) -> tuple[TestRun, ...]:
 
 def compare(layout: Layout, runs: Runs) -> Iterator[Evidence]:
     """What the runs have shown."""
-    for run in (runs.base, runs.frozen, runs.theirs_on_base, runs.theirs):
+    for run in (runs.frozen, runs.theirs_on_base, runs.theirs):
         if run is not None and run.forged:
             yield from _forged(layout, run)
     yield from _broken(runs)

@@ -15,6 +15,7 @@ from guard.prove.mutation import Mutation
 from guard.prove.powers import new_uses
 from guard.prove.runs import Runner
 from guard.prove.telling import NOT_NEEDED, Outcome, TestRun
+from guard.prove.tested import tested
 from guard.syntax.sources import Sources
 
 BASE_RUNS = 3
@@ -53,7 +54,8 @@ class Prover:
             return Observed((), (), details, "the project has no tests that could be found")
         runs = self._runs(runner, layout, choice)
         why = _why_not(runs, choice)
-        evidence: tuple[Evidence, ...] = () if why and not _forged(runs) else tuple(compare(layout, runs))
+        is_silent = bool(why) and (bool(runs.base.forged) or not _forged(runs))
+        evidence: tuple[Evidence, ...] = () if is_silent else tuple(compare(layout, runs))
         told = [*details, *_told(runs)]
         if not why and not any(one.kind in _OBJECTIONS for one in evidence):
             mutation = Mutation(layout, runner, self.faults, _FAULT_SECONDS)
@@ -63,7 +65,8 @@ class Prover:
             difference = Difference(layout, runner)
             evidence += tuple(difference.shown())
             told += difference.details
-        return Observed(evidence, judged, tuple(told), why, new_uses(layout, runs.on_base, runs.on_change))
+        used = new_uses(layout, runs.on_base, runs.on_change)
+        return Observed(evidence, judged, tuple(told), why, used, tested(runner, layout, runs, evidence))
 
     def _runs(self, runner: Runner, layout: Layout, choice: Choice) -> Runs:
         base_tree = runner.tree("base", layout.base)
@@ -127,6 +130,8 @@ def _confirmed(
 def _why_not(runs: Runs, choice: Choice) -> str:
     """Why the runs do not answer; "" where they do."""
     base = runs.base
+    if base.forged:  # nothing of the change was there
+        return f"what the base's own tests told does not add up: {base.forged}"
     if choice.base and not base.results:
         told = "; ".join(f"{path}: {words}" for path, words in sorted(base.uncollected.items())[:3])
         return f"no test of the base could be run: the runner {base.ended} ({told or base.output[-400:]})"
@@ -139,9 +144,7 @@ def _why_not(runs: Runs, choice: Choice) -> str:
 
 
 def _forged(runs: Runs) -> bool:
-    return any(
-        run is not None and run.forged for run in (runs.base, runs.frozen, runs.theirs_on_base, runs.theirs)
-    )
+    return any(run is not None and run.forged for run in (runs.frozen, runs.theirs_on_base, runs.theirs))
 
 
 def _told(runs: Runs) -> tuple[str, ...]:

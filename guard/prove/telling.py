@@ -88,6 +88,10 @@ class Called:
     words: str
 
 
+_NOT_PASSED = (Outcome.FAILED, Outcome.ERROR, Outcome.LOST)
+"""What becomes of a test that must fail; fixtures that every test has can be none for it: an error."""
+
+
 def read_calls(ran: Ran, key: bytes) -> Mapping[tuple[str, int], Called]:
     """What calls gave, by function and number of the input; nothing after a line that is not believed."""
     found: dict[tuple[str, int], Called] = {}
@@ -200,7 +204,7 @@ class _Reading:
         controls = {name for name in results if name.rpartition("::")[2] in self._controls}
         for name in sorted(controls):
             one = results.pop(name)
-            if one.outcome not in (Outcome.FAILED, Outcome.LOST):
+            if one.outcome not in _NOT_PASSED:
                 self.forged = self.forged or f"a test that must fail was told to have {one.outcome}"
         unknown = self._ended.keys() - self._collected.keys()
         if unknown:
