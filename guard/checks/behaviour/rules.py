@@ -54,6 +54,11 @@ POWER = Rule(
     Severity.MEDIUM, Confidence.LOW,
     "Say in the description what the code reaches for and why, or take it out.",
 )  # fmt: skip
+DEPENDENCIES = Rule(
+    "dependencies_not_run", "The change alters dependencies, and the runs had the base's",
+    Severity.MEDIUM, Confidence.LOW,
+    "Have the dependencies signed for and merged first; make the environment of the new base, and run again.",
+)  # fmt: skip
 
 RULES = (
     BASE_TEST_FAILS,
@@ -68,4 +73,5 @@ RULES = (
     MUTANT,
     DIFFERS,
     POWER,
+    DEPENDENCIES,
 )

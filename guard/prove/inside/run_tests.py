@@ -192,7 +192,7 @@ def _forget_what_is_tested(options: Options) -> None:
 
     pytest needs `pluggy` and `packaging`, and their own tests would be run on the environment's copies.
     """
-    own = set()
+    own: set[str] = set()
     for place in options["paths"]:
         with os.scandir(place) as entries:
             own.update(entry.name.partition(".")[0] for entry in entries if _is_module(entry))
