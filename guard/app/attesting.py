@@ -13,24 +13,24 @@ from guard.app.advisories import advisories_at_hand
 from guard.app.attesting_runs import result_of
 from guard.app.judging import policy_for
 from guard.app.ledger import verify_ledger
-from guard.app.places import Place, refuse_inside, work_tree_around
-from guard.app.signing import Looked
-from guard.errors import EmptyChangeError, RepositoryError, UsageError
+from guard.app.looking import Looked
+from guard.app.proofs import Attestation, Believed, Signs, believed, believed_each, documents
+from guard.errors import EmptyChangeError, RepositoryError
 from guard.intake.git import git_range, range_ends
 from guard.model.record import Damage
 from guard.policy.load import POLICY_PATH
 from guard.policy.shipped import PREFIX
 from guard.ports.behaviour import Observed
 from guard.ports.sandbox import Limits
+from guard.ports.signing import Identity
 from guard.report.json_format import to_dict
 from guard.review.about import Expected
 from guard.review.attestation import Attested, levels, read_attested, resource_of, why_not
-from guard.review.dsse import MAX_ENVELOPE, PAYLOAD_TYPE, SignedPayload, canonical, pae, read_signed
+from guard.review.dsse import canonical
 from guard.review.gate import Answer
 from guard.review.ledger_head import LedgerHead, read_ledger_head
 from guard.review.test_result import TestResult, read_test_result
 from guard.review.test_result import why_not as runs_why_not
-from guard.tools.attesting import TrustedKey, read_trusted, sign
 from guard.tools.git import GitRepository
 from guard.tools.git_commits import first_commits
 
@@ -40,13 +40,9 @@ _DIGEST = "sha256:"
 
 
 @dataclass(frozen=True)
-class Checked:
-    """What became of an attestation, with the test result that stands beside it."""
+class Checked(Believed):
+    """What became of an attestation."""
 
-    why_not: str
-    """Why it is refused, in one line; "" where it holds."""
-    keyid: str = ""
-    """The key that signed it."""
     attested: Attested | None = None
     """What it says; None where nobody who is believed says so."""
     tested: TestResult | None = None
@@ -56,19 +52,19 @@ class Checked:
 def attest(
     looked: Looked,
     answer: Answer,
-    key: Path | None = None,
+    by: Signs,
     *,
     resource: str = "",
     policy: str | None = None,
     advisories: str | None = None,
     when: datetime | None = None,
-) -> SignedPayload:
+) -> Attestation:
     """Sign what the gate said of a change.
 
     Args:
         looked: the change as it was judged.
         answer: the gate's. One that is not 0 gives a statement that says `FAILED`.
-        key: the file of a private key; None for the SSH key that git signs with.
+        by: what signs, as `by_key` or `by_sigstore`.
         resource: a URI for the repository; by default one of its first commit.
         policy: the reference to the policy that the change was judged by, as `look` was given it.
         advisories: what it was judged with, as in `advisory_path`.
@@ -97,23 +93,19 @@ def attest(
         advisories=advisories_at_hand(advisories),
         sign_offs=tuple((one.sign_off.id, who, how) for one in answer.standings for who, how in one.signed),
     )
-    return _signed(attested.payload(), key, looked.repository.folder)
+    return by(attested.payload())
 
 
 def attest_runs(
-    looked: Looked,
-    observed: Observed | None,
-    limits: Limits,
-    key: Path | None = None,
-    when: datetime | None = None,
-) -> SignedPayload:
+    looked: Looked, observed: Observed | None, limits: Limits, by: Signs, when: datetime | None = None
+) -> Attestation:
     """Sign what the runs of a change have shown.
 
     Raises:
         UsageError: there is no key that can sign.
         ToolError: it could not; nothing was run, or the runs do not answer.
     """
-    return _signed(result_of(looked, observed, limits, when).payload(), key, looked.repository.folder)
+    return by(result_of(looked, observed, limits, when).payload())
 
 
 def verify(
@@ -128,6 +120,8 @@ def verify(
     max_age: int = MAX_AGE,
     with_runs: bool = False,
     now: datetime | None = None,
+    identities: Sequence[Identity] = (),
+    trust: Path | None = None,
 ) -> Checked:
     """Hold an attestation against a repository. Nothing is asked of the network.
 
@@ -143,16 +137,16 @@ def verify(
         max_age: days.
         with_runs: whether a test result has to stand beside it; one that does has to hold in any case.
         now: the time; by default the clock's.
+        identities: whose signatures by sigstore are believed.
+        trust: a file with the trust configuration of the sigstore instance; by default the public one's.
 
     Raises:
         GuardError: the file is no attestation; a key, the range or the policy cannot be read; a key lies in
             the work tree, which a proposal could have written.
     """
-    trusted = _trusted(keys, folder)
-    attested, *runs = _documents(_read(path))
-    payload, checked = _believed(attested, str(path), trusted)
-    if checked.why_not:
-        return checked
+    (payload, held), *runs = believed_each(documents(path), path, keys, folder, identities, trust)
+    if held.why_not:
+        return Checked(held.why_not, held.signer)
     found = read_attested(payload, str(path))
     repository = GitRepository(folder)
     if spec:
@@ -170,20 +164,18 @@ def verify(
     now, age = now or datetime.now(UTC), timedelta(days=max_age)
     why = why_not(found, expected, now, age)
     if why or not (runs or with_runs):
-        return Checked(why, checked.keyid, found)
+        return Checked(why, held.signer, found)
     if not runs:
-        return Checked("no runs are attested beside it (`guard attest --with behaviour`)", checked.keyid)
-    payload, said = _believed(runs[0], str(path), trusted)
+        return Checked("no runs are attested beside it (`guard attest --with behaviour`)", held.signer)
+    payload, said = runs[0]
     if said.why_not:
-        return Checked(f"the test result: {said.why_not}", said.keyid)
+        return Checked(f"the test result: {said.why_not}", said.signer)
     tested = read_test_result(payload, str(path))
     why = runs_why_not(tested, replace(expected, base=found.base), now, age)
-    return Checked(f"the test result: {why}" if why else "", checked.keyid, found, tested)
+    return Checked(f"the test result: {why}" if why else "", held.signer, found, tested)
 
 
-def sign_ledger(
-    key: Path | None, folder: str, ledger: str | None = None
-) -> tuple[list[Damage], SignedPayload | None]:
+def sign_ledger(by: Signs, ledger: str | None = None) -> tuple[list[Damage], Attestation | None]:
     """A ledger's head, signed, to be kept where its writer has no hands; or what is damaged.
 
     Raises:
@@ -193,17 +185,23 @@ def sign_ledger(
     damage, head = verify_ledger(ledger)
     if damage:
         return damage, None
-    return [], _signed(LedgerHead(head, datetime.now(UTC)).payload(), key, Path(folder))
+    return [], by(LedgerHead(head, datetime.now(UTC)).payload())
 
 
-def signed_head(path: Path, keys: Sequence[Path], folder: str) -> tuple[str, str]:
+def signed_head(
+    path: Path,
+    keys: Sequence[Path],
+    folder: str,
+    identities: Sequence[Identity] = (),
+    trust: Path | None = None,
+) -> tuple[str, str]:
     """The head that a signed statement names, and why it is not believed ("" where it is).
 
     Raises:
         GuardError: the file is no such statement, or a key cannot be read.
     """
-    payload, checked = _believed(_read(path), str(path), _trusted(keys, folder))
-    return ("", checked.why_not) if checked.why_not else (read_ledger_head(payload, str(path)).head, "")
+    payload, held = believed(path, keys, folder, identities, trust)
+    return ("", held.why_not) if held.why_not else (read_ledger_head(payload, str(path)).head, "")
 
 
 def _policy_name(looked: Looked, policy: str | None) -> str:
@@ -211,47 +209,6 @@ def _policy_name(looked: Looked, policy: str | None) -> str:
     if policy is not None:
         return policy if policy.startswith(PREFIX) else Path(policy).name
     return POLICY_PATH if looked.change.base.read(POLICY_PATH) is not None else "guard:default"
-
-
-def _signed(payload: bytes, key: Path | None, folder: Path) -> SignedPayload:
-    return SignedPayload(payload, (sign(pae(PAYLOAD_TYPE, payload), key, folder),))
-
-
-def _trusted(keys: Sequence[Path], folder: str) -> list[TrustedKey]:
-    if not keys:
-        raise UsageError("name the key that is believed by --key: no key that comes with a statement is")
-    refuse_inside([Place(key, "--key") for key in keys], [work_tree_around(folder)])
-    return [read_trusted(key) for key in keys]
-
-
-def _documents(data: bytes) -> list[bytes]:
-    """The envelopes of a file: one, or two in a line each."""
-    lines = data.splitlines()
-    return lines if len(lines) == 2 and all(one.endswith(b"}") for one in lines) else [data]
-
-
-def _believed(data: bytes, name: str, keys: Sequence[TrustedKey]) -> tuple[bytes, Checked]:
-    """The payload, and whether one of the keys signed it: before that is known nothing of it is read."""
-    signed = read_signed(data, name)
-    if not signed.signatures:
-        return b"", Checked("it is not signed")
-    if len(signed.signatures) > 1:
-        return b"", Checked(f"it has {len(signed.signatures)} signatures; what guard signs has one")
-    signature = signed.signatures[0]
-    named = [key for key in keys if key.keyid == signature.keyid]
-    if not named:
-        return b"", Checked(f"it is signed by a key that --key does not name ({signature.keyid})")
-    if not any(key.made(signature, signed.signed) for key in named):
-        return b"", Checked("the signature does not fit: what was signed was altered, or another key signed")
-    return signed.payload, Checked("", signature.keyid)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(2 * MAX_ENVELOPE + 1)
-    except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", where=str(path)) from error
 
 
 def _change(repository: GitRepository, found: Attested, head: str) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from guard import __version__
-from guard.app.signing import Looked
+from guard.app.looking import Looked
 from guard.errors import ToolError
 from guard.ports.behaviour import Observed, Shown
 from guard.ports.sandbox import Limits

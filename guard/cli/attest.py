@@ -14,6 +14,7 @@ from guard.app.places import work_tree_around
 from guard.app.proving import SANDBOXES, Asked, Recorded, environment_for
 from guard.cli.gate import gate_text
 from guard.cli.gating import Gated, gated
+from guard.cli.proofs import signing, signs_by
 from guard.cli.writing import write_file
 from guard.errors import EXIT_REVIEW
 from guard.ports.sandbox import DEFAULT_LIMITS
@@ -21,10 +22,7 @@ from guard.ports.sandbox import DEFAULT_LIMITS
 
 @click.command("attest")
 @gated
-@click.option(
-    "--key", type=click.Path(path_type=Path), metavar="FILE",
-    help="The private key: PEM (with the extra `attest`) or OpenSSH's. Default: the SSH key git signs with.",
-)  # fmt: skip
+@signing
 @click.option("--resource", default="", metavar="URI", help="What the repository is called in the statement.")
 @click.option("--even-so", is_flag=True, help="Write a statement that says FAILED where the gate is not 0.")
 @click.option(
@@ -38,6 +36,8 @@ from guard.ports.sandbox import DEFAULT_LIMITS
 @click.option("--output", default="-", show_default=True, metavar="FILE|-", help="Where it is written.")
 def command(
     key: Path | None,
+    sigstore: bool,
+    trust: Path | None,
     resource: str,
     even_so: bool,
     beside: tuple[str, ...],
@@ -60,6 +60,7 @@ def command(
     guard attest origin/main...HEAD --key attest.pem --with behaviour --python .venv
     """
     asked = Gated(**given)
+    by = signs_by(key, sigstore, trust, asked.folder)
     spec, pushers = asked.range()
     runs = None
     if beside:
@@ -75,10 +76,10 @@ def command(
             click.echo("nothing is attested (--even-so attests that it failed)", err=True)
             return answer.exit_code
     text = attest(
-        looked, answer, key, resource=resource, policy=asked.policy, advisories=asked.advisories
+        looked, answer, by, resource=resource, policy=asked.policy, advisories=asked.advisories
     ).to_text()
     if runs is not None:
-        text += attest_runs(looked, runs.observed, DEFAULT_LIMITS, key).to_text()
+        text = text.rstrip("\n") + "\n" + attest_runs(looked, runs.observed, DEFAULT_LIMITS, by).to_text()
     if output == "-":
         click.echo(text, nl=False)
     else:

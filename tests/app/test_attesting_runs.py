@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 
 from guard.app.attesting import attest, attest_runs, verify
+from guard.app.evidence import gate
+from guard.app.looking import look
+from guard.app.proofs import by_key
 from guard.app.proving import Asked, Recorded
-from guard.app.signing import gate, look
 from guard.errors import GuardError, IntakeError, ToolError
 from guard.review.dsse import SignedPayload, canonical
 from guard.review.test_result import FAILED, PASSED, TEST_RESULT, TestResult, read_test_result
@@ -35,8 +37,8 @@ class Made:
 
     lab: Lab
     folder: Path
-    gate: SignedPayload
-    runs: SignedPayload
+    gate: Any
+    runs: Any
     keys: tuple[Path, Path]
     stranger: tuple[Path, Path]
 
@@ -68,11 +70,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     asked = Recorded(Asked(plain(), limits=SMALL, faults=0))
     looked = look(lab.repo.folder, "main...work", behaviour=asked)
     keys, stranger = ssh_key(folder, "own"), ssh_key(folder, "stranger")
+    by = by_key(keys[0], folder)
     return Made(
         lab,
         folder,
-        attest(looked, gate(looked), keys[0], when=NOW),
-        attest_runs(looked, asked.observed, SMALL, keys[0], NOW),
+        attest(looked, gate(looked), by, when=NOW),
+        attest_runs(looked, asked.observed, SMALL, by, NOW),
         keys,
         stranger,
     )
@@ -146,4 +149,4 @@ def test_one_that_is_signed_and_about_something_else_is_refused(
 def test_runs_that_do_not_answer_are_not_attested(made: Made) -> None:
     looked = look(made.lab.repo.folder, "main...work")
     with pytest.raises(ToolError, match="no runs to attest"):
-        attest_runs(looked, None, SMALL, made.keys[0])
+        attest_runs(looked, None, SMALL, by_key(made.keys[0], made.folder))
