@@ -32,6 +32,8 @@ _SECONDS = 60
 """For a request to arrive, and"""
 _PAUSE = 5.0
 """between two parts of it."""
+_AFTERWARDS = 1.0
+"""Seconds for what a caller still sends once it was answered."""
 _TOKEN = range(16, 1025)
 """How long a token is."""
 
@@ -62,6 +64,7 @@ class Web:
         # To close with something unread, or not even sent yet, takes back an answer that is on its way.
         signal.alarm(_SECONDS)
         with suppress(OSError):
+            connection.settimeout(_AFTERWARDS)
             connection.shutdown(socket.SHUT_WR)
             for _ in range(64):
                 if not connection.recv(65_536):
