@@ -43,3 +43,9 @@ def another_is_mended(url):
     ctx = ssl._create_unverified_context()
     other.check_hostname = True
     return urllib.request.urlopen(url, context=ctx)
+
+
+def part_of_something_else(url):
+    # ruleid: python-tls-unverified-context
+    answer = urllib.request.urlopen(url, context=ssl._create_unverified_context())
+    return answer
