@@ -17,7 +17,6 @@ from tests.cli.conftest import Guard
 from tests.keys import ssh_key
 from tests.report.samples import ALL
 from tests.review.lab import Lab, make_keys
-from tests.sandboxes import plain, sandbox
 
 DEPLOY = {"deploy/shop.ini": "[shop]\nworkers = 3\nport = 80\n"}
 
@@ -134,28 +133,3 @@ def test_the_head_of_a_ledger(guard: Guard, tmp_path: Path, keys: tuple[Path, Pa
     kept.write_text(json.dumps(said | {"signatures": []}))
     done = guard(*asked, cwd=folder)
     assert (done.code, done.out) == (1, "refused: it is not signed\n")
-
-
-def test_the_runs_stand_beside_it_and_can_be_demanded(
-    lab: Lab, guard: Guard, tmp_path: Path, keys: tuple[Path, Path]
-) -> None:
-    sandbox()
-    private, public = keys
-    kept, folder = tmp_path / "change.intoto.jsonl", lab.repo.folder
-    test = (
-        "import unittest\n\n\nclass One(unittest.TestCase):\n    def test_one(self):\n        import calc\n"
-    )
-    lab.main({"calc.py": "X = 1\n", "tests/__init__.py": "", "tests/test_one.py": test})
-    lab.repo.git("checkout", "-q", "-B", "work", "main")
-    lab.work({"calc.py": "X = 2\n"})
-    asked = ("attest", "main...HEAD", "--key", private, "--output", kept)
-    done = guard(*asked, "--with", "behaviour", "--python", plain().python, cwd=folder)
-    assert (done.code, done.err) == (0, "")
-    checked = ("verify", kept, "--key", public, "--range", "main...HEAD", "--with", "behaviour")
-    done = guard(*checked, cwd=folder)
-    assert done.code == 0, done.out
-    assert "tests: PASSED, 1 of the base pass, 0 fail" in done.out
-    assert guard(*asked, cwd=folder).code == 0
-    done = guard(*checked, cwd=folder)
-    assert done.code == 1
-    assert done.out.startswith("refused: no runs are attested")
