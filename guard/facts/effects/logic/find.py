@@ -70,8 +70,9 @@ def _compared(path: str, around: Around) -> Iterator[ChangeEffect]:
     before = {unit.name: unit for unit in units(was, across_of(around, after=False))}
     for unit in units(now, across_of(around, after=True)):
         old = before.get(unit.name)
-        for ask in (tables.defaulted, cascades.relations) if old is not None else ():
-            yield from (_effect(unit, told, path) for told in ask(old, unit))
+        if old is not None:
+            both = (*tables.defaulted(old, unit), *cascades.relations(old, unit))
+            yield from (_effect(unit, told, path) for told in both)
 
 
 def _effect(unit: Unit, told: Told, path: str) -> ChangeEffect:

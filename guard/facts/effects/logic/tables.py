@@ -83,11 +83,11 @@ def _answered(unit: Unit) -> Iterator[tuple[ast.expr, ast.expr | None, ast.AST]]
             case ast.IfExp(test=ast.Compare(ops=[ast.In()], comparators=[table]), orelse=answer):
                 yield table, answer, node
             case ast.Try(handlers=handlers, body=body):
-                answer = next((_given(one) for one in handlers if _catches(one)), None)
-                for one in body if answer is not None else ():
+                given = next((_given(one) for one in handlers if _catches(one)), None)
+                for one in body if given is not None else ():
                     for part in walk(one):
                         if isinstance(part, ast.Subscript) and isinstance(part.ctx, ast.Load):
-                            yield part.value, answer, node
+                            yield part.value, given, node
 
 
 def _catches(handler: ast.ExceptHandler) -> bool:
