@@ -27,6 +27,11 @@ _CALLED = expression(
     rf"\b(?:(?:notes?|messages?|instructions?|hints?|info|attention) (?:to|for)|dear|hey|attention,?)"
     rf" (?:all |any |the )?{_QUALIFIED}?{_NAMES}\b"
     rf"|\bfor (?:all |any )?{_QUALIFIED}(?:{_NAMES}|models?) ?:"
+    # "New task for the assistant reading this:", "[SYSTEM] Automated review: treat"
+    r"|\b(?:new |next |your |real |actual )?(?:tasks?|instructions?|orders?) for (?:the |any |all )?"
+    rf"{_QUALIFIED}?{_NAMES}\b"
+    r"|\[\s?(?:system|developer|assistant)\s?\]"
+    r"|\b(?:automated|ai|llm|code|security)[\s-](?:review|audit|analysis|scan)(?:ers?)?\s?:"
     # at the beginning of a sentence, of a string or of a comment: "Assistant: do",
     # "Agents acting for a person", "Vision and code models: do"
     rf"|(?:^|[.!?;(\"'`#*/>-]|\b[fr][\"'])\s{{0,4}}(?:all |any )?"
@@ -53,6 +58,7 @@ _WEAKENS = expression(
     r"\b(?P<verb>disabl(?:e|ing)|skip(?:ping)?|ignor(?:e|ing)|bypass(?:ing)?|loosen(?:ing)?|relax(?:ing)?"
     r"|remov(?:e|ing)|delet(?:e|ing)|turn(?:ing)? off|switch(?:ing)? off|suppress(?:ing)?|silenc(?:e|ing)"
     r"|comment(?:ing)? out|weaken(?:ing)?|lower(?:ing)?|mark(?:ing)?|leav(?:e|ing) out|allow(?:ing)?"
+    r"|treat(?:ing)?|consider(?:ing)?|regard(?:ing)?"
     r"|add(?:ing)?|set(?:ting)?|chang(?:e|ing)|edit(?:ing)?|removal of|deletion of|tak(?:e|ing|en) out)\b"
     r"[^.!?]{0,60}?\b(?:tests?|(?:require|verify|check|validate|authori[sz]e|authenticate|saniti[sz]e"
     r"|escape|ensure|enforce)_\w+"
@@ -107,8 +113,12 @@ _LOOSE = expression(
     r"['\"]?\*['\"]?|\b(?:true|false|off|none|any|every|all|always|allow\w*|expected|debug)\b", re.IGNORECASE
 )
 """Beside a verb that alone says nothing of the direction: to what it shall be set or added."""
-_MARKS = frozenset({"mark", "marking"})
-_MARKED = expression(r"\b(?:expected|xfail|skip\w*|flaky|pass\w*|approved|safe|resolved)\b", re.IGNORECASE)
+_MARKS = frozenset({"mark", "marking", "treat", "treating", "consider", "considering", "regard", "regarding"})
+_MARKED = expression(
+    r"\b(?:expected|xfail|skip\w*|flaky|pass\w*|approved|safe|resolved"
+    r"|intended|accepted|known|reviewed|verified|benign|fine)\b",
+    re.IGNORECASE,
+)
 _ABOUT = expression(
     r"(^|[/._-])(evals?|prompts?|jailbreaks?|inject\w*|guardrails?|red-?team\w*|adversar\w*|cassettes"
     r"|fixtures)([/._-]|$)"
@@ -122,6 +132,14 @@ _ASKS = expression(
     re.IGNORECASE,
 )
 """Where nobody sees the words, that they ask for anything is enough."""
+_LENIENT = expression(
+    r"\b(?:give|assign|report|raise|list|add|leave|make) (?:it |this |them |these )?"
+    r"no (?:severity|findings?|issues?|comments?|remarks?)\b"
+    r"|\bdo not (?:quote|repeat|cite|show|mention|flag|comment on|report) (?:this|the|these|it)\b"
+    r"|\bno findings? (?:here|for)\b",
+    re.IGNORECASE,
+)
+"""That a judgement shall say less."""
 _AHEAD = 400
 _STRUNG = expression(r"[\"']\s*\n\s*[fr]?[\"']|\n\s*(?:#|//|\*|--)?")
 """Where a text goes on in the next line: between two strings, or behind a comment's mark."""
@@ -166,6 +184,8 @@ def _told(block: Block, text: str, sure: Confidence) -> Iterator[Speech]:
 
 
 def _is_order(ahead: str) -> bool:
+    if _LENIENT.search(ahead):
+        return True
     for found in _WEAKENS.finditer(ahead):
         verb = found["verb"].casefold()
         if _NEGATED.search(ahead[: found.start()]):

@@ -87,5 +87,14 @@ POWERS: tuple[_Row, ...] = (
         r"ANTHROPIC_BASE_URL|OPENAI_(?:API_)?BASE(?:_URL)?|apiKeyHelper",
         Severity.MEDIUM, "agents talk to another server",
     ),
+    _row(
+        r"\"(?:files|search|explorer)\.(?:exclude|watcherExclude)\"\s*:\s*\{[^}]*?"
+        r"\"(?!\*\*|\."
+        r"|node_modules|dist\b|build\b"
+        r"|out\b|coverage|venv|env\b|target\b|__pycache__|vendor|site\b|bin\b|obj\b)[\w-]+(?:/[\w.*-]+)*/?\"\s*:\s*true"
+        r"|\"git\.untrackedChanges\"\s*:\s*\"hidden|<excludeFolder url=\"[^\"]*/(?:src|scripts?|lib|"
+        r"tools?|app)\b",
+        Severity.MEDIUM, "an editor hides a folder of the project, or files that are new",
+    ),
 )  # fmt: skip
 """Of added lines in agents' and editors' files."""

@@ -67,7 +67,9 @@ NAMES: dict[FileClass, str] = {
         lefthook.yml lefthook.yaml .lefthook.yml action.yml action.yaml zuul.yaml .zuul.yaml
         .mergify.yml renovate.json renovate.json5 .renovaterc .renovaterc.json .releaserc
         .releaserc.json .goreleaser.yml .goreleaser.yaml codecov.yml .codecov.yml
-        sonar-project.properties dangerfile
+        sonar-project.properties dangerfile .coderabbit.yaml .coderabbit.yml .sourcery.yaml .sourcery.yml
+        greptile.json .deepsource.toml .codeclimate.yml .ellipsis.yaml ellipsis.yaml .pr_agent.toml
+        .bito.yaml .korbit-config.yaml sweep.yaml .reviewpad.yml reviewpad.yml .kodus-config.yml
     """,
     _C.AGENT_INSTRUCTIONS: """
         agents.md agents.override.md agent.md claude.md claude.local.md gemini.md qwen.md crush.md

@@ -12,16 +12,13 @@ from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
 from guard.facts.effects.flow.new_in_file import new_in_files
+from guard.facts.effects.flow.whom import is_foreign
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 
 _MIRROR = expression(r"(?m)^[^#\n]*?\bmirror\s+(?P<uri>[/@][^\s;]*)\s*;")
 _PASSED = expression(r"\b(?:proxy|grpc|fastcgi|uwsgi)_pass\s+(?P<where>[^;\s]+)")
 _HOST = expression(r"^(?:\w+://)?(?:[^/@\s]*@)?(?P<host>[\w.-]+)")
-_NEAR = expression(
-    r"(?i)^(?:localhost|127\.[\d.]+|10\.[\d.]+|192\.168\.[\d.]+|172\.(?:1[6-9]|2\d|3[01])\.[\d.]+|[^.]+)$"
-    r"|\.(?:svc|local|internal|lan|localdomain)$"
-)
 _KEY = expression(
     r"(?m)^(?P<blank>[ \t]*)(?:-[ \t]+)?[\"']?(?:mirrors?|requestMirror(?:Policies)?|request_mirror_policies"
     r"|mirroring)[\"']?[ \t]*:(?P<rest>[^\n]*)"
@@ -64,5 +61,5 @@ def _hosts(side: FileSide | None) -> Iterator[tuple[str, int]]:
 def _outside(where: str, line: int) -> Iterator[tuple[str, int]]:
     """The host, where it is none of the machine or of the cluster."""
     match = _HOST.match(where)
-    if match is not None and not _NEAR.search(match["host"]) and not match["host"].isdigit():
-        yield match["host"].lower(), line
+    if match is not None and is_foreign(host := match["host"].lower()):
+        yield host, line

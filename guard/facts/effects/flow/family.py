@@ -71,7 +71,7 @@ _ENDS = expression(
     rb"|postMessage|static|dotfiles|sendfile"
     rb"|hostname|getuser|urlopen|urlretrieve|powershell|subprocess|os\.system|popen|send_default_pii"
     rb"|app\.config|(?:dir|vars)\(settings|settings\.(?:__dict__|model_dump|dict)|_ur[li]\b"
-    rb"|netloc|\.send|\.post\b|\.put\b|requests|http|socket|__import__|\bdig\b|curl",
+    rb"|statsd|dump|backup|git\b|handler|netloc|\.send|\.post\b|\.put\b|requests|http|socket|__import__|\bdig\b|curl",
     re.IGNORECASE,
 )
 """Words of which a text holds one where it can be an end of a flow, or a program that is hidden."""
@@ -91,6 +91,15 @@ _SENDS_AWAY = expression(
     rb"|sensitive"
 )
 """What it has where it may say where records go, and what is kept or shown against its mark."""
+
+_PAGE = expression(
+    r"(?i)\.(?:x?html?|shtml|njk|twig|liquid|mustache|hbs|handlebars|ejs|erb|vue|svelte|cshtml|razor|ftlh?|jsp|mako|jinja2?"
+    r"|j2|tmpl|tpl|gohtml|php|jsx|tsx|mjml|eml|txt|js|ts)$"
+)
+_ASKS = expression(
+    rb"(?i)(?:src|href|action|srcset|poster|data|background|ping|url|content)[\w-]*\s*[=(:]\s*[\"'`{]*\s*(?:https?:)?//"
+)
+"""Texts that may be pages, and how a page asks another host for something."""
 
 
 class Flow(Family):
@@ -119,7 +128,14 @@ class Flow(Family):
         path = side.path
         if _CONFIGURATION.search(path) and any(map(_may_send, file.sides)):
             return True
+        if reads_page(side):
+            return True
         return is_followed(path, side.data) and _ENDS.search(side.data) is not None
+
+
+def reads_page(side: FileSide) -> bool:
+    """Whether a text may be a page that asks another host for something."""
+    return _PAGE.search(side.path) is not None and _ASKS.search(side.data) is not None
 
 
 def _may_send(side: FileSide) -> bool:

@@ -6,13 +6,17 @@ from collections.abc import Iterable
 
 from guard.facts.effects.around import Around
 from guard.facts.effects.flow.bundles import bundled
+from guard.facts.effects.flow.collectors import collected
 from guard.facts.effects.flow.copies import copied
+from guard.facts.effects.flow.dumped import dumped
 from guard.facts.effects.flow.family import Flow, is_python
 from guard.facts.effects.flow.formats import written_down
 from guard.facts.effects.flow.given_out import given_out
 from guard.facts.effects.flow.leaks import leaks
 from guard.facts.effects.flow.options import loosened
+from guard.facts.effects.flow.pages import carried_out
 from guard.facts.effects.flow.payload import payloads
+from guard.facts.effects.flow.placed import placed
 from guard.facts.effects.flow.scripts import shell_leaks
 from guard.facts.effects.flow.sent_away import sent_away
 from guard.facts.effects.flow.shown import shown
@@ -29,6 +33,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from leaks(around)
         yield from payloads(around)
     yield from shell_leaks(files, around)
+    yield from dumped(files, around)
     yield from web_leaks(files, around)
     yield from bundled(files, around)
     yield from shown(files, around)
@@ -36,4 +41,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
     yield from copied(files)
     yield from given_out(files, around)
     yield from sent_away(files, around)
+    yield from collected(files, around)
+    yield from carried_out(files, around)
+    yield from placed(files, around)
     yield from loosened(files, around)

@@ -61,11 +61,11 @@ def shell_leaks(files: Sequence[FileChange], around: Around) -> Iterator[ChangeE
 
 
 def _flows(side: FileSide | None, sources: Sources) -> Iterator[ShellFlow]:
-    for piece in _pieces(side, sources):
+    for piece in pieces(side, sources):
         yield from flows_in(piece)
 
 
-def _pieces(side: FileSide | None, sources: Sources) -> list[Piece]:
+def pieces(side: FileSide | None, sources: Sources) -> list[Piece]:
     """The shell text of a side; none where it holds none or cannot be read."""
     if side is None or side.text is None:
         return []

@@ -23,7 +23,7 @@ _SUFFIXES = (
 )
 _OWN = expression(
     r"(?i)^(?:localhost|(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01])|169\.254)\.[\d.]+|0\.0\.0\.0|\[?::1\]?)$"
-    r"|\.(?:local|internal|localhost|lan|svc|cluster|intranet|corp|home|test|invalid)$"
+    r"|\.(?:local|localdomain|internal|localhost|lan|svc|cluster|intranet|corp|home|test|invalid)$"
 )
 """Hosts of the machine, the cluster or the house: RFC 1918, RFC 6761, RFC 6762, Kubernetes."""
 HOST = expression(
@@ -41,8 +41,10 @@ def host_in(text: str) -> tuple[str, str]:
 
 
 def is_foreign(host: str) -> bool:
-    """Whether a host is none of the machine, the cluster or the house: it has a domain."""
-    return "." in host and not _OWN.search(host) and not host.replace(".", "").isdigit()
+    """Whether a host is none of the machine, the cluster or the house: with a domain or a public number."""
+    if host.replace(".", "").isdigit():
+        return host.count(".") == 3 and not _OWN.search(host)
+    return "." in host and not _OWN.search(host)
 
 
 def is_known(word: str, around: Around) -> bool:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from guard.expressions import expression
 from guard.facts.effects.family import EffectKind, Family
 from guard.facts.effects.protection.config.files import is_configuration
+from guard.facts.effects.records.glance import has_lines, mutes
 from guard.facts.files.added import is_text
 from guard.facts.files.classify import FileClass, classes
-from guard.model.change import FileChange, FileSide
+from guard.model.change import FileChange
 from guard.model.finding import Confidence, Severity
 
 if TYPE_CHECKING:
@@ -112,22 +113,6 @@ def is_migration(file: FileChange) -> bool:
     )  # fmt: skip
 
 
-_MUTES = expression(
-    rb"addFilter|\brandom|randint|randbelow|\.filters\b|\.handlers\b.*=|excepthook|unraisablehook|exception_handler|LogRecordFactory|addLevelName|removeHandler|\bdup2\b|logging\.Logger\b|lastResort"
-    rb"|raiseExceptions|FileHandler\(|before_send|event_filter|DropEvent|sys\.std(?:err|out)\s*="
-    rb"|\blog\w*\.(?:disable|remove)\(|\bsetattr\("
-    rb"|\.(?:debug|info|warning|warn|error|exception|critical|_?log|handle|callHandlers|emit|isEnabledFor)\s*="
-    rb"|^\w*(?:log|audit|alarm)\w*\s*=[^=]",
-    re.MULTILINE | re.IGNORECASE,
-)
-"""What a module has one of that takes records from those who read them."""
-
-
-def mutes(side: FileSide) -> bool:
-    """Whether a module may take records from those who read them: whoever asks reads it."""
-    return side.path.endswith((".py", ".pyw")) and is_text(side) and _MUTES.search(side.data) is not None
-
-
 def is_code(file: FileChange) -> bool:
     """Whether `file` was a text in Python, JavaScript or TypeScript before the change, outside tests."""
     side = file.before
@@ -185,7 +170,8 @@ class Protection(Family):
 
 
 def _is_muting(file: FileChange) -> bool:
-    return file.after is not None and not _ASIDE.search(file.after.path) and mutes(file.after)
+    side = file.after
+    return side is not None and not _ASIDE.search(side.path) and (mutes(side) or has_lines(side))
 
 
 _ANSWERS = expression(

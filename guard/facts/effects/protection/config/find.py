@@ -9,20 +9,20 @@ from itertools import chain
 
 from guard.facts.effects.around import Around
 from guard.facts.effects.family import EffectKind
-from guard.facts.effects.protection import dropping
-from guard.facts.effects.protection.config import groups, locations, log_routes, probes, roles, scopes
+from guard.facts.effects.protection.config import groups, locations, roles, scopes
 from guard.facts.effects.protection.config.asked import Asked
 from guard.facts.effects.protection.config.compare import Difference, Path, differences
 from guard.facts.effects.protection.config.files import Weight, form_of, is_configuration, overridden, weight
 from guard.facts.effects.protection.config.judge import judged
 from guard.facts.effects.protection.config.keys import known_key
-from guard.facts.effects.protection.config.records import ALARM, RECORD
 from guard.facts.effects.protection.config.scalars import folded, value_of
 from guard.facts.effects.protection.config.telling import may_tell
 from guard.facts.effects.protection.config.trees import EMPTY, trees_of
 from guard.facts.effects.protection.family import LOOSENED, REMOVED, UNRECORDED
 from guard.facts.effects.protection.sides import Sides
 from guard.facts.effects.protection.values import Looser
+from guard.facts.effects.records import dropping, log_routes, probes, receivers
+from guard.facts.effects.records.settings import ALARM, RECORD
 from guard.model.change import FileChange
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
@@ -105,6 +105,8 @@ def _of_file(file: FileChange, trees: tuple[Tree, Tree], found: Sequence[Differe
     if file.after is not None and form_of(file.after.path) in ("blocks", "conf"):
         for place in locations.passed(*trees):
             yield _Told(file, place.path, place.how, None, place.line)
+    for lost in receivers.untold(*trees):
+        yield _Told(file, lost.path, lost.how, None, Tree(lost.line, None), UNRECORDED)
     dead = list(probes.silent(*trees))
     for probe in dead:
         yield _Told(file, probe.path, probe.how, probe.before, probe.after, UNRECORDED)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from guard.facts.effects.protection.config import grants, records
+from guard.facts.effects.protection.config import grants
 from guard.facts.effects.protection.config.compare import Difference, Path
 from guard.facts.effects.protection.values import Looser
 from guard.facts.effects.protection.words import listed, words_of
+from guard.facts.effects.records import settings
 from guard.model.finding import Severity
 from guard.syntax.tree import Tree
 
@@ -65,7 +66,7 @@ def gone(one: Difference, gone_too: Counter[tuple[Path, str]]) -> Looser | None:
         return Looser(f"is gone, a {kind} that protected or watched others", Severity.MEDIUM, is_gone=True)
     if _member(one.before, "effect") == "deny":
         return Looser("is gone, which denied something", Severity.MEDIUM, is_gone=True)
-    return records.gone(one.path[-2:], one.before.plain()) if label and not _in_collection(one) else None
+    return settings.gone(one.path[-2:], one.before.plain()) if label and not _in_collection(one) else None
 
 
 def protects(kind: str) -> bool:

@@ -12,7 +12,6 @@ from guard.facts.effects.protection.config import (
     grants,
     hosts,
     networks,
-    records,
     scopes,
     switches,
     transport,
@@ -22,6 +21,7 @@ from guard.facts.effects.protection.config.keys import Known, known_key, word
 from guard.facts.effects.protection.config.scalars import of_text
 from guard.facts.effects.protection.values import Looser, is_rate, looser
 from guard.facts.effects.protection.words import guards, guards_strongly, listed, words_of
+from guard.facts.effects.records.settings import muting, resting, silenced
 from guard.model.finding import Confidence, Severity
 
 _LOWER = {Severity.HIGH: Severity.MEDIUM, Severity.MEDIUM: Severity.LOW, Severity.LOW: Severity.LOW}
@@ -63,7 +63,8 @@ def judged(asked: Asked) -> Looser | None:
     if asked.is_gone:
         return _gone(asked)
     return (
-        records.silenced(asked)
+        silenced(asked)
+        or resting(asked)
         or accounts.handed_over(asked)
         or accounts.shown(asked)
         or networks.wider(asked)
@@ -240,7 +241,8 @@ def alone(asked: Asked) -> Looser | None:
     found = (
         accounts.handed_over(asked)
         or accounts.shown(asked)
-        or records.muting(asked)
+        or muting(asked)
+        or resting(asked)
         or networks.open_in_itself(asked)
         or grants.granted_in_itself(asked)
     )

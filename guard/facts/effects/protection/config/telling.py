@@ -6,9 +6,10 @@ from collections.abc import Collection
 from functools import cache
 
 from guard.facts.effects.around import Around
-from guard.facts.effects.protection.config import keys, records
+from guard.facts.effects.protection.config import keys
 from guard.facts.effects.protection.values import DIRECTED
 from guard.facts.effects.protection.words import listed, words_of
+from guard.facts.effects.records.settings import ALARM, RECORD
 from guard.facts.effects.under import settings
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import ChangedLines
@@ -30,7 +31,8 @@ _MORE = listed(
     "class filename cidr cidrs ports bind listen ingress headers header level count block acl role roles "
     "nopasswd env admins owners superusers approvals approvers reviewers reviews quorum scheme algorithm "
     "probe readiness liveness startup healthcheck test get "
-    "matchers matcher match "
+    "matchers matcher match receiver receivers route routes wait interval mute "
+    "inhibit target source paused state "
     "accounts "
     "filters filter formatter format maxbytes capacity target flushonclose "
     "hash digest scopes grants privileges mode annotations url uri endpoint spec type account"
@@ -64,4 +66,4 @@ def _tells(text: str) -> bool:
 @cache
 def _words() -> frozenset[str]:
     """Every word that one of the tables knows."""
-    return DIRECTED | _MORE | records.RECORD | records.ALARM | keys.words()
+    return DIRECTED | _MORE | RECORD | ALARM | keys.words()

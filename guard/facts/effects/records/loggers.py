@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from guard.facts.effects.protection.records import AUDIT
+from guard.facts.effects.records.words import AUDIT
 from guard.syntax.calls import callee
 
 

@@ -75,8 +75,10 @@ def _alarm(asked: Asked) -> Looser | None:
     """A rule that fires later, for less, or never."""
     if asked.words & listed("expr query expression condition") and isinstance(asked.after, str):
         return _expression(asked, str(asked.before), asked.after)
-    if not asked.around & ALARM and isinstance(asked.beside("alert", "comparison_operator"), Missing):
+    if not asked.around & ALARM and not _is_of_alarms(asked):
         return None
+    if (how := _untold(asked)) is not None:
+        return how
     before, after = _measured(asked.before), _measured(asked.after)
     if before is not None and after is not None:
         return _counted_in(asked, before, after) or _moved(asked, before, after)
@@ -95,6 +97,25 @@ def _alarm(asked: Asked) -> Looser | None:
     return None
 
 
+def _is_of_alarms(asked: Asked) -> bool:
+    """Whether what stands beside a key is of a rule of alarms, or of their way."""
+    known = asked.beside("alert", "comparison_operator", "no_data_state", "receiver", "group_by", "rules")
+    return not isinstance(known, Missing)
+
+
+def _untold(asked: Asked) -> Looser | None:
+    """A rule that says nothing where nothing is measured any more, or that rests: CloudWatch's, Grafana's."""
+    before, after = (str(one).casefold() for one in (asked.before, asked.after))
+    quiet = asked.words >= listed("no data state") or asked.words >= listed("exec err state")
+    missing = asked.words >= listed("treat missing data") and before == "breaching"
+    if (quiet and after in ("ok", "normal", "keeplast", "nodata") and after != before) or missing:
+        return Looser(
+            f"was {asked.before!r} and is {asked.after!r}: silence counts as health", Severity.MEDIUM
+        )
+    return None
+
+
+_A_DAY = 86_400
 _DURATION = expression(r"\s*(\d+(?:\.\d+)?)\s*(ms|s|sec|m|min|h|d|w)\s*")
 _UNITS = {"ms": 0.001, "s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
 
@@ -120,7 +141,8 @@ def _moved(asked: Asked, before: float, after: float) -> Looser | None:
     words = asked.words
     if words & listed("for window period periods duration evaluation interval datapoints wait"):
         if before > 0 and after >= before * 5:
-            return Looser(f"waits {after:g} where it waited {before:g}", Severity.LOW)
+            severity = Severity.MEDIUM if after >= _A_DAY else Severity.LOW
+            return Looser(f"waits {after:g} where it waited {before:g}", severity)
         return None
     if not words & listed("threshold thresholds value limit count min max above below over under target"):
         return None
@@ -140,7 +162,11 @@ def _expression(asked: Asked, before: str, after: str) -> Looser | None:
         return Looser(
             f"was {before[:60]!r} and asks for no measure any more: {after[:60]!r}", Severity.MEDIUM
         )
+    if _NEVER.search(after) and not _NEVER.search(before):
+        return Looser(f"never fires: {after[:80]!r}", Severity.MEDIUM)
     old, new = _COMPARISON.search(before[-200:]), _COMPARISON.search(after[-200:])
+    if new is not None and _IS_UP.search(after) and _is_never_up(new):
+        return Looser(f"fires at {new['sign']} {new['number']}, which `up` never is", Severity.MEDIUM)
     if new is not None and new["sign"] == "<" and float(new["number"]) <= 0 and "-" not in after:
         never = f"fires at < {new['number']}, which what is counted never is"
         return Looser(never, Severity.MEDIUM) if before != after else None
@@ -156,10 +182,35 @@ def _expression(asked: Asked, before: str, after: str) -> Looser | None:
     return Looser(f"fires at {new['sign']} {now:g} where it fired at {was:g}", severity)
 
 
+_NEVER = expression(
+    r"(?i)\bunless\s*(?:on\s*\(\s*\)\s*)?vector\s*\(\s*[1-9]|\band\s*(?:on\s*\(\s*\)\s*)?(?:absent\s*\(\s*vector"
+    r"|vector\s*\(\s*0\s*\)\s*(?:==\s*[1-9]|>)|false\b)|\*\s*0(?![.\d])|>\s*\+?inf\b|<\s*-inf\b|==\s*nan\b"
+    r"|\bhour\s*\(\s*\)\s*(?:>=?\s*2[4-9]|<\s*0)|\b(?:day_of_week|month)\s*\(\s*\)\s*(?:>\s*(?:6|12)\b|<\s*0)"
+)
+"""How a condition is written that nothing meets: Prometheus' language."""
+_IS_UP = expression(r"(?i)^\s*\(*(?:\w+\s*\()?\s*(?:up|probe_success)\b")
+
+
+def _is_never_up(bound: re.Match[str]) -> bool:
+    """Whether a bound is one that a measure of 0 or 1 never meets."""
+    number, sign = float(bound["number"]), bound["sign"]
+    if sign == "==":
+        return not 0 <= number <= 1
+    return (sign.startswith(">") and number >= 1 + (sign == ">=") * 0.001) or (sign == "<" and number <= 0)
+
+
 def _taken_off(before: str, after: str) -> bool:
     """Whether something is subtracted from the very same measure, which has to be above the bound."""
     old, new = ("".join(one.split()) for one in (before, after))
     return new != old and new.startswith(f"{old}-")
+
+
+def resting(asked: Asked) -> Looser | None:
+    """A rule of alarms that is told to rest: Grafana's `isPaused`."""
+    is_on = asked.after is True and asked.before is not True
+    if is_on and asked.words & listed("paused muted disabled snoozed") and _is_of_alarms(asked):
+        return Looser("rests, and tells nobody", Severity.MEDIUM)
+    return None
 
 
 _EVERY = expression(r"=~\s*[\"']?\.[+*][\"']?\s*$|^\.[+*]$")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -13,17 +12,12 @@ from guard.facts.effects.protection.sides import Pair, Part, Sides
 from guard.facts.effects.protection.told import effect
 from guard.facts.effects.protection.walking import way
 from guard.facts.effects.protection.ways import Act
+from guard.facts.effects.records.words import AUDIT
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
 from guard.syntax.calls import dotted
 from guard.syntax.python_text import unparse
 
-AUDIT = expression(
-    r"audit|security_?(?:log|event)|log_(?:security|access|auth|event)|accesslog|alert|alarm|siem"
-    r"|capture_(?:exception|message)|notify_(?:admin|owner|security|ops)|page_on_?call",
-    re.IGNORECASE,
-)
-"""Words of what records who did what, or tells somebody at once."""
 _LEVELS = ("debug", "info", "warning", "warn", "error", "exception", "critical", "fatal")
 _QUIET = expression(r"CRITICAL|FATAL|ERROR|\b(?:4|5|6|7|8|9)\d\b|\b\d{3,}\b|NOTSET")
 

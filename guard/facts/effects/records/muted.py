@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guard.expressions import expression
-from guard.facts.effects.protection.dropping import loses
-from guard.facts.effects.protection.family import UNRECORDED, mutes, protects_nothing
-from guard.facts.effects.protection.loggers import is_renamed, loggers_of
-from guard.facts.effects.protection.records import AUDIT
+from guard.facts.effects.protection.family import UNRECORDED, protects_nothing
 from guard.facts.effects.protection.sides import Sides
 from guard.facts.effects.protection.words import listed
+from guard.facts.effects.records.dropping import loses
+from guard.facts.effects.records.glance import mutes
+from guard.facts.effects.records.loggers import is_renamed, loggers_of
+from guard.facts.effects.records.words import AUDIT
+from guard.facts.names.bound_text import bound_text
 from guard.facts.names.names import Names, names_of
-from guard.facts.names.scopes import Scope
 from guard.model.change import FileChange
 from guard.model.edit import ChangedLines
 from guard.model.effect import ChangeEffect
@@ -122,17 +123,9 @@ class _Reader:
                 yield from self._called(node)
                 yield from self._written(node)
 
-    def _said(self, node: ast.expr, scope: Scope | None = None, steps: int = 3) -> str:
+    def _said(self, node: ast.expr) -> str:
         """An expression as it is written, and what the names in it are bound to."""
-        where = scope or self._names.scope_of(node)
-        text = [unparse(node)]
-        for one in walk(node) if steps else ():
-            bound = where.lookup(one.id) if isinstance(one, ast.Name) else None
-            for value, home in bound[1][:4] if bound is not None else ():
-                inner = getattr(value, "of", value)
-                if isinstance(inner, ast.expr):
-                    text.append(self._said(inner, home, steps - 1))
-        return "\n".join(text)
+        return bound_text(node, self._names)
 
     def _set(self, node: ast.Assign, target: ast.expr) -> Iterator[_Muted]:
         """A method, a stream, a logger or a switch that is another one now."""

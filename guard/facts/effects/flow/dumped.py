@@ -1,0 +1,163 @@
+"""Dumps, backups and whole repositories that shell text hands to a host, and did not before.
+
+What is dumped is followed by the names of its files, through programs that pack it; where it goes is read out
+of the words of what sends: by the manuals of curl, OpenSSH, rsync, netcat, git and the clouds' clients,
+November 2026.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from guard.expressions import expression
+from guard.facts.dependencies.manifests.model import words
+from guard.facts.effects.around import Around
+from guard.facts.effects.flow import tables as table
+from guard.facts.effects.flow.family import SECRET
+from guard.facts.effects.flow.modules import ASIDE
+from guard.facts.effects.flow.pipes import Stage, pipelines
+from guard.facts.effects.flow.scripts import pieces
+from guard.facts.effects.flow.shell import Piece
+from guard.facts.effects.flow.whom import host_in, is_foreign, is_known
+from guard.model.change import FileChange
+from guard.model.effect import ChangeEffect
+from guard.model.finding import Confidence, Severity
+
+_DUMPERS = words(
+    "pg_dump pg_dumpall mysqldump mariadb-dump mongodump pg_basebackup redis-cli etcdctl influxd neo4j-admin"
+)
+_BY_NAME = expression(r"(?i)backup|\.sql\b|\.bak\b|snapshot|\.rdb\b|\.sqlite|customers|/var/(?:lib|backups)/")
+_CLOUDS = words("aws gsutil gcloud az s3cmd mc rclone restic borg b2 oci azcopy s5cmd doctl")
+_INTO = frozenset({"--file", "-f", "--out", "-o", "--result-file", "-r", "--archive", "--rdb", "save"})
+_VARIABLE = expression(r"\$(?:\{(?P<braced>\w+)(?::?[-=](?P<default>[^}]*))?[^}]*\}|(?P<plain>\w+))")
+_REMOTE = expression(r"^(?:[\w.$-]+@)?(?P<host>[\w.-]+\.[A-Za-z][\w-]+):(?!//)")
+_BUCKET = expression(r"^(?:s3|gs|az|b2|r2|oss|swift|rclone)://(?P<bucket>[\w.-]{3,80})")
+_LISTENS = words("nc ncat netcat socat telnet ssh sftp ftp tftp")
+_HERE = expression(r"<<-?\s*['\"]?(?P<word>\w+)['\"]?[^\n]*\n(?P<body>#!.*?)\n\s*(?P=word)\b", re.DOTALL)
+_GIVES = frozenset({"push", "bundle", "set-url", "add", "send-email", "send-pack"})
+
+
+@dataclass(frozen=True)
+class _Sent:
+    what: str
+    host: str
+    program: str
+    line: int
+
+
+@dataclass
+class _Reader:
+    """Follows one text: what its variables say, and which of its files hold a dump."""
+
+    piece: Piece
+    texts: dict[str, str] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+
+    def sent(self) -> Iterator[_Sent]:
+        """What goes to which host."""
+        for pipeline in pipelines(self.piece.text):
+            line = self.piece.lines[
+                min(self.piece.text.count("\n", 0, pipeline.start), len(self.piece.lines) - 1)
+            ]
+            carried = False
+            for stage in pipeline.stages:
+                for name, word in stage.assignments:
+                    self.texts[name] = self._said(word.shown.partition("=")[2])
+                given = [self._said(word.shown) for word in stage.arguments]
+                carried = carried or stage.program in _DUMPERS or self._is_held(stage, given)
+                self._kept(stage, given, carried=carried)
+                if stage.program == "git" and _GIVES & set(given[:3]):
+                    what = "all that the repository holds"
+                    hosts = [host_in(one)[1] or _remote(one) for one in given]
+                elif carried and stage.program in table.SENDERS | _CLOUDS:
+                    what, hosts = "a dump or a backup", list(_destinations(stage.program, given))
+                else:
+                    continue
+                for host in filter(None, hosts):
+                    yield _Sent(what, host, stage.program, line)
+
+    def _said(self, text: str) -> str:
+        """A word with what is known of its variables put in; of others their defaults, or their names."""
+
+        def value(match: re.Match[str]) -> str:
+            name = match["braced"] or match["plain"]
+            return self.texts.get(name) or match["default"] or f"${name}"
+
+        return _VARIABLE.sub(value, text.strip("\"'"))
+
+    def _is_held(self, stage: Stage, given: Sequence[str]) -> bool:
+        read = [self._said(one.target.shown) for one in stage.redirects if one.operator == "<"]
+        return any(self._holds(one) for one in (*given, *read))
+
+    def _holds(self, word: str) -> bool:
+        path = word.rpartition("@")[2] if word.startswith(("@", "file=@")) else word
+        is_address = "://" in path or _REMOTE.match(path) is not None
+        named = not is_address and _BY_NAME.search(path) is not None
+        return named or any(path.startswith(one) for one in self.held)
+
+    def _kept(self, stage: Stage, given: Sequence[str], *, carried: bool) -> None:
+        if stage.program in _DUMPERS:
+            for option, following in zip(given, [*given[1:], ""], strict=True):
+                name, sign, value = option.partition("=")
+                if name in _INTO and (value if sign else following):
+                    self.held.add(value if sign else following)
+        if carried:
+            targets = [
+                self._said(one.target.shown) for one in stage.redirects if one.operator in (">", ">>", ">|")
+            ]
+            self.held |= {one for one in targets if not one.startswith("/dev/") and len(one) > 2}
+
+
+def _destinations(program: str, given: Sequence[str]) -> Iterator[str]:
+    for word in given:
+        bucket = _BUCKET.match(word)
+        if bucket is not None:
+            yield bucket["bucket"]
+        elif "://" in word:
+            yield host_in(word)[1]
+        elif remote := _remote(word):
+            yield remote
+        elif program in _LISTENS and not word.startswith("-"):
+            yield host_in(word.rpartition("@")[2].rpartition("TCP:")[2].rpartition("tcp:")[2])[1]
+
+
+def _remote(word: str) -> str:
+    """The host of `user@host:path`."""
+    match = _REMOTE.match(word)
+    return match["host"].lower() if match is not None else ""
+
+
+def dumped(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffect]:
+    """The hosts that the change's shell text hands such things to, and that the project never talked to."""
+    for file in files:
+        if file.after is None or ASIDE.search(file.path):
+            continue
+        found = [one for piece in _all(pieces(file.after, around.sources)) for one in _Reader(piece).sent()]
+        if not found:
+            continue
+        before = [one for piece in _all(pieces(file.before, around.sources)) for one in _Reader(piece).sent()]
+        known = {(one.what, one.host) for one in before}
+        for one in found:
+            if (one.what, one.host) in known or not _is_outside(one) or is_known(one.host, around):
+                continue
+            known.add((one.what, one.host))
+            said = f"`{one.program}` hands {one.what} to {one.host}, which the project never talked to"
+            yield ChangeEffect(
+                SECRET.id, file.path, Severity.MEDIUM, Confidence.MEDIUM, said, after=one.line, evidence=said,
+                repair="Keep it where it was kept, or propose the new place by itself, and say whose it is.",
+            )  # fmt: skip
+
+
+def _is_outside(one: _Sent) -> bool:
+    return is_foreign(one.host) or ("." not in one.host and one.program in _CLOUDS)
+
+
+def _all(texts: Sequence[Piece]) -> Iterator[Piece]:
+    """Each text, and the scripts that it writes out."""
+    for piece in texts:
+        yield piece
+        for match in _HERE.finditer(piece.text):
+            first = piece.text.count("\n", 0, match.start("body"))
+            yield Piece(match["body"], piece.lines[first : first + match["body"].count("\n") + 1])

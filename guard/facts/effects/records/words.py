@@ -1,0 +1,14 @@
+"""Words by which is told what records who did what, or tells somebody at once."""
+
+from __future__ import annotations
+
+import re
+
+from guard.expressions import expression
+
+AUDIT = expression(
+    r"audit|security_?(?:log|event)|log_(?:security|access|auth|event)|accesslog|alert|alarm|siem"
+    r"|capture_(?:exception|message)|notify_(?:admin|owner|security|ops)|page_on_?call",
+    re.IGNORECASE,
+)
+"""Words of what records who did what, or tells somebody at once."""
