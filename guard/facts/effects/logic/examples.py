@@ -102,7 +102,7 @@ QUIET: tuple[Shown, ...] = (
     _changed(
         "requests are counted by the key that proves who calls", "shop/limits.py",
         _KEY.format(key="request.remote_addr"),
-        _KEY.format(key="request.headers.get('Authorization', '') or request.remote_addr"),
+        _KEY.format(key="g.key_of_caller or request.remote_addr"),
     ),
     _changed(
         "the one proxy in front is believed", "shop/app.py",
@@ -110,7 +110,7 @@ QUIET: tuple[Shown, ...] = (
     ),
     _changed(
         "certificates are checked against another bundle", "shop/fetch.py",
-        _SESSION.format(verify="True"), _SESSION.format(verify="'/etc/ssl/ca.pem' if RETRIES else True"),
+        _SESSION.format(verify="'/etc/ssl/ours.pem'"), _SESSION.format(verify="'/etc/ssl/ca.pem' if RETRIES else True"),
     ),
     _changed(
         "a minute more for clocks", "shop/tokens.py",

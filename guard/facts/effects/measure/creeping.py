@@ -79,6 +79,8 @@ def _written(tree: ast.AST, bound: Bound) -> Iterator[tuple[ast.expr, ast.AST]]:
             continue
         if callee(node) == "open" and not _opens_to_write(node):
             continue
+        if any(_place(one, _READS) is not None for part in node.args for one in bound.origins(part)):
+            continue  # what is kept is worked out of what was kept: the better of the two
         for one in (node, *bound.origins(node.args[-1] if callee(node) == "dump" and node.args else node)):
             place = _place(one, _WRITES)
             if place is not None:

@@ -48,18 +48,15 @@ def _used_up(part: Part) -> Iterator[tuple[str, ast.expr, ast.AST]]:
         if isinstance(one, FUNCTION_NODES)
         and any(isinstance(each, ast.Yield | ast.YieldFrom) for each in walk(one))
     }
-    for loop in walk(part.node):
+    once = {name: held for name, held in bound.values.items() if len(held) == 1 and _is_once(held[0], makers)}
+    for loop in walk(part.node) if once else ():
         if not isinstance(loop, ast.For | ast.AsyncFor | ast.While):
             continue
-        inside = {id(each) for one in loop.body for each in walk(one)}
-        for name, values in bound.values.items():
-            if len(values) != 1 or id(values[0]) in inside or not _is_once(values[0], makers):
-                continue
-            if any(
-                isinstance(each, ast.Name) and each.id == name and isinstance(each.ctx, ast.Load)
-                for one in loop.body
-                for each in walk(one)
-            ) and not _takes_one(loop, name):
+        nodes = [each for one in loop.body for each in walk(one)]
+        inside = set(map(id, nodes))
+        read = {each.id for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
+        for name, values in once.items():
+            if name in read and id(values[0]) not in inside and not _takes_one(nodes, name):
                 yield name, values[0], values[0]
 
 
@@ -69,11 +66,11 @@ def _is_once(node: ast.expr, makers: set[str]) -> bool:
     return isinstance(node, ast.Call) and (callee(node) in _ONCE or callee(node) in makers)
 
 
-def _takes_one(loop: ast.AST, name: str) -> bool:
+def _takes_one(nodes: list[ast.AST], name: str) -> bool:
     """Whether each round takes the next one on purpose, or asks what it is compared with by position."""
     return any(
         isinstance(each, ast.Call)
         and callee(each) in ("next", "anext", "send", "islice", "take")
         and any(isinstance(one, ast.Name) and one.id == name for one in walk(each))
-        for each in walk(loop)
+        for each in nodes
     )
