@@ -110,7 +110,8 @@ QUIET: tuple[Shown, ...] = (
     ),
     _changed(
         "certificates are checked against another bundle", "shop/fetch.py",
-        _SESSION.format(verify="'/etc/ssl/ours.pem'"), _SESSION.format(verify="'/etc/ssl/ca.pem' if RETRIES else True"),
+        _SESSION.format(verify="'/etc/ssl/ours.pem'"),
+        _SESSION.format(verify="'/etc/ssl/ca.pem' if RETRIES else True"),
     ),
     _changed(
         "a minute more for clocks", "shop/tokens.py",
