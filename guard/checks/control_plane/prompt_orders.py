@@ -18,7 +18,8 @@ from guard.facts.files.added import Block
 from guard.model.finding import Confidence, Severity
 
 _SPOKEN = expression(
-    r"assistant|agent|llm|copilot|chatbot|\bai\b|models?\b|claude|codex|gpt|bots?\b|automat|keyboard"
+    r"\[\s?system|<system|system ?:|user wants|user asks|review|summari|grade|rates|scores|judge"
+    r"|assistant|agent|llm|copilot|chatbot|\bai\b|models?\b|claude|codex|gpt|bots?\b|automat|keyboard"
     r"|reviewer|scanner|triage"
 )
 _NAMES = r"(?:assistants?|agents?|llms?|ai|copilots?|chatbots?|claude|codex|gpt|(?:language |ai )models?)"
@@ -36,7 +37,16 @@ _CALLED = expression(
     # "New task for the assistant reading this:", "[SYSTEM] Automated review: treat"
     r"|\b(?:new |next |your |real |actual )?(?:tasks?|instructions?|orders?) for (?:the |any |all )?"
     rf"{_QUALIFIED}?{_NAMES}\b"
-    r"|\[\s?(?:system|developer|assistant)\s?\]"
+    r"|\[\s?(?:system|developer|assistant)\s?\]|<(?:system|assistant)(?:[_ -]prompt|[_ -]message)?>"
+    r"|^\W{0,6}(?:system|developer) ?: (?=\w)|\bthe user (?:now )?(?:wants|asks|has asked) you to\b"
+    r"|\b(?:to|for) (?:whichever|whatever|any|every|all) (?:tools?|models?|readers?|systems?|bots?"
+    r"|scanners?|program) (?:that |which )?(?:grades?|reviews?|reads?|scores?|judges?|rates?|checks?)\b"
+    r"|\bif you (?:are (?:asked|told) to )?(?:summari[sz]e|review|grade|rate|score|audit"
+    r"|analy[sz]e|scan) (?:this|the)\b"
+    r"|\b(?:notes?|messages?|instructions?|hints?) (?:to|for) (?:all |any |the )?"
+    r"(?:review\w*|read\w*|grad\w*|judg\w*) (?:models?|tools?|systems?|bots?|agents?)\b"
+    r"|\b(?:ai|llm|automated|machine) (?:reviewers?|graders?|judges?|readers?) "
+    r"(?:must|should|shall|may|can|have to|need to)\b"
     r"|\b(?:automated|ai|llm|code|security)[\s-](?:review|audit|analysis|scan)(?:ers?)?\s?:"
     # at the beginning of a sentence, of a string or of a comment: "Assistant: do",
     # "Agents acting for a person", "Vision and code models: do"
@@ -161,7 +171,10 @@ _LENIENT = expression(
     r"\b(?:give|assign|report|raise|list|add|leave|make) (?:it |this |them |these )?"
     r"no (?:severity|findings?|issues?|comments?|remarks?)\b"
     r"|\bdo not (?:quote|repeat|cite|show|mention|flag|comment on|report) (?:this|the|these|it)\b"
-    r"|\bno findings? (?:here|for)\b",
+    r"|\bno findings? (?:here|for)\b|\bnothing (?:here )?(?:needs|to (?:report|flag|remark))\b"
+    r"|\b(?:answer|say|respond|reply|report|state|conclude|write|rate|score|grade) "
+    r"(?:only |with )?(?:that|lgtm|approved?|it|this)\b"
+    r"|\bscore (?:is|of)\b|--no-verify\b|--force\b|core\.hookspath",
     re.IGNORECASE,
 )
 """That a judgement shall say less."""

@@ -60,9 +60,22 @@ def silencers(side: FileSide | None, block: Block, sources: Sources) -> tuple[Si
     if kinds[0] in (FileClass.TEXT, FileClass.LOCK) or side.path.endswith(".json"):
         return ()
     found: list[Silencer] = []
+    if FileClass.PYTHON in kinds:
+        found += _unchecked(side.path, block)
     for line, code, comment in _comments(side, block, sources, is_python=FileClass.PYTHON in kinds):
         found += _read(side.path, line, code, comment)
     return tuple(found)
+
+
+_UNCHECKED = expression(r"^\s*@(?:\w+\.)?no_type_check(?:_decorator)?\b|\bno_type_check(?:_decorator)?\s*\(")
+
+
+def _unchecked(path: str, block: Block) -> Iterator[Silencer]:
+    """The decorators by which no type of a function or class is checked: the manual of `typing`."""
+    for line, text in block:
+        if _UNCHECKED.search(text):
+            shown = " ".join(text.split())
+            yield Silencer(path, line, "no_type_check", shown, frozenset(), Scope.FILE, shown)
 
 
 def _comments(

@@ -50,6 +50,7 @@ _SIGNS = [
     "gitleaks",
     "trufflehog",
     "@ts-",
+    "no_type_check",
 ]
 
 

@@ -27,8 +27,8 @@ class IntegrityOfTests(Check):
         "other assertions of the change expect the same values of alike words. A word that leaves the "
         "product code excuses the tests that name it, and so does code that is cut out of a function "
         "whose other tests stay (noted, not signed for). Where a change alters code and asserts as much of "
-        "it again, a test that goes is only noted, whatever the new assertions ask. Fixtures of files that "
-        "the change does not hold, "
+        "it again, a test that goes is only noted, whatever the new assertions ask; so is one whose very "
+        "call is now held to raise, or no longer to. Fixtures of files that the change does not hold, "
         "what a plug-in from elsewhere does, and tests in languages other than Python are not judged; "
         "tables from one text to another are not taken for special cases.",
         rules=RULES,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import sys
 from collections.abc import Collection, Iterator, Mapping
 
 from guard.checks.test_integrity.report import finding
@@ -14,6 +13,7 @@ from guard.checks.test_integrity.shape.flow import patched
 from guard.checks.test_integrity.shape.plain import own_modules
 from guard.checks.test_integrity.shape.scopes import is_fixture_mark
 from guard.checks.test_integrity.shape.shape import ShapeOfTest
+from guard.checks.test_integrity.subjects import is_of_others
 from guard.facts.names.names import Names, names_of
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.syntax.calls import callee as called
@@ -23,9 +23,6 @@ from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 _SET_UP = frozenset({"setUp", "setUpClass", "setup_method", "setup_class", "setup_function", "asyncSetUp"})
-_OF_TESTS = frozenset(
-    {"pytest", "mock", "hypothesis", "pytest_mock", "freezegun", "responses", "respx", "faker"}
-)
 _DOUBLES = frozenset(
     {"Mock", "MagicMock", "AsyncMock", "SimpleNamespace", "create_autospec", "NonCallableMock"}
 )
@@ -44,6 +41,7 @@ def answering_fixtures(changes: ChangesOfTests) -> Iterator[Finding]:
             if was is not None and equal_code(was, node):
                 continue
             tests = [test for test in _tests(changes) if _uses(test, name, node)]
+            tests += _elsewhere(path, name, was, node, changes)
             classes = _doubles(was, before, after, changes) if was is not None and before is not None else ()
             if was is not None and before is not None and _gives(node, classes):
                 asked = sorted(_asked(was, names_of(before, changes.readings)))
@@ -73,6 +71,18 @@ def is_about_call(one: Assertion, name: str) -> bool:
 def _tests(changes: ChangesOfTests) -> Iterator[ShapeOfTest]:
     yield from (test for test in changes.kept if test.alive)
     yield from (pair.after for pair in changes.pairs if pair.after is not None and pair.after.alive)
+
+
+def _elsewhere(
+    path: str, name: str, was: Function | None, node: Function, changes: ChangesOfTests
+) -> list[ShapeOfTest]:
+    """Tests that the change leaves alone and that a fixture below whose folder they stand is put under."""
+    if not path.endswith("conftest.py"):
+        return []
+    had = _patches(was) if was is not None else {}
+    asked = {target.rsplit(".", 1)[-1] for target in _patches(node) if target not in had}
+    folder = path.removesuffix("conftest.py")
+    return [test for test in changes.naming(sorted(asked), folder) if _uses(test, name, node)]
 
 
 def _uses(test: ShapeOfTest, name: str, node: Function) -> bool:
@@ -130,17 +140,11 @@ def _asked(node: Function, names: Names) -> frozenset[str]:
     for call in walk(node):
         if isinstance(call, ast.Call):
             root = _root(call.func)
-            if isinstance(root, ast.Name) and any(map(_is_product, names.imported(root))):
+            if isinstance(root, ast.Name) and not all(map(is_of_others, names.imported(root))):
                 found.add(root.id)
-            elif any(map(_is_product, names.imported(call.func))):
+            elif not all(map(is_of_others, names.imported(call.func))):
                 found.add(unparse(call.func))
     return frozenset(found)
-
-
-def _is_product(ref: str) -> bool:
-    """Whether a name comes from neither the standard library nor what only tests use."""
-    root = ref.split(".")[0]
-    return root not in sys.stdlib_module_names and root not in _OF_TESTS
 
 
 def _root(node: ast.expr) -> ast.expr:

@@ -15,7 +15,9 @@ from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.skips import Skip, SkipReason, about_platform, skip_reason
 from guard.checks.test_integrity.shape.standing import Standing
 from guard.checks.test_integrity.shape.strength import STRENGTH_WORDS, Strength
+from guard.checks.test_integrity.shape.turned import is_contrary
 from guard.checks.test_integrity.shrunk import MissingCases
+from guard.checks.test_integrity.subjects import asks_no_code, asks_what_nobody_sets, lost_files
 from guard.model.finding import Confidence, Finding, Location, Severity, Side
 from guard.wording import some
 
@@ -78,7 +80,10 @@ def _removed(
 ) -> Iterator[Finding]:
     if not before.assertions or not losses.lost:
         return
-    if len(losses.excused) >= len(losses.lost) or named_in(before) & changes.product.gone:
+    named = named_in(before)
+    if len(losses.excused) >= len(losses.lost) or named & changes.gone_for(before):
+        return
+    if any(name and {owner, name} <= named for owner, name in changes.product.gone_members):
         return
     others = staying.near(before)
     if any(tests.hold(before, losses.lost) for tests in others):
@@ -96,6 +101,8 @@ def _removed(
     half = len(losses.lost) * 2 >= total
     weak = max(one.strength for one in losses.lost) <= Strength.BOUND
     weak = weak or _is_cut(before, changes, staying) or changes.balance.is_held(before)
+    weak = weak or all(map(changes.turned.speaks_of, losses.lost))
+    weak = weak or asks_no_code(before, changes) or lost_files(before, changes)
     severity = Severity.LOW if weak else Severity.HIGH if half else Severity.MEDIUM
     yield finding(
         "test-removed", message, severity, Confidence.MEDIUM,
@@ -109,7 +116,7 @@ def _is_cut(before: ShapeOfTest, changes: ChangesOfTests, staying: _Staying) -> 
     What went may be what the test was about. Where nothing else in its file tests the function, it is no
     part of it that goes untested.
     """
-    cut = before.words & changes.reduced
+    cut = before.reach & changes.reduced
     return bool(cut & staying.words.get(before.path, frozenset()))
 
 
@@ -125,8 +132,10 @@ def _uncollected(before: ShapeOfTest, after: ShapeOfTest) -> Finding:
 def _skipped(before: ShapeOfTest, after: ShapeOfTest, changes: ChangesOfTests) -> Iterator[Finding]:
     kind, text = after.skipped
     reason = skip_reason(kind, text)
+    if reason is SkipReason.MISSING and asks_what_nobody_sets(text, after.path, changes):
+        reason = SkipReason.OTHER
     asks_alike = kind is Skip.CONDITIONAL and about_platform(text) and changes.product.asks_anew(text)
-    if reason is not SkipReason.OTHER or asks_alike:
+    if reason is not SkipReason.OTHER or asks_alike or lost_files(before, changes):
         severity, confidence = Severity.LOW, Confidence.LOW
     elif kind is Skip.CONDITIONAL:
         severity, confidence = Severity.MEDIUM, Confidence.MEDIUM
@@ -158,7 +167,8 @@ def _less(
 ) -> Iterator[Finding]:
     if losses.dropped <= 0 or len(losses.excused) >= len(losses.lost) + len(losses.loosened):
         return
-    if (before.words - after.words) & changes.product.gone:
+    unnamed = (before.words | named_in(before)) - after.words - named_in(after)
+    if unnamed & changes.gone_for(before):
         return
     unreached = {one.text for one in after.body.unreached}
     kept = changes.balance.is_kept(before)
@@ -174,7 +184,8 @@ def _less(
         held = f"`{one.text}` ({STRENGTH_WORDS[one.strength]})"
         slight = one.strength <= Strength.TRUTH and more  # whatever uses a value asserts that it is there
         # Or a helper that is no longer used made it, and what else that held of the same is held.
-        slight = slight or kept or restated.holds(one) or (one.inlined and one.via in shared)
+        slight = slight or kept or changes.turned.speaks_of(one) or (one.inlined and one.via in shared)
+        slight = slight or (restated.holds(one) and one not in losses.whittled)
         weight = Severity.LOW if slight else Severity.MEDIUM
         message = f"{before.name} held {held}; now there is {now}. {_compared()}"
         yield finding(
@@ -189,7 +200,9 @@ def _less(
         )
         location = Location(after.path, new.line or after.line, new.line or after.line)
         evidence = f"{after.name} {old.text} {new.text}"
-        severity = Severity.LOW if kept and new.strength > Strength.BOUND else Severity.MEDIUM
+        slight = kept and new.strength > Strength.BOUND
+        slight = slight or (bool(before.reach & changes.product.altered) and is_contrary(old, new))
+        severity = Severity.LOW if slight else Severity.MEDIUM
         yield finding("assertion-loosened", message, severity, Confidence.MEDIUM, location,
                       evidence=evidence, related=(was(before, old),))  # fmt: skip
 

@@ -207,3 +207,115 @@ def test_a_platform_that_the_code_begins_to_ask_for_may_be_asked_for_by_its_test
     code = "import sys\n" + PRODUCT + "\n\nif sys.version_info >= (3, 10):\n    parse = Shelf\n"
     assert held_up(plain, marked, PRODUCT, code) == set()
     assert held_up(plain, marked) == {"test-skipped"}
+
+
+FIELDS = """
+def test_fields(text):
+    tool = describe(text)
+    assert tool.name == "add"
+    assert len(tool.parameters["properties"]) == 2
+    assert tool.parameters["properties"]["a"].get("type") == "integer"
+    assert "b" in tool.parameters["properties"]
+"""
+WHOLE = """
+def test_fields(text):
+    tool = describe(text)
+    assert tool.dump(exclude=None) == snapshot({
+        "name": "add", "tags": set(), "enabled": True,
+        "parameters": {"properties": {"a": {"title": "A", "type": "integer"}, "b": {"title": "B"}}},
+    })
+"""
+
+
+def test_fields_may_be_held_by_the_whole_that_they_stand_in() -> None:
+    assert held_up(FIELDS, WHOLE) == set()
+    for less in ('"name": "add", ', '"type": "integer"', ', "b": {"title": "B"}'):
+        assert WHOLE.count(less) == 1
+        assert held_up(FIELDS, WHOLE.replace(less, "")) == {"assertion-removed"}
+
+
+def test_what_gave_a_value_may_raise_where_the_code_is_altered() -> None:
+    gave = """
+    def test_empty_list():
+        parts = parse("")
+        assert "a" in parts
+        assert parts["b"].startswith("c")
+    """
+    raises = """
+    def test_empty_is_refused():
+        with pytest.raises(ValueError):
+            parse("")
+    """
+    lenient = PRODUCT.replace('    if not text:\n        raise ValueError("nothing")\n', "")
+    assert held_up(gave, raises, lenient, PRODUCT) == set()
+    assert held_up(raises, gave, PRODUCT, lenient) == set()
+    assert held_up(gave, raises) == {"test-removed"}
+    assert held_up(gave, raises.replace('parse("")', 'parse("x")'), lenient, PRODUCT) == {"test-removed"}
+
+
+def test_what_was_empty_may_say_something_where_the_code_is_altered() -> None:
+    empty = "def test_out(capsys):\n    out = parse(capsys)\n    assert not out\n"
+    says = "def test_out(capsys):\n    out = parse(capsys)\n    assert 'exit: ' in out\n"
+    altered = PRODUCT.replace('text.split(",")', 'text.split(";")')
+    assert held_up(empty, says, PRODUCT, altered) == set()
+    assert held_up(empty, says) == {"assertion-loosened"}
+
+
+def test_what_a_loop_waits_for_is_held() -> None:
+    slept = """
+    def test_grows(marker):
+        size = read_size(marker)
+        sleep(0.3)
+        assert read_size(marker) > size
+    """
+    waits = """
+    def test_grows(marker):
+        size = read_size(marker)
+        with limit(3):
+            while read_size(marker) <= size:
+                sleep(0.01)
+    """
+    assert held_up(slept, waits) == set()
+    assert held_up(slept, waits.replace("                sleep(0.01)", "                break"))
+
+
+def test_values_named_in_a_loop_are_held_one_by_one() -> None:
+    plain = """
+    def test_sent(page):
+        given = {"a": 1}
+        more = {"b": 2}
+        assert given["a"] in page.text
+        assert more["b"] in page.text
+    """
+    loop = """
+    def test_sent(page):
+        given = {"a": 1}
+        more = {"b": 2}
+        for one in (given["a"], more["b"]):
+            assert one in page.text
+    """
+    assert held_up(plain, loop) == set()
+    assert held_up(plain, loop.replace(', more["b"]', ","))
+
+
+def test_a_member_that_a_class_loses_may_take_its_test_along() -> None:
+    test = "def test_result():\n    with pytest.deprecated_call():\n        assert Shelf(3).result == 3\n"
+    code = PRODUCT + "\n    @property\n    def result(self):\n        return self.items\n"
+    rest = "def test_rest():\n    assert parse('a') == ['a']\n"
+    assert held_up(rest + test, rest, code, PRODUCT) == set()
+    assert held_up(rest + test, rest, code, code) == {"test-removed"}
+
+
+def test_a_test_of_files_that_go_may_be_left_out() -> None:
+    test = "import pytest\n\n\n{}def test_pages():\n    assert render('docs/hub') == 3\n"
+    sides = [
+        {"tests/test_a.py": test.format("").encode(), "docs/hub/a.md": b"a", "shop.py": b"x = 1\n"},
+        {"tests/test_a.py": test.format("@pytest.mark.skip('hub goes')\n").encode(), "shop.py": b"x = 1\n"},
+    ]
+
+    def rules(*given: dict[str, bytes]) -> list[str]:
+        context = Context(ChangeSet.from_files(*given), lambda: Facts(()), Ports(None))  # type: ignore[arg-type, call-arg, unused-ignore]
+        return [one.id for one in IntegrityOfTests().run(context).findings if one.severity >= Severity.MEDIUM]
+
+    assert rules(*sides) == []
+    assert rules(sides[0], {**sides[1], "docs/hub/a.md": b"a"}) == ["test-skipped"]

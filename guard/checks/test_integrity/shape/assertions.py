@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
+from guard.checks.test_integrity.shape.snapshots import Asked, Whole
 from guard.checks.test_integrity.shape.strength import PARTS, Strength
 from guard.checks.test_integrity.shape.words import constants
 from guard.syntax.calls import callee as called
@@ -45,6 +46,12 @@ class Assertion:
     truth: frozenset[Normal] = frozenset()
     """What has to be true, or empty, where no more than that is asked, as written and resolved; the same for
     `x == []` and `not x`."""
+    wild: int = 0
+    """How many wildcards stand in it, which equal anything."""
+    asked: Asked | None = None
+    """What it asks of a field."""
+    written: Whole | None = None
+    """The whole value that it writes out."""
     inlined: bool = False
     """Whether it stands in the helper, and not in the test itself."""
 
@@ -61,6 +68,8 @@ def subject_of(test: ast.expr) -> ast.expr:
     if isinstance(test, ast.Call) and called(test) in {"all", "any", "len", "isinstance", "hasattr"}:
         return test.args[0] if test.args else test
     if isinstance(test, ast.Call) and called(test) in PARTS and isinstance(test.func, ast.Attribute):
+        if test.args and _is_display(test.func.value):
+            return test.args[0]
         module = isinstance(test.func.value, ast.Name) and test.func.value.id == "re"
         return test.args[1] if module and len(test.args) > 1 else test.func.value
     return test

@@ -16,6 +16,7 @@ from guard.checks.test_integrity.shape.pairing import PairOfTests, changed_helpe
 from guard.checks.test_integrity.shape.plain import plain
 from guard.checks.test_integrity.shape.product import Product
 from guard.checks.test_integrity.shape.shape import ShapeOfTest, is_test_file, is_test_support
+from guard.checks.test_integrity.shape.turned import Turned
 from guard.checks.test_integrity.shape.words import COMMON
 from guard.expressions import expression
 from guard.facts.names.loads import loaded
@@ -113,6 +114,19 @@ class ChangesOfTests:
         """How much the changed tests hold of the altered code, before and after."""
         return Balance(((pair.before, pair.after) for pair in self.pairs), self.product.altered)
 
+    def gone_for(self, test: ShapeOfTest) -> frozenset[str]:
+        """Names that are gone from the product code and may be what a test of before was about.
+
+        A word that is gone from code that the test names nothing of says nothing of it; a definition does.
+        """
+        asks = test.reach & self.product.altered
+        return self.product.gone if asks else self.product.gone_definitions
+
+    @cached_property
+    def turned(self) -> Turned:
+        """What the changed tests hold anew of the altered code."""
+        return Turned(((pair.before, pair.after) for pair in self.pairs), self.product.altered)
+
     def subjects(self, test: ShapeOfTest) -> tuple[str, ...]:
         """What a test of before imports by name and uses, as far as it is looked for elsewhere."""
         source = self.before.get(test.path)
@@ -125,10 +139,15 @@ class ChangesOfTests:
 
     def elsewhere(self, test: ShapeOfTest) -> Iterator[ShapeOfTest]:
         """Tests in files that the change leaves alone and that name what `test` imports and uses."""
+        return self.naming(self.subjects(test))
+
+    def naming(self, names: Sequence[str], folder: str = "") -> Iterator[ShapeOfTest]:
+        """Tests below `folder`, in files that the change leaves alone, that name one of `names`."""
         seen: set[str] = set()
-        for name in self.subjects(test):
+        for name in names:
             try:
-                paths = [path for path in self.project.holding((name,)) if is_test_file(path)]
+                paths = [path for path in self.project.holding((name,))
+                         if is_test_file(path) and path.startswith(folder)]  # fmt: skip
             except TooManyError:
                 continue  # a name that common tells of no subject
             for other in self.project.python(path for path in paths[:_MOST_FILES] if path not in seen):

@@ -28,6 +28,9 @@ class Held:
         self._holds = holds
         self._made: dict[Normal, int] = {}
         self._exact: dict[Normal, int] = {}
+        self._written = [
+            (number, one.written) for number, one in enumerate(holds) if one.written is not None
+        ][:_MOST]
         for number, one in enumerate(holds):
             if is_made(one):
                 self._made.setdefault(one.via, number)
@@ -43,13 +46,15 @@ class Held:
         """The first that says all of what `one` did.
 
         The helper or predicate that made `one` makes it, of the same; or it holds the exact value of what
-        `one` looks at, or of what that is a part of.
+        `one` looks at, or of what that is a part of; or it writes that out in a whole.
         """
         found = [self._made[one.via]] if one.via in self._made else []
         if not one.raises:
             if one.strength < Strength.EXACT and one.subject in self._exact:
                 found.append(self._exact[one.subject])
             found += [self._exact[whole] for whole in self._wholes(one.subject) if whole in self._exact]
+        if (asked := one.asked) is not None and not found:
+            found += [number for number, written in self._written if written.answers(asked)][:1]
         return self._holds[min(found)] if found else None
 
     def _wholes(self, part: Normal) -> Iterator[Normal]:

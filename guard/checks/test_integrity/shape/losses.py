@@ -19,6 +19,12 @@ from guard.checks.test_integrity.shape.shape import ShapeOfTest
 from guard.checks.test_integrity.shape.strength import RAISING, Strength
 
 
+def is_bit(other: Assertion, one: Assertion, answers: Held) -> bool:
+    """Whether `other` and its like hold less than half of what `one` held whole."""
+    expected = answers.expected_of_parts(one.subject)
+    return len(expected) * 2 < len(one.expected) and is_a_share(other, one, answers.expected_of_parts)
+
+
 @dataclass(frozen=True, eq=False)
 class Change:
     """An assertion and the one that stands in its place."""
@@ -42,6 +48,8 @@ class Losses:
     """What they look at, or expect, is gone from the product code."""
     new: list[Assertion] = field(default_factory=list)
     """Assertions of the test after the change that stand in nobody's place."""
+    whittled: list[Assertion] = field(default_factory=list)
+    """Those that are lost and of which the test still holds a bit."""
     leftover: list[Assertion] = field(default_factory=list)
     """Those, and snapshots that may stand for more than one assertion."""
 
@@ -52,7 +60,13 @@ class Losses:
         lost = sum(int(one.strength) for one in self.lost)
         lost += sum(max(1, one.before.strength - one.after.strength) for one in self.loosened)
         about = frozenset[str]().union(*(one.words for one in gone))
-        return lost - sum(one.strength for one in self.new if not about or one.words & about)
+        return lost - sum(one.strength for one in self.new if (not about or one.words & about)
+                          and not self._is_more_of_a_part(one))  # fmt: skip
+
+    def _is_more_of_a_part(self, one: Assertion) -> bool:
+        """Whether it holds another part of what was held whole: that nothing else is there stays unsaid."""
+        return any(change.after.strength == one.strength == Strength.MEMBER < change.before.strength
+                   and one.subject == change.after.subject for change in self.loosened)  # fmt: skip
 
 
 class LossFinder:
@@ -118,6 +132,9 @@ class LossFinder:
         losses.leftover = leftover.left()
         answered = {id(change.after) for change in (*losses.restated, *losses.loosened)}
         losses.new = [one for one in losses.leftover if id(one) not in answered]
+        bits = [(bit, one) for bit in losses.new for one in waiting if is_bit(bit, one, answers)]
+        losses.new = [one for one in losses.new if all(one is not bit for bit, _ in bits)]
+        losses.whittled = [one for _, one in bits]
         if before is not None and after is not None:
             losses.loosened = [one for one in losses.loosened if not self._forgiven(one, losses)]
         return waiting
@@ -125,7 +142,7 @@ class LossFinder:
     def _forgiven(self, change: Change, losses: Losses) -> bool:
         # Who changes what comes out can say what comes out now: "anything at all" is no answer to that.
         anything = change.after.strength <= (Strength.BOUND if change.after.raises else Strength.NONE)
-        if not anything and self.is_gone(change.before):
+        if not anything and self.is_gone(change.before, losses.pair.before):
             losses.excused.append(change.before)
             return True
         return False
@@ -143,17 +160,19 @@ class LossFinder:
                     self._pool.take(number)
             elif (case := self._cases.find(one)) is not None:
                 losses.restated.append(Change(one, case))
-            elif self.is_gone(one):
+            elif self.is_gone(one, losses.pair.before):
                 losses.excused.append(one)
             else:
                 losses.lost.append(one)
         losses.new = [item for item in losses.new if id(item) not in answered]
 
-    def is_gone(self, one: Assertion) -> bool:
-        """Whether the product code no longer holds what an assertion looks at or expects."""
+    def is_gone(self, one: Assertion, test: ShapeOfTest | None) -> bool:
+        """Whether the product code no longer holds what an assertion of `test` looks at or expects."""
         product = self._changes.product
         if not product.files:
             return False
+        if test is not None and not test.reach & product.altered:
+            return bool(one.words & self._changes.gone_for(test))
         strings = {constant[1:-1] for constant in one.expected if constant[:1] in "'\""}
         if one.raises:
             strings |= one.own - RAISING

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import pairwise
 
 from guard.checks.test_integrity.shape.assertions import Assertion
-from guard.checks.test_integrity.shape.strength import Strength, is_wide
+from guard.checks.test_integrity.shape.strength import WRITTEN, Strength, is_wide
 from guard.checks.test_integrity.shape.words import likeness
 from guard.syntax.python_normal import Normal
 
@@ -21,6 +22,8 @@ _FEW = 3
 """Under so many expected values, fewer of them is no loss of a snapshot's fields."""
 _TRIVIAL = frozenset({"None", "True", "False", "0", "1", "2", "''"})
 _STEPS = frozenset({"Attribute", "Subscript"})
+_CHOOSING = (("ListComp",), ("SetComp",), ("DictComp",), ("GeneratorExp",))
+_BUILT_IN = frozenset(dir(builtins)) - WRITTEN
 
 
 def covers(one: Assertion, other: Assertion) -> bool:
@@ -33,10 +36,23 @@ def covers(one: Assertion, other: Assertion) -> bool:
         return False
     if one.subject == other.subject and _looser(one.bound, other.bound):
         return False
+    lost = one.expected - _TRIVIAL - other.expected
+    if lost and (other.wild > one.wild or _is_seen_through(one, other)):
+        return False
     if one.text.startswith("all(") and other.text.startswith("any("):
         return False
     shrunk = len(one.expected) >= _FEW and 0 < len(other.expected) * 2 < len(one.expected)
     return not shrunk
+
+
+def _is_seen_through(one: Assertion, other: Assertion) -> bool:
+    """Whether `other` looks at what `one` did through a builtin or a choice: a number cut, a part taken."""
+    size, form = len(one.subject), other.subject
+    if len(form) <= size or (
+        form[:1] not in _CHOOSING and not (form[:2] == ("Call", "Name") and form[2].strip("'") in _BUILT_IN)
+    ):
+        return False
+    return any(form[start : start + size] == one.subject for start in range(1, len(form) - size + 1))
 
 
 def _looser(one: tuple[str, float] | None, other: tuple[str, float] | None) -> bool:

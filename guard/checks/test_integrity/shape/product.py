@@ -38,7 +38,7 @@ class Product:
     @cached_property
     def gone(self) -> frozenset[str]:
         """Names and words of its code (not its comments, docstrings or local names) that none of it holds."""
-        return frozenset(word for word in self._before if word not in self._after) | self._gone_definitions
+        return frozenset(word for word in self._before if word not in self._after) | self.gone_definitions
 
     @cached_property
     def fewer(self) -> frozenset[str]:
@@ -87,7 +87,7 @@ class Product:
     @cached_property
     def bereft(self) -> frozenset[str]:
         """Functions that used a definition which is gone: they do less, or do it in another way."""
-        gone = self._gone_definitions
+        gone = self.gone_definitions
         return frozenset(
             node.name
             for file in (self.files if gone else ())
@@ -116,6 +116,8 @@ class Product:
                     if isinstance(item, ast.Call):
                         called = getattr(item.func, "attr", getattr(item.func, "id", ""))
                         callers[called].add(node.name)
+        # A class that lost a method does without it whatever is asked of it.
+        found |= {owner for owner, name in self.gone_members if not name.startswith("_")}
         waiting = list(found)
         while waiting:
             for name in callers[waiting.pop()]:
@@ -123,6 +125,16 @@ class Product:
                     found.add(name)
                     waiting.append(name)
         return frozenset(name for name in found if name not in COMMON and len(name) >= _SHORTEST)
+
+    @cached_property
+    def gone_members(self) -> frozenset[tuple[str, str]]:
+        """Methods and fields that a class had and has no more, by class and name, where the class stays."""
+        was, now = (
+            {one for file in self.files for one in _members(self._tree(file.before if early else file.after))}
+            for early in (True, False)
+        )
+        stays = {owner for owner, _ in now}
+        return frozenset((owner, name) for owner, name in was - now if owner in stays)
 
     @cached_property
     def altered(self) -> frozenset[str]:
@@ -139,9 +151,12 @@ class Product:
         return Counter(word for file in self.files for word in _names(self._tree(file.after)))
 
     @cached_property
-    def _gone_definitions(self) -> frozenset[str]:
+    def gone_definitions(self) -> frozenset[str]:
+        """Functions, classes and fields that it defines no more."""
         before = {name for file in self.files for name in _definitions(self._tree(file.before))}
         after = {name for file in self.files for name in _definitions(self._tree(file.after))}
+        # What was kept by an object and is a function's own name now is somewhere else, and not gone.
+        after |= {name for file in self.files for name in _given(self._tree(file.after))}
         return frozenset(name for name in before - after if name not in COMMON and len(name) >= _SHORTEST)
 
     def _tree(self, side: FileSide | None) -> ast.Module | None:
@@ -184,6 +199,26 @@ def _definitions(tree: ast.Module | None) -> Iterator[str]:
             yield node.name
         if isinstance(node, ast.ClassDef):
             yield from _fields(node)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                if isinstance(target, ast.Attribute) and getattr(target.value, "id", "") == "self":
+                    yield target.attr
+
+
+def _given(tree: ast.Module | None) -> Iterator[str]:
+    """The names that are given a value anywhere."""
+    for node in walk(tree) if tree is not None else ():
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def _members(tree: ast.Module | None) -> Iterator[tuple[str, str]]:
+    for node in tree.body if tree is not None else ():
+        if isinstance(node, ast.ClassDef):
+            yield node.name, ""
+            yield from ((node.name, name) for name in _fields(node))
+            yield from ((node.name, one.name) for one in node.body
+                        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef))  # fmt: skip
 
 
 def _fields(node: ast.ClassDef) -> Iterator[str]:

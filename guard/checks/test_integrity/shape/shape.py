@@ -9,8 +9,9 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from guard.checks.test_integrity.shape.assertions import Assertion
-from guard.checks.test_integrity.shape.bodies import Body, BodyReader, Function
+from guard.checks.test_integrity.shape.bodies import BodyReader, Function
 from guard.checks.test_integrity.shape.flow import patched
+from guard.checks.test_integrity.shape.recorder import Body
 from guard.checks.test_integrity.shape.skips import Skip
 from guard.checks.test_integrity.shape.strength import Strength
 from guard.checks.test_integrity.shape.taken import SETUPS

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
+from guard.checks.test_integrity.shape.wild import matches_anything
 from guard.syntax.calls import callee as called
 from guard.syntax.python_normal import normal_form
 from guard.syntax.walk import walk
@@ -85,6 +86,8 @@ _BOUNDS = {"assertGreater": "least", "assertGreaterEqual": "least", "assertLess"
 _ANY_ERROR = frozenset({"Exception", "BaseException", "Warning"})
 PARTS = frozenset({"startswith", "endswith", "issubset", "issuperset", "search", "match", "fullmatch"})
 _UNORDERED = frozenset({"set", "frozenset", "sorted", "Counter"})
+WRITTEN = frozenset({"str", "repr"})
+"""What a value is written as is all of it."""
 _PRESENCE = frozenset({"isinstance", "hasattr", "issubclass", "callable", "bool", "len"})
 
 
@@ -165,7 +168,7 @@ def _compare(test: ast.Compare, positive: bool) -> Strength:
             return Strength.CLOSE
         if "approx" in (called(left), called(right)):
             return Strength.CLOSE if is_wide(tolerance_of(test)) else Strength.EXACT
-        if _unordered(left) or _unordered(right):
+        if _unordered(left) or _unordered(right) or _is_coarse(left, right):
             return Strength.CLOSE
         return Strength.EXACT
     if isinstance(op, ast.In | ast.NotIn):
@@ -178,6 +181,17 @@ def _compare(test: ast.Compare, positive: bool) -> Strength:
 
 def _unordered(node: ast.expr) -> bool:
     return called(node) in _UNORDERED and isinstance(node, ast.Call) and bool(node.args)
+
+
+def _is_coarse(left: ast.expr, right: ast.expr) -> bool:
+    """Whether both sides go through one function, a plain value too: only what that leaves is compared."""
+    if not (isinstance(left, ast.Call) and isinstance(right, ast.Call)):
+        return False
+    plain = right.args or (right.func.value if isinstance(right.func, ast.Attribute) else None)
+    given = plain[0] if isinstance(plain, list) else plain
+    if called(left) in WRITTEN or not isinstance(given, ast.Constant):
+        return False
+    return normal_form(left.func) == normal_form(right.func)
 
 
 def _call(test: ast.Call, positive: bool) -> Strength:
@@ -225,9 +239,9 @@ def call_strength(call: ast.Call) -> Strength | None:
 
 def _raising(call: ast.Call) -> Strength:
     named = next((_error_names(arg) for arg in call.args[:1]), frozenset())
-    matched = any(keyword.arg in ("match", "check") for keyword in call.keywords)
-    matched = matched or "egex" in called(call)
-    if matched:
+    asked = [keyword.value for keyword in call.keywords if keyword.arg in ("match", "check")]
+    asked += call.args[1:2] if "egex" in called(call) else []
+    if any(not matches_anything(one) for one in asked):
         return Strength.CLOSE
     return Strength.BOUND if named & _ANY_ERROR else Strength.MEMBER
 
@@ -278,6 +292,9 @@ def is_shortened(iterated: ast.expr) -> bool:
     """Whether a loop runs over a fixed part of what it could run over: `rows[:2]`, `islice(rows, 2)`."""
     if isinstance(iterated, ast.Subscript) and isinstance(iterated.slice, ast.Slice):
         return any(isinstance(end, ast.Constant) for end in (iterated.slice.lower, iterated.slice.upper))
+    if called(iterated) == "zip" and isinstance(iterated, ast.Call):
+        # It ends with the shorter of two.
+        return len(iterated.args) > 1 and not any(one.arg == "strict" for one in iterated.keywords)
     return called(iterated) == "islice"
 
 

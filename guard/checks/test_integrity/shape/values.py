@@ -31,11 +31,25 @@ class Names:
 
     def __init__(self, known: dict[str, Value] | None = None) -> None:
         self._names = known or {}
+        self._moment = 0
+        self._bound_at: dict[str, int] = {}
+
+    def pass_on(self) -> None:
+        """Note that something was done, which may have altered what is asked from now on."""
+        self._moment += 1
+
+    def is_of_before(self, node: ast.AST) -> bool:
+        """Whether a name in `node` was given its value before something was done."""
+        return any(
+            self._bound_at.get(item.id, self._moment) < self._moment
+            for item in walk(node) if isinstance(item, ast.Name)
+        )  # fmt: skip
 
     def bind(self, target: ast.expr, value: ast.expr) -> None:
         """Note that `target` is given `value`."""
         if isinstance(target, ast.Name):
             self._names[target.id] = self.value(value)
+            self._bound_at[target.id] = self._moment
         elif isinstance(target, ast.Tuple | ast.List):
             for index, item in enumerate(target.elts):
                 if isinstance(item, ast.Name):

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
-from guard.facts.effects.flow.new_in_file import new_in_files
-from guard.facts.effects.flow.whom import is_foreign
+from guard.facts.effects.around import Around
+from guard.facts.effects.flow.new_in_file import SHOWN, SIGNED, Found, new_in_files
+from guard.facts.effects.flow.whom import is_foreign, is_known
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 
@@ -26,12 +27,15 @@ _KEY = expression(
 _NAMED = expression(r"(?:host|name|cluster|url)[\"']?\s*:\s*[\"']?(?P<where>[\w.:/-]+)")
 
 
-def copied(files: Sequence[FileChange]) -> Iterator[ChangeEffect]:
+def copied(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffect]:
     """The hosts that get copies of requests now, and did not before."""
     yield from new_in_files(
         files,
-        lambda side: dict(_hosts(side)).items(),
-        lambda path, host: f"{path} hands a copy of requests, with what proves who sends them, to {host}",
+        lambda side: [Found(*one) for one in dict(_hosts(side)).items()],
+        lambda path, found: (
+            f"{path} hands a copy of requests, with what proves who sends them, to {found.what}"
+        ),
+        weigh=lambda found: SHOWN if is_known(found.what, around) else SIGNED,
     )
 
 

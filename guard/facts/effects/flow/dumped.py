@@ -35,7 +35,9 @@ _VARIABLE = expression(r"\$(?:\{(?P<braced>\w+)(?::?[-=](?P<default>[^}]*))?[^}]
 _REMOTE = expression(r"^(?:[\w.$-]+@)?(?P<host>[\w.-]+\.[A-Za-z][\w-]+):(?!//)")
 _BUCKET = expression(r"^(?:s3|gs|az|b2|r2|oss|swift|rclone)://(?P<bucket>[\w.-]{3,80})")
 _LISTENS = words("nc ncat netcat socat telnet ssh sftp ftp tftp")
-_HERE = expression(r"<<-?\s*['\"]?(?P<word>\w+)['\"]?[^\n]*\n(?P<body>#!.*?)\n\s*(?P=word)\b", re.DOTALL)
+_HERE = expression(
+    r"<<-?\s*['\"]?(?P<word>\w+)['\"]?[^\n]*\n(?P<body>#!.{0,20000}?)\n\s*(?P=word)\b", re.DOTALL
+)
 _GIVES = frozenset({"push", "bundle", "set-url", "add", "send-email", "send-pack"})
 
 

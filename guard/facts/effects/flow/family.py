@@ -71,7 +71,7 @@ _ENDS = expression(
     rb"|postMessage|static|dotfiles|sendfile"
     rb"|hostname|getuser|urlopen|urlretrieve|powershell|subprocess|os\.system|popen|send_default_pii"
     rb"|app\.config|(?:dir|vars)\(settings|settings\.(?:__dict__|model_dump|dict)|_ur[li]\b"
-    rb"|statsd|dump|backup|git\b|handler|netloc|\.send|\.post\b|\.put\b|requests|http|socket|__import__|\bdig\b|curl",
+    rb"|atob|unescape|fromCharCode|constructor|statsd|dump|backup|git\b|handler|netloc|\.send|\.post\b|\.put\b|requests|http|socket|__import__|\bdig\b|curl",
     re.IGNORECASE,
 )
 """Words of which a text holds one where it can be an end of a flow, or a program that is hidden."""

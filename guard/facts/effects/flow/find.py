@@ -13,7 +13,9 @@ from guard.facts.effects.flow.family import Flow, is_python
 from guard.facts.effects.flow.formats import written_down
 from guard.facts.effects.flow.given_out import given_out
 from guard.facts.effects.flow.leaks import leaks
+from guard.facts.effects.flow.links import linked
 from guard.facts.effects.flow.options import loosened
+from guard.facts.effects.flow.packed import intercepted, packed
 from guard.facts.effects.flow.pages import carried_out
 from guard.facts.effects.flow.payload import payloads
 from guard.facts.effects.flow.placed import placed
@@ -38,10 +40,13 @@ def find(around: Around) -> Iterable[ChangeEffect]:
     yield from bundled(files, around)
     yield from shown(files, around)
     yield from written_down(files)
-    yield from copied(files)
+    yield from copied(files, around)
     yield from given_out(files, around)
     yield from sent_away(files, around)
     yield from collected(files, around)
     yield from carried_out(files, around)
     yield from placed(files, around)
+    yield from packed(files)
+    yield from intercepted(files)
+    yield from linked(files, around)
     yield from loosened(files, around)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
-from guard.facts.effects.flow.new_in_file import new_in_files
+from guard.facts.effects.flow.new_in_file import Found, new_in_files
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 
@@ -47,8 +47,8 @@ def written_down(files: Sequence[FileChange]) -> Iterator[ChangeEffect]:
     """The headers and cookies that a format of a log writes down since the change."""
     yield from new_in_files(
         files,
-        lambda side: dict(_told(side)).items(),
-        lambda path, name: f"the log's format in {path} writes down `{name}` of each request",
+        lambda side: [Found(*one) for one in dict(_told(side)).items()],
+        lambda path, found: f"the log's format in {path} writes down `{found.what}` of each request",
     )
 
 

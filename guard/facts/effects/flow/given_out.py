@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.flow.family import SCRIPT, is_python
-from guard.facts.effects.flow.new_in_file import new_in_files
+from guard.facts.effects.flow.new_in_file import Found, new_in_files
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 from guard.syntax.calls import callee
@@ -46,8 +46,10 @@ def given_out(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEff
     """The folders that a server of the change gives out since the change."""
     yield from new_in_files(
         files,
-        lambda side: _served(side, around),
-        lambda _, what: f"a server gives out {what} to whoever asks: settings and keys that lie there too",
+        lambda side: [Found(*one) for one in _served(side, around)],
+        lambda _, found: (
+            f"a server gives out {found.what} to whoever asks: settings and keys that lie there too"
+        ),
         "Give out a folder that holds nothing else.",
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
@@ -17,8 +18,9 @@ from guard.facts.effects.flow.whom import host_in, is_foreign, is_known
 from guard.facts.effects.protection.config.compare import differences
 from guard.facts.effects.protection.config.files import is_configuration
 from guard.facts.effects.protection.config.scalars import folded, value_of
-from guard.facts.effects.protection.config.trees import trees_of
+from guard.facts.effects.protection.config.trees import EMPTY, trees_of
 from guard.facts.effects.protection.words import listed, words_of
+from guard.facts.effects.records.dictionaries import trees_in
 from guard.model.change import FileChange
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
@@ -69,13 +71,10 @@ def sent_away(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEff
     """What the configuration among `files` sends to others since the change."""
     for file in files:
         side = file.after
-        if side is None or ASIDE.search(file.path) or not is_configuration(file):
+        if side is None or ASIDE.search(file.path) or not any(_MAY.search(one.data) for one in file.sides):
             continue
-        if not any(_MAY.search(one.data) for one in file.sides):
-            continue
-        before, after = trees_of(file, around.sources)
         told: set[str] = set()
-        for setting in _settings(before, after):
+        for setting in _said(file, around):
             for said, severity, confidence in _judged(setting, around):
                 if said not in told and len(told) < _MOST:
                     told.add(said)
@@ -83,6 +82,17 @@ def sent_away(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEff
                         SECRET.id, file.path, severity, confidence, said, ".".join(setting.path)[:200],
                         after=setting.leaf.line, evidence=said,
                     )  # fmt: skip
+
+
+def _said(file: FileChange, around: Around) -> Iterator[_Setting]:
+    """What is new or other in a configuration, or in one of `logging` that stands in Python."""
+    if is_configuration(file):
+        yield from _settings(*trees_of(file, around.sources))
+        return
+    new = trees_in(file.after, around.sources)
+    old = trees_in(file.before, around.sources) if new else []
+    for before, after in zip_longest(old[: len(new)], new, fillvalue=EMPTY):
+        yield from _settings(before, after)
 
 
 def _settings(before: Tree, after: Tree) -> Iterator[_Setting]:

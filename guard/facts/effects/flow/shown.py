@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.flow import tables as table
-from guard.facts.effects.flow.family import SECRET, is_python
-from guard.facts.effects.flow.modules import ASIDE
+from guard.facts.effects.flow.family import is_python
+from guard.facts.effects.flow.new_in_file import Found, new_in_files
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
-from guard.model.finding import Confidence, Severity
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
@@ -35,22 +34,18 @@ _HELD = frozenset({"digest", "salt", "hash", "hashed", "otp", "pin", "seed", "mn
 
 def shown(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffect]:
     """The classes of the change that show secrets of theirs since the change."""
-    for file in files:
-        if file.after is None or not is_python(file.after.path) or ASIDE.search(file.path):
-            continue
-        found = list(_telling(file.after, around))
-        known = {name for name, _, _ in _telling(file.before, around)} if found else set()
-        for name, held, line in found:
-            if name not in known:
-                said = f"{name} shows all that it holds whenever it is printed or logged, `{held}` among it"
-                yield ChangeEffect(
-                    SECRET.id, file.path, Severity.MEDIUM, Confidence.MEDIUM, said, name, after=line,
-                    evidence=f"{name} {held}",
-                    repair="Name what is shown, or leave out what is secret.",
-                )  # fmt: skip
+    yield from new_in_files(
+        [file for file in files if file.after is not None and is_python(file.after.path)],
+        lambda side: _telling(side, around),
+        lambda _, found: (
+            f"{found.what} shows all that it holds whenever it is printed or logged,"
+            f" `{found.detail}` among it"
+        ),
+        "Name what is shown, or leave out what is secret.",
+    )
 
 
-def _telling(side: FileSide | None, around: Around) -> Iterator[tuple[str, str, int]]:
+def _telling(side: FileSide | None, around: Around) -> Iterator[Found]:
     """The classes that show everything, what is secret of it, and the line of what shows it."""
     text = side.text if side is not None else None
     if side is None or text is None or not any(name in text for name in _SHOWS) or not _ALL.search(text):
@@ -64,7 +59,7 @@ def _telling(side: FileSide | None, around: Around) -> Iterator[tuple[str, str, 
         line = next((lines[name] for name in (node.name, *_bases(node, classes)) if name in lines), 0)
         held = next(filter(_is_secret, _attributes(node)), "") if line else ""
         if held:
-            yield node.name, held, line
+            yield Found(node.name, line, held, node.name)
 
 
 def _line_of_all(node: ast.ClassDef, source: PythonSource) -> int:

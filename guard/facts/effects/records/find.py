@@ -13,6 +13,7 @@ from guard.facts.effects.records import (
     alarms,
     answering,
     calls,
+    dictionaries,
     endings,
     exporters,
     lines,
@@ -47,6 +48,7 @@ def of_pair(pair: Pair, sides: Sides) -> Iterator[ChangeEffect]:
 def of_modules(sides: Sides) -> Iterator[ChangeEffect]:
     """Of the changed statements of all modules in Python, new ones too."""
     yield from muted.muted(sides)
+    yield from dictionaries.rerouted(sides)
     yield from newly(sides, probing.MAY, probing.always_well)
     yield from newly(sides, exporters.MAY, exporters.hands_on_some)
     yield from newly(sides, endings.MAY, endings.ends_well)

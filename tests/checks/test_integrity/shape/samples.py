@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from guard.checks.test_integrity.shape.bodies import Body, BodyReader, Function
+from guard.checks.test_integrity.shape.bodies import BodyReader, Function
+from guard.checks.test_integrity.shape.recorder import Body
 from guard.model.change import FileSide
 from guard.syntax.python import PythonSource
 from guard.syntax.sources import Sources
