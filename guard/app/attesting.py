@@ -12,19 +12,19 @@ from guard import __version__
 from guard.app.advisories import advisories_at_hand
 from guard.app.judging import policy_for
 from guard.app.ledger import verify_ledger
-from guard.app.places import Place, refuse_inside, work_tree_around
-from guard.app.signing import Looked
-from guard.errors import EmptyChangeError, RepositoryError, UsageError
+from guard.app.looking import Looked
+from guard.app.proofs import Attestation, Believed, Signs, believed
+from guard.errors import EmptyChangeError, RepositoryError
 from guard.intake.git import git_range, range_ends
 from guard.model.record import Damage
 from guard.policy.load import POLICY_PATH
 from guard.policy.shipped import PREFIX
+from guard.ports.signing import Identity
 from guard.report.json_format import to_dict
 from guard.review.attestation import Attested, Expected, levels, read_attested, resource_of, why_not
-from guard.review.dsse import MAX_ENVELOPE, PAYLOAD_TYPE, SignedPayload, canonical, pae, read_signed
+from guard.review.dsse import canonical
 from guard.review.gate import Answer
 from guard.review.ledger_head import LedgerHead, read_ledger_head
-from guard.tools.attesting import TrustedKey, read_trusted, sign
 from guard.tools.git import GitRepository
 from guard.tools.git_commits import first_commits
 
@@ -34,13 +34,9 @@ _DIGEST = "sha256:"
 
 
 @dataclass(frozen=True)
-class Checked:
+class Checked(Believed):
     """What became of an attestation."""
 
-    why_not: str
-    """Why it is refused, in one line; "" where it holds."""
-    keyid: str = ""
-    """The key that signed it."""
     attested: Attested | None = None
     """What it says; None where nobody who is believed says so."""
 
@@ -48,19 +44,19 @@ class Checked:
 def attest(
     looked: Looked,
     answer: Answer,
-    key: Path | None = None,
+    by: Signs,
     *,
     resource: str = "",
     policy: str | None = None,
     advisories: str | None = None,
     when: datetime | None = None,
-) -> SignedPayload:
+) -> Attestation:
     """Sign what the gate said of a change.
 
     Args:
         looked: the change as it was judged.
         answer: the gate's. One that is not 0 gives a statement that says `FAILED`.
-        key: the file of a private key; None for the SSH key that git signs with.
+        by: what signs, as `by_key` or `by_sigstore`.
         resource: a URI for the repository; by default one of its first commit.
         policy: the reference to the policy that the change was judged by, as `look` was given it.
         advisories: what it was judged with, as in `advisory_path`.
@@ -89,7 +85,7 @@ def attest(
         advisories=advisories_at_hand(advisories),
         sign_offs=tuple((one.sign_off.id, who, how) for one in answer.standings for who, how in one.signed),
     )
-    return _signed(attested.payload(), key, looked.repository.folder)
+    return by(attested.payload())
 
 
 def verify(
@@ -103,6 +99,8 @@ def verify(
     resource: str = "",
     max_age: int = MAX_AGE,
     now: datetime | None = None,
+    identities: Sequence[Identity] = (),
+    trust: Path | None = None,
 ) -> Checked:
     """Hold an attestation against a repository. Nothing is asked of the network.
 
@@ -117,14 +115,16 @@ def verify(
         resource: the URI for the repository that it has to name; "" for any.
         max_age: days.
         now: the time; by default the clock's.
+        identities: whose signatures by sigstore are believed.
+        trust: a file with the trust configuration of the sigstore instance; by default the public one's.
 
     Raises:
         GuardError: the file is no attestation; a key, the range or the policy cannot be read; a key lies in
             the work tree, which a proposal could have written.
     """
-    payload, checked = _believed(path, _trusted(keys, folder))
-    if checked.why_not:
-        return checked
+    payload, held = believed(path, keys, folder, identities, trust)
+    if held.why_not:
+        return Checked(held.why_not, held.signer)
     found = read_attested(payload, str(path))
     repository = GitRepository(folder)
     if spec:
@@ -140,12 +140,10 @@ def verify(
         resource=resource,
     )
     why = why_not(found, expected, now or datetime.now(UTC), timedelta(days=max_age))
-    return Checked(why, checked.keyid, found)
+    return Checked(why, held.signer, found)
 
 
-def sign_ledger(
-    key: Path | None, folder: str, ledger: str | None = None
-) -> tuple[list[Damage], SignedPayload | None]:
+def sign_ledger(by: Signs, ledger: str | None = None) -> tuple[list[Damage], Attestation | None]:
     """A ledger's head, signed, to be kept where its writer has no hands; or what is damaged.
 
     Raises:
@@ -155,17 +153,23 @@ def sign_ledger(
     damage, head = verify_ledger(ledger)
     if damage:
         return damage, None
-    return [], _signed(LedgerHead(head, datetime.now(UTC)).payload(), key, Path(folder))
+    return [], by(LedgerHead(head, datetime.now(UTC)).payload())
 
 
-def signed_head(path: Path, keys: Sequence[Path], folder: str) -> tuple[str, str]:
+def signed_head(
+    path: Path,
+    keys: Sequence[Path],
+    folder: str,
+    identities: Sequence[Identity] = (),
+    trust: Path | None = None,
+) -> tuple[str, str]:
     """The head that a signed statement names, and why it is not believed ("" where it is).
 
     Raises:
         GuardError: the file is no such statement, or a key cannot be read.
     """
-    payload, checked = _believed(path, _trusted(keys, folder))
-    return ("", checked.why_not) if checked.why_not else (read_ledger_head(payload, str(path)).head, "")
+    payload, held = believed(path, keys, folder, identities, trust)
+    return ("", held.why_not) if held.why_not else (read_ledger_head(payload, str(path)).head, "")
 
 
 def _policy_name(looked: Looked, policy: str | None) -> str:
@@ -173,41 +177,6 @@ def _policy_name(looked: Looked, policy: str | None) -> str:
     if policy is not None:
         return policy if policy.startswith(PREFIX) else Path(policy).name
     return POLICY_PATH if looked.change.base.read(POLICY_PATH) is not None else "guard:default"
-
-
-def _signed(payload: bytes, key: Path | None, folder: Path) -> SignedPayload:
-    return SignedPayload(payload, (sign(pae(PAYLOAD_TYPE, payload), key, folder),))
-
-
-def _trusted(keys: Sequence[Path], folder: str) -> list[TrustedKey]:
-    if not keys:
-        raise UsageError("name the key that is believed by --key: no key that comes with a statement is")
-    refuse_inside([Place(key, "--key") for key in keys], [work_tree_around(folder)])
-    return [read_trusted(key) for key in keys]
-
-
-def _believed(path: Path, keys: Sequence[TrustedKey]) -> tuple[bytes, Checked]:
-    """The payload, and whether one of the keys signed it: before that is known nothing of it is read."""
-    signed = read_signed(_read(path), str(path))
-    if not signed.signatures:
-        return b"", Checked("it is not signed")
-    if len(signed.signatures) > 1:
-        return b"", Checked(f"it has {len(signed.signatures)} signatures; what guard signs has one")
-    signature = signed.signatures[0]
-    named = [key for key in keys if key.keyid == signature.keyid]
-    if not named:
-        return b"", Checked(f"it is signed by a key that --key does not name ({signature.keyid})")
-    if not any(key.made(signature, signed.signed) for key in named):
-        return b"", Checked("the signature does not fit: what was signed was altered, or another key signed")
-    return signed.payload, Checked("", signature.keyid)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(MAX_ENVELOPE + 1)
-    except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", where=str(path)) from error
 
 
 def _change(repository: GitRepository, found: Attested, head: str) -> str:

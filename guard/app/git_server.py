@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from guard.app.signing import Looked, gate, look
+from guard.app.evidence import gate
+from guard.app.looking import Looked, look
 from guard.errors import EmptyChangeError, RepositoryError, UsageError
 from guard.expressions import expression
 from guard.ports import NEVER, Stop

@@ -11,20 +11,26 @@ from guard.app.attesting import attest
 from guard.app.places import work_tree_around
 from guard.cli.gate import gate_text
 from guard.cli.gating import Gated, gated
+from guard.cli.proofs import signing, signs_by
 from guard.cli.writing import write_file
 from guard.errors import EXIT_REVIEW
 
 
 @click.command("attest")
 @gated
-@click.option(
-    "--key", type=click.Path(path_type=Path), metavar="FILE",
-    help="The private key: PEM (with the extra `attest`) or OpenSSH's. Default: the SSH key git signs with.",
-)  # fmt: skip
+@signing
 @click.option("--resource", default="", metavar="URI", help="What the repository is called in the statement.")
 @click.option("--even-so", is_flag=True, help="Write a statement that says FAILED where the gate is not 0.")
 @click.option("--output", default="-", show_default=True, metavar="FILE|-", help="Where it is written.")
-def command(key: Path | None, resource: str, even_so: bool, output: str, **given: Any) -> int:
+def command(
+    key: Path | None,
+    sigstore: bool,
+    trust: Path | None,
+    resource: str,
+    even_so: bool,
+    output: str,
+    **given: Any,
+) -> int:
     """Judge a range, ask the gate, and sign what it said, to be verified later.
 
     What is written is an in-toto statement in a DSSE envelope. The exit code is the gate's: where it is not 0
@@ -36,6 +42,7 @@ def command(key: Path | None, resource: str, even_so: bool, output: str, **given
     guard attest origin/main...HEAD --key attest.pem --output change.intoto.json
     """
     asked = Gated(**given)
+    by = signs_by(key, sigstore, trust, asked.folder)
     spec, pushers = asked.range()
     looked = asked.look(spec, pushers)
     answer = asked.answer(looked)
@@ -45,7 +52,7 @@ def command(key: Path | None, resource: str, even_so: bool, output: str, **given
             click.echo("nothing is attested (--even-so attests that it failed)", err=True)
             return answer.exit_code
     text = attest(
-        looked, answer, key, resource=resource, policy=asked.policy, advisories=asked.advisories
+        looked, answer, by, resource=resource, policy=asked.policy, advisories=asked.advisories
     ).to_text()
     if output == "-":
         click.echo(text, nl=False)

@@ -10,8 +10,9 @@ from typing import Any
 import click
 
 from guard.app.git_server import pushed
-from guard.app.signing import Looked
+from guard.app.looking import Looked
 from guard.cli.gating import Gated, gated
+from guard.cli.telling import judged, of_pipeline, tell_request
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, EmptyChangeError, UsageError
 from guard.model.verdict import Decision
 from guard.ports import Stop
@@ -27,9 +28,13 @@ NOTHING = "nothing differs; it may merge as far as guard is concerned"
 @click.command("gate")
 @gated
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--comment", is_flag=True,
+    help="Also tell the pipeline's request, as `guard comment` does; the change is judged once for both.",
+)  # fmt: skip
 @click.option("--pre-receive", is_flag=True, help="Judge a push to this server, as git tells its hook.")
 @click.option("--branch", "branches", multiple=True, metavar="GLOB", help="Protected, with --pre-receive.")
-def command(form: str, pre_receive: bool, branches: tuple[str, ...], **given: Any) -> int:
+def command(form: str, comment: bool, pre_receive: bool, branches: tuple[str, ...], **given: Any) -> int:
     """Say whether a range of commits may merge as far as guard is concerned.
 
     Exit code 0: it may; 1: blocked; 3: incomplete; 4: sign-offs are missing, with who and how. guard never
@@ -42,11 +47,14 @@ def command(form: str, pre_receive: bool, branches: tuple[str, ...], **given: An
     """
     asked = Gated(**given)
     if pre_receive:
-        if asked.revisions or not branches:
-            raise UsageError("--pre-receive goes with --branch, and without a range")
+        if asked.revisions or not branches or comment:
+            raise UsageError("--pre-receive goes with --branch, and without a range or --comment")
         return _received(asked, branches)
     if branches:
         raise UsageError("--branch goes with --pre-receive")
+    request = of_pipeline() if comment else None
+    if comment and request is None:
+        raise UsageError("--comment: no pipeline says which request is meant; see `guard comment`")
     spec, pushers = asked.range()
     try:
         looked = asked.look(spec, pushers)
@@ -56,6 +64,8 @@ def command(form: str, pre_receive: bool, branches: tuple[str, ...], **given: An
         return EXIT_REVIEW
     answer = asked.answer(looked)
     click.echo(_json(looked, answer) if form == "json" else gate_text(looked, answer))
+    if request is not None:
+        tell_request(request, judged(looked, answer, asked.folder), err=True)
     return answer.exit_code
 
 

@@ -11,7 +11,8 @@ from typing import Any
 import click
 
 from guard.app.ci_range import asked_in_ci
-from guard.app.signing import Looked, default_range, gate, look
+from guard.app.evidence import gate
+from guard.app.looking import Looked, default_range, look
 from guard.cli.check import DEADLINE
 from guard.cli.selecting import spec_of
 from guard.errors import UsageError
@@ -94,7 +95,7 @@ class Gated:
         """The range, judged.
 
         Raises:
-            GuardError: as `guard.app.signing.look`.
+            GuardError: as `guard.app.looking.look`.
         """
         return look(
             self.folder,
@@ -113,7 +114,7 @@ class Gated:
         Raises:
             GuardError: a file of statements or reviews cannot be read.
         """
-        return gate(looked, self.files, {str(path): _read(path) for path in self.reviews})
+        return gate(looked, self.files, {str(path): read_file(path) for path in self.reviews})
 
 
 def gated(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -123,7 +124,12 @@ def gated(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def _read(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The content of a file that the caller names.
+
+    Raises:
+        UsageError: it cannot be read.
+    """
     try:
         return path.read_bytes()
     except OSError as error:

@@ -14,6 +14,7 @@ import click
 from guard.app import ledger as kept
 from guard.app.attesting import sign_ledger, signed_head
 from guard.app.recording import WORDS, record_answer
+from guard.cli.proofs import believing, identities, signing, signs_by
 from guard.cli.writing import AS_JSON, as_json, write_file
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, UsageError
 from guard.report.figures import PERIODS, false_alarms, figures
@@ -97,18 +98,26 @@ def export(**filters: str | None) -> None:
 @click.option("--head", default="", metavar="NUMBER:DIGEST", help="A head noted earlier, which it must hold.")
 @click.option("--signed", type=click.Path(path_type=Path), metavar="FILE",
               help="A head that `guard log sign` wrote, in place of --head.")  # fmt: skip
-@click.option("--key", "keys", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-              help="With --signed: a public key that is believed.")  # fmt: skip
-def verify(ledger: str | None, head: str, signed: Path | None, keys: tuple[Path, ...]) -> int:
+@believing
+def verify(
+    ledger: str | None,
+    head: str,
+    signed: Path | None,
+    keys: tuple[Path, ...],
+    identity: str,
+    issuer: str,
+    trust: Path | None,
+) -> int:
     """Say whether an entry was altered or taken out. Exit code 1 if so.
 
     The chain alone cannot show that the end was cut off, or that all of it was written anew: note the head
     that is printed here where the writer cannot reach it, and give it as --head later; or have it signed.
     """
-    if bool(keys) != (signed is not None) or (head and signed is not None):
-        raise UsageError("--signed and --key go together, and without --head")
+    people = identities(identity, issuer, trust)
+    if bool(keys or people) != (signed is not None) or (head and signed is not None):
+        raise UsageError("--signed goes with --key or --identity, and without --head")
     if signed is not None:
-        head, why = signed_head(signed, keys, ".")
+        head, why = signed_head(signed, keys, ".", people, trust)
         if why:
             click.echo(f"refused: {line(why)}")
             return EXIT_BLOCKED
@@ -121,11 +130,11 @@ def verify(ledger: str | None, head: str, signed: Path | None, keys: tuple[Path,
 
 @command.command("sign")
 @click.option("--ledger", metavar="FILE", help="Default: GUARD_LEDGER, or this user's own.")
-@click.option("--key", type=click.Path(path_type=Path), metavar="FILE", help="As for `guard attest`.")
+@signing
 @click.option("--output", default="-", show_default=True, metavar="FILE|-", help="Where it is written.")
-def sign(ledger: str | None, key: Path | None, output: str) -> int:
+def sign(ledger: str | None, key: Path | None, sigstore: bool, trust: Path | None, output: str) -> int:
     """Sign the newest entry's number and digest, for `guard log verify --signed`. Exit code 1 if damaged."""
-    damage, signed = sign_ledger(key, ".", ledger)
+    damage, signed = sign_ledger(signs_by(key, sigstore, trust, "."), ledger)
     if damage or signed is None:
         click.echo("the ledger is damaged, and nothing was signed: `guard log verify` says where", err=True)
         return EXIT_BLOCKED

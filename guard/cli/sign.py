@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from guard.app.looking import Looked, default_range, look
 from guard.app.places import work_tree_around
 from guard.app.recording import record_signature
-from guard.app.signing import Looked, default_range, keep, look, may_sign, signed, signer_of
+from guard.app.signing import keep, may_sign, signed, signer_of
 from guard.cli.check import DEADLINE
 from guard.cli.selecting import spec_of
 from guard.cli.writing import write_file
@@ -40,6 +42,10 @@ _SHOWN = 30
 @click.option(
     "--record", is_flag=True, help="Note it in the ledger, for the time to sign; see `guard log figures`."
 )
+@click.option(
+    "--sigstore", "by_sigstore", is_flag=True,
+    help="Sign by sigstore, as who you are there (the extra `sigstore`; its public log keeps your identity).",
+)  # fmt: skip
 @click.option("--yes", is_flag=True, help="Do not ask before signing.")
 @click.option("-C", "folder", default=".", metavar="DIR", help="Where the repository is.")
 def command(
@@ -51,6 +57,7 @@ def command(
     policy: str | None,
     output: Path | None,
     record: bool,
+    by_sigstore: bool,
     yes: bool,
     folder: str,
 ) -> int:
@@ -58,8 +65,9 @@ def command(
 
     What is signed is shown first: the edits, by digests that a pure rebase leaves alone, and what the verdict
     leaned on. The key is the one that git signs with (`gpg.format` ssh or openpgp, `user.signingkey`); the
-    owners file of the branch that is merged into (.guard/owners.yaml) has to name it as yours. The statement
-    is kept as a git note: `git push origin refs/notes/guard` hands it on.
+    owners file of the branch that is merged into (.guard/owners.yaml) has to name it as yours. With
+    --sigstore it is your identity there, by SIGSTORE_IDENTITY_TOKEN, the pipeline or a browser. The
+    statement is kept as a git note: `git push origin refs/notes/guard` hands it on.
 
     \b
     guard sign -m "Read it with the deploy team."
@@ -87,7 +95,8 @@ def command(
     if not yes and sys.stdin.isatty() and not click.confirm(f"Sign as {person.id}?"):
         raise UsageError("nothing was signed")
     last = until.date() if until is not None else None
-    envelope = signed(looked, person, parts, why=why, until=last)
+    sigstore = os.environ if by_sigstore else None
+    envelope = signed(looked, person, parts, why=why, until=last, sigstore=sigstore)
     if output is not None:
         write_file(output, f"{envelope.to_line()}\n".encode(), [work_tree_around(folder)])
     else:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from guard.app.attesting import MAX_AGE, verify
+from guard.cli.proofs import believing, identities
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, UsageError
 from guard.report.sanitize import line
 from guard.review.attestation import written
@@ -14,10 +15,7 @@ from guard.review.attestation import written
 
 @click.command("verify")
 @click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
-@click.option(
-    "--key", "keys", multiple=True, type=click.Path(path_type=Path), metavar="FILE",
-    help="A public key that is believed, PEM or OpenSSH's; may be repeated. No other key is.",
-)  # fmt: skip
+@believing
 @click.option("--range", "spec", default="", metavar="BASE...HEAD", help="The change it has to be about.")
 @click.option(
     "--commit", default="", metavar="REV", help="The commit it has to be about, in place of a range."
@@ -35,6 +33,9 @@ from guard.review.attestation import written
 def command(
     path: Path,
     keys: tuple[Path, ...],
+    identity: str,
+    issuer: str,
+    trust: Path | None,
     spec: str,
     commit: str,
     policy: str | None,
@@ -45,16 +46,27 @@ def command(
     """Say whether an attestation holds for a range or a commit of this repository.
 
     Nothing is asked of the network. Exit code 0: it holds. 1: it is refused, and why: not signed, by a key
-    that --key does not name, about another commit, change, repository or policy, too old, or it says FAILED.
-    2: it is no attestation, or not in its one form.
+    or person that is not named here, about another commit, change, repository or policy, too old, or it says
+    FAILED. 2: it is no attestation, or not in its one form.
 
     \b
     guard verify change.intoto.json --key ~/keys/attest.pub --commit HEAD
+    guard verify change.intoto.json --identity lead@shop.example --issuer https://accounts.shop.example \\
+        --commit HEAD
     """
     if bool(spec) == bool(commit):
         raise UsageError("say what it has to be about: --range BASE...HEAD or --commit REV")
     found = verify(
-        folder, path, keys, spec=spec, commit=commit, policy=policy, resource=resource, max_age=max_age
+        folder,
+        path,
+        keys,
+        spec=spec,
+        commit=commit,
+        policy=policy,
+        resource=resource,
+        max_age=max_age,
+        identities=identities(identity, issuer, trust),
+        trust=trust,
     )
     if found.why_not or found.attested is None:
         click.echo(f"refused: {line(found.why_not)}")
@@ -62,6 +74,6 @@ def command(
     said = found.attested
     click.echo(
         f"verified: {said.head[:12]}, {written(said.when)}, {', '.join(map(line, said.levels))}, "
-        f"signed by {line(found.keyid)}"
+        f"signed by {line(found.signer)}"
     )
     return EXIT_REVIEW

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who somebody is to sigstore."""
+
+    issuer: str
+    """The provider of identities, an address."""
+    identity: str
+    """What it calls the person: an e-mail address, or that of a workflow."""
 
 
 class Signatures(Protocol):

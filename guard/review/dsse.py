@@ -55,6 +55,18 @@ class SignedPayload:
         return json.dumps(said, separators=(",", ":")) + "\n"
 
 
+@dataclass(frozen=True)
+class Bundled:
+    """A payload in a bundle of sigstore's, which holds its signature and what proves it."""
+
+    payload: bytes
+    text: str
+
+    def to_text(self) -> str:
+        """The bundle as one line of JSON, with its end of line."""
+        return self.text + "\n"
+
+
 def pae(payload_type: str, payload: bytes) -> bytes:
     """DSSE's pre-authentication encoding: the type and the payload, each with its length before it."""
     kind = payload_type.encode()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from types import MappingProxyType
 from typing import Any
@@ -17,12 +17,16 @@ from guard.errors import PolicyError
 from guard.model.change import Tree
 from guard.policy.document import Document, read_document
 from guard.policy.globs import PathGlobs
+from guard.ports.signing import Identity
 
 PLACE = ".guard/owners.yaml"
+TRUST = ".guard/sigstore.json"
+"""The trust configuration of a sigstore instance of one's own; without it the public one's is believed."""
 CODEOWNERS = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 """Where servers look for it, in their order; the first one that is there counts."""
 _KEYS = frozenset({"version", "people", "groups", "bots"})
-_PERSON_KEYS = frozenset({"email", "github", "gitlab", "keys"})
+_PERSON_KEYS = frozenset({"email", "github", "gitlab", "keys", "sigstore"})
+_IDENTITY_KEYS = frozenset({"issuer", "identity"})
 _BOTS = ("*[bot]", "*[bot]@*")
 """What accounts of programs are called on both servers."""
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -41,6 +45,8 @@ class Person:
     gitlab: str = ""
     keys: tuple[str, ...] = ()
     """Public keys: a line of OpenSSH's form, or an armoured OpenPGP key."""
+    sigstore: tuple[Identity, ...] = ()
+    """Who the person is to sigstore."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,8 @@ class Owners:
     """Globs over addresses and account names, in which `*` and `?` alone are more than themselves."""
     rules: tuple[tuple[PathGlobs, tuple[str, ...]], ...] = ()
     """CODEOWNERS' lines; the last that matches a path names its owners."""
+    trust: bytes | None = None
+    """The base's own trust configuration of sigstore."""
 
     def members(self, name: str, paths: Sequence[str]) -> tuple[Person, ...]:
         """Who stands behind a name of a policy's `by`: a person, a group, or the owners of `paths`."""
@@ -97,7 +105,7 @@ def read_owners(base: Tree) -> Owners:
     """
     data = base.read(PLACE)
     if data is not None:
-        return _from_document(read_document(data, PLACE))
+        return replace(_from_document(read_document(data, PLACE)), trust=base.read(TRUST))
     for place in CODEOWNERS:
         data = base.read(place)
         if data is not None:
@@ -112,11 +120,13 @@ def _from_document(document: Document) -> Owners:
         raise PolicyError("`version: 1` is the only version of this file", where=document.where(("version",)))
     people = {name: _person(document, name) for name in _mapping(document, ("people",))}
     groups = {name: _group(document, name, people) for name in _mapping(document, ("groups",))}
-    emails: dict[str, str] = {}
+    whose: dict[str | Identity, str] = {}
     for person in people.values():
-        for email in person.emails:
-            if emails.setdefault(email, person.id) != person.id:
-                message = f"{email} is the address of {emails[email]} too; each belongs to one person"
+        names: list[str | Identity] = [*person.emails, *person.sigstore]
+        for one in names:
+            if whose.setdefault(one, person.id) != person.id:
+                said = f"{one} is the address" if isinstance(one, str) else f"{one.identity} is the identity"
+                message = f"{said} of {whose[one]} too; each belongs to one person"
                 raise PolicyError(message, where=document.where(("people", person.id)))
     both = sorted(people.keys() & groups.keys())
     if both:
@@ -142,7 +152,26 @@ def _person(document: Document, name: str) -> Person:
         if not isinstance(login, str):
             raise PolicyError("expected an account's name", where=document.where((*path, server)))
     emails = frozenset(email.casefold() for email in _texts(document, (*path, "email")))
-    return Person(name, emails, accounts["github"], accounts["gitlab"], tuple(key.strip() for key in keys))
+    stripped = tuple(key.strip() for key in keys)
+    identities = _identities(document, (*path, "sigstore"))
+    return Person(name, emails, accounts["github"], accounts["gitlab"], stripped, identities)
+
+
+def _identities(document: Document, path: tuple[str, ...]) -> tuple[Identity, ...]:
+    said = _at(document, path)
+    if said is None:
+        return ()
+    if not isinstance(said, list) or not said:
+        raise PolicyError("expected a list of {issuer, identity}", where=document.where(path))
+    for index, one in enumerate(said):
+        texts = isinstance(one, dict) and all(isinstance(value, str) and value for value in one.values())
+        if not texts or one.keys() != _IDENTITY_KEYS:
+            message = "say who the person is to sigstore: {issuer: https://…, identity: …}"
+            raise PolicyError(message, where=document.where((*path, index)))
+        if not one["issuer"].startswith("https://"):
+            message = "the issuer is an address with https, as the provider of identities calls itself"
+            raise PolicyError(message, where=document.where((*path, index, "issuer")))
+    return tuple(Identity(one["issuer"], one["identity"]) for one in said)
 
 
 def _group(document: Document, name: str, people: Mapping[str, Person]) -> tuple[str, ...]:

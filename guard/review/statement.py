@@ -75,7 +75,7 @@ class Envelope:
     payload: bytes
     """The very bytes that the signature is over."""
     signature: str
-    """Armoured, of OpenSSH or OpenPGP."""
+    """Armoured, of OpenSSH or OpenPGP; or a bundle of sigstore's."""
 
     def to_line(self) -> str:
         """One line of JSON."""

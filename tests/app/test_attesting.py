@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from guard.app.attesting import attest, verify
-from guard.app.signing import gate
+from guard.app.evidence import gate
+from guard.app.proofs import Attestation, by_key
 from guard.errors import GuardError, UsageError
 from guard.model.verdict import Decision
 from guard.review.attestation import FAILED, GATE_PASSED, SIGNED_OFF, TWO_PARTIES, read_attested
@@ -36,7 +37,7 @@ class Made:
     keys: dict[str, tuple[Path, Path]]
     strangers: dict[str, tuple[Path, Path]]
 
-    def refusal(self, envelope: str | SignedPayload, kind: str = "ssh", **given: Any) -> str:
+    def refusal(self, envelope: str | Attestation, kind: str = "ssh", **given: Any) -> str:
         """Why it is refused; "" where it holds. An error of guard's counts, and has one line."""
         path = self.folder / "attested.json"
         path.write_text(envelope if isinstance(envelope, str) else envelope.to_text())
@@ -62,7 +63,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     keys, strangers = {"ssh": ssh_key(folder, "own")}, {"ssh": ssh_key(folder, "stranger")}
     if PEM:
         keys["pem"], strangers["pem"] = pem_key(folder, "own"), pem_key(folder, "stranger")
-    envelopes = {kind: attest(looked, answer, private, when=NOW) for kind, (private, _) in keys.items()}
+    envelopes = {}
+    for kind, (private, _) in keys.items():
+        made = attest(looked, answer, by_key(private, lab.repo.folder), when=NOW)
+        assert isinstance(made, SignedPayload)
+        envelopes[kind] = made
     return Made(lab, folder, envelopes, keys, strangers)
 
 
@@ -169,7 +174,7 @@ def test_keys_that_are_not_believed(made: Made) -> None:
 def test_what_failed_says_so_and_is_refused(made: Made) -> None:
     looked = made.lab.look()
     answer = replace(gate(looked), decision=Decision.BLOCKED)
-    one = attest(looked, answer, made.keys["ssh"][0], when=NOW)
+    one = attest(looked, answer, by_key(made.keys["ssh"][0], made.folder), when=NOW)
     said = read_attested(one.payload, "x")
     assert (said.result, said.levels, said.exit_code) == ("FAILED", (FAILED,), 1)
     assert made.refusal(one) == "it says FAILED: the gate answered 1 (blocked)"

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 import pytest
 
+from guard.app import looking
+from guard.app.judging import check
+from guard.model.change import ChangeSet
 from guard.report.json_format import to_json
 from tests.cli.conftest import CLEAN, SHELL, Guard
 from tests.forge_server import HEAD, serving
@@ -88,6 +92,36 @@ def test_a_pipeline_says_all_there_is_to_say(
         assert (done.code, done.err) == (1, "")
         assert "/issues/7/comments" in server.writes[0][1]
         assert server.checks[0]["head_sha"] == head
+
+
+def test_the_gate_tells_it_too_and_judges_once(
+    guard: Guard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = Repo(tmp_path / "r", {"a.py": CLEAN})
+    base = repo.git("rev-parse", "HEAD")
+    head = repo.commit({"a.py": CLEAN, "Makefile": "all:\n\ttrue\n"})
+    said = {"number": 7, "base": {"sha": base}, "head": {"sha": head}}
+    event = {"action": "opened", "sender": {"login": "octocat"}, "pull_request": said}
+    (tmp_path / "event.json").write_text(json.dumps(event))
+    assert guard("gate", "--comment", cwd=repo.folder).code == 2
+    judgements: list[ChangeSet] = []
+
+    def counted(change: ChangeSet, *given: Any, **more: Any) -> Any:
+        judgements.append(change)
+        return check(change, *given, **more)
+
+    monkeypatch.setattr(looking, "check", counted)
+    with serving(me="", head=head) as server:
+        monkeypatch.setenv("GITHUB_REPOSITORY", "shop/till")
+        monkeypatch.setenv("GITHUB_API_URL", server.url)
+        monkeypatch.setenv("GITHUB_EVENT_PATH", str(tmp_path / "event.json"))
+        done = guard("gate", "--comment", "--format", "json", cwd=repo.folder)
+        assert (done.code, json.loads(done.out)["exit_code"]) == (4, 4)
+        assert done.err == "guard: comment: written\nguard: check: shown\n"
+        assert server.checks[0]["conclusion"] == "action_required"
+        assert len(judgements) == 1
+        server.does("POST", "/", "status-403")
+        assert guard("gate", "--comment", cwd=repo.folder).code == 4
 
 
 def test_the_comment_is_printed_without_a_server(guard: Guard, blocked: Path) -> None:

@@ -1,7 +1,8 @@
 """SARIF against a strict schema of the part that guard writes, and where at hand the official one.
 
 The official schema is not stored here (its repository gives no licence to copy it). Set GUARD_SARIF_SCHEMA to
-a copy of `sarif-schema-2.1.0.json` to check against it as well.
+a copy of `sarif-schema-2.1.0.json` to check against it as well, and GUARD_SARIF_MULTITOOL to the program
+SARIF Multitool to hold reports against its rules for GitHub; CI installs that where it can be had.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import gzip
 import importlib
 import json
 import os
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,7 @@ from tests.report.test_sanitize import texts
 jsonschema: Any = importlib.import_module("jsonschema")  # it has no types
 SUBSET = Path(__file__).parent / "data" / "sarif-subset.schema.json"
 OFFICIAL = os.environ.get("GUARD_SARIF_SCHEMA", "")
+MULTITOOL = os.environ.get("GUARD_SARIF_MULTITOOL", "")
 
 
 def validators() -> list[Any]:
@@ -78,6 +81,27 @@ def test_the_schema_refuses_what_is_wrong() -> None:
         broken = json.loads(json.dumps(document))
         broken["runs"][0]["results"][0][spoil] = 7
         assert not any(validator.is_valid(broken) for validator in VALIDATORS)
+
+
+def said_by_multitool(folder: Path, text: str) -> list[str]:
+    """What SARIF Multitool's rules for GitHub say of a report."""
+    report, answer = folder / "report.sarif", folder / "answer.sarif"
+    report.write_text(text)
+    argv = [MULTITOOL, "validate", str(report), "--rule-kind", "Gh;Ghas", "--level", "Error;Warning;Note"]
+    environment = {**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
+    options = ["--output", str(answer), "--log", "ForceOverwrite"]
+    subprocess.run([*argv, *options], env=environment, capture_output=True, timeout=120)
+    (run,) = json.loads(answer.read_text("utf-8-sig"))["runs"]
+    return [one["ruleId"] for one in run.get("results", ())]
+
+
+@pytest.mark.skipif(not MULTITOOL, reason="GUARD_SARIF_MULTITOOL names no program")
+def test_the_rules_for_github(tmp_path: Path) -> None:
+    for sample in (*samples.ALL.values(), samples.hostile):
+        assert said_by_multitool(tmp_path, render(sample(), "sarif")) == []
+    spoilt = json.loads(render(samples.blocked(), "sarif"))
+    spoilt["runs"][0]["results"][0]["locations"] = []
+    assert said_by_multitool(tmp_path, json.dumps(spoilt)), "the rules do not run"
 
 
 def results(run: Any, rule: str) -> list[Any]:

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from guard.app.signing import Looked, gate, keep, look, may_sign, signed
+from guard.app.evidence import gate
+from guard.app.looking import Looked, look
+from guard.app.signing import keep, may_sign, signed
 from guard.review.gate import Answer
 from tests.repos import Content, Repo
 

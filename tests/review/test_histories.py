@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from guard.app.signing import look
+from guard.app.looking import look
 from guard.errors import GuardError, UsageError
 from tests.review.lab import BASE, Lab, owners
 

@@ -6,7 +6,8 @@ import pytest
 
 from guard.errors import PolicyError
 from guard.model.change import MappingTree
-from guard.review.owners import PLACE, Owners, read_owners
+from guard.ports.signing import Identity
+from guard.review.owners import PLACE, TRUST, Owners, read_owners
 
 KEY = "ssh-ed25519 " + "A" * 68
 GOOD = f"""\
@@ -40,6 +41,36 @@ def test_people_groups_and_bots() -> None:
     assert found.is_bot("dependabot[bot]@users.example")
     assert found.is_bot("dependabot[bot]")
     assert not found.is_bot("bob@users.example")
+
+
+WHO = "sigstore: [{issuer: 'https://accounts.shop.example', identity: lead@shop.example}]"
+
+
+def test_who_somebody_is_to_sigstore() -> None:
+    named = GOOD.replace("lead: {", f"lead: {{{WHO}, ", 1)
+    base = MappingTree({PLACE: named.encode(), TRUST: b"{}"})
+    found = read_owners(base)
+    assert found.people["lead"].sigstore == (Identity("https://accounts.shop.example", "lead@shop.example"),)
+    assert found.people["deputy"].sigstore == ()
+    assert (found.trust, owners(named).trust) == (b"{}", None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (", identity: lead@shop.example", "", "issuer: https"),
+        ("identity: lead@shop.example", "identity: [lead@shop.example]", "issuer: https"),
+        ("identity:", "subject:", "issuer: https"),
+        ("https://accounts", "http://accounts", "address with https"),
+        ("[{issuer: 'https://accounts.shop.example', identity: lead@shop.example}]", "[]", "expected a list"),
+        ("deputy: {", f"deputy: {{{WHO}, ", "the identity of lead too"),
+    ],
+)
+def test_what_is_no_identity(old: str, new: str, said: str) -> None:
+    named = GOOD.replace("lead: {", f"lead: {{{WHO}, ", 1)
+    assert old in named
+    with pytest.raises(PolicyError, match=said):
+        owners(named.replace(old, new, 1))
 
 
 @pytest.mark.parametrize(
