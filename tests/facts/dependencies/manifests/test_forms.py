@@ -402,7 +402,7 @@ def test_package_json() -> None:
     assert said("package.json", text, text.replace("jest", "curl")) == [("build", "test")]
     one = text.replace("\n", "")
     both = one.replace("jest", "curl").replace("^18", "^19")
-    assert said("package.json", one, both) == [("build", "scripts"), ("raised", "react")]
+    assert said("package.json", one, both) == [("build", "test"), ("raised", "react")]
     assert said("package.json", text, text.replace('"name"', '"scripts"')) == [("unparsable", "")]
 
 
