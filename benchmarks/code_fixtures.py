@@ -102,7 +102,11 @@ def report_lines(title: str, cases: Iterable[Case], scanner: Scanner, least: str
         found = counted(scanner.found[case.key], least)
         weak = [number for number in case.weak if covered(number, found)]
         fine = [number for number in case.fine if covered(number, found)]
-        total.update(weak=len(case.weak), found=len(weak), fine=len(case.fine), flagged=len(fine))
+        own = {one.rule for one in found if any(one.line <= line <= max(one.end, one.line) for line in weak)}
+        same = [number for number in fine if covered(number, [one for one in found if one.rule in own])]
+        total.update(
+            weak=len(case.weak), found=len(weak), fine=len(case.fine), flagged=len(fine), same=len(same)
+        )
         print(
             f"  {case.kind}: weak found {percent(len(weak), len(case.weak))}, near misses flagged "
             f"{percent(len(fine), len(case.fine))}"
@@ -116,7 +120,8 @@ def report_lines(title: str, cases: Iterable[Case], scanner: Scanner, least: str
                 print(f"    false {number}: {text[number - 1].strip()[:110]} {' '.join(sorted(rules))}")
     print(
         f"{title}: weak found {percent(total['found'], total['weak'])}, near misses flagged "
-        f"{percent(total['flagged'], total['fine'])}"
+        f"{percent(total['flagged'], total['fine'])}, by a rule that found a weak line of the file "
+        f"{percent(total['same'], total['fine'])}"
     )
 
 

@@ -3,7 +3,8 @@
     python -m benchmarks.prove_merged REPOSITORY --python ENVIRONMENT [--limit 30] [--skip 0] [--out FILE]
 
 REPOSITORY is a clone. Taken are its newest commits that touch a Python file outside the tests.
-Only the runs are made, none of the static checks. Held up is what the default policy blocks.
+Only the runs are made, none of the static checks but the facts that powers are held against. Held up is what
+the default policy blocks. A change that FILE has already is not run again.
 """
 
 from __future__ import annotations
@@ -15,11 +16,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from guard import app
 from guard.app.proving import Asked, environment_for
+from guard.checks.behaviour.foretold import foretold, not_foretold
 from guard.checks.behaviour.rules import RULES
 from guard.cli.selecting import spec_of
+from guard.engine import facts_of
 from guard.errors import GuardError
 from guard.model.finding import Severity
 from guard.ports import NEVER
@@ -52,9 +56,9 @@ def commits(folder: str, wanted: int, skip: int) -> list[str]:
     return found[skip:]
 
 
-def _one(folder: str, commit: str, python: str, seconds: float) -> dict[str, object]:
+def _one(folder: str, commit: str, python: str, seconds: float) -> dict[str, Any]:
     began = time.monotonic()
-    told: dict[str, object] = {
+    told: dict[str, Any] = {
         "commit": commit[:10],
         "subject": _git(folder, "log", "-1", "--format=%s", commit).strip()[:90],
     }
@@ -65,11 +69,19 @@ def _one(folder: str, commit: str, python: str, seconds: float) -> dict[str, obj
         found = asked.observe(change, Sources(change), NEVER)
     except GuardError as error:
         return {**told, "could_not": f"error: {error}", "evidence": [], "details": []}
+    gains = foretold(facts_of(change, ()))
+    told["used"] = [[one.power, one.words] for one in found.used or ()]
+    told["not_foretold"] = [[one.power, one.words] for one in not_foretold(found.used or (), gains)]
     told["could_not"] = found.could_not
     told["evidence"] = [[one.kind.value, f"{one.path}:{one.line}", one.message] for one in found.evidence]
     told["details"] = found.details
     told["seconds"] = round(time.monotonic() - began, 1)
     return told
+
+
+def _known(out: Path) -> dict[str, dict[str, Any]]:
+    lines = out.read_text().splitlines() if out.exists() else []
+    return {told["commit"]: told for told in map(json.loads, lines)}
 
 
 def main() -> None:
@@ -81,13 +93,17 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
-    out = asked.out.open("w") if asked.out else sys.stdout
+    known = _known(asked.out) if asked.out else {}
+    out = asked.out.open("a") if asked.out else sys.stdout
     kinds: collections.Counter[str] = collections.Counter()
     for commit in commits(asked.repository, asked.limit, asked.skip):
-        told = _one(asked.repository, commit, asked.python, asked.seconds)
-        print(json.dumps(told), file=out, flush=True)
-        seen = {kind for kind, _, _ in told["evidence"]}  # type: ignore[attr-defined]
+        told = known.get(commit[:10])
+        if told is None:
+            told = _one(asked.repository, commit, asked.python, asked.seconds)
+            print(json.dumps(told), file=out, flush=True)
+        seen = {kind for kind, _, _ in told["evidence"]}
         kinds.update(seen)
+        kinds["power_not_foretold"] += bool(told.get("not_foretold"))
         kinds["changes"] += 1
         kinds["could not run"] += bool(told["could_not"])
         kinds["held up"] += bool(seen & _BLOCKS)

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from guard import __version__
 from guard.app.advisories import advisories_at_hand
+from guard.app.attesting_runs import result_of
 from guard.app.judging import policy_for
 from guard.app.ledger import verify_ledger
 from guard.app.looking import Looked
-from guard.app.proofs import Attestation, Believed, Signs, believed
+from guard.app.proofs import Attestation, Believed, Signs, believed, believed_each, documents
 from guard.errors import EmptyChangeError, RepositoryError
 from guard.intake.git import git_range, range_ends
 from guard.model.record import Damage
 from guard.policy.load import POLICY_PATH
 from guard.policy.shipped import PREFIX
+from guard.ports.behaviour import Observed
+from guard.ports.sandbox import Limits
 from guard.ports.signing import Identity
 from guard.report.json_format import to_dict
-from guard.review.attestation import Attested, Expected, levels, read_attested, resource_of, why_not
+from guard.review.about import Expected
+from guard.review.attestation import Attested, levels, read_attested, resource_of, why_not
 from guard.review.dsse import canonical
 from guard.review.gate import Answer
 from guard.review.ledger_head import LedgerHead, read_ledger_head
+from guard.review.test_result import TestResult, read_test_result
+from guard.review.test_result import why_not as runs_why_not
 from guard.tools.git import GitRepository
 from guard.tools.git_commits import first_commits
 
@@ -39,6 +45,8 @@ class Checked(Believed):
 
     attested: Attested | None = None
     """What it says; None where nobody who is believed says so."""
+    tested: TestResult | None = None
+    """What the runs of the change have shown, where that is attested beside it."""
 
 
 def attest(
@@ -88,6 +96,18 @@ def attest(
     return by(attested.payload())
 
 
+def attest_runs(
+    looked: Looked, observed: Observed | None, limits: Limits, by: Signs, when: datetime | None = None
+) -> Attestation:
+    """Sign what the runs of a change have shown.
+
+    Raises:
+        UsageError: there is no key that can sign.
+        ToolError: it could not; nothing was run, or the runs do not answer.
+    """
+    return by(result_of(looked, observed, limits, when).payload())
+
+
 def verify(
     folder: str,
     path: Path,
@@ -98,6 +118,7 @@ def verify(
     policy: str | None = None,
     resource: str = "",
     max_age: int = MAX_AGE,
+    with_runs: bool = False,
     now: datetime | None = None,
     identities: Sequence[Identity] = (),
     trust: Path | None = None,
@@ -114,6 +135,7 @@ def verify(
             by default that of the base.
         resource: the URI for the repository that it has to name; "" for any.
         max_age: days.
+        with_runs: whether a test result has to stand beside it; one that does has to hold in any case.
         now: the time; by default the clock's.
         identities: whose signatures by sigstore are believed.
         trust: a file with the trust configuration of the sigstore instance; by default the public one's.
@@ -122,7 +144,7 @@ def verify(
         GuardError: the file is no attestation; a key, the range or the policy cannot be read; a key lies in
             the work tree, which a proposal could have written.
     """
-    payload, held = believed(path, keys, folder, identities, trust)
+    (payload, held), *runs = believed_each(documents(path), path, keys, folder, identities, trust)
     if held.why_not:
         return Checked(held.why_not, held.signer)
     found = read_attested(payload, str(path))
@@ -139,8 +161,18 @@ def verify(
         policy=_policy(repository, found, policy),
         resource=resource,
     )
-    why = why_not(found, expected, now or datetime.now(UTC), timedelta(days=max_age))
-    return Checked(why, held.signer, found)
+    now, age = now or datetime.now(UTC), timedelta(days=max_age)
+    why = why_not(found, expected, now, age)
+    if why or not (runs or with_runs):
+        return Checked(why, held.signer, found)
+    if not runs:
+        return Checked("no runs are attested beside it (`guard attest --with behaviour`)", held.signer)
+    payload, said = runs[0]
+    if said.why_not:
+        return Checked(f"the test result: {said.why_not}", said.signer)
+    tested = read_test_result(payload, str(path))
+    why = runs_why_not(tested, replace(expected, base=found.base), now, age)
+    return Checked(f"the test result: {why}" if why else "", held.signer, found, tested)
 
 
 def sign_ledger(by: Signs, ledger: str | None = None) -> tuple[list[Damage], Attestation | None]:

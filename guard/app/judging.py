@@ -16,7 +16,7 @@ from guard.app.hiding import without_secrets
 from guard.app.origins import origins_at, origins_path
 from guard.app.places import believed, refuse_inside
 from guard.app.verdict import Verdict
-from guard.checks import ASKED, CHECKS, KNOWN
+from guard.checks import CHECKS, KNOWN
 from guard.checks.kit.interface import Ports
 from guard.engine import facts_of, judge_by
 from guard.errors import PolicyError, UsageError
@@ -157,7 +157,7 @@ def check_by(
         behaviour=terms.get("behaviour"),
         whole_files=terms.get("whole", False),
     )
-    checks = CHECKS if ports.behaviour is None else (*CHECKS, *ASKED)
+    checks = CHECKS if ports.behaviour is None else KNOWN
 
     def load(policy: str | Path | LoadedPolicy | None) -> LoadedPolicy:
         return policy if isinstance(policy, LoadedPolicy) else policy_for(change.base, policy)

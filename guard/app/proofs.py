@@ -91,6 +91,33 @@ def believed(
     """The statement in a file, and whether one who is believed signed it; before, nothing of it is read.
 
     Raises:
+        GuardError: as `believed_each`; the file holds more than one.
+    """
+    return believed_each([_read(path, MAX_ENVELOPE)], path, keys, folder, identities, trust)[0]
+
+
+def documents(path: Path) -> list[bytes]:
+    """The signed statements of a file: one, or two in a line each.
+
+    Raises:
+        UsageError: it cannot be read, or is too long.
+    """
+    data = _read(path, 2 * MAX_ENVELOPE)
+    lines = data.splitlines()
+    return lines if len(lines) == 2 and all(one.endswith(b"}") for one in lines) else [data]
+
+
+def believed_each(
+    texts: Sequence[bytes],
+    path: Path,
+    keys: Sequence[Path],
+    folder: str,
+    identities: Sequence[Identity] = (),
+    trust: Path | None = None,
+) -> list[tuple[bytes, Believed]]:
+    """As `believed`, of each of some signed statements out of the file `path`.
+
+    Raises:
         UsageError: nobody is named who could be believed, or what names them cannot be read or lies in the
             work tree, which a proposal could have written.
         IntakeError: the file is no signed statement.
@@ -100,7 +127,17 @@ def believed(
             "name who is believed, by --key or by --identity and --issuer: nobody whom a statement brings is"
         )
     known = _trusted(keys, folder)
-    data, where = _read(path), str(path)
+    return [_one(data, str(path), known, folder, identities, trust) for data in texts]
+
+
+def _one(
+    data: bytes,
+    where: str,
+    known: Sequence[TrustedKey],
+    folder: str,
+    identities: Sequence[Identity],
+    trust: Path | None,
+) -> tuple[bytes, Believed]:
     if not holds_bundle(read_object(data, where)):
         return _by_keys(read_signed(data, where), known)
     if not identities:
@@ -131,12 +168,12 @@ def _trusted(keys: Sequence[Path], folder: str) -> list[TrustedKey]:
     return [read_trusted(key) for key in keys]
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, most: int) -> bytes:
     try:
         with path.open("rb") as stream:
-            data = stream.read(MAX_ENVELOPE + 1)
+            data = stream.read(most + 1)
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", where=str(path)) from error
-    if len(data) > MAX_ENVELOPE:
-        raise UsageError(f"an attestation has at most {MAX_ENVELOPE} bytes", where=str(path))
+    if len(data) > most:
+        raise UsageError(f"an attestation has at most {most} bytes", where=str(path))
     return data

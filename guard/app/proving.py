@@ -10,7 +10,7 @@ from pathlib import Path
 from guard.errors import UsageError
 from guard.model.change import ChangeSet
 from guard.ports import Stop
-from guard.ports.behaviour import Observed
+from guard.ports.behaviour import Behaviour, Observed
 from guard.ports.sandbox import DEFAULT_LIMITS, Limits
 from guard.prove.environment import Environment
 from guard.prove.prover import FAULTS, Prover
@@ -20,7 +20,7 @@ from guard.tools.private import private_folder
 from guard.tools.python_environment import environment_at
 from guard.tools.sandbox.choosing import RUNNERS, sandbox_here
 
-__all__ = ["FAULTS", "SANDBOXES", "Asked", "environment_for"]
+__all__ = ["FAULTS", "SANDBOXES", "Asked", "Recorded", "environment_for"]
 
 SANDBOXES = tuple(RUNNERS)
 """The sandboxes that can be asked for, by their names, the best first."""
@@ -56,6 +56,19 @@ class Asked:
             trees.mkdir()
             outer.chmod(0o711)  # a program that root runs is another user, who sees what it is shown
             yield Runner(sandbox, self.environment, trees, self.limits, stop)
+
+
+@dataclass
+class Recorded:
+    """The `Behaviour` port, which keeps what it said."""
+
+    inner: Behaviour
+    observed: Observed | None = None
+
+    def observe(self, change: ChangeSet, sources: Sources, stop: Stop) -> Observed:
+        """See `guard.ports.behaviour.Behaviour.observe`."""
+        self.observed = self.inner.observe(change, sources, stop)
+        return self.observed
 
 
 def environment_for(

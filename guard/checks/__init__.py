@@ -1,4 +1,4 @@
-"""Checks judge facts and text. A folder each; `CHECKS` holds them in the order they are run and shown."""
+"""Checks judge facts and text. A folder each; `KNOWN` holds them in the order they are run and shown."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from guard.checks.test_integrity.check import IntegrityOfTests
 from guard.checks.undeclared_imports.check import UndeclaredImports
 from guard.checks.vulnerabilities.check import Vulnerabilities
 
-CHECKS: tuple[Check, ...] = (
+KNOWN: tuple[Check, ...] = (
     CodeRules(),
     HiddenText(),
     Capabilities(),
@@ -40,8 +40,8 @@ CHECKS: tuple[Check, ...] = (
     Pinning(),
     UndeclaredImports(),
     IntegrityOfTests(),
+    BehaviourOfChange(),
 )
-ASKED: tuple[Check, ...] = (BehaviourOfChange(),)
-"""Checks that run only where the caller asks for one by name."""
-KNOWN: tuple[Check, ...] = (*CHECKS, *ASKED)
 """All that a policy can speak of."""
+CHECKS = tuple(one for one in KNOWN if not one.meta.asked)
+"""Those that every run makes."""

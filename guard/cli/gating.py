@@ -17,6 +17,7 @@ from guard.cli.check import DEADLINE
 from guard.cli.selecting import spec_of
 from guard.errors import UsageError
 from guard.ports import Stop
+from guard.ports.behaviour import Behaviour
 from guard.review.gate import Answer
 
 _OPTIONS = [
@@ -91,8 +92,8 @@ class Gated:
         spec = spec_of(self.revisions) if self.revisions else asked.spec if asked else ""
         return spec or default_range(self.folder), pushers
 
-    def look(self, spec: str, pushers: list[str]) -> Looked:
-        """The range, judged.
+    def look(self, spec: str, pushers: list[str], behaviour: Behaviour | None = None) -> Looked:
+        """The range, judged; with `behaviour`, which takes its time, six times as long.
 
         Raises:
             GuardError: as `guard.app.looking.look`.
@@ -105,7 +106,8 @@ class Gated:
             origins=self.origins,
             index=self.index or "",
             pushed_by=pushers,
-            stop=Stop.after(self.deadline),
+            behaviour=behaviour,
+            stop=Stop.after(self.deadline * (6 if behaviour is not None else 1)),
         )
 
     def answer(self, looked: Looked) -> Answer:

@@ -10,7 +10,7 @@ from guard.app.attesting import MAX_AGE, verify
 from guard.cli.proofs import believing, identities
 from guard.errors import EXIT_BLOCKED, EXIT_REVIEW, UsageError
 from guard.report.sanitize import line
-from guard.review.attestation import written
+from guard.review.about import written
 
 
 @click.command("verify")
@@ -29,6 +29,10 @@ from guard.review.attestation import written
     "--max-age", type=click.IntRange(min=0), default=MAX_AGE, show_default=True, metavar="DAYS",
     help="An older one is refused.",
 )  # fmt: skip
+@click.option(
+    "--with", "beside", multiple=True, type=click.Choice(["behaviour"]),
+    help="behaviour: the runs of the tests have to be attested beside it, and hold.",
+)  # fmt: skip
 @click.option("-C", "folder", default=".", metavar="DIR", help="Where the repository is.")
 def command(
     path: Path,
@@ -41,6 +45,7 @@ def command(
     policy: str | None,
     resource: str,
     max_age: int,
+    beside: tuple[str, ...],
     folder: str,
 ) -> int:
     """Say whether an attestation holds for a range or a commit of this repository.
@@ -65,6 +70,7 @@ def command(
         policy=policy,
         resource=resource,
         max_age=max_age,
+        with_runs=bool(beside),
         identities=identities(identity, issuer, trust),
         trust=trust,
     )
@@ -76,4 +82,10 @@ def command(
         f"verified: {said.head[:12]}, {written(said.when)}, {', '.join(map(line, said.levels))}, "
         f"signed by {line(found.signer)}"
     )
+    if found.tested is not None:
+        runs = found.tested
+        click.echo(
+            f"tests: {runs.result}, {len(runs.passed)} of the base pass, {len(runs.failed)} fail; "
+            f"{line(runs.sandbox_name)}, environment {runs.environment[:12]}"
+        )
     return EXIT_REVIEW

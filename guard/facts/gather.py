@@ -9,6 +9,7 @@ from types import MappingProxyType
 from guard.facts.capabilities.gained import attach_capabilities
 from guard.facts.effects.around import Around
 from guard.facts.effects.gathered import attach_effects, effects_of
+from guard.facts.files.by_hand import starts_nothing
 from guard.facts.files.classify import Reader, content_before, reader
 from guard.facts.files.edits import file_edits
 from guard.facts.files.lines import changed_lines, covered, spans
@@ -74,6 +75,8 @@ def file_lines(file: FileChange) -> ChangedLines:
 def _read(file: FileChange, lines: ChangedLines, sources: Sources) -> tuple[list[Edit], tuple[str, ...]]:
     """The edits of one file, and the engines that read it."""
     found = list(file_edits(file, lines))
+    if any(one.kind == "build" for one in found) and starts_nothing(file, sources):
+        found = [_by_hand(one) if one.kind == "build" else one for one in found]
     who = reader(file)
     if not file.content_changed and not lines.before and not lines.after:
         return found, (Reader.LINES.value,)
@@ -81,6 +84,10 @@ def _read(file: FileChange, lines: ChangedLines, sources: Sources) -> tuple[list
         module, function = _ENGINES[who]
         found += getattr(import_module(module), function)(file, lines, sources)
     return found, (who.value,)
+
+
+def _by_hand(edit: Edit) -> Edit:
+    return replace(edit, kind="config", summary=f"{edit.summary}; nothing of it starts by itself")
 
 
 def _unattributed(lines: dict[str, ChangedLines], edits: tuple[Edit, ...]) -> list[Edit]:

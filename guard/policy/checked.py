@@ -128,7 +128,10 @@ def _message(item: Any, loc: tuple[Any, ...], context: dict[str, Any]) -> str:
     if kind == "value_error":
         return label + str(context["error"])
     message: str = _EXPECTED.get(kind, item["msg"]).format(**context)
-    if kind == "bool_type" and isinstance(given, str) and given.lower() in _YAML_1_1:
+    if kind == "literal_error" and "True" in message:
+        message = message.replace("True, False", "true, false")
+    is_switch = kind == "bool_type" or "true, false" in message
+    if is_switch and isinstance(given, str) and given.lower() in _YAML_1_1:
         return f"{label}{message}; YAML 1.2 reads {given} as a word"
     if kind == "string_type" and given is not None and not isinstance(given, dict | list):
         return f"{label}{message}; put it in quotes if {given} is meant as text"

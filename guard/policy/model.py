@@ -191,7 +191,8 @@ class CheckSetting:
     """How one check is used. A check that is not named is used with these defaults."""
 
     mode: Mode = "enforce"
-    required: bool = True
+    required: bool | Literal["asked"] = True
+    """`asked`: where it runs only when somebody asks for it, an answer is missed only then."""
     skippable: bool = False
     judges: tuple[str, ...] | None = None
     except_paths: tuple[str, ...] | None = None

@@ -140,7 +140,7 @@ def of_checks(
         )  # fmt: skip
     present = {result.outcome.check for result in results} | set(stopped.checks if stopped else ())
     for check, setting in loaded.policy.checks.items():
-        if setting.required and setting.mode == "enforce" and check not in present:
+        if setting.required is True and setting.mode == "enforce" and check not in present:
             message = f"the required check {check} gave no answer"
             repair = "Correct the check's name in the policy, or install what provides it."
             yield Reason(Decision.INCOMPLETE, "check_missing", message, repair=repair)
@@ -153,7 +153,8 @@ def _of_outcome(loaded: LoadedPolicy, change: ChangeSet, outcome: Outcome) -> It
     is_unnamed = outcome.was_never_set_up and outcome.check not in loaded.policy.checks
     may_skip = setting.skippable or is_unnamed
     is_tried = setting.mode == "monitor"
-    required = setting.required and not is_tried and not (may_skip and outcome.status is Status.SKIPPED)
+    required = bool(setting.required) and not is_tried
+    required = required and not (may_skip and outcome.status is Status.SKIPPED)
     decision = Decision.INCOMPLETE if required else Decision.REVIEW
     name = f"the required check {outcome.check}" if required else f"the check {outcome.check}"
     if outcome.status is not Status.RAN:

@@ -201,11 +201,18 @@ class RuleSetting(_Part):
     mode: Mode = _mode("what it finds is noted and holds nothing up")
 
 
+Required = Literal[True, False, "asked"]
+
+
 class CheckSetting(_Part):
     """How one check is used. A check that is not named is used with these defaults."""
 
     mode: Mode = _mode("what it finds, or cannot look at, is noted and holds nothing up")
-    required: StrictBool = Field(True, description="Without its judgement the verdict is incomplete.")
+    required: Required = Field(
+        True,
+        description="Without its judgement the verdict is incomplete; `asked`: only in runs that ask for "
+        "it, for a check that the others do not make.",
+    )
     skippable: StrictBool = Field(
         False,
         description="It may skip itself where what it needs was never set up; the verdict says so. Where it "

@@ -24,7 +24,8 @@ def hold_settings(document: Document, policy: Policy, checks: Iterable[CheckMeta
         checks: the metadata of every check.
 
     Raises:
-        PolicyError: with file, line and column of the first of them.
+        PolicyError: with file, line and column of the first of them; a check that every run makes is required
+            where it is asked for.
     """
     known = {meta.id: meta for meta in checks}
     for name, setting in policy.checks.items():
@@ -42,6 +43,11 @@ def _hold(document: Document, meta: CheckMeta, setting: CheckSetting) -> None:
         where = document.where((*place, "options", error.name), key=error.is_unknown)
         hint = _hint(error.name, (one.name for one in options_of(meta.options))) if error.is_unknown else ""
         raise PolicyError(f"`{error.name}`: {error.problem}{hint}", where=where) from None
+    if setting.required == "asked" and not meta.asked:
+        raise PolicyError(
+            f"`required`: every run makes {meta.id}, so nobody asks for it; write true or false",
+            where=document.where((*place, "required")),
+        )
     if not setting.rules:
         return
     rules = {*(rule.id for rule in meta.rules), *meta.rules_elsewhere()}

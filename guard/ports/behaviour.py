@@ -27,6 +27,7 @@ class Shown(StrEnum):
     FLAKY = "flaky"
     MUTANT = "mutant_survives"
     DIFFERS = "behaviour_differs"
+    POWER = "power_not_foretold"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,40 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Used:
+    """A power that the runs of the change used and those of the base did not."""
+
+    power: str
+    """A capability's name ("network")."""
+    words: str
+    """How it was used, and when first."""
+    path: str
+    line: int
+    key: str
+    """What it rests on, the same on every run."""
+
+
+@dataclass(frozen=True)
+class Tested:
+    """What the runs of one change were made with, and how the tests ended."""
+
+    sandbox: str
+    """What held them, by its name."""
+    environment: str
+    """`sha256:…` of what they ran with."""
+    tests: str
+    """`sha256:…` over the base's tests and what steers them."""
+    passed: tuple[str, ...]
+    """The base's tests that pass on the change."""
+    warned: tuple[str, ...]
+    """Those that say nothing, or expect something else as proposed."""
+    failed: tuple[str, ...]
+    """Those that hold on the base and no longer on the change."""
+    proposed: tuple[str, ...]
+    """The tests as proposed that pass on the change."""
+
+
+@dataclass(frozen=True)
 class Observed:
     """All that the runs of one change have shown."""
 
@@ -54,6 +89,10 @@ class Observed:
     """What held the runs, and how much was run."""
     could_not: str = ""
     """Why the runs do not answer the question; empty where they do."""
+    used: tuple[Used, ...] | None = None
+    """What was newly used; None where nobody watched."""
+    tested: Tested | None = None
+    """How the tests ended; None where none was run."""
 
 
 class Behaviour(Protocol):

@@ -36,6 +36,30 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
+class Acted(StrEnum):
+    """What a program did."""
+
+    READ = "read"
+    WRITE = "write"
+    DELETE = "delete"
+    RUN = "run"
+    FORK = "fork"
+    SOCKET = "socket"
+    CONNECT = "connect"
+    LISTEN = "listen"
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that a program did or tried, as it was seen from outside."""
+
+    acted: Acted
+    what: str
+    """The file, the program or the address; "" where there is none."""
+    at: int = 0
+    """How many bytes of the report there were then."""
+
+
 @dataclass(frozen=True)
 class Job:
     """A program to run where it can hurt nothing."""
@@ -54,6 +78,8 @@ class Job:
     limits: Limits = DEFAULT_LIMITS
     input: bytes = field(default=b"", repr=False)
     """What it may read, once."""
+    watch: bool = False
+    """Whether what it does is written down, beside what it does in its own folder and in `readable`."""
 
 
 class Ended(StrEnum):
@@ -82,6 +108,8 @@ class Ran:
     report: bytes = field(repr=False)
     """All that came through the report's descriptor."""
     seconds: float = field(default=0.0, compare=False)
+    acts: tuple[Act, ...] | None = None
+    """What it did, each once; None where nobody watched."""
 
     def words(self) -> str:
         """How it ended, for a person."""

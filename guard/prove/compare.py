@@ -10,7 +10,7 @@ from guard.model.finding import Side
 from guard.ports.behaviour import Evidence, Shown
 from guard.project.project import has_word
 from guard.prove.layout import Layout
-from guard.prove.telling import Outcome, TestRun
+from guard.prove.telling import NOT_NEEDED, Outcome, TestRun
 from guard.syntax.python import Unreadable, parse_module
 from guard.syntax.walk import walk
 
@@ -34,11 +34,27 @@ class Runs:
     """The tests as proposed, on the base."""
     theirs: TestRun | None
     """The tests as proposed, on the change."""
+    again: tuple[TestRun, ...] = ()
+    """The base's tests on the base, run again."""
+
+    @property
+    def on_base(self) -> tuple[TestRun, ...]:
+        """The runs of the base's product."""
+        return _made(self.base, *self.again, self.theirs_on_base)
+
+    @property
+    def on_change(self) -> tuple[TestRun, ...]:
+        """The runs of the change's product."""
+        return _made(self.frozen, self.theirs)
+
+
+def _made(*runs: TestRun | None) -> tuple[TestRun, ...]:
+    return tuple(run for run in runs if run is not None and run.ended != NOT_NEEDED.ended)
 
 
 def compare(layout: Layout, runs: Runs) -> Iterator[Evidence]:
     """What the runs have shown."""
-    for run in (runs.base, runs.frozen, runs.theirs_on_base, runs.theirs):
+    for run in (runs.frozen, runs.theirs_on_base, runs.theirs):
         if run is not None and run.forged:
             yield from _forged(layout, run)
     yield from _broken(runs)

@@ -12,8 +12,10 @@ from guard.prove.compare import Runs, compare
 from guard.prove.difference import Difference
 from guard.prove.layout import Layout
 from guard.prove.mutation import Mutation
+from guard.prove.powers import new_uses
 from guard.prove.runs import Runner
-from guard.prove.telling import Outcome, TestRun
+from guard.prove.telling import NOT_NEEDED, Outcome, TestRun
+from guard.prove.tested import tested
 from guard.syntax.sources import Sources
 
 BASE_RUNS = 3
@@ -52,7 +54,8 @@ class Prover:
             return Observed((), (), details, "the project has no tests that could be found")
         runs = self._runs(runner, layout, choice)
         why = _why_not(runs, choice)
-        evidence: tuple[Evidence, ...] = () if why and not _forged(runs) else tuple(compare(layout, runs))
+        is_silent = bool(why) and (bool(runs.base.forged) or not _forged(runs))
+        evidence: tuple[Evidence, ...] = () if is_silent else tuple(compare(layout, runs))
         told = [*details, *_told(runs)]
         if not why and not any(one.kind in _OBJECTIONS for one in evidence):
             mutation = Mutation(layout, runner, self.faults, _FAULT_SECONDS)
@@ -62,35 +65,38 @@ class Prover:
             difference = Difference(layout, runner)
             evidence += tuple(difference.shown())
             told += difference.details
-        return Observed(evidence, judged, tuple(told), why)
+        used = new_uses(layout, runs.on_base, runs.on_change)
+        return Observed(evidence, judged, tuple(told), why, used, tested(runner, layout, runs, evidence))
 
     def _runs(self, runner: Runner, layout: Layout, choice: Choice) -> Runs:
         base_tree = runner.tree("base", layout.base)
-        base = runner.run(base_tree, choice.base) if choice.base else _NOTHING
-        steady, flaky = self._again(runner, layout, choice, base)
+        base = runner.run(base_tree, choice.base, watch=True) if choice.base else NOT_NEEDED
+        steady, flaky, again = self._again(runner, layout, choice, base)
         frozen = theirs = theirs_on_base = None
         if choice.base:
-            frozen = runner.run(runner.tree("frozen", layout.frozen()), choice.base)
+            frozen = runner.run(runner.tree("frozen", layout.frozen()), choice.base, watch=True)
             frozen = _confirmed(runner, layout, choice, frozen, steady)
         if choice.theirs:
             if layout.product():
                 tree = runner.tree("theirs-on-base", layout.theirs(layout.base))
-                theirs_on_base = runner.run(tree, choice.theirs)
-            theirs = runner.run(runner.tree("theirs", layout.theirs(layout.head)), choice.theirs)
+                theirs_on_base = runner.run(tree, choice.theirs, watch=True)
+            theirs = runner.run(runner.tree("theirs", layout.theirs(layout.head)), choice.theirs, watch=True)
         elif any(layout.is_test(path) for path in layout.change.side_paths):
-            theirs = _NOTHING
-        return Runs(steady, flaky, base, frozen, theirs_on_base, theirs)
+            theirs = NOT_NEEDED
+        return Runs(steady, flaky, base, frozen, theirs_on_base, theirs, again)
 
     def _again(
         self, runner: Runner, layout: Layout, choice: Choice, first: TestRun
-    ) -> tuple[frozenset[str], frozenset[str]]:
-        """What passes on the base in every run, and what in some."""
+    ) -> tuple[frozenset[str], frozenset[str], tuple[TestRun, ...]]:
+        """What passes on the base in every run, what in some, and the runs but for the first."""
         runs = [first]
         for number in range(1, self.base_runs if choice.base and first.complete else 1):
-            runs.append(runner.run(runner.tree("base", layout.base), choice.base, shuffle=_SEED + number))
+            runs.append(
+                runner.run(runner.tree("base", layout.base), choice.base, shuffle=_SEED + number, watch=True)
+            )
         passed = [run.named(Outcome.PASSED) for run in runs]
         every = frozenset.intersection(*passed)
-        return every, frozenset.union(*passed) - every
+        return every, frozenset.union(*passed) - every, tuple(runs[1:])
 
 
 def _as_proposed(layout: Layout, choice: Choice) -> tuple[str, ...]:
@@ -100,7 +106,6 @@ def _as_proposed(layout: Layout, choice: Choice) -> tuple[str, ...]:
 
 _OBJECTIONS = (Shown.BASE_TEST_FAILS, Shown.GREENED, Shown.FORGED, Shown.OWN_TEST_FAILS)
 """With one of these the tests have said enough: a fault more would show nothing."""
-_NOTHING = TestRun({}, {}, complete=True, forged="", ended="was not needed")
 
 
 def _confirmed(
@@ -125,6 +130,8 @@ def _confirmed(
 def _why_not(runs: Runs, choice: Choice) -> str:
     """Why the runs do not answer; "" where they do."""
     base = runs.base
+    if base.forged:  # nothing of the change was there
+        return f"what the base's own tests told does not add up: {base.forged}"
     if choice.base and not base.results:
         told = "; ".join(f"{path}: {words}" for path, words in sorted(base.uncollected.items())[:3])
         return f"no test of the base could be run: the runner {base.ended} ({told or base.output[-400:]})"
@@ -137,9 +144,7 @@ def _why_not(runs: Runs, choice: Choice) -> str:
 
 
 def _forged(runs: Runs) -> bool:
-    return any(
-        run is not None and run.forged for run in (runs.base, runs.frozen, runs.theirs_on_base, runs.theirs)
-    )
+    return any(run is not None and run.forged for run in (runs.frozen, runs.theirs_on_base, runs.theirs))
 
 
 def _told(runs: Runs) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ class Runner:
         shuffle: int = 0,
         reach: Mapping[str, Collection[int]] = MappingProxyType({}),
         first: bool = False,
+        watch: bool = False,
     ) -> TestRun:
         """Run files of tests in a tree.
 
@@ -63,6 +64,7 @@ class Runner:
             shuffle: the seed of their order; 0 for that of the files.
             reach: lines by path; which of them each test runs is told.
             first: whether to end with the first test that fails.
+            watch: whether what it uses is written down.
 
         Raises:
             ToolError: the sandbox could not be made.
@@ -80,7 +82,7 @@ class Runner:
             "reach": {path: sorted(lines) for path, lines in reach.items()},
             "first": first,
         }
-        return read_run(self._ran(root, SCRIPT, options), key, frozenset(controls))
+        return read_run(self._ran(root, SCRIPT, options, watch=watch), key, frozenset(controls))
 
     def call(self, root: Path, functions: Iterable[Altered], seed: str) -> Mapping[tuple[str, int], Called]:
         """Call functions of a tree.
@@ -111,7 +113,9 @@ class Runner:
         }
         return read_calls(self._ran(root, CALLS, options, seed), key)
 
-    def _ran(self, root: Path, script: Path, options: Mapping[str, object], seed: str = "0") -> Ran:
+    def _ran(
+        self, root: Path, script: Path, options: Mapping[str, object], seed: str = "0", *, watch: bool = False
+    ) -> Ran:
         """How one of guard's scripts ended."""
         job = Job(
             argv=(str(self.environment.python), "-B", "-s", str(script), "{input}", "{report}"),
@@ -121,6 +125,7 @@ class Runner:
             env={"PYTHONHASHSEED": seed, "PYTHONDONTWRITEBYTECODE": "1"},
             limits=self.limits,
             input=json.dumps(options).encode(),
+            watch=watch,
         )
         ran = self.sandbox.run(job, self.stop)
         self.stop.check()

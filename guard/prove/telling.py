@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from guard.ports.sandbox import Ended, Ran
+from guard.ports.sandbox import Act, Ended, Ran
 
 _MAX_LINE = 1_000_000
 
@@ -61,6 +62,8 @@ class TestRun:
     """The end of what it printed."""
     reached: Mapping[str, Mapping[str, frozenset[int]]] = field(default_factory=dict, repr=False)
     """By test, and "" for the import: the lines that it ran of those that were asked for, by path."""
+    acts: tuple[tuple[Act, str], ...] | None = field(default=None, repr=False)
+    """What it did once it had begun, and the test that ran then ("" for none); None where nobody watched."""
 
     def outcome(self, name: str) -> Outcome:
         """How the test `name` ended; lost where it was not collected."""
@@ -72,6 +75,10 @@ class TestRun:
         return frozenset(name for name, one in self.results.items() if one.outcome is outcome)
 
 
+NOT_NEEDED = TestRun({}, {}, complete=True, forged="", ended="was not needed")
+"""In the place of a run that was not made."""
+
+
 @dataclass(frozen=True)
 class Called:
     """What one call of a function gave."""
@@ -79,6 +86,10 @@ class Called:
     gives: bool
     """Whether it gave a value, rather than raising or taking too long."""
     words: str
+
+
+_NOT_PASSED = (Outcome.FAILED, Outcome.ERROR, Outcome.LOST)
+"""What becomes of a test that must fail; fixtures that every test has can be none for it: an error."""
 
 
 def read_calls(ran: Ran, key: bytes) -> Mapping[tuple[str, int], Called]:
@@ -104,12 +115,15 @@ def read_run(ran: Ran, key: bytes, controls: frozenset[str]) -> TestRun:
         controls: names of tests that must fail.
     """
     reading = _Reading(controls)
+    at = 0
     for number, line in enumerate(ran.report.split(b"\n")[:-1], 1):
         told = _believed(line, number, key)
         if told is None:
             reading.forged = reading.forged or f"line {number} of the report is not the runner's"
             break
         reading.take(told)
+        at += len(line) + 1
+        reading.running_at.append((at, reading.running))
     if ran.report and not ran.report.endswith(b"\n"):
         reading.over = False  # the last line was cut short
     return reading.run(ran)
@@ -135,12 +149,14 @@ class _Reading:
     def __init__(self, controls: frozenset[str]) -> None:
         self.forged = ""
         self.over = False
+        self.running = ""
+        self.running_at: list[tuple[int, str]] = []
+        """The test that runs from a number of bytes of the report on."""
         self._controls = controls
         self._collected: dict[str, None] = {}
         self._lines: dict[str, int] = {}
         self._ended: dict[str, Result] = {}
         self._uncollected: dict[str, str] = {}
-        self._running = ""
         self._done: int | None = None
         self._runner = ""
         self._reached: dict[str, dict[str, frozenset[int]]] = {}
@@ -166,15 +182,15 @@ class _Reading:
                 self.over = True
 
     def _begin(self, name: str, line: int) -> None:
-        if self._running or name in self._ended or self._done is not None:
+        if self.running or name in self._ended or self._done is not None:
             self.forged = self.forged or f"{name} was begun out of its turn"
-        self._running = name
+        self.running = name
         self._lines[name] = line
 
     def _end(self, name: str, told: Mapping[str, Any]) -> None:
-        if name != self._running:
+        if name != self.running:
             self.forged = self.forged or f"{name} ended without having begun"
-        self._running = ""
+        self.running = ""
         outcome = Outcome(str(told["o"]))
         words, seconds = str(told.get("x", "")), float(told.get("t", 0.0))
         self._ended[name] = Result(outcome, words, self._lines.get(name, 1), seconds)
@@ -188,7 +204,7 @@ class _Reading:
         controls = {name for name in results if name.rpartition("::")[2] in self._controls}
         for name in sorted(controls):
             one = results.pop(name)
-            if one.outcome not in (Outcome.FAILED, Outcome.LOST):
+            if one.outcome not in _NOT_PASSED:
                 self.forged = self.forged or f"a test that must fail was told to have {one.outcome}"
         unknown = self._ended.keys() - self._collected.keys()
         if unknown:
@@ -201,5 +217,20 @@ class _Reading:
         output = (ran.stdout[-2000:] + b"\n" + ran.stderr[-2000:]).decode("utf-8", "replace").strip()
         ended = ran.words()
         return TestRun(
-            results, self._uncollected, complete, self.forged, ended, self._runner, output, self._reached
+            results,
+            self._uncollected,
+            complete,
+            self.forged,
+            ended,
+            self._runner,
+            output,
+            self._reached,
+            tuple(self._acts(ran.acts)) if ran.acts is not None else None,
         )
+
+    def _acts(self, acts: Iterable[Act]) -> Iterator[tuple[Act, str]]:
+        places = [at for at, _ in self.running_at]
+        for act in acts:
+            place = bisect_right(places, act.at) - 1
+            if act.at > 0:  # before it tells anything, it is the runner that starts
+                yield act, self.running_at[place][1] if place >= 0 else ""

@@ -7,17 +7,17 @@ reviewed the change, and whose own extensions are named by a URI.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from guard.errors import EXIT_REVIEW, IntakeError
+from guard.review.about import Expected, about_another, out_of_time, read_time, written
 from guard.review.dsse import canonical, read_object
 from guard.review.gate import Answer
-from guard.review.reading import items_of, matching, text_of
+from guard.review.reading import COMMIT, SHA256, items_of, matching, text_of
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 SUMMARY = "https://slsa.dev/verification_summary/v1"
@@ -31,11 +31,6 @@ GATE_PASSED = "GUARD_GATE_PASSED"
 SIGNED_OFF = "GUARD_SIGNED_OFF"
 """The policy asked for signatures, and all of them are there."""
 TWO_PARTIES = "SLSA_SOURCE_TWO_PARTY_REVIEWED"
-_SKEW = timedelta(minutes=5)
-"""How far the clocks of two machines may lie apart."""
-_TIME = "%Y-%m-%dT%H:%M:%SZ"
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -138,23 +133,6 @@ def levels(answer: Answer, paths: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def written(when: datetime) -> str:
-    """A time as RFC 3339 has it, in UTC, to the second."""
-    return when.astimezone(UTC).strftime(_TIME)
-
-
-def read_time(text: Any) -> datetime:
-    """The time that `written` wrote.
-
-    Raises:
-        ValueError: the text is none.
-    """
-    found = datetime.strptime(text_of(text), _TIME).replace(tzinfo=UTC)
-    if written(found) != text:
-        raise ValueError("expected a time like 2026-11-30T12:00:00Z")
-    return found
-
-
 def read_attested(payload: bytes, where: str) -> Attested:
     """The statement that a payload holds.
 
@@ -187,19 +165,19 @@ def _attested(said: Mapping[str, Any]) -> Attested:
     if type(code) is not int:
         raise TypeError("gateExitCode is no number")
     found = Attested(
-        matching(_COMMIT, commit["digest"]["gitCommit"]),
-        matching(_COMMIT, own["base"]["gitCommit"]),
-        matching(_SHA256, change["digest"]["sha256"]),
-        tuple(matching(_COMMIT, one) for one in items_of(own["repository"])),
+        matching(COMMIT, commit["digest"]["gitCommit"]),
+        matching(COMMIT, own["base"]["gitCommit"]),
+        matching(SHA256, change["digest"]["sha256"]),
+        tuple(matching(COMMIT, one) for one in items_of(own["repository"])),
         text_of(summary["resourceUri"]),
         read_time(summary["timeVerified"]),
         text_of(summary["verifier"]["version"]["guard"]),
-        (text_of(summary["policy"]["uri"]), matching(_SHA256, summary["policy"]["digest"]["sha256"])),
+        (text_of(summary["policy"]["uri"]), matching(SHA256, summary["policy"]["digest"]["sha256"])),
         code,
         text_of(own["decision"]),
         tuple(text_of(one) for one in items_of(summary["verifiedLevels"])),
-        matching(_SHA256, own["verdict"]["sha256"]),
-        matching(_SHA256, own["rules"]["sha256"]),
+        matching(SHA256, own["verdict"]["sha256"]),
+        matching(SHA256, own["rules"]["sha256"]),
         {text_of(name): text_of(value) for name, value in dict(own["advisories"]).items()},
         tuple(
             (text_of(one["id"]), text_of(one["who"]), text_of(one["how"]))
@@ -212,41 +190,19 @@ def _attested(said: Mapping[str, Any]) -> Attested:
     return found
 
 
-@dataclass(frozen=True)
-class Expected:
-    """What an attestation has to be about."""
-
-    head: str
-    change: str
-    """Digest of the change from the attested base to `head`, as this repository has it; "" for none."""
-    base: str
-    """The commit that the change has to be compared with; "" where that is the attestation's to say."""
-    repository: tuple[str, ...]
-    policy: str
-    """Digest of the policy that it has to be judged by."""
-    resource: str = ""
-    """The URI that has to be named; "" for any."""
-
-
 def why_not(found: Attested, expected: Expected, now: datetime, max_age: timedelta) -> str:
     """Why an attestation with a good signature does not hold; "" where it does."""
-    if set(found.repository) != set(expected.repository):
-        return "it is about another repository"
     if expected.resource and found.resource != expected.resource:
         return f"it is about {found.resource}, and not about {expected.resource}"
-    if found.head != expected.head:
-        return f"it is about the commit {found.head[:12]}, and not about {expected.head[:12]}"
-    if expected.base and found.base != expected.base:
-        return f"the change was compared with {found.base[:12]}, and not with {expected.base[:12]}"
-    if found.change != expected.change:
-        return "it is about another change: the files differ from those that were attested"
+    elsewhere = about_another(found, expected)
+    if elsewhere:
+        return elsewhere
     if found.policy[1] != expected.policy:
         source, digest = found.policy
         return f"it was judged by another policy ({source}, {digest[:12]}…, and not {expected.policy[:12]}…)"
-    if found.when > now + _SKEW:
-        return f"it is of {written(found.when)}, which lies in the future"
-    if now - found.when > max_age:
-        return f"it is of {written(found.when)}, older than {max_age.days} days"
+    aged = out_of_time(found.when, now, max_age)
+    if aged:
+        return aged
     if found.result != PASSED:
         return f"it says {found.result}: the gate answered {found.exit_code} ({found.decision})"
     return ""

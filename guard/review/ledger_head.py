@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guard.errors import IntakeError
-from guard.review.attestation import STATEMENT, VERIFIER, read_time, written
+from guard.review.about import read_time, written
+from guard.review.attestation import STATEMENT, VERIFIER
 from guard.review.dsse import canonical, read_object
 
 LEDGER_HEAD = f"{VERIFIER}/ledger-head/v1"

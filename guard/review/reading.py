@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
 
 def items_of(value: Any, number: int | None = None) -> Sequence[Any]:
     """A list, of so many items where that is said; `TypeError` otherwise."""

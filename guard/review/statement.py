@@ -7,7 +7,6 @@ lists and mappings), so that equal statements are equal bytes.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -16,15 +15,13 @@ from typing import Any
 from guard.errors import IntakeError
 from guard.model.canonical import canonical
 from guard.review.covered import Covered, Leaning
-from guard.review.reading import items_of, matching, text_of
+from guard.review.reading import COMMIT, SHA256, items_of, matching, text_of
 
 TYPE = "guard.sign-off/1"
 NAMESPACE = "guard.sign-off"
 """The namespace of SSH signatures: a key that signs commits or files signs nothing of guard's by that."""
 MAX_ENVELOPE = 256 * 1024
 """Bytes of one line that are read."""
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -124,12 +121,12 @@ def _statement(said: Mapping[str, Any], where: str) -> Statement:
             raise ValueError(f"it is of the type {said['type']!r}")
         until = said.get("until")
         return Statement(
-            tuple(matching(_COMMIT, one) for one in items_of(said["repository"])),
+            tuple(matching(COMMIT, one) for one in items_of(said["repository"])),
             text_of(said["who"]),
             text_of(said["why"]),
             datetime.strptime(text_of(said["when"]), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
             date.fromisoformat(text_of(until)) if until is not None else None,
-            matching(_COMMIT, said["head"]),
+            matching(COMMIT, said["head"]),
             {text_of(name): _covered(one) for name, one in dict(said["covers"]).items()},
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -138,4 +135,4 @@ def _statement(said: Mapping[str, Any], where: str) -> Statement:
 
 def _covered(said: Mapping[str, Any]) -> Covered:
     leaned = tuple(Leaning(*(text_of(part) for part in item)) for item in items_of(said["leaned"]))
-    return Covered(matching(_SHA256, said["edits"]), leaned)
+    return Covered(matching(SHA256, said["edits"]), leaned)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from guard.expressions import expression
 from guard.syntax.nesting import MOST_LEVELS
-from guard.syntax.tree import Scalar, Tree, add
+from guard.syntax.tree import Gathered, Scalar, Tree, add
 from guard.syntax.unreadable import UnreadableError
 
 _TOKEN = expression(
@@ -44,6 +44,38 @@ def read_hcl(text: str) -> Tree:
     """
     reader = _Reader(_tokens(text))
     return Tree(1, reader.body("", 0))
+
+
+def referred(tree: Tree) -> Tree:
+    """The same with what `local.name` and `var.name` stand for in their place, where the file says it.
+
+    Of a variable that is its default; what other files say of it is not known here.
+    """
+    known = {f"${{local.{name}}}": one for name, one in _of(tree, "locals").items()}
+    for name, one in _of(tree, "variable").items():
+        default = one.members.get("default")
+        if default is not None:
+            known[f"${{var.{name}}}"] = default
+    return _with(tree, known) if known else tree
+
+
+def _of(tree: Tree, block: str) -> dict[str, Tree]:
+    found = tree.members.get(block)
+    if found is None:
+        return {}
+    blocks = found.items if isinstance(found, Gathered) else [found]
+    return {name: one for each in blocks for name, one in each.members.items()}
+
+
+def _with(tree: Tree, known: dict[str, Tree]) -> Tree:
+    value = tree.value
+    if isinstance(value, dict):
+        return Tree(tree.line, {key: _with(one, known) for key, one in value.items()})
+    if isinstance(value, list):
+        kind = Gathered if isinstance(tree, Gathered) else Tree
+        return kind(tree.line, [_with(one, known) for one in value])
+    found = known.get(value) if isinstance(value, str) else None
+    return Tree(tree.line, found.value) if found is not None and found.is_leaf else tree
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -131,10 +163,10 @@ class _Reader:
             self._at += 1
             is_open = token.kind == "mark" and token.text in "{[("
             values.append(self._bracket(token, depth) if is_open else Tree(token.line, _scalar(token)))
-            texts.append(token.text)
+            texts.append(_written(values[-1], token) if is_open else token.text)
         if len(values) == 1:
             return Tree(line, values[0].value)
-        if len(values) == 2 and texts[0] in _PASSED_ON and texts[1] == "(":
+        if len(values) == 2 and texts[0] in _PASSED_ON and texts[1].startswith("("):
             return Tree(line, values[1].value)
         return Tree(line, f"${{{''.join(texts)}}}")
 
@@ -155,13 +187,33 @@ class _Reader:
             items.append(self.value(depth + 1))
             if self._at == before:  # a bracket that closes nothing
                 self._at += 1
-        if opening.text == "(":
-            return items[0] if len(items) == 1 else Tree(opening.line, "(…)")
+        if opening.text == "(" and len(items) == 1:
+            return items[0]
         return Tree(opening.line, items)
 
     def _line(self) -> int:
         token = self._next() or (self._tokens[-1] if self._tokens else None)
         return token.line if token is not None else 1
+
+
+_MOST_WRITTEN = 400
+"""Letters of what stands in one bracket, where it is shown."""
+
+
+def _written(tree: Tree, opening: _Token) -> str:
+    """What stands in a bracket, as text; a mapping without what it holds."""
+    closing = {"(": ")", "[": "]", "{": "}"}[opening.text]
+    inner = ",".join(map(_shown, tree.items)) if tree.items else _shown(tree)
+    return f"{opening.text}{inner[:_MOST_WRITTEN]}{closing}"
+
+
+def _shown(tree: Tree) -> str:
+    if isinstance(tree.value, dict):
+        return "{…}"
+    if isinstance(tree.value, list):
+        return f"[{','.join(map(_shown, tree.value))}]"
+    said = str(tree.value)
+    return said[2:-1] if said.startswith("${") else said
 
 
 def _scalar(token: _Token) -> Scalar:

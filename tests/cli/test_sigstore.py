@@ -16,9 +16,13 @@ from tests.review.attestations import altered
 from tests.review.lab import Lab, make_keys, owners
 from tests.sigstore_instance import ISSUER, Instance, running, token
 
-pytestmark = pytest.mark.skipif(
-    find_spec("sigstore") is None, reason="sigstore (guard's extra) is not installed"
-)
+pytestmark = [
+    pytest.mark.skipif(find_spec("sigstore") is None, reason="sigstore (guard's extra) is not installed"),
+    # What another release of the library, or another Python, warns of is the library's own.
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 DEPLOY = {"deploy/shop.ini": "[shop]\nworkers = 3\nport = 80\n"}
 
 

@@ -244,6 +244,13 @@ def test_a_required_check_that_gave_no_answer_makes_it_incomplete() -> None:
     assert reasons(verdict(policy), "check_missing")
 
 
+def test_a_check_that_is_required_where_it_is_asked_for_is_missed_only_there() -> None:
+    policy = loaded(POLICY + "    checks: {behaviour: {required: asked}}\n")
+    assert verdict(policy).decision is Decision.REVIEW
+    for outcome in (failed("behaviour", "the base is red"), skipped("behaviour", "no sandbox")):
+        assert verdict(policy, results=[RAN, CheckResult(outcome)]).decision is Decision.INCOMPLETE
+
+
 def test_no_check_at_all_makes_it_incomplete() -> None:
     policy = loaded(POLICY + "    checks: {code-rules: {required: false}}\n")
     assert verdict(policy, results=[]).decision is Decision.INCOMPLETE

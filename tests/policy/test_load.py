@@ -80,6 +80,8 @@ ERRORS = [
     (P + "without: [b]\n", "5:10", "without `extends`"),
     (P + "extends: guard:strict\nwithout: [b]\n", "6:11", "called 'b'"),
     (P + "checks: {code-rules: {required: no}}\n", "5:33", "YAML 1.2 reads no"),
+    (P + "checks: {code-rules: {required: ask}}\n", "5:33", "`required`: expected true, false or 'asked'"),
+    (P + "checks: {code-rules: {required: asked}}\n", "5:33", "every run makes code-rules"),
     (P + "checks: {code-rules: {block: {severity: bad}}}\n", "5:41", "'critical'"),
     (P + "checks: {code-rules: {sign_off: {severity: high, confidence: high}}}\n", "5:22", "never reached"),
     (P + "checks: {code-rules: {rules: {x: {effect: off}}}}\n", "5:34", "`reason`: the key is missing"),

@@ -176,3 +176,35 @@ def test_a_test_that_passes_at_times_says_nothing(tmp_path: Path) -> None:
     )
     assert kinds(found) in (["flaky"], [])
     assert not found.could_not
+
+
+def test_fixtures_that_every_test_has_are_no_forgery(tmp_path: Path) -> None:
+    """One that wants each test to be of a class ends in an error before a test that must fail does."""
+    every = (
+        "import pytest\n\n\n@pytest.fixture(autouse=True)\ndef every(request):\n    assert request.node.cls\n"
+    )
+    before = {**BASE, "tests/conftest.py": every}
+    found = observed(tmp_path, before, {"shop.py": WRONG}, environment=with_pytest())
+    assert kinds(found) == ["base_test_fails"], (found.could_not, found.evidence)
+
+
+def test_a_base_whose_outcomes_do_not_add_up_has_no_answer(tmp_path: Path) -> None:
+    """What skips every test that it does not know skips those that must fail as well."""
+    skipping = (
+        "import pytest\n\n\ndef pytest_runtest_setup(item):\n"
+        "    if item.name not in ('test_sum', 'test_none'):\n        pytest.skip('no')\n"
+    )
+    before = {**BASE, "tests/conftest.py": skipping}
+    found = observed(tmp_path, before, {"shop.py": WRONG}, environment=with_pytest())
+    assert "does not add up" in found.could_not
+    assert not found.evidence
+
+
+def test_a_module_that_the_runner_needs_is_tested_as_it_is_in_the_tree(tmp_path: Path) -> None:
+    before = {
+        "src/iniconfig/__init__.py": "def half(x):\n    return x / 2\n",
+        "tests/test_half.py": "import iniconfig\n\n\ndef test_half():\n    assert iniconfig.half(2) == 1\n",
+    }
+    after = {"src/iniconfig/__init__.py": "def half(x):\n    return x / 3\n"}
+    found = observed(tmp_path, before, after, environment=with_pytest())
+    assert kinds(found) == ["base_test_fails"], (found.could_not, found.evidence)

@@ -50,6 +50,11 @@ def test_what_adds_up_is_believed() -> None:
     assert run.outcome("test_b.py::test") is Outcome.LOST
 
 
+def test_a_test_that_must_fail_may_end_in_an_error() -> None:
+    """A fixture that every test of the project has can be none that it takes."""
+    assert not read(signed(*WHOLE[:7], {"e": "end", "id": CONTROL, "o": "error"}, *WHOLE[8:])).forged
+
+
 def without(*places: int) -> tuple[dict[str, Any], ...]:
     return tuple(one for place, one in enumerate(WHOLE) if place not in places)
 

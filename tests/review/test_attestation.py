@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from guard.errors import IntakeError
 from guard.model.verdict import Decision, SignOff
+from guard.review.about import Expected
 from guard.review.attestation import (
     EXTENSION,
     FAILED,
@@ -19,7 +20,6 @@ from guard.review.attestation import (
     SIGNED_OFF,
     TWO_PARTIES,
     Attested,
-    Expected,
     levels,
     read_attested,
     resource_of,

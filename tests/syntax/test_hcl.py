@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.syntax.hcl import read_hcl
+from guard.syntax.hcl import read_hcl, referred
 from guard.syntax.unreadable import UnreadableError
 
 
@@ -51,7 +51,7 @@ def test_blocks_of_one_name_gather() -> None:
 
 def test_what_a_call_hands_on_is_read() -> None:
     found = read_hcl('policy = jsonencode({\n  Statement = [{ Action = "*" }]\n})\nother = file("a")\n')
-    assert found.plain() == {"policy": {"Statement": [{"Action": "*"}]}, "other": "${file(}"}
+    assert found.plain() == {"policy": {"Statement": [{"Action": "*"}]}, "other": "${file(a)}"}
 
 
 def test_comments_say_nothing() -> None:
@@ -74,3 +74,16 @@ def test_deep_nesting_is_refused() -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(UnreadableError):
         read_hcl(text).plain()
+
+
+def test_what_a_name_of_the_file_stands_for() -> None:
+    text = (
+        'locals {\n  a = ["b"]\n  deep = { c = 1 }\n}\nkey = local.a\nother = local.deep\nmore = var.none\n'
+    )
+    found = referred(read_hcl(text)).plain()
+    assert isinstance(found, dict)
+    assert [found[name] for name in ("key", "other", "more")] == [["b"], "${local.deep}", "${var.none}"]
+
+
+def test_what_a_call_is_given_is_shown() -> None:
+    assert read_hcl('a = join("/", [local.b, 3])\n').plain() == {"a": "${join(/,[local.b,3])}"}

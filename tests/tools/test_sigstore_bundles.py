@@ -28,9 +28,13 @@ from guard.tools.sigstore_bundles import (
 from tests.review.attestations import ATTESTED, altered
 from tests.sigstore_instance import ISSUER, Instance, running, token
 
-pytestmark = pytest.mark.skipif(
-    find_spec("sigstore") is None, reason="sigstore (guard's extra) is not installed"
-)
+pytestmark = [
+    pytest.mark.skipif(find_spec("sigstore") is None, reason="sigstore (guard's extra) is not installed"),
+    # What another release of the library, or another Python, warns of is the library's own.
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 LEAD, DATA = Identity(ISSUER, "lead@shop.example"), b"what is signed"
 ENVIRON = {TOKEN: token(LEAD.identity)}
 

@@ -25,6 +25,7 @@ class BehaviourOfChange(Check):
         "the environment that the caller names.",
         rules=RULES,
         examples=examples_in(__package__),
+        asked=True,
     )
 
     def applies(self, change: ChangeSet) -> bool:  # noqa: ARG002  # what runs tells what it looked at

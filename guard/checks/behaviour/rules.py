@@ -49,6 +49,16 @@ DIFFERS = Rule(
     "behaviour_differs", "A function gives something else than before", Severity.MEDIUM, Confidence.LOW,
     "Hold the example against what the change is said to do; where it is meant, add a test that says so.",
 )  # fmt: skip
+POWER = Rule(
+    "power_not_foretold", "The change used a power that reading it does not foretell",
+    Severity.MEDIUM, Confidence.LOW,
+    "Say in the description what the code reaches for and why, or take it out.",
+)  # fmt: skip
+DEPENDENCIES = Rule(
+    "dependencies_not_run", "The change alters dependencies, and the runs had the base's",
+    Severity.MEDIUM, Confidence.LOW,
+    "Have the dependencies signed for and merged first; make the environment of the new base, and run again.",
+)  # fmt: skip
 
 RULES = (
     BASE_TEST_FAILS,
@@ -62,4 +72,6 @@ RULES = (
     FLAKY,
     MUTANT,
     DIFFERS,
+    POWER,
+    DEPENDENCIES,
 )

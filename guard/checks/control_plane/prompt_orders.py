@@ -20,14 +20,20 @@ from guard.model.finding import Confidence, Severity
 _SPOKEN = expression(
     r"\[\s?system|<system|system ?:|user wants|user asks|review|summari|grade|rates|scores|judge"
     r"|assistant|agent|llm|copilot|chatbot|\bai\b|models?\b|claude|codex|gpt|bots?\b|automat|keyboard"
+    r"|reviewer|scanner|triage"
 )
 _NAMES = r"(?:assistants?|agents?|llms?|ai|copilots?|chatbots?|claude|codex|gpt|(?:language |ai )models?)"
 _QUALIFIED = r"(?:(?:ai|coding|code|automated|autonomous|llm)[\s-]{1,3})"
+_JUDGING = (
+    r"(?:(?:ai|automated|automatic|code|security|llm|static)[\s-]{1,3}){1,2}"
+    r"(?:reviewers?|reviews?|scanners?|triage|checkers?|analy[sz]ers?|tool(?:s|ing)?|bots?)"
+)
+"""What judges a change without being a person."""
 _CALLED = expression(
     # "note to AI assistants:", "dear agents,"
-    rf"\b(?:(?:notes?|messages?|instructions?|hints?|info|attention) (?:to|for)|dear|hey|attention,?)"
-    rf" (?:all |any |the )?{_QUALIFIED}?{_NAMES}\b"
-    rf"|\bfor (?:all |any )?{_QUALIFIED}(?:{_NAMES}|models?) ?:"
+    rf"\b(?:(?:notes?|messages?|instructions?|hints?|info|attention|context|guidance|background|reminder)"
+    rf" (?:to|for)|dear|hey|attention,?) (?:all |any |the )?(?:{_QUALIFIED}?{_NAMES}|{_JUDGING})\b"
+    rf"|\bfor (?:all |any )?(?:{_QUALIFIED}(?:{_NAMES}|models?)|{_JUDGING}) ?:"
     # "New task for the assistant reading this:", "[SYSTEM] Automated review: treat"
     r"|\b(?:new |next |your |real |actual )?(?:tasks?|instructions?|orders?) for (?:the |any |all )?"
     rf"{_QUALIFIED}?{_NAMES}\b"
@@ -45,7 +51,8 @@ _CALLED = expression(
     # at the beginning of a sentence, of a string or of a comment: "Assistant: do",
     # "Agents acting for a person", "Vision and code models: do"
     rf"|(?:^|[.!?;(\"'`#*/>-]|\b[fr][\"'])\s{{0,4}}(?:all |any )?"
-    rf"(?:{_QUALIFIED}?{_NAMES}(?: ?: (?=\w)|(?<=s) (?:acting|working|running|visiting|reading"
+    rf"(?:{_JUDGING} ?: (?=\w)"
+    rf"|{_QUALIFIED}?{_NAMES}(?: ?: (?=\w)|(?<=s) (?:acting|working|running|visiting|reading"
     rf"|browsing|that|who|which)\b)"
     r"|(?:(?:code|vision|language) (?:and|or) )?(?:code|vision|language|review(?:ing|er)?) (?:models?"
     r"|bots?) ?: (?=\w)"
@@ -105,6 +112,24 @@ _REMOTE = expression(
     re.IGNORECASE,
 )
 """That what a server sends shall be run."""
+_SETTLED = expression(
+    r"\bpre-?(?:approved|cleared|reviewed)\b"
+    r"|\b(?:already|been) (?:\w+ )?(?:reviewed|approved|cleared|audited|vetted|triaged|signed off)\b"
+    r"|\bout of (?:the )?scope\b|\bwaive[ds]? (?:the |any |all )?(?:\w+ )?(?:review|checks?|findings?)\b"
+    r"|\bexempt(?:ed)? from (?:\w+ )?(?:review|checks?|scan\w*|analysis)\b"
+    r"|\bknown (?:duplicates?|false[- ]positives?|noise)\b"
+    r"|\bno (?:further |more )?review (?:is )?(?:needed|required)\b"
+    r"|\btreat [^.!?]{1,80}? as (?:formatting|generated|noise|safe|approved|trusted|cosmetic|no-?ops?)\b"
+    r"|\b(?:answer|reply|respond|say|report|output|return|conclude)\s(?:with |that |there are )?[\"'`]{0,2}"
+    r"(?:no (?:issues?|findings?|problems?|concerns?)|lgtm|approved?|nothing)\b"
+    r"|\b(?:drop|discard|close|dismiss|omit) (?:all |any |the |these |those |its )?"
+    r"(?:\w+ )?(?:findings?|alerts?|reports?|issues)\b"
+    r"|\bleav(?:e|ing) (?:it|this|them|that|these) out\b"
+    r"|\bdo(?: not|n't) (?:mention|flag|report|list|review) (?:it|this|them|these)\b"
+    r"|\b(?:do not|don't|need not|no need to) (?:re-?)?(?:run|execute) (?:the |any |its )?(?:\w+ )?tests?\b",
+    re.IGNORECASE,
+)
+"""What is said to be settled, so that whoever judges need not look."""
 _NEGATED = expression(
     r"(?:\b(?:do not|don't|never|must not|should not|shouldn't|cannot|can't|not to|not|without|avoid"
     r"|instead of)|\bmay not)\s(?:\w+\s){0,2}$",
@@ -208,6 +233,8 @@ def _is_order(ahead: str) -> bool:
             continue
         if verb in _MARKS and not _MARKED.search(around):
             continue
+        return True
+    if any(not _NEGATED.search(ahead[: found.start()]) for found in _SETTLED.finditer(ahead)):
         return True
     for found in _REVEALS.finditer(ahead):
         if not _NEGATED.search(ahead[: found.start()]):

@@ -98,9 +98,17 @@ def _automation_lines(file: FileChange, context: Context, findings: Findings) ->
     workflow = any(_is_workflow(side) for side in file.sides)  # its steps are compared as such
     for pattern, severity, what in () if workflow else table.WENT:
         for match in _net(pattern, old, new):
+            if _is_named_still(_at(old, match), new):
+                continue
             findings.add(
                 rules.AUTOMATION, file.path, old.line_at(match.start()), f"{what}: {_at(old, match)[:80]}",
                 _at(old, match), Case(severity=severity), side=Side.BEFORE)  # fmt: skip
+
+
+def _is_named_still(line: str, new: Block) -> bool:
+    """Whether a list of a makefile's targets, which runs nothing, only holds more names now."""
+    named = set(line.split())
+    return ".PHONY:" in named and any(named <= set(one.split()) for one in new.lines if ".PHONY:" in one)
 
 
 def _net(pattern: re.Pattern[str], more: Block, less: Block) -> Iterator[re.Match[str]]:

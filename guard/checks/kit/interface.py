@@ -77,6 +77,8 @@ class CheckMeta:
     options_of: str = ""
     """A check whose policy options hold here too, under this check's own: both judge by the same lists. All
     of its options are options here."""
+    asked: bool = False
+    """Whether it runs only where the caller asks for it by name."""
     rules_elsewhere: Callable[[], Collection[str]] = tuple
     """Gives the ids of rules that it takes from elsewhere and `rules` does not name."""
 

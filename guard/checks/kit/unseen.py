@@ -65,6 +65,14 @@ _FAR = 500.0
 _LONGEST = 4000
 
 
+_NOTED = expression(
+    r"(?:^ {0,3}\[(?://|comment|#)\]: {1,3}(?:#|<>)[^\n]*(?:\n|\Z)(?:[ \t]*\n)?)+",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""Comments of Markdown, one below the other: definitions of links that nothing refers to."""
+_NOTE = expression(r"\[(?://|comment|#)\]: {1,3}(?:#|<>) ?", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Unseen:
     """Words that are not seen where the text is shown."""
@@ -86,6 +94,10 @@ def unseen(path: str, text: str) -> Iterator[Unseen]:
     folded = path.casefold()
     if folded.endswith(_RST) and "::" in text:
         yield from _never_built(text)
+    if folded.endswith(_PROSE) and "]:" in text:
+        for one in _NOTED.finditer(text):
+            words = " ".join(_NOTE.sub(" ", one[0]).split())
+            yield Unseen(one.start(), one.end(), words[:_LONGEST], sure=False)
     is_picture = folded.endswith(_PICTURES)
     if "<" not in text or not (is_picture or folded.endswith(_PROSE + _PAGES)):
         return

@@ -21,7 +21,7 @@ from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
 _HINT = expression(
-    rb"pytest_|exit|SystemExit|skip|kill|_pytest|unittest|builtins|[gs]etattr|pytest\.|__eq__|__ne__"
+    rb"pytest_|exit|SystemExit|[sS]kip|kill|std(out|err)|_pytest|unittest|builtins|[gs]etattr|pytest\.|__eq__|__ne__"
 )
 _HOOKS = frozenset(
     {
@@ -51,6 +51,8 @@ _ENDS = {
     "abort": ("os",),
 }
 _RUNNER = ("pytest", "_pytest", "unittest", "builtins")
+_SKIPS = frozenset({"unittest.SkipTest", "unittest.case.SkipTest", "pytest.skip", "_pytest.outcomes.skip"})
+_STREAMS = frozenset({"sys.stdout", "sys.stderr", "sys.__stdout__", "sys.__stderr__"})
 _ASKED = expression(r"getoption|getvalue|environ|getenv|get_closest_marker|keywords|platform")
 """What a hook may ask before it leaves tests out: an option, a mark, the machine."""
 
@@ -104,6 +106,8 @@ def _steering(source: PythonSource, sources: Sources) -> Iterator[tuple[ast.AST,
         yield from _at_import_time(names)
     if is_test_file(path):
         return  # hooks work in conftest.py and in plug-ins, which tests are not
+    if not of_tests and not _is_plugin(names):
+        yield from _skips_of_product(names)
     for function in walk(names.tree):
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
@@ -125,6 +129,8 @@ def _at_import_time(names: Names) -> Iterator[tuple[ast.AST, str, Confidence]]:
         for item in walk(statement):
             if _ends_run(item, names):
                 yield item, "a call at import that ends or skips the run", Confidence.HIGH
+        if isinstance(statement, ast.Assign) and _is_own_stream(statement, names):
+            yield statement, "an assignment that replaces the stream results are written to", Confidence.HIGH
     for node in walk(names.tree):
         if isinstance(node, ast.Assign):
             targets = [target for target in node.targets if isinstance(target, ast.Attribute)]
@@ -135,6 +141,40 @@ def _at_import_time(names: Names) -> Iterator[tuple[ast.AST, str, Confidence]]:
                 yield node, "a call that replaces a part of the test runner", Confidence.HIGH
         elif is_always_equal(node):
             yield node, "a comparison that holds whatever the object is compared with", Confidence.MEDIUM
+
+
+def _is_own_stream(node: ast.Assign, names: Names) -> bool:
+    """Whether an object of a class of this file takes the place of a stream of the process."""
+    if not any(_STREAMS & set(names.dotted(target)) for target in node.targets):
+        return False
+    made = node.value.func if isinstance(node.value, ast.Call) else node.value
+    return isinstance(made, ast.Name) and made.id in names.scopes.definitions
+
+
+def _is_plugin(names: Names) -> bool:
+    """Whether a file outside the tests is there for tests: it has hooks, fixtures or cases of its own."""
+    return any(
+        (
+            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            and (
+                node.name.startswith(("pytest_", "test"))
+                or "fixture" in "".join(map(unparse, node.decorator_list))
+            )
+        )
+        or (isinstance(node, ast.ClassDef) and any("TestCase" in unparse(base) for base in node.bases))
+        for node in walk(names.tree)
+    )
+
+
+def _skips_of_product(names: Names) -> Iterator[tuple[ast.AST, str, Confidence]]:
+    """Skips that tested code raises itself: whoever tests it is told of a skip, and not of a failure."""
+    for node in walk(names.tree):
+        raised = node.exc if isinstance(node, ast.Raise) else node if isinstance(node, ast.Call) else None
+        known = raised.func if isinstance(raised, ast.Call) else raised
+        if raised is None or not _SKIPS & set(names.dotted(known) if known is not None else ()):
+            continue
+        if isinstance(node, ast.Raise) or called(raised) == "skip":
+            yield node, "a skip of tests in code that is none", Confidence.MEDIUM
 
 
 def is_always_equal(node: ast.AST) -> bool:
@@ -177,6 +217,8 @@ def _in_hook(
     function: ast.FunctionDef | ast.AsyncFunctionDef, hook: str, names: Names
 ) -> Iterator[tuple[ast.AST, str, Confidence]]:
     for item in walk(function):
+        if _swallows(item, names):
+            yield item, "swallows what the tests raise", Confidence.MEDIUM
         if what := _hooked(item):
             yield item, what, Confidence.MEDIUM
         elif isinstance(item, ast.Call) and _ends_run(item, names) and "skip" not in called(item):
@@ -189,6 +231,21 @@ def _in_hook(
         if returns and all((isinstance(item.value, ast.Constant) and item.value.value not in (None, False))
                            or hook == "pytest_cmdline_main" for item in returns):  # fmt: skip
             yield returns[-1], "takes the place of the test", Confidence.MEDIUM
+
+
+def _swallows(node: ast.AST, names: Names) -> bool:
+    """Whether a wrapper keeps to itself what comes out of the run that it waits for (`yield`)."""
+    if isinstance(node, ast.With):
+        made = [item.context_expr for item in node.items if isinstance(item.context_expr, ast.Call)]
+        hushed = any("contextlib.suppress" in names.dotted(call.func) for call in made)
+        return hushed and any(isinstance(item, ast.Yield) for one in node.body for item in walk(one))
+    if not isinstance(node, ast.Try):
+        return False
+    waits = any(isinstance(item, ast.Yield) for one in node.body for item in walk(one))
+    return waits and any(
+        not any(isinstance(item, ast.Raise) for one in handler.body for item in walk(one))
+        for handler in node.handlers
+    )
 
 
 def _hooked(node: ast.AST) -> str:

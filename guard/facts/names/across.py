@@ -254,6 +254,16 @@ class Across:
                 found[one.key] = one
         return tuple(found.values())[:_MOST_DEFINITIONS]
 
+    def values(self, ref: str, here: str) -> Iterator[tuple[File, ast.expr, Scope]]:
+        """The expressions that a dotted name of the project is bound to, each with where it stands.
+
+        Raises:
+            ToolError, RepositoryError: the base cannot be asked.
+        """
+        for bound in self._bound(ref, here, 0):
+            if isinstance(bound.value, ast.expr):
+                yield bound.file, bound.value, bound.scope
+
     def _definition(self, bound: _Bound) -> Definition | None:
         if isinstance(bound.value, Function):
             name = bound.file.name_of(bound.value.scope)

@@ -128,6 +128,7 @@ class Reporter:
 
     def pytest_load_initial_conftests(self, early_config: object) -> None:
         """The plugins are loaded; from now on the project's modules go before all others."""
+        _forget_what_is_tested(self._options)
         sys.path[:0] = self._options["paths"]
         self._reach.begin()
 
@@ -184,6 +185,26 @@ class Reporter:
     def pytest_sessionfinish(self, session: object, exitstatus: int) -> None:
         """All has been run."""
         self._tell(e="done", n=self._count, status=int(exitstatus))
+
+
+def _forget_what_is_tested(options: Options) -> None:
+    """Let tests import the project's own modules where the runner has some of these names for itself.
+
+    pytest needs `pluggy` and `packaging`, and their own tests would be run on the environment's copies.
+    """
+    own: set[str] = set()
+    for place in options["paths"]:
+        with os.scandir(place) as entries:
+            own.update(entry.name.partition(".")[0] for entry in entries if _is_module(entry))
+    own -= {"pytest", "_pytest", "conftest", *getattr(sys, "stdlib_module_names", sys.builtin_module_names)}
+    for name, module in list(sys.modules.items()):
+        place = getattr(module, "__file__", None) or ""
+        if name.partition(".")[0] in own and not place.startswith(options["root"] + os.sep):
+            del sys.modules[name]
+
+
+def _is_module(entry: Any) -> bool:
+    return entry.name.endswith(".py") or os.path.isfile(os.path.join(entry.path, "__init__.py"))
 
 
 def _is_over(said: str, name: str, options: Options) -> bool:

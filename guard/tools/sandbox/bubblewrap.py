@@ -11,7 +11,7 @@ from guard.errors import ToolError
 from guard.ports import NEVER, Stop
 from guard.ports.sandbox import Job, Ran
 from guard.tools.process import find_program, run
-from guard.tools.sandbox import orders, seccomp
+from guard.tools.sandbox import orders, seccomp, watching
 from guard.tools.sandbox.running import Watched, data_descriptor
 from guard.tools.sandbox.running import run as run_watched
 
@@ -61,6 +61,8 @@ class Bubblewrap:
         with ExitStack() as stack:
             held = stack.enter_context(data_descriptor("seccomp", code))
             given = stack.enter_context(data_descriptor("input", job.input))
+            watch = stack.enter_context(watching.watching(job, _HOME, has_network=True))
+            listens = {orders.LISTENER: watch.theirs} if watch is not None else {}
             files = {
                 name: stack.enter_context(data_descriptor("text", text.encode()))
                 for name, text in texts.items()
@@ -74,14 +76,16 @@ class Bubblewrap:
                         *("--", str(job.interpreter), "-I", "-S", _STARTER),
                         orders.orders(
                             job,
-                            {"report": report, "input": given},
+                            {"report": report, "input": given, **listens},
                             _HOME,
                             uid=uid,
                             processes=job.limits.processes,
+                            seccomp=seccomp.asking(watching.CALLS) if watch is not None else b"",
                         ),
                     ],
                     job.limits,
-                    handed=(held, given, *files.values()),
+                    handed=(held, given, *listens.values(), *files.values()),
+                    watch=watch,
                 ),
                 stop,
             )

@@ -23,7 +23,7 @@ from guard.errors import ToolError
 from guard.ports import NEVER, Stop
 from guard.ports.sandbox import Job, Ran
 from guard.tools.private import private_folder
-from guard.tools.sandbox import orders, seccomp
+from guard.tools.sandbox import orders, seccomp, watching
 from guard.tools.sandbox.running import Watched, data_descriptor
 from guard.tools.sandbox.running import run as run_watched
 
@@ -81,15 +81,25 @@ class Landlock:
     def run(self, job: Job, stop: Stop = NEVER) -> Ran:
         """See `guard.ports.sandbox.Sandbox.run`."""
         uid = orders.own_uid()
-        code = seccomp.program(own_network=False, own_files=False, signals_held=self.abi >= _SIGNALS)
-        with _home(uid) as home, data_descriptor("input", job.input) as given:
+        with (
+            _home(uid) as home,
+            data_descriptor("input", job.input) as given,
+            watching.watching(job, str(home), has_network=False) as watch,
+        ):
+            code = seccomp.program(
+                own_network=False,
+                own_files=False,
+                signals_held=self.abi >= _SIGNALS,
+                asked=watching.CALLS if watch is not None else (),
+            )
+            listens = {orders.LISTENER: watch.theirs} if watch is not None else {}
             done = run_watched(
                 lambda report: Watched(
                     [
                         *(sys.executable, "-I", "-S", str(orders.STARTER)),
                         orders.orders(
                             job,
-                            {"report": report, "input": given},
+                            {"report": report, "input": given, **listens},
                             str(home),
                             uid=uid,
                             processes=job.limits.processes + (0 if uid else _tasks_of_user()),
@@ -100,8 +110,9 @@ class Landlock:
                     ],
                     job.limits,
                     folder=home,
-                    handed=(given,),
+                    handed=(given, *listens.values()),
                     has_keeper=True,
+                    watch=watch,
                 ),
                 stop,
             )

@@ -13,6 +13,8 @@ from guard.ports.sandbox import Job
 from guard.tools.sandbox import starter
 
 STARTER = Path(starter.__file__)
+LISTENER = "listener"
+"""Stands among the descriptors for the one over which the starter hands out the filter's listener."""
 _MARSHAL_VERSION = 2
 _LOWEST_UID, _UIDS = 0x60000000, 0x10000000
 """User numbers that no system hands out: above all that shadow's and systemd's ranges hold."""
@@ -79,6 +81,7 @@ def orders(
         ],
         "landlock": dict(landlock) if landlock else None,
         "seccomp": seccomp,
+        "listen": numbers.get(LISTENER, -1),
         "keep": keep,
     }
     return marshal.dumps(told, _MARSHAL_VERSION).hex()

@@ -7,9 +7,10 @@ import selectors
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from guard.errors import ToolError
@@ -17,6 +18,7 @@ from guard.ports import NEVER, Stop
 from guard.ports.sandbox import Ended, Limits, Ran
 from guard.tools.process import end_group, start
 from guard.tools.sandbox.usage import size_of, usage
+from guard.tools.sandbox.watching import Watching
 from guard.tools.warden import watch
 
 KEPT = 256 * 1024
@@ -60,6 +62,8 @@ class Watched:
     """Further descriptors that it gets."""
     has_keeper: bool = False
     """Whether it ends all that it started when it is told to (`SIGTERM`)."""
+    watch: Watching | None = None
+    """What writes down what it does."""
 
 
 def run(make: Callable[[int], Watched], stop: Stop = NEVER) -> Ran:
@@ -94,7 +98,8 @@ def run(make: Callable[[int], Watched], stop: Stop = NEVER) -> Ran:
             os.close(writing)
     out, err, report = streams
     took = time.monotonic() - began
-    return Ran(ended, process.returncode, out.data, err.data, report.data, took)
+    acts = given.watch.found() if given.watch is not None else None
+    return Ran(ended, process.returncode, out.data, err.data, report.data, took, acts)
 
 
 def _seen(
@@ -110,11 +115,13 @@ def _seen(
     with selectors.DefaultSelector() as selector:
         for number, stream in zip(numbers, streams, strict=True):
             os.set_blocking(number, False)
-            selector.register(number, selectors.EVENT_READ, stream)
+            selector.register(number, selectors.EVENT_READ, partial(_read, number, stream))
+        if given.watch is not None:
+            _listen(selector, given.watch, partial(_read, reading, streams[2]), streams[2])
         looked = began
         while True:
             for key, _ in selector.select(_TICK):
-                if not _read(key.fd, key.data):
+                if not key.data():
                     selector.unregister(key.fd)
             now = time.monotonic()
             if any(stream.size > given.limits.output for stream in streams):
@@ -125,7 +132,7 @@ def _seen(
                 if broken is not None:
                     return broken, streams
             if _has_ended(process.pid):
-                _drain(selector)
+                _drain(zip(numbers, streams, strict=True))
                 return Ended.BY_ITSELF, streams
             if not selector.get_map():
                 time.sleep(0.001)
@@ -141,12 +148,30 @@ def _read(number: int, stream: _Stream) -> bool:
     return bool(chunk)
 
 
-def _drain(selector: selectors.BaseSelector) -> None:
+def _listen(
+    selector: selectors.BaseSelector, watch: Watching, read: Callable[[], bool], report: _Stream
+) -> None:
+    """Answer what the kernel asks, once the starter has handed out where it is asked."""
+
+    def take() -> bool:
+        read()  # what it told before it did this
+        return watch.take(report.size)
+
+    def begin() -> bool:
+        listener = watch.take_listener()
+        if listener >= 0:
+            selector.register(listener, selectors.EVENT_READ, take)
+        return False
+
+    selector.register(watch.ours, selectors.EVENT_READ, begin)
+
+
+def _drain(streams: Iterable[tuple[int, _Stream]]) -> None:
     """What was written before the end; who still holds a stream now is not waited for."""
-    for key in list(selector.get_map().values()):
+    for number, stream in streams:
         with suppress(BlockingIOError):
-            while chunk := os.read(key.fd, _CHUNK):
-                key.data.take(chunk)
+            while chunk := os.read(number, _CHUNK):
+                stream.take(chunk)
 
 
 def _has_ended(pid: int) -> bool:

@@ -15,12 +15,12 @@ import errno
 import platform
 import socket
 import struct
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 _ARCHES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
-"""The kernel's name for the architecture (`AUDIT_ARCH_…`), and the column of `_CALLS`."""
-_CALLS: dict[str, tuple[int, int]] = {
+"""The kernel's name for the architecture (`AUDIT_ARCH_…`), and the column of `CALLS`."""
+CALLS: dict[str, tuple[int, int]] = {
     # name: x86_64, aarch64; -1 where there is no such call
     "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "kcmp": (312, 272),
     "pidfd_getfd": (438, 438), "perf_event_open": (298, 241), "bpf": (321, 280), "userfaultfd": (323, 282),
@@ -52,6 +52,12 @@ _CALLS: dict[str, tuple[int, int]] = {
     "ioprio_set": (251, 30), "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131),
     "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240), "pidfd_send_signal": (424, 424),
     "fcntl": (72, 25), "inotify_add_watch": (254, 27), "fanotify_init": (300, 262),
+    # what is looked at where the caller wants to know what was used
+    "open": (2, -1), "creat": (85, -1), "openat": (257, 56), "openat2": (437, 437), "truncate": (76, 45),
+    "unlink": (87, -1), "unlinkat": (263, 35), "rmdir": (84, -1), "rename": (82, -1), "renameat": (264, 38),
+    "renameat2": (316, 276), "mkdir": (83, -1), "mkdirat": (258, 34), "link": (86, -1), "linkat": (265, 37),
+    "symlink": (88, -1), "symlinkat": (266, 36), "execve": (59, 221), "execveat": (322, 281),
+    "fork": (57, -1), "vfork": (58, -1), "connect": (42, 203), "bind": (49, 200), "sendto": (44, 206),
 }  # fmt: skip
 _NEVER = (
     "ptrace", "process_vm_readv", "process_vm_writev", "kcmp", "pidfd_getfd", "perf_event_open",
@@ -78,7 +84,10 @@ _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 _F_SETOWN, _F_SETOWN_EX = 8, 15
 _PRIO_SELF = 0
 
-_ALLOW, _ERRNO, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
+_CLONE_VM = 0x100
+"""A thread, or a child that becomes another program at once: neither is a copy of the program."""
+
+_ALLOW, _ASK, _ERRNO, _KILL = 0x7FFF0000, 0x7FC00000, 0x00050000, 0x80000000
 _LOAD, _JUMP_EQUAL, _JUMP_ANY_BIT, _JUMP_AT_LEAST, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
 _NUMBER, _ARCH, _ARGUMENTS = 0, 4, 16
 _X32 = 0x40000000
@@ -105,18 +114,45 @@ def supported() -> bool:
     return platform.machine() in _ARCHES
 
 
-def program(*, own_network: bool, own_files: bool, signals_held: bool, machine: str = "") -> bytes:
+def program(
+    *,
+    own_network: bool,
+    own_files: bool,
+    signals_held: bool,
+    asked: Collection[str] = (),
+    machine: str = "",
+) -> bytes:
     """The filter.
 
     Args:
         own_network: whether the sandbox has a network of its own, in which sockets can hurt nobody.
         own_files: whether it sees no other files and processes than its own.
         signals_held: whether something else keeps its signals inside.
+        asked: calls that whoever holds the listener is asked about. Where it holds no network, its answer is
+            all that refuses sockets.
         machine: the architecture; by default this one's.
 
     Returns:
         An array of the kernel's `struct sock_filter`.
     """
+    refused = _refused(own_network=own_network, own_files=own_files, signals_held=signals_held)
+    return _program(
+        [one for one in refused if one.call != "socket" or not asked or own_network], asked, machine
+    )
+
+
+def asking(asked: Collection[str], machine: str = "") -> bytes:
+    """A filter that refuses nothing, for a program that has another which does."""
+    return _program((), asked, machine)
+
+
+def called(number: int) -> str:
+    """The name of a call of this machine's."""
+    column = _ARCHES[platform.machine()][1]
+    return next((name for name, numbers in CALLS.items() if numbers[column] == number), "")
+
+
+def _program(refused: Iterable[_Refused], asked: Collection[str], machine: str) -> bytes:
     arch, column = _ARCHES[machine or platform.machine()]
     lines = [
         (_LOAD, 0, 0, _ARCH),
@@ -126,10 +162,14 @@ def program(*, own_network: bool, own_files: bool, signals_held: bool, machine: 
     ]
     if column == 0:
         lines += [(_JUMP_AT_LEAST, 0, 1, _X32), (_RETURN, 0, 0, _KILL)]
-    for one in _refused(own_network=own_network, own_files=own_files, signals_held=signals_held):
-        number = _CALLS[one.call][column]
+    for one in refused:
+        number = CALLS[one.call][column]
         if number >= 0:
             lines += _lines(number, one)
+    for name in asked:
+        number = CALLS[name][column]
+        if number >= 0:
+            lines += _asking(number, copies=name == "clone")
     lines.append((_RETURN, 0, 0, _ALLOW))
     return b"".join(struct.pack("=HBBI", *line) for line in lines)
 
@@ -153,6 +193,14 @@ def _refused(*, own_network: bool, own_files: bool, signals_held: bool) -> Itera
         yield from (_Refused(call) for call in _SIGNALS)
         yield _Refused("tgkill")
         yield _Refused("fcntl", argument=1, equals=(_F_SETOWN, _F_SETOWN_EX))
+
+
+def _asking(number: int, *, copies: bool) -> list[tuple[int, int, int, int]]:
+    """Ask about a call; of `clone` only where it copies the program."""
+    if not copies:
+        return [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ASK)]
+    flags = [(_LOAD, 0, 0, _ARGUMENTS), (_JUMP_ANY_BIT, 1, 0, _CLONE_VM), (_RETURN, 0, 0, _ASK)]
+    return [(_JUMP_EQUAL, 0, len(flags) + 1, number), *flags, (_LOAD, 0, 0, _NUMBER)]
 
 
 def _lines(number: int, one: _Refused) -> list[tuple[int, int, int, int]]:

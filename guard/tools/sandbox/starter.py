@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 _SET_PDEATHSIG, _SET_NO_NEW_PRIVS, _SET_SECCOMP, _SET_SUBREAPER = 1, 38, 22, 36
+_NEW_LISTENER, _WAIT_KILLABLE = 1 << 3, 1 << 5
+_SECCOMP = {"x86_64": 317, "aarch64": 277}
 _KEEP_CAPS, _CAP_AMBIENT = 8, 47
 _READ_SEARCH = 2
 """`CAP_DAC_READ_SEARCH`: kept by root's programs, as the sandbox bounds what can be read with it."""
@@ -91,14 +93,27 @@ def _filter(orders: dict[str, Any], ctypes: Any, libc: Any) -> None:
         _fields_ = [("len", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
     given = Program(len(orders["seccomp"]) // 8, ctypes.cast(code, ctypes.c_void_p))
-    _checked(ctypes, libc.prctl(_SET_SECCOMP, 2, ctypes.byref(given), 0, 0), "seccomp")
+    if orders["listen"] < 0:
+        _checked(ctypes, libc.prctl(_SET_SECCOMP, 2, ctypes.byref(given), 0, 0), "seccomp")
+        return
+    socket = __import__("_socket")  # before the filter, which would ask about its file
+    with_fd = socket.socket(fileno=orders["listen"])
+    number = _SECCOMP[os.uname().machine]
+    libc.syscall.restype = ctypes.c_long
+    listener = libc.syscall(number, 1, _NEW_LISTENER | _WAIT_KILLABLE, ctypes.byref(given))
+    if listener < 0:  # Linux before 5.19
+        listener = libc.syscall(number, 1, _NEW_LISTENER, ctypes.byref(given))
+    _checked(ctypes, listener, "seccomp")
+    with_fd.sendmsg([b"l"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, listener.to_bytes(4, sys.byteorder))])
+    with_fd.close()
+    os.close(listener)
 
 
 def _become(orders: dict[str, Any]) -> NoReturn:
     """Give up what the program shall not have, and become it."""
     ctypes: Any = None
     libc: Any = None
-    if orders["landlock"] or orders["uid"]:
+    if orders["landlock"] or orders["uid"] or orders["seccomp"]:
         ctypes, libc = _libc()
     if orders["landlock"]:
         libc.prctl(_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -110,7 +125,7 @@ def _become(orders: dict[str, Any]) -> NoReturn:
         _landlock(orders, ctypes, libc)
     os.chdir(orders["cwd"])
     _limit(orders)
-    if orders["landlock"]:
+    if orders["seccomp"]:
         _filter(orders, ctypes, libc)
     os.execve(orders["argv"][0], orders["argv"], orders["env"])
 

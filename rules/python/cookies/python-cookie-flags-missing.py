@@ -65,3 +65,10 @@ def test_banner(client):
     # ok: python-cookie-flags-missing
     client.set_cookie("theme", "dark")
     assert client.get("/").status_code == 200
+
+
+def half_kept(response, theme):
+    # ok: python-cookie-flags-missing
+    response.set_cookie("theme", theme, httponly=True)
+    # ruleid: python-cookie-flags-missing
+    response.set_cookie("session_id", theme, httponly=True)

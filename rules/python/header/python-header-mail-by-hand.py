@@ -35,3 +35,18 @@ def by_library(server, to, subject, body):
 def shown(headers):
     # ok: python-header-mail-by-hand
     return "\n".join(f"{name}: {value}" for name, value in headers.items())
+
+
+def one_by_one(headers, out):
+    head = ""
+    for name, value in headers.items():
+        # ruleid: python-header-mail-by-hand
+        head += f"{name}: {value}\r\n"
+        # ruleid: python-header-mail-by-hand
+        out.append(f"{name}: {value}\r\n")
+        clean = value.replace("\r", "").replace("\n", "")
+        # ok: python-header-mail-by-hand
+        out.append(f"{name}: {clean}\r\n")
+        # ok: python-header-mail-by-hand
+        out.append(f"{name}: {value}\n")
+    return head

@@ -1,5 +1,7 @@
 import urllib.request as web
 
+import requests
+
 
 def read(url):
     # ruleid: python-ssrf-urlopen-nonconstant
@@ -21,3 +23,8 @@ def checked(url):
 def constant():
     # ok: python-ssrf-urlopen-nonconstant
     return web.urlopen("https://api.example/").read()
+
+
+def by_another_client(url):
+    # ruleid: python-ssrf-urlopen-nonconstant
+    return requests.get(url, timeout=5)

@@ -33,3 +33,17 @@ def server(cert, key):
     ctx = ssl.SSLContext(ssl.PROTOCOL_TLS)
     ctx.load_cert_chain(cert, key)
     return ctx
+
+
+def handed_on(connect):
+    # ruleid: python-tls-bare-context
+    connect(ssl.SSLContext(ssl.PROTOCOL_TLS))
+    # ok: python-tls-bare-context
+    connect(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+
+
+def names_checked(sock):
+    # ok: python-tls-bare-context
+    ctx = ssl.SSLContext(ssl.PROTOCOL_TLSv1_2)
+    ctx.check_hostname = True
+    return ctx.wrap_socket(sock, server_hostname="a.example")

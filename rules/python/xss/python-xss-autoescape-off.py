@@ -42,3 +42,7 @@ def partly(path):
     jinja2.Environment(autoescape=select_autoescape(disabled_extensions=("txt",)))
     # ok: python-xss-autoescape-off
     jinja2.Environment(autoescape=select_autoescape(["xml"], default=True))
+
+
+# ok: python-xss-autoescape-off
+STORES = {"main": {"BACKEND": "shop.storage.Files", "OPTIONS": {"autoescape": False}}}

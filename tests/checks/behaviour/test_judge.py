@@ -15,7 +15,7 @@ from guard.model.change import ChangeSet
 from guard.model.finding import Side, Status
 from guard.model.verdict import Decision, Effect, Verdict
 from guard.ports import Stop
-from guard.ports.behaviour import Evidence, Observed, Shown
+from guard.ports.behaviour import Evidence, Observed, Shown, Tested
 from guard.syntax.sources import Sources
 from tests.prove.support import kinds, observed
 from tests.sandboxes import SMALL, with_pytest
@@ -105,6 +105,30 @@ def test_good_runs_take_no_objection_away() -> None:
     proved = check(change, behaviour=Told(shown()))
     assert proved.decision is Decision.BLOCKED
     assert {one.fingerprint for one in without.findings} <= {one.fingerprint for one in proved.findings}
+
+
+def test_what_survives_goes_to_attention_beside_its_line() -> None:
+    verdict = judged(shown(Shown.MUTANT, Shown.DIFFERS, Shown.FLAKY))
+    effects = {one.id: one.effect for one in verdict.findings}
+    assert effects["mutant_survives"] is effects["behaviour_differs"] is Effect.ATTENTION
+    assert effects["flaky"] is Effect.NOTED
+    assert verdict.decision is Decision.REVIEW
+
+
+def test_altered_dependencies_are_not_what_was_run() -> None:
+    before = {**BASE, "requirements.txt": b"flask==3.0.0\n"}
+    after = {**before, "requirements.txt": b"flask==3.0.1\n", "shop.py": b"X = 2\n"}
+    tested = Tested("a sandbox", "sha256:a", "sha256:b", ("t",), (), (), ())
+    found = Observed((), ("shop.py",), (), tested=tested)
+    verdict = check(ChangeSet.from_files(before, after), behaviour=Told(found))
+    [one] = [one for one in verdict.findings if one.id == "dependencies_not_run"]
+    assert (one.path, one.effect) == ("requirements.txt", Effect.ATTENTION)
+    assert "dependencies_not_run" not in {one.id for one in judged(found).findings}
+
+
+def test_by_default_nothing_is_missed_where_nobody_asks() -> None:
+    assert check(CHANGE).decision is Decision.REVIEW
+    assert judged(None).decision is Decision.INCOMPLETE
 
 
 def test_nobody_asked_and_a_policy_that_wants_it_is_not_answered() -> None:

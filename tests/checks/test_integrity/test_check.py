@@ -307,11 +307,45 @@ def test_a_new_test_that_only_runs_the_code_can_fail() -> None:
         ("tests/conftest.py", "def pytest_collection_modifyitems(items):\n    items[:] = items[:1]\n"),
         ("tests/conftest.py", "def pytest_sessionfinish(session):\n    session.exitstatus = 0\n"),
         ("tests/conftest.py", "import _pytest.runner\n_pytest.runner.check = print\n"),
+        (
+            "tests/conftest.py",
+            "import pytest\n\n\n@pytest.hookimpl(wrapper=True)\ndef pytest_runtest_call(item):\n"
+            "    try:\n        return (yield)\n    except Exception:\n        return None\n",
+        ),
+        (
+            "tests/conftest.py",
+            "from contextlib import suppress as s\n\n\ndef pytest_pyfunc_call(pyfuncitem):\n"
+            "    with s(AssertionError):\n        return (yield)\n",
+        ),
+        (
+            "tests/conftest.py",
+            "import sys\n\n\nclass Out:\n    def write(self, text):\n        return len(text)\n\n\n"
+            "sys.stdout = Out()\n",
+        ),
+        ("src/shop.py", "import unittest\n\nraise unittest.SkipTest('later')\n"),
+        ("shop.py", "import pytest as p\n\n\ndef price(number):\n    p.skip('later')\n"),
     ],
 )
 def test_the_run_is_steered(path: str, code: str) -> None:
     assert [one.id for one in found({path: "import os\n"}, {path: code})] == ["runner-tampered"]
     assert found({path: code}, {path: code + "\n# note\n"}) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        (
+            "tests/conftest.py",
+            "def pytest_runtest_call(item):\n    try:\n        return (yield)\n    except ValueError as error:\n"
+            "        raise RuntimeError(item) from error\n",
+        ),
+        ("tests/conftest.py", "import io, sys\nsys.stdout = io.TextIOWrapper(sys.stdout.buffer)\n"),
+        ("shop/testing_plugin.py", "import pytest\n\n\n@pytest.fixture\ndef db():\n    pytest.skip('no')\n"),
+        ("shop/runner.py", "class SkipTest(Exception):\n    pass\n\n\ndef run():\n    raise SkipTest\n"),
+    ],
+)
+def test_what_only_looks_like_steering_is_none(path: str, code: str) -> None:
+    assert found({path: "import os\n"}, {path: code}) == []
 
 
 def test_the_subject_is_mocked_away() -> None:

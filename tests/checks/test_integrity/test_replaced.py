@@ -74,3 +74,14 @@ def test_a_change_without_tests_asks_the_base_nothing() -> None:
     change = ChangeSet(files, base=base, source="test")
     assert list(replaced(change, Sources(change))) == []
     assert base.walks == []
+
+
+def test_a_module_that_is_imported_from_its_folder_is_the_projects_own() -> None:
+    base = {
+        "src/shop.py": b"def price(number):\n    return 2 * number\n",
+        "tests/conftest.py": b"import os\n",
+    }
+    added = b"import src.shop\n\nsrc.shop.price = lambda number: 8\n"
+    change = ChangeSet.from_files(base, {**base, "tests/conftest.py": added})
+    [found] = replaced(change, Sources(change))
+    assert "replaces a part" in found.message

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import pytest
 
-from guard.ports.sandbox import Limits
+from guard.ports import NEVER, Stop
+from guard.ports.sandbox import Job, Limits, Ran, Sandbox
 from guard.tools.sandbox import orders
 from guard.tools.sandbox.escapes import ATTEMPTS, Attempt, _outside, try_all
 from tests.sandboxes import NAMES, sandbox
@@ -40,6 +43,29 @@ def test_the_sandbox_itself_refuses_and_not_another_owner_of_the_files(
     attempts = tuple(one for one in ATTEMPTS if one.name.startswith(FILES))
     assert len(attempts) >= 12
     assert [(one.name, one.told) for one in try_all(found, attempts) if not one.stopped] == []
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A sandbox that watches all that runs in it."""
+
+    inner: Sandbox
+
+    @property
+    def name(self) -> str:
+        return self.inner.name
+
+    def run(self, job: Job, stop: Stop = NEVER) -> Ran:
+        return self.inner.run(replace(job, watch=True), stop)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_watched_is_held_as_well(name: str) -> None:
+    attempts = tuple(one for one in ATTEMPTS if one.limits.seconds == 20.0)
+    assert len(attempts) >= 16
+    assert [
+        (one.name, one.told) for one in try_all(Watched(sandbox(name)), attempts) if not one.stopped
+    ] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -69,6 +69,32 @@ def test_an_old_landlock_holds_no_signals_so_the_filter_does() -> None:
     assert answer(OLD_LANDLOCK, X86, 72, 3, 2) == ALLOWED
 
 
+ASKED = 0x7FC00000
+
+
+def test_what_is_asked_about_is_allowed_by_nobody_else() -> None:
+    plain = seccomp.asking(("socket", "clone", "openat"), "x86_64")
+    held = seccomp.program(
+        own_network=False, own_files=False, signals_held=True, asked=("socket", "clone"), machine="x86_64"
+    )
+    assert answer(plain, X86, 41, 2) == answer(held, X86, 41, 2) == ASKED
+    assert answer(plain, X86, 56, 0x1200011) == answer(held, X86, 56, 0x1200011) == ASKED
+    assert answer(plain, X86, 56, 0x3D0F00) == ALLOWED  # a thread
+    assert answer(held, X86, 56, 0x10000000) not in (ALLOWED, ASKED)
+    assert (answer(plain, X86, 257), answer(plain, X86, 101), answer(plain, X86, 0)) == (
+        ASKED,
+        ALLOWED,
+        ALLOWED,
+    )
+    assert answer(held, X86, 101) not in (ALLOWED, ASKED)
+    wide = seccomp.program(
+        own_network=True, own_files=True, signals_held=True, asked=("socket",), machine="x86_64"
+    )
+    assert answer(wide, X86, 41, 2) == ASKED
+    assert answer(wide, X86, 41, 40) not in (ALLOWED, ASKED)  # refused before anybody is asked
+    assert answer(seccomp.asking(("open", "openat"), "aarch64"), ARM, 56, 0) == ASKED
+
+
 def test_calls_of_another_architecture_end_the_program() -> None:
     assert answer(NAMESPACES, 0x40000003, 1) == KILLED
     assert answer(NAMESPACES, X86, 0x40000000 + 41, 2) == KILLED

@@ -44,4 +44,6 @@ def _own_modules(change: ChangeSet) -> frozenset[str]:
         parts = path.removeprefix("src/").split("/")
         if path.endswith(".py") and parts[0] not in ("tests", "test"):
             found.add(parts[0].removesuffix(".py"))
+            if path.startswith("src/") and len(parts) == 1:
+                found.add("src")  # a module that lies there by itself is imported as `src.module` by many
     return frozenset(found)

@@ -110,7 +110,8 @@ def describe(old: Entry | None, new: Entry | None) -> Iterator[tuple[str, str]]:
     assert entry is not None  # a pair has a side
     if entry.kind:
         word = "added" if old is None else "removed" if new is None else "changed"
-        yield entry.kind, f"{entry.name} {word}"
+        kind = entry.new_kind if old is None and entry.new_kind else entry.kind
+        yield kind, f"{entry.name} {word}"
         return
     if entry.name == INDEX or entry.place.endswith("sources"):
         # An option that says where packages come from changes what every other line means.

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 
 from packaging.utils import canonicalize_name
 
 from guard.facts.dependencies.manifests.model import INDEX, SAID, Entry, Reading
+from guard.facts.files.by_hand import is_by_hand, is_plain
 from guard.syntax.json import Json, JsonNode
 
 _NPM_TABLES = (
@@ -32,6 +35,10 @@ def read_package_json(source: Json) -> Reading:
     entries: list[Entry] = []
     kinds: dict[int, str] = {}
     for key, node in root.members.items():
+        if key == "scripts" and node.members:
+            kinds.update(dict.fromkeys(node.lines, "formatting"))
+            entries += _scripts(node)
+            continue
         if key not in _NPM_TABLES or not isinstance(node.value, dict):
             entries.append(_other(key, node, "metadata" if key in SAID else "build"))
             if key in _NPM_NESTED and isinstance(node.value, dict):
@@ -41,6 +48,20 @@ def read_package_json(source: Json) -> Reading:
         kinds.update(dict.fromkeys(node.lines, "formatting"))
         entries += _npm(node, key)
     return Reading(tuple(entries), kinds, "formatting")
+
+
+def _scripts(node: JsonNode) -> list[Entry]:
+    """The commands of a package: what is new and called by nothing else is started by people alone."""
+    texts = [one.value for one in node.members.values() if isinstance(one.value, str)]
+    entries = []
+    for name, one in node.members.items():
+        said = one.value if isinstance(one.value, str) else ""
+        is_called = any(re.search(rf"(?<![\w:-]){re.escape(name)}(?![\w:-])", text) for text in texts)
+        by_hand = said and is_by_hand(name) and is_plain(said) and not is_called
+        entries.append(
+            replace(_other(name, one, "build"), place="scripts", new_kind="metadata" if by_hand else "")
+        )
+    return entries
 
 
 def _npm(node: JsonNode, place: str) -> list[Entry]:

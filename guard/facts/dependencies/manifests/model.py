@@ -31,6 +31,8 @@ class Entry:
     """The lines it stands on, counted from 1."""
     kind: str = ""
     """For a part of the file that is no dependency: the kind of edit that any change of it is."""
+    new_kind: str = ""
+    """That kind where it was not there before, if it is another one."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from guard.facts.effects.measure import (
     clocks,
     copies,
     coverage,
+    creeping,
     escapes,
     fewer,
     figures,
@@ -32,8 +33,10 @@ from guard.facts.effects.measure import (
     scripts,
     selves,
     special,
+    spent,
     tables,
     timed,
+    uncalled,
     verdicts,
     web,
     wrappers,
@@ -61,6 +64,7 @@ def find(around: Around) -> Iterable[ChangeEffect]:
         yield from judges.loosened(file, lines)
         yield from judges.lowered(file, lines)
         yield from judges.relaxed(file, lines)
+        yield from uncalled.uncalled(file, lines, around.sources)
     yield from fewer.asserting(files, around.lines)
     yield from tables.altered(files, around)
     yield from copies.copied(files, around)
@@ -95,6 +99,8 @@ def _of_pair(compared: Compared, sources: Sources) -> Iterator[ChangeEffect]:
     yield from escapes.past(compared)
     yield from escapes.miscounted(compared)
     yield from escapes.reckoned(compared)
+    yield from spent.spent(compared)
+    yield from creeping.creeping(compared)
     yield from bars.loosened(compared, sources, told=bool(opened))
     dropped = list(rows.dropped(compared))
     yield from dropped or population.narrowed(compared, sources)

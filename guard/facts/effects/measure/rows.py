@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 
 from guard.expressions import expression
+from guard.facts.effects.measure.bound import Bound
 from guard.facts.effects.measure.family import DROPPED
 from guard.facts.effects.measure.places import is_of_tests
 from guard.facts.effects.measure.statements import Compared, Statement, said, short
 from guard.facts.effects.measure.told import effect
 from guard.facts.effects.measure.words import number, works_out_figure
-from guard.facts.effects.protection.sides import Part
+from guard.facts.effects.protection.sides import FUNCTION_NODES, Part
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence
 from guard.syntax.calls import arguments, callee
@@ -35,6 +36,8 @@ def dropped(compared: Compared) -> Iterator[ChangeEffect]:
     of_tests = is_of_tests(part.path)
     if not of_tests and not works_out_figure(part) and not _is_loader(part):
         return
+    if of_tests:
+        yield from _loaded(compared)
     for old, new in compared.altered:
         for was, now in _gone_through(old, new, part):
             if what := _fewer(was, now):
@@ -51,6 +54,48 @@ def dropped(compared: Compared) -> Iterator[ChangeEffect]:
                 one,
                 confidence=Confidence.HIGH,
             )
+
+
+def _loaded(compared: Compared) -> Iterator[ChangeEffect]:
+    """The effect on a function of the tests that gives cases: some are left out before they are handed on."""
+    before, after = compared.pair.before, compared.pair.after
+    if not isinstance(after.node, FUNCTION_NODES) or not isinstance(before.node, FUNCTION_NODES):
+        return
+    if not _LOADER.search(after.short):
+        return
+    sides = [_given(part.node) for part in (before, after)]
+    if any(one is None for one in sides) or (ast.dump(sides[0]) == ast.dump(sides[1])):  # type: ignore[arg-type]
+        return
+    was, now = (
+        _spelled(one, Bound(part.node)) for one, part in zip(sides, (before, after), strict=True) if one
+    )
+    what = _fewer(was, now)
+    plain = any(_fewer(*one) for old, new in compared.altered for one in _gone_through(old, new, after))
+    statement = next((new for _, new in compared.arrived if isinstance(new.node, ast.Return)), None)
+    if what and not plain and statement is not None:
+        yield effect(DROPPED, compared, f"`{short(now)}` {what}; it was `{short(was)}`", statement)
+
+
+def _given(node: ast.AST) -> ast.expr | None:
+    """The one value that a function returns; None where there are several."""
+    found = [one.value for one in walk(node) if isinstance(one, ast.Return) and one.value is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def _spelled(node: ast.expr, bound: Bound) -> ast.expr:
+    """An expression with what its iterated name is bound to in the name's place."""
+    node = _bare(bound.core(node))
+    if isinstance(node, ast.ListComp | ast.GeneratorExp) and len(node.generators) == 1:
+        [one] = node.generators
+        inner = ast.comprehension(one.target, bound.core(one.iter), one.ifs, one.is_async)
+        return ast.copy_location(type(node)(node.elt, [inner]), node)
+    if isinstance(node, ast.Subscript):
+        return ast.copy_location(ast.Subscript(bound.core(node.value), node.slice, node.ctx), node)
+    if isinstance(node, ast.Call):
+        return ast.copy_location(
+            ast.Call(node.func, [bound.core(one) for one in node.args], node.keywords), node
+        )
+    return node
 
 
 def _is_loader(part: Part) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from guard.expressions import expression
 from guard.facts.effects.protection.conditions import negated, required, texts
@@ -27,8 +27,11 @@ _SEARCHES = frozenset({"match", "fullmatch", "search"})
 class Asked:
     """What one function has asked so far, by the names that its answers have."""
 
-    def __init__(self, name: str, *, is_predicate: bool) -> None:
+    def __init__(
+        self, name: str, *, is_predicate: bool, spelled: Callable[[ast.expr], ast.expr] | None = None
+    ) -> None:
         self.name = name
+        self._spelled = spelled
         self.is_predicate = is_predicate
         self._kept: dict[str, ast.expr | None] = {}
         """None where a name has several."""
@@ -41,7 +44,8 @@ class Asked:
             self._kept[name] = node.value if is_first else None
 
     def meant(self, test: ast.expr) -> ast.expr:
-        """A condition with what was asked in the place of the name that keeps the answer."""
+        """A condition with what was asked in the place of the name, or the helper, that gives the answer."""
+        test = self._spelled(test) if self._spelled is not None else test
         if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is | ast.IsNot):
             return self._found(test)
         inner = _bare(test)

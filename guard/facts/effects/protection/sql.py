@@ -17,7 +17,7 @@ from guard.facts.effects.around import Around
 from guard.facts.effects.protection.family import LOOSENED, REMOVED, UNRECORDED, is_migration, is_sql
 from guard.facts.effects.protection.locks import LOCKS
 from guard.facts.effects.protection.values import rank
-from guard.facts.effects.protection.words import listed
+from guard.facts.effects.protection.words import listed, words_of
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
@@ -166,6 +166,11 @@ def _policy(one: Statement, fresh: frozenset[str]) -> _Told | None:
         return None
     is_new = _bare(table) in fresh
     shown = f"`{words[2]}` on `{table}`"
+    if words[0] == "CREATE" and not is_new and _asks_no_row(words[asked + 1 :]):
+        said = (
+            f"the row policy {shown} lets a session through to every row: it asks nothing of the row itself"
+        )
+        return _Told(Severity.MEDIUM, f"{said}, and policies are joined by OR")
     if _speaks_of_caller(words[asked + 1 :]) and not _ALWAYS.search(text):
         joined = (
             "another policy, and policies are joined by OR" if words[0] == "CREATE" else "another condition"
@@ -175,6 +180,26 @@ def _policy(one: Statement, fresh: frozenset[str]) -> _Told | None:
         f"the row policy {shown} lets through rows without asking who reads: {' '.join(words[asked:])[:60]}"
     )
     return _Told(Severity.LOW if is_new else Severity.MEDIUM, said)
+
+
+_SAYS = listed("WITH CHECK NULL TRUE FALSE IS NOT AND OR IN ANY ALL LIKE COALESCE NULLIF TO")
+"""Words of conditions that name nothing."""
+_RANKS = listed("admin role roles staff permission permissions superuser member can has may is allowed")
+
+
+def _asks_no_row(words: Sequence[str]) -> bool:
+    """Whether a condition names no column: functions, settings and what is written out alone."""
+    for place, word in enumerate(words):
+        if not (word[0].isalpha() or word[0] in '_"`'):
+            continue
+        before, then = words[place - 1 : place], words[place + 1 : place + 2]
+        is_call = then in (("(",), ["("])
+        if is_call and _RANKS & set(words_of(word)):
+            return False  # it asks what the caller may
+        is_column = not is_call and before not in (("::",), ["::"]) and word not in _CALLERS
+        if is_column and word not in _SAYS:
+            return False
+    return True
 
 
 def _speaks_of_caller(words: Sequence[str]) -> bool:

@@ -61,7 +61,7 @@ _STATES = listed("active approved confirmed staff admin superuser enabled")
 """What a new thing is by default, and should have to become."""
 _CAPS = listed(
     "max maximum limit limits attempts tries rate quota size length timeout ttl age lifetime expire "
-    "expires expiry expiration session token window upload burst leeway lockout"
+    "expires expiry expiration session token window upload burst leeway skew lockout"
 )
 _GRAVE_CAPS = listed(
     "attempts tries rate expire expires expiry expiration lifetime ttl age session token upload"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from guard.expressions import expression
 from guard.facts.effects.protection.asked import Asked, conditions, is_predicate
 from guard.facts.effects.protection.conditions import negated
+from guard.facts.effects.protection.inlined import Helper, helper_of, inlined
 from guard.facts.effects.protection.refusals import (
     always_leaves,
     catches,
@@ -42,19 +44,21 @@ def way(part: Part, sides: Sides) -> Way:
     key = ("way", part.path, part.name, part.line, id(part.source.tree))
     return sides.around.sources.once(
         key,
-        lambda: way_of(part, sides.swallowing),
+        lambda: way_of(part, sides.swallowing, helper_of(sides)),
     )
 
 
-def way_of(part: Part, swallowing: frozenset[str]) -> Way:
+def way_of(part: Part, swallowing: frozenset[str], helper: Helper | None = None) -> Way:
     """The way through a function, class or module.
 
     Args:
         part: its own name ranks what it refuses; where it answers yes or no, a yes is an act.
         swallowing: the names of what ends, in a `with`, whatever fails in it.
+        helper: gives the helpers by whose one expression a condition is meant.
     """
+    spelled = partial(inlined, helper=helper) if helper is not None else None
     body, asks = part.node.body, is_predicate(part.node)
-    walker = _Walker(Asked(part.short, is_predicate=asks), part.source, swallowing)
+    walker = _Walker(Asked(part.short, is_predicate=asks, spelled=spelled), part.source, swallowing)
     held = walker.block(body, ())
     if held is not None and body:
         walker.end(END, body[-1], held)

@@ -399,10 +399,10 @@ def test_package_json() -> None:
         ("lowered", "react"),
         ("source", "react"),
     ]
-    assert said("package.json", text, text.replace("jest", "curl")) == [("build", "scripts")]
+    assert said("package.json", text, text.replace("jest", "curl")) == [("build", "test")]
     one = text.replace("\n", "")
     both = one.replace("jest", "curl").replace("^18", "^19")
-    assert said("package.json", one, both) == [("build", "scripts"), ("raised", "react")]
+    assert said("package.json", one, both) == [("build", "test"), ("raised", "react")]
     assert said("package.json", text, text.replace('"name"', '"scripts"')) == [("unparsable", "")]
 
 

@@ -1,4 +1,4 @@
-"""Folders of the host that a container is given: Kubernetes' Pod Security Standards (`hostPath`), Compose."""
+"""What of the host, or of another container, one is given: Kubernetes' Pod Security Standards, Compose."""
 
 from __future__ import annotations
 
@@ -18,6 +18,22 @@ _HARMLESS = expression(
     r"|(?:passwd|group))|/dev/(?:net/tun|dri.*|fuse|shm|kvm|snd.*|video\d*|tty\w*|null)|/(?:var/)?run/secrets/.*|/home/[^/]+/.+"
 )
 """What of the host containers are given every day, and that gives no hold on it."""
+
+
+_OF_ANOTHER = expression(r"(?:service|container):[\w.-]+")
+
+
+def joins(asked: Asked) -> bool:
+    """Whether a key puts the containers of a pod into one space of processes, each in reach of the others."""
+    return folded(asked.name) == "share_process_namespace"
+
+
+def joined(asked: Asked) -> Looser | None:
+    """A container that shares the processes of another: `pid: "service:web"`."""
+    if folded(asked.name) not in ("pid", "pid_mode") or asked.before == asked.after:
+        return None
+    came = next((one for one in texts(asked.after) if _OF_ANOTHER.fullmatch(one)), "")
+    return Looser(f"is {came!r}, whose processes it reaches now", Severity.MEDIUM) if came else None
 
 
 def mounted(asked: Asked) -> Looser | None:

@@ -10,6 +10,7 @@ from guard.expressions import expression
 from guard.facts.effects.protection.config import (
     accounts,
     grants,
+    hosts,
     networks,
     scopes,
     switches,
@@ -47,6 +48,9 @@ def judged(asked: Asked) -> Looser | None:
     unmade = scopes.unmade(asked.path, asked.after)
     if unmade is not None:
         return unmade
+    joined = hosts.joined(asked)
+    if joined is not None:
+        return joined
     if asked.is_new:
         return alone(asked)
     known = known_key(asked.path)
@@ -91,7 +95,8 @@ def _by_table(known: Known, asked: Asked) -> Looser | None:
         how = f"is gone, and without it counts {known.default!r}"
         return Looser(how, _LOWER[known.severity], is_gone=True)
     if asked.is_new:
-        return Looser(f"is {word(asked.after)!r}", _LOWER[known.severity])
+        shown = repr(str(asked.after)) if is_number(asked.after) else repr(word(asked.after))
+        return Looser(f"is {shown}", known.severity if hosts.joins(asked) else _LOWER[known.severity])
     sure = Confidence.HIGH if known.severity is Severity.HIGH else Confidence.MEDIUM
     return Looser(f"was {_shown(asked.before)} and is {_shown(asked.after)}", known.severity, sure)
 
@@ -114,10 +119,23 @@ def _moved(known: Known, asked: Asked) -> Looser | None:
     came = [str(one) for one in new if one not in old]
     if asked.is_gone or not came:
         return None
-    whole = next((one for one in came if one in ("*", "ALL", "0.0.0.0/0", "SYS_ADMIN")), "")
+    whole = next((one for one in came if one in ("*", "ALL", "0.0.0.0/0") or _reaches_out(one)), "")
     if asked.is_new:
-        return Looser(f"holds {whole!r}", _LOWER[known.severity]) if whole else None
+        severity = known.severity if _reaches_out(whole) else _LOWER[known.severity]
+        return Looser(f"holds {whole!r}", severity) if whole else None
     return Looser(f"also holds {(whole or came[0])[:60]!r}", known.severity if whole else Severity.LOW)
+
+
+_REACHES_OUT = listed(
+    "SYS_ADMIN SYS_PTRACE SYS_MODULE SYS_RAWIO SYS_BOOT DAC_READ_SEARCH DAC_OVERRIDE BPF MKNOD AUDIT_CONTROL "
+    "MAC_ADMIN PERFMON"
+)
+"""Capabilities of Linux that reach other processes, the kernel or any file: capabilities(7) of 6.9."""
+
+
+def _reaches_out(capability: str) -> bool:
+    """Whether a capability reaches beyond what its holder's own account may."""
+    return capability.upper().removeprefix("CAP_") in _REACHES_OUT
 
 
 def _gone(asked: Asked) -> Looser | None:

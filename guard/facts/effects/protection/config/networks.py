@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 
 from guard.expressions import expression
 from guard.facts.effects.protection.config.asked import Asked, texts
@@ -37,7 +37,7 @@ def _networks(asked: Asked) -> Looser | None:
         return None
     before = _in(asked.before)
     came = [one for one in after if one not in before]
-    whole = [one for one in came if one in _OPEN_TO_ALL]
+    whole = [one for one in came if one in _OPEN_TO_ALL] or _together(before, after)
     if whole:
         if _is_web(asked):
             return Looser(f"is open to {whole[0]} on the ports of the web", Severity.LOW)
@@ -50,6 +50,23 @@ def _networks(asked: Asked) -> Looser | None:
             return Looser(f"is open to {one}, which holds what was allowed before", Severity.MEDIUM)
     kept = all(one in after for one in before)
     return Looser(f"is also open to {came[0]}", Severity.LOW) if came and before and kept else None
+
+
+_NEARLY_ALL = 4
+"""Bits of a network that holds so much of all addresses that nothing is kept out."""
+
+
+def _together(before: list[str], after: list[str]) -> list[str]:
+    """The networks that hold nearly every address, once neighbours are joined: two halves are the whole."""
+    old, new = (_joined(side) for side in (before, after))
+    return [str(one) for one in new if one.prefixlen <= _NEARLY_ALL and one not in old]
+
+
+def _joined(networks: list[str]) -> list[Network]:
+    found = [net for net in map(_network, networks) if net is not None]
+    four = collapse_addresses(net for net in found if isinstance(net, IPv4Network))
+    six = collapse_addresses(net for net in found if isinstance(net, IPv6Network))
+    return [*four, *six]
 
 
 def _in(value: object) -> list[str]:

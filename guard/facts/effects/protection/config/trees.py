@@ -11,7 +11,7 @@ from guard.facts.effects.protection.config.files import form_of
 from guard.facts.effects.under import settings
 from guard.model.change import FileChange, FileSide
 from guard.syntax.directives import read_blocks, read_lines, unquoted
-from guard.syntax.hcl import read_hcl
+from guard.syntax.hcl import read_hcl, referred
 from guard.syntax.json_places import JsonError, JsonNode, parse_places
 from guard.syntax.sources import Sources, known
 from guard.syntax.tree import Gathered, Tree, add
@@ -79,7 +79,7 @@ def _read(form: str, side: FileSide, text: str, sources: Sources) -> Tree:
     if form == "ini":
         return _of_ini(known(sources.ini(side)))
     if form == "hcl":
-        return read_hcl(text)
+        return referred(read_hcl(text))
     if form == "cron":
         return _of_cron(text)
     if form == "conf":

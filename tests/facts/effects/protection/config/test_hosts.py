@@ -22,7 +22,9 @@ def said(path: str, before: str, after: str) -> list[str]:
         ("  volumes:\n    - {name: a, hostPath: {path: /}}\n", "medium"),
         ("  volumes:\n    - name: a\n      hostPath:\n        path: /var/lib/kubelet\n", "medium"),
         ("      securityContext:\n        procMount: Unmasked\n", "medium"),
-        ("  shareProcessNamespace: true\n", "low"),
+        ("  shareProcessNamespace: true\n", "medium"),
+        ("      securityContext: {capabilities: {add: [SYS_PTRACE]}}\n", "medium"),
+        ("      securityContext: {capabilities: {add: [CAP_BPF]}}\n", "medium"),
     ],
 )
 def test_what_hands_the_host_to_a_pod(more: str, severity: str) -> None:
@@ -117,3 +119,16 @@ def test_lists_and_patterns_in_other_files() -> None:
     old, new = (f"ALLOWED = '^(/a|/b{one})$'\n" for one in ("", "|"))
     assert said("shop/s.py", old, new) == ["medium"]
     assert said("shop/s.py", new, old) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "wanted"),
+    [
+        ("    pid: 'service:db'\n", ["medium"]),
+        ("    cap_add: [DAC_READ_SEARCH]\n", ["medium"]),
+        ("    cap_add: [NET_BIND_SERVICE]\n", []),
+        ("    cap_add: [NET_ADMIN]\n", []),
+    ],
+)
+def test_what_reaches_another_container_or_the_kernel(more: str, wanted: list[str]) -> None:
+    assert said("compose.yaml", COMPOSE.format(""), COMPOSE.format(more)) == wanted

@@ -1,0 +1,86 @@
+"""What a change makes code decide by: each part of the family asked of both sides, and what is new told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from guard.facts.effects.around import Around
+from guard.facts.effects.logic import amounts, believed, cascades, misread, switched, tables
+from guard.facts.effects.logic.family import Logic, is_module, was_module
+from guard.facts.effects.logic.reading import Told, Unit, units
+from guard.facts.effects.protection.covered import across_of
+from guard.model.effect import ChangeEffect
+
+_FAMILY = Logic()
+_OF_ONE_SIDE: tuple[Callable[[Unit], Iterator[Told]], ...] = (
+    believed.identities,
+    believed.counted_by,
+    believed.proxies,
+    switched.off,
+    switched.lenient,
+    misread.truths,
+    misread.spans,
+    amounts.unbounded,
+)
+"""What is told of a function by itself; what both sides say is nothing new."""
+
+
+def find(around: Around) -> Iterable[ChangeEffect]:
+    """The effects on what code decides by, from the difference of both sides."""
+    yield from _modules(around)
+    yield from cascades.statements(around)
+
+
+def _modules(around: Around) -> Iterator[ChangeEffect]:
+    known: Counter[str] = Counter()
+    files = [file for file in around.files(_FAMILY) if is_module(file)]
+    for file in around.change.files:
+        around.stop.check()
+        if file.before is not None and was_module(file):
+            known.update(told.key for _, told in _told(file.before.path, around, after=False))
+    for file in files:
+        around.stop.check()
+        assert file.after is not None
+        for unit, told in _told(file.after.path, around, after=True):
+            if known[told.key] > 0:
+                known[told.key] -= 1
+                continue
+            yield _effect(unit, told, file.path)
+        yield from _compared(file.path, around)
+
+
+def _told(path: str, around: Around, *, after: bool) -> Iterator[tuple[Unit, Told]]:
+    across = across_of(around, after=after)
+    file = across.file(path)
+    for unit in units(file, across) if file is not None else ():
+        for ask in _OF_ONE_SIDE:
+            yield from ((unit, told) for told in ask(unit))
+
+
+def _compared(path: str, around: Around) -> Iterator[ChangeEffect]:
+    """What is told by holding a function against what it was."""
+    file = around.change.by_path[path]
+    if file.before is None:
+        return
+    sides = (across_of(around, after=after) for after in (False, True))
+    was, now = (across.file(side.path) for across, side in zip(sides, file.sides, strict=True))
+    if was is None or now is None:
+        return
+    before = {unit.name: unit for unit in units(was, across_of(around, after=False))}
+    for unit in units(now, across_of(around, after=True)):
+        old = before.get(unit.name)
+        if old is not None:
+            both = (*tables.defaulted(old, unit), *cascades.relations(old, unit))
+            yield from (_effect(unit, told, path) for told in both)
+
+
+def _effect(unit: Unit, told: Told, path: str) -> ChangeEffect:
+    line = getattr(told.node, "lineno", 1)
+    physical = unit.file.source.physical
+    where = f" in {unit.name}" if unit.name else ""
+    return ChangeEffect(
+        told.kind.id, path, told.severity, told.confidence, f"{told.said}{where}",
+        symbol=unit.name, after=physical[line - 1] if line <= len(physical) else line,
+        evidence=told.key[:200],
+    )  # fmt: skip
