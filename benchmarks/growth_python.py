@@ -68,12 +68,20 @@ PYTHON = (
     edited("functions in another order", "app.py", lines(FUNCTION), reversed_lines(FUNCTION), 80),
     edited("functions removed", "app.py", head("x = 1\n", lines(FUNCTION)), lambda _: "x = 1\n", 80),
     edited(
-        "assignments in another order", "app.py", lines("x{i} = {i}\n"), reversed_lines("x{i} = {i}\n"), 300
+        "assignments in another order",
+        "app.py",
+        lines("value{i} = {i}\n"),
+        reversed_lines("value{i} = {i}\n"),
+        300,
     ),
     edited(
-        "equal assignments in another order", "app.py", lines("x{i} = 1\n"), reversed_lines("x{i} = 1\n"), 300
+        "equal assignments in another order",
+        "app.py",
+        lines("value{i} = 1\n"),
+        reversed_lines("value{i} = 1\n"),
+        300,
     ),
-    edited("assignments altered", "app.py", lines("x{i} = {i}\n"), lines("x{i} = {i}0\n"), 300),
+    edited("assignments altered", "app.py", lines("value{i} = {i}\n"), lines("value{i} = {i}0\n"), 300),
     edited("every other line altered", "app.py", lines("x{i} = 1\ny = 2\n"), lines("x{i} = 2\ny = 2\n"), 150),
     edited("the same line again", "app.py", lines("x = 1\n"), lambda n: "x = 1\n" * (2 * n), 300),
     added("assignments", "app.py", lines("x{i} = {i}\n"), 300),

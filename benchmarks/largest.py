@@ -54,6 +54,23 @@ def data(size: int) -> Files:
     yield "data/rows.csv", b"", rows(size, "{i},17,yes,a name\n")
 
 
+def tables(size: int) -> Files:
+    """New files of rows, 8 MiB each."""
+    each = 8 * MIB
+    for number in range(max(1, size // each)):
+        yield f"data/rows{number}.csv", b"", rows(min(size, each), f"{number},{{i}},17,yes,a name\n")
+
+
+def locks(size: int) -> Files:
+    """Lock files of npm of 1 MB, in each of which one version is altered."""
+    row = '    "node_modules/p{i}": {{"version": "1.0.{i}", "integrity": "sha512-{i}"}},\n'
+    head, foot = b'{"lockfileVersion": 3, "packages": {\n', b'    "": {"name": "a"}\n}}\n'
+    before = head + rows(1_000_000, row) + foot
+    for number in range(max(1, size // len(before) // 2)):
+        after = before.replace(b'"1.0.70"', b'"1.0.71"')
+        yield f"web/p{number}/package-lock.json", before, after
+
+
 def long_line(size: int) -> Files:
     """One new text without a line's end."""
     yield "data/one.json", b"", b'{"a": "' + b"word " * (size // 5) + b'"}'
@@ -104,7 +121,19 @@ def scripts(size: int) -> Files:
 
 KINDS: Mapping[str, Callable[[int], Files]] = {
     one.__name__: one
-    for one in (text, data, long_line, binary, one_source, sources, new_sources, settings, scripts)
+    for one in (
+        text,
+        data,
+        tables,
+        long_line,
+        binary,
+        one_source,
+        sources,
+        new_sources,
+        settings,
+        locks,
+        scripts,
+    )
 }
 
 

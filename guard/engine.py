@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from guard.errors import RuleError, ToolError
 from guard.facts.gathering import Gathering
 from guard.model.change import ChangeSet
 from guard.model.edit import ExpressionRewrite, Facts
+from guard.model.extent import excess
 from guard.model.finding import CheckResult, failed
 from guard.model.verdict import Stopped, Verdict
 from guard.policy.decide import decide
@@ -73,6 +74,8 @@ def judge_by(
     Raises:
         PolicyError: what one of `policies` raises.
     """
+    too_much = excess(change)
+    stop = replace(stop, refusals=[too_much] if too_much else [])
     timings: dict[str, float] = {}
     sources = Sources(change)
     started = clock.monotonic()

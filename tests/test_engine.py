@@ -13,6 +13,7 @@ from guard import app, engine
 from guard.checks.hidden_text.check import HiddenText
 from guard.checks.kit.interface import Check, Context, Ports
 from guard.errors import ToolError
+from guard.model import extent
 from guard.model.change import ChangeSet
 from guard.model.edit import Facts
 from guard.model.finding import CheckResult, Confidence, Finding, Location, Severity, ran
@@ -109,6 +110,26 @@ def test_without_facts_nothing_is_said_of_edits() -> None:
     assert verdict.decision is Decision.INCOMPLETE
     assert stopped(verdict) == "the deadline of 0 seconds passed before these were finished: the edits, first"
     assert (verdict.edits, verdict.sign_offs) == ((), ())
+
+
+def test_a_change_that_is_larger_than_what_is_read_is_not_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extent, "MAX_TEXT", 5)
+    verdict = judge(Does("first", lambda _: pytest.fail("ran")))
+    assert verdict.decision is Decision.INCOMPLETE
+    assert stopped(verdict) == (
+        "a.py is a text of 6 bytes in 1 lines, and at most 5 in 2,000,000 are looked through, "
+        "so the run ended before these were finished: the edits, first"
+    )
+
+
+def test_a_change_of_more_edits_than_are_told_is_read_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extent, "MAX_EDITS", 0)
+    for stop in (NEVER, Stop.after(60)):
+        verdict = judge(Does("first", reads), Does("second"), stop=stop)
+        assert verdict.decision is Decision.INCOMPLETE
+        assert stopped(verdict).startswith("the change has over 0 edits, the most that are told, so it ended")
+        assert stopped(verdict).endswith("before these were finished: the edits, first, second")
+    assert not NEVER.reason
 
 
 def test_a_policy_that_needs_no_check_gets_no_review_out_of_a_stop() -> None:

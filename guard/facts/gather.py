@@ -12,10 +12,11 @@ from guard.facts.effects.gathered import attach_effects, effects_of
 from guard.facts.files.by_hand import starts_nothing
 from guard.facts.files.classify import Reader, content_before, reader
 from guard.facts.files.edits import file_edits
-from guard.facts.files.lines import changed_lines, spans
+from guard.facts.files.lines import changed_lines, covered, spans
 from guard.facts.python.moves import link_moves
+from guard.model import extent
 from guard.model.change import ChangeSet, FileChange
-from guard.model.edit import ChangedLines, Edit, Facts, edit_order
+from guard.model.edit import ChangedLines, Edit, Facts, Span, edit_order
 from guard.ports import NEVER, Stop
 from guard.project.project import Project
 from guard.syntax.sources import Sources
@@ -48,6 +49,10 @@ def gather(change: ChangeSet, sources: Sources | None = None, stop: Stop = NEVER
         lines[file.path] = file_lines(file)
         found, engines[file.path] = _read(file, lines[file.path], sources)
         edits += found
+        if len(edits) > extent.MAX_EDITS:
+            stop.refuse(
+                f"the change has over {extent.MAX_EDITS:,} edits, the most that are told, so it ended"
+            )
     stop.check()
     linked = attach_capabilities(change, link_moves(change, tuple(edits), sources), sources)
     around = Around(change, linked, lines, sources, Project(change, sources), stop)
@@ -87,14 +92,14 @@ def _by_hand(edit: Edit) -> Edit:
 
 def _unattributed(lines: dict[str, ChangedLines], edits: tuple[Edit, ...]) -> list[Edit]:
     """One edit for each file with changed lines that no edit accounts for."""
-    owned: dict[str, tuple[set[int], set[int]]] = {path: (set(), set()) for path in lines}
+    owned: dict[str, tuple[list[Span], list[Span]]] = {path: ([], []) for path in lines}
     for edit in edits:
         before, after = owned[edit.path]
-        before.update(line for span in edit.before for line in range(span.start, span.end + 1))
-        after.update(line for span in edit.after for line in range(span.start, span.end + 1))
+        before += edit.before
+        after += edit.after
     found: list[Edit] = []
     for path, (before, after) in owned.items():
-        left, right = lines[path].before - before, lines[path].after - after
+        left, right = lines[path].before - covered(before), lines[path].after - covered(after)
         if left or right:
             summary = "changed lines that no engine could assign to an edit"
             found.append(Edit("unattributed", path, summary, before=spans(left), after=spans(right)))

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from guard.errors import EmptyChangeError, IntakeError, UsageError
+from guard.model.lines import Lines
 
 MODE_FILE = 0o100644
 MODE_EXECUTABLE = 0o100755
@@ -110,18 +111,13 @@ class FileSide:
             return None
 
     @cached_property
-    def lines(self) -> tuple[bytes, ...]:
+    def lines(self) -> Lines:
         r"""The content split at `\n` only, each line without it; a trailing `\r` belongs to the line.
 
         A final newline opens no further line. CR, FF and U+2028 do not end a line: a reader that thinks they
         do can be shown other line numbers than the reviewer sees.
         """
-        if not self.data:
-            return ()
-        parts = self.data.split(b"\n")
-        if parts[-1] == b"":
-            parts.pop()
-        return tuple(parts)
+        return Lines(self.data)
 
 
 @dataclass(frozen=True)

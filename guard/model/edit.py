@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from guard.model.effect import ChangeEffect
+from guard.model.lines import NO_LINES, LineNumbers
 
 
 @dataclass(frozen=True, order=True)
@@ -67,9 +68,9 @@ def edit_order(edit: Edit) -> tuple[object, ...]:
 class ChangedLines:
     """The lines of one file that differ, recomputed from the two texts (never read from a diff)."""
 
-    before: frozenset[int] = frozenset()
+    before: LineNumbers = NO_LINES
     """Lines that are gone or replaced, counted from 1."""
-    after: frozenset[int] = frozenset()
+    after: LineNumbers = NO_LINES
     """Lines that are new or replacing, counted from 1."""
 
 

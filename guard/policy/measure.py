@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from guard.facts.files.lines import covered
 from guard.model.change import ChangeSet
 from guard.model.edit import ChangedLines, Edit, Facts, Span
+from guard.model.lines import LineNumbers
 from guard.policy.model import Limits
 
 
@@ -22,11 +24,12 @@ class Size:
 
 def measure(facts: Facts, edits: Iterable[Edit]) -> Size:
     """The size of `edits` together. A hunk counts as soon as one of its lines does."""
-    before: dict[str, set[int]] = {}
-    after: dict[str, set[int]] = {}
+    old: dict[str, list[Span]] = {}
+    new: dict[str, list[Span]] = {}
     for edit in edits:
-        _add(before.setdefault(edit.path, set()), edit.before)
-        _add(after.setdefault(edit.path, set()), edit.after)
+        old.setdefault(edit.path, []).extend(edit.before)
+        new.setdefault(edit.path, []).extend(edit.after)
+    before, after = ({path: covered(spans) for path, spans in side.items()} for side in (old, new))
     for path, lines in facts.lines.items():  # a span may hold lines between that did not change
         if path in before:
             before[path] &= lines.before
@@ -36,11 +39,10 @@ def measure(facts: Facts, edits: Iterable[Edit]) -> Size:
 
 def measure_change(change: ChangeSet, facts: Facts) -> Size:
     """The size of the whole change."""
-    before = {file.path: set[int]() for file in change.files}
-    after = {file.path: set[int]() for file in change.files}
+    before = {file.path: LineNumbers() for file in change.files}
+    after = dict(before)
     for path, lines in facts.lines.items():
-        before.setdefault(path, set()).update(lines.before)
-        after.setdefault(path, set()).update(lines.after)
+        before[path], after[path] = lines.before, lines.after
     return _size(facts, before, after)
 
 
@@ -54,7 +56,7 @@ def exceeded(limits: Limits, size: Size) -> str:
     return ", ".join(parts)
 
 
-def _size(facts: Facts, before: dict[str, set[int]], after: dict[str, set[int]]) -> Size:
+def _size(facts: Facts, before: Mapping[str, LineNumbers], after: Mapping[str, LineNumbers]) -> Size:
     hunks = 0
     for path in before:
         lines = facts.lines.get(path, ChangedLines())
@@ -67,17 +69,6 @@ def _size(facts: Facts, before: dict[str, set[int]], after: dict[str, set[int]])
     )
 
 
-def _add(into: set[int], spans: Iterable[Span]) -> None:
-    for span in spans:
-        into.update(range(span.start, span.end + 1))
-
-
-def _runs(some: set[int], changed: frozenset[int]) -> int:
+def _runs(some: LineNumbers, changed: LineNumbers) -> int:
     """How many runs of `changed` lines hold a line of `some`."""
-    count, run_counted = 0, False
-    for line in sorted(changed):
-        if line - 1 not in changed:
-            run_counted = False
-        if line in some and not run_counted:
-            count, run_counted = count + 1, True
-    return count
+    return sum(some.meets(start, end) for start, end in changed.runs())

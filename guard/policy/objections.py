@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from guard.facts.files.lines import covered
 from guard.facts.kinds import NEVER_COVERED
 from guard.model.change import ChangeKind, ChangeSet
-from guard.model.edit import Facts
+from guard.model.edit import Facts, Span
 from guard.model.finding import CheckResult, Outcome, Status
 from guard.model.verdict import Decision, Effect, FileJudgement, JudgedFinding, Reason, Stopped
 from guard.policy.effects import setting_of
@@ -60,25 +61,24 @@ def of_accounting(change: ChangeSet, facts: Facts) -> Iterator[Reason]:
         yield Reason(
             Decision.BLOCKED, "unaccounted", "an edit of a file that did not change", path, 1, repair
         )
-    before: dict[str, set[int]] = defaultdict(set)
-    after: dict[str, set[int]] = defaultdict(set)
+    before: dict[str, list[Span]] = defaultdict(list)
+    after: dict[str, list[Span]] = defaultdict(list)
     seen = set()
     for edit in facts.edits:
         seen.add(edit.path)
-        for into, spans in ((before, edit.before), (after, edit.after)):
-            for span in spans:
-                into[edit.path].update(range(span.start, span.end + 1))
+        before[edit.path] += edit.before
+        after[edit.path] += edit.after
     for file in change.files:
         lines = facts.lines.get(file.path)
         if file.path not in seen:
             message = "the file changed, but no edit says how"
             yield Reason(Decision.BLOCKED, "unaccounted", message, file.path, 1, repair)
         elif lines is not None:
-            left = sorted((lines.after - after[file.path]) | (lines.before - before[file.path]))
+            left = (lines.after - covered(after[file.path])).union(lines.before - covered(before[file.path]))
             if left:
                 verb = "belongs" if len(left) == 1 else "belong"
                 message = f"{counted(len(left), 'changed line')} {verb} to no edit"
-                yield Reason(Decision.BLOCKED, "unaccounted", message, file.path, left[0], repair)
+                yield Reason(Decision.BLOCKED, "unaccounted", message, file.path, min(left), repair)
 
 
 def of_frozen(loaded: LoadedPolicy, change: ChangeSet) -> Iterator[Reason]:

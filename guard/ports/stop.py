@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event, get_ident
+from typing import NoReturn
 
 from guard.errors import ToolError
 
@@ -25,6 +26,8 @@ class Stop:
     cancel: Event | None = None
     """Set by whoever no longer wants the answer."""
     monotonic: Callable[[], float] = time.monotonic
+    refusals: list[str] | None = field(default=None, compare=False)
+    """Why the change is not read any further, in words, where a run notes it; one run has one list."""
     places: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
     """By thread, the file that it looks at."""
 
@@ -44,6 +47,8 @@ class Stop:
     @property
     def reason(self) -> str:
         """Why to stop, in words; empty while there is no reason to."""
+        if self.refusals:
+            return self.refusals[0]
         if self.cancel is not None and self.cancel.is_set():
             return "the check was cancelled"
         if self.monotonic() >= self.until:
@@ -53,7 +58,7 @@ class Stop:
     @property
     def may_stop(self) -> bool:
         """Whether there can ever be a reason."""
-        return self.cancel is not None or self.until < math.inf
+        return bool(self.refusals) or self.cancel is not None or self.until < math.inf
 
     @property
     def place(self) -> str:
@@ -70,6 +75,16 @@ class Stop:
         if reason:
             raise ToolError(reason, where=self.place)
         self.at(place)
+
+    def refuse(self, why: str) -> NoReturn:
+        """Read no further, as the change holds more than is read.
+
+        Raises:
+            ToolError: always.
+        """
+        if self.refusals is not None:
+            self.refusals.append(why)
+        raise ToolError(why)
 
     def at(self, place: str) -> None:
         """Note the file that is looked at next, and go on whatever the time is."""

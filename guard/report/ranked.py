@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from guard.model.briefing import Briefing, Ground, RankedEdit
-from guard.model.edit import Span
 from guard.model.finding import Confidence, Severity, Side
 from guard.model.verdict import Effect, JudgedEdit, JudgedFinding, Verdict
 from guard.project.tests import is_test
 from guard.report.capabilities import capability_words
+from guard.report.nearest import Nearest, changed
 from guard.wording import counted, some
 
 FINDINGS: Mapping[Effect, int] = MappingProxyType(
@@ -229,11 +229,6 @@ def _by_kind(edit: JudgedEdit) -> Iterator[Ground]:
         yield Ground("size", counted(lines, "changed line"), size, "lines of the edit")
 
 
-def changed(edit: JudgedEdit) -> int:
-    """How many lines the edit accounts for, on the side that has more."""
-    return max(sum(span.end - span.start + 1 for span in side) for side in (edit.before, edit.after))
-
-
 def _attached(verdict: Verdict) -> dict[int, tuple[JudgedFinding, ...]]:
     """By the edit's index: the findings in its lines; one that stands in none goes to the nearest edit."""
     by_path: defaultdict[tuple[str, Side], list[int]] = defaultdict(list)
@@ -241,23 +236,16 @@ def _attached(verdict: Verdict) -> dict[int, tuple[JudgedFinding, ...]]:
         by_path[edit.path, Side.AFTER].append(index)
         by_path[edit.before_path or edit.path, Side.BEFORE].append(index)
     found: defaultdict[int, list[JudgedFinding]] = defaultdict(list)
+    nearest: dict[tuple[int, Side], Nearest] = {}
     for item in verdict.findings:
         there = by_path.get((item.path, item.side)) or by_path.get((item.path, Side.AFTER), [])
         if there and item.effect is not Effect.OLD:
-            found[min(there, key=lambda index: _distance(verdict.edits[index], item))].append(item)
+            key = (id(there), item.side)
+            if key not in nearest:
+                nearest[key] = Nearest(((index, verdict.edits[index]) for index in there), item.side)
+            found[nearest[key].to(item)].append(item)
     order = list(Effect)
     return {
         index: tuple(sorted(items, key=lambda one: (order.index(one.effect), -one.severity.rank, one.line)))
         for index, items in found.items()
     }
-
-
-def _distance(edit: JudgedEdit, item: JudgedFinding) -> tuple[int, int]:
-    """How far a finding is from an edit, and how many lines the edit has: the closest of the fitting wins."""
-    spans = edit.before if item.side is Side.BEFORE else edit.after
-    away = min((_gap(span, item) for span in spans), default=1_000_000)
-    return away, changed(edit)
-
-
-def _gap(span: Span, item: JudgedFinding) -> int:
-    return max(0, item.line - span.end, span.start - max(item.end_line, item.line))

@@ -37,7 +37,10 @@ REASONS = {
     ),
     "noted": ("Findings that hold nothing up and are told for completeness."),
     "sign-off": ("The change may go to review, and somebody has to agree before it is merged."),
-    "stopped": ("The time that was given ended before everything was judged."),
+    "stopped": (
+        "The time that was given ended before everything was judged, or the change is larger than "
+        "what is read."
+    ),
     "unaccounted": ("A changed line or file that belongs to no edit: an error in guard, not in the change."),
     "unattributed": ("Changed lines whose meaning nobody could tell. No pattern can allow them."),
     "uncovered-edit": (

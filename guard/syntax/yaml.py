@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _MOST_COPIES = 20
 """How often the parts of a file may stand in it, one with another, once its aliases are written out."""
+_NO_VALUE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What the library raises, beside its own, where a text is no value of the kind that its tag names."""
 _ALWAYS = 2_000
 """Parts that every file may have."""
 
@@ -56,7 +58,7 @@ class YamlFile:
             return YAML(typ="safe", pure=True).constructor.construct_document(root)
         except YAMLError as error:
             raise _unreadable(error) from error
-        except (TypeError, ValueError, RecursionError) as error:  # a list of mappings as a key, a huge number
+        except _NO_VALUE as error:  # a list of mappings as a key, a huge number, `!!int ""`, `!!bool x`
             raise UnreadableError("YAML that cannot be read") from error
 
 

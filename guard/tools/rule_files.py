@@ -32,7 +32,8 @@ class _File:
     def load(self) -> Any:
         try:
             return YAML(typ="safe").load(self.data)
-        except YAMLError as error:
+        except (YAMLError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # The library's own, and what it raises of values that are none of the kind they are tagged.
             raise RuleError(f"not valid YAML: {error}", where=self.name) from error
 
     def place(self, path: _Path) -> str:

@@ -115,7 +115,7 @@ def test_it_is_told_to_end(harness: str, repo: Repo) -> None:
     process = _start(harness, repo, "--deadline", "20")
     _catches(process.pid, signal.SIGTERM)
     process.send_signal(signal.SIGTERM)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=15)
     assert Done(process.returncode, out.decode(), err.decode()).denies(harness)
 
 

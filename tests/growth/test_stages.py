@@ -30,6 +30,8 @@ ONCE_DEAR = (
     ("tests/: files of tests renamed", "facts"),
     ("workflows", "control-plane"),
     ("a.ipynb: commands", "code-rules"),
+    ("app.py: suppressions", "report: summary"),
+    ("app.py: statements on a line", "report: html"),
 )
 
 

@@ -11,6 +11,7 @@ from guard.errors import PolicyError
 from guard.model.change import MODE_SYMLINK, ChangeSet, FileChange, FileSide
 from guard.model.edit import ChangedLines, Edit, Facts
 from guard.model.finding import CheckResult, Origin, failed, ran, skipped
+from guard.model.lines import LineNumbers
 from guard.model.verdict import Decision, Effect
 from tests.policy.samples import (
     POLICY,
@@ -87,7 +88,7 @@ def test_a_file_without_an_edit_blocks() -> None:
 def test_a_changed_line_of_no_edit_blocks() -> None:
     change = changed(before=b"a\nb\n", after=b"c\nd\n")
     edit = Edit("assignment.changed", "src/a.py", "one line", before=span(1, 2), after=span(1))
-    lines = {"src/a.py": ChangedLines(frozenset({1, 2}), frozenset({1, 2}))}
+    lines = {"src/a.py": ChangedLines(LineNumbers({1, 2}), LineNumbers({1, 2}))}
     found = verdict(loaded(POLICY), change, Facts((edit,), lines, {"src/a.py": ("ast",)}))
     assert found.decision is Decision.BLOCKED
     assert reasons(found, "unaccounted")[0].line == 2

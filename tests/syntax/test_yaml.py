@@ -80,7 +80,13 @@ def test_several_documents_are_read_but_are_no_data() -> None:
     assert caught.value.line == 3
 
 
-@pytest.mark.parametrize("text", ["a: [", "\x01", "- " * 5000, "{" * 3000, "a: 2024-99-99\n", "a: !!int x\n"])
+NO_VALUES = ["!!int : a\n", "!!float '_'\n", "a: !!bool x\n", "a: 2001-01-01T00:00:00+99:99\n"]
+"""Tags on what is no value of their kind: an index, a key, a range is missed in the library."""
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [", "\x01", "- " * 5000, "{" * 3000, "a: 2024-99-99\n", "a: !!int x\n", *NO_VALUES]
+)
 def test_what_is_no_yaml_is_unreadable(text: str) -> None:
     assert by_guard(text) is UnreadableError
 

@@ -282,7 +282,7 @@ def speeches(block: Block) -> Iterator[Speech]:
 def _may_address(low: str) -> bool:
     """Whether the words of each alternative of `_ADDRESSED` are there: a cheap look before a careful one."""
     # A letter that stands for an `i` where case does not count, and that folding leaves as it is.
-    words = frozenset(_WORD.findall(low.replace("\u0131", "i")))
+    words = frozenset(match[0] for match in _WORD.finditer(low.replace("\u0131", "i")))
     named = not words.isdisjoint(_MODELS) or "a.i" in low
     if named and not words.isdisjoint(_DECISIONS):
         return True

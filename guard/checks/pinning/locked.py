@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -34,7 +35,7 @@ class Locked:
     registry: str
     """The address of its index, "" where the lock does not say or it comes from elsewhere."""
     files: Mapping[str, LockedFile]
-    changed: frozenset[int] = frozenset()
+    changed: AbstractSet[int] = frozenset()
     """The lines of its file that changed."""
 
     @property
@@ -48,7 +49,7 @@ class Locked:
         return frozenset(h for file in self.files.values() for h in file.hashes)
 
 
-def locked(entry: Entry, changed: frozenset[int] = frozenset()) -> Locked:
+def locked(entry: Entry, changed: AbstractSet[int] = frozenset()) -> Locked:
     """The entry with its files; `changed` are the lines of the lock that changed."""
     files = {one.name: one for key in _FILES for one in _files_of(entry.follows.get(key, ""))}
     source = entry.facets.get("source", "")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -242,7 +243,7 @@ class _Side:
     """Turns the entries of one side of a file into dependencies."""
 
     def __init__(
-        self, file: FileChange, reading: Reading, changed: frozenset[int], *, is_before: bool
+        self, file: FileChange, reading: Reading, changed: AbstractSet[int], *, is_before: bool
     ) -> None:
         side = file.before if is_before else file.after
         self._path = side.path if side is not None else file.path
@@ -334,7 +335,7 @@ def _is_option(entry: Entry | None) -> bool:
 
 
 def _options(
-    path: str, old: Entry | None, new: Entry | None, changed: frozenset[int]
+    path: str, old: Entry | None, new: Entry | None, changed: AbstractSet[int]
 ) -> Iterator[SourceOption]:
     before: Mapping[str, str] = old.facets if old else MappingProxyType({})
     after: Mapping[str, str] = new.facets if new else MappingProxyType({})

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
 from guard.model.change import MODE_EXECUTABLE, MODE_FILE, FileChange, FileSide
 from guard.model.edit import ChangedLines, Facts
+from guard.model.lines import LineNumbers
 
 _NONE = ChangedLines()
 
@@ -19,11 +21,11 @@ class Block:
     r"""Changed lines of one side of a file, in order. A byte that is not UTF-8 becomes a lone surrogate."""
 
     path: str
-    numbers: tuple[int, ...]
+    numbers: Sequence[int]
     lines: tuple[str, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.numbers)
+        return len(self.numbers) > 0
 
     def __iter__(self) -> Iterator[tuple[int, str]]:
         return iter(zip(self.numbers, self.lines, strict=True))
@@ -34,8 +36,8 @@ class Block:
         return "\n".join(self.lines)
 
     @cached_property
-    def _starts(self) -> tuple[int, ...]:
-        return (0, *accumulate(len(line) + 1 for line in self.lines))
+    def _starts(self) -> array[int]:
+        return array("Q", accumulate((len(line) + 1 for line in self.lines), initial=0))
 
     def line_at(self, offset: int) -> int:
         """The line of the file that `text[offset]` stands on."""
@@ -61,10 +63,10 @@ def is_text(side: FileSide | None) -> bool:
     return side is not None and side.mode in (MODE_FILE, MODE_EXECUTABLE) and not side.is_binary
 
 
-def _block(side: FileSide | None, path: str, numbers: Collection[int]) -> Block:
+def _block(side: FileSide | None, path: str, numbers: LineNumbers) -> Block:
     if side is None or not numbers or not is_text(side):
         return Block(path, (), ())
-    ordered = tuple(sorted(numbers))
+    ordered = numbers.ordered()
     if len(ordered) == len(side.lines):
         found = side.data.removesuffix(b"\n")
     else:

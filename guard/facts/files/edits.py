@@ -10,6 +10,7 @@ from guard.facts.files.lines import spans
 from guard.facts.files.magic import sniff
 from guard.model.change import MODE_EXECUTABLE, MODE_SUBMODULE, MODE_SYMLINK, FileChange, FileSide
 from guard.model.edit import ChangedLines, Edit
+from guard.model.lines import LineNumbers
 from guard.model.marks import marked_as
 
 _CLASS_KIND: dict[FileClass, str] = {
@@ -60,7 +61,7 @@ def _whole(file: FileChange) -> Iterator[Edit]:
     gone, became = None, ""
     if content_before(file) is None:
         # What the file was is gone as a whole, and one edit has to own the lines of it.
-        gone = ChangedLines(before=frozenset(range(1, len(before.lines) + 1)))
+        gone = ChangedLines(before=LineNumbers.up_to(len(before.lines)))
         became = f"; {_what(before)} becomes {_what(after)}, all of it counts as new"
     if file.is_moved:
         word = "copied" if file.copied else "renamed"
@@ -118,7 +119,8 @@ def _lines_summary(file: FileChange, lines: ChangedLines) -> str:
         if count
     ]
     old, new = content_before(file), file.after
-    if old and new and [line.rstrip() for line in old.lines] == [line.rstrip() for line in new.lines]:
+    pairs = zip(old.lines, new.lines, strict=False) if old and new else ()
+    if old and new and len(old.lines) == len(new.lines) and all(a.rstrip() == b.rstrip() for a, b in pairs):
         parts.append("only blanks and line endings differ")
     return ", ".join(parts)
 

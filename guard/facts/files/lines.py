@@ -10,11 +10,14 @@ whole, so no input makes this slow and none makes it miss a line.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from typing import overload
 
 from guard.model.change import FileSide
 from guard.model.edit import ChangedLines, Edit, Span
+from guard.model.lines import LineNumbers
 
 _MAX_DEPTH = 64
 """How often a gap is split again on lines that became unique inside it."""
@@ -22,6 +25,9 @@ _MAX_DISTANCE = 400
 """The most differing lines that the greedy method looks for in one gap."""
 _BUDGET = 6_000_000
 """Steps of the greedy method for one file; after them, gaps count as changed whole."""
+
+_WINDOW = 100_000
+"""How many lines of each side are aligned at a time: what is held for that takes some 200 bytes a line."""
 
 _Gap = tuple[int, int, int, int, int]
 """Before start and end, after start and end (from 0, end excluded), and the depth of splitting."""
@@ -32,68 +38,89 @@ def changed_lines(before: FileSide | None, after: FileSide | None) -> ChangedLin
 
     Lines end at `\n` only. A last line that lost or gained its `\n` counts as changed.
     """
-    old = terminated_lines(before.data if before else b"")
-    new = terminated_lines(after.data if after else b"")
-    return align(old, new)
+    if before is None or after is None:
+        return ChangedLines(*(LineNumbers.up_to(len(side.lines) if side else 0) for side in (before, after)))
+    return align(TerminatedLines(before), TerminatedLines(after))
 
 
-def terminated_lines(data: bytes) -> list[bytes]:
-    r"""The content split at `\n`; a last line without `\n` is marked, so that it equals no ended line."""
-    lines = data.split(b"\n")
-    if lines[-1] == b"":
-        lines.pop()
-    else:
-        lines[-1] += b"\n"  # no other line can hold one
-    return lines
+class TerminatedLines(Sequence[bytes]):
+    r"""The lines of a side; a last one without `\n` is marked, so that it equals no ended line."""
+
+    def __init__(self, side: FileSide) -> None:
+        self._lines = side.lines
+        self._open = len(side.lines) - 1 if not side.data.endswith(b"\n") else -1
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, index: int) -> bytes: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[bytes, ...]: ...
+    def __getitem__(self, index: int | slice) -> bytes | tuple[bytes, ...]:
+        if isinstance(index, int):
+            line = self._lines[index]
+            return line + b"\n" if index % len(self) == self._open else line  # no other line can hold one
+        found = self._lines[index]
+        if found and range(len(self))[index][-1] == self._open:
+            return *found[:-1], found[-1] + b"\n"
+        return found
 
 
 def align(old: Sequence[bytes], new: Sequence[bytes]) -> ChangedLines:
     """The positions, from 1, of the elements that a common subsequence of the two leaves out."""
-    kept_old, kept_new = _Aligner(old, new).run()
+    kept_old, kept_new = bytearray(len(old)), bytearray(len(new))
+    place = place2 = 0
+    budget = _BUDGET
+    while place < len(old) and place2 < len(new):
+        end, end2 = min(place + _WINDOW, len(old)), min(place2 + _WINDOW, len(new))
+        aligner = _Aligner(old[place:end], new[place2:end2], budget)
+        kept_old[place:end], kept_new[place2:end2] = aligner.run()
+        if end == len(old) and end2 == len(new):
+            break
+        # The next lines are looked at together with those behind the last that were aligned.
+        place = max(kept_old.rfind(1, place, end) + 1, place + _WINDOW // 2)
+        place2 = max(kept_new.rfind(1, place2, end2) + 1, place2 + _WINDOW // 2)
+        budget = aligner.budget
     return ChangedLines(
-        frozenset(number for number, kept in enumerate(kept_old, 1) if not kept),
-        frozenset(number for number, kept in enumerate(kept_new, 1) if not kept),
+        LineNumbers.unmarked(kept_old),
+        LineNumbers.unmarked(kept_new),
     )
 
 
 def on_changed_lines(edit: Edit, lines: ChangedLines) -> Edit:
     """An edit of a text that counts as new throughout, pointing at no other lines than the changed ones."""
-    kept = {n for span in edit.after for n in range(span.start, span.end + 1)} & lines.after
+    kept = covered(edit.after) & lines.after
     if kept:
         return replace(edit, after=spans(kept))
     # What it names stands on unchanged lines; it became code by the lines that did change.
     return replace(edit, before=spans(lines.before), after=spans(lines.after))
 
 
-def place_on(lines: frozenset[int], changed: frozenset[int]) -> int:
+def place_on(lines: frozenset[int], changed: AbstractSet[int]) -> int:
     """The line to point at for what stands on `lines`: the first that changed, else the first."""
     return min(lines & changed or lines, default=1)
 
 
-def spans(numbers: frozenset[int] | set[int]) -> tuple[Span, ...]:
+def spans(numbers: Collection[int]) -> tuple[Span, ...]:
     """Line numbers as the fewest sorted spans."""
-    found: list[Span] = []
-    start = previous = 0
-    for number in sorted(numbers):
-        if start and number == previous + 1:
-            previous = number
-            continue
-        if start:
-            found.append(Span(start, previous))
-        start = previous = number
-    if start:
-        found.append(Span(start, previous))
-    return tuple(found)
+    held = numbers if isinstance(numbers, LineNumbers) else LineNumbers(numbers)
+    return tuple(Span(start, end) for start, end in held.runs())
+
+
+def covered(parts: Iterable[Span]) -> LineNumbers:
+    """The lines that the spans cover."""
+    return LineNumbers.of_runs((part.start, part.end) for part in parts)
 
 
 class _Aligner:
     """Marks, on both sides, the lines that are aligned with an equal line of the other side."""
 
-    def __init__(self, old: Sequence[bytes], new: Sequence[bytes]) -> None:
+    def __init__(self, old: Sequence[bytes], new: Sequence[bytes], budget: int) -> None:
         self._old, self._new = old, new
         self._kept_old = bytearray(len(old))
         self._kept_new = bytearray(len(new))
-        self._budget = _BUDGET
+        self.budget = budget
 
     def run(self) -> tuple[bytearray, bytearray]:
         """One flag a line for each side: 1 where the line is aligned."""
@@ -156,11 +183,11 @@ class _Aligner:
                 while x < size and y < size2 and old[start + x] == new[start2 + y]:
                     x, y = x + 1, y + 1
                 reach[diagonal] = x
-                self._budget -= 1 + x - first
+                self.budget -= 1 + x - first
                 if x >= size and y >= size2:
                     self._backtrack(trace, (start, start2), (size, size2))
                     return
-            if self._budget < 0:
+            if self.budget < 0:
                 return
 
     def _backtrack(

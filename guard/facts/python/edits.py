@@ -24,6 +24,7 @@ from guard.facts.python.ledger import Ledger
 from guard.facts.python.trivia import Trivia
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import ChangedLines, Edit
+from guard.model.lines import LineNumbers
 from guard.syntax.python import PythonSource, Unreadable
 from guard.syntax.sources import Sources
 
@@ -63,7 +64,7 @@ def _repaired(
 ) -> tuple[Edit, ...]:
     """The edits of a file that could not be parsed and now can be: all of it is new, as nothing was known."""
     assert file.after is not None
-    everything = ChangedLines(after=frozenset(range(1, len(file.after.lines) + 1)))
+    everything = ChangedLines(after=LineNumbers.up_to(len(file.after.lines)))
     gone = Edit(
         "unparsable.before",
         file.path,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from guard.facts.python.statements import first_place
@@ -33,7 +34,7 @@ class Statement:
 Marked = Sequence[tuple[Statement, bool]]
 
 
-def marked_statements(source: PythonSource, changed: frozenset[int]) -> Marked:
+def marked_statements(source: PythonSource, changed: AbstractSet[int]) -> Marked:
     """Every statement of a side, with whether any of its lines changed."""
     found = _statements(source.tree, 0)
     return [

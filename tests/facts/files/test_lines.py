@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guard.facts.files.lines import changed_lines, longest_increasing, spans, terminated_lines
+from guard.facts.files.lines import TerminatedLines, changed_lines, longest_increasing, spans
 from guard.model.change import FileSide
 from guard.model.edit import ChangedLines, Span
+from guard.model.lines import LineNumbers
 
 texts = st.lists(st.sampled_from([b"a", b"b", b"", b"c\r", b"\x0c", b"d"]), max_size=30).flatmap(
     lambda lines: st.sampled_from([b"\n".join(lines), b"\n".join(lines) + b"\n"])
@@ -17,8 +18,10 @@ def lines_of(before: bytes, after: bytes) -> ChangedLines:
     return changed_lines(FileSide("f", before), FileSide("f", after))
 
 
-def kept(data: bytes, changed: frozenset[int]) -> list[bytes]:
-    return [line for number, line in enumerate(terminated_lines(data), 1) if number not in changed]
+def kept(data: bytes, changed: LineNumbers) -> list[bytes]:
+    return [
+        line for number, line in enumerate(TerminatedLines(FileSide("f", data)), 1) if number not in changed
+    ]
 
 
 @given(texts, texts)
@@ -52,13 +55,13 @@ def test_the_answer_is_the_same_every_time(before: bytes, after: bytes) -> None:
     ],
 )
 def test_changed_lines(before: bytes, after: bytes, old: set[int], new: set[int]) -> None:
-    assert lines_of(before, after) == ChangedLines(frozenset(old), frozenset(new))
+    assert lines_of(before, after) == ChangedLines(LineNumbers(old), LineNumbers(new))
 
 
 def test_a_missing_side_is_empty() -> None:
     side = FileSide("f", b"a\nb")
-    assert changed_lines(None, side) == ChangedLines(frozenset(), frozenset({1, 2}))
-    assert changed_lines(side, None) == ChangedLines(frozenset({1, 2}), frozenset())
+    assert changed_lines(None, side) == ChangedLines(after=LineNumbers({1, 2}))
+    assert changed_lines(side, None) == ChangedLines(before=LineNumbers({1, 2}))
     assert changed_lines(None, None) == ChangedLines()
 
 
@@ -80,3 +83,18 @@ def test_longest_increasing_is_increasing(values: list[int]) -> None:
 def test_spans_are_merged_and_sorted() -> None:
     assert spans({5, 1, 2, 3, 7}) == (Span(1, 3), Span(5, 5), Span(7, 7))
     assert spans(set()) == ()
+
+
+def test_more_lines_than_are_aligned_at_a_time() -> None:
+    rows = [b"row %d" % number for number in range(250_000)]
+    less = [row for number, row in enumerate(rows) if number % 1_000]
+    found = lines_of(b"\n".join(rows) + b"\n", b"\n".join(less) + b"\n")
+    assert found.before == {number + 1 for number in range(0, 250_000, 1_000)}
+    assert not found.after
+
+
+def test_lines_put_before_many_leave_those_aligned() -> None:
+    rows = b"".join(b"row %d\n" % number for number in range(250_000))
+    found = lines_of(rows, b"new\n" * 30_000 + rows)
+    assert not found.before
+    assert found.after == LineNumbers.up_to(30_000)

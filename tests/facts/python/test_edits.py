@@ -6,6 +6,7 @@ from guard.facts.files.lines import changed_lines
 from guard.facts.python.edits import python_edits
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import ChangedLines
+from guard.model.lines import LineNumbers
 from guard.syntax.sources import Sources
 from tests.facts.python.oracle import check, edits_of
 
@@ -303,7 +304,7 @@ def test_a_declared_encoding_that_changes_is_no_comment() -> None:
 def test_a_file_that_becomes_python_is_new_as_a_whole() -> None:
     text = b"import os\n"
     file = FileChange(FileSide("notes.txt", text), FileSide("notes.py", text))
-    (edit,) = python_edits(file, ChangedLines(before=frozenset({1}), after=frozenset({1})), Sources())
+    (edit,) = python_edits(file, ChangedLines(LineNumbers({1}), LineNumbers({1})), Sources())
     assert (edit.kind, edit.before_path, edit.before) == ("import.added", "notes.txt", ())
 
 

@@ -12,6 +12,7 @@ from guard.facts.files.classify import content_before, has_conda_edits
 from guard.facts.files.lines import on_changed_lines, spans
 from guard.model.change import FileChange, FileSide
 from guard.model.edit import ChangedLines, Edit
+from guard.model.lines import LineNumbers
 from guard.syntax.sources import Sources
 from guard.syntax.unreadable import UnreadableError
 
@@ -48,7 +49,7 @@ def _repaired(file: FileChange, unreadable: Edit, lines: ChangedLines, sources: 
     """The edits of a file that only the side before made unreadable: all of the side after counts as new."""
     if file.before is None or file.after is None:
         return ()
-    everything = ChangedLines(after=frozenset(range(1, len(file.after.lines) + 1)))
+    everything = ChangedLines(after=LineNumbers.up_to(len(file.after.lines)))
     found = manifest_edits(FileChange(None, file.after), everything, sources)
     if any(edit.kind == "unparsable" for edit in found):
         return ()

@@ -163,7 +163,7 @@ QUIET: tuple[Shown, ...] = (
     (
         "a script proves who it is",
         {"ops/b.sh": _BACKUP},
-        {"ops/b.sh": f'{_BACKUP}curl -H "Authorization: Bearer $TOKEN" -T dump.sql https://a.example\n'},
+        {"ops/b.sh": f'{_BACKUP}curl -fsS -H "Authorization: Bearer $TOKEN" https://a.example/done\n'},
     ),
     (
         "a table is decoded when the module is imported",

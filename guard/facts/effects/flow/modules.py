@@ -7,6 +7,7 @@ import gc
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
@@ -51,7 +52,7 @@ class Module:
     """One file."""
 
     def __init__(
-        self, source: PythonSource, names: Names, modules: Modules, lines: frozenset[int] | None
+        self, source: PythonSource, names: Names, modules: Modules, lines: AbstractSet[int] | None
     ) -> None:
         self.path = source.path
         self.source = source
@@ -173,7 +174,7 @@ class Modules:
         self._around = around
         self.whole = not after
         self._sides: dict[str, FileSide] = {}
-        self._lines: dict[str, frozenset[int]] = {}
+        self._lines: dict[str, AbstractSet[int]] = {}
         for file in around.change.files:
             side = file.after if after else file.before
             if side is not None and is_python(side.path) and is_text(side):
@@ -228,7 +229,7 @@ class Modules:
         self._kept.update(alive)
         self._size = sum(len(module.source.text) for module in self._kept.values())
 
-    def _made(self, source: PythonSource | Unreadable, lines: frozenset[int] | None) -> Module | None:
+    def _made(self, source: PythonSource | Unreadable, lines: AbstractSet[int] | None) -> Module | None:
         if isinstance(source, Unreadable):
             return None
         return Module(source, names_of(source, self._around.sources), self, lines)

@@ -51,24 +51,28 @@ def _modules(around: Around) -> Iterator[ChangeEffect]:
 
 
 def _told(path: str, around: Around, *, after: bool) -> Iterator[tuple[Unit, Told]]:
-    across = across_of(around, after=after)
-    file = across.file(path)
-    for unit in units(file, across) if file is not None else ():
+    for unit in _units(path, around, after=after):
         for ask in _OF_ONE_SIDE:
             yield from ((unit, told) for told in ask(unit))
+
+
+def _units(path: str, around: Around, *, after: bool) -> Iterator[Unit]:
+    """The functions of one file of a side; those of the files before it are let go where they are much."""
+    across = across_of(around, after=after)
+    across.let_go()
+    file = across.file(path)
+    if file is not None:
+        yield from units(file, across)
 
 
 def _compared(path: str, around: Around) -> Iterator[ChangeEffect]:
     """What is told by holding a function against what it was."""
     file = around.change.by_path[path]
-    if file.before is None:
+    if file.before is None or file.after is None:
         return
-    sides = (across_of(around, after=after) for after in (False, True))
-    was, now = (across.file(side.path) for across, side in zip(sides, file.sides, strict=True))
-    if was is None or now is None:
-        return
-    before = {unit.name: unit for unit in units(was, across_of(around, after=False))}
-    for unit in units(now, across_of(around, after=True)):
+    was, now = (side.path for side in file.sides)
+    before = {unit.name: unit for unit in _units(was, around, after=False)}
+    for unit in _units(now, around, after=True) if before else ():
         old = before.get(unit.name)
         if old is not None:
             both = (*tables.defaulted(old, unit), *cascades.relations(old, unit))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from fnmatch import fnmatchcase
 
 from guard.expressions import expression
@@ -91,7 +92,7 @@ def _beneath(path: str, folders: Sequence[str]) -> bool:
     return any(path.startswith(f"{one.strip('./')}/") or one in (".", "./") for one in folders)
 
 
-def _marked(part: Part, changed: frozenset[int], sides: Sides, around: Around) -> Iterator[ChangeEffect]:
+def _marked(part: Part, changed: AbstractSet[int], sides: Sides, around: Around) -> Iterator[ChangeEffect]:
     """A mark on a test that stood there before, by which every run leaves it out."""
     node = part.node
     if not isinstance(node, Function) or not node.decorator_list or not part.short.startswith("test"):
@@ -117,7 +118,7 @@ def _marked(part: Part, changed: frozenset[int], sides: Sides, around: Around) -
             )
 
 
-def _missing(part: Part, changed: frozenset[int]) -> Iterator[ChangeEffect]:
+def _missing(part: Part, changed: AbstractSet[int]) -> Iterator[ChangeEffect]:
     """A module whose absence skips a whole file that has no use for it."""
     if not isinstance(part.node, ast.Module):
         return

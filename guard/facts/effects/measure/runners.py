@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from guard.expressions import expression
 from guard.facts.effects.measure.family import HARNESS, JUDGE
@@ -62,7 +63,7 @@ def loosened(file: FileChange, lines: ChangedLines) -> Iterator[ChangeEffect]:
                 )
 
 
-def _read(side: FileSide | None, wanted: frozenset[int] | None) -> Iterator[Setting]:
+def _read(side: FileSide | None, wanted: AbstractSet[int] | None) -> Iterator[Setting]:
     text = (side.text or "").split("\n") if side is not None else []
     yield from settings(text, sorted(wanted) if wanted is not None else range(1, len(text) + 1))
 

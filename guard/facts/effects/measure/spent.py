@@ -41,29 +41,36 @@ def spent(compared: Compared) -> Iterator[ChangeEffect]:
 
 def _used_up(part: Part) -> Iterator[tuple[str, ast.expr, ast.AST]]:
     """The names bound once, ahead of a loop, to what can be gone through once, and used in it."""
-    bound = Bound(part.node)
-    makers = {
-        one.name
-        for one in walk(part.source.tree)
-        if isinstance(one, FUNCTION_NODES)
-        and any(isinstance(each, ast.Yield | ast.YieldFrom) for each in walk(one))
-    }
-    once = {name: held for name, held in bound.values.items() if len(held) == 1 and _is_once(held[0], makers)}
+    held = ((name, held[0]) for name, held in Bound(part.node).values.items() if len(held) == 1)
+    once = {name: value for name, value in held if _is_once(value, part)}
     for loop in walk(part.node) if once else ():
         if not isinstance(loop, ast.For | ast.AsyncFor | ast.While):
             continue
         nodes = [each for one in loop.body for each in walk(one)]
         inside = set(map(id, nodes))
         read = {each.id for each in nodes if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
-        for name, values in once.items():
-            if name in read and id(values[0]) not in inside and not _takes_one(nodes, name):
-                yield name, values[0], values[0]
+        for name, value in once.items():
+            if name in read and id(value) not in inside and not _takes_one(nodes, name):
+                yield name, value, value
 
 
-def _is_once(node: ast.expr, makers: set[str]) -> bool:
+def _is_once(node: ast.expr, part: Part) -> bool:
     if isinstance(node, ast.GeneratorExp):
         return True
-    return isinstance(node, ast.Call) and (callee(node) in _ONCE or callee(node) in makers)
+    if not isinstance(node, ast.Call):
+        return False
+    called = callee(node)
+    return called in _ONCE or (isinstance(node.func, ast.Name) and _yields(called, part))
+
+
+def _yields(name: str, part: Part) -> bool:
+    """Whether a function of the file's own level, so called, gives its values one by one."""
+    return any(
+        isinstance(one, FUNCTION_NODES)
+        and one.name == name
+        and any(isinstance(each, ast.Yield | ast.YieldFrom) for each in walk(one))
+        for one in part.source.tree.body
+    )
 
 
 def _takes_one(nodes: list[ast.AST], name: str) -> bool:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -334,7 +335,7 @@ def _keys(condition: Condition) -> tuple[frozenset[str] | str, ...]:
     return (condition.alternatives, condition.refusal) if condition.refusal else (condition.alternatives,)
 
 
-def _touches(part: Part, changed: frozenset[int]) -> bool:
+def _touches(part: Part, changed: AbstractSet[int]) -> bool:
     if isinstance(part.node, ast.Module):
         return bool(changed)
     first = min([part.node.lineno, *(one.lineno for one in part.node.decorator_list)])

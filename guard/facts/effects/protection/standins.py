@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from guard.facts.effects.protection.family import LOOSENED, REMOVED
@@ -83,7 +84,7 @@ def _asked(tree: ast.AST) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def _bindings(part: Part, changed: frozenset[int]) -> Iterator[_Bound]:
+def _bindings(part: Part, changed: AbstractSet[int]) -> Iterator[_Bound]:
     for node in walk(part.node):
         if not isinstance(node, ast.stmt) or part.at(node) not in changed:
             continue
