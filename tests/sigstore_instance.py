@@ -30,8 +30,8 @@ _USES = ("content_commitment", "key_encipherment", "data_encipherment", "key_agr
          "decipher_only", "crl_sign")  # fmt: skip
 
 
-def token(identity: str, issuer: str = ISSUER, *, seconds: int = 600) -> str:
-    """What a provider of identities says of somebody, signed by nobody."""
+def token(identity: str, issuer: str = ISSUER, *, seconds: int = 86_400) -> str:
+    """What a provider of identities says of somebody, signed by nobody; good for as long as any run."""
     now = int(datetime.now(UTC).timestamp())
     said = {"iss": issuer, "sub": identity, "aud": "sigstore", "iat": now - 1, "exp": now + seconds}
     parts = ({"alg": "HS256", "typ": "JWT"}, said)

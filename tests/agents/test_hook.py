@@ -13,6 +13,9 @@ from tests.agents.hooks import CLEAN, SHELL, finishing, hook, running, writing
 from tests.repos import Repo
 from tests.thinned import one_in
 
+PATIENT = ("--deadline", "60")
+"""For a busy machine: what is asked here is the answer, not the time."""
+
 
 @pytest.fixture
 def repo(tmp_path: Path) -> Repo:
@@ -89,17 +92,17 @@ def test_what_is_not_followed_is_answered_as_the_policy_says(repo: Repo) -> None
 def test_the_user_is_asked_where_a_signature_is_missing(repo: Repo) -> None:
     for harness, asks in (("claude-code", True), ("copilot", True), ("codex", False), ("gemini", False)):
         call = writing(harness, repo.folder, ".github/workflows/ci.yml", "on: push\njobs: {}\n")
-        asked = hook(harness, call, "--sign-off", "ask", cwd=repo.folder)
+        asked = hook(harness, call, "--sign-off", "ask", *PATIENT, cwd=repo.folder)
         assert asked.asks is asks
         assert asked.denies(harness) is not asks  # some let an edit through where a hook answers "ask"
         assert "maintainers" in asked.out
     bad = writing("claude-code", repo.folder, "run.py", SHELL)
-    assert hook("claude-code", bad, "--sign-off", "ask", cwd=repo.folder).denies("claude-code")
+    assert hook("claude-code", bad, "--sign-off", "ask", *PATIENT, cwd=repo.folder).denies("claude-code")
 
 
 def test_every_verdict_is_kept_where_that_is_asked_for(repo: Repo, tmp_path: Path) -> None:
     ledger = tmp_path / "state" / "ledger"
-    options = ("--ledger", str(ledger))
+    options = ("--ledger", str(ledger), *PATIENT)
     for text in (SHELL, CLEAN):
         call = {**writing("claude-code", repo.folder, "run.py", text), "session_id": "s-1"}
         hook("claude-code", call, *options, cwd=repo.folder)
@@ -112,13 +115,11 @@ def test_every_verdict_is_kept_where_that_is_asked_for(repo: Repo, tmp_path: Pat
 
 def test_what_cannot_be_kept_is_denied(repo: Repo, tmp_path: Path) -> None:
     call = writing("claude-code", repo.folder, "more.py", CLEAN)
-    done = hook("claude-code", call, "--ledger", str(tmp_path), cwd=repo.folder)
+    done = hook("claude-code", call, "--ledger", str(tmp_path), *PATIENT, cwd=repo.folder)
     assert done.denies("claude-code")
     assert "ledger" in done.reason
 
 
-PATIENT = ("--deadline", "60")
-"""For a busy machine: what is asked here is the answer, not the time."""
 WAYS_TO_WRITE = [
     "echo '{}' > NAME/rules.json",
     "cat > NAME/rules.json <<'EOF'\n{}\nEOF",

@@ -35,7 +35,7 @@ def test_a_wrong_value_is_found_and_blocks(tmp_path: Path, capfd: pytest.Capture
     verdict = json.loads(capfd.readouterr().out)
     found = [one for one in verdict["findings"] if one["check"] == "behaviour"]
     effects = {one["id"]: one["effect"] for one in found}
-    assert effects == {"base_test_fails": "blocks", "behaviour_differs": "noted"}
+    assert effects == {"base_test_fails": "blocks", "behaviour_differs": "attention"}
 
 
 def test_the_same_by_another_way_reaches_review(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -29,11 +29,12 @@ def unbounded(unit: Unit) -> Iterator[Told]:
         return
     if not any(map(is_body, unit.nodes)):
         return
-    bounded = _bounded(unit)
+    compared = _compared(unit)
+    bounded = compared | _handed_on(unit)
     for node in unit.nodes:
         for target, value, severity in _changes(node):
             names = _as_written(unit, value)
-            if names is not None and not names & bounded and not _holds_back(unit, target):
+            if names is not None and not names & bounded and said(target) not in compared:
                 what = f"`{short(node)}`: the amount is as the caller wrote it, below nought or too large"
                 yield Told(UNBOUNDED, node, what, f"amount {said(target)}", severity)
 
@@ -76,20 +77,27 @@ def _as_written(unit: Unit, value: ast.expr) -> frozenset[str] | None:
     return frozenset(names) if from_request else None
 
 
-def _bounded(unit: Unit) -> frozenset[str]:
-    """The names that are held against something, or handed to what may refuse them."""
-    found: set[str] = set()
-    for node in unit.nodes:
-        if isinstance(node, ast.Compare) and any(isinstance(op, _ORDERS) for op in node.ops):
-            for side in (node.left, *node.comparators):
-                found |= {
-                    said(part)
-                    for part in walk(side)
-                    if isinstance(part, ast.Name | ast.Subscript | ast.Attribute)
-                }
-        elif isinstance(node, ast.Call) and callee(node) not in _CONVERTS and not _records(node):
-            found |= {said(one) for one in arguments(node) if isinstance(one, ast.Name | ast.Subscript)}
-    return frozenset(found)
+def _compared(unit: Unit) -> frozenset[str]:
+    """What is held against something, before or after it changes."""
+    return frozenset(
+        said(part)
+        for node in unit.nodes
+        if isinstance(node, ast.Compare) and any(isinstance(op, _ORDERS) for op in node.ops)
+        for side in (node.left, *node.comparators)
+        for part in walk(side)
+        if isinstance(part, ast.Name | ast.Subscript | ast.Attribute)
+    )
+
+
+def _handed_on(unit: Unit) -> frozenset[str]:
+    """What is handed to what may refuse it."""
+    return frozenset(
+        said(one)
+        for node in unit.nodes
+        if isinstance(node, ast.Call) and callee(node) not in _CONVERTS and not _records(node)
+        for one in arguments(node)
+        if isinstance(one, ast.Name | ast.Subscript)
+    )
 
 
 def _records(node: ast.Call) -> bool:
@@ -98,14 +106,3 @@ def _records(node: ast.Call) -> bool:
     return callee(node) in listed("jsonify print info warning error debug exception dumps dict") or (
         holder is not None and bool(words(said(holder)) & listed("log logger audit session"))
     )
-
-
-def _holds_back(unit: Unit, target: ast.AST) -> bool:
-    """Whether what the amount comes to is held against something, before or after."""
-    wanted = said(target)
-    for node in unit.nodes:
-        if not isinstance(node, ast.Compare) or not any(isinstance(op, _ORDERS) for op in node.ops):
-            continue
-        if any(said(part) == wanted for side in (node.left, *node.comparators) for part in walk(side)):
-            return True
-    return False

@@ -12,7 +12,7 @@ from guard.facts.effects.measure.statements import said, short
 from guard.facts.effects.protection.words import listed
 from guard.model.finding import Severity
 from guard.syntax.calls import callee
-from guard.syntax.walk import walk
+from guard.syntax.walk import children, walk
 
 _WHO = listed(
     "role roles user username uid userid identity admin acting impersonate impersonated behalf subject "
@@ -85,7 +85,9 @@ def counted_by(unit: Unit) -> Iterator[Told]:
     for node in unit.nodes:
         if isinstance(node, ast.keyword) and node.arg in _KEYS and isinstance(node.value, ast.Lambda):
             yield from _keys(list(walk(node.value)))
-    if isinstance(unit.node, ast.Module) or not _is_of_limits(unit):
+    if isinstance(unit.node, ast.Module) or not any(map(written_by_caller, unit.nodes)):
+        return
+    if not _is_of_limits(unit):
         return
     gives_back = [one.value for one in unit.nodes if isinstance(one, ast.Return) and one.value is not None]
     used = [one.slice for one in unit.nodes if isinstance(one, ast.Subscript) and not written_by_caller(one)]
@@ -117,18 +119,27 @@ def _is_of_limits(unit: Unit) -> bool:
     """Whether a function counts, or makes the key by which another of the file counts."""
     if words(unit.name) & _LIMITS:
         return True
-    short_name = unit.name.rpartition(".")[2]
     if words(unit.file.path.rpartition("/")[2]) & _LIMITS:
         return True
-    for node in walk(unit.file.source.tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and words(node.name) & _LIMITS:
-            if any(callee(part) == short_name for part in walk(node)):
-                return True
-        elif isinstance(node, ast.Call) and words(callee(node)) & _LIMITS:
-            given = [*node.args, *(one.value for one in node.keywords)]
-            if any(isinstance(one, ast.Name) and one.id == short_name for one in given):
-                return True
-    return False
+    return unit.name.rpartition(".")[2] in unit.whole.of(_helpers_of_limits)
+
+
+def _helpers_of_limits(tree: ast.Module) -> frozenset[str]:
+    """The names that what counts calls, or is given."""
+    found: set[str] = set()
+    pending: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while pending:
+        node, counts = pending.pop()
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            counts = counts or bool(words(node.name) & _LIMITS)
+        elif isinstance(node, ast.Call):
+            if counts:
+                found.add(callee(node))
+            if words(callee(node)) & _LIMITS:
+                given = [*node.args, *(one.value for one in node.keywords)]
+                found |= {one.id for one in given if isinstance(one, ast.Name)}
+        pending += [(one, counts) for one in children(node)]
+    return frozenset(found)
 
 
 def proxies(unit: Unit) -> Iterator[Told]:

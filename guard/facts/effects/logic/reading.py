@@ -55,10 +55,28 @@ class Told:
 
 
 @dataclass(frozen=True, eq=False)
+class Whole:
+    """What is worked out once for all units of a file."""
+
+    tree: ast.Module
+
+    def of(self, work: Callable[[ast.Module], frozenset[str]]) -> frozenset[str]:
+        """What `work` gives for the file, worked out where it is first asked for."""
+        if work not in self._known:
+            self._known[work] = work(self.tree)
+        return self._known[work]
+
+    @cached_property
+    def _known(self) -> dict[Callable[[ast.Module], frozenset[str]], frozenset[str]]:
+        return {}
+
+
+@dataclass(frozen=True, eq=False)
 class Unit:
     """A function, or what stands at a module's or a class's own level."""
 
     file: File
+    whole: Whole
     name: str
     """Qualified; "" for the module's own level."""
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module
@@ -81,9 +99,10 @@ class Unit:
 
 def units(file: File, across: Across) -> Iterator[Unit]:
     """Every function and class of a file, and its own level."""
-    yield Unit(file, "", file.source.tree, across)
+    whole = Whole(file.source.tree)
+    yield Unit(file, whole, "", file.source.tree, across)
     for name, node in file.blocks.items():
-        yield Unit(file, name, node, across)
+        yield Unit(file, whole, name, node, across)
 
 
 def named_values(unit: Unit) -> Iterator[tuple[str, ast.expr, ast.AST]]:
