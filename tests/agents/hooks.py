@@ -72,24 +72,32 @@ class Done:
         return str(next(special[word] for word in words if word in special))
 
 
+PATIENT = ("--deadline", "60")
+"""For a busy machine, where the answer is asked for and not the time."""
+
+
 def hook(
     harness: str,
     stdin: bytes | Mapping[str, Any],
     *options: str,
     cwd: Path,
     env: Mapping[str, str] | None = None,
-    timeout: float = 60,
+    timeout: float = 120,
     fault: str = "",
 ) -> Done:
-    """Run `guard hook HARNESS` as a process of its own, in which the code `fault` has run before guard's."""
+    """Run `guard hook HARNESS` as a process of its own, in which the code `fault` has run before guard's.
+
+    It has a minute, but where a fault or an option says how long.
+    """
     data = stdin if isinstance(stdin, bytes) else json.dumps(stdin).encode()
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **(env or {})}
     # Isolated, or guard would start itself once more, and without the fault.
     faulty = f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{fault}\n"
     faulty += "from guard.__main__ import main\nmain()\n"
     start = ["-I", "-c", faulty] if fault else ["-P", "-m", "guard"]
+    patient = () if fault or "--deadline" in options else PATIENT
     done = subprocess.run(
-        [sys.executable, *start, "hook", harness, *options],
+        [sys.executable, *start, "hook", harness, *options, *patient],
         input=data,
         cwd=cwd,
         env=environment,

@@ -13,9 +13,6 @@ from tests.agents.hooks import CLEAN, SHELL, finishing, hook, running, writing
 from tests.repos import Repo
 from tests.thinned import one_in
 
-PATIENT = ("--deadline", "60")
-"""For a busy machine: what is asked here is the answer, not the time."""
-
 
 @pytest.fixture
 def repo(tmp_path: Path) -> Repo:
@@ -92,17 +89,17 @@ def test_what_is_not_followed_is_answered_as_the_policy_says(repo: Repo) -> None
 def test_the_user_is_asked_where_a_signature_is_missing(repo: Repo) -> None:
     for harness, asks in (("claude-code", True), ("copilot", True), ("codex", False), ("gemini", False)):
         call = writing(harness, repo.folder, ".github/workflows/ci.yml", "on: push\njobs: {}\n")
-        asked = hook(harness, call, "--sign-off", "ask", *PATIENT, cwd=repo.folder)
+        asked = hook(harness, call, "--sign-off", "ask", cwd=repo.folder)
         assert asked.asks is asks
         assert asked.denies(harness) is not asks  # some let an edit through where a hook answers "ask"
         assert "maintainers" in asked.out
     bad = writing("claude-code", repo.folder, "run.py", SHELL)
-    assert hook("claude-code", bad, "--sign-off", "ask", *PATIENT, cwd=repo.folder).denies("claude-code")
+    assert hook("claude-code", bad, "--sign-off", "ask", cwd=repo.folder).denies("claude-code")
 
 
 def test_every_verdict_is_kept_where_that_is_asked_for(repo: Repo, tmp_path: Path) -> None:
     ledger = tmp_path / "state" / "ledger"
-    options = ("--ledger", str(ledger), *PATIENT)
+    options = ("--ledger", str(ledger))
     for text in (SHELL, CLEAN):
         call = {**writing("claude-code", repo.folder, "run.py", text), "session_id": "s-1"}
         hook("claude-code", call, *options, cwd=repo.folder)
@@ -115,7 +112,7 @@ def test_every_verdict_is_kept_where_that_is_asked_for(repo: Repo, tmp_path: Pat
 
 def test_what_cannot_be_kept_is_denied(repo: Repo, tmp_path: Path) -> None:
     call = writing("claude-code", repo.folder, "more.py", CLEAN)
-    done = hook("claude-code", call, "--ledger", str(tmp_path), *PATIENT, cwd=repo.folder)
+    done = hook("claude-code", call, "--ledger", str(tmp_path), cwd=repo.folder)
     assert done.denies("claude-code")
     assert "ledger" in done.reason
 
@@ -152,13 +149,11 @@ def test_no_command_writes_where_guard_keeps_what_it_believes(
         if variable == "XDG_STATE_HOME":
             command = re.sub(r"guard/\S+", "guard/seal.key", command).replace("own/y", "own/guard/seal.key")
             command = command.replace("link/x", "link/guard/seal.key")
-        done = hook("claude-code", running("claude-code", repo.folder, command), *PATIENT, cwd=repo.folder,
+        done = hook("claude-code", running("claude-code", repo.folder, command), cwd=repo.folder,
                     env=environment)  # fmt: skip
         assert done.denies("claude-code"), command
     beside = f"echo x > {tmp_path}/beside.txt && rm -f {tmp_path}/parent-other"
-    done = hook(
-        "claude-code", running("claude-code", repo.folder, beside), *PATIENT, cwd=repo.folder, env=environment
-    )
+    done = hook("claude-code", running("claude-code", repo.folder, beside), cwd=repo.folder, env=environment)
     assert done.is_silent("claude-code"), done
 
 
@@ -168,6 +163,4 @@ def test_the_ledger_and_what_its_database_keeps_beside_it_are_out_of_an_agents_r
     ledger = tmp_path / "ledger.sqlite"
     for name in (ledger, f"{ledger}-wal"):
         call = running("claude-code", repo.folder, f"echo x > {name}")
-        assert hook("claude-code", call, *PATIENT, "--ledger", str(ledger), cwd=repo.folder).denies(
-            "claude-code"
-        )
+        assert hook("claude-code", call, "--ledger", str(ledger), cwd=repo.folder).denies("claude-code")
