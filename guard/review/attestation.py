@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from guard.errors import EXIT_REVIEW, IntakeError
+from guard.errors import EXIT_REVIEW
 from guard.review.about import Expected, about_another, out_of_time, read_time, written
-from guard.review.dsse import canonical, read_object
+from guard.review.dsse import canonical
 from guard.review.gate import Answer
-from guard.review.reading import COMMIT, SHA256, items_of, matching, text_of
+from guard.review.reading import COMMIT, SHA256, items_of, matching, read_canonical, text_of
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 SUMMARY = "https://slsa.dev/verification_summary/v1"
@@ -141,14 +141,7 @@ def read_attested(payload: bytes, where: str) -> Attested:
     Raises:
         IntakeError: it is no summary of guard's, contradicts itself, or is not in canonical form.
     """
-    said = read_object(payload, where)
-    try:
-        if canonical(said) != payload:
-            raise ValueError("it is not in canonical form")
-        return _attested(said)
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
-        missing = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-        raise IntakeError(f"this is no attestation of guard's: {missing}", where=where) from error
+    return read_canonical(payload, where, "attestation of guard's", _attested)
 
 
 def _attested(said: Mapping[str, Any]) -> Attested:

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from guard.errors import IntakeError
 from guard.review.about import Expected, about_another, out_of_time, read_time, written
 from guard.review.attestation import STATEMENT, VERIFIER
-from guard.review.dsse import canonical, read_object
-from guard.review.reading import COMMIT, SHA256, items_of, matching, text_of
+from guard.review.dsse import canonical
+from guard.review.reading import COMMIT, SHA256, items_of, matching, read_canonical, text_of
 
 TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1"
 EXTENSION = f"{VERIFIER}/behaviour/v1"
@@ -97,14 +96,7 @@ def read_test_result(payload: bytes, where: str) -> TestResult:
     Raises:
         IntakeError: it is no test result of guard's, contradicts itself, or is not in canonical form.
     """
-    said = read_object(payload, where)
-    try:
-        if canonical(said) != payload:
-            raise ValueError("it is not in canonical form")
-        return _read(said)
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
-        missing = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-        raise IntakeError(f"this is no test result of guard's: {missing}", where=where) from error
+    return read_canonical(payload, where, "test result of guard's", _read)
 
 
 def _read(said: Mapping[str, Any]) -> TestResult:

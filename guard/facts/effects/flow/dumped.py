@@ -33,7 +33,9 @@ _CLOUDS = words("aws gsutil gcloud az s3cmd mc rclone restic borg b2 oci azcopy 
 _INTO = frozenset({"--file", "-f", "--out", "-o", "--result-file", "-r", "--archive", "--rdb", "save"})
 _VARIABLE = expression(r"\$(?:\{(?P<braced>\w+)(?::?[-=](?P<default>[^}]*))?[^}]*\}|(?P<plain>\w+))")
 _REMOTE = expression(r"^(?:[\w.$-]+@)?(?P<host>[\w.-]+\.[A-Za-z][\w-]+):(?!//)")
-_BUCKET = expression(r"^(?:s3|gs|az|b2|r2|oss|swift|rclone)://(?P<bucket>[\w.-]{3,80})")
+_BUCKET = expression(r"^(?:s3|gs|az|b2|r2|oss|swift|rclone)://(?P<bucket>[\w.-]{0,80})")
+_SHORTEST = 3
+"""Letters of a bucket's name, at the least: the rules of S3 and of Cloud Storage for names."""
 _LISTENS = words("nc ncat netcat socat telnet ssh sftp ftp tftp")
 _HERE = expression(
     r"<<-?\s*['\"]?(?P<word>\w+)['\"]?[^\n]*\n(?P<body>#!.{0,20000}?)\n\s*(?P=word)\b", re.DOTALL
@@ -116,7 +118,8 @@ def _destinations(program: str, given: Sequence[str]) -> Iterator[str]:
     for word in given:
         bucket = _BUCKET.match(word)
         if bucket is not None:
-            yield bucket["bucket"]
+            if len(bucket["bucket"]) >= _SHORTEST:
+                yield bucket["bucket"]
         elif "://" in word:
             yield host_in(word)[1]
         elif remote := _remote(word):

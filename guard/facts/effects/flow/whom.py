@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.project.project import TooManyError
@@ -50,17 +52,30 @@ def is_foreign(host: str) -> bool:
 def is_known(word: str, around: Around) -> bool:
     """Whether the project names a host (by its domain) or an account already.
 
+    A word of a domain that stands somewhere is nothing: whoever takes `backup.example` would be known to
+    every project that makes backups.
+
     Raises:
         ToolError, RepositoryError: the base cannot be asked.
     """
-    for file in around.change.files:
-        if file.before is not None and word in (file.before.text or ""):
-            return True
-    parts = word.split(".")
-    name = parts[-2] if len(parts) > 1 else word
-    if not name.replace("_", "").isalnum():
+    domain = _domain(word)
+    named = expression(rb"(?i)(?<![\w-])" + re.escape(domain.encode()) + rb"(?!\.?[\w-])")
+    if any(file.before is not None and named.search(file.before.data) for file in around.change.files):
+        return True
+    part = domain.partition(".")[0]
+    if not part.replace("_", "").replace("-", "").isalnum():
         return False
     try:
-        return bool(around.project.holding((name,), _SUFFIXES))
+        paths = around.project.holding((part,), _SUFFIXES)
     except TooManyError:
         return True
+    return any(map(named.search, around.project.read(paths).values()))
+
+
+def _domain(host: str) -> str:
+    """What of a host somebody owns: its last two names, three below `co.uk` and its like; a number whole."""
+    parts = host.split(".")
+    if host.replace(".", "").isdigit() or len(parts) < 3:
+        return host
+    owned = 3 if len(parts[-1]) == 2 and len(parts[-2]) <= 3 else 2
+    return ".".join(parts[-owned:])

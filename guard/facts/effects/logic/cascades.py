@@ -13,12 +13,13 @@ from guard.facts.effects.logic.request import words
 from guard.facts.effects.measure.statements import said
 from guard.facts.effects.protection.family import is_migration, is_sql
 from guard.facts.effects.protection.words import listed
+from guard.facts.effects.sql_texts import forwards, statements_in
 from guard.model.change import FileSide
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
 from guard.syntax.calls import callee, last_name
-from guard.syntax.python import Unreadable
-from guard.syntax.sql import Statement, read_statements
+from guard.syntax.python import PythonSource
+from guard.syntax.sql import Statement
 from guard.syntax.walk import walk
 
 _RECORDS = listed(
@@ -58,38 +59,21 @@ def statements(around: Around) -> Iterator[ChangeEffect]:
 
 
 def _read(side: FileSide | None, around: Around) -> list[Statement]:
-    text = side.text if side is not None else None
-    if side is None or text is None or "cascade" not in text.casefold():
-        return []
-    if not side.path.endswith(".py"):
-        return list(read_statements(text))
-    source = around.sources.python(side)
-    if isinstance(source, Unreadable):
-        return []
-    found = []
-    for top in source.tree.body:
-        if isinstance(top, ast.FunctionDef) and top.name == "downgrade":
-            continue
-        for node in walk(top):
-            if (
-                isinstance(node, ast.Constant)
-                and isinstance(node.value, str)
-                and "cascade" in node.value.casefold()
-            ):
-                found += [
-                    Statement(one.words, source.physical[node.lineno - 1])
-                    for one in read_statements(node.value)
-                ]
-            elif callee(node) == "create_foreign_key" and isinstance(node, ast.Call) and _says_cascade(node):
+    found = statements_in(side, around.sources, _speaks)
+    source = around.sources.python(side) if side is not None and side.path.endswith(".py") else None
+    if isinstance(source, PythonSource) and _speaks(source.text):
+        for node in forwards(source):
+            if isinstance(node, ast.Call) and callee(node) == "create_foreign_key" and _says_cascade(node):
                 table = node.args[1] if len(node.args) > 1 else None
-                name = (
-                    table.value.upper()
-                    if isinstance(table, ast.Constant) and isinstance(table.value, str)
-                    else "?"
-                )
-                words_ = ("ALTER", "TABLE", name, "ADD", "FOREIGN", "KEY", "ON", "DELETE", "CASCADE")
-                found.append(Statement(words_, source.physical[node.lineno - 1]))
+                name = table.value if isinstance(table, ast.Constant) else None
+                name = name.upper() if isinstance(name, str) else "?"
+                said = ("ALTER", "TABLE", name, "ADD", "FOREIGN", "KEY", "ON", "DELETE", "CASCADE")
+                found.append(Statement(said, source.physical[node.lineno - 1]))
     return found
+
+
+def _speaks(text: str) -> bool:
+    return "cascade" in text.casefold()
 
 
 def relations(before: Unit, after: Unit) -> Iterator[Told]:

@@ -38,20 +38,24 @@ def _modules(around: Around) -> Iterator[ChangeEffect]:
     for file in around.change.files:
         around.stop.check()
         if file.before is not None and was_module(file):
-            known.update(told.key for _, told in _told(file.before.path, around, after=False))
+            before = _units(file.before.path, around, after=False)
+            known.update(told.key for _, told in _told(before))
     for file in files:
         around.stop.check()
         assert file.after is not None
-        for unit, told in _told(file.after.path, around, after=True):
+        after = list(_units(file.after.path, around, after=True))
+        for unit, told in _told(after):
             if known[told.key] > 0:
                 known[told.key] -= 1
                 continue
             yield _effect(unit, told, file.path)
-        yield from _compared(file.path, around)
+        if file.before is not None:
+            before = _units(file.before.path, around, after=False)
+            yield from _compared(file.path, before, after)
 
 
-def _told(path: str, around: Around, *, after: bool) -> Iterator[tuple[Unit, Told]]:
-    for unit in _units(path, around, after=after):
+def _told(of_side: Iterable[Unit]) -> Iterator[tuple[Unit, Told]]:
+    for unit in of_side:
         for ask in _OF_ONE_SIDE:
             yield from ((unit, told) for told in ask(unit))
 
@@ -65,15 +69,11 @@ def _units(path: str, around: Around, *, after: bool) -> Iterator[Unit]:
         yield from units(file, across)
 
 
-def _compared(path: str, around: Around) -> Iterator[ChangeEffect]:
-    """What is told by holding a function against what it was."""
-    file = around.change.by_path[path]
-    if file.before is None or file.after is None:
-        return
-    was, now = (side.path for side in file.sides)
-    before = {unit.name: unit for unit in _units(was, around, after=False)}
-    for unit in _units(now, around, after=True) if before else ():
-        old = before.get(unit.name)
+def _compared(path: str, before: Iterable[Unit], after: Iterable[Unit]) -> Iterator[ChangeEffect]:
+    """What is told by holding the functions of one file against what they were."""
+    by_name = {unit.name: unit for unit in before}
+    for unit in after:
+        old = by_name.get(unit.name)
         if old is not None:
             both = (*tables.defaulted(old, unit), *cascades.relations(old, unit))
             yield from (_effect(unit, told, path) for told in both)

@@ -27,16 +27,15 @@ def helper_of(sides: Sides) -> Helper:
 
 def inlined(test: ast.expr, helper: Helper) -> ast.expr:
     """A condition with what its helpers ask in the place of their calls, where they are one expression."""
-    calls = [one for one in walk(test) if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)]
-    found = {id(one): _asked(one, helper(callee(one))) for one in calls}
-    if not any(found.values()):
+    if not any(_names_helper(one, helper) for one in walk(test)):
         return test
-    places = [place for place, one in enumerate(walk(test)) if found.get(id(one)) is not None]
-    copy = deepcopy(test)
-    by_place = dict(enumerate(walk(copy)))
-    originals = dict(enumerate(walk(test)))
-    swaps = {id(by_place[place]): found[id(originals[place])] for place in places}
-    return _Swap(swaps).visit(copy)  # type: ignore[no-any-return]
+    helpers = _Helpers(helper)
+    found = helpers.visit(deepcopy(test))
+    return found if helpers.has_swapped else test
+
+
+def _names_helper(node: ast.AST, helper: Helper) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and helper(callee(node)) is not None
 
 
 def _asked(call: ast.Call, function: ast.AST | None) -> ast.expr | None:
@@ -63,13 +62,15 @@ class _Named(ast.NodeTransformer):
         return deepcopy(self._given[node.id]) if node.id in self._given else node
 
 
-class _Swap(ast.NodeTransformer):
-    def __init__(self, swaps: dict[int, ast.expr | None]) -> None:
-        self._swaps = swaps
+class _Helpers(ast.NodeTransformer):
+    def __init__(self, helper: Helper) -> None:
+        self._helper = helper
+        self.has_swapped = False
 
     def visit_Call(self, node: ast.Call) -> ast.expr:  # the library's name
-        found = self._swaps.get(id(node))
-        if found is not None:
-            return ast.copy_location(found, node)
-        self.generic_visit(node)
-        return node
+        found = _asked(node, self._helper(callee(node))) if isinstance(node.func, ast.Name) else None
+        if found is None:
+            self.generic_visit(node)
+            return node
+        self.has_swapped = True
+        return ast.copy_location(found, node)

@@ -29,6 +29,8 @@ _ARITHMETIC = {
     ast.LShift: operator.lshift,
 }
 _SECONDS = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1, "weeks": 604800}
+_BY_PLACE = ("days", "seconds")
+"""What `timedelta` takes by place."""
 _FROM_OUTSIDE = frozenset(
     ["get", "getenv", "config", "env", "bool", "int", "float", "str", "getint", "getboolean"]
 )
@@ -254,10 +256,11 @@ def _converted(name: str, value: Any) -> Any:
 
 def _of_call(node: ast.Call) -> Any:
     name = dotted(node.func).rpartition(".")[2]
-    if name == "timedelta" and not node.args:
-        parts = [(keyword.arg, value_of(keyword.value)) for keyword in node.keywords]
+    if name == "timedelta" and len(node.args) <= len(_BY_PLACE):
+        parts = [*zip(_BY_PLACE, map(value_of, node.args), strict=False)]
+        parts += [(keyword.arg or "", value_of(keyword.value)) for keyword in node.keywords]
         if all(arg in _SECONDS and isinstance(value, int | float) for arg, value in parts):
-            return sum(_SECONDS[str(arg)] * value for arg, value in parts)
+            return sum(_SECONDS[arg] * value for arg, value in parts)
     if name == "split" and isinstance(node.func, ast.Attribute):
         return _of_split(node)
     if name in ("strip", "lower") and isinstance(node.func, ast.Attribute) and not node.args:

@@ -7,10 +7,9 @@ function with SECURITY DEFINER runs with its owner's rights.
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
@@ -18,12 +17,11 @@ from guard.facts.effects.protection.family import LOOSENED, REMOVED, UNRECORDED,
 from guard.facts.effects.protection.locks import LOCKS
 from guard.facts.effects.protection.values import rank
 from guard.facts.effects.protection.words import listed, words_of
+from guard.facts.effects.sql_texts import statements_in
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
-from guard.syntax.python import Unreadable
-from guard.syntax.sql import Statement, read_statements
-from guard.syntax.walk import walk
+from guard.syntax.sql import Statement
 
 _ASKED = expression(
     r"(?i)\bpolicy\b|\bgrant\b|\brevoke\b|\bowner\b|\bdefiner\b|\brow\s+level\b"
@@ -51,7 +49,11 @@ class _Told:
 
 def loosened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffect]:
     """What the statements of the change let through that were not there before."""
-    read = [(file, _read(file.before, around), _read(file.after, around)) for file in files if _is_read(file)]
+
+    def of(side: FileSide | None) -> list[Statement]:
+        return statements_in(side, around.sources, _ASKED.search)
+
+    read = [(file, of(file.before), of(file.after)) for file in files if _is_read(file)]
     before = Counter(one.text for _, old, _ in read for one in old)
     after = Counter(one.text for _, _, new in read for one in new)
     fresh = _new_tables([one for _, _, new in read for one in new])
@@ -90,29 +92,6 @@ def _unlocked(files: Sequence[FileChange]) -> Iterator[ChangeEffect]:
 
 def _is_read(file: FileChange) -> bool:
     return is_sql(file) or is_migration(file)
-
-
-def _read(side: FileSide | None, around: Around) -> list[Statement]:
-    text = side.text if side is not None else None
-    if side is None or text is None or not _ASKED.search(text):
-        return []
-    if not side.path.endswith(".py"):
-        return list(read_statements(text))
-    source = around.sources.python(side)
-    if isinstance(source, Unreadable):
-        return []
-    found: list[Statement] = []
-    for top in source.tree.body:
-        if not isinstance(top, ast.FunctionDef) or top.name != "downgrade":
-            for node in walk(top):
-                if (
-                    isinstance(node, ast.Constant)
-                    and isinstance(node.value, str)
-                    and _ASKED.search(node.value)
-                ):
-                    line = source.physical[node.lineno - 1]
-                    found += [replace(one, line=line) for one in read_statements(node.value)]
-    return found
 
 
 def _new_tables(statements: Sequence[Statement]) -> frozenset[str]:

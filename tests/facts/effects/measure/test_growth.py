@@ -6,13 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from benchmarks.growth_steps import exponent, steps
-from guard.facts.effects.around import Around
+from benchmarks.growth_steps import exponent
 from guard.facts.effects.measure import find as measure
-from guard.facts.gather import gather
-from guard.model.change import ChangeSet
-from guard.project.project import Project
-from guard.syntax.sources import Sources
+from tests.facts.effects.growing import work
 
 TEXTS: dict[str, tuple[str, Callable[[int], str]]] = {
     "functions that score": (
@@ -59,19 +55,8 @@ TEXTS: dict[str, tuple[str, Callable[[int], str]]] = {
 }
 
 
-def work(path: str, before: str, after: str) -> int:
-    change = ChangeSet.from_files({path: before.encode()}, {path: after.encode()})
-    facts = gather(change)
-
-    def find() -> None:
-        sources = Sources(change)
-        list(measure.find(Around(change, facts.edits, facts.lines, sources, Project(change, sources))))
-
-    return steps(find)
-
-
 @pytest.mark.parametrize(("path", "text"), TEXTS.values(), ids=TEXTS)
 def test_work_grows_with_the_text(path: str, text: Callable[[int], str]) -> None:
-    work(path, "a\n", text(4))
-    costs = [work(path, text(size), text(size).replace("a", "b")) for size in (20, 40, 80)]
+    work(measure.find, path, "a\n", text(4))
+    costs = [work(measure.find, path, text(size), text(size).replace("a", "b")) for size in (20, 40, 80)]
     assert exponent(costs, 50) <= 1.2, costs

@@ -6,13 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from benchmarks.growth_steps import exponent, steps
-from guard.facts.effects.around import Around
+from benchmarks.growth_steps import exponent
 from guard.facts.effects.protection import find as protection
-from guard.facts.gather import gather
-from guard.model.change import ChangeSet
-from guard.project.project import Project
-from guard.syntax.sources import Sources
+from tests.facts.effects.growing import work
 
 HEAD = "class B:\n    def check(self):\n        if self.a:\n            raise E\n\n\n"
 TRIED = "    try:\n        check(a)\n    except E:\n        abort(4)\n"
@@ -28,19 +24,11 @@ TEXTS: dict[str, Callable[[int], str]] = {
 }
 
 
-def work(before: str, after: str) -> int:
-    change = ChangeSet.from_files({"a.py": before.encode()}, {"a.py": after.encode()})
-    facts = gather(change)
-
-    def find() -> None:
-        sources = Sources(change)
-        list(protection.find(Around(change, facts.edits, facts.lines, sources, Project(change, sources))))
-
-    return steps(find)
-
-
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_work_grows_with_the_text(text: Callable[[int], str]) -> None:
-    work("x = 1\n", text(4))
-    costs = [work(f"{text(size)}x = 1\n", text(size).replace("(a)", "(b)")) for size in (50, 100, 200)]
+    work(protection.find, "a.py", "x = 1\n", text(4))
+    costs = [
+        work(protection.find, "a.py", f"{text(size)}x = 1\n", text(size).replace("(a)", "(b)"))
+        for size in (50, 100, 200)
+    ]
     assert exponent(costs, 50) <= 1.25, costs

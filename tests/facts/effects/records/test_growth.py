@@ -6,13 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from benchmarks.growth_steps import exponent, steps
-from guard.facts.effects.around import Around
+from benchmarks.growth_steps import exponent
 from guard.facts.effects.protection import find as protection
-from guard.facts.gather import gather
-from guard.model.change import ChangeSet
-from guard.project.project import Project
-from guard.syntax.sources import Sources
+from tests.facts.effects.growing import work
 
 TEXTS: dict[str, tuple[str, Callable[[int], str]]] = {
     "probes": ("a.py", lambda n: "".join(f"def health_{i}():\n    return ok( 1)\n\n\n" for i in range(n))),
@@ -73,19 +69,10 @@ TEXTS: dict[str, tuple[str, Callable[[int], str]]] = {
 }
 
 
-def work(path: str, before: str, after: str) -> int:
-    change = ChangeSet.from_files({path: before.encode()}, {path: after.encode()})
-    facts = gather(change)
-
-    def find() -> None:
-        sources = Sources(change)
-        list(protection.find(Around(change, facts.edits, facts.lines, sources, Project(change, sources))))
-
-    return steps(find)
-
-
 @pytest.mark.parametrize(("path", "text"), TEXTS.values(), ids=TEXTS)
 def test_work_grows_with_the_text(path: str, text: Callable[[int], str]) -> None:
-    work(path, "x = 1\n", text(4))
-    costs = [work(path, text(size), text(size).replace(" 1", " 2")) for size in (50, 100, 200)]
+    work(protection.find, path, "x = 1\n", text(4))
+    costs = [
+        work(protection.find, path, text(size), text(size).replace(" 1", " 2")) for size in (50, 100, 200)
+    ]
     assert exponent(costs, 50) <= 1.25, costs

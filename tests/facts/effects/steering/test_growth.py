@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from benchmarks.growth_steps import exponent, steps
+from benchmarks.growth_steps import exponent
 from guard.facts.effects.around import Around
 from guard.facts.effects.runs import find as runs
 from guard.facts.effects.steering import find as steering
-from guard.facts.gather import gather
-from guard.model.change import ChangeSet
-from guard.project.project import Project
-from guard.syntax.sources import Sources
+from guard.model.effect import ChangeEffect
+from tests.facts.effects.growing import work
 
 TEXTS: dict[str, tuple[str, Callable[[int], str]]] = {
     "calls": ("check.sh", lambda n: "pytest a\nruff check b\n" * n),
@@ -26,21 +24,13 @@ TEXTS: dict[str, tuple[str, Callable[[int], str]]] = {
 }
 
 
-def work(path: str, before: str, after: str) -> int:
-    change = ChangeSet.from_files({path: before.encode()}, {path: after.encode()})
-    facts = gather(change)
-
-    def find() -> None:
-        sources = Sources(change)
-        around = Around(change, facts.edits, facts.lines, sources, Project(change, sources))
-        list(steering.find(around))
-        list(runs.find(around))
-
-    return steps(find)
+def found(around: Around) -> Iterator[ChangeEffect]:
+    yield from steering.find(around)
+    yield from runs.find(around)
 
 
 @pytest.mark.parametrize(("path", "text"), TEXTS.values(), ids=TEXTS)
 def test_work_grows_with_the_text(path: str, text: Callable[[int], str]) -> None:
-    work(path, "a\n", text(4))
-    costs = [work(path, f"{text(size)}a\n", text(size).replace("a", "b")) for size in (60, 120, 240)]
+    work(found, path, "a\n", text(4))
+    costs = [work(found, path, f"{text(size)}a\n", text(size).replace("a", "b")) for size in (60, 120, 240)]
     assert exponent(costs, 50) <= 1.15, costs
