@@ -19,10 +19,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from guard.checks.code_rules.code_texts import Text, lines_of
+from guard.checks.code_rules.outlines import SOURCES, Outlines, is_fed, text_of
 from guard.checks.code_rules.splice_parts import Line, TooLargeError
 from guard.checks.code_rules.spliced import Spliced, Splicer
 from guard.checks.kit.comparison import Site, Sites
-from guard.expressions import expression
 from guard.facts.names.across import Across, Definition, File
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Side
@@ -32,13 +32,6 @@ from guard.project.project import Project, TooManyError
 from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
-SOURCES = expression(
-    r"(?<!urllib\.)\brequest\b|@\w[\w.]*\.(route|get|post|put|patch|delete|head|options|api_route|websocket)\("
-    r"|(View|ViewSet|Resource|RequestHandler|HTTPEndpoint)[\s\\]*[,)#]|FieldStorage|receive_(text|json)"
-    r"|\bget_\w*(argument|parameter|param)s?\b|\bevent\s*,\s*context\b"
-)
-"""What a function's text holds where request data may come into it: the rules' own list `web-requires`, which
-a test compares."""
 _HANDLER = b"from flask import request\n@app.route('/')\n"
 """Stands before a helper to ask which rules could match were it handed request data."""
 _MOST_CALLERS = 12
@@ -109,6 +102,7 @@ class Follower:
         self._scanner = scanner
         self._project = Project(change, sources)
         self._sources = sources
+        self._outlines = Outlines()
         self.rules = frozenset(id for id, rule in scanner.rules().items() if rule.follow)
         self._sides = {after: Across(change, sources, self._project, after=after) for after in (True, False)}
         self._roots: set[tuple[int, str]] = set()
@@ -132,7 +126,7 @@ class Follower:
             if read is None:
                 continue
             for definition in self._touched(number, read, after=after):
-                if _is_fed(definition):
+                if is_fed(definition):
                     self._write(number, definition, None, splicer, found, after=after)
                 elif len(helpers) < _MOST_HELPERS:
                     helpers.append((number, definition))
@@ -193,7 +187,7 @@ class Follower:
                     if caller.key in seen:
                         continue
                     seen.add(caller.key)
-                    if not _is_fed(caller):
+                    if not is_fed(caller):
                         further.append(caller)
                     elif not self._is_followed(caller, after=after):
                         callers[caller.key] = caller
@@ -204,7 +198,7 @@ class Follower:
         """Whether a rule could match in any of these functions were it handed request data."""
         if not helpers:
             return False
-        data = _HANDLER + "\n".join(map(_text, helpers)).encode("utf-8", "replace")
+        data = _HANDLER + "\n".join(map(text_of, helpers)).encode("utf-8", "replace")
         return self._scanner.may_match(ScanTarget("helper", "helper.py", data, self.rules), self.rules)
 
     def _is_followed(self, caller: Definition, *, after: bool) -> bool:
@@ -238,13 +232,14 @@ class Follower:
             file = across.file(path) if across.may_call(word, path) else None
             if file is None:
                 continue
-            names = _names_for(word, file)
-            for definition in _functions(file):
-                text = _text(definition)
-                is_named = not text.isascii() or any(name in text for name in names)
-                if not is_named or (fed_only and SOURCES.search(text) is None):
+            outlined = self._outlines.of(file)
+            names = outlined.names_for(word)
+            for one in outlined.functions:
+                is_named = not one.text.isascii() or any(name in one.text for name in names)
+                if not is_named or (fed_only and not one.is_fed):
                     continue
-                if _calls(definition, helper, word, across):
+                definition = Definition(file, one.name)
+                if _means(helper, one.calls(word, outlined.imported), definition, across):
                     yield definition
 
     # -- texts --------------------------------------------------------------------------------------------
@@ -300,59 +295,14 @@ def _within(line: Line, helper: Definition) -> int:
     return line.number if inside else node.lineno
 
 
-def _functions(file: File) -> Iterator[Definition]:
-    for name, node in file.blocks.items():
-        definition = Definition(file, name)
-        if not isinstance(node, ast.ClassDef) and name.count(".") == (definition.owner != ""):
-            yield definition
-
-
-def _text(definition: Definition) -> str:
-    """A function's text, and the head of its class."""
-    node, lines = definition.node, definition.file.source.lines
-    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-    text = b"\n".join(lines[first - 1 : node.end_lineno])
-    if definition.owner:
-        head = definition.file.blocks[definition.owner]
-        text = b"\n".join((lines[head.lineno - 1], text))
-    return text.decode("utf-8", "replace")
-
-
-def _is_fed(definition: Definition) -> bool:
-    """Whether request data may come into a function by itself."""
-    return SOURCES.search(_text(definition)) is not None
-
-
-def _calls(caller: Definition, helper: Definition, word: str, across: Across) -> bool:
-    file = caller.file
-    inside = file.inside(caller.node)
-    for node in walk(caller.node):
-        if isinstance(node, ast.Call) and word in (
-            getattr(node.func, "attr", ""), getattr(node.func, "id", ""), *_aliases(node.func, file)
-        ):  # fmt: skip
-            for one in across.named(file, node.func, inside):
-                if one.key == helper.key or f"{one.name}.__init__" == helper.name:
-                    return True
-    return False
-
-
-def _names_for(word: str, file: File) -> frozenset[str]:
-    """What something called `word` elsewhere may be called in a file."""
-    names = file.names.scopes.module.names
-    imported = (
-        name
-        for name, bound in names.items()
-        if any(isinstance(value, str) and value.rpartition(".")[2] == word for value, _ in bound)
+def _means(helper: Definition, calls: Iterable[ast.Call], caller: Definition, across: Across) -> bool:
+    """Whether one of the calls in `caller` is of `helper`."""
+    inside = caller.file.inside(caller.node)
+    return any(
+        one.key == helper.key or f"{one.name}.__init__" == helper.name
+        for call in calls
+        for one in across.named(caller.file, call.func, inside)
     )
-    return frozenset((word, *imported))
-
-
-def _aliases(function: ast.expr, file: File) -> tuple[str, ...]:
-    """The last part of what a plain name is imported as."""
-    if not isinstance(function, ast.Name):
-        return ()
-    bound = file.names.scopes.module.names.get(function.id, ())
-    return tuple(value.rpartition(".")[2] for value, _ in bound if isinstance(value, str))
 
 
 Far = Mapping[tuple[int, Side, str, int], Line]
