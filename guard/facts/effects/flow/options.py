@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
+from guard.facts.effects.aside import ASIDE
 from guard.facts.effects.flow.family import IGNORES, SCRIPT, SECRET, is_python
-from guard.facts.effects.flow.modules import ASIDE
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity

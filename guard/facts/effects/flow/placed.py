@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
+from guard.facts.effects.aside import ASIDE
 from guard.facts.effects.flow.family import SECRET, is_python
-from guard.facts.effects.flow.modules import ASIDE
 from guard.facts.names.bound_text import bound_text
 from guard.facts.names.names import Names, names_of
 from guard.model.change import FileChange

@@ -12,8 +12,8 @@ from itertools import zip_longest
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
+from guard.facts.effects.aside import ASIDE
 from guard.facts.effects.flow.family import SECRET
-from guard.facts.effects.flow.modules import ASIDE
 from guard.facts.effects.flow.whom import host_in, is_foreign, is_known
 from guard.facts.effects.protection.config.compare import differences
 from guard.facts.effects.protection.config.files import is_configuration
