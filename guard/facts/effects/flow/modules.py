@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
-from guard.facts.effects.aside import ASIDE
+from guard.facts.effects.aside import MADE_UP
 from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.carried import Carried
 from guard.facts.effects.flow.family import is_python
@@ -118,7 +118,7 @@ class Module:
     @cached_property
     def is_aside(self) -> bool:
         """Whether it is a test, an example or a tool's, where secrets are made up."""
-        return ASIDE.search(self.path) is not None
+        return MADE_UP.search(self.path) is not None
 
     @cached_property
     def may_tell(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from guard.facts.effects.aside import ASIDE
+from guard.facts.effects.aside import MADE_UP
 from guard.facts.effects.flow.family import SECRET
 from guard.facts.effects.new_in_file import Found, Read, new_in
 from guard.model.change import FileChange
@@ -37,7 +37,7 @@ def new_in_files(
         weigh: how grave what was found is.
     """
     for file in files:
-        if file.after is None or ASIDE.search(file.path):
+        if file.after is None or MADE_UP.search(file.path):
             continue
         for one in new_in(file, read):
             said = say(file.path, one)
