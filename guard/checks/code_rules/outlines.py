@@ -9,7 +9,7 @@ from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from guard.expressions import expression
-from guard.facts.names.across import Definition, File
+from guard.facts.names.files import Definition, File
 from guard.syntax.walk import walk
 
 SOURCES = expression(
