@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from guard.expressions import expression
+from guard.checks.code_rules.outlines import SOURCES, Outlines, is_fed
 from guard.facts.names.across import Across
-from guard.facts.names.files import Definition, File
+from guard.facts.names.files import Definition
 from guard.project.mentions import may_call
 from guard.project.project import Project, TooManyError
-from guard.syntax.walk import walk
 
-SOURCES = expression(
-    r"(?<!urllib\.)\brequest\b|@\w[\w.]*\.(route|get|post|put|patch|delete|head|options|api_route|websocket)\("
-    r"|(View|ViewSet|Resource|RequestHandler|HTTPEndpoint)[\s\\]*[,)#]|FieldStorage|receive_(text|json)"
-    r"|\bget_\w*(argument|parameter|param)s?\b|\bevent\s*,\s*context\b"
-)
-"""What a function's text holds where request data may come into it: the rules' own list `web-requires`, which
-a test compares."""
 _MOST_CALLERS = 12
 """Functions that a touched one is written into, as far as they are looked for,"""
 _MOST_UP = 3
@@ -32,6 +24,7 @@ class Callers:
         """Look for nothing yet."""
         self._across = across
         self._project = project
+        self._outlines = Outlines()
 
     def of(
         self, helper: Definition, is_written: Callable[[Definition], bool], left: list[tuple[str, int, str]]
@@ -90,66 +83,22 @@ class Callers:
             file = across.files.file(path) if across.files.may_call(word, path) else None
             if file is None:
                 continue
-            names = _names_for(word, file)
-            for definition in _functions(file):
-                text = text_of(definition)
-                is_named = not text.isascii() or any(name in text for name in names)
-                if not is_named or (fed_only and SOURCES.search(text) is None):
+            outlined = self._outlines.of(file)
+            names = outlined.names_for(word)
+            for one in outlined.functions:
+                is_named = not one.text.isascii() or any(name in one.text for name in names)
+                if not is_named or (fed_only and not one.is_fed):
                     continue
-                if _calls(definition, helper, word, across):
+                definition = Definition(file, one.name)
+                if _means(helper, one.calls(word, outlined.imported), definition, across):
                     yield definition
 
 
-def _functions(file: File) -> Iterator[Definition]:
-    for name, node in file.blocks.items():
-        definition = Definition(file, name)
-        if not isinstance(node, ast.ClassDef) and name.count(".") == (definition.owner != ""):
-            yield definition
-
-
-def text_of(definition: Definition) -> str:
-    """A function's text, and the head of its class."""
-    node, lines = definition.node, definition.file.source.lines
-    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-    text = b"\n".join(lines[first - 1 : node.end_lineno])
-    if definition.owner:
-        head = definition.file.blocks[definition.owner]
-        text = b"\n".join((lines[head.lineno - 1], text))
-    return text.decode("utf-8", "replace")
-
-
-def is_fed(definition: Definition) -> bool:
-    """Whether request data may come into a function by itself."""
-    return SOURCES.search(text_of(definition)) is not None
-
-
-def _calls(caller: Definition, helper: Definition, word: str, across: Across) -> bool:
-    file = caller.file
-    inside = file.inside(caller.node)
-    for node in walk(caller.node):
-        if isinstance(node, ast.Call) and word in (
-            getattr(node.func, "attr", ""), getattr(node.func, "id", ""), *_aliases(node.func, file)
-        ):  # fmt: skip
-            for one in across.objects.named(file, node.func, inside):
-                if one.key == helper.key or f"{one.name}.__init__" == helper.name:
-                    return True
-    return False
-
-
-def _names_for(word: str, file: File) -> frozenset[str]:
-    """What something called `word` elsewhere may be called in a file."""
-    names = file.names.scopes.module.names
-    imported = (
-        name
-        for name, bound in names.items()
-        if any(isinstance(value, str) and value.rpartition(".")[2] == word for value, _ in bound)
+def _means(helper: Definition, calls: Iterable[ast.Call], caller: Definition, across: Across) -> bool:
+    """Whether one of the calls in `caller` is of `helper`."""
+    inside = caller.file.inside(caller.node)
+    return any(
+        one.key == helper.key or f"{one.name}.__init__" == helper.name
+        for call in calls
+        for one in across.objects.named(caller.file, call.func, inside)
     )
-    return frozenset((word, *imported))
-
-
-def _aliases(function: ast.expr, file: File) -> tuple[str, ...]:
-    """The last part of what a plain name is imported as."""
-    if not isinstance(function, ast.Name):
-        return ()
-    bound = file.names.scopes.module.names.get(function.id, ())
-    return tuple(value.rpartition(".")[2] for value, _ in bound if isinstance(value, str))

@@ -16,9 +16,10 @@ import ast
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
-from guard.checks.code_rules.callers import Callers, is_fed, text_of
+from guard.checks.code_rules.callers import Callers
 from guard.checks.code_rules.code_texts import Text, lines_of
 from guard.checks.code_rules.followed_sites import Followed, Following
+from guard.checks.code_rules.outlines import is_fed, text_of
 from guard.checks.code_rules.splice_parts import Line, TooLargeError
 from guard.checks.code_rules.spliced import Spliced, Splicer
 from guard.facts.names.across import Across
@@ -55,6 +56,7 @@ class Follower:
         self._sources = sources
         self.rules = frozenset(id for id, rule in scanner.rules().items() if rule.follow)
         self._sides = {after: Across(change, sources, self._project, after=after) for after in (True, False)}
+        self._callers = {after: Callers(across, self._project) for after, across in self._sides.items()}
         self._roots: set[tuple[int, str]] = set()
         """Of the side after: what was followed, by the file's number and the function's name."""
 
@@ -120,7 +122,7 @@ class Follower:
         """The functions that request data may come into, and that call `helper`; the touched ones apart."""
         if not self._may_matter([helper]):
             return []
-        callers = Callers(self._sides[after], self._project)
+        callers = self._callers[after]
         return callers.of(helper, lambda one: self._is_followed(one, after=after), found.left)
 
     def _may_matter(self, helpers: Sequence[Definition]) -> bool:

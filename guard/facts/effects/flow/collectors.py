@@ -24,7 +24,7 @@ from guard.syntax.python import PythonSource
 from guard.syntax.walk import walk
 
 MAY = expression(
-    rb"(?i)\w*(?:sys_?log|socket|datagram|http|smtp|gelf|logstash|loki|splunk|fluent\w*|udp|tcp)_?handler|statsd|sendto\("
+    rb"(?i)(?:sys_?log|socket|datagram|http|smtp|gelf|logstash|loki|splunk|fluent\w*|udp|tcp)_?handler|statsd|sendto\("
 )
 _COLLECTS = expression(
     r"(?i)(?:sys_?log|socket|datagram|http|smtp|gelf\w*|logstash|loki|splunk|fluent\w*|udp|tcp|graylog)\w*handler$"
