@@ -54,6 +54,8 @@ def _decides(node: FunctionNode) -> bool:
                 return True
             case ast.Attribute() if names_caller(dotted(one)):
                 return True
+            case ast.Constant(value="Authorization" | "authorization" | "Proxy-Authorization"):
+                return True
             case ast.Subscript(value=value, ctx=ast.Store()) if dotted(value).rpartition(".")[2] == "session":
                 return True
     return any(

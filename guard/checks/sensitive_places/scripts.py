@@ -25,6 +25,10 @@ _REFUSES = expression(
     r"|ConstantTimeCompare|hmac\.|bcrypt|Status(?:Unauthorized|Forbidden)|HttpStatus\.(?:UNAUTHORIZED|FORBIDDEN)"
     r"|\b(?:abort|http_response_code|head)\(?\s*:?(?:401|403|unauthorized|forbidden)\b"
 )
+_SENT = expression(
+    r"\b(?:fetch|sendBeacon|open|request|axios(?:\.\w+)?|WebSocket|EventSource|post)\(.{0,40}[\"'`](?:https?|wss?):"
+)
+"""What sends to an address that is written out."""
 _ACTS = expression(r"\bif\b|\breturn\b|\bthrow\b|[=!]==|\w\(|\?")
 """What a line holds that asks or does something."""
 _CALLED = expression(r"([\w$.]+)\(")
@@ -51,7 +55,7 @@ def of_script(one: Altered) -> Iterator[Place]:
         if found and is_new and found[1] not in known:
             yield Place(ENTRY, found[1], "", 0, number)
             continue
-        rule = _about(line)
+        rule = SENDING if is_new and _SENT.search(line) else _about(line)
         if rule is not None:
             yield Place(rule, line.strip()[:60], "", 0 if is_new else number, number if is_new else 0)
 

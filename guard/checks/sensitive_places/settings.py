@@ -20,7 +20,7 @@ _DEPLOYED = expression(
     r"(?i)(^|[/._-])(k8s|kube|kubernetes|helm|charts?|manifests?|deploy(ment|ments)?|infra|infrastructure|ops|terraform"
     r"|ansible|nginx|haproxy|envoy|traefik|caddyfile|gunicorn|uvicorn|uwsgi|supervisord?|systemd|prometheus|alertmanager"
     r"|grafana|otel|collector|logging|logback|fluent\w*|vector|promtail|prod|production|staging|iam|rbac|polic(y|ies)"
-    r"|compose|sudoers|crontab|cron|sshd_config|redis|postgresql?|pg_hba|my|rclone|vault|consul)(?=[/._-]|$)"
+    r"|monitoring|observability|alerts?|alerting|compose|sudoers|crontab|cron|sshd_config|redis|postgresql?|pg_hba|my|rclone|vault|consul)(?=[/._-]|$)"
     r"|\.(tf|tfvars|hcl|service|socket|timer|vhost)$"
 )
 """Paths of what runs in production, by the names that the programs and people give them."""
@@ -63,7 +63,7 @@ def _about(keys: str) -> Rule | None:
 
 
 _RECORDS = listed(
-    "log logs logger loggers logging handlers formatters filters level receivers threshold probe"
+    "expr log logs logger loggers logging handlers formatters filters level receivers threshold probe"
 )
 
 
