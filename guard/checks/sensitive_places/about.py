@@ -16,7 +16,7 @@ from guard.facts.effects.protection.refusals import is_grave
 from guard.facts.effects.protection.routes import names_caller
 from guard.facts.effects.protection.words import listed
 from guard.facts.effects.records.words import AUDIT
-from guard.facts.names.across import FunctionNode
+from guard.facts.names.files import FunctionNode
 from guard.syntax.calls import callee, dotted
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk

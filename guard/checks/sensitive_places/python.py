@@ -18,7 +18,7 @@ from guard.facts.effects.measure import places
 from guard.facts.effects.protection.covered import across_of
 from guard.facts.effects.protection.family import protects_nothing
 from guard.facts.effects.records.words import AUDIT
-from guard.facts.names.across import File, FunctionNode
+from guard.facts.names.files import File, FunctionNode
 from guard.model.change import FileSide
 from guard.model.edit import Edit, Span
 from guard.syntax.walk import walk
@@ -132,7 +132,7 @@ class _Side:
 
 
 def _read(side: FileSide | None, around: Around, *, after: bool) -> _Side:
-    return _Side(across_of(around, after=after).file(side.path) if side is not None else None)
+    return _Side(across_of(around, after=after).files.file(side.path) if side is not None else None)
 
 
 def _first(spans: Sequence[Span]) -> int:
