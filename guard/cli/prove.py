@@ -31,6 +31,12 @@ _MIB = 1024 * 1024
     "its tests need, and nothing of the change. Default: the Python that runs guard.",
 )
 @click.option(
+    "--setup", multiple=True, metavar="COMMAND",
+    help="Make the environment of the base by this, run in the base's tree with the network and nothing of "
+    "the change (`uv sync --frozen`, `pip install . -r dev.txt`); --python is what it is made from. Kept "
+    "until locks, manifests or the command change. Given several times: one after the other.",
+)  # fmt: skip
+@click.option(
     "--readable", multiple=True, metavar="PATH", help="What tests need to see besides; given several times."
 )
 @click.option("--full", is_flag=True, help="Run all tests, also those that the change cannot affect.")
@@ -70,6 +76,7 @@ _MIB = 1024 * 1024
 def command(
     revisions: str,
     python: str,
+    setup: tuple[str, ...],
     readable: tuple[str, ...],
     full: bool,
     faults: int,
@@ -95,6 +102,7 @@ def command(
     \b
     guard prove origin/main --python .venv
     guard prove v1.0..HEAD --full --format json
+    guard prove origin/main --setup "uv sync --frozen"
     """
     reports = asked_reports(formats, outputs)
     tree = app.work_tree_around(folder)
@@ -106,7 +114,8 @@ def command(
     trees = [tree] if tree is not None else []
     refuse_own_code(trees, change)
     limits = Limits(seconds=timeout, cpu=int(timeout) + 1, memory=memory * _MIB)
-    asked = Asked(environment_for(python, tree or folder, change, readable), sandbox, limits, full, faults)
+    environment = environment_for(python, tree or folder, change, readable, setup)
+    asked = Asked(environment, sandbox, limits, full, faults)
     verdict = app.check(
         change,
         policy,

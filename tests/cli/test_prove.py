@@ -51,6 +51,17 @@ def test_what_is_no_python_is_refused(tmp_path: Path, capfd: pytest.CaptureFixtu
     assert "no Python" in capfd.readouterr().err
 
 
+def test_an_environment_that_cannot_be_made_leaves_the_verdict_incomplete(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sandbox()
+    folder = made(tmp_path, {"shop.py": CODE + "LIMIT = 1\n"})
+    assert proved(folder, "--setup", "python -c 'raise SystemExit(1)'") == 3
+    assert "could not be made" in capfd.readouterr().out
+    assert proved(folder, "--setup", "python 'unclosed") == 2
+    assert "--setup" in capfd.readouterr().err
+
+
 def test_an_environment_that_the_change_brings_is_refused(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
