@@ -22,6 +22,7 @@ from guard.prove.layout import Layout
 from guard.prove.mutants import Mutant, mutants
 from guard.prove.runs import Runner
 from guard.syntax.sources import Sources
+from guard.tools.environment_making import Recipe
 from guard.tools.sandbox.choosing import sandbox_here
 
 FOUND = (Shown.BASE_TEST_FAILS, Shown.GREENED)
@@ -66,9 +67,12 @@ Covered = Mapping[str, Mapping[int, set[str]]]
 """By path and line of the product: the files of tests that run it."""
 
 
-def _covered(layout: Layout, environment: Environment, tests: Sequence[str], seconds: float) -> Covered:
+def _covered(
+    layout: Layout, environment: Environment | Recipe, tests: Sequence[str], seconds: float
+) -> Covered:
     product = [path for path in layout.base if path.endswith(".py") and not layout.is_frozen(path)]
     lines = {path: range(1, layout.base[path].count(b"\n") + 2) for path in product}
+    assert isinstance(environment, Environment)  # it is there, and not to be made
     with tempfile.TemporaryDirectory() as held:
         Path(held).chmod(0o755)
         limits = Limits(seconds=3 * seconds, cpu=int(3 * seconds) + 1)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from guard.ports import NEVER, Stop
 from guard.syntax.sources import Sources
 from guard.tools import environment_making
 from guard.tools.environment_making import Recipe, commands_of, made_environment
+from guard.tools.process import Completed, run
 from tests.prove.support import BASE
 from tests.sandboxes import PLAIN, SMALL, sandbox
 
@@ -31,12 +34,12 @@ _INSTALL = (
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Environments without pip: making one with it takes long."""
-    real = environment_making.run
 
-    def run(argv: tuple[str, ...], **more: object) -> object:
-        return real([*argv[:3], "--without-pip", *argv[3:]] if argv[1:3] == ("-m", "venv") else argv, **more)
+    def quick(argv: Sequence[str], **more: Any) -> Completed:
+        made = [*argv[:3], "--without-pip", *argv[3:]] if argv[1:3] == ("-m", "venv") else argv
+        return run(made, **more)
 
-    monkeypatch.setattr(environment_making, "run", run)
+    monkeypatch.setattr(environment_making, "run", quick)
 
 
 def recipe(seen: Path) -> Recipe:
