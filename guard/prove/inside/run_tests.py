@@ -191,6 +191,7 @@ def _forget_what_is_tested(options: Options) -> None:
     """Let tests import the project's own modules where the runner has some of these names for itself.
 
     pytest needs `pluggy` and `packaging`, and their own tests would be run on the environment's copies.
+    The runner keeps those: they are its own under another name, by which they import what else they need.
     """
     own: set[str] = set()
     for place in options["paths"]:
@@ -201,6 +202,17 @@ def _forget_what_is_tested(options: Options) -> None:
         place = getattr(module, "__file__", None) or ""
         if name.partition(".")[0] in own and not place.startswith(options["root"] + os.sep):
             del sys.modules[name]
+            sys.modules[_RUNNERS + name] = module
+            package = getattr(module, "__package__", None)
+            spec = getattr(module, "__spec__", None)
+            if package and spec is not None:
+                module.__name__ = _RUNNERS + name
+                module.__package__ = _RUNNERS + package
+                spec.name = _RUNNERS + spec.name
+
+
+_RUNNERS = "_runners_"
+"""Begins the names of modules that the runner has for itself."""
 
 
 def _is_module(entry: Any) -> bool:
