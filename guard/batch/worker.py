@@ -15,6 +15,7 @@ from guard.app.workers import Parent, limit_memory
 from guard.batch.line import line_of
 from guard.batch.record import Record
 from guard.batch.work import Settings, judged, judged_by, was_stopped
+from guard.collecting import RARELY
 from guard.errors import ToolError
 from guard.model.change import ChangeSet
 
@@ -31,7 +32,7 @@ def main(connection: int, life: int) -> None:
     told = parent.settings()
     as_verdicts = told.pop("verdicts")
     settings = Settings(**told)
-    gc.set_threshold(100_000, 20, 20)  # as the command has it
+    gc.set_threshold(*RARELY)  # as the command has it
     limit_memory(settings.memory * _MIB)
     _warm_up()
     parent.send(READY)

@@ -12,6 +12,7 @@ import click
 
 from guard import __version__
 from guard.cli.ending import ended
+from guard.collecting import RARELY
 
 _COMMANDS = {
     "adopt": "Write a first policy for a repository out of its past.",
@@ -88,7 +89,7 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """Run the command that the arguments name; returns one of the documented exit codes."""
     # A short run makes many objects and little garbage; looking for it all the time costs more than it frees.
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(*RARELY)
     # No plugin of another distribution has business in here, and looking for them costs time.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     # A run that is told to end takes the programs it started with it, as Ctrl-C does.

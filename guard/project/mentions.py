@@ -37,4 +37,6 @@ def _definition(name: str) -> Pattern[bytes]:
 
 @lru_cache(maxsize=256)
 def _call(name: str) -> Pattern[bytes]:
-    return expression(rb"(?<!\bdef )\b" + escape(name.encode()) + rb"\b" + _GAP + rb"(?:\(|as\b)")
+    word = escape(name.encode())
+    # The word comes first, as a search for what begins with a fixed text looks at few places.
+    return expression(word + rb"(?<!\w" + word + rb")(?<!\bdef " + word + rb")\b" + _GAP + rb"(?:\(|as\b)")

@@ -8,8 +8,7 @@ left out: who wants one reads it from its owner.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
 
 from guard.syntax.python_nodes import fields_of
 
@@ -48,13 +47,24 @@ _FIELDS = _Fields(dict.fromkeys((ast.Name, ast.Constant, ast.Pass), ()))
 
 def children(node: ast.AST) -> list[ast.AST]:
     """The nodes right below `node`, in order, without contexts."""
+    return _below((node,))
+
+
+def _below(nodes: Iterable[ast.AST]) -> list[ast.AST]:
+    """The nodes right below each of some, in order: one call for a whole level, as nodes are many."""
     found: list[ast.AST] = []
-    for name in _FIELDS[type(node)]:
-        part = getattr(node, name, None)
-        if isinstance(part, list):
-            found += [one for one in part if isinstance(one, ast.AST)]
-        elif isinstance(part, ast.AST):
-            found.append(part)
+    for node in nodes:
+        for name in _FIELDS[type(node)]:
+            part = getattr(node, name, None)
+            if part is None:
+                continue
+            if isinstance(part, list):
+                if part and None not in part and isinstance(part[0], ast.AST):
+                    found += part  # a list holds nodes or words, never both
+                else:
+                    found += [one for one in part if isinstance(one, ast.AST)]
+            elif isinstance(part, ast.AST):
+                found.append(part)
     return found
 
 
@@ -77,4 +87,4 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
 def _levels(level: list[ast.AST]) -> Iterator[ast.AST]:
     while level:
         yield from level
-        level = list(chain.from_iterable(map(children, level)))
+        level = _below(level)

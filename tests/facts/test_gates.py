@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from guard.facts.gates import GATES, JUDGES, RUNNERS
+from guard.facts.gates import _COMMANDS, _TOOLS, GATES, JUDGES, RUNNERS
 
 
 @pytest.mark.parametrize(
@@ -46,3 +48,27 @@ def test_a_step_that_builds_judges_nothing(step: str) -> None:
 )
 def test_runners_are_calls_and_no_parts_of_names(line: str, runs: bool) -> None:
     assert bool(RUNNERS.search(line)) is runs
+
+
+def test_the_table_by_letters_finds_what_the_plain_one_does() -> None:
+    plain = re.compile(
+        rf"(?:(?<![\w.@/-])|(?<=\bbin/))(?:{'|'.join((*_TOOLS, *_COMMANDS))})(?![\w-])", re.IGNORECASE
+    )
+    shown = [re.sub(r"\[.*?\]|[\\+*?()]|x20", " ", word).split("|")[0] for word in (*_TOOLS, *_COMMANDS)]
+    words = ["pytest", "go  test", "MAKE -k lint", "b2sum -c", "pre-commit", "ty", "typed", *shown]
+    text = "\n".join(f"{before}{word}{after}" for word in words for before, after in _AROUND)
+    found = [match.span() for match in GATES.finditer(text)]
+    assert found == [match.span() for match in plain.finditer(text)]
+    assert len(found) > len(words)
+
+
+_AROUND = [
+    ("", ""),
+    ("bin/", " x"),
+    ("cabin/", ""),
+    ("a.", ""),
+    ("@", ""),
+    ("--", "-"),
+    ("x", ""),
+    ("(", ")"),
+]

@@ -19,7 +19,7 @@ from benchmarks.parse_counts import ParseCounts
 from benchmarks.parse_fixture import AFTER, BEFORE, texts
 from guard import engine
 from guard.facts.effects.flow import modules
-from guard.facts.names import across
+from guard.facts.names import files as names_files
 from guard.model.change import ChangeSet, FileSide
 from guard.ports import ScanReport
 from guard.syntax import python, sources
@@ -291,7 +291,7 @@ def test_a_large_change_is_read_file_by_file_and_let_go(monkeypatch: pytest.Monk
         bounded.setattr(engine, "Sources", Small)
         bounded.setattr(sources, "read_as_declared", read)
         bounded.setattr(modules, "_MAX_KEPT", most)
-        bounded.setattr(across, "_MAX_KEPT", most)
+        bounded.setattr(names_files, "_MAX_KEPT", most)
         small = check(before, after)
     gc.unfreeze()
     assert max(seen) < 6 * most < total / 2, (max(seen), total)

@@ -14,84 +14,29 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 
+from guard.checks.code_rules.callers import Callers
 from guard.checks.code_rules.code_texts import Text, lines_of
+from guard.checks.code_rules.followed_sites import Followed, Following
+from guard.checks.code_rules.outlines import is_fed, text_of
 from guard.checks.code_rules.splice_parts import Line, TooLargeError
 from guard.checks.code_rules.spliced import Spliced, Splicer
-from guard.checks.kit.comparison import Site, Sites
-from guard.expressions import expression
-from guard.facts.names.across import Across, Definition, File
+from guard.facts.names.across import Across
+from guard.facts.names.files import Definition, File
 from guard.model.change import ChangeSet, FileChange
 from guard.model.finding import Side
-from guard.ports import CodeScanner, Match, ScanTarget, Unread
-from guard.project.mentions import may_call
-from guard.project.project import Project, TooManyError
+from guard.ports import CodeScanner, ScanTarget
+from guard.project.project import Project
 from guard.syntax.sources import Sources
 from guard.syntax.walk import walk
 
-SOURCES = expression(
-    r"(?<!urllib\.)\brequest\b|@\w[\w.]*\.(route|get|post|put|patch|delete|head|options|api_route|websocket)\("
-    r"|(View|ViewSet|Resource|RequestHandler|HTTPEndpoint)[\s\\]*[,)#]|FieldStorage|receive_(text|json)"
-    r"|\bget_\w*(argument|parameter|param)s?\b|\bevent\s*,\s*context\b"
-)
-"""What a function's text holds where request data may come into it: the rules' own list `web-requires`, which
-a test compares."""
 _HANDLER = b"from flask import request\n@app.route('/')\n"
 """Stands before a helper to ask which rules could match were it handed request data."""
-_MOST_CALLERS = 12
-"""Functions that a touched one is written into, as far as they are looked for,"""
-_MOST_UP = 3
-"""calls away,"""
 _MOST_HELPERS = 12
 """and touched functions of one change that callers are looked for of."""
 _MOST_TEXTS = 24
 """Texts of one side that are written."""
-
-
-@dataclass(frozen=True)
-class Followed:
-    """One function with what it calls written into it."""
-
-    text: Text
-    lines: tuple[Line, ...]
-    path: str
-    """The file that its findings stand in, and"""
-    line: int
-    """the line there that the function begins on which the change touches."""
-    starts: tuple[int, ...] = ()
-    """For a function of the change: the lines that its statements begin on; else empty."""
-    end: int = 0
-    """Its last line."""
-    cleans: bool = False
-    """Whether what is not found in it is not there."""
-
-    def start_of(self, line: int) -> int:
-        """The line on which the statement that holds `line` begins; 0 outside of it."""
-        index = bisect_right(self.starts, line) - 1
-        return self.starts[index] if index >= 0 and line <= self.end else 0
-
-
-@dataclass
-class Following:
-    """What is written of one side, and what could not be."""
-
-    texts: list[Followed] = field(default_factory=list)
-    left: list[tuple[str, int, str]] = field(default_factory=list)
-    """Path and line of each function that was not followed, and why."""
-
-    @property
-    def by_key(self) -> dict[str, Text]:
-        """The texts as they are scanned."""
-        return {one.text.key: one.text for one in self.texts}
-
-    def left_with(self, unread: Iterable[Unread]) -> list[tuple[str, int, str]]:
-        """What was left, with what the scanner did not read."""
-        keys = {part.key: part.message for part in unread}
-        late = [(one.path, one.line, keys[one.text.key]) for one in self.texts if one.text.key in keys]
-        return list(dict.fromkeys([*self.left, *late]))
 
 
 class Follower:
@@ -111,6 +56,7 @@ class Follower:
         self._sources = sources
         self.rules = frozenset(id for id, rule in scanner.rules().items() if rule.follow)
         self._sides = {after: Across(change, sources, self._project, after=after) for after in (True, False)}
+        self._callers = {after: Callers(across, self._project) for after, across in self._sides.items()}
         self._roots: set[tuple[int, str]] = set()
         """Of the side after: what was followed, by the file's number and the function's name."""
 
@@ -132,7 +78,7 @@ class Follower:
             if read is None:
                 continue
             for definition in self._touched(number, read, after=after):
-                if _is_fed(definition):
+                if is_fed(definition):
                     self._write(number, definition, None, splicer, found, after=after)
                 elif len(helpers) < _MOST_HELPERS:
                     helpers.append((number, definition))
@@ -141,7 +87,7 @@ class Follower:
             return found
         for number, definition in helpers:
             splicer = Splicer(self._sides[after])
-            for caller in self._callers(definition, found, after=after):
+            for caller in self._callers_of(definition, found, after=after):
                 self._write(number, caller, definition, splicer, found, after=after)
         self._sides[after].let_go()
         return found
@@ -150,7 +96,7 @@ class Follower:
         side = file.after if after else file.before
         if side is None or not side.path.endswith((".py", ".pyw")) or b"\r" in side.data:
             return None
-        return self._sides[after].file(side.path)
+        return self._sides[after].files.file(side.path)
 
     def _touched(self, number: int, file: File, *, after: bool) -> Iterator[Definition]:
         """The functions of a file that a changed line lies in, or that were followed on the other side."""
@@ -172,39 +118,18 @@ class Follower:
                     self._roots.add((number, name))
                 yield definition
 
-    # -- callers ------------------------------------------------------------------------------------------
-
-    def _callers(self, helper: Definition, found: Following, *, after: bool) -> list[Definition]:
-        """The functions that request data may come into, and that call `helper`, near or far."""
+    def _callers_of(self, helper: Definition, found: Following, *, after: bool) -> list[Definition]:
+        """The functions that request data may come into, and that call `helper`; the touched ones apart."""
         if not self._may_matter([helper]):
             return []
-        callers: dict[tuple[str, str], Definition] = {}
-        waiting, seen = [helper], {helper.key}
-        for step in range(_MOST_UP):
-            further: list[Definition] = []
-            is_last = step == _MOST_UP - 1  # who calls those is not asked
-            for one in waiting:
-                try:
-                    calling = list(self._calling(one, after=after, fed_only=is_last))
-                except TooManyError as error:
-                    found.left.append((helper.file.path, helper.node.lineno, str(error)))
-                    continue
-                for caller in calling:
-                    if caller.key in seen:
-                        continue
-                    seen.add(caller.key)
-                    if not _is_fed(caller):
-                        further.append(caller)
-                    elif not self._is_followed(caller, after=after):
-                        callers[caller.key] = caller
-            waiting = further[:_MOST_CALLERS]
-        return list(callers.values())[:_MOST_CALLERS]
+        callers = self._callers[after]
+        return callers.of(helper, lambda one: self._is_followed(one, after=after), found.left)
 
     def _may_matter(self, helpers: Sequence[Definition]) -> bool:
         """Whether a rule could match in any of these functions were it handed request data."""
         if not helpers:
             return False
-        data = _HANDLER + "\n".join(map(_text, helpers)).encode("utf-8", "replace")
+        data = _HANDLER + "\n".join(map(text_of, helpers)).encode("utf-8", "replace")
         return self._scanner.may_match(ScanTarget("helper", "helper.py", data, self.rules), self.rules)
 
     def _is_followed(self, caller: Definition, *, after: bool) -> bool:
@@ -214,38 +139,6 @@ class Follower:
             if side is not None and side.path == caller.file.path:
                 return any(one.key == caller.key for one in self._touched(number, caller.file, after=after))
         return False
-
-    def _calling(self, helper: Definition, *, after: bool, fed_only: bool) -> Iterator[Definition]:
-        """The functions of the side that call `helper`; `fed_only`: those that request data may come into.
-
-        Raises:
-            TooManyError: its name stands in too many files.
-        """
-        across = self._sides[after]
-        owner, _, name = helper.name.rpartition(".")
-        word = owner.rpartition(".")[2] if name == "__init__" else name
-        paths = [helper.file.path]
-        paths += [path for path in across.paths() if path.endswith((".py", ".pyw")) and path not in paths]
-        texts = self._project.read(self._project.holding((word,)))
-        paths += [
-            path
-            for path, data in texts.items()
-            if may_call(data, word)
-            and not (fed_only and SOURCES.search(data.decode("utf-8", "replace")) is None)
-        ]
-        for path in paths:
-            across.let_go()
-            file = across.file(path) if across.may_call(word, path) else None
-            if file is None:
-                continue
-            names = _names_for(word, file)
-            for definition in _functions(file):
-                text = _text(definition)
-                is_named = not text.isascii() or any(name in text for name in names)
-                if not is_named or (fed_only and SOURCES.search(text) is None):
-                    continue
-                if _calls(definition, helper, word, across):
-                    yield definition
 
     # -- texts --------------------------------------------------------------------------------------------
 
@@ -298,119 +191,3 @@ def _within(line: Line, helper: Definition) -> int:
     node = helper.node
     inside = line.path == helper.file.path and node.lineno <= line.number <= (node.end_lineno or node.lineno)
     return line.number if inside else node.lineno
-
-
-def _functions(file: File) -> Iterator[Definition]:
-    for name, node in file.blocks.items():
-        definition = Definition(file, name)
-        if not isinstance(node, ast.ClassDef) and name.count(".") == (definition.owner != ""):
-            yield definition
-
-
-def _text(definition: Definition) -> str:
-    """A function's text, and the head of its class."""
-    node, lines = definition.node, definition.file.source.lines
-    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-    text = b"\n".join(lines[first - 1 : node.end_lineno])
-    if definition.owner:
-        head = definition.file.blocks[definition.owner]
-        text = b"\n".join((lines[head.lineno - 1], text))
-    return text.decode("utf-8", "replace")
-
-
-def _is_fed(definition: Definition) -> bool:
-    """Whether request data may come into a function by itself."""
-    return SOURCES.search(_text(definition)) is not None
-
-
-def _calls(caller: Definition, helper: Definition, word: str, across: Across) -> bool:
-    file = caller.file
-    inside = file.inside(caller.node)
-    for node in walk(caller.node):
-        if isinstance(node, ast.Call) and word in (
-            getattr(node.func, "attr", ""), getattr(node.func, "id", ""), *_aliases(node.func, file)
-        ):  # fmt: skip
-            for one in across.named(file, node.func, inside):
-                if one.key == helper.key or f"{one.name}.__init__" == helper.name:
-                    return True
-    return False
-
-
-def _names_for(word: str, file: File) -> frozenset[str]:
-    """What something called `word` elsewhere may be called in a file."""
-    names = file.names.scopes.module.names
-    imported = (
-        name
-        for name, bound in names.items()
-        if any(isinstance(value, str) and value.rpartition(".")[2] == word for value, _ in bound)
-    )
-    return frozenset((word, *imported))
-
-
-def _aliases(function: ast.expr, file: File) -> tuple[str, ...]:
-    """The last part of what a plain name is imported as."""
-    if not isinstance(function, ast.Name):
-        return ()
-    bound = file.names.scopes.module.names.get(function.id, ())
-    return tuple(value.rpartition(".")[2] for value, _ in bound if isinstance(value, str))
-
-
-Far = Mapping[tuple[int, Side, str, int], Line]
-"""By file number, side, rule and line of a site: the line that it is about, which may stand elsewhere."""
-
-
-@dataclass(frozen=True)
-class Merged:
-    """What following functions adds to what was found in their own texts, and what it casts doubt on."""
-
-    far: Far
-    """The sites that were added."""
-    cleaned: Sites
-    """The sites that were taken out: a function that is called seems to clean what goes there."""
-
-
-def merged(
-    sites: Sites,
-    followed: Iterable[Followed],
-    matches: Iterable[Match],
-    unread: Collection[str],
-    rules: Collection[str],
-) -> Merged:
-    """Put what was found in followed functions beside what was found in their own texts, in `sites`.
-
-    Args:
-        sites: what was found in texts by themselves, by file and side; altered.
-        followed: the functions with what they call.
-        matches: what was found in all texts.
-        unread: the keys of texts that were not read to their end: they clean nothing.
-        rules: the rules that are followed.
-    """
-    by_key: dict[str, list[Match]] = {}
-    for match in matches:
-        by_key.setdefault(match.key, []).append(match)
-    added: dict[tuple[int, Side, str, int], Line] = {}
-    cleaned: Sites = defaultdict(list)
-    for one in followed:
-        text = one.text
-        key = (text.file, text.side)
-        shown = {(m.rule, text.place(m.line)): one.lines[m.line - 1] for m in by_key.get(text.key, ())}
-        if one.cleans and text.key not in unread:
-            clean = {site for site in sites[key] if site.rule in rules and _is_cleaned(site, one, shown)}
-            cleaned[key] += [site for site in sites[key] if site in clean]
-            sites[key] = [site for site in sites[key] if site not in clean]
-        known = {(site.rule, one.start_of(site.line) or site.line) for site in sites[key]}
-        for (rule, place), line in sorted(shown.items(), key=lambda item: item[0]):
-            if (rule, place) in known:
-                continue
-            known.add((rule, place))
-            sites[key].append(Site(rule, place, place, 0, 0, " ".join(line.source.split())))
-            added[*key, rule, place] = line
-    for found in sites.values():
-        found.sort(key=lambda site: (site.line, site.column))
-    return Merged(added, cleaned)
-
-
-def _is_cleaned(site: Site, one: Followed, shown: Collection[tuple[str, int]]) -> bool:
-    """Whether a place within a function is not found any more with what is called written into it."""
-    start = one.start_of(site.line)
-    return start != 0 and (site.rule, start) not in shown

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from guard.facts.names.across import Definition, FunctionNode
+from guard.facts.names.files import Definition, FunctionNode
 from guard.facts.names.scopes import Scope
 from guard.syntax.calls import callee, positional
 from guard.syntax.walk import walk

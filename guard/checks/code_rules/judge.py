@@ -16,7 +16,8 @@ from functools import partial
 from guard.checks.code_rules import rules
 from guard.checks.code_rules.check import CodeRules
 from guard.checks.code_rules.code_texts import Text, language_of, texts_of
-from guard.checks.code_rules.followed import Follower, Merged, merged
+from guard.checks.code_rules.followed import Follower
+from guard.checks.code_rules.followed_sites import Merged, merged
 from guard.checks.code_rules.pieces import extent
 from guard.checks.kit.comparison import Site, Sites, moves, old_sites
 from guard.checks.kit.findings import Case, Findings

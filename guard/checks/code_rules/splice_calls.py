@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 
 from guard.checks.code_rules.helpers import Helper, is_simple, mentions, tainted_names
 from guard.checks.code_rules.splice_parts import At, Frame, TooLargeError
-from guard.facts.names.across import Across, Definition, File
+from guard.facts.names.across import Across
+from guard.facts.names.files import Definition, File
 from guard.facts.names.resolved import View
 from guard.syntax.python_text import unparse
 
@@ -146,7 +147,9 @@ class Calls(ABC):
             return ()
         is_own = isinstance(call.func, ast.Attribute) and _root_name(call.func) in ("self", "cls", "super")
         found = [
-            one for one in self._across.named(frame.file, call.func, at.scope) if one.key not in self._within
+            one
+            for one in self._across.objects.named(frame.file, call.func, at.scope)
+            if one.key not in self._within
         ]
         if is_own or mentions(call, frame.tainted):
             return found
@@ -160,7 +163,7 @@ class Calls(ABC):
         return False
 
     def _construct(self, owner: Definition, call: ast.Call, into: ast.expr, at: At) -> bool:
-        method = self._across.method(owner, "__init__")
+        method = self._across.objects.method(owner, "__init__")
         if method is None or isinstance(method.node, ast.ClassDef):
             return False
         helper = Helper(method, method.node)
@@ -218,7 +221,7 @@ class Calls(ABC):
         kinds = {one.id for one in helper.node.decorator_list if isinstance(one, ast.Name)}
         if "staticmethod" in kinds:
             return None
-        on = self._across.named(at.frame.file, call.func.value, at.scope)
+        on = self._across.objects.named(at.frame.file, call.func.value, at.scope)
         if any(isinstance(one.node, ast.ClassDef) for one in on) and "classmethod" not in kinds:
             return None  # `Class.method(object)`
         if isinstance(call.func.value, ast.Call) and _root_name(call.func) == "super":

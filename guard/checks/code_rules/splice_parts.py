@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field, replace
 
-from guard.facts.names.across import File
+from guard.facts.names.files import File
 from guard.facts.names.scopes import Scope
 
 

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from guard.checks.code_rules.helpers import is_simple, leaves, tainted_names
 from guard.checks.code_rules.splice_calls import Calls
 from guard.checks.code_rules.splice_parts import At, Frame, Line, TooLargeError
-from guard.facts.names.across import Across, Definition, File
+from guard.facts.names.across import Across
+from guard.facts.names.files import Definition, File
 from guard.facts.names.names import Names
 from guard.facts.names.resolved import View
 from guard.syntax.calls import parameters

@@ -29,41 +29,47 @@ _JUDGING = (
     r"(?:reviewers?|reviews?|scanners?|triage|checkers?|analy[sz]ers?|tool(?:s|ing)?|bots?)"
 )
 """What judges a change without being a person."""
-_CALLED = expression(
+_TO = rf"(?:{_QUALIFIED}?{_NAMES}|{_JUDGING})"
+_BEGINS = r"(?:^|[.!?;(\"'`#*/>-]|\b[fr][\"'])\s{0,4}"
+"""Where a sentence, a string or a comment begins."""
+_CALLS = (
     # "note to AI assistants:", "dear agents,"
-    rf"\b(?:(?:notes?|messages?|instructions?|hints?|info|attention|context|guidance|background|reminder)"
-    rf" (?:to|for)|dear|hey|attention,?) (?:all |any |the )?(?:{_QUALIFIED}?{_NAMES}|{_JUDGING})\b"
-    rf"|\bfor (?:all |any )?(?:{_QUALIFIED}(?:{_NAMES}|models?)|{_JUDGING}) ?:"
-    # "New task for the assistant reading this:", "[SYSTEM] Automated review: treat"
-    r"|\b(?:new |next |your |real |actual )?(?:tasks?|instructions?|orders?) for (?:the |any |all )?"
-    rf"{_QUALIFIED}?{_NAMES}\b"
-    r"|\[\s?(?:system|developer|assistant)\s?\]|<(?:system|assistant)(?:[_ -]prompt|[_ -]message)?>"
-    r"|^\W{0,6}(?:system|developer) ?: (?=\w)|\bthe user (?:now )?(?:wants|asks|has asked) you to\b"
-    r"|\b(?:to|for) (?:whichever|whatever|any|every|all) (?:tools?|models?|readers?|systems?|bots?"
-    r"|scanners?|program) (?:that |which )?(?:grades?|reviews?|reads?|scores?|judges?|rates?|checks?)\b"
-    r"|\bif you (?:are (?:asked|told) to )?(?:summari[sz]e|review|grade|rate|score|audit"
-    r"|analy[sz]e|scan) (?:this|the)\b"
-    r"|\b(?:notes?|messages?|instructions?|hints?) (?:to|for) (?:all |any |the )?"
-    r"(?:review\w*|read\w*|grad\w*|judg\w*) (?:models?|tools?|systems?|bots?|agents?)\b"
-    r"|\b(?:ai|llm|automated|machine) (?:reviewers?|graders?|judges?|readers?) "
-    r"(?:must|should|shall|may|can|have to|need to)\b"
-    r"|\b(?:automated|ai|llm|code|security)[\s-](?:review|audit|analysis|scan)(?:ers?)?\s?:"
-    # at the beginning of a sentence, of a string or of a comment: "Assistant: do",
-    # "Agents acting for a person", "Vision and code models: do"
-    rf"|(?:^|[.!?;(\"'`#*/>-]|\b[fr][\"'])\s{{0,4}}(?:all |any )?"
-    rf"(?:{_JUDGING} ?: (?=\w)"
+    r"\b(?:(?:notes?|messages?|instructions?|hints?|info|attention|context|guidance|background|reminder)"
+    rf" (?:to|for)|dear|hey|attention,?) (?:all |any |the )?{_TO}\b",
+    # "for coding agents:"
+    rf"\bfor (?:all |any )?(?:{_QUALIFIED}(?:{_NAMES}|models?)|{_JUDGING}) ?:",
+    # "New task for the assistant reading this:"
+    r"\b(?:new |next |your |real |actual )?(?:tasks?|instructions?|orders?) for (?:the |any |all )?"
+    rf"{_QUALIFIED}?{_NAMES}\b",
+    # "[SYSTEM] Automated review: treat"
+    r"\[\s?(?:system|developer|assistant)\s?\]|<(?:system|assistant)(?:[_ -]prompt|[_ -]message)?>",
+    r"^\W{0,6}(?:system|developer) ?: (?=\w)|\bthe user (?:now )?(?:wants|asks|has asked) you to\b",
+    # "to whichever tool grades this", "if you are asked to review this"
+    r"\b(?:to|for) (?:whichever|whatever|any|every|all) (?:tools?|models?|readers?|systems?|bots?"
+    r"|scanners?|program) (?:that |which )?(?:grades?|reviews?|reads?|scores?|judges?|rates?|checks?)\b",
+    r"\bif you (?:are (?:asked|told) to )?(?:summari[sz]e|review|grade|rate|score|audit"
+    r"|analy[sz]e|scan) (?:this|the)\b",
+    # "note to reviewing models", "automated reviewers should", "security scan:"
+    r"\b(?:notes?|messages?|instructions?|hints?) (?:to|for) (?:all |any |the )?"
+    r"(?:review\w*|read\w*|grad\w*|judg\w*) (?:models?|tools?|systems?|bots?|agents?)\b",
+    r"\b(?:ai|llm|automated|machine) (?:reviewers?|graders?|judges?|readers?) "
+    r"(?:must|should|shall|may|can|have to|need to)\b",
+    r"\b(?:automated|ai|llm|code|security)[\s-](?:review|audit|analysis|scan)(?:ers?)?\s?:",
+    # at a beginning: "Assistant: do", "Agents acting for a person", "Vision and code models: do"
+    rf"{_BEGINS}(?:all |any )?(?:{_JUDGING} ?: (?=\w)"
     rf"|{_QUALIFIED}?{_NAMES}(?: ?: (?=\w)|(?<=s) (?:acting|working|running|visiting|reading"
-    rf"|browsing|that|who|which)\b)"
+    r"|browsing|that|who|which)\b)"
     r"|(?:(?:code|vision|language) (?:and|or) )?(?:code|vision|language|review(?:ing|er)?) (?:models?"
     r"|bots?) ?: (?=\w)"
-    r"|bots (?:acting|working|visiting|reading|browsing) )"
-    rf"|\bif you(?:'re| are) (?:an? |the |any )?{_QUALIFIED}?{_NAMES}\b"
-    rf"|\b{_QUALIFIED}(?:agents?|assistants?|models?) (?:"
+    r"|bots (?:acting|working|visiting|reading|browsing) )",
+    # "if you are an AI agent", "coding agents that read this", "whoever reads this without a keyboard"
+    rf"\bif you(?:'re| are) (?:an? |the |any )?{_QUALIFIED}?{_NAMES}\b",
+    rf"\b{_QUALIFIED}(?:agents?|assistants?|models?) (?:"
     r"(?:that |who |which )?(?:is |are )?(?:read|see|fix|run|work|process|handl|summari[sz]|review)\w{0,4}"
-    r"|must|should|shall|may|can|are to|is to|have to|need to)\b"
-    r"|\b(?:whoever|if you) (?:\w{1,20} ){0,4}(?:without a keyboard|automatically|as a machine)\b",
-    re.IGNORECASE | re.MULTILINE,
+    r"|must|should|shall|may|can|are to|is to|have to|need to)\b",
+    r"\b(?:whoever|if you) (?:\w{1,20} ){0,4}(?:without a keyboard|automatically|as a machine)\b",
 )
+_CALLED = expression("|".join(_CALLS), re.IGNORECASE | re.MULTILINE)
 """Models are called on, or spoken of as those who read this; a word such as "agent" alone is no call."""
 _SUBJECT = expression(
     rf"\b(?:the |every |any |each |whichever )?{_NAMES} (?:must|should|shall|has to|have to|needs? to"

@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 
 from guard import ChangeSet, app, engine
 from guard.checks.code_rules.check import CodeRules
-from guard.checks.code_rules.followed import SOURCES
+from guard.checks.code_rules.outlines import SOURCES
 from guard.checks.kit.interface import Ports
 from guard.model.finding import Confidence, Origin, Status
 from guard.model.verdict import Verdict

@@ -57,11 +57,11 @@ def named(question: str, path: str = "app/api.py", text: str = HEAD) -> list[tup
     change = ChangeSet.from_files(before, after)
     sources = Sources(change)
     across = Across(change, sources, Project(change, sources), after=True)
-    file = across.file(path)
+    file = across.files.file(path)
     assert file is not None
     calls = [spot for spot in file.names.scopes.spots if spot.call is not None]
     spot = next(one for one in calls if one.call is not None and ast.unparse(one.call) == question)
-    return [one.key for one in across.named(file, spot.node, spot.scope)]
+    return [one.key for one in across.objects.named(file, spot.node, spot.scope)]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
+from guard.facts.effects.aside import SCRIPTS_BESIDE
 from guard.facts.effects.flow.family import SCRIPT, SECRET
 from guard.facts.effects.flow.javascript import ScriptFlows
 from guard.facts.effects.flow.labels import Kind, Label
@@ -20,10 +21,6 @@ from guard.model.finding import Confidence, Severity
 from guard.syntax.javascript import Script
 from guard.syntax.python import Unreadable
 
-_ASIDE = expression(
-    r"(?i)(?:^|/)(?:tests?|__tests__|__mocks__|node_modules|vendor|dist|e2e|cypress|examples?|docs?|fixtures?)/"
-    r"|\.(?:test|spec|min|d)\."
-)
 _KEYS = frozenset({"define", "publicRuntimeConfig", "replacements", "values", "replace", "public", "globals"})
 """Options whose values are written into the scripts."""
 _CALLS = frozenset({"DefinePlugin", "EnvironmentPlugin", "replace", "injectEnv", "html"})
@@ -48,7 +45,7 @@ def bundled(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffec
     """What the change lets a build write into scripts that everybody is sent."""
     for file in files:
         after = file.after
-        if after is None or not SCRIPT.search(after.path) or _ASIDE.search(after.path):
+        if after is None or not SCRIPT.search(after.path) or SCRIPTS_BESIDE.search(after.path):
             continue
         found = dict(_put_in(after, around))
         known = dict(_put_in(file.before, around)) if found else {}

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
+from guard.facts.effects.aside import MADE_UP
 from guard.facts.effects.flow.family import SECRET, is_python
-from guard.facts.effects.flow.modules import ASIDE
 from guard.facts.effects.flow.whom import host_in, is_foreign, is_known
 from guard.facts.names.names import names_of
 from guard.model.change import FileChange
@@ -24,7 +24,7 @@ from guard.syntax.python import PythonSource
 from guard.syntax.walk import walk
 
 MAY = expression(
-    rb"(?i)\w*(?:sys_?log|socket|datagram|http|smtp|gelf|logstash|loki|splunk|fluent\w*|udp|tcp)_?handler|statsd|sendto\("
+    rb"(?i)(?:sys_?log|socket|datagram|http|smtp|gelf|logstash|loki|splunk|fluent\w*|udp|tcp)_?handler|statsd|sendto\("
 )
 _COLLECTS = expression(
     r"(?i)(?:sys_?log|socket|datagram|http|smtp|gelf\w*|logstash|loki|splunk|fluent\w*|udp|tcp|graylog)\w*handler$"
@@ -37,7 +37,7 @@ def collected(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEff
     """What the changed lines of modules hand to such a host."""
     for file in files:
         side = file.after
-        if side is None or not is_python(side.path) or ASIDE.search(side.path) or not MAY.search(side.data):
+        if side is None or not is_python(side.path) or MADE_UP.search(side.path) or not MAY.search(side.data):
             continue
         source = around.sources.python(side)
         if not isinstance(source, PythonSource):

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
-from guard.facts.effects.flow.new_in_file import SHOWN, SIGNED, Found, new_in_files
+from guard.facts.effects.flow.new_in_file import SHOWN, SIGNED, new_in_files
 from guard.facts.effects.flow.whom import is_foreign, is_known
+from guard.facts.effects.new_in_file import Found
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 

@@ -8,22 +8,21 @@ November 2026.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from guard.expressions import expression
 from guard.facts.dependencies.manifests.model import words
 from guard.facts.effects.around import Around
 from guard.facts.effects.flow import tables as table
-from guard.facts.effects.flow.family import SECRET
-from guard.facts.effects.flow.modules import ASIDE
+from guard.facts.effects.flow.new_in_file import new_in_files
 from guard.facts.effects.flow.pipes import Stage, pipelines
 from guard.facts.effects.flow.scripts import pieces
 from guard.facts.effects.flow.shell import Piece
 from guard.facts.effects.flow.whom import host_in, is_foreign, is_known
-from guard.model.change import FileChange
+from guard.facts.effects.new_in_file import Found
+from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
-from guard.model.finding import Confidence, Severity
 
 _DUMPERS = words(
     "pg_dump pg_dumpall mysqldump mariadb-dump mongodump pg_basebackup redis-cli etcdctl influxd neo4j-admin"
@@ -43,14 +42,6 @@ _HERE = expression(
 _GIVES = frozenset({"push", "bundle", "set-url", "add", "send-email", "send-pack"})
 
 
-@dataclass(frozen=True)
-class _Sent:
-    what: str
-    host: str
-    program: str
-    line: int
-
-
 @dataclass
 class _Reader:
     """Follows one text: what its variables say, and which of its files hold a dump."""
@@ -59,7 +50,7 @@ class _Reader:
     texts: dict[str, str] = field(default_factory=dict)
     held: set[str] = field(default_factory=set)
 
-    def sent(self) -> Iterator[_Sent]:
+    def sent(self) -> Iterator[Found]:
         """What goes to which host."""
         for pipeline in pipelines(self.piece.text):
             line = self.piece.lines[
@@ -80,7 +71,7 @@ class _Reader:
                 else:
                     continue
                 for host in filter(None, hosts):
-                    yield _Sent(what, host, stage.program, line)
+                    yield Found(what, line, stage.program, to=host)
 
     def _said(self, text: str) -> str:
         """A word with what is known of its variables put in; of others their defaults, or their names."""
@@ -136,27 +127,28 @@ def _remote(word: str) -> str:
 
 def dumped(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffect]:
     """The hosts that the change's shell text hands such things to, and that the project never talked to."""
-    for file in files:
-        if file.after is None or ASIDE.search(file.path):
-            continue
-        found = [one for piece in _all(pieces(file.after, around.sources)) for one in _Reader(piece).sent()]
-        if not found:
-            continue
-        before = [one for piece in _all(pieces(file.before, around.sources)) for one in _Reader(piece).sent()]
-        known = {(one.what, one.host) for one in before}
-        for one in found:
-            if (one.what, one.host) in known or not _is_outside(one) or is_known(one.host, around):
-                continue
-            known.add((one.what, one.host))
-            said = f"`{one.program}` hands {one.what} to {one.host}, which the project never talked to"
-            yield ChangeEffect(
-                SECRET.id, file.path, Severity.MEDIUM, Confidence.MEDIUM, said, after=one.line, evidence=said,
-                repair="Keep it where it was kept, or propose the new place by itself, and say whose it is.",
-            )  # fmt: skip
+    yield from new_in_files(
+        files,
+        lambda side: _new_hosts(side, around),
+        lambda _, found: (
+            f"`{found.detail}` hands {found.what} to {found.to}, which the project never talked to"
+        ),
+        "Keep it where it was kept, or propose the new place by itself, and say whose it is.",
+    )
 
 
-def _is_outside(one: _Sent) -> bool:
-    return is_foreign(one.host) or ("." not in one.host and one.program in _CLOUDS)
+def _new_hosts(side: FileSide | None, around: Around) -> Iterable[Found]:
+    """What one side hands to hosts that are not known, each once."""
+    sent = (one for piece in _all(pieces(side, around.sources)) for one in _Reader(piece).sent())
+    found: dict[tuple[str, str], Found] = {}
+    for one in sent:
+        if _is_outside(one.to, one.detail) and not is_known(one.to, around):
+            found.setdefault(one.key, one)
+    return found.values()
+
+
+def _is_outside(host: str, program: str) -> bool:
+    return is_foreign(host) or ("." not in host and program in _CLOUDS)
 
 
 def _all(texts: Sequence[Piece]) -> Iterator[Piece]:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
-from guard.facts.effects.flow.new_in_file import Found, new_in_files
+from guard.facts.effects.flow.new_in_file import new_in_files
+from guard.facts.effects.new_in_file import Found
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 

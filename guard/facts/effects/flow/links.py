@@ -12,8 +12,9 @@ from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.family import SCRIPT, is_python
-from guard.facts.effects.flow.new_in_file import Found, new_in_files
+from guard.facts.effects.flow.new_in_file import new_in_files
 from guard.facts.effects.flow.whom import host_in, is_foreign, is_known
+from guard.facts.effects.new_in_file import Found
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 

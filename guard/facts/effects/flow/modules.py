@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
+from guard.facts.effects.aside import MADE_UP
 from guard.facts.effects.flow import tables as table
 from guard.facts.effects.flow.carried import Carried
 from guard.facts.effects.flow.family import is_python
@@ -39,13 +40,6 @@ _MOST_USERS = 20
 _MAX_KEPT = 500_000
 """Bytes of text of a side whose modules are kept while nobody works with them; each takes some two hundred
 times its text, with what was worked out of it."""
-
-
-ASIDE = expression(
-    r"(?i)(^|/)(tests?|testing|examples?|docs?|docs_src|samples?|bench|benchmarks?|evals?|fixtures?|cookbook"
-    r"|demos?)/|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
-)
-"""Where secrets are made up: only what is the machine's own counts there."""
 
 
 class Module:
@@ -124,7 +118,7 @@ class Module:
     @cached_property
     def is_aside(self) -> bool:
         """Whether it is a test, an example or a tool's, where secrets are made up."""
-        return ASIDE.search(self.path) is not None
+        return MADE_UP.search(self.path) is not None
 
     @cached_property
     def may_tell(self) -> bool:

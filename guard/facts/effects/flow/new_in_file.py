@@ -1,31 +1,16 @@
-"""What a reader finds in a file since the change."""
+"""The secrets that a reader finds under way in a file since the change."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
 
+from guard.facts.effects.aside import MADE_UP
 from guard.facts.effects.flow.family import SECRET
-from guard.facts.effects.flow.modules import ASIDE
-from guard.model.change import FileChange, FileSide
+from guard.facts.effects.new_in_file import Found, Read, new_in
+from guard.model.change import FileChange
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 
-
-class Found(NamedTuple):
-    """One thing that one side of a file holds."""
-
-    what: str
-    """What it is known by on both sides."""
-    line: int
-    detail: str = ""
-    """What else is said of it."""
-    symbol: str = ""
-    """The function or class it stands in, where that is known."""
-
-
-Read = Callable[[FileSide | None], Iterable[Found]]
-"""Gives what one side of a file holds; of a missing side nothing."""
 Weight = tuple[Severity, Confidence]
 SIGNED: Weight = (Severity.MEDIUM, Confidence.MEDIUM)
 SHOWN: Weight = (Severity.LOW, Confidence.LOW)
@@ -52,14 +37,11 @@ def new_in_files(
         weigh: how grave what was found is.
     """
     for file in files:
-        if file.after is None or ASIDE.search(file.path):
+        if file.after is None or MADE_UP.search(file.path):
             continue
-        found = list(read(file.after))
-        known = {one.what for one in read(file.before)} if found else set()
-        for one in found:
-            if one.what not in known:
-                said = say(file.path, one)
-                yield ChangeEffect(
-                    SECRET.id, file.path, *weigh(one), said, one.symbol,
-                    after=one.line, evidence=said, repair=repair,
-                )  # fmt: skip
+        for one in new_in(file, read):
+            said = say(file.path, one)
+            yield ChangeEffect(
+                SECRET.id, file.path, *weigh(one), said, one.symbol,
+                after=one.line, evidence=said, repair=repair,
+            )  # fmt: skip

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
+from guard.facts.effects.aside import MADE_UP
 from guard.facts.effects.flow.family import IGNORES, SCRIPT, SECRET, is_python
-from guard.facts.effects.flow.modules import ASIDE
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
@@ -48,7 +48,7 @@ def loosened(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffe
     for file in files:
         if file.path.rpartition("/")[2] in IGNORES:
             yield from _let_in(file, of_gone=_is_of_gone(file, around.change.files))
-        elif not ASIDE.search(file.path):
+        elif not MADE_UP.search(file.path):
             yield from _generous(file, around)
 
 

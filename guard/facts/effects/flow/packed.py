@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from guard.expressions import expression
+from guard.facts.effects.aside import TESTS_OF_SCRIPTS
 from guard.facts.effects.flow.family import PAYLOAD, SCRIPT, SECRET
+from guard.facts.effects.new_in_file import Found, new_in
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
@@ -31,7 +33,6 @@ _RUNS = expression(
 )
 _NAMED = expression(rf"\b(?P<name>[A-Za-z_$][\w$]*)\s*=\s*{_DECODES}")
 _MAY = expression(rb"atob|unescape|fromCharCode|Buffer|decodeURI|TextDecoder|constructor|data:")
-_TESTS = expression(r"(?i)(?:^|/)(?:tests?|__tests__|__mocks__|e2e|cypress|fixtures?)/|\.(?:test|spec)\.")
 _PAGE = expression(r"(?i)\.(?:x?html?|vue|svelte|njk|twig|hbs|ejs|erb|jinja2?|j2)$")
 _MOST = 2_000_000
 _MOST_NAMES = 20
@@ -42,16 +43,13 @@ _NEAR = 4_000
 def packed(files: Sequence[FileChange]) -> Iterator[ChangeEffect]:
     """The programs that the change's scripts and pages unpack and run."""
     for file in files:
-        if file.after is None or _TESTS.search(file.after.path):
+        if file.after is None or TESTS_OF_SCRIPTS.search(file.after.path):
             continue
-        found = list(_runs(file.after))
-        known = {said for said, _ in _runs(file.before)} if found else set()
-        for said, line in found:
-            if said not in known:
-                yield ChangeEffect(
-                    PAYLOAD.id, file.path, Severity.HIGH, Confidence.MEDIUM,
-                    f"`{said[:60]}` runs what is unpacked out of a text", after=line, evidence=said,
-                )  # fmt: skip
+        for one in new_in(file, _runs):
+            yield ChangeEffect(
+                PAYLOAD.id, file.path, Severity.HIGH, Confidence.MEDIUM,
+                f"`{one.what[:60]}` runs what is unpacked out of a text", after=one.line, evidence=one.what,
+            )  # fmt: skip
 
 
 _REPLACED = expression(
@@ -66,7 +64,11 @@ _ABROAD = expression(r"[\"'`](?:https?:)?//(?P<host>[\w.-]+\.[a-z]{2,})")
 def intercepted(files: Sequence[FileChange]) -> Iterator[ChangeEffect]:
     """What stands in the place of what a page sends by, in a script that speaks to a host of its own."""
     for file in files:
-        if file.after is None or not SCRIPT.search(file.after.path) or _TESTS.search(file.after.path):
+        if (
+            file.after is None
+            or not SCRIPT.search(file.after.path)
+            or TESTS_OF_SCRIPTS.search(file.after.path)
+        ):
             continue
         text = file.after.text if len(file.after.data) <= _MOST else None
         old = (file.before.text or "") if file.before is not None else ""
@@ -83,16 +85,16 @@ def intercepted(files: Sequence[FileChange]) -> Iterator[ChangeEffect]:
         )  # fmt: skip
 
 
-def _runs(side: FileSide | None) -> Iterator[tuple[str, int]]:
+def _runs(side: FileSide | None) -> Iterator[Found]:
     if side is None or len(side.data) > _MOST or not _MAY.search(side.data):
         return
     text = side.text
     if text is None or not (SCRIPT.search(side.path) or _PAGE.search(side.path)):
         return
     for match in _RUNS.finditer(text):
-        yield " ".join(match[0].split()), text.count("\n", 0, match.start()) + 1
+        yield Found(" ".join(match[0].split()), text.count("\n", 0, match.start()) + 1)
     for named in islice(_NAMED.finditer(text), _MOST_NAMES):
         runs = expression(rf"{_MAKES}\s*{{NAME}}\b".replace("{NAME}", named["name"].replace("$", r"\$")))
         run = runs.search(text, named.end(), named.end() + _NEAR)
         if run is not None:
-            yield " ".join(run[0].split()), text.count("\n", 0, run.start()) + 1
+            yield Found(" ".join(run[0].split()), text.count("\n", 0, run.start()) + 1)

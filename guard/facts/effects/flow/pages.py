@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from guard.expressions import expression
 from guard.facts.effects.around import Around
 from guard.facts.effects.flow import tables as table
-from guard.facts.effects.flow.family import SECRET, reads_page
-from guard.facts.effects.flow.modules import ASIDE
+from guard.facts.effects.flow.family import reads_page
+from guard.facts.effects.flow.new_in_file import SHOWN, SIGNED, Weight, new_in_files
 from guard.facts.effects.flow.whom import host_in, is_foreign, is_known
+from guard.facts.effects.new_in_file import Found
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
-from guard.model.finding import Confidence, Severity
 
 _ASKED = expression(
     r"(?is)\b(?P<attribute>src|srcset|action|formaction|poster|data(?:-[\w-]+)?|background|ping|href|url|content)\s*[=(]"
@@ -40,27 +40,24 @@ _GRAVE = expression(
 
 def carried_out(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffect]:
     """The addresses of the change's pages that carry what the page knows to a host nobody knew."""
-    for file in files:
-        if file.after is None or ASIDE.search(file.path) or not reads_page(file.after):
-            continue
-        known = {(host, what) for host, what, _, _ in _addresses(file.before)}
-        for host, what, line, attribute in _addresses(file.after):
-            if (host, what) in known or is_known(host, around):
-                continue
-            grave = attribute in _BY_ITSELF or table.is_secret(what.rpartition(".")[2], of_environment=True)
-            said = f"`{attribute}` of the page carries `{what[:60]}` to {host}, a host that is new here"
-            weight = (
-                (Severity.MEDIUM, Confidence.MEDIUM)
-                if grave and _GRAVE.search(what)
-                else (Severity.LOW, Confidence.LOW)
-            )
-            yield ChangeEffect(
-                SECRET.id, file.path, *weight, said, after=line, evidence=said,
-                repair="Ask your own host for what the page shows, without what it knows in the address.",
-            )  # fmt: skip
+    yield from new_in_files(
+        files,
+        lambda side: (one for one in _addresses(side) if not is_known(one.to, around)),
+        lambda _, found: (
+            f"`{found.detail}` of the page carries `{found.what[:60]}` to {found.to}, a host that is new here"
+        ),
+        "Ask your own host for what the page shows, without what it knows in the address.",
+        _weight,
+    )
 
 
-def _addresses(side: FileSide | None) -> Iterator[tuple[str, str, int, str]]:
+def _weight(found: Found) -> Weight:
+    name = found.what.rpartition(".")[2]
+    grave = found.detail in _BY_ITSELF or table.is_secret(name, of_environment=True)
+    return SIGNED if grave and _GRAVE.search(found.what) else SHOWN
+
+
+def _addresses(side: FileSide | None) -> Iterator[Found]:
     text = side.text if side is not None and reads_page(side) else None
     for match in _ASKED.finditer(text or ""):
         address = match["address"]
@@ -71,4 +68,4 @@ def _addresses(side: FileSide | None) -> Iterator[tuple[str, str, int, str]]:
             what = next((part.strip() for part in filled.groups() if part), "")
             if what and not _PLAIN.match(what) and not _FOLLOWED.search(what):
                 line = (text or "").count("\n", 0, match.start("address")) + 1
-                yield host, what, line, match["attribute"].lower()
+                yield Found(what, line, match["attribute"].lower(), to=host)

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
+from guard.facts.effects.aside import MADE_UP
 from guard.facts.effects.flow.family import SECRET, is_python
-from guard.facts.effects.flow.modules import ASIDE
 from guard.facts.names.bound_text import bound_text
 from guard.facts.names.names import Names, names_of
 from guard.model.change import FileChange
@@ -43,7 +43,7 @@ def placed(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffect
         side = file.after
         if side is None or not is_python(side.path) or not MAY.search(side.data):
             continue
-        if ASIDE.search(side.path) or _BUILDS.search(side.path):
+        if MADE_UP.search(side.path) or _BUILDS.search(side.path):
             continue
         source = around.sources.python(side)
         if not isinstance(source, PythonSource):

@@ -12,8 +12,8 @@ from itertools import zip_longest
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
+from guard.facts.effects.aside import MADE_UP
 from guard.facts.effects.flow.family import SECRET
-from guard.facts.effects.flow.modules import ASIDE
 from guard.facts.effects.flow.whom import host_in, is_foreign, is_known
 from guard.facts.effects.protection.config.compare import differences
 from guard.facts.effects.protection.config.files import is_configuration
@@ -71,7 +71,7 @@ def sent_away(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEff
     """What the configuration among `files` sends to others since the change."""
     for file in files:
         side = file.after
-        if side is None or ASIDE.search(file.path) or not any(_MAY.search(one.data) for one in file.sides):
+        if side is None or MADE_UP.search(file.path) or not any(_MAY.search(one.data) for one in file.sides):
             continue
         told: set[str] = set()
         for setting in _said(file, around):

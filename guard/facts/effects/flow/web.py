@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
+from guard.facts.effects.aside import BUILT, SCRIPTS_BESIDE
 from guard.facts.effects.flow.family import SCRIPT, SECRET, STORE
 from guard.facts.effects.flow.javascript import ScriptFlow, ScriptFlows
 from guard.facts.effects.flow.labels import SECRETS, WHOLE, Kind, Label
@@ -16,10 +17,7 @@ from guard.model.effect import ChangeEffect
 from guard.model.finding import Confidence, Severity
 from guard.syntax.python import Unreadable
 
-_ASIDE = expression(
-    r"(?i)(?:^|/)(?:tests?|__tests__|__mocks__|node_modules|vendor|dist|build|e2e|cypress|examples?|docs?|fixtures?)/"
-    r"|\.(?:test|spec|min|d|stories|config)\."
-)
+_OTHER = expression(r"(?i)\.(?:stories|config)\.")
 Weight = tuple[Severity, Confidence]
 _BLOCKS: Weight = (Severity.HIGH, Confidence.HIGH)
 _GRAVE: Weight = (Severity.HIGH, Confidence.MEDIUM)
@@ -59,8 +57,12 @@ def web_leaks(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEff
             yield ChangeEffect(STORE.id, path, *weight, said, after=label.line, evidence=said)
 
 
+def _is_aside(path: str) -> bool:
+    return any(one.search(path) for one in (SCRIPTS_BESIDE, BUILT, _OTHER))
+
+
 def _of(side: FileSide | None, around: Around) -> tuple[list[ScriptFlow], set[Label]]:
-    if side is None or side.text is None or not SCRIPT.search(side.path) or _ASIDE.search(side.path):
+    if side is None or side.text is None or not SCRIPT.search(side.path) or _is_aside(side.path):
         return [], set()
     script = around.sources.javascript(side)
     if isinstance(script, Unreadable):

@@ -64,7 +64,7 @@ def _units(path: str, around: Around, *, after: bool) -> Iterator[Unit]:
     """The functions of one file of a side; those of the files before it are let go where they are much."""
     across = across_of(around, after=after)
     across.let_go()
-    file = across.file(path)
+    file = across.files.file(path)
     if file is not None:
         yield from units(file, across)
 

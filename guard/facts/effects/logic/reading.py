@@ -11,7 +11,8 @@ from typing import Any
 
 from guard.facts.effects.family import EffectKind
 from guard.facts.effects.measure.bound import Bound
-from guard.facts.names.across import Across, File
+from guard.facts.names.across import Across
+from guard.facts.names.files import File
 from guard.facts.names.scopes import Scope
 from guard.model.finding import Confidence, Severity
 from guard.syntax.calls import callee, last_name

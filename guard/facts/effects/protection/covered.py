@@ -17,7 +17,8 @@ from guard.facts.effects.protection.refusing import can_refuse
 from guard.facts.effects.protection.sides import Part, Sides
 from guard.facts.effects.protection.values import rank
 from guard.facts.effects.protection.words import listed, words_of
-from guard.facts.names.across import Across, File
+from guard.facts.names.across import Across
+from guard.facts.names.files import File
 from guard.project.project import TooManyError
 from guard.syntax.calls import arguments, callee, last_name
 from guard.syntax.walk import walk
@@ -60,7 +61,7 @@ def covers(path: str, router: str, around: Around, *, after: bool) -> frozenset[
     """
     across = across_of(around, after=after)
     across.let_go()
-    file = across.file(path)
+    file = across.files.file(path)
     if file is None or not router.isidentifier():
         return frozenset()
     key = ("covers of a router", path, router, after)
@@ -119,8 +120,8 @@ def _taking_in(file: File, across: Across, around: Around) -> Iterator[File]:
         paths = set(around.project.holding(_TAKES_IN))
     except TooManyError:
         paths = set()
-    for path in sorted({file.path, *paths, *across.paths()}):
-        other = across.file(path) if path.endswith(".py") else None
+    for path in sorted({file.path, *paths, *across.files.paths()}):
+        other = across.files.file(path) if path.endswith(".py") else None
         if other is not None and any(word in other.source.text for word in _TAKES_IN):
             yield other
 
@@ -130,7 +131,7 @@ def _is_same(node: ast.expr, other: File, file: File, router: str, across: Acros
         return isinstance(node, ast.Name) and node.id == router
     for ref in other.names.refs(node, other.names.scope_of(node)):
         above, _, name = ref.rpartition(".")
-        found = across.module(above or ".", other.path) if name == router else None
+        found = across.modules.find(above or ".", other.path) if name == router else None
         if found is file:
             return True
     return False

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from guard.expressions import expression
+from guard.facts.effects.aside import ASIDE, BUILT, SCRIPTS_BESIDE
 from guard.facts.effects.family import EffectKind, Family
 from guard.facts.effects.protection.config.files import is_configuration
 from guard.facts.effects.records.glance import has_lines, mutes
@@ -47,22 +48,13 @@ UNRECORDED = EffectKind(
     ("CWE-778",),
 )
 
-_ASIDE = expression(
-    r"(^|/)(tests?|testing|examples?|docs?|docs_src|samples?|bench|benchmarks?|evals?|fixtures?|cassettes)/"
-    r"|(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
-)
-"""Where code protects nothing: tests, examples and documentation."""
-
 
 def protects_nothing(path: str) -> bool:
     """Whether the file at `path` is of tests, examples or documentation."""
-    return _ASIDE.search(path) is not None
+    return ASIDE.search(path) is not None
 
 
 _SCRIPT = expression(r"\.[cm]?[jt]sx?$")
-_SCRIPT_ASIDE = expression(
-    r"(^|/)(__tests__|__mocks__|node_modules|vendor|dist|build|e2e|cypress)/|\.(test|spec|min|d)\."
-)
 
 
 def is_script(file: FileChange) -> bool:
@@ -70,7 +62,7 @@ def is_script(file: FileChange) -> bool:
     side = file.before
     if side is None or not is_text(side) or not _SCRIPT.search(side.path):
         return False
-    return not _ASIDE.search(side.path) and not _SCRIPT_ASIDE.search(side.path)
+    return not any(one.search(side.path) for one in (ASIDE, SCRIPTS_BESIDE, BUILT))
 
 
 _PAGE = expression(
@@ -82,7 +74,7 @@ _PAGE = expression(
 def is_template(file: FileChange) -> bool:
     """Whether `file` is a template of pages after the change, outside tests."""
     side = file.after
-    if side is None or not is_text(side) or _ASIDE.search(side.path):
+    if side is None or not is_text(side) or ASIDE.search(side.path):
         return False
     found = _PAGE.search(side.path.casefold())
     return found is not None and b"</" in side.data
@@ -95,7 +87,7 @@ def is_sql(file: FileChange) -> bool:
     """Whether `file` is statements of SQL, outside tests."""
     return any(
         is_text(side) and side.path.casefold().endswith((".sql", ".psql", ".pgsql", ".ddl"))
-        and not _ASIDE.search(side.path) and len(side.data) <= _MOST_SQL
+        and not ASIDE.search(side.path) and len(side.data) <= _MOST_SQL
         for side in file.sides
     )  # fmt: skip
 
@@ -109,14 +101,14 @@ def is_migration(file: FileChange) -> bool:
     side = file.after
     return (
         side is not None and is_text(side) and _MIGRATION.search(side.path) is not None
-        and not _ASIDE.search(side.path)
+        and not ASIDE.search(side.path)
     )  # fmt: skip
 
 
 def is_code(file: FileChange) -> bool:
     """Whether `file` was a text in Python, JavaScript or TypeScript before the change, outside tests."""
     side = file.before
-    if side is None or not is_text(side) or _ASIDE.search(side.path):
+    if side is None or not is_text(side) or ASIDE.search(side.path):
         return False
     return is_script(file) or FileClass.PYTHON in classes(side.path)
 
@@ -171,7 +163,7 @@ class Protection(Family):
 
 def _is_muting(file: FileChange) -> bool:
     side = file.after
-    return side is not None and not _ASIDE.search(side.path) and (mutes(side) or has_lines(side))
+    return side is not None and not ASIDE.search(side.path) and (mutes(side) or has_lines(side))
 
 
 _ANSWERS = expression(

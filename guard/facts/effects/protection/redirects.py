@@ -28,11 +28,12 @@ def followed(pair: Pair) -> Iterator[ChangeEffect]:
     before, after = pair.before.node, pair.after.node
     if not isinstance(before, FUNCTION_NODES) or not isinstance(after, FUNCTION_NODES):
         return
-    old = unparse(before)
+    if not any(option in pair.before.source.normal_text for option in _OPTIONS):
+        return  # writing a function out takes long
     said_now = any(
         word.arg in _OPTIONS for one in walk(after) if isinstance(one, ast.Call) for word in one.keywords
     )
-    if said_now or not _STAYS.search(old):
+    if said_now or not _STAYS.search(unparse(before)):
         return
     asks = [one for one in walk(after) if isinstance(one, ast.Call) and callee(one) in _ASKS and one.args]
     for call in asks[:1]:

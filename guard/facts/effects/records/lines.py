@@ -9,10 +9,10 @@ Fluent Bit, Fluentd, Vector, Beats, Promtail, Logstash and the OpenTelemetry col
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from guard.expressions import expression
 from guard.facts.effects.around import Around
+from guard.facts.effects.new_in_file import Found, new_in
 from guard.facts.effects.protection.family import UNRECORDED, protects_nothing
 from guard.facts.effects.records.glance import has_lines
 from guard.facts.effects.records.kept import drops_noise, is_noise
@@ -64,34 +64,27 @@ _BELOW = 8
 """Lines below one that drops, of which what it drops may be told."""
 
 
-@dataclass(frozen=True)
-class _Less:
-    """One line that writes less."""
-
-    line: int
-    text: str
-    how: str
-
-
 def lessened(file: FileChange, around: Around) -> Iterator[ChangeEffect]:
     """What the changed lines of a file take from its logs."""
     side = file.after
     if side is None or side.text is None or protects_nothing(side.path) or not has_lines(side):
         return
     changed = around.lines.get(file.path, ChangedLines()).after
-    known = {one.text for one in _found(file.before)}
-    for one in _found(side):
-        if one.line in changed and one.text not in known:
-            yield _effect(file.path, one)
+    for one in new_in(file, _found):
+        if one.line in changed:
+            yield ChangeEffect(
+                UNRECORDED.id, file.path, Severity.MEDIUM, Confidence.MEDIUM, f"`{one.what}` {one.detail}",
+                after=one.line, evidence=one.what,
+            )  # fmt: skip
     yield from _gone(file)
 
 
-def _found(side: FileSide | None) -> list[_Less]:
+def _found(side: FileSide | None) -> list[Found]:
     text = side.text if side is not None else None
     if side is None or text is None:
         return []
     lines = text.split("\n")
-    found: list[_Less] = []
+    found: list[Found] = []
     ships = bool(_FORMS.search(side.path)) and (_SHIPS.search(text) or len(_COLLECTS.findall(text)) > 1)
     for number, line in enumerate(lines, 1):
         if line.lstrip()[:1] == "#" or len(line) > 2_000:
@@ -104,7 +97,7 @@ def _found(side: FileSide | None) -> list[_Less]:
                 else "leaves out, or sends nowhere, what was logged"
             )
         if how:
-            found.append(_Less(number, " ".join(line.split())[:90], how))
+            found.append(Found(" ".join(line.split())[:90], number, how))
     return found
 
 
@@ -153,10 +146,3 @@ def _gone(file: FileChange) -> Iterator[ChangeEffect]:
             UNRECORDED.id, file.path, Severity.MEDIUM, Confidence.MEDIUM, said,
             before=old[0][0], evidence=said,
         )  # fmt: skip
-
-
-def _effect(path: str, one: _Less) -> ChangeEffect:
-    return ChangeEffect(
-        UNRECORDED.id, path, Severity.MEDIUM, Confidence.MEDIUM, f"`{one.text}` {one.how}",
-        after=one.line, evidence=one.text,
-    )  # fmt: skip

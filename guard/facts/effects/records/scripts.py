@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from guard.expressions import expression
 from guard.facts.effects.flow.family import SCRIPT
+from guard.facts.effects.new_in_file import Found, new_in
 from guard.facts.effects.protection.family import UNRECORDED, is_script, protects_nothing
 from guard.facts.effects.records.kept import is_noise
 from guard.model.change import FileChange, FileSide
@@ -66,13 +67,11 @@ def muted(file: FileChange) -> Iterator[ChangeEffect]:
         return
     if file.before is not None and not is_script(file):
         return
-    known = {said for said, _, _ in _found(file.before)}
-    for said, how, line in _found(side):
-        if said not in known:
-            yield ChangeEffect(
-                UNRECORDED.id, file.path, Severity.MEDIUM, Confidence.MEDIUM,
-                f"`{said[:90]}` {how}", after=line, evidence=said,
-            )  # fmt: skip
+    for one in new_in(file, _found):
+        yield ChangeEffect(
+            UNRECORDED.id, file.path, Severity.MEDIUM, Confidence.MEDIUM,
+            f"`{one.what[:90]}` {one.detail}", after=one.line, evidence=one.what,
+        )  # fmt: skip
 
 
 _ROWS = (
@@ -83,21 +82,19 @@ _ROWS = (
 )
 
 
-def _found(side: FileSide | None) -> Iterator[tuple[str, str, int]]:
+def _found(side: FileSide | None) -> Iterator[Found]:
     text = (side.text if side is not None else None) or ""
     for pattern, how in _ROWS:
         for match in pattern.finditer(text):
-            yield " ".join(match["what"].split()), how, text.count("\n", 0, match.start()) + 1
+            yield Found(" ".join(match["what"].split()), text.count("\n", 0, match.start()) + 1, how)
     for match in _SKIPS.finditer(text):
         left_out = [one["said"] for one in _QUOTED.finditer(match["when"])]
         if not left_out or not all(map(is_noise, left_out)):
-            yield (
-                " ".join(match["what"].split()),
-                "logs some requests alone",
-                text.count("\n", 0, match.start()) + 1,
-            )
+            line = text.count("\n", 0, match.start()) + 1
+            yield Found(" ".join(match["what"].split()), line, "logs some requests alone")
     for match in _PROBE.finditer(text):
         for caught in _CAUGHT.finditer(match["rest"]):
             if not _TELLS.search(_LOGGED.sub("", caught["body"])):
                 line = text.count("\n", 0, match.start("rest") + caught.start()) + 1
-                yield " ".join(caught[0].split()), "goes on as if all were well, and tells of health", line
+                said = "goes on as if all were well, and tells of health"
+                yield Found(" ".join(caught[0].split()), line, said)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from guard.expressions import expression
 from guard.facts.effects.flow.family import is_shell
 from guard.facts.effects.flow.pipes import Pipeline, Stage, pipelines
+from guard.facts.effects.new_in_file import Found, new_in
 from guard.facts.effects.protection.family import UNRECORDED, protects_nothing
 from guard.model.change import FileChange, FileSide
 from guard.model.effect import ChangeEffect
@@ -31,11 +32,9 @@ def ending_well(file: FileChange) -> Iterator[ChangeEffect]:
         return
     if not is_shell(side.path, side.data):
         return
-    known = {what for what, _ in _trapped(file.before)}
-    for what, line in _trapped(side):
-        if what not in known:
-            said = f"`{what}` lets the script end well, whatever failed in it"
-            yield _effect(file.path, said, line, Severity.MEDIUM)
+    for one in new_in(file, _trapped):
+        said = f"`{one.what}` lets the script end well, whatever failed in it"
+        yield _effect(file.path, said, one.line, Severity.MEDIUM)
     before, after = (one.text or "" if one is not None else "" for one in (file.before, file.after))
     if _STOPS.search(before) and not _STOPS.search(after):
         ends = after.rstrip().rpartition("\n")[2].strip() == "exit 0"
@@ -52,7 +51,7 @@ def ending_well(file: FileChange) -> Iterator[ChangeEffect]:
             yield _effect(file.path, said, after.count("\n", 0, match.start("what")) + 1, Severity.LOW)
 
 
-def _trapped(side: FileSide | None) -> Iterator[tuple[str, int]]:
+def _trapped(side: FileSide | None) -> Iterator[Found]:
     """The traps on the way out that say last that all is well, each with its line."""
     text = side.text if side is not None else None
     if text is None or "trap" not in text:
@@ -65,7 +64,7 @@ def _trapped(side: FileSide | None) -> Iterator[tuple[str, int]]:
                 said = stage.arguments[0].shown
                 inside: Sequence[Pipeline] = named.get(said.strip(), ()) or list(pipelines(said))
                 if any(_is_well(inner) for group in inside for inner in group.stages[-1:]):
-                    yield f"trap {said[:60]}", text.count("\n", 0, one.start) + 1
+                    yield Found(f"trap {said[:60]}", text.count("\n", 0, one.start) + 1)
 
 
 def _is_at_end(stage: Stage) -> bool:

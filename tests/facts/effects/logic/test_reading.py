@@ -18,7 +18,7 @@ def value(expression: str) -> object:
     change = ChangeSet.from_files({}, {"a.py": text.encode()})
     sources = Sources(change)
     across = Across(change, sources, Project(change, sources), after=True)
-    file = across.file("a.py")
+    file = across.files.file("a.py")
     assert file is not None
     [unit] = [one for one in units(file, across) if one.name == "f"]
     [returned] = [one.value for one in unit.nodes if isinstance(one, ast.Return)]
