@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -203,12 +204,10 @@ def _forget_what_is_tested(options: Options) -> None:
         if name.partition(".")[0] in own and not place.startswith(options["root"] + os.sep):
             del sys.modules[name]
             sys.modules[_RUNNERS + name] = module
-            package = getattr(module, "__package__", None)
-            spec = getattr(module, "__spec__", None)
-            if package and spec is not None:
+            with suppress(AttributeError, TypeError):  # what stands in for a module need not bear a name
+                module.__spec__.name = _RUNNERS + module.__spec__.name
+                module.__package__ = _RUNNERS + module.__package__
                 module.__name__ = _RUNNERS + name
-                module.__package__ = _RUNNERS + package
-                spec.name = _RUNNERS + spec.name
 
 
 _RUNNERS = "_runners_"
