@@ -204,10 +204,11 @@ def _forget_what_is_tested(options: Options) -> None:
         if name.partition(".")[0] in own and not place.startswith(options["root"] + os.sep):
             del sys.modules[name]
             sys.modules[_RUNNERS + name] = module
+            held: Any = module
             with suppress(AttributeError, TypeError):  # what stands in for a module need not bear a name
-                module.__spec__.name = _RUNNERS + module.__spec__.name
-                module.__package__ = _RUNNERS + module.__package__
-                module.__name__ = _RUNNERS + name
+                held.__spec__.name = _RUNNERS + held.__spec__.name
+                held.__package__ = _RUNNERS + held.__package__
+                held.__name__ = _RUNNERS + name
 
 
 _RUNNERS = "_runners_"
