@@ -60,7 +60,7 @@ FILES: dict[str, tuple[dict[str, bytes], dict[str, bytes]]] = {
         {"a.py": b"".join(b"def f%d():\n    return %d\n\n\n" % (n, n) for n in range(2000))},
         {"a.py": b"".join(b"def f%d():\n    return %d\n\n\n" % (n, n) for n in range(2000)) + BAD.encode()},
     ),
-    "in a file too large to scan": ({}, {"a.py": b"x = 1\n" * 400_000 + BAD.encode()}),
+    "in a file too large to scan": ({}, {"a.py": b"x = 1\n" * 340_000 + BAD.encode()}),
     "with a syntax error elsewhere": ({}, {"a.py": BAD.encode() + b"\ndef broken(:\n"}),
     "nested too deeply to parse": ({}, {"a.py": BAD.encode() + b"x = " + b"(" * 500 + b")" * 500 + b"\n"}),
     "with an old one removed elsewhere": (

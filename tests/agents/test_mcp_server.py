@@ -111,28 +111,35 @@ def test_a_patch_and_what_is_approved(repo: Repo) -> None:
     assert named == {"files", "patch", "rule"}
 
 
-@pytest.mark.parametrize(
-    ("tool", "arguments", "complaint"),
-    [
-        ("check_files", {"files": {"../../etc/passwd": "x"}}, "does not stay inside"),
-        ("check_files", {"files": {}}, "no file differs"),
-        ("check_files", {"files": {"a.py": 5}}, "valid"),
-        ("check_patch", {"patch": "nonsense \x1b[31m"}, "patch"),
-        ("check_work_tree", {}, "no file differs"),
-        ("explain", {"rule": "nothing-has-this-name"}, "nothing-has-this-name"),
-    ],
+BAD_QUESTIONS: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("check_files", {"files": {"../../etc/passwd": "x"}}, "does not stay inside"),
+    ("check_files", {"files": {}}, "no file differs"),
+    ("check_files", {"files": {"a.py": 5}}, "valid"),
+    ("check_patch", {"patch": "nonsense \x1b[31m"}, "patch"),
+    ("check_work_tree", {}, "no file differs"),
+    ("explain", {"rule": "nothing-has-this-name"}, "nothing-has-this-name"),
 )
-def test_bad_questions_are_refused_in_words(
-    repo: Repo, tool: str, arguments: dict[str, Any], complaint: str
-) -> None:
-    async def talk(session: ClientSession) -> CallToolResult:
-        return await session.call_tool(tool, arguments)
 
-    result = _over_stdio(repo.folder, talk)
+
+@pytest.fixture(scope="module")
+def refusals(tmp_path_factory: pytest.TempPathFactory) -> list[CallToolResult]:
+    """What one server answers to each of them."""
+
+    async def talk(session: ClientSession) -> list[CallToolResult]:
+        return [await session.call_tool(tool, arguments) for tool, arguments, _ in BAD_QUESTIONS]
+
+    repo = Repo(tmp_path_factory.mktemp("bad") / "repo", {"a.py": "x = 1\n"})
+    answers: list[CallToolResult] = _over_stdio(repo.folder, talk)
+    return answers
+
+
+@pytest.mark.parametrize("number", range(len(BAD_QUESTIONS)), ids=lambda number: BAD_QUESTIONS[number][2])
+def test_bad_questions_are_refused_in_words(refusals: list[CallToolResult], number: int) -> None:
+    result = refusals[number]
     assert result.isError
     text = result.content[0]
     assert isinstance(text, TextContent)
-    assert complaint in text.text
+    assert BAD_QUESTIONS[number][2] in text.text
     assert "\x1b" not in text.text
 
 

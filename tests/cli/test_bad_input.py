@@ -191,7 +191,7 @@ def test_odd_contents_have_a_decision(guard: Guard, repo: Repo, content: bytes |
 
 
 def test_a_large_file_of_words(guard: Guard, repo: Repo) -> None:
-    repo.stage({"big.txt": b"some line of text to fill the file with\n" * 200_000})
+    repo.stage({"big.txt": b"some line of text to fill the file with\n" * 100_000})
     assert decided(guard, repo) == (0, ["big.txt"])
 
 
@@ -201,15 +201,15 @@ def test_a_large_binary_file(guard: Guard, repo: Repo) -> None:
 
 
 def test_a_source_file_too_large_to_parse_does_not_pass(guard: Guard, repo: Repo) -> None:
-    repo.stage({"big.py": b"x = 'some line of code to fill the file with'\n" * 120_000})
+    repo.stage({"big.py": b"x = 'some line of code to fill the file with'\n" * 50_000})
     code, paths = decided(guard, repo)
     assert (code, paths) == (1, ["big.py"])
 
 
 def test_many_files(guard: Guard, repo: Repo) -> None:
-    repo.stage({f"d{number % 20}/f{number}.txt": f"{number}\n" for number in range(10_000)})
+    repo.stage({f"d{number % 20}/f{number}.txt": f"{number}\n" for number in range(4_000)})
     code, paths = decided(guard, repo)
-    assert (code, len(paths)) == (0, 10_000)
+    assert (code, len(paths)) == (0, 4_000)
 
 
 def test_a_suffix_tells_more_than_how_a_name_begins(guard: Guard, repo: Repo) -> None:

@@ -209,7 +209,7 @@ def test_timings_name_the_slow_rules_and_files(guard: Guard, tmp_path: Path) -> 
     many = "".join(
         f"def f{n}(self, db, name):\n    q = 'select a from b where c = ' + name\n"
         f"    db.execute(q)\n    self.run_sql(db, q + name)\n\n\n"
-        for n in range(300)
+        for n in range(150)
     )
     for side, text in (("before", ""), ("after", many)):
         (tmp_path / side).mkdir()
