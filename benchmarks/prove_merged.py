@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from guard import app
-from guard.app.proving import Asked, environment_for
+from guard.app.proving import FAULTS, Asked, environment_for
 from guard.checks.behaviour.foretold import foretold, not_foretold
 from guard.checks.behaviour.rules import RULES
 from guard.cli.selecting import spec_of
@@ -56,7 +56,7 @@ def commits(folder: str, wanted: int, skip: int) -> list[str]:
     return found[skip:]
 
 
-def _one(folder: str, commit: str, python: str, seconds: float) -> dict[str, Any]:
+def _one(folder: str, commit: str, python: str, seconds: float, faults: int) -> dict[str, Any]:
     began = time.monotonic()
     told: dict[str, Any] = {
         "commit": commit[:10],
@@ -65,7 +65,7 @@ def _one(folder: str, commit: str, python: str, seconds: float) -> dict[str, Any
     try:
         change = app.change_from_git(folder, spec_of(f"{commit}^..{commit}"))
         environment = environment_for(python, folder, change)
-        asked = Asked(environment, limits=Limits(seconds=seconds, cpu=int(seconds) + 1))
+        asked = Asked(environment, limits=Limits(seconds=seconds, cpu=int(seconds) + 1), faults=faults)
         found = asked.observe(change, Sources(change), NEVER)
     except GuardError as error:
         return {**told, "could_not": f"error: {error}", "evidence": [], "details": []}
@@ -91,6 +91,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=30)
     parser.add_argument("--skip", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=120.0)
+    parser.add_argument("--faults", type=int, default=FAULTS)
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
     known = _known(asked.out) if asked.out else {}
@@ -99,7 +100,7 @@ def main() -> None:
     for commit in commits(asked.repository, asked.limit, asked.skip):
         told = known.get(commit[:10])
         if told is None:
-            told = _one(asked.repository, commit, asked.python, asked.seconds)
+            told = _one(asked.repository, commit, asked.python, asked.seconds, asked.faults)
             print(json.dumps(told), file=out, flush=True)
         seen = {kind for kind, _, _ in told["evidence"]}
         kinds.update(seen)

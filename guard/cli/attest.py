@@ -30,6 +30,7 @@ from guard.ports.sandbox import DEFAULT_LIMITS
     help="behaviour: run the tests as `guard prove` does, and attest what they showed in a line of its own.",
 )  # fmt: skip
 @click.option("--python", default=sys.executable, metavar="PATH", help="As for `guard prove`.")
+@click.option("--setup", multiple=True, metavar="COMMAND", help="As for `guard prove`.")
 @click.option("--readable", multiple=True, metavar="PATH", help="As for `guard prove`.")
 @click.option("--full", is_flag=True, help="As for `guard prove`.")
 @click.option("--sandbox", default="", type=click.Choice(["", *SANDBOXES]), help="As for `guard prove`.")
@@ -42,6 +43,7 @@ def command(
     even_so: bool,
     beside: tuple[str, ...],
     python: str,
+    setup: tuple[str, ...],
     readable: tuple[str, ...],
     full: bool,
     sandbox: str,
@@ -66,7 +68,7 @@ def command(
     if beside:
         tree = work_tree_around(asked.folder)
         change = change_from_git(asked.folder, spec)
-        environment = environment_for(python, tree or asked.folder, change, readable)
+        environment = environment_for(python, tree or asked.folder, change, readable, setup)
         runs = Recorded(Asked(environment, sandbox, full=full))
     looked = asked.look(spec, pushers, runs)
     answer = asked.answer(looked)

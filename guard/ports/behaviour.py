@@ -45,6 +45,21 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Example:
+    """A call that gives one thing on the base, each time, and another on the change."""
+
+    path: str
+    module: str
+    """What it is imported from."""
+    call: str
+    """The call, as code; its arguments are literals."""
+    before: str
+    """What the base gives, as a literal."""
+    after: str
+    """What the change gives, in words that the change has a say in."""
+
+
+@dataclass(frozen=True)
 class Used:
     """A power that the runs of the change used and those of the base did not."""
 
@@ -93,6 +108,8 @@ class Observed:
     """What was newly used; None where nobody watched."""
     tested: Tested | None = None
     """How the tests ended; None where none was run."""
+    examples: tuple[Example, ...] = ()
+    """Calls that tell base and change apart."""
 
 
 class Behaviour(Protocol):

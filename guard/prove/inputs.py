@@ -1,22 +1,25 @@
-"""Altered functions that can be called, and inputs for them: from types, constants, and calls in tests."""
+"""Inputs for altered functions and methods: from their types, their constants, and calls in tests."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice, product
 
 from guard.prove.layout import Layout
+from guard.prove.members import Kind, Member, members
 from guard.prove.values import constants_of, literal, values_of
-from guard.syntax.calls import callee
-from guard.syntax.python import PythonSource, Unreadable, parse_module
+from guard.syntax.calls import callee, positional
+from guard.syntax.python import Unreadable, parse_module
 from guard.syntax.walk import walk
 
 MOST = 120
 """Inputs of one function."""
 _EACH = 14
 """Values of one parameter."""
+_MAKERS = 4
+"""Objects that a method is called on."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,8 @@ class Input:
 
     arguments: tuple[str, ...]
     keywords: tuple[tuple[str, str], ...] = ()
+    maker: Input | None = None
+    """What the object is made with that is called; None where there is none."""
 
     @property
     def words(self) -> str:
@@ -34,53 +39,51 @@ class Input:
 
 @dataclass(frozen=True)
 class Altered:
-    """A function that the change alters and that can be called."""
+    """A function or a method that the change alters and that can be called."""
 
     path: str
     line: int
     name: str
+    """In its module: `function`, or `Class.method`."""
     inputs: tuple[Input, ...]
+    kind: Kind = Kind.FUNCTION
 
     @property
     def id(self) -> str:
         """What stands for it in a run."""
         return f"{self.path}::{self.name}"
 
+    def written(self, given: Input) -> str:
+        """The call with one of the inputs, as code."""
+        if given.maker is None:
+            return f"{self.name}({given.words})"
+        owner, _, name = self.name.rpartition(".")
+        call = "" if self.kind is Kind.PROPERTY else f"({given.words})"
+        return f"{owner}({given.maker.words}).{name}{call}"
+
 
 def altered(layout: Layout) -> Iterator[Altered]:
-    """The functions at the top of modules whose code the change alters, with inputs for each."""
-    pairs = list(_pairs(layout))
-    calls = _calls(layout, {node.name for _, _, node in pairs})
-    for path, was, node in pairs:
-        found = tuple(islice(_inputs(was, node, calls.get(node.name, ())), MOST))
-        if found:
-            yield Altered(path, node.lineno, node.name, found)
+    """The functions and methods whose code the change alters, with inputs for each."""
+    found = list(members(layout))
+    calls = _calls(layout, {name for one in found for name in one.name.split(".")})
+    for one in found:
+        inputs = tuple(islice(_of_member(one, calls), MOST))
+        if inputs:
+            yield Altered(one.path, one.now.lineno, one.name, inputs, one.kind)
 
 
-def _pairs(layout: Layout) -> Iterator[tuple[str, ast.FunctionDef, ast.FunctionDef]]:
-    for file in layout.change.files:
-        before, after = file.before, file.after
-        if before is None or after is None or before.path != after.path or layout.is_frozen(after.path):
-            continue
-        if not after.path.endswith(".py") or not file.content_changed:
-            continue
-        old, new = layout.sources.python(before), layout.sources.python(after)
-        if isinstance(old, PythonSource) and isinstance(new, PythonSource):
-            known = _functions(old.tree)
-            for name, node in _functions(new.tree).items():
-                if name in known and _code(known[name]) != _code(node) and not node.decorator_list:
-                    yield after.path, known[name], node
-
-
-def _functions(tree: ast.Module) -> Mapping[str, ast.FunctionDef]:
-    return {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-
-
-def _code(node: ast.FunctionDef) -> list[str]:
-    """What a function does, its text for people and its types apart."""
-    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
-    defaults = [*node.args.defaults, *(one for one in node.args.kw_defaults if one is not None)]
-    return [ast.dump(part) for part in (*body, *defaults)]
+def _of_member(one: Member, calls: Mapping[str, Sequence[ast.Call]]) -> Iterator[Input]:
+    """The inputs of a member; for a method those of its object beside each, in turn."""
+    name = one.name.rpartition(".")[2]
+    called = calls.get(name, ())
+    if one.kind is Kind.FUNCTION:
+        yield from _inputs(one.was, one.now, called, one.skips)
+        return
+    makers = [Input(())]
+    if one.makers is not None:
+        makers = list(islice(_inputs(*one.makers, calls.get(one.owner, ()), 1), _MAKERS))
+    given = [Input(())] if one.kind is Kind.PROPERTY else _inputs(one.was, one.now, called, one.skips)
+    yield from (replace(each, maker=maker) for each in given for maker in makers)
 
 
 def _calls(layout: Layout, names: Collection[str]) -> dict[str, list[ast.Call]]:
@@ -96,12 +99,17 @@ def _calls(layout: Layout, names: Collection[str]) -> dict[str, list[ast.Call]]:
     return found
 
 
-def _inputs(was: ast.FunctionDef, node: ast.FunctionDef, calls: Iterable[ast.Call]) -> Iterator[Input]:
-    """Inputs that both forms of a function take, the smallest first; what tests call it with comes before."""
+def _inputs(
+    was: ast.FunctionDef, node: ast.FunctionDef, calls: Iterable[ast.Call], skips: int = 0
+) -> Iterator[Input]:
+    """Inputs that both forms of a function take, the smallest first; what tests call it with comes before.
+
+    The first `skips` parameters are those that no call hands over.
+    """
     seen: set[Input] = set()
     from_tests = [one for call in calls if (one := _called(call)) is not None]
     named: dict[str, list[str]] = {}
-    parameters = _required(was, node)
+    parameters = _required(was, node, skips)
     for one in from_tests:
         if one not in seen:
             seen.add(one)
@@ -110,6 +118,8 @@ def _inputs(was: ast.FunctionDef, node: ast.FunctionDef, calls: Iterable[ast.Cal
             named.setdefault(parameter.arg if isinstance(parameter, ast.arg) else str(parameter), []).append(
                 text
             )
+    if parameters == [] and Input(()) not in seen:
+        yield Input(())
     if not parameters:
         return
     constants = constants_of(was, node)
@@ -127,13 +137,13 @@ def _inputs(was: ast.FunctionDef, node: ast.FunctionDef, calls: Iterable[ast.Cal
             yield made
 
 
-def _required(was: ast.FunctionDef, node: ast.FunctionDef) -> list[ast.arg] | None:
+def _required(was: ast.FunctionDef, node: ast.FunctionDef, skips: int) -> list[ast.arg] | None:
     """The parameters that are handed over by place; None where the two forms cannot be called alike."""
     forms = []
     for one in (was, node):
         if any(default is None for default in one.args.kw_defaults):
             return None
-        forms.append([*one.args.posonlyargs, *one.args.args])
+        forms.append(positional(one)[skips:])
     old, new = forms
     least = len(new) - len(node.args.defaults)
     if len(old) - len(was.args.defaults) > len(new) or least > len(old):

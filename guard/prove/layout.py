@@ -7,7 +7,7 @@ repository has a part in it.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -38,11 +38,25 @@ _STANDS_IN = frozenset({"pytest", "_pytest", "pluggy", "unittest", "sitecustomiz
 """Modules that the runner or the interpreter would import in the place of their own."""
 
 
-def is_runner(path: str) -> bool:
-    """Whether a file steers how tests are collected and run, or takes the place of what runs them."""
+_PARTS = frozenset({"pluggy", "xdist"})
+"""Those that have projects of their own, whose tests are run by a runner that has loaded its own before."""
+
+
+def is_runner(path: str, own: Collection[str] = ()) -> bool:
+    """Whether a file steers how tests are collected and run, or takes the place of what runs them.
+
+    Args:
+        path: the file.
+        own: those parts of runners that the project itself is.
+    """
     name = fold(path.rpartition("/")[2])
-    first = fold(path.removeprefix("src/").partition("/")[0]).partition(".")[0]
-    return name in _RUNNERS or name.endswith(".pth") or first in _STANDS_IN
+    first = _module(path)
+    return name in _RUNNERS or name.endswith(".pth") or (first in _STANDS_IN and first not in own)
+
+
+def _module(path: str) -> str:
+    """The first name by which a file is imported."""
+    return fold(path.removeprefix("src/").partition("/")[0]).partition(".")[0]
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,11 @@ class Layout:
         return files
 
     @cached_property
+    def parts(self) -> frozenset[str]:
+        """The parts of runners that the project itself is, by its base."""
+        return _PARTS & {_module(path) for path in self.base if path.endswith("/__init__.py")}
+
+    @cached_property
     def places(self) -> tuple[str, ...]:
         """Folders and files that the base's own configuration says are tests (pytest's `testpaths`)."""
         found: list[str] = []
@@ -90,7 +109,7 @@ class Layout:
 
     def is_frozen(self, path: str) -> bool:
         """Whether a file comes from the base in the runs that decide."""
-        return self.is_test(path) or is_runner(path)
+        return self.is_test(path) or is_runner(path, self.parts)
 
     def product(self) -> tuple[str, ...]:
         """The paths of the change that are neither tests nor what runs them, on either side."""
@@ -114,11 +133,13 @@ class Layout:
         kept = {path: data for path, data in product.items() if not self.is_frozen(path)}
         kept |= {path: data for path, data in self.head.items() if self._is_theirs(path)}
         return kept | {
-            path: data for path, data in self.base.items() if is_runner(path) and not self._is_theirs(path)
+            path: data
+            for path, data in self.base.items()
+            if is_runner(path, self.parts) and not self._is_theirs(path)
         }
 
     def _is_theirs(self, path: str) -> bool:
-        return self.is_test(path) and (not is_runner(path) or path.endswith("/conftest.py"))
+        return self.is_test(path) and (not is_runner(path, self.parts) or path.endswith("/conftest.py"))
 
 
 def _is_collected(name: str) -> bool:

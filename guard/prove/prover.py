@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from guard.model.change import ChangeSet
 from guard.ports import Stop
-from guard.ports.behaviour import Evidence, Observed, Shown
+from guard.ports.behaviour import Evidence, Example, Observed, Shown
 from guard.prove.choosing import Choice, choose, matters
 from guard.prove.compare import Runs, compare
 from guard.prove.difference import Difference
@@ -61,12 +61,15 @@ class Prover:
             mutation = Mutation(layout, runner, self.faults, _FAULT_SECONDS)
             evidence += tuple(mutation.survivors(_as_proposed(layout, choice)))
             told += mutation.details
+        examples: tuple[Example, ...] = ()
         if not why and self.examples:
             difference = Difference(layout, runner)
             evidence += tuple(difference.shown())
             told += difference.details
+            examples = tuple(difference.examples)
         used = new_uses(layout, runs.on_base, runs.on_change)
-        return Observed(evidence, judged, tuple(told), why, used, tested(runner, layout, runs, evidence))
+        ended = tested(runner, layout, runs, evidence)
+        return Observed(evidence, judged, tuple(told), why, used, ended, examples)
 
     def _runs(self, runner: Runner, layout: Layout, choice: Choice) -> Runs:
         base_tree = runner.tree("base", layout.base)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from guard.ports import NEVER, Stop
 from guard.ports.sandbox import DEFAULT_LIMITS, Job, Limits, Ran, Sandbox
 from guard.prove.environment import Environment
-from guard.prove.inputs import Altered
+from guard.prove.inputs import Altered, Input
 from guard.prove.inside import call_functions, run_tests
 from guard.prove.layout import lay
 from guard.prove.telling import Called, TestRun, read_calls, read_run
@@ -74,7 +74,7 @@ class Runner:
         options = {
             "key": key.hex(),
             "root": str(root),
-            "paths": [str(root / one) for one in self._import_paths(root)],
+            "paths": [str(root / one) for one in self.import_paths(root)],
             "tests": sorted(tests),
             "only": sorted(only),
             "shuffle": shuffle,
@@ -96,7 +96,7 @@ class Runner:
             ToolError: the sandbox could not be made.
         """
         key = secrets.token_bytes(32)
-        paths = self._import_paths(root)
+        paths = self.import_paths(root)
         options = {
             "key": key.hex(),
             "root": str(root),
@@ -106,7 +106,8 @@ class Runner:
                     "id": one.id,
                     "module": module_of(one.path, paths),
                     "name": one.name,
-                    "inputs": [[given.arguments, dict(given.keywords)] for given in one.inputs],
+                    "kind": one.kind,
+                    "inputs": [[*_plain(each), _plain(each.maker)] for each in one.inputs],
                 }
                 for one in functions
             ],
@@ -131,9 +132,15 @@ class Runner:
         self.stop.check()
         return ran
 
-    def _import_paths(self, root: Path) -> list[str]:
+    def import_paths(self, root: Path) -> list[str]:
+        """The folders of a tree that its modules are imported from, by their paths in it."""
         found = [one for one in ("src", "lib") if (root / one).is_dir()]
         return list(dict.fromkeys([*self.environment.within, *found, ""]))
+
+
+def _plain(given: Input | None) -> list[object]:
+    """An input as the script reads it."""
+    return [given.arguments, dict(given.keywords)] if given is not None else []
 
 
 def module_of(path: str, places: Sequence[str]) -> str:

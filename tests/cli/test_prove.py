@@ -51,6 +51,17 @@ def test_what_is_no_python_is_refused(tmp_path: Path, capfd: pytest.CaptureFixtu
     assert "no Python" in capfd.readouterr().err
 
 
+def test_an_environment_that_cannot_be_made_leaves_the_verdict_incomplete(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sandbox()
+    folder = made(tmp_path, {"shop.py": CODE + "LIMIT = 1\n"})
+    assert proved(folder, "--setup", "python -c 'raise SystemExit(1)'") == 3
+    assert "could not be made" in capfd.readouterr().out
+    assert proved(folder, "--setup", "python 'unclosed") == 2
+    assert "--setup" in capfd.readouterr().err
+
+
 def test_an_environment_that_the_change_brings_is_refused(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -67,3 +78,22 @@ def test_a_check_imports_nothing_of_it() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout.strip() == ""
+
+
+def test_what_tells_them_apart_is_kept_as_tests_of_what_was(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    sandbox()
+    folder = made(tmp_path, {"shop.py": CODE.replace("sum(prices)", "sum(prices) + 1")})
+    kept = tmp_path / "kept"
+    proved(folder, "--keep", str(kept))
+    [file] = kept.iterdir()
+    assert file.name == "test_kept_shop.py"
+    text = file.read_text()
+    assert "from shop import total\n" in text
+    assert "def test_total_1():\n    # on the change: gives 1\n    assert total([]) == 0\n" in text
+    proved(folder, "--keep", str(kept))
+    file.write_text("mine = 1\n")
+    assert proved(folder, "--keep", str(kept)) == 2
+    assert "somebody's own" in capfd.readouterr().err
+    assert file.read_text() == "mine = 1\n"

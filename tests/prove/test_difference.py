@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from guard.model.change import ChangeSet
+from guard.prove.difference import plain_value
 from guard.prove.inputs import altered
 from guard.prove.inside.call_functions import told
 from guard.prove.layout import Layout
@@ -122,3 +123,104 @@ def test_equal_values_are_told_alike() -> None:
     assert told(object()) == "object"
     assert told(iter([1, 2])) == "list_iterator of [1, 2]"
     assert told(True) != told(1)
+
+
+CART = """class Cart:
+    def __init__(self, limit: int = 3):
+        self.limit = limit
+        self.items = []
+
+    def add(self, count: int) -> None:
+        self.items.append({added})
+
+    @property
+    def room(self) -> int:
+        return self.limit{room}
+
+    @staticmethod
+    def vat(cents: int) -> int:
+        return cents {vat} 5
+
+    @classmethod
+    def most(cls, *, of: int = 1) -> int:
+        return of{most}
+"""
+
+
+def cart(added: str = "count", room: str = "", vat: str = "*", most: str = "") -> str:
+    return CART.format(added=added, room=room, vat=vat, most=most)
+
+
+@pytest.mark.parametrize(
+    ("after", "wanted"),
+    [
+        (cart(added="count + 1"), "`Cart(0).add(0)` gives None and leaves"),
+        (cart(room=" - 1"), "`Cart(0).room` gives 0 before and gives -1 after"),
+        (cart(vat="+"), "`Cart.vat(0)` gives 0 before and gives 5 after"),
+        (cart(most=" + 1"), "`Cart.most()` gives 1 before and gives 2 after"),
+    ],
+)
+def test_methods_are_called_where_their_object_can_be_made(after: str, wanted: str, tmp_path: Path) -> None:
+    before = {**BASE, "shop.py": CODE + cart()}
+    found = observed(tmp_path, before, {"shop.py": CODE + after}, examples=True)
+    assert kinds(found) == ["behaviour_differs"], (found.could_not, found.details)
+    assert wanted in found.evidence[0].message
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("120", "120"),
+        ("('a',)", "('a',)"),
+        ("{'a': [1, 2]}", "{'a': [1, 2]}"),
+        ("Cart", None),
+        ("None and leaves [{'limit': 3}]", None),
+        ("[1, and more]", None),
+        ("nan", None),
+        ("1" * 300, None),
+    ],
+)
+def test_only_a_plain_value_that_is_told_whole_can_be_held(words: str, wanted: str | None) -> None:
+    assert plain_value(words) == wanted
+
+
+FIELDS = """from dataclasses import dataclass
+
+
+@dataclass
+class Price:
+    cents: int
+    currency: str = "EUR"
+
+    def words(self) -> str:
+        return str(self.cents) + {}
+"""
+
+
+def test_an_object_of_fields_is_made_from_their_types(tmp_path: Path) -> None:
+    before, after = FIELDS.format("self.currency"), FIELDS.format("'EUR'")
+    found = observed(
+        tmp_path,
+        {**BASE, "price.py": before},
+        {"price.py": after, "shop.py": CODE + "x = 1\n"},
+        examples=True,
+    )
+    assert kinds(found) == ["behaviour_differs"], (found.could_not, found.details)
+    assert "`Price(0, '').words()` gives '0' before and gives '0EUR' after" in found.evidence[0].message
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "class Cart(Base):",
+        "@decorated\nclass Cart:",
+        "class Cart:\n    def __init__(self, store):\n        self.store = store\n",
+        "class Cart:\n    def __new__(cls):\n        return 1\n",
+    ],
+    ids=["another class's making", "decorated", "nothing known", "made otherwise"],
+)
+def test_a_method_whose_object_is_not_known_to_be_made_is_let_be(head: str) -> None:
+    body = "\n    def f(self):\n        return {}\n"
+    before = {"shop.py": (head + body.format(1)).encode()}
+    change = ChangeSet.from_files(before, {"shop.py": (head + body.format(2)).encode()})
+    assert not list(altered(Layout(change, Sources(change))))

@@ -27,8 +27,8 @@ _MOST = 400_000
 """Bytes of a text that is read by its lines."""
 _SAYS = {
     ACCESS.id: (
-        "decides who may do what, and does otherwise now",
-        "decide who may do what, and do otherwise now",
+        "bears on who may do what, and does otherwise now",
+        "bear on who may do what, and do otherwise now",
     ),
     RECORDS.id: ("records or alarms, and does otherwise now", "record or alarm, and do otherwise now"),
     ENTRY.id: ("is a new way in", "are new ways in"),

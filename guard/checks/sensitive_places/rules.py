@@ -11,7 +11,7 @@ def _rule(name: str, title: str) -> Rule:
     return Rule(name, title, Severity.LOW, Confidence.LOW, repair)
 
 
-ACCESS = _rule("place-access", "What decides who may do what is altered")
+ACCESS = _rule("place-access", "What bears on who may do what is altered")
 RECORDS = _rule("place-records", "What records, or raises the alarm, is altered")
 ENTRY = _rule("place-entry", "There is a new way in")
 REACH = _rule("place-reach", "What a deployed program may, or who reaches it, is altered")

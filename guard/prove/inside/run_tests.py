@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -191,6 +192,7 @@ def _forget_what_is_tested(options: Options) -> None:
     """Let tests import the project's own modules where the runner has some of these names for itself.
 
     pytest needs `pluggy` and `packaging`, and their own tests would be run on the environment's copies.
+    The runner keeps those: they are its own under another name, by which they import what else they need.
     """
     own: set[str] = set()
     for place in options["paths"]:
@@ -201,6 +203,16 @@ def _forget_what_is_tested(options: Options) -> None:
         place = getattr(module, "__file__", None) or ""
         if name.partition(".")[0] in own and not place.startswith(options["root"] + os.sep):
             del sys.modules[name]
+            sys.modules[_RUNNERS + name] = module
+            held: Any = module
+            with suppress(AttributeError, TypeError):  # what stands in for a module need not bear a name
+                held.__spec__.name = _RUNNERS + held.__spec__.name
+                held.__package__ = _RUNNERS + held.__package__
+                held.__name__ = _RUNNERS + name
+
+
+_RUNNERS = "_runners_"
+"""Begins the names of modules that the runner has for itself."""
 
 
 def _is_module(entry: Any) -> bool:
