@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
-RARELY = (100_000, 20, 20)
+RARELY = (100_000, 5, 5)
 """After so many new objects it looks: judging makes many that stay until the end, and little garbage."""
 
 _lock = Lock()

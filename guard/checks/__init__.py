@@ -16,6 +16,7 @@ from guard.checks.licences.licenses.check import Licenses
 from guard.checks.new_packages.check import NewPackages
 from guard.checks.pinning.check import Pinning
 from guard.checks.secrets.check import Secrets
+from guard.checks.sensitive_places.check import SensitivePlaces
 from guard.checks.suppressions.check import Suppressions
 from guard.checks.swallowed_failure.check import SwallowedFailure
 from guard.checks.test_integrity.check import IntegrityOfTests
@@ -27,6 +28,7 @@ KNOWN: tuple[Check, ...] = (
     HiddenText(),
     Capabilities(),
     EffectsOfChange(),
+    SensitivePlaces(),
     Suppressions(),
     Secrets(),
     ControlPlane(),

@@ -24,7 +24,7 @@ def unparse(node: ast.AST) -> str:
         return node.id
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name | ast.Attribute):
         return f"{unparse(node.value)}.{node.attr}"
-    if not any(isinstance(one, _OWN) or getattr(one, "type_params", None) for one in walk(node)):
+    if not any(map(_is_own, walk(node))):
         return ast.unparse(node)
     writer = _Marked()
     text = ast.unparse(ast.fix_missing_locations(writer.visit(deepcopy(node))))
@@ -89,5 +89,12 @@ def _part(value: Any) -> str:
     return text + "}"
 
 
+def _is_own(node: ast.AST) -> bool:
+    """Whether versions write the node itself differently."""
+    kind = type(node)
+    return kind in _OWN or (kind in _HEADS and bool(getattr(node, "type_params", None)))
+
+
 _STRINGS: tuple[Any, ...] = (ast.JoinedStr, TEMPLATE)
-_OWN = (*_STRINGS, TYPE_ALIAS, INTERPOLATION)
+_OWN = frozenset((*_STRINGS, TYPE_ALIAS, INTERPOLATION))
+_HEADS = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))

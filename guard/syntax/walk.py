@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from copy import copy
+from typing import TypeVar
 
 from guard.syntax.python_nodes import fields_of
+
+_Node = TypeVar("_Node", bound=ast.AST)
 
 _WITHOUT_NODES = frozenset(
     [
@@ -41,7 +45,9 @@ class _Fields(dict[type[ast.AST], tuple[str, ...]]):
 
 
 BELOW = "below, as guard walks it"
-"""Where a module keeps all that is below it; no name of a field, so that no reader of trees meets it."""
+"""Where a module or a definition keeps all that is below it; no name of a field, so that no reader of trees
+meets it."""
+_KEEPING = (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _FIELDS = _Fields(dict.fromkeys((ast.Name, ast.Constant, ast.Pass), ()))
 
 
@@ -71,10 +77,10 @@ def _below(nodes: Iterable[ast.AST]) -> list[ast.AST]:
 def walk(node: ast.AST) -> Iterator[ast.AST]:
     """`node` and all below it, in the order of `ast.walk`, without contexts.
 
-    What is below a module is gone through once and kept with it: many ask for all of a file, and nobody
-    alters a tree that is shared.
+    What is below a module or a definition is gone through once and kept with it: many ask for all of it, and
+    nobody alters a tree that is shared. Who alters a copy makes it by `copied`.
     """
-    if isinstance(node, ast.Module):
+    if isinstance(node, _KEEPING):
         yield node
         known = node.__dict__.get(BELOW)
         if known is None:
@@ -82,6 +88,13 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
         yield from known
     else:
         yield from _levels([node])
+
+
+def copied(node: _Node) -> _Node:
+    """A copy of a node that may be altered, with the same nodes below it until then."""
+    made = copy(node)
+    made.__dict__.pop(BELOW, None)
+    return made
 
 
 def _levels(level: list[ast.AST]) -> Iterator[ast.AST]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from guard.syntax.walk import children, walk
+from guard.syntax.walk import children, copied, walk
 
 FORMS = """\
 import a.b as c, d
@@ -52,3 +52,14 @@ def test_what_is_below_a_module_is_gone_through_once_and_is_no_part_of_it() -> N
     assert [id(one) for one in first] == [id(one) for one in second]
     assert ast.dump(tree) == before
     assert children(tree) == tree.body
+
+
+def test_a_copy_of_a_definition_is_walked_as_it_is_altered() -> None:
+    tree = ast.parse("def f(a):\n    return a + 1\n")
+    own = tree.body[0]
+    assert isinstance(own, ast.FunctionDef)
+    before = [id(one) for one in walk(own)]
+    made = copied(own)
+    made.body = [ast.Pass()]
+    assert [type(one) for one in walk(made)] == [ast.FunctionDef, ast.arguments, ast.Pass, ast.arg]
+    assert [id(one) for one in walk(own)] == before

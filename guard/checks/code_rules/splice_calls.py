@@ -13,6 +13,7 @@ from guard.facts.names.across import Across
 from guard.facts.names.files import Definition, File
 from guard.facts.names.resolved import View
 from guard.syntax.python_text import unparse
+from guard.syntax.walk import copied
 
 _MOST_DEPTH = 4
 """Calls within calls that are written out."""
@@ -82,17 +83,17 @@ class Calls(ABC):
         where = {id(child): one for child, one in at.frame.file.names.children(node, at.scope)}
         function = node.func if isinstance(node, ast.Call) else None
 
-        def copied(child: object) -> object:
+        def rebuilt(child: object) -> object:
             if isinstance(child, list):
-                return [copied(one) for one in child]
+                return [rebuilt(one) for one in child]
             if not isinstance(child, ast.AST):
                 return child
             place = at.within(where.get(id(child), at.scope))
             return self._rebuilt(child, place, called=child is function, may_follow=inner)
 
-        made = copy.copy(node)
+        made = copied(node)
         for name_of_field, value in ast.iter_fields(node):
-            setattr(made, name_of_field, copied(value))
+            setattr(made, name_of_field, rebuilt(value))
         return made
 
     def _expression(self, node: ast.expr, at: At, *, may_follow: bool = True) -> ast.expr:

@@ -37,6 +37,15 @@ class Pair:
     before: Mapping[str, Function]
     after: Mapping[str, Function]
 
+    def new_helpers(self, function: Function) -> list[Function]:
+        """The new functions of the file that a function calls, and that do all they do in any case."""
+        called = {call.name.removeprefix("self.").removeprefix("cls.") for call in function.calls}
+        return [
+            one
+            for name, one in self.after.items()
+            if name not in self.before and name.rpartition(".")[2] in called and not one.guards
+        ]
+
 
 def records(parts: Iterable[Function]) -> Iterator[str]:
     """The names of the calls that record what happened, as they are made."""
@@ -194,6 +203,7 @@ def refusals(
     pair: Pair, before: Function, after: Function, elsewhere: Counter[str], findings: Findings
 ) -> None:
     """Branches that refused, and after the change do not."""
+    helpers = pair.new_helpers(after)
     now = {guard.condition: guard for guard in after.guards}
     for guard in before.guards:
         if not guard.refusal:
@@ -202,6 +212,8 @@ def refusals(
         protects = bool(_GUARDED.search(f"{before.name} {guard.condition} {guard.refusal}"))
         evidence = f"{after.name} {guard.condition}"
         if same is not None and not same.refusal and not elsewhere[guard.refusal]:
+            if any(_does(helper, guard.refusal) for helper in helpers):
+                continue
             said = f"`{guard.condition[:60]}`, {after.name} refused by `{guard.refusal[:60]}`"
             message = f"where {said}, and goes on now"
             severity = _MEDIUM if protects and guard.refusal not in ("return", "return None") else _LOW
@@ -228,6 +240,11 @@ def refusals(
             _enter(pair, rules.REFUSAL, after.line, message, evidence, findings, severity, was=guard.line)
 
 
+def _does(helper: Function, refusal: str) -> bool:
+    """Whether a helper refuses by that statement."""
+    return refusal in helper.raised or any(f"{one.name}({one.arguments})" == refusal for one in helper.calls)
+
+
 def _narrowed(condition: str, refusal: str, after: Function) -> Guard | None:
     """The branch that still refuses so, but only under something more, or under the opposite."""
     turned = (f"not {condition}", f"not ({condition})")
@@ -252,7 +269,8 @@ def recorded(
     """Audit records that are made nowhere any more."""
     gone = Counter(records([before])) - Counter(records([after]))
     for name in gone:
-        if balance[name] < 0 and after.statements:
+        helped = any(name in records([helper]) for helper in pair.new_helpers(after))
+        if balance[name] < 0 and after.statements and not helped:
             balance[name] += 1
             message = f"{after.name} no longer calls {name}"
             _enter(pair, rules.RECORD, after.line, message, f"{after.name} {name}", findings, was=before.line)

@@ -146,7 +146,8 @@ class Names:
         while pending:
             node, scope = pending.pop()
             found[id(node)] = scope
-            pending += self.children(node, scope)
+            if _HOLDING[type(node)]:
+                pending += self.children(node, scope)
         return found
 
     def children(self, node: ast.AST, scope: Scope) -> list[tuple[ast.AST, Scope]]:
@@ -166,10 +167,12 @@ def _parts(node: ast.AST) -> list[ast.AST]:
     found: list[ast.AST] = []
     for name in _HOLDING[type(node)]:
         part = getattr(node, name, None)
-        if isinstance(part, ast.AST):
-            found.append(part)
-        elif isinstance(part, list):
+        if part is None:
+            continue
+        if isinstance(part, list):
             found += [one for one in part if isinstance(one, ast.AST)]
+        elif isinstance(part, ast.AST):
+            found.append(part)
     return found
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from copy import copy
 
 from guard.facts.names.names import Names
 from guard.facts.names.scopes import Value
 from guard.syntax.calls import last_name
-from guard.syntax.walk import walk
+from guard.syntax.walk import copied, walk
 
 
 def spelled(names: Names, is_own: Callable[[str, str], bool]) -> ast.Module:
@@ -83,7 +82,7 @@ def _replaced(node: ast.AST, found: dict[int, ast.expr]) -> ast.AST:
             elif isinstance(value, list) and any(id(one) in made for one in value):
                 fields[name] = [made.get(id(one), one) for one in value]
         if fields:
-            made[id(part)] = whole = copy(part)
+            made[id(part)] = whole = copied(part)
             for name, value in fields.items():
                 setattr(whole, name, value)
     return made.get(id(node), node)

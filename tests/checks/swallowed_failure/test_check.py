@@ -289,3 +289,19 @@ def test_a_context_manager_that_hides_is_known_by_whatever_name_made_it(head: st
     manager = head + "def hush():\n    try:\n        yield\n    except Exception:\n        pass\n\n\n"
     found = run(CHECK, {"a.py": body("send(x)")}, {"a.py": manager + body("with hush():\n    send(x)")})
     assert HIDDEN in levels(found)
+
+
+@pytest.mark.parametrize(
+    ("does", "is_told"),
+    [
+        ("    audit.info('no')\n    abort(403)\n", False),
+        ("    if x:\n        audit.info('no')\n        abort(403)\n", True),
+        ("    print('no')\n", True),
+    ],
+)
+def test_what_a_new_helper_refuses_and_records_is_refused_and_recorded(does: str, is_told: bool) -> None:
+    asks = "def work(user, x):\n    if not user.may:\n        {}\n    return pay(x)\n"
+    before = asks.format("audit.info('no')\n        abort(403)")
+    helper = f"def refuse(x):\n{does}\n\n"
+    after = helper + asks.format("refuse(x)")
+    assert bool(run(CHECK, {"a.py": before}, {"a.py": after})) is is_told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from guard.facts.effects.around import Around
 from guard.facts.effects.logic import amounts, believed, cascades, misread, switched, tables
@@ -34,24 +35,40 @@ def find(around: Around) -> Iterable[ChangeEffect]:
 
 def _modules(around: Around) -> Iterator[ChangeEffect]:
     known: Counter[str] = Counter()
-    files = [file for file in around.files(_FAMILY) if is_module(file)]
+    told: list[_OfFile] = []
+    asked = {id(file) for file in around.files(_FAMILY) if is_module(file)}
+    if not asked:
+        return
+    # Both sides of a file are read together and once, and nothing of them is kept but what is told.
     for file in around.change.files:
         around.stop.check()
-        if file.before is not None and was_module(file):
-            before = _units(file.before.path, around, after=False)
-            known.update(told.key for _, told in _told(before))
-    for file in files:
-        around.stop.check()
-        assert file.after is not None
-        after = list(_units(file.after.path, around, after=True))
-        for unit, told in _told(after):
-            if known[told.key] > 0:
-                known[told.key] -= 1
-                continue
-            yield _effect(unit, told, file.path)
-        if file.before is not None:
-            before = _units(file.before.path, around, after=False)
-            yield from _compared(file.path, before, after)
+        counts = file.before is not None and was_module(file)
+        before: list[Unit] = []
+        if file.before is not None and (counts or id(file) in asked):
+            before = list(_units(file.before.path, around, after=False))
+        if counts:
+            known.update(one.key for _, one in _told(before))
+        if id(file) in asked:
+            assert file.after is not None
+            after = list(_units(file.after.path, around, after=True))
+            single = [(one.key, _effect(unit, one, file.path)) for unit, one in _told(after)]
+            told.append(_OfFile(single, list(_compared(file.path, before, after))))
+    for one in told:
+        for key, effect in one.single:
+            if known[key] > 0:
+                known[key] -= 1
+            else:
+                yield effect
+        yield from one.compared
+
+
+class _OfFile(NamedTuple):
+    """What is told of one file after the change."""
+
+    single: list[tuple[str, ChangeEffect]]
+    """Of a function by itself, with its key."""
+    compared: list[ChangeEffect]
+    """Of what the functions were."""
 
 
 def _told(of_side: Iterable[Unit]) -> Iterator[tuple[Unit, Told]]:

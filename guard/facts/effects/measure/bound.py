@@ -74,7 +74,10 @@ class Bound:
     def core(self, node: ast.expr) -> ast.expr:
         """What a name stands for, as long as it was bound once and to one thing."""
         seen: set[str] = set()
-        while (text := said(node)) not in seen and len(held := self.of(node)) == 1:
+        while isinstance(node, ast.Name | ast.Attribute) and (text := said(node)) not in seen:
+            held = self.values.get(text, ())
+            if len(held) != 1:
+                break
             seen.add(text)
             node = held[0]
         return node

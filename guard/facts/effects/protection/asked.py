@@ -75,6 +75,11 @@ def conditions(asked: Asked, test: ast.expr, refusal: str, node: ast.stmt) -> tu
     return tuple(found)
 
 
+def keeps_in(condition: str) -> bool:
+    """Whether the text of a condition speaks of keeping paths, hosts or signatures in."""
+    return _CONTAINS.search(condition) is not None
+
+
 def conditions_of(body: Sequence[ast.stmt], name: str) -> tuple[Condition, ...]:
     """Every condition of a function, and of the functions inside it, wherever it leads."""
     asked = Asked(name, is_predicate=False)

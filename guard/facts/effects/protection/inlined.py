@@ -1,13 +1,15 @@
-"""Conditions that a helper of one expression asks: what it asks, in the place of its call."""
+"""What helpers that came or went with a change ask and do, in the place of their calls."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
-from copy import deepcopy
+from collections.abc import Callable, Sequence
+from copy import copy, deepcopy
 
+from guard.facts.effects.protection.refusals import refusal_of
 from guard.facts.effects.protection.sides import FUNCTION_NODES, Sides
-from guard.syntax.calls import callee, parameters
+from guard.facts.effects.records.words import AUDIT
+from guard.syntax.calls import callee, dotted, parameters
 from guard.syntax.walk import walk
 
 Helper = Callable[[str], ast.AST | None]
@@ -32,6 +34,68 @@ def inlined(test: ast.expr, helper: Helper) -> ast.expr:
     helpers = _Helpers(helper)
     found = helpers.visit(deepcopy(test))
     return found if helpers.has_swapped else test
+
+
+def expanded(body: Sequence[ast.stmt], helper: Helper) -> list[ast.stmt]:
+    """Statements with what a helper does in the place of those that only call it.
+
+    One level deep, and helpers that refuse or record, in a few statements that give nothing back. What
+    stands in a call's place stands on its line, and is written out anew.
+    """
+    return [part for one in body for part in _done(one, helper)]
+
+
+_MOST_DONE = 12
+"""Statements of a helper that stands in the place of its call."""
+
+
+def _done(node: ast.stmt, helper: Helper) -> list[ast.stmt]:
+    call = node.value if isinstance(node, ast.Expr) else None
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+        function = helper(callee(call))
+        body = _helping(call, function)
+        return [_placed(one, node) for one in body] if body else [node]
+    names = ("body", "orelse") if isinstance(node, _HOLDS) else ()
+    parts = {name: getattr(node, name) for name in names if hasattr(node, name)}
+    inner = {name: expanded(one, helper) for name, one in parts.items()}
+    if all(inner[name] == parts[name] for name in inner):
+        return [node]
+    found = copy(node)
+    for name, statements in inner.items():
+        setattr(found, name, statements)
+    return [found]
+
+
+_HOLDS = (ast.If, ast.With, ast.AsyncWith, ast.For, ast.AsyncFor)
+
+
+def _helping(call: ast.Call, function: ast.AST | None) -> list[ast.stmt]:
+    """What a helper does with what it is handed; nothing where that cannot be written out."""
+    if not isinstance(function, FUNCTION_NODES) or function.decorator_list or call.keywords:
+        return []
+    body = [one for one in function.body if not _is_text(one)]
+    named = [one.arg for one in parameters(function, gathered=True)]
+    gives = any(isinstance(part, _GIVES) for one in body for part in walk(one))
+    if gives or len(body) > _MOST_DONE or len(named) != len(call.args):
+        return []
+    if not refusal_of(body) and not any(_records(part) for one in body for part in walk(one)):
+        return []
+    given = _Named(dict(zip(named, call.args, strict=True)))
+    return [given.visit(deepcopy(one)) for one in body]
+
+
+def _records(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and AUDIT.search(dotted(node.func)) is not None
+
+
+_GIVES = (ast.Return, ast.Yield, ast.YieldFrom, *FUNCTION_NODES)
+
+
+def _placed(node: ast.stmt, at: ast.stmt) -> ast.stmt:
+    for part in walk(node):
+        if hasattr(part, "lineno"):
+            part.lineno, part.end_lineno = at.lineno, None  # type: ignore[attr-defined]
+    return node
 
 
 def _names_helper(node: ast.AST, helper: Helper) -> bool:

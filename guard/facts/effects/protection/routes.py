@@ -40,6 +40,11 @@ _MAY = expression(
 _VIEWS = expression(r"(?:View|ViewSet|APIView|Resource|MethodView|Endpoint|Handler)$")
 
 
+def names_caller(text: str) -> bool:
+    """Whether code speaks of who is calling: the user of the request, the session."""
+    return _CALLER.search(text) is not None
+
+
 @dataclass(frozen=True)
 class _Route:
     router: str
@@ -215,7 +220,7 @@ def _is_whole(node: ast.Call, short: str) -> bool:
 
 def _asks(node: ast.AST) -> bool:
     """Whether a body speaks of who asks, or calls what finds that out."""
-    return _CALLER.search(unparse(node)) is not None or any(
+    return names_caller(unparse(node)) or any(
         proves(dotted(one.func).rpartition(".")[2]) for one in walk(node) if isinstance(one, ast.Call)
     )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from guard.expressions import expression
 from guard.facts.effects.protection.asked import Asked, conditions, is_predicate
 from guard.facts.effects.protection.conditions import negated
-from guard.facts.effects.protection.inlined import Helper, helper_of, inlined
+from guard.facts.effects.protection.inlined import Helper, expanded, helper_of, inlined
 from guard.facts.effects.protection.refusals import (
     always_leaves,
     catches,
@@ -58,6 +58,8 @@ def way_of(part: Part, swallowing: frozenset[str], helper: Helper | None = None)
     """
     spelled = partial(inlined, helper=helper) if helper is not None else None
     body, asks = part.node.body, is_predicate(part.node)
+    if helper is not None and not isinstance(part.node, ast.ClassDef):
+        body = expanded(body, helper)
     walker = _Walker(Asked(part.short, is_predicate=asks, spelled=spelled), part.source, swallowing)
     held = walker.block(body, ())
     if held is not None and body:

@@ -30,6 +30,10 @@ _ASSIGNED = expression(r"""(?:^|[\s"'{,-])(?:export\s+|set\s+|-e\s+)?["']?([A-Z_
 _MANY = 5
 """From so many vendored files on, a change brings a version, and does not alter a place."""
 _IMPORTS = expression(r"^[^\S\n]*import[ \t]", re.MULTILINE)
+_IS_OFF = expression(
+    r"""(?i)\b(?:allow|enable|auto)\w*["']?\s*[:=]\s*["']?(?:off|false|never|no|0)["']?\s*,?$"""
+)
+"""A setting by which something is not done unasked."""
 
 
 def find(around: Around) -> Iterable[ChangeEffect]:
@@ -52,7 +56,7 @@ def _acting(file: FileChange, path: str, around: Around) -> Iterator[ChangeEffec
     place = next((one for one in table.PLACES if one.path.search(path)), None)
     changed = _settings(file, around)
     if place is not None:
-        told = [one for one in changed if place.acts_by(one.keys)]
+        told = [one for one in changed if place.acts_by(one.keys) and not _IS_OFF.search(one.text)]
         severity = Severity.HIGH if _starts_code(file, path) else place.severity
         yield from _each_once(file, told, place.when, severity)
     elif table.PYTHON_SETTINGS.search(path) or path.endswith("conftest.py"):

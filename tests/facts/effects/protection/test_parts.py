@@ -213,3 +213,42 @@ def test_a_question_that_moves_into_a_helper_is_still_asked() -> None:
             )
         },
     )
+
+
+_REFUSES = (
+    "    if user.role != role:\n        audit.warning('no %s', role)\n        abort(403)\n    return pay()\n"
+)
+_HELPED = (
+    "def refuse(role):\n{does}\n\ndef take(user, role):\n    if user.role != role:\n        refuse(role)\n"
+)
+
+
+def test_a_refusal_that_moves_into_a_helper_still_refuses() -> None:
+    before = {"shop/a.py": "def take(user, role):\n" + _REFUSES}
+    does = "    audit.warning('no %s, %s', role, request.path)\n    abort(403)\n"
+    after = _HELPED.format(does=does) + "    return pay()\n"
+    assert kinds(before, {"shop/a.py": after}) == []
+
+
+def test_a_helper_that_does_not_refuse_is_told() -> None:
+    before = {"shop/a.py": "def take(user, role):\n" + _REFUSES}
+    does = "    audit.warning('no %s, %s', role, request.path)\n"
+    after = _HELPED.format(does=does) + "    return pay()\n"
+    assert "protection.loosened" in [kind for kind, _, _ in kinds(before, {"shop/a.py": after})]
+
+
+@pytest.mark.parametrize(
+    ("does", "is_told"),
+    [
+        ("    audit.info('%s %s %s', g.user.id, act, order)\n", False),
+        ("    if DEBUG:\n        audit.info('%s %s', act, order)\n", True),
+        ("    audit.debug('%s %s', act, order)\n", True),
+        ("    print(act, order)\n", True),
+    ],
+)
+def test_a_record_that_moves_into_a_helper(does: str, is_told: bool) -> None:
+    before = "def refund(order):\n    audit.info('refunds %s', order)\n    order.cents = 0\n"
+    after = f"def record(act, order):\n{does}\n\n"
+    after += "def refund(order):\n    record('refunds', order)\n    order.cents = 0\n"
+    found = kinds({"shop/a.py": before}, {"shop/a.py": after})
+    assert ("protection.unrecorded" in [kind for kind, _, _ in found]) is is_told

@@ -79,3 +79,10 @@ def test_code_of_others_altered_in_one_place() -> None:
 def test_a_line_that_every_start_runs_is_grave() -> None:
     [(_, severity, _)] = kinds({}, {"x.pth": "import os\n"})
     assert severity == "high"
+
+
+def test_a_setting_that_forbids_what_would_be_done_unasked() -> None:
+    path = ".vscode/settings.json"
+    off, on = (f'{{\n  "task.allowAutomaticTasks": "{value}"\n}}\n' for value in ("off", "on"))
+    assert kinds({path: "{\n}\n"}, {path: off}) == []
+    assert [kind for kind, _, _ in kinds({path: "{\n}\n"}, {path: on})] == ["runs.itself"]
