@@ -167,7 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.index.released.wait(30)
 
     def _bomb(self) -> None:
-        self._send(200, JSON, gzip.compress(b" " * 200 * 2**20, 9), Content_Encoding="gzip")
+        self._send(200, JSON, gzip.compress(b" " * 200 * 2**20, 1), Content_Encoding="gzip")
 
     def _zipped(self) -> None:
         name = self.path.removeprefix("/simple/").rstrip("/")

@@ -37,7 +37,10 @@ def be_patient(repo: Repo, harness: str) -> None:
 
 def test_installed_hooks_stop_a_bad_edit_and_nothing_is_touched(guard: Guard, repo: Repo) -> None:
     assert "+++ b/.codex/hooks.json" in install(guard, repo, "codex")
+    assert "nothing to change" in install(guard, repo, "codex")
     install(guard, repo, "cursor")
+    be_patient(repo, "codex")
+    be_patient(repo, "cursor")
     before = snapshot(repo.folder)
     done = guard("doctor", "--no-checks", cwd=repo.folder)
     assert done.code == 0, done
@@ -49,7 +52,6 @@ def test_installed_hooks_stop_a_bad_edit_and_nothing_is_touched(guard: Guard, re
     ]
     assert all("whatever modules and programs the tree brings" in line for line in done.out.splitlines())
     assert snapshot(repo.folder) == before
-    assert "nothing to change" in install(guard, repo, "codex")
     install(guard, repo, "codex", "--remove")
     assert json.loads((repo.folder / ".codex/hooks.json").read_text()) == {"hooks": {}}
 

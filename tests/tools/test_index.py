@@ -93,7 +93,7 @@ MISCHIEF = {
 @pytest.mark.parametrize(("mischief", "reason"), MISCHIEF.items())
 def test_a_server_that_misbehaves_could_not_be_asked(tmp_path: Path, mischief: str, reason: str) -> None:
     with serving(["a"], mischief=mischief) as server:
-        index = client(tmp_path, server)
+        index = client(tmp_path, server, deadline=60 if mischief == "bomb" else 10)
         answer = ask(index, "a")
         assert answer.presence is Presence.UNKNOWN
         assert reason in answer.reason
