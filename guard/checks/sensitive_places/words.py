@@ -60,8 +60,8 @@ FAILING = listed(
 """What makes a function tell callers of failures, in the common web frameworks."""
 _REFUSING = listed(
     "raise abort assert deny reject forbid refuse redirect fail exit error false status code constant 401 "
-    "403 404 407 419 429 relative commonpath commonprefix realpath within safe digest verify checksum private "
-    "loopback hostname netloc scheme bcrypt"
+    "403 404 407 419 429 relative commonpath commonprefix realpath within safe digest verify checksum "
+    "private loopback hostname netloc scheme bcrypt"
 )
 _ANSWERING = listed(
     "route get post put patch delete websocket request req session user g account principal headers cookies "
