@@ -21,20 +21,6 @@ from guard.syntax.calls import callee, dotted
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
-_PROVING = listed(
-    "hmac secrets jwt jose authlib itsdangerous passlib bcrypt argon2 nacl cryptography pyotp ldap3 saml2 "
-    "oauthlib webauthn"
-)
-"""Modules by which something is proved, of the standard library and the index, as of November 2026."""
-_KEPT = listed(
-    "pbkdf2_hmac scrypt set_cookie delete_cookie set_signed_cookie login_user logout_user make_password "
-    "set_password"
-)
-"""Calls that make or keep what proves who somebody is."""
-_FAILING = listed(
-    "errorhandler app_errorhandler exception_handler add_exception_handler register_error_handler"
-)
-"""What makes a function tell callers of failures, in the common web frameworks."""
 _REQUEST = expression(r"\b(?:request|req)\b")
 _ANSWERS = listed("route get post put patch delete api_route websocket websocket_route")
 
@@ -50,7 +36,9 @@ def _decides(node: FunctionNode) -> bool:
         return True
     for one in walk(node):
         match one:
-            case ast.Call() if callee(one) in _KEPT or dotted(one.func).partition(".")[0] in _PROVING:
+            case ast.Call() if (
+                callee(one) in words.KEPT or dotted(one.func).partition(".")[0] in words.PROVING
+            ):
                 return True
             case ast.Attribute() if names_caller(dotted(one)):
                 return True
@@ -64,11 +52,15 @@ def _decides(node: FunctionNode) -> bool:
     )
 
 
+def _root(call: ast.Call) -> str:
+    return dotted(call.func).partition(".")[0]
+
+
 def _records(node: FunctionNode) -> bool:
     """Whether a function raises the alarm, keeps records, or tells of failures and of health."""
     if words.alarms(node.name):
         return True
-    if any(_name_of(one) in _FAILING for one in node.decorator_list):
+    if any(_name_of(one) in words.FAILING for one in node.decorator_list):
         return True
     if words.are_in(address(node), words.HEALTH):
         return True

@@ -2,12 +2,53 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from guard.checks.kit.interface import Check, CheckMeta, examples_in
+from guard.checks.sensitive_places import words
 from guard.checks.sensitive_places.rules import RULES
+from guard.facts.effects.flow.family import is_shell
+from guard.facts.effects.measure import places
+from guard.facts.effects.protection.config.files import is_configuration
+from guard.facts.effects.protection.family import is_migration, is_script, is_sql, protects_nothing
 from guard.facts.files.added import is_text
 from guard.model.change import ChangeSet, FileChange
 
 _NO_PLACE = (".md", ".rst", ".txt", ".lock", ".svg", ".css", ".ipynb")
+_OTHER = tuple(
+    f".{one}"
+    for one in ["go", "php", "rb", "java", "kt", "cs", "rs", "scala", "swift", "ex", "exs", "lua", "ps1"]
+)
+"""Programs in languages that are read by their lines alone."""
+
+
+class Kind(Enum):
+    """As what a file is read for its places."""
+
+    PYTHON = "python"
+    SCRIPT = "script"
+    """Any other program."""
+    SHELL = "shell"
+    STATEMENTS = "statements"
+    """SQL, and migrations in Python."""
+    SETTINGS = "settings"
+
+
+def kind_of(file: FileChange) -> Kind | None:
+    """As what `file` is read; None where it is not."""
+    if file.path.endswith(_NO_PLACE) or not any(is_text(side) for side in file.sides):
+        return None
+    if is_sql(file) or is_migration(file):
+        return Kind.STATEMENTS
+    if file.path.endswith((".py", ".pyw")):
+        return Kind.PYTHON
+    side, path = file.after, file.path
+    is_other = path.endswith(_OTHER) and not protects_nothing(path) and not places.is_other_test(path)
+    if is_script(file) or is_other:
+        return Kind.SCRIPT
+    if side is not None and not protects_nothing(path) and is_shell(path, side.data):
+        return Kind.SHELL
+    return Kind.SETTINGS if is_configuration(file) else None
 
 
 class SensitivePlaces(Check):
@@ -29,10 +70,19 @@ class SensitivePlaces(Check):
     )
 
     def applies(self, change: ChangeSet) -> bool:
-        """Whether there is a text that may be code or settings."""
-        return any(map(may_hold, change.files))
+        """Whether any file is read for its places."""
+        return any(kind_of(file) is not None for file in change.files)
+
+    def glance(self, change: ChangeSet) -> tuple[str, ...] | None:
+        """The files that are read, where all are programs without any word of such a place."""
+        kinds = {file.path: kind_of(file) for file in change.files}
+        if any(_may_tell(file, kinds[file.path]) for file in change.files):
+            return None
+        return tuple(sorted(path for path, kind in kinds.items() if kind is not None))
 
 
-def may_hold(file: FileChange) -> bool:
-    """Whether `file` is a text that may be code or settings."""
-    return not file.path.endswith(_NO_PLACE) and any(is_text(side) for side in file.sides)
+def _may_tell(file: FileChange, kind: Kind | None) -> bool:
+    if kind is None or (kind is Kind.PYTHON and places.measures(file.path)):
+        return kind is not None
+    is_program = kind in (Kind.PYTHON, Kind.SCRIPT)
+    return not is_program or any(words.may_be_about(side.text or "") for side in file.sides)

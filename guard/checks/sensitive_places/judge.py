@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
 from guard.checks.kit.rule import Rule
 from guard.checks.sensitive_places import python, scripts, settings
-from guard.checks.sensitive_places.check import SensitivePlaces, may_hold
+from guard.checks.sensitive_places.check import Kind, SensitivePlaces, kind_of
 from guard.checks.sensitive_places.place import Altered, Place, said
 from guard.facts.effects.around import Around
-from guard.facts.effects.flow.family import is_shell
-from guard.facts.effects.measure import places
-from guard.facts.effects.protection.config.files import is_configuration
-from guard.facts.effects.protection.family import is_migration, is_script, is_sql, protects_nothing
 from guard.model.change import FileChange
 from guard.model.edit import Edit
 from guard.model.finding import CheckResult, Side
@@ -35,58 +31,26 @@ def judge(context: Context) -> CheckResult:
     pointed = {(one.path, one.before, one.after) for one in facts.effects}
     read = []
     for file in context.files():
-        reader = _reader(file)
-        if reader is None:
+        kind = kind_of(file)
+        if kind is None:
             continue
         read.append(file.path)
         found = [
             one
-            for one in reader(Altered(file, edits[file.path], around))
+            for one in _READERS[kind](Altered(file, edits[file.path], around))
             if (file.path, one.symbol) not in named and (file.path, one.before, one.after) not in pointed
         ]
         _enter(findings, file, found)
     return findings.result(read)
 
 
-Reader = Callable[[Altered], Iterator[Place]]
-
-
-def _reader(file: FileChange) -> Reader | None:
-    """What reads `file` for its places; None where nothing does."""
-    if not may_hold(file):
-        return None
-    if is_sql(file) or is_migration(file):
-        return settings.of_statements
-    if file.path.endswith((".py", ".pyw")):
-        return python.of_module
-    if is_script(file) or _is_other_code(file.path):
-        return scripts.of_script
-    side = file.after
-    if side is not None and not protects_nothing(side.path) and is_shell(side.path, side.data):
-        return scripts.of_shell
-    return settings.of_settings if is_configuration(file) else None
-
-
-def _is_other_code(path: str) -> bool:
-    return path.endswith(_CODE) and not protects_nothing(path) and not places.is_other_test(path)
-
-
-_CODE = (
-    ".go",
-    ".php",
-    ".rb",
-    ".java",
-    ".kt",
-    ".cs",
-    ".rs",
-    ".scala",
-    ".swift",
-    ".ex",
-    ".exs",
-    ".lua",
-    ".ps1",
-)
-"""Programs in languages that are read by their lines alone."""
+_READERS: Mapping[Kind, Callable[[Altered], Iterator[Place]]] = {
+    Kind.PYTHON: python.of_module,
+    Kind.SCRIPT: scripts.of_script,
+    Kind.SHELL: scripts.of_shell,
+    Kind.STATEMENTS: settings.of_statements,
+    Kind.SETTINGS: settings.of_settings,
+}
 
 
 def _enter(findings: Findings, file: FileChange, places: Iterable[Place]) -> None:

@@ -44,6 +44,47 @@ MONEY = listed(
 )
 """What amounts of money are worked out under."""
 
+PROVING = listed(
+    "hmac secrets jwt jose authlib itsdangerous passlib bcrypt argon2 nacl cryptography pyotp ldap3 saml2 "
+    "oauthlib webauthn"
+)
+"""Modules by which something is proved, of the standard library and the index, as of November 2026."""
+KEPT = listed(
+    "pbkdf2_hmac scrypt set_cookie delete_cookie set_signed_cookie login_user logout_user make_password "
+    "set_password"
+)
+"""Calls that make or keep what proves who somebody is."""
+FAILING = listed(
+    "errorhandler app_errorhandler exception_handler add_exception_handler register_error_handler"
+)
+"""What makes a function tell callers of failures, in the common web frameworks."""
+_REFUSING = listed(
+    "raise abort assert deny reject forbid refuse redirect fail exit error false status code constant 401 "
+    "403 404 407 419 429 relative commonpath commonprefix realpath within safe digest verify checksum "
+    "private loopback hostname netloc scheme bcrypt"
+)
+_ANSWERING = listed(
+    "route get post put patch delete websocket request req session user g account principal headers cookies "
+    "authorization app router server api fastify"
+)
+_SENDING = listed("fetch beacon open axios socket event http https ws wss")
+_RECORDING = listed("security accesslog siem capture exception log")
+_ABOUT = frozenset(
+    part
+    for table in (
+        _DECIDES, _OF_WHOM, _GUARDED, _SET, _BOUNDS, HEALTH, _ALARMS, ALARMS, MONEY, PROVING, KEPT, FAILING,
+        _REFUSING, _ANSWERING, _SENDING, _RECORDING,
+    )
+    for word in table
+    for part in words_of(word)
+)  # fmt: skip
+"""One of these stands wherever something of this check can be found in a program."""
+
+
+def may_be_about(text: str) -> bool:
+    """Whether a program can hold any such place: every word that tells one is among those asked for."""
+    return not _ABOUT.isdisjoint(words_of(text))
+
 
 def decides(name: str) -> bool:
     """Whether a function is called as one that decides who may do what: by its verb and of whom it asks."""
