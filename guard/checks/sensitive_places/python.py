@@ -132,7 +132,12 @@ class _Side:
 
 
 def _read(side: FileSide | None, around: Around, *, after: bool) -> _Side:
-    return _Side(across_of(around, after=after).files.file(side.path) if side is not None else None)
+    """One side; where much is read already, what was read of other files is let go."""
+    if side is None:
+        return _Side(None)
+    across = across_of(around, after=after)
+    across.let_go()
+    return _Side(across.files.file(side.path))
 
 
 def _first(spans: Sequence[Span]) -> int:
