@@ -26,7 +26,7 @@ _ANSWERS = listed("route get post put patch delete api_route websocket websocket
 
 
 def about(blocks: Sequence[FunctionNode]) -> Rule | None:
-    """What a function is about on any of its sides; None where that is nothing of this family."""
+    """What a function is about on any of its sides; None where that is nothing of these."""
     return next((rule for rule, asks in _ASKED if any(map(asks, blocks))), None)
 
 
@@ -50,10 +50,6 @@ def _decides(node: FunctionNode) -> bool:
         is_grave(one.refusal) or (one.strength == 3 and keeps_in(one.shown))
         for one in conditions_of(node.body, node.name)
     )
-
-
-def _root(call: ast.Call) -> str:
-    return dotted(call.func).partition(".")[0]
 
 
 def _records(node: FunctionNode) -> bool:

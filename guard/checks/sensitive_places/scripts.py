@@ -1,4 +1,4 @@
-"""Lines of JavaScript and TypeScript, and of scripts for a shell, that matter and are altered."""
+"""Lines of programs in other languages than Python, and of shell scripts, that matter and are altered."""
 
 from __future__ import annotations
 

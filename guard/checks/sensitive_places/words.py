@@ -32,7 +32,9 @@ _SET = _GUARDED | listed(
 _BOUNDS = listed("allowed allow deny denied blocked limit limits max min ttl lifetime expiry expires timeout")
 _BOUND = listed("hosts host upload uploads attempts tries login password session ip ips networks")
 HEALTH = listed("health healthz healthcheck livez readyz liveness readiness heartbeat watchdog")
-_ALARMS = listed("alert notify notifies page escalate audit alarm")
+"""What tells whether a service lives."""
+_ALARMS = listed("alert notify notifies escalate audit alarm")
+"""Verbs of functions that wake somebody, or record who did what."""
 ALARMS = listed(
     "alert alerts alerting alarm alarms pager pagerduty oncall audit incident incidents monitoring fraud "
     "anomaly anomalies escalation"
