@@ -45,7 +45,7 @@ _SETTINGS = expression(r"(^|/)(settings?|config(uration)?|conf)(/|\.py$|_\w+\.py
 def of_module(one: Altered) -> Iterator[Place]:
     """The places of one module."""
     file, edits, around = one.file, one.edits, one.around
-    figures = places.measures(file.path) and not places.is_of_tests(file.path)
+    figures = file.before is not None and places.measures(file.path) and not places.is_of_tests(file.path)
     if not any(edit.kind in _DOES | _SETS for edit in edits) or (not figures and protects_nothing(file.path)):
         return
     before, after = _read(file.before, around, after=False), _read(file.after, around, after=True)

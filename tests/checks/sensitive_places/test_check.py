@@ -138,6 +138,12 @@ def test_settings_scripts_and_statements(path: str, before: str, after: str, rul
     assert [rule for rule, _ in told(path, before, after)] == rules
 
 
+def test_a_new_benchmark_alters_no_figure() -> None:
+    code = "def run(rows):\n    return sum(rows){}\n"
+    assert told("bench/run.py", "", code.format("")) == []
+    assert told("bench/run.py", code.format(""), code.format(" + 1")) == [("figure", 1)]
+
+
 def test_a_place_that_is_gone_is_shown_on_the_side_before() -> None:
     code = "def price(x):\n    return x\n\n\ndef other(x):\n    return x\n"
     [finding] = judged(change_of({SHOP: code}, {SHOP: code[code.index("def other") :]})).findings
