@@ -13,16 +13,15 @@ from guard.expressions import expression
 from guard.facts.effects.logic.request import is_body, written_by_caller
 from guard.facts.effects.protection.asked import conditions_of, keeps_in
 from guard.facts.effects.protection.refusals import is_grave
-from guard.facts.effects.protection.routes import names_caller
-from guard.facts.effects.protection.words import listed
-from guard.facts.effects.records.words import AUDIT
+from guard.facts.effects.protection.routes import addresses_of, names_caller
+from guard.facts.effects.protection.words import says_any
+from guard.facts.effects.records.words import is_record
 from guard.facts.names.files import FunctionNode
 from guard.syntax.calls import callee, dotted
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
 _REQUEST = expression(r"\b(?:request|req)\b")
-_ANSWERS = listed("route get post put patch delete api_route websocket websocket_route")
 
 
 def about(blocks: Sequence[FunctionNode]) -> Rule | None:
@@ -58,14 +57,13 @@ def _records(node: FunctionNode) -> bool:
         return True
     if any(_name_of(one) in words.FAILING for one in node.decorator_list):
         return True
-    if words.are_in(address(node), words.HEALTH):
+    if says_any(address(node), words.HEALTH):
         return True
-    calls = (one.value for one in walk(node) if isinstance(one, ast.Expr))
-    return any(isinstance(one, ast.Call) and AUDIT.search(dotted(one.func)) for one in calls)
+    return any(is_record(one.value) for one in walk(node) if isinstance(one, ast.Expr))
 
 
 def _counts_money(node: FunctionNode) -> bool:
-    return words.are_in(node.name, words.MONEY)
+    return says_any(node.name, words.MONEY)
 
 
 _ASKED: tuple[tuple[Rule, Callable[[FunctionNode], bool]], ...] = (
@@ -89,10 +87,4 @@ def _name_of(decorator: ast.expr) -> str:
 
 def address(node: FunctionNode) -> str:
     """The address that a function answers by a decorator; "" for none."""
-    for one in node.decorator_list:
-        if isinstance(one, ast.Call) and callee(one) in _ANSWERS and one.args:
-            first = one.args[0]
-            said = first.value if isinstance(first, ast.Constant) else None
-            if isinstance(said, str) and said.startswith("/"):
-                return said
-    return ""
+    return next((one for _, one in addresses_of(node) if one.startswith("/")), "")

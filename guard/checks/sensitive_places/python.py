@@ -17,6 +17,7 @@ from guard.facts.effects.around import Around
 from guard.facts.effects.measure import places
 from guard.facts.effects.protection.covered import across_of
 from guard.facts.effects.protection.family import protects_nothing
+from guard.facts.effects.protection.words import says_any
 from guard.facts.effects.records.words import AUDIT
 from guard.facts.names.files import File, FunctionNode
 from guard.model.change import FileSide
@@ -154,9 +155,9 @@ def _of_setting(edit: Edit, side: _Side) -> Rule | None:
         return None
     if words.is_of_access(name, is_setting=is_setting):
         return ACCESS
-    if words.are_in(name, words.ALARMS):
+    if says_any(name, words.ALARMS):
         return RECORDS
-    return AMOUNT if words.are_in(name, words.MONEY) else None
+    return AMOUNT if says_any(name, words.MONEY) else None
 
 
 def _is_plain(name: str, edit: Edit, side: _Side) -> bool:

@@ -12,7 +12,7 @@ from guard.checks.sensitive_places.rules import ACCESS, AMOUNT, ENTRY, REACH, RE
 from guard.expressions import expression
 from guard.facts.effects.flow.pipes import Stage, pipelines
 from guard.facts.effects.flow.tables import SENDERS
-from guard.facts.effects.protection.words import listed
+from guard.facts.effects.protection.words import listed, says_any
 from guard.facts.effects.records.words import AUDIT
 
 _NAME = expression(r"[A-Za-z_$][\w$]*")
@@ -70,7 +70,7 @@ def _about(line: str) -> Rule | None:
         return ACCESS
     if any(AUDIT.search(name) for name in _CALLED.findall(line)):
         return RECORDS
-    return AMOUNT if any(words.are_in(name, words.MONEY) for name in names) else None
+    return AMOUNT if any(says_any(name, words.MONEY) for name in names) else None
 
 
 def of_shell(one: Altered) -> Iterator[Place]:

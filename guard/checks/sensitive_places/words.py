@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guard.facts.effects.protection.words import listed, words_of
+from guard.facts.effects.protection.words import listed, says_any, words_of
 
 _DECIDES = listed(
     "authenticate authenticated authorize authorized authorise login logout signin permit permitted forbid "
@@ -85,7 +85,7 @@ _ABOUT = frozenset(
 
 def may_be_about(text: str) -> bool:
     """Whether a program can hold any such place: every word that tells one is among those asked for."""
-    return not _ABOUT.isdisjoint(words_of(text))
+    return says_any(text, _ABOUT)
 
 
 def decides(name: str) -> bool:
@@ -106,8 +106,3 @@ def is_of_access(name: str, *, is_setting: bool) -> bool:
     """Whether a constant, or a setting, is called as one by which access is decided."""
     said = frozenset(words_of(name))
     return bool(said & (_SET if is_setting else _GUARDED)) or bool(said & _BOUNDS and said & _BOUND)
-
-
-def are_in(name: str, words: frozenset[str]) -> bool:
-    """Whether one of `words` is a part of `name`."""
-    return not words.isdisjoint(words_of(name))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
+from functools import partial
 
 from guard.checks.kit.findings import Findings
 from guard.checks.kit.interface import Context
 from guard.checks.swallowed_failure.check import SwallowedFailure, is_python
 from guard.expressions import expression
 from guard.facts.files.added import added, removed
+from guard.facts.names.across import across_in
 from guard.model.finding import CheckResult
+from guard.project.project import Project
 
 _CAME = expression(
     r"\bexcept\b|\bfinally\b|suppress|Exception\b|\bwith\s+\w+\(|(?m:^[^\S\n]*(?:async\s+)?with\b)|return\s*\(?\s*(?:True|1\b|not\b|bool)"
@@ -48,7 +52,8 @@ def judge(context: Context) -> CheckResult:
             )
             wanted = sides[0].changed | sides[1].changed
             wanted |= {name.rstrip("'") for name in wanted}  # defined again: the later one counts
-            pairs.append(judges.Pair(file, sides[0].shapes(wanted), sides[1].shapes(wanted)))
+            shapes = sides[0].shapes(wanted), sides[1].shapes(wanted)
+            pairs.append(judges.Pair(file, *shapes, partial(_means, context, file.path)))
     if not pairs:
         return findings.result(judged)
     refusals = Counter(text for pair in pairs for one in pair.after.values() for text in one.raised)
@@ -66,3 +71,14 @@ def judge(context: Context) -> CheckResult:
                 judges.refusals(pair, was, after, refusals, findings)
                 judges.recorded(pair, was, after, records, findings)
     return findings.result(judged)
+
+
+def _means(context: Context, path: str, within: str, name: str) -> str:
+    """The plain function of the file at `path` that a name means in another of it; "" for anything else."""
+    project = Project(context.change, context.sources)
+    across = across_in(context.change, context.sources, project, after=True)
+    file = across.files.file(path)
+    meant = across.meant(file, within, name) if file is not None else None
+    if meant is None or meant.file is not file or not isinstance(meant.node, ast.FunctionDef):
+        return ""
+    return meant.name if not meant.node.decorator_list else ""

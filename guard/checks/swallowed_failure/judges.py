@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from guard.checks.kit.findings import Case, Findings
@@ -37,14 +37,16 @@ class Pair:
     before: Mapping[str, Function]
     after: Mapping[str, Function]
 
+    means: Callable[[str, str], str]
+    """Gives the qualified name of the function of the file that a plain name means in one of its functions
+    after the change, where it can mean nothing else; "" for any other."""
+
     def new_helpers(self, function: Function) -> list[Function]:
         """The new functions of the file that a function calls, and that do all they do in any case."""
-        called = {call.name.removeprefix("self.").removeprefix("cls.") for call in function.calls}
-        return [
-            one
-            for name, one in self.after.items()
-            if name not in self.before and name.rpartition(".")[2] in called and not one.guards
-        ]
+        new = {name: one for name, one in self.after.items() if name not in self.before and not one.guards}
+        short = {name.rpartition(".")[2] for name in new}
+        called = {call.name for call in function.calls if call.name in short}
+        return [new[found] for one in sorted(called) if (found := self.means(function.name, one)) in new]
 
 
 def records(parts: Iterable[Function]) -> Iterator[str]:

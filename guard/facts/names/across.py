@@ -50,6 +50,27 @@ class Across:
         gc.collect()  # scopes know what they stand in
         return True
 
+    def meant(self, file: File, within: str, name: str) -> Definition | None:
+        """The project's own function or class that a plain name means, where it can mean nothing else.
+
+        Args:
+            file: where it is said.
+            within: the qualified name of the function or class it is said in; "" for the module's own level.
+            name: the name.
+
+        Raises:
+            ToolError, RepositoryError: the base cannot be asked.
+        """
+        block = file.blocks.get(within)
+        if block is None and within:
+            return None
+        scope = file.inside(block) if block is not None else file.names.scopes.module
+        bound = scope.lookup(name)
+        if bound is None or len(bound[1]) != 1:
+            return None
+        found = self.objects.named(file, ast.Name(name, ast.Load()), scope)
+        return found[0] if len(found) == 1 else None
+
     def values(self, ref: str, here: str) -> Iterator[tuple[File, ast.expr, Scope]]:
         """The expressions that a dotted name of the project is bound to, each with where it stands.
 
@@ -105,3 +126,8 @@ class Across:
             method = self.objects.method(owner, rest[0])
             if method is not None:
                 yield Bound(method.file, method.node, scope)
+
+
+def across_in(change: ChangeSet, sources: Sources, project: Project, *, after: bool) -> Across:
+    """The names of one side of a change, the same ones for all who read it by `sources`."""
+    return sources.once(("across", after), lambda: Across(change, sources, project, after=after))

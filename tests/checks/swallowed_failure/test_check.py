@@ -305,3 +305,22 @@ def test_what_a_new_helper_refuses_and_records_is_refused_and_recorded(does: str
     helper = f"def refuse(x):\n{does}\n\n"
     after = helper + asks.format("refuse(x)")
     assert bool(run(CHECK, {"a.py": before}, {"a.py": after})) is is_told
+
+
+@pytest.mark.parametrize(
+    ("head", "call"),
+    [
+        ("def refuse(x):\n    abort(403)\n\n\nrefuse = print\n\n\n", "refuse(x)"),
+        ("async def refuse(x):\n    abort(403)\n\n\n", "refuse(x)"),
+        ("@quiet\ndef refuse(x):\n    abort(403)\n\n\n", "refuse(x)"),
+        (
+            "from lib import refuse\n\n\nclass Other:\n    def refuse(x):\n        abort(403)\n\n\n",
+            "refuse(x)",
+        ),
+        ("def refuse(x):\n    abort(403)\n\n\n", "other.refuse(x)"),
+    ],
+)
+def test_a_new_function_of_that_name_that_is_not_what_is_called(head: str, call: str) -> None:
+    asks = "def work(user, x):\n    if not user.may:\n        {}\n    return pay(x)\n"
+    found = run(CHECK, {"a.py": asks.format("abort(403)")}, {"a.py": head + asks.format(call)})
+    assert "failure-refusal-gone" in ids(found)

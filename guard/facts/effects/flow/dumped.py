@@ -129,20 +129,21 @@ def dumped(files: Sequence[FileChange], around: Around) -> Iterator[ChangeEffect
     """The hosts that the change's shell text hands such things to, and that the project never talked to."""
     yield from new_in_files(
         files,
-        lambda side: _new_hosts(side, around),
+        lambda side: _handed(side, around),
         lambda _, found: (
             f"`{found.detail}` hands {found.what} to {found.to}, which the project never talked to"
         ),
         "Keep it where it was kept, or propose the new place by itself, and say whose it is.",
+        is_told=lambda found: not is_known(found.to, around),
     )
 
 
-def _new_hosts(side: FileSide | None, around: Around) -> Iterable[Found]:
-    """What one side hands to hosts that are not known, each once."""
+def _handed(side: FileSide | None, around: Around) -> Iterable[Found]:
+    """What one side hands to others, each once."""
     sent = (one for piece in _all(pieces(side, around.sources)) for one in _Reader(piece).sent())
     found: dict[tuple[str, str], Found] = {}
     for one in sent:
-        if _is_outside(one.to, one.detail) and not is_known(one.to, around):
+        if _is_outside(one.to, one.detail):
             found.setdefault(one.key, one)
     return found.values()
 

@@ -20,12 +20,17 @@ def _signed(_: Found) -> Weight:
     return SIGNED
 
 
+def _always(_: Found) -> bool:
+    return True
+
+
 def new_in_files(
     files: Sequence[FileChange],
     read: Read,
     say: Callable[[str, Found], str],
     repair: str = "",
     weigh: Callable[[Found], Weight] = _signed,
+    is_told: Callable[[Found], bool] = _always,
 ) -> Iterator[ChangeEffect]:
     """The effects of what files hold after the change and did not before.
 
@@ -35,11 +40,12 @@ def new_in_files(
         say: the message for a path and what was found there.
         repair: what to do instead.
         weigh: how grave what was found is.
+        is_told: whether something new is told; asked of what is new alone, as asking the base takes long.
     """
     for file in files:
         if file.after is None or MADE_UP.search(file.path):
             continue
-        for one in new_in(file, read):
+        for one in filter(is_told, new_in(file, read)):
             said = say(file.path, one)
             yield ChangeEffect(
                 SECRET.id, file.path, *weigh(one), said, one.symbol,

@@ -42,12 +42,13 @@ def carried_out(files: Sequence[FileChange], around: Around) -> Iterator[ChangeE
     """The addresses of the change's pages that carry what the page knows to a host nobody knew."""
     yield from new_in_files(
         files,
-        lambda side: (one for one in _addresses(side) if not is_known(one.to, around)),
+        _addresses,
         lambda _, found: (
             f"`{found.detail}` of the page carries `{found.what[:60]}` to {found.to}, a host that is new here"
         ),
         "Ask your own host for what the page shows, without what it knows in the address.",
         _weight,
+        lambda found: not is_known(found.to, around),
     )
 
 

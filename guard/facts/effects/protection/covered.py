@@ -17,7 +17,7 @@ from guard.facts.effects.protection.refusing import can_refuse
 from guard.facts.effects.protection.sides import Part, Sides
 from guard.facts.effects.protection.values import rank
 from guard.facts.effects.protection.words import listed, words_of
-from guard.facts.names.across import Across
+from guard.facts.names.across import Across, across_in
 from guard.facts.names.files import File
 from guard.project.project import TooManyError
 from guard.syntax.calls import arguments, callee, last_name
@@ -70,8 +70,7 @@ def covers(path: str, router: str, around: Around, *, after: bool) -> frozenset[
 
 def across_of(around: Around, *, after: bool) -> Across:
     """The names of one side of the change, from file to file."""
-    made = (around.change, around.sources, around.project)
-    return around.sources.once(("across", after), lambda: Across(*made, after=after))
+    return across_in(around.change, around.sources, around.project, after=after)
 
 
 def asks_as_much(gone: str, covering: frozenset[str]) -> bool:

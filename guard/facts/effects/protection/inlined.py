@@ -7,24 +7,40 @@ from collections.abc import Callable, Sequence
 from copy import copy, deepcopy
 
 from guard.facts.effects.protection.refusals import refusal_of
-from guard.facts.effects.protection.sides import FUNCTION_NODES, Sides
-from guard.facts.effects.records.words import AUDIT
-from guard.syntax.calls import callee, dotted, parameters
+from guard.facts.effects.protection.sides import FUNCTION_NODES, Part, Sides
+from guard.facts.effects.records.words import is_record
+from guard.facts.names.across import across_in
+from guard.syntax.calls import callee, parameters
 from guard.syntax.walk import walk
 
 Helper = Callable[[str], ast.AST | None]
 """Gives the function of that name that only one side of a change has; None for any other."""
 
 
-def helper_of(sides: Sides) -> Helper:
-    """The helpers that came or went with the change: those that both sides have are called alike on both."""
+def helper_of(part: Part, sides: Sides) -> Helper:
+    """The helpers of a part that came or went with the change: what both sides have is called alike on both.
+
+    One counts where the name can mean nothing else there: where it is bound once, and to that function.
+    """
 
     def find(name: str) -> ast.AST | None:
         old, new = sides.before_named(name), sides.after_named(name)
         only = new if not old else old if not new else []
-        return only[0].node if len(only) == 1 else None
+        return (
+            only[0].node if len(only) == 1 and _means(part, name, only[0], sides, after=bool(new)) else None
+        )
 
     return find
+
+
+def _means(part: Part, name: str, helper: Part, sides: Sides, *, after: bool) -> bool:
+    around = sides.around
+    across = across_in(around.change, around.sources, around.project, after=after)
+    file = across.files.file(part.path)
+    if file is None or file.source.text != part.source.text:
+        return False  # it is not of the side that has the helper
+    meant = across.meant(file, part.name, name)
+    return meant is not None and meant.key == (helper.path, helper.name)
 
 
 def inlined(test: ast.expr, helper: Helper) -> ast.expr:
@@ -70,22 +86,21 @@ _HOLDS = (ast.If, ast.With, ast.AsyncWith, ast.For, ast.AsyncFor)
 
 
 def _helping(call: ast.Call, function: ast.AST | None) -> list[ast.stmt]:
-    """What a helper does with what it is handed; nothing where that cannot be written out."""
-    if not isinstance(function, FUNCTION_NODES) or function.decorator_list or call.keywords:
+    """What a helper does with what it is handed; nothing where that cannot be written out.
+
+    One that has to be awaited does nothing by being called.
+    """
+    if not isinstance(function, ast.FunctionDef) or function.decorator_list or call.keywords:
         return []
     body = [one for one in function.body if not _is_text(one)]
     named = [one.arg for one in parameters(function, gathered=True)]
     gives = any(isinstance(part, _GIVES) for one in body for part in walk(one))
     if gives or len(body) > _MOST_DONE or len(named) != len(call.args):
         return []
-    if not refusal_of(body) and not any(_records(part) for one in body for part in walk(one)):
+    if not refusal_of(body) and not any(is_record(part) for one in body for part in walk(one)):
         return []
     given = _Named(dict(zip(named, call.args, strict=True)))
     return [given.visit(deepcopy(one)) for one in body]
-
-
-def _records(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and AUDIT.search(dotted(node.func)) is not None
 
 
 _GIVES = (ast.Return, ast.Yield, ast.YieldFrom, *FUNCTION_NODES)

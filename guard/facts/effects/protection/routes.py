@@ -14,7 +14,7 @@ from guard.facts.effects.protection.told import effect
 from guard.facts.effects.protection.words import listed
 from guard.model.effect import ChangeEffect
 from guard.model.finding import Severity
-from guard.syntax.calls import dotted, last_name
+from guard.syntax.calls import callee, dotted, last_name
 from guard.syntax.python_text import unparse
 from guard.syntax.walk import walk
 
@@ -43,6 +43,15 @@ _VIEWS = expression(r"(?:View|ViewSet|APIView|Resource|MethodView|Endpoint|Handl
 def names_caller(text: str) -> bool:
     """Whether code speaks of who is calling: the user of the request, the session."""
     return _CALLER.search(text) is not None
+
+
+def addresses_of(node: _Function) -> Iterator[tuple[ast.Call, str]]:
+    """The decorators that make a function answer at an address, each with that."""
+    for decorator in node.decorator_list:
+        if isinstance(decorator, ast.Call) and decorator.args and callee(decorator) in _VERBS:
+            address = _text(decorator.args[0])
+            if address is not None:
+                yield decorator, address
 
 
 @dataclass(frozen=True)
@@ -125,11 +134,8 @@ def _in_order(root: ast.AST) -> Sequence[ast.AST]:
 
 
 def _of_function(node: _Function, order: int) -> Iterator[_Route]:
-    for decorator in node.decorator_list:
-        if not isinstance(decorator, ast.Call) or not isinstance(decorator.func, ast.Attribute):
-            continue
-        address = _text(decorator.args[0]) if decorator.args else None
-        if decorator.func.attr not in _VERBS or address is None:
+    for decorator, address in addresses_of(node):
+        if not isinstance(decorator.func, ast.Attribute):
             continue
         router = unparse(decorator.func.value)
         key = f"{router} {decorator.func.attr} {address} {node.name}"

@@ -44,7 +44,7 @@ def way(part: Part, sides: Sides) -> Way:
     key = ("way", part.path, part.name, part.line, id(part.source.tree))
     return sides.around.sources.once(
         key,
-        lambda: way_of(part, sides.swallowing, helper_of(sides)),
+        lambda: way_of(part, sides.swallowing, helper_of(part, sides)),
     )
 
 

@@ -38,6 +38,11 @@ def words_of(name: str) -> tuple[str, ...]:
     return tuple(word.lower() for word in _SPLIT.findall(name))
 
 
+def says_any(text: str, words: frozenset[str]) -> bool:
+    """Whether one of `words` is among those that a name or a text is made of; looked for up to the first."""
+    return any(found[0].lower() in words for found in _SPLIT.finditer(text))
+
+
 def guards(name: str) -> bool:
     """Whether a name speaks of protecting something at all."""
     return any(_GUARDING_WORD.fullmatch(word) for word in words_of(name))

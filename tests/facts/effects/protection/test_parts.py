@@ -252,3 +252,33 @@ def test_a_record_that_moves_into_a_helper(does: str, is_told: bool) -> None:
     after += "def refund(order):\n    record('refunds', order)\n    order.cents = 0\n"
     found = kinds({"shop/a.py": before}, {"shop/a.py": after})
     assert ("protection.unrecorded" in [kind for kind, _, _ in found]) is is_told
+
+
+_DOES = "    audit.warning('no %s, %s', role, request.path)\n    abort(403)\n"
+_HELPER = f"def refuse(role):\n{_DOES}\n\n"
+_CALLS = "def take(user, role):\n    if user.role != role:\n        refuse(role)\n    return pay()\n"
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        _HELPER + "refuse = print\n\n\n" + _CALLS,
+        _HELPER + "for refuse in [print]:\n    pass\n\n\n" + _CALLS,
+        _HELPER + _CALLS.replace("(user, role)", "(user, role, refuse=print)"),
+        _HELPER + _CALLS.replace("    if", "    refuse = print\n    if"),
+        "from lib import refuse\n\n\nclass Other:\n    " + _HELPER.replace("\n    ", "\n        ") + _CALLS,
+        "from lib import refuse\n\n\ndef other():\n    " + _HELPER.replace("\n    ", "\n        ") + _CALLS,
+        f"async {_HELPER}{_CALLS}",
+    ],
+    ids=["bound anew", "by a loop", "a parameter", "a local", "a method", "inside another", "never awaited"],
+)
+def test_a_helper_of_that_name_that_is_not_what_is_called(after: str) -> None:
+    found = kinds({"shop/a.py": "def take(user, role):\n" + _REFUSES}, {"shop/a.py": after})
+    assert "protection.loosened" in [kind for kind, _, _ in found]
+
+
+@pytest.mark.parametrize(("origin", "is_told"), [("shop.b", False), ("lib", True)])
+def test_a_helper_of_another_file_counts_where_it_is_what_is_imported(origin: str, is_told: bool) -> None:
+    after = {"shop/a.py": f"from {origin} import refuse\n\n\n{_CALLS}", "shop/b.py": _HELPER}
+    found = kinds({"shop/a.py": "def take(user, role):\n" + _REFUSES}, after)
+    assert ("protection.loosened" in [kind for kind, _, _ in found]) is is_told
